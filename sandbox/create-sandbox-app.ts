@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import express from 'express';
+import { createConsentRoutes } from './consent/consent-routes.ts';
+import { createHomeRoutes } from './home/home-routes.ts';
+import type { Platform } from './platform/create-platform.ts';
+import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
+import { findProjectRoot } from './web/find-project-root.ts';
+import { securePages } from './web/page-security.ts';
+import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
+import { createAttachments } from './zendesk/create-attachments.ts';
+import type { Calls } from './zendesk/create-calls.ts';
+import { createHeaderCheck } from './zendesk/create-header-check.ts';
+import { serveAttachments } from './zendesk/serve-attachments.ts';
+import { createZendeskApi } from './zendesk/zendesk-api.ts';
+
+interface SandboxAppOptions {
+  platform: Platform;
+  calls: Calls;
+  log: (line: string) => void;
+  url: string;
+}
+
+/** Every route of the stand-in: one line per face. */
+export function createSandboxApp({ platform, calls, log, url }: SandboxAppOptions) {
+  const headerCheck = createHeaderCheck();
+  const attachments = createAttachments();
+  const root = join(findProjectRoot(), 'sandbox');
+  const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('view engine', 'ejs').set('views', join(root, 'views'));
+
+  app.use(securePages());
+  app.use('/assets', express.static(join(root, 'public')));
+  app.use('/attachments', serveAttachments(attachments));
+  app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
+  app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));
+  app.use('/', forms, createHomeRoutes({ platform }));
+  app.use(answerMissingPage(), answerPageError(log));
+  return app;
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Faults } from '../faults/create-faults.ts';
+import { newId } from '../state/new-id.ts';
+import type { Webhook } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import { createPendingCount } from './pending-count.ts';
+import { postJson } from './post-json.ts';
+import { nextRetryDelay } from './retry-policy.ts';
+
+/** An event as receivers get it. */
+export interface PlatformEvent {
+  id: string;
+  type: string;
+  createdAt: string;
+  payload: unknown;
+}
+
+export interface DeliveryAttempt {
+  webhookId: string;
+  eventIds: string[];
+  /** null: no answer. */
+  status: number | null;
+  at: string;
+}
+
+export interface Publication {
+  account: string;
+  type: string;
+  /** Events of one lane arrive at a webhook in the order they were published. */
+  lane: string;
+  payload: (webhook: Webhook) => unknown;
+}
+
+interface DeliveriesOptions {
+  state: State;
+  faults: Faults;
+  log: (line: string) => void;
+  /** Multiplies the waits between attempts. */
+  timeScale: number;
+}
+
+const KEPT_ATTEMPTS = 10_000;
+
+export type Deliveries = ReturnType<typeof createDeliveries>;
+
+export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOptions) {
+  const stopping = new AbortController();
+  const pending = createPendingCount();
+  const attempts: DeliveryAttempt[] = [];
+  const lanes = new Map<string, Promise<unknown>>();
+  const held = new Map<string, () => void>();
+
+  /** Sends once, now. A removed webhook gets nothing any more. */
+  async function attempt(webhook: Webhook, events: PlatformEvent[]): Promise<number | null> {
+    const installation = state.installations.get(webhook.installationId);
+    const app = state.accounts.get(installation?.account ?? '');
+    const status = await postJson({
+      url: webhook.target,
+      headers: { 'X-API-Key': webhook.secret },
+      body: { app: { id: app?.appId }, webhook: { id: webhook.id, version: 'v2' }, events },
+      signal: stopping.signal,
+    });
+    const eventIds = events.map((event) => event.id);
+    attempts.push({ webhookId: webhook.id, eventIds, status, at: new Date().toISOString() });
+    if (attempts.length > KEPT_ATTEMPTS) attempts.shift();
+    if (status === null || status >= 300)
+      log(`delivery to ${webhook.target}: ${status ?? 'no answer'}`);
+    return status;
+  }
+
+  async function retry(webhookId: string, events: PlatformEvent[], firstStatus: number | null) {
+    let status = firstStatus;
+    for (let made = 1; ; made += 1) {
+      const delay = nextRetryDelay(status, made);
+      if (delay === undefined || !state.webhooks.has(webhookId)) return;
+      await sleep(delay * timeScale, undefined, { signal: stopping.signal }).catch(() => {});
+      const webhook = state.webhooks.get(webhookId);
+      if (!webhook || stopping.signal.aborted) return;
+      status = await attempt(webhook, events);
+    }
+  }
+
+  async function sendInLane(webhookId: string, lane: string, event: PlatformEvent) {
+    const key = `${webhookId} ${lane}`;
+    const before = lanes.get(key);
+    const first = sendAfter(before, webhookId, event);
+    lanes.set(key, first);
+    const status = await first;
+    if (lanes.get(key) === first) lanes.delete(key);
+    held.get(webhookId)?.();
+    await retry(webhookId, [event], status);
+  }
+
+  async function sendAfter(before: Promise<unknown> | undefined, id: string, event: PlatformEvent) {
+    await before;
+    const webhook = state.webhooks.get(id);
+    return webhook && !stopping.signal.aborted ? attempt(webhook, [event]) : null;
+  }
+
+  function send(webhookId: string, lane: string, event: PlatformEvent) {
+    pending.track(sendInLane(webhookId, lane, event));
+    if (faults.take('duplicateDelivery')) pending.track(sendInLane(webhookId, lane, event));
+  }
+
+  return {
+    /** Sends the event to every webhook of the account that asked for it. */
+    publish({ account, type, lane, payload }: Publication): void {
+      for (const webhook of state.webhooks.values()) {
+        if (state.installations.get(webhook.installationId)?.account !== account) continue;
+        if (!webhook.triggers.includes(type)) continue;
+        const createdAt = new Date().toISOString();
+        const event = { id: newId(), type, createdAt, payload: payload(webhook) };
+        if (!held.has(webhook.id) && faults.take('reorderDeliveries')) {
+          held.set(webhook.id, () => {
+            held.delete(webhook.id);
+            send(webhook.id, lane, event);
+          });
+        } else {
+          send(webhook.id, lane, event);
+        }
+      }
+    },
+    /** Tells the partner that its integration is gone. Sent once: retries are not documented. */
+    callRemoveUrl(url: string, body: { appId: string; integrationId: string }): void {
+      if (faults.take('loseRemoveCallback')) return;
+      pending.track(
+        postJson({ url, body, signal: stopping.signal }).then((status) =>
+          log(`remove callback to ${url}: ${status ?? 'no answer'}`),
+        ),
+      );
+    },
+    attempt,
+    attempts: (): readonly DeliveryAttempt[] => attempts,
+    settled: () => pending.settled(),
+    stop: () => stopping.abort(),
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** The API calls a fault can name: the operation ids of the official API. */
+export const operationNames = [
+  'GetToken',
+  'GetTokenInfo',
+  'RevokeAccess',
+  'CreateWebhook',
+  'ListWebhooks',
+  'GetWebhook',
+  'UpdateWebhook',
+  'DeleteWebhook',
+  'CreateUser',
+  'GetUser',
+  'CreateConversation',
+  'ListConversations',
+  'GetConversation',
+  'UpdateConversation',
+  'PostMessage',
+  'ListMessages',
+  'PostActivity',
+  'PassControl',
+  'OfferControl',
+  'AcceptControl',
+  'ReleaseControl',
+  'UploadAttachment',
+] as const;
+
+export type OperationName = (typeof operationNames)[number];
+
+const operation = z.enum([...operationNames, 'any']).default('any');
+const times = z.coerce.number().int().min(1).max(10_000).default(1);
+const status = z.coerce.number().int().min(400).max(599);
+
+/** What can go wrong on purpose. Each fault strikes `times` times, then disarms itself. */
+export const faultSchema = z.discriminatedUnion('kind', [
+  /** The call is refused with `status` and has no effect. */
+  z.object({
+    kind: z.literal('answer'),
+    operation,
+    times,
+    status,
+    /** Seconds. */
+    retryAfter: z.coerce.number().int().min(0).max(86_400).optional(),
+  }),
+  /** The call is never answered and has no effect. */
+  z.object({ kind: z.literal('hang'), operation, times }),
+  /** The call takes effect, then the connection is dropped instead of an answer. */
+  z.object({ kind: z.literal('dropAnswer'), operation, times }),
+  /** The call is answered by an HTML error page, as a proxy in front of the API would. */
+  z.object({ kind: z.literal('html'), operation, times, status: status.default(502) }),
+  /** GetToken words its refusals as RFC 6749 does: `{error, error_description}`. */
+  z.object({ kind: z.literal('oauthErrors'), times }),
+  /** The next delivery is sent twice. */
+  z.object({ kind: z.literal('duplicateDelivery'), times }),
+  /** The next delivery waits until the one after it was sent. */
+  z.object({ kind: z.literal('reorderDeliveries'), times }),
+  /** The next remove callback is not sent. */
+  z.object({ kind: z.literal('loseRemoveCallback'), times }),
+]);
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultInput = z.input<typeof faultSchema>;

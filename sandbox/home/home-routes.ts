@@ -1,0 +1,21 @@
+import { Router } from 'express';
+import type { Platform } from '../platform/create-platform.ts';
+
+/** The front page: what this is, the accounts, and the way to every face. */
+export function createHomeRoutes({ platform }: { platform: Platform }) {
+  const { state, installations, faults } = platform;
+  const router = Router();
+
+  router.get('/', (_request, response) => {
+    const accounts = [...state.accounts.values()].map((account) => ({
+      ...account,
+      bots: installations
+        .listOf(account)
+        .map(({ clientId }) => state.clients.get(clientId)?.name ?? clientId),
+    }));
+    const clients = [...state.clients.values()];
+    response.render('home', { accounts, clients, armedFaults: faults.list().length });
+  });
+
+  return router;
+}

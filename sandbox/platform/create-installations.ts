@@ -1,0 +1,92 @@
+import type { Deliveries } from '../deliveries/create-deliveries.ts';
+import type { Changes } from '../state/changes.ts';
+import { newId } from '../state/new-id.ts';
+import type { Account, Installation } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import type { Switchboard } from './create-switchboard.ts';
+import { issueAccessToken } from './issue-access-token.ts';
+import { defaultMemberId } from './switchboard-members.ts';
+
+interface InstallationsOptions {
+  state: State;
+  changes: Changes;
+  switchboard: Switchboard;
+  deliveries: Pick<Deliveries, 'callRemoveUrl'>;
+}
+
+export type Installations = ReturnType<typeof createInstallations>;
+
+export function createInstallations(options: InstallationsOptions) {
+  const { state, changes, switchboard, deliveries } = options;
+
+  function find(account: Account, clientId: string): Installation | undefined {
+    return [...state.installations.values()].find(
+      (one) => one.account === account.slug && one.clientId === clientId,
+    );
+  }
+
+  /**
+   * The first bot of an account is assigned at once, so that a demo answers. In Zendesk an admin
+   * has to assign it.
+   */
+  function create(account: Account, clientId: string): Installation {
+    const installation = {
+      id: newId(),
+      account: account.slug,
+      clientId,
+      switchboardIntegrationId: newId(),
+      installedAt: new Date().toISOString(),
+    };
+    state.installations.set(installation.id, installation);
+    account.assignedInstallationId ??= installation.id;
+    return installation;
+  }
+
+  return {
+    find,
+
+    listOf(account: Account): Installation[] {
+      return [...state.installations.values()].filter((one) => one.account === account.slug);
+    },
+
+    /**
+     * Installs the client and returns a new access token. A client installed before keeps its
+     * integration, and its older tokens keep working until the integration is removed:
+     * undocumented, our choice.
+     */
+    install(account: Account, clientId: string) {
+      const installation = find(account, clientId) ?? create(account, clientId);
+      const accessToken = issueAccessToken({ appId: account.appId, clientId });
+      state.tokens.set(accessToken, installation.id);
+      changes.announce({ account: account.slug });
+      return { installation, accessToken };
+    },
+
+    /** The bot that gets the account's new conversations. */
+    assign(account: Account, installation: Installation) {
+      account.assignedInstallationId = installation.id;
+      changes.announce({ account: account.slug });
+    },
+
+    /** Revoking by API and removing in Admin Center are the same: all of it goes, then the partner is told. */
+    remove(account: Account, installation: Installation) {
+      state.installations.delete(installation.id);
+      deleteWhere(state.tokens, (installationId) => installationId === installation.id);
+      deleteWhere(state.webhooks, (webhook) => webhook.installationId === installation.id);
+      if (account.assignedInstallationId === installation.id) account.assignedInstallationId = null;
+      for (const conversation of state.conversations.values()) {
+        if (conversation.activeId === installation.switchboardIntegrationId) {
+          switchboard.assignSilently(conversation, defaultMemberId(state, account));
+        }
+      }
+      changes.announce({ account: account.slug });
+      const removeUrl = state.clients.get(installation.clientId)?.removeUrl;
+      const body = { appId: account.appId, integrationId: installation.id };
+      if (removeUrl) deliveries.callRemoveUrl(removeUrl, body);
+    },
+  };
+}
+
+function deleteWhere<V>(map: Map<string, V>, matches: (value: V) => boolean) {
+  for (const [key, value] of map) if (matches(value)) map.delete(key);
+}

@@ -1,0 +1,64 @@
+import type { Changes } from '../state/changes.ts';
+import { newId } from '../state/new-id.ts';
+import type { Conversation, Message } from '../state/records.ts';
+import { addMessage } from '../state/state.ts';
+import type { State } from '../state/state.ts';
+import { ApiError } from './api-error.ts';
+import type { Events } from './create-events.ts';
+import type { Switchboard } from './create-switchboard.ts';
+import type { Typing } from './create-typing.ts';
+import { readControlShorthand } from './read-control-shorthand.ts';
+
+interface MessagesOptions {
+  state: State;
+  changes: Changes;
+  events: Events;
+  switchboard: Switchboard;
+  typing: Typing;
+  /** A conversation that holds so many messages is locked. */
+  messageLimit: number;
+}
+
+export type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
+
+export type Messages = ReturnType<typeof createMessages>;
+
+export function createMessages(options: MessagesOptions) {
+  const { state, changes, events, switchboard, typing, messageLimit } = options;
+
+  /** Stores the message and tells nobody but the pages. Throws 423 when the conversation is full. */
+  function store(conversation: Conversation, draft: MessageDraft): Message {
+    if ((state.messages.get(conversation.id)?.length ?? 0) >= messageLimit) {
+      const title = `Message limit of ${messageLimit} per conversation reached.`;
+      throw new ApiError(423, 'locked', title);
+    }
+    const received = new Date().toISOString();
+    const message = { ...draft, id: newId(), received, conversationId: conversation.id };
+    addMessage(state, message);
+    conversation.lastUpdatedAt = received;
+    changes.announce({ account: conversation.account, conversationId: conversation.id });
+    return message;
+  }
+
+  return {
+    store,
+    /**
+     * Stores the message and announces it. Business text that is a control command is carried out
+     * instead: nothing is stored and undefined comes back.
+     */
+    post(conversation: Conversation, draft: MessageDraft): Message | undefined {
+      if (draft.author.type === 'business') {
+        typing.stop(conversation);
+        const { content } = draft;
+        const target = content.type === 'text' && readControlShorthand(content.text ?? '');
+        if (typeof target === 'string') {
+          switchboard.passControl(conversation, target);
+          return undefined;
+        }
+      }
+      const message = store(conversation, draft);
+      events.messagePosted(conversation, message);
+      return message;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createDeliveries } from '../deliveries/create-deliveries.ts';
+import type { Faults } from '../faults/create-faults.ts';
+import type { Changes } from '../state/changes.ts';
+import type { State } from '../state/state.ts';
+import { createAgent } from './create-agent.ts';
+import { createAuthorizationCodes } from './create-authorization-codes.ts';
+import { createConversations } from './create-conversations.ts';
+import { createCustomer } from './create-customer.ts';
+import { createEvents } from './create-events.ts';
+import { createInstallations } from './create-installations.ts';
+import { createMessages } from './create-messages.ts';
+import { createSwitchboard } from './create-switchboard.ts';
+import { createTyping } from './create-typing.ts';
+import { createUsers } from './create-users.ts';
+import { createWebhooks } from './create-webhooks.ts';
+
+interface PlatformOptions {
+  state: State;
+  changes: Changes;
+  faults: Faults;
+  log: (line: string) => void;
+  timeScale: number;
+  messageLimit: number;
+}
+
+export type Platform = ReturnType<typeof createPlatform>;
+
+/** What Zendesk does, without HTTP: every face and the tests' control work through it. */
+export function createPlatform(options: PlatformOptions) {
+  const { state, changes, faults, log, timeScale, messageLimit } = options;
+  const deliveries = createDeliveries({ state, faults, log, timeScale });
+  const events = createEvents({ state, deliveries });
+  const switchboard = createSwitchboard({ state, changes, events });
+  const typing = createTyping({ changes });
+  const conversations = createConversations({ state, changes, events });
+  const messages = createMessages({ state, changes, events, switchboard, typing, messageLimit });
+  return {
+    state,
+    changes,
+    faults,
+    deliveries,
+    events,
+    switchboard,
+    typing,
+    codes: createAuthorizationCodes(),
+    users: createUsers({ state, changes }),
+    webhooks: createWebhooks({ state, changes }),
+    conversations,
+    messages,
+    customer: createCustomer({ state, events, conversations, messages }),
+    agent: createAgent({ state, switchboard, messages }),
+    installations: createInstallations({ state, changes, switchboard, deliveries }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Changes } from '../state/changes.ts';
+import { newId } from '../state/new-id.ts';
+import type { Account, User } from '../state/records.ts';
+import { addUser, externalIdKey } from '../state/state.ts';
+import type { State } from '../state/state.ts';
+import { ApiError } from './api-error.ts';
+
+type NewUser = Omit<User, 'id' | 'account' | 'authenticated'>;
+
+export type Users = ReturnType<typeof createUsers>;
+
+export function createUsers({ state, changes }: { state: State; changes: Changes }) {
+  function findByExternalId(account: Account, externalId: string): User | undefined {
+    return state.usersByExternalId.get(externalIdKey(account.slug, externalId));
+  }
+
+  return {
+    /** Throws 409 when the account has a user of that external id. */
+    create(account: Account, details: NewUser): User {
+      const { externalId } = details;
+      if (externalId !== undefined && findByExternalId(account, externalId)) {
+        throw new ApiError(409, 'conflict', 'User already exists');
+      }
+      const id = newId();
+      const user = {
+        ...details,
+        id,
+        account: account.slug,
+        authenticated: externalId !== undefined,
+      };
+      addUser(state, user);
+      changes.announce({ account: account.slug });
+      return user;
+    },
+
+    findByExternalId,
+
+    findById(account: Account, id: string): User | undefined {
+      const user = state.users.get(id);
+      return user?.account === account.slug ? user : undefined;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import type { Changes } from '../state/changes.ts';
+import { newId } from '../state/new-id.ts';
+import type { Installation, Webhook } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import { ApiError } from './api-error.ts';
+import { isReachable } from './is-reachable.ts';
+
+type WebhookSettings = Pick<
+  Webhook,
+  'target' | 'triggers' | 'includeFullUser' | 'includeFullSource'
+>;
+
+type Changed<T> = { [K in keyof T]?: T[K] | undefined };
+
+const PER_INTEGRATION = 3;
+const PER_APP = 10;
+
+export type Webhooks = ReturnType<typeof createWebhooks>;
+
+export function createWebhooks({ state, changes }: { state: State; changes: Changes }) {
+  function list(installation: Installation): Webhook[] {
+    return [...state.webhooks.values()].filter((one) => one.installationId === installation.id);
+  }
+
+  function countInApp(account: string): number {
+    return [...state.webhooks.values()].filter(
+      (webhook) => state.installations.get(webhook.installationId)?.account === account,
+    ).length;
+  }
+
+  /** Which status a full account gets is not documented; the declared 400 is our choice. */
+  function checkCaps(installation: Installation) {
+    if (list(installation).length >= PER_INTEGRATION) {
+      throw badRequest(`An integration is limited to ${PER_INTEGRATION} webhooks`);
+    }
+    if (countInApp(installation.account) >= PER_APP) {
+      throw badRequest(`An app is limited to ${PER_APP} webhooks`);
+    }
+  }
+
+  function add(installation: Installation, settings: WebhookSettings): Webhook {
+    const secret = randomBytes(24).toString('base64url');
+    const webhook = { ...settings, id: newId(), installationId: installation.id, secret };
+    state.webhooks.set(webhook.id, webhook);
+    changes.announce({ account: installation.account });
+    return webhook;
+  }
+
+  return {
+    list,
+    /** Without the checks of `create`. */
+    add,
+
+    find(installation: Installation, id: string): Webhook {
+      const webhook = state.webhooks.get(id);
+      if (webhook?.installationId === installation.id) return webhook;
+      throw new ApiError(404, 'not_found', 'Resource not found');
+    },
+
+    /** The target's root has to answer, or the platform refuses with nothing but "Bad request". */
+    async create(installation: Installation, settings: WebhookSettings): Promise<Webhook> {
+      checkCaps(installation);
+      if (!(await isReachable(settings.target))) throw badRequest('Bad request');
+      // Others may have used the room while the probe was under way.
+      checkCaps(installation);
+      return add(installation, settings);
+    },
+
+    update(installation: Installation, webhook: Webhook, settings: Changed<WebhookSettings>) {
+      Object.assign(webhook, settings);
+      changes.announce({ account: installation.account });
+    },
+
+    remove(installation: Installation, webhook: Webhook) {
+      state.webhooks.delete(webhook.id);
+      changes.announce({ account: installation.account });
+    },
+  };
+}
+
+function badRequest(title: string) {
+  return new ApiError(400, 'bad_request', title);
+}

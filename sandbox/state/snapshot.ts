@@ -1,0 +1,68 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Changes } from './changes.ts';
+import { snapshotSchema } from './records.ts';
+import type { Snapshot } from './records.ts';
+import { toSnapshot } from './state.ts';
+import type { State } from './state.ts';
+
+const DEBOUNCE_MS = 1_000;
+
+/** Undefined when there is no file. A file that cannot be read is set aside and reported. */
+export async function readSnapshot(
+  file: string,
+  log: (line: string) => void,
+): Promise<Snapshot | undefined> {
+  try {
+    return snapshotSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    const aside = `${file}.broken-${Date.now()}`;
+    await rename(file, aside);
+    log(`the sandbox starts empty: ${file} could not be read and was set aside as ${aside}`);
+    return undefined;
+  }
+}
+
+interface SnapshotWriterOptions {
+  file: string;
+  state: State;
+  changes: Changes;
+  log: (line: string) => void;
+}
+
+/** Writes the state a second after a change, never half: a finished copy takes the file's place. */
+export function createSnapshotWriter({ file, state, changes, log }: SnapshotWriterOptions) {
+  let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+
+  async function write() {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      // It holds secrets, even if only a demo's.
+      await writeFile(`${file}.tmp`, JSON.stringify(toSnapshot(state)), { mode: 0o600 });
+      await rename(`${file}.tmp`, file);
+    } catch (error) {
+      log(`the sandbox could not write ${file}: ${String(error)}`);
+    }
+  }
+
+  function writeNext() {
+    timer = undefined;
+    writing = writing.then(write);
+    return writing;
+  }
+
+  const unsubscribe = changes.subscribe(() => {
+    timer ??= setTimeout(() => void writeNext(), DEBOUNCE_MS);
+  });
+
+  return {
+    /** Writes once more and stops. */
+    async close() {
+      unsubscribe();
+      clearTimeout(timer);
+      await writeNext();
+    },
+  };
+}

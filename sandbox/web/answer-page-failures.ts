@@ -1,0 +1,29 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { ApiError } from '../platform/api-error.ts';
+
+export function answerMissingPage(): RequestHandler {
+  return (_request, response) => {
+    response.status(404).render('problem', {
+      title: 'Not found',
+      problem: 'The sandbox has no such page.',
+    });
+  };
+}
+
+export function answerPageError(log: (line: string) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    if (error instanceof ApiError) {
+      response.status(error.status).render('problem', { title: 'Refused', problem: error.message });
+      return;
+    }
+    log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
+    response.status(500).render('problem', {
+      title: 'Something went wrong',
+      problem: 'The sandbox could not finish this. Its log says why.',
+    });
+  };
+}

@@ -1,0 +1,35 @@
+import type { Request } from 'express';
+import { ApiError } from '../platform/api-error.ts';
+import type { Account, Installation } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+
+export interface Caller {
+  installation: Installation;
+  account: Account;
+}
+
+/**
+ * Finds who calls by the access token. Throws 401 when the token is unknown or revoked, 403 when
+ * it belongs to another account or app than the URL names. Which status Zendesk
+ * chooses there is not documented.
+ */
+export function authenticate(state: State, request: Request): Caller {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const installation = state.installations.get(state.tokens.get(token ?? '') ?? '');
+  const account = state.accounts.get(installation?.account ?? '');
+  if (!installation || !account) {
+    throw new ApiError(401, 'unauthorized', 'Authorization is required');
+  }
+  if (!namesAccount(request, account)) {
+    throw new ApiError(403, 'forbidden', 'Forbidden');
+  }
+  return { installation, account };
+}
+
+/** The OAuth bridge's URLs name no account, a legacy account's name the app only. */
+function namesAccount({ params, baseUrl }: Request, account: Account): boolean {
+  if (/^\/sc\b/i.test(baseUrl)) return true;
+  const { subdomain, appId = account.appId } = params;
+  const atItsHost = account.legacy ? subdomain === undefined : subdomain === account.slug;
+  return atItsHost && appId === account.appId;
+}

@@ -1,0 +1,60 @@
+import { Router } from 'express';
+import type { Platform } from '../platform/create-platform.ts';
+import type { Operations } from './create-operations.ts';
+import { findConversation } from './find-conversation.ts';
+import { parseBody } from './parse-body.ts';
+import { pathParam } from './path-param.ts';
+import { controlBody, controlTargetBody } from './request-bodies.ts';
+
+interface RoutesOptions {
+  platform: Platform;
+  operations: Operations;
+}
+
+/** Switchboard actions: pass, offer, accept and release control. */
+export function createControlRoutes({ platform, operations: { operation } }: RoutesOptions) {
+  const { state, switchboard } = platform;
+  const router = Router({ mergeParams: true });
+
+  router.post(
+    '/passControl',
+    operation('PassControl', ({ account }, request) => {
+      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+      const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
+      switchboard.passControl(conversation, switchboardIntegration, { metadata });
+      return { status: 200, body: {} };
+    }),
+  );
+
+  router.post(
+    '/offerControl',
+    operation('OfferControl', ({ account }, request) => {
+      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+      const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
+      switchboard.offerControl(conversation, switchboardIntegration, metadata);
+      return { status: 200, body: {} };
+    }),
+  );
+
+  router.post(
+    '/acceptControl',
+    operation('AcceptControl', ({ account, installation }, request) => {
+      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+      const { metadata } = parseBody(controlBody, request.body);
+      switchboard.acceptControl(conversation, installation, metadata);
+      return { status: 200, body: {} };
+    }),
+  );
+
+  router.post(
+    '/releaseControl',
+    operation('ReleaseControl', ({ account, installation }, request) => {
+      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+      const { metadata } = parseBody(controlBody, request.body);
+      switchboard.releaseControl(conversation, installation, metadata);
+      return { status: 200, body: {} };
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,22 @@
+import type { Account } from '../state/records.ts';
+
+/** The app behind a token. A legacy account has no subdomain. */
+export function showTokenInfo({ appId, displayName, slug, legacy }: Account) {
+  return {
+    app: {
+      id: appId,
+      displayName,
+      settings: {
+        conversationRetentionSeconds: 0,
+        maskCreditCardNumbers: true,
+        useAnimalNames: false,
+        echoPostback: false,
+        ignoreAutoConversationStart: true,
+        multiConvoEnabled: true,
+        appLocalizationEnabled: true,
+      },
+      metadata: {},
+      ...(!legacy && { subdomain: slug }),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
+export const flag = z
+  .enum(['1', '0', 'true', 'false'], { error: 'must be 1 or 0' })
+  .transform((value) => value === '1' || value === 'true');
+
+const asciiUrl = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: type it again by hand')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/** An http(s) origin without a path, for example `https://bot.example.com`. */
+export const origin = asciiUrl.refine(
+  (value) =>
+    /^https?:$/.test(parseUrl(value)?.protocol ?? '') &&
+    parseUrl(value)?.origin === value.toLowerCase(),
+  'must be an address without a path, for example https://bot.example.com',
+);
+
+/** An http(s) address that may hold `{subdomain}`. */
+export const urlTemplate = asciiUrl.refine(
+  (value) => /^https?:$/.test(parseUrl(value.replace('{subdomain}', 'acme'))?.protocol ?? ''),
+  'must be an http(s) address, for example https://{subdomain}.zendesk.com/sc',
+);
+
+/** Sent as an HTTP header: a line break or a character outside ASCII would make every call throw. */
+export const headerValue = z
+  .string()
+  .regex(/^[\x20-\x7e]+$/, 'is sent as an HTTP header: use printable ASCII on one line');
+
+/** Comma list, newest first: the first signs, every one verifies. */
+export const secretList = z
+  .string()
+  .transform(splitList)
+  .pipe(z.array(z.string().min(32, 'every secret needs 32 characters or more')).min(1));
+
+/** Comma list of `id:base64 of 32 bytes`, newest first: the first encrypts, every one decrypts. */
+export const encryptionKeys = z
+  .string()
+  .transform(splitList)
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .regex(
+            /^[\w-]+:[A-Za-z0-9+/_-]+={0,2}$/,
+            'every key is written id:base64, for example k1:…',
+          )
+          .transform((entry) => {
+            const [id = '', encoded = ''] = entry.split(':');
+            return { id, key: Buffer.from(encoded, 'base64') };
+          })
+          .refine(
+            ({ key }) => key.length === 32,
+            'every key is 32 bytes in base64 (`openssl rand -base64 32`)',
+          ),
+      )
+      .min(1)
+      .refine(
+        (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+        'every key id may stand once',
+      ),
+  );
+
+/** Express's `trust proxy`: `true`, a number of hops, or a list of addresses. */
+export const trustProxy = z.string().transform((value): boolean | number | string => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^\d+$/.test(value) ? Number(value) : value;
+});
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function parseUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}

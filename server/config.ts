@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import {
+  encryptionKeys,
+  flag,
+  headerValue,
+  origin,
+  secretList,
+  trustProxy,
+  urlTemplate,
+} from './config-values.ts';
+
+/** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: z.coerce
+    .number('must be a port number, for example 3000')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000),
+  PUBLIC_URL: origin.optional(),
+  OAUTH_CLIENT_ID: z.string().min(1).optional(),
+  OAUTH_CLIENT_SECRET: z.string().min(1).optional(),
+  ZENDESK_MARKETPLACE_NAME: headerValue.optional(),
+  ZENDESK_MARKETPLACE_ORG_ID: headerValue.optional(),
+  ZENDESK_MARKETPLACE_BOT_ID: headerValue.optional(),
+  ZENDESK_MARKETPLACE_APP_ID: headerValue.optional(),
+  ZENDESK_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/i, 'must be a bare domain such as zendesk.com')
+    .default('zendesk.com'),
+  ZENDESK_OAUTH_URL: urlTemplate.optional(),
+  ZENDESK_API_URL: urlTemplate.optional(),
+  ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
+  DATABASE_URL: z
+    .string()
+    .regex(
+      /^postgres(ql)?:\/\//,
+      'must start with postgres://; leave it out to use SQLite in DATA_DIR',
+    )
+    .optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  SESSION_SECRETS: secretList.optional(),
+  ENCRYPTION_KEYS: encryptionKeys.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  SANDBOX: flag.optional(),
+  SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
+  ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Thrown once with every problem of the environment, one line each. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment into a typed configuration. Empty variables count as absent, because that is
+ * how an untouched line of `.env` looks.
+ * @throws ConfigError naming every problem at once.
+ */
+export function loadConfig(environment: Record<string, string | undefined>) {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  );
+  const parsed = Environment.safeParse(present);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
+  const production = present['NODE_ENV'] === 'production';
+  const forced = parsed.data?.SANDBOX ?? flag.safeParse(present['SANDBOX']).data;
+  const sandboxMode = forced ?? (!production && present['OAUTH_CLIENT_ID'] === undefined);
+  problems.push(...findMissing(present, { production, sandboxMode }));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const env = parsed.data;
+  const sandboxPort = env.SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 100);
+  return {
+    production,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    sandbox: sandboxMode ? { port: sandboxPort } : null,
+    oauthClient: { id: env.OAUTH_CLIENT_ID ?? '', secret: env.OAUTH_CLIENT_SECRET ?? '' },
+    marketplace: {
+      name: env.ZENDESK_MARKETPLACE_NAME,
+      organizationId: env.ZENDESK_MARKETPLACE_ORG_ID,
+      botId: env.ZENDESK_MARKETPLACE_BOT_ID ?? env.ZENDESK_MARKETPLACE_APP_ID,
+    },
+    zendesk: {
+      oauthUrl: env.ZENDESK_OAUTH_URL ?? `https://oauth-bridge.${env.ZENDESK_DOMAIN}/sc`,
+      apiUrl: env.ZENDESK_API_URL ?? `https://{subdomain}.${env.ZENDESK_DOMAIN}/sc`,
+      legacyApiUrl: env.ZENDESK_LEGACY_API_URL,
+    },
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    sessionSecrets: env.SESSION_SECRETS,
+    encryptionKeys: env.ENCRYPTION_KEYS,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
+  };
+}
+
+/** What only matters in combination: real credentials outside the sandbox, secrets in production. */
+function findMissing(
+  env: Record<string, string | undefined>,
+  { production, sandboxMode }: { production: boolean; sandboxMode: boolean },
+): string[] {
+  const problems: string[] = [];
+  const need = (name: string, fix: string) => {
+    if (env[name] === undefined) problems.push(`${name} is missing: ${fix}`);
+  };
+  if (!sandboxMode) {
+    const where =
+      'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';
+    need('OAUTH_CLIENT_ID', where);
+    need('OAUTH_CLIENT_SECRET', where);
+  }
+  if (production) {
+    need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');
+    need('ENCRYPTION_KEYS', 'make one with `echo "k1:$(openssl rand -base64 32)"`');
+    need('PUBLIC_URL', 'the https address under which Zendesk and your customers reach this app');
+    if (env['PUBLIC_URL']?.startsWith('http:')) {
+      problems.push(
+        'PUBLIC_URL must start with https:// in production, or browsers drop the cookies',
+      );
+    }
+  }
+  return problems;
+}

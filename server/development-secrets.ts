@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { encryptionKeys, secretList } from './config-values.ts';
+
+const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
+
+/**
+ * Secrets for development, made once and kept in `{dataDir}/development-secrets.json` (mode 600), so
+ * that sessions and stored tokens survive a restart. Production never comes here: there a missing
+ * secret stops the start.
+ */
+export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsFile> {
+  const file = join(dataDir, 'development-secrets.json');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    const made = {
+      sessionSecrets: randomBytes(32).toString('hex'),
+      encryptionKeys: `development:${randomBytes(32).toString('base64')}`,
+    };
+    writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const parsed = SecretsFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) {
+    throw new Error(
+      `${file} is damaged. Restore it, or delete the folder to start with an empty one.`,
+    );
+  }
+  return parsed.data;
+}

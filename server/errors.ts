@@ -1,0 +1,47 @@
+/** Every failure we can name, with the status its page or answer carries. */
+const STATUS_BY_CODE = {
+  bad_request: 400,
+  callback_empty: 400,
+  callback_repeated_parameter: 400,
+  consent_denied: 400,
+  authorization_refused: 400,
+  state_unknown: 400,
+  state_expired: 400,
+  state_other_browser: 400,
+  form_expired: 403,
+  not_found: 404,
+  event_not_failed: 409,
+  installation_not_active: 409,
+  too_many_requests: 429,
+  unexpected: 500,
+  authorization_unavailable: 502,
+  token_refused: 502,
+  token_info_failed: 502,
+  subdomain_invalid: 502,
+  zendesk_unreachable: 502,
+  zendesk_refused: 502,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+/** A failure with a stable code for machines, a message for people and a hint that says what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get status(): number {
+    return STATUS_BY_CODE[this.code];
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,51 @@
+import { isForeignKeyViolation } from '../store/is-foreign-key-violation.ts';
+import type { NewEvent } from '../store/schema.ts';
+import { createBatcher } from './create-batcher.ts';
+import type { EventStore } from './event-store.ts';
+
+/** The installation was removed while its delivery was under way. */
+export class InstallationGoneError extends Error {}
+
+export type AcceptEvents = (events: NewEvent[]) => Promise<void>;
+
+/**
+ * Group commit: the deliveries of the same moment share one transaction. When that fails they are
+ * written one delivery at a time, so that one that cannot be stored does not fail its neighbours.
+ */
+export function createAcceptor({
+  store,
+  onStored,
+}: {
+  store: EventStore;
+  onStored: () => void;
+}): AcceptEvents {
+  async function writeAlone(events: NewEvent[]): Promise<void> {
+    try {
+      await store.insert(events);
+    } catch (error) {
+      if (isForeignKeyViolation(error)) throw new InstallationGoneError();
+      throw error;
+    }
+  }
+
+  return createBatcher<NewEvent[], void>({
+    maxItems: 200,
+    async write(deliveries) {
+      try {
+        await store.insert(deliveries.flat());
+        onStored();
+        return deliveries.map(() => ({ status: 'fulfilled', value: undefined }));
+      } catch {
+        const results = [];
+        for (const events of deliveries) results.push(await settleOne(writeAlone(events)));
+        onStored();
+        return results;
+      }
+    },
+  });
+}
+
+async function settleOne(work: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [result] = await Promise.allSettled([work]);
+  return result;
+}

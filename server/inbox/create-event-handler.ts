@@ -1,0 +1,171 @@
+import { createTools } from '../runtime/create-tools.ts';
+import { nameController, type ControlRule } from '../runtime/control.ts';
+import { dispatchEvent } from '../runtime/dispatch.ts';
+import type { Bot, Log } from '../runtime/types.ts';
+import type { ConversationStore } from '../store/conversations.ts';
+import type { InstallationStore } from '../store/installations.ts';
+import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { ZendeskAccount } from '../zendesk/account.ts';
+import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
+import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import type { HandleEvent } from './create-worker.ts';
+import type { Settlement } from './event-store.ts';
+import { fail, judgeFailure } from './judge-failure.ts';
+
+/** For this long after a hand-off an event's own view of control is checked before it is believed. */
+const RECENT_HAND_OFF_MS = 60_000;
+const RETRY_WHILE_REMOVING_MS = 5_000;
+
+/** A job of our own that waits in the inbox beside Zendesk's events. */
+export type Job = (installation: Installation, event: StoredEvent) => Promise<Settlement>;
+
+/** Builds what the worker runs for each event it claims. */
+export function createEventHandler(options: {
+  bot: Bot;
+  rule: ControlRule;
+  installations: InstallationStore;
+  conversations: ConversationStore;
+  openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
+  markIfRevoked: (installation: Installation) => Promise<boolean>;
+  jobs: Readonly<Record<string, Job>>;
+  handlerTimeoutMs: number;
+  now: () => number;
+  log: Log;
+}): HandleEvent {
+  const { installations, conversations, now } = options;
+
+  async function handle(event: StoredEvent, signal: AbortSignal): Promise<Settlement> {
+    if (event.attempts > event.attempts_allowed) {
+      return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
+    }
+    const installation = await installations.find(event.installation_id);
+    if (installation === undefined)
+      return { event, state: 'ignored', note: 'The installation was removed.' };
+    const job = options.jobs[event.type];
+    if (job !== undefined) return await job(installation, event);
+    if (installation.status === 'revoked') {
+      return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
+    }
+    if (installation.status === 'removing') {
+      return {
+        event,
+        state: 'waiting',
+        note: 'Being removed.',
+        runAt: now() + RETRY_WHILE_REMOVING_MS,
+      };
+    }
+    const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
+    if (parsed.type === 'user:remove') {
+      const removed = await conversations.removeUser(installation.id, parsed.payload.user.id);
+      const note = `A customer was deleted in Zendesk: ${removed.length} conversation(s) deleted here.`;
+      return { event, state: 'done', note, activity: { kind: 'privacy', text: note } };
+    }
+    return await handleConversationEvent(installation, event, parsed, signal);
+  }
+
+  async function handleConversationEvent(
+    installation: Installation,
+    event: StoredEvent,
+    parsed: ConversationEvent,
+    signal: AbortSignal,
+  ): Promise<Settlement> {
+    const { id, activeSwitchboardIntegration: active } = parsed.payload.conversation;
+    const known = await conversations.find(installation.id, id);
+    const handedOffRecently = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
+    const account = await options.openAccount(installation);
+    const result = await dispatchEvent(parsed, {
+      bot: options.bot,
+      rule: options.rule,
+      openTools: () =>
+        createTools({
+          conversations: account.conversations,
+          delivery: {
+            eventId: event.event_id,
+            conversationId: id,
+            receivedAt: event.received_at,
+            attempt: event.attempts,
+          },
+          rule: options.rule,
+          trustEvent: event.attempts === 1 && !handedOffRecently,
+          signal,
+          now,
+          log: options.log,
+        }),
+    });
+    if (active?.integrationType === options.rule.clientId && active.integrationId !== undefined) {
+      await rememberIntegration(installation, active.integrationId);
+    }
+    const isNews = result.state === 'done' || parsed.type.startsWith('switchboard:');
+    return {
+      event,
+      state: result.state,
+      note: result.note,
+      ...(isNews ? { activity: { kind: parsed.type, text: result.note } } : {}),
+      conversation: {
+        conversation_id: id,
+        user_id: readUserId(parsed) ?? known?.user_id ?? null,
+        controller: result.handedOff ? 'handed over' : nameController(active),
+        last_event_at: event.received_at,
+        ...(result.handedOff ? { handed_off_at: now() } : {}),
+      },
+    };
+  }
+
+  /** The only place where our integration id can be learned: the install does not tell it. */
+  async function rememberIntegration(
+    installation: Installation,
+    integrationId: string,
+  ): Promise<void> {
+    if (installation.integration_id === integrationId) return;
+    await installations.update(installation.id, { integration_id: integrationId });
+  }
+
+  return async (event, shutdown) => {
+    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(options.handlerTimeoutMs)]);
+    try {
+      return await Promise.race([handle(event, signal), rejectWhenAborted(signal)]);
+    } catch (error) {
+      if (shutdown.aborted)
+        return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
+      options.log.warn(
+        { error, eventId: event.event_id, attempt: event.attempts },
+        'An attempt failed.',
+      );
+      if (error instanceof ZendeskError && error.status === 401) {
+        return await judgeRejectedToken(event, error);
+      }
+      return judgeFailure(event, error, now());
+    }
+  };
+
+  async function judgeRejectedToken(event: StoredEvent, error: ZendeskError): Promise<Settlement> {
+    const installation = await installations.find(event.installation_id);
+    const revoked = installation !== undefined && (await options.markIfRevoked(installation));
+    if (!revoked) return judgeFailure(event, error, now());
+    return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
+  }
+}
+
+function readUserId(event: ConversationEvent): string | undefined {
+  switch (event.type) {
+    case 'conversation:message': {
+      const { author } = event.payload.message;
+      return author.user?.id ?? author.userId ?? undefined;
+    }
+    case 'conversation:postback':
+    case 'conversation:create':
+      return event.payload.user?.id;
+    default:
+      return undefined;
+  }
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const refuse = () =>
+      reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
+    if (signal.aborted) refuse();
+    else signal.addEventListener('abort', refuse, { once: true });
+  });
+}

@@ -1,0 +1,76 @@
+import type { InstallationStore } from '../store/installations.ts';
+import { installationOwner, type SecretStore } from '../store/secrets.ts';
+
+/** Another instance may have changed a secret: what we read is believed for this long. */
+const BELIEVED_MS = 5_000;
+/** "Re-reading a secret after a mismatch: once a minute per installation." */
+const REREAD_EVERY_MS = 60_000;
+
+/** The secrets of the webhook that deliver to us, under these fields of the installation's owner. */
+export const WEBHOOK_SECRET = 'webhook_secret';
+export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
+
+export type Hook =
+  | { state: 'unknown' }
+  /** Known, but it cannot be told yet who may deliver. Zendesk tries again. */
+  | { state: 'not-ready' }
+  | { state: 'ready'; secrets: string[] };
+
+export type HookLookup = ReturnType<typeof createHookLookup>;
+
+/** Finds what the receiver needs to know about an installation, without asking the database each time. */
+export function createHookLookup(options: {
+  installations: InstallationStore;
+  secrets: SecretStore;
+  /** Asks Zendesk for the webhook's secret and stores it. */
+  rereadSecret: (installationId: string) => Promise<void>;
+  now: () => number;
+}) {
+  const { installations, secrets, now } = options;
+  const cache = new Map<string, { hook: Hook; until: number }>();
+  const rereads = new Map<string, { at: number; done: Promise<void> }>();
+
+  async function load(id: string): Promise<Hook> {
+    const installation = await installations.find(id);
+    if (installation === undefined) return { state: 'unknown' };
+    if (installation.status !== 'active') return { state: 'not-ready' };
+    const stored = await secrets.getAll(installationOwner(id));
+    const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
+    const found = current.filter((secret) => secret !== undefined);
+    return found.length === 0 ? { state: 'not-ready' } : { state: 'ready', secrets: found };
+  }
+
+  return {
+    async find(id: string): Promise<Hook> {
+      const cached = cache.get(id);
+      if (cached !== undefined && cached.until > now()) return cached.hook;
+      const hook = await load(id);
+      if (hook.state === 'ready') cache.set(id, { hook, until: now() + BELIEVED_MS });
+      else cache.delete(id);
+      return hook;
+    },
+
+    forget: (id: string) => cache.delete(id),
+
+    /**
+     * After a wrong key: somebody may have changed the secret. Looks in our own store first, then asks
+     * Zendesk, at most once a minute.
+     * @throws when Zendesk could not be asked.
+     */
+    async findAfterMismatch(id: string, matches: (hook: Hook) => boolean): Promise<Hook> {
+      cache.delete(id);
+      const stored = await this.find(id);
+      if (stored.state !== 'ready' || matches(stored)) return stored;
+      const last = rereads.get(id);
+      if (last !== undefined && now() - last.at < REREAD_EVERY_MS) {
+        await last.done;
+      } else {
+        const done = options.rereadSecret(id);
+        rereads.set(id, { at: now(), done });
+        await done;
+      }
+      cache.delete(id);
+      return await this.find(id);
+    },
+  };
+}

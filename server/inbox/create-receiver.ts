@@ -1,0 +1,117 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../runtime/types.ts';
+import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
+import type { Hook, HookLookup } from './create-hook-lookup.ts';
+import { Envelope, toRows } from './envelope.ts';
+import { BodyTooLargeError, readBody } from './read-body.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const HOOK_PATH = /^\/webhooks\/([^/?]+)\/?(?:\?.*)?$/;
+
+interface Answer {
+  status: number;
+  title: string;
+}
+
+/** "Zendesk retries anything but 400, 401, 403, 404 and 406" (OpenAPI Webhooks, retry policy). */
+const TRY_AGAIN: Answer = {
+  status: 503,
+  title: 'Not able to take this now, please send it again.',
+};
+
+/**
+ * Zendesk's deliveries, ahead of Express: check the key, read, parse, commit, and only then acknowledge.
+ * Returns false for requests that are not for it.
+ */
+export function createReceiver(options: {
+  hooks: HookLookup;
+  accept: AcceptEvents;
+  /** False while shutting down. */
+  isOpen: () => boolean;
+  log: Log;
+}) {
+  const { hooks, accept, isOpen, log } = options;
+
+  async function receive(request: IncomingMessage, id: string): Promise<Answer | 'accepted'> {
+    if (request.method !== 'POST') {
+      return { status: 405, title: 'Zendesk posts events here; there is nothing to see.' };
+    }
+    if (!isOpen()) return TRY_AGAIN;
+    const refusal = await checkKey(request, id);
+    if (refusal !== undefined) return refusal;
+    const body = parseJson(await readBody(request, MAX_BODY_BYTES));
+    const envelope = Envelope.safeParse(body);
+    if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
+    const rows = toRows(id, envelope.data);
+    if (rows.length > 0) await accept(rows);
+    return 'accepted';
+  }
+
+  async function checkKey(request: IncomingMessage, id: string): Promise<Answer | undefined> {
+    const key = request.headers['x-api-key'];
+    const matches = (hook: Hook) =>
+      hook.state === 'ready' && typeof key === 'string' && isOneOf(key, hook.secrets);
+    let hook = await hooks.find(id);
+    if (hook.state === 'ready' && !matches(hook)) hook = await hooks.findAfterMismatch(id, matches);
+    if (hook.state === 'unknown') return { status: 404, title: 'No such webhook.' };
+    if (hook.state === 'not-ready') return TRY_AGAIN;
+    return matches(hook)
+      ? undefined
+      : { status: 401, title: 'The X-API-Key is not the one of this webhook.' };
+  }
+
+  function explainFailure(error: unknown): Answer {
+    if (error instanceof BodyTooLargeError)
+      return { status: 413, title: 'At most 1 MiB per delivery.' };
+    if (error instanceof InstallationGoneError) return { status: 404, title: 'No such webhook.' };
+    log.error({ error }, 'A delivery could not be stored; Zendesk will send it again.');
+    return TRY_AGAIN;
+  }
+
+  return function handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const id = HOOK_PATH.exec(request.url ?? '')?.[1];
+    if (id === undefined) return false;
+    receive(request, id)
+      .catch(explainFailure)
+      .then((answer) => respond(request, response, answer))
+      .catch((error: unknown) => log.error({ error }, 'A delivery could not be answered.'));
+    return true;
+  };
+}
+
+function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer | 'accepted',
+): void {
+  if (response.destroyed) return;
+  const accepted = answer === 'accepted';
+  const body = accepted ? '{}' : JSON.stringify({ error: answer.title });
+  response.writeHead(accepted ? 200 : answer.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...(!accepted && answer.status === 503 ? { 'Retry-After': '5' } : {}),
+    ...(!accepted && answer.status === 405 ? { Allow: 'POST' } : {}),
+  });
+  response.end(body);
+  // What was refused unread still has to leave the socket, or the sender never sees the answer.
+  request.resume();
+}
+
+function isOneOf(key: string, secrets: readonly string[]): boolean {
+  // Every secret is compared, and as digests of one length, so that time tells nothing.
+  return secrets.filter((secret) => timingSafeEqual(digest(key), digest(secret))).length > 0;
+}
+
+function digest(value: string): Buffer {
+  return createHash('sha256').update(value).digest();
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

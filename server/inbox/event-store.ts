@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import type { Database } from '../store/database.ts';
+import { insertActivity } from '../store/activity.ts';
+import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
+import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
+
+/** How an attempt ended, and what to remember of it. */
+export interface Settlement {
+  event: StoredEvent;
+  /** `waiting` means again, at `runAt`. */
+  state: EventState;
+  note: string | null;
+  runAt?: number;
+  activity?: { kind: string; text: string };
+  conversation?: Omit<ConversationUpsert, 'installation_id'>;
+}
+
+export type EventStore = ReturnType<typeof createEventStore>;
+
+/** Attempts until an event is given up; with doubling pauses that is about two minutes of trying. */
+export const ATTEMPTS_ALLOWED = 8;
+
+/** The durable inbox: one row per event, claimed in order of acknowledgement within a conversation. */
+export function createEventStore({ database, now }: { database: Database; now: () => number }) {
+  const { kysely } = database;
+  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
+
+  return {
+    /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
+    async insert(events: readonly NewEvent[]): Promise<void> {
+      const receivedAt = now();
+      const rows = events.map((event) => ({
+        ...event,
+        attempts: 0,
+        attempts_allowed: ATTEMPTS_ALLOWED,
+        run_at: receivedAt,
+        received_at: receivedAt,
+        settled_at: event.state === 'ignored' ? receivedAt : null,
+      }));
+      await kysely
+        .insertInto('events')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['installation_id', 'event_id']).doNothing())
+        .execute();
+    },
+
+    /**
+     * Takes due events, at most one per conversation: the oldest that is not settled. Instances that
+     * claim at the same time get different ones.
+     */
+    async claim(options: {
+      owner: string;
+      leaseMs: number;
+      limit: number;
+    }): Promise<StoredEvent[]> {
+      const at = now();
+      const claimed = await sql<StoredEvent>`
+        update events set
+          state = 'working', attempts = attempts + 1,
+          lease_owner = ${options.owner}, lease_until = ${at + options.leaseMs}
+        where seq in (
+          select seq from events as head
+          where state = 'waiting' and run_at <= ${at} and not exists (
+            select 1 from events as other
+            where other.conversation_key = head.conversation_key
+              and other.state in ('waiting', 'working') and other.seq <> head.seq
+              and (other.seq < head.seq or other.state = 'working')
+          )
+          order by seq limit ${options.limit} ${skipLocked}
+        )
+        returning *`.execute(kysely);
+      return claimed.rows.toSorted((left, right) => left.seq - right.seq);
+    },
+
+    /**
+     * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt
+     * whose lease was lost to somebody else in the meantime.
+     */
+    async settle(settlements: readonly Settlement[]): Promise<void> {
+      const at = now();
+      await kysely.transaction().execute(async (transaction) => {
+        for (const { event, state, note, runAt, activity, conversation } of settlements) {
+          const { numUpdatedRows } = await transaction
+            .updateTable('events')
+            .set({
+              state,
+              note,
+              run_at: runAt ?? event.run_at,
+              lease_owner: null,
+              lease_until: null,
+              settled_at: state === 'waiting' ? null : at,
+            })
+            .where('seq', '=', event.seq)
+            .where('state', '=', 'working')
+            .where('lease_owner', '=', event.lease_owner)
+            .where('attempts', '=', event.attempts)
+            .executeTakeFirst();
+          if (numUpdatedRows === 0n) continue;
+          const { installation_id } = event;
+          if (conversation !== undefined) {
+            await upsertConversation(transaction, { installation_id, ...conversation });
+          }
+          if (activity !== undefined) {
+            await insertActivity(transaction, { installation_id, at, ...activity });
+          }
+        }
+      });
+    },
+
+    async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {
+      await kysely
+        .updateTable('events')
+        .set({ lease_until: now() + leaseMs })
+        .where('seq', 'in', [...seqs])
+        .where('lease_owner', '=', owner)
+        .where('state', '=', 'working')
+        .execute();
+    },
+
+    /** Gives events back whose holder died: those past their lease, or with `all` every one. */
+    async releaseLeases({ all = false } = {}): Promise<void> {
+      await kysely
+        .updateTable('events')
+        .set({ state: 'waiting', lease_owner: null, lease_until: null })
+        .where('state', '=', 'working')
+        .$if(!all, (query) => query.where('lease_until', '<', now()))
+        .execute();
+    },
+
+    /** Gives a failed event another round of attempts. False when it is not in state `failed`. */
+    async replay(installationId: string, eventId: string): Promise<boolean> {
+      const { numUpdatedRows } = await kysely
+        .updateTable('events')
+        .set({
+          state: 'waiting',
+          run_at: now(),
+          settled_at: null,
+          attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
+        })
+        .where('installation_id', '=', installationId)
+        .where('event_id', '=', eventId)
+        .where('state', '=', 'failed')
+        .where('payload', 'is not', null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    /**
+     * Makes a job of our own wait in the inbox, so that it survives a restart like any event. Running
+     * it again while it waits changes nothing.
+     */
+    async schedule(job: NewEvent): Promise<void> {
+      const at = now();
+      const fresh = { state: 'waiting', run_at: at, received_at: at, settled_at: null } as const;
+      await kysely
+        .insertInto('events')
+        .values({ ...job, ...fresh, attempts: 0, attempts_allowed: ATTEMPTS_ALLOWED })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['installation_id', 'event_id'])
+            .doUpdateSet({ ...fresh, attempts: 0 })
+            .where('events.state', 'in', ['done', 'ignored', 'failed']),
+        )
+        .execute();
+    },
+
+    async countByState(installationId: string): Promise<Record<EventState, number>> {
+      const rows = await kysely
+        .selectFrom('events')
+        .select(['state', (fn) => fn.fn.countAll<number>().as('count')])
+        .where('installation_id', '=', installationId)
+        .groupBy('state')
+        .execute();
+      const counts = { waiting: 0, working: 0, done: 0, ignored: 0, failed: 0 };
+      for (const { state, count } of rows) counts[state] = count;
+      return counts;
+    },
+
+    listFailed: (installationId: string, limit: number) =>
+      kysely
+        .selectFrom('events')
+        .select(['event_id', 'type', 'note', 'attempts', 'received_at'])
+        .where('installation_id', '=', installationId)
+        .where('state', '=', 'failed')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute(),
+  };
+}

@@ -1,0 +1,30 @@
+import { ZodError } from 'zod';
+import { messageOf } from '../errors.ts';
+import type { StoredEvent } from '../store/schema.ts';
+import { isRetryable, ZendeskError } from '../zendesk/zendesk-error.ts';
+import type { Settlement } from './event-store.ts';
+import { pauseBeforeRetry } from './next-attempt.ts';
+
+/**
+ * Decides whether a failed attempt is repeated. An answer of Zendesk that will be the same next time
+ * (403, 423, other 4xx) and an event we cannot read fail at once; anything else, a bug in a handler
+ * included, is tried again until the attempts are used up.
+ */
+export function judgeFailure(event: StoredEvent, error: unknown, at: number): Settlement {
+  const message = messageOf(error);
+  if (error instanceof ZodError)
+    return fail(event, 'The event does not have the documented shape.');
+  if (error instanceof ZendeskError && !isRetryable(error) && error.status !== 401)
+    return fail(event, message);
+  if (event.attempts >= event.attempts_allowed) {
+    return fail(event, `Given up after ${event.attempts} attempts: ${message}`);
+  }
+  const retryAfterMs = error instanceof ZendeskError ? error.retryAfterMs : undefined;
+  const runAt = at + pauseBeforeRetry(event.attempts, retryAfterMs);
+  return { event, state: 'waiting', note: message, runAt };
+}
+
+export function fail(event: StoredEvent, note: string): Settlement {
+  const activity = { kind: 'failed', text: `${event.type} failed: ${note}` };
+  return { event, state: 'failed', note, activity };
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { AppError, messageOf } from '../errors.ts';
+import type { ActivityStore } from '../store/activity.ts';
+import type { InstallationStore } from '../store/installations.ts';
+import type { Locks } from '../store/locks.ts';
+import { installationOwner, type SecretStore } from '../store/secrets.ts';
+import { checkSubdomain } from '../zendesk/base-url.ts';
+import type { TokenInfoCalls } from '../zendesk/token-info.ts';
+import { explainReconcileFailure } from './explain-reconcile-failure.ts';
+import { ACCESS_TOKEN } from './open-account.ts';
+import type { ReconcileWebhook } from './reconcile-webhook.ts';
+
+export type InstallSteps = ReturnType<typeof createInstallSteps>;
+
+/** The two steps after the code was exchanged; a crash between them loses nothing. */
+export function createInstallSteps(options: {
+  installations: InstallationStore;
+  secrets: SecretStore;
+  activity: ActivityStore;
+  locks: Locks;
+  tokenInfo: TokenInfoCalls;
+  reconcileWebhook: ReconcileWebhook;
+}) {
+  const { installations, secrets, activity } = options;
+
+  return {
+    /** Keeps the token before anything else can fail. Answers the new installation's id. */
+    async keepToken(token: string): Promise<string> {
+      const id = randomBytes(16).toString('hex');
+      await installations.create(id, 'Zendesk account');
+      await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
+      return id;
+    },
+
+    /**
+     * Learns whose token it is and makes the installation listen. Installing an account again goes on
+     * with the installation it had, which is why the answer may be another id than the given one.
+     * @throws AppError when tokenInfo fails; calling it again then goes on from there.
+     */
+    async complete(id: string): Promise<string> {
+      const account = await identify(id);
+      const finalId = await options.locks.withLock(
+        `install:${account.appId}`,
+        { ttlMs: 30_000, waitMs: 30_000 },
+        () => settleOn(id, account),
+      );
+      await listen(finalId);
+      return finalId;
+    },
+  };
+
+  async function identify(id: string) {
+    const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
+    if (token === undefined)
+      throw new AppError('state_unknown', 'This install is gone.', 'Start again.');
+    try {
+      const app = await options.tokenInfo.getTokenInfo(token);
+      const subdomain = app.subdomain ? checkSubdomain(app.subdomain) : null;
+      return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const hint = 'Try again in a moment: the permission you gave is kept.';
+      throw new AppError('token_info_failed', 'Zendesk did not say which account this is.', hint, {
+        cause: error,
+      });
+    }
+  }
+
+  async function settleOn(
+    id: string,
+    account: { appId: string; subdomain: string | null; displayName: string },
+  ): Promise<string> {
+    const known = await installations.findByAppId(account.appId);
+    const finalId = known?.id ?? id;
+    const again = known !== undefined && known.id !== id;
+    if (again) {
+      await secrets.move(installationOwner(id), installationOwner(finalId));
+      await installations.remove(id, {
+        kind: 'install',
+        text: 'Went on with the installation it had.',
+      });
+    }
+    await installations.update(finalId, {
+      app_id: account.appId,
+      subdomain: account.subdomain,
+      display_name: account.displayName,
+    });
+    await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
+    const verb = again ? 'Reinstalled' : 'Installed';
+    await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
+    return finalId;
+  }
+
+  /** A webhook problem does not undo the install: the status page explains it and offers the way out. */
+  async function listen(id: string): Promise<void> {
+    try {
+      await options.reconcileWebhook(id);
+    } catch (error) {
+      const why = explainReconcileFailure(error) ?? messageOf(error);
+      await activity.add(id, 'webhook', `The webhook could not be registered. ${why}`);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Handlers } from '../app.ts';
+import type { ShopkeeperConfig } from '../create-shopkeeper.ts';
+import type { EventStore } from '../inbox/event-store.ts';
+import type { Log } from '../runtime/types.ts';
+import type { Stores } from '../store/create-stores.ts';
+import type { Installation } from '../store/schema.ts';
+import { createOAuthAttempts } from '../web/oauth-attempts.ts';
+import { streamActivity } from '../web/stream-activity.ts';
+import { createAuthorization } from '../zendesk/authorization.ts';
+import type { TokenInfoCalls } from '../zendesk/token-info.ts';
+import type { ScheduleRemovalCheck } from './check-removal.ts';
+import { createInstallSteps } from './complete-install.ts';
+import { createDescribeWebhook } from './describe-webhook.ts';
+import { createDisconnect } from './disconnect.ts';
+import { createFindOwned } from './find-owned.ts';
+import { createFinishInstall } from './finish-install.ts';
+import { createFormActions } from './form-actions.ts';
+import { createInstallProblemPage } from './install-problem-page.ts';
+import type { OpenAccount } from './open-account.ts';
+import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
+import type { ReconcileWebhook } from './reconcile-webhook.ts';
+import { createSendTestMessage } from './send-test-message.ts';
+import { createShowHome, createShowSettings } from './show-home.ts';
+import { createShowStatus } from './show-status.ts';
+import { createStartInstall, INSTALL } from './start-install.ts';
+
+/** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
+export function createInstallationHandlers(options: {
+  config: ShopkeeperConfig;
+  headers: Record<string, string>;
+  timeoutMs: number;
+  sandboxUrl: string | null;
+  stores: Stores;
+  events: EventStore;
+  tokenInfo: TokenInfoCalls;
+  openAccount: OpenAccount;
+  markIfRevoked: (installation: Installation) => Promise<boolean>;
+  reconcileWebhook: ReconcileWebhook;
+  scheduleRemovalCheck: ScheduleRemovalCheck;
+  wakeWorker: () => void;
+  log: Log;
+  now: () => number;
+}) {
+  const { config, stores, log, events, openAccount, reconcileWebhook, now } = options;
+  const { publicUrl, zendesk: urls, oauthClient: client } = config;
+  const { installations, owners, activity } = stores;
+
+  const authorization = createAuthorization({
+    oauthUrl: urls.oauthUrl,
+    client,
+    redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
+    headers: options.headers,
+    timeoutMs: options.timeoutMs,
+  });
+  const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
+  const steps = createInstallSteps({ ...stores, tokenInfo: options.tokenInfo, reconcileWebhook });
+  const findOwned = createFindOwned({ installations, owners });
+  const showHome = createShowHome({ installations });
+
+  return {
+    showHome,
+    showSettings: createShowSettings({ installations, showHome }),
+    startInstall: createStartInstall({ attempts, authorization }),
+    finishInstall: createFinishInstall({ publicUrl, attempts, authorization, steps, owners }),
+    installProblemPage: createInstallProblemPage({ publicUrl, log }),
+    showStatus: createShowStatus({
+      ...stores,
+      urls,
+      clientId: client.id,
+      sandboxUrl: options.sandboxUrl,
+      findOwned,
+      steps,
+      events,
+      describeWebhook: createDescribeWebhook({
+        publicUrl,
+        openAccount,
+        markIfRevoked: options.markIfRevoked,
+      }),
+    }),
+    async streamActivity(request, response) {
+      const { id } = await findOwned(request);
+      await streamActivity(request, response, {
+        activity,
+        installationId: id,
+        onError: (error) => log.warn({ error }, 'The live feed was interrupted.'),
+      });
+    },
+    ...createFormActions({
+      findOwned,
+      reconcileWebhook,
+      sendTestMessage: createSendTestMessage({ openAccount }),
+      disconnect: createDisconnect({ installations, openAccount }),
+      events,
+      wakeWorker: options.wakeWorker,
+      log,
+    }),
+    receiveRemoveCallback: createReceiveRemoveCallback({
+      installations,
+      scheduleRemovalCheck: options.scheduleRemovalCheck,
+      log,
+    }),
+  } satisfies Partial<Handlers>;
+}

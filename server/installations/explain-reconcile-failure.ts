@@ -1,0 +1,18 @@
+import { ZendeskError } from '../zendesk/zendesk-error.ts';
+
+/** What went wrong with the webhook, in words for the owner; undefined when it is not Zendesk's answer. */
+export function explainReconcileFailure(error: unknown): string | undefined {
+  if (!(error instanceof ZendeskError)) return undefined;
+  if (error.operation === 'CreateWebhook' && error.status === 400) {
+    return (
+      'Zendesk refused to create it, most likely because it cannot reach this app’s address from outside. ' +
+      'Open PUBLIC_URL in a browser on another network: it must show the home page. Then check the webhook again.'
+    );
+  }
+  if (error.status === undefined || error.status >= 500) {
+    return 'Zendesk did not answer properly. Check the webhook again in a moment.';
+  }
+  if (error.status === 401)
+    return 'Zendesk no longer accepts our token. Connect the account again.';
+  return `Zendesk refused (${error.message}).`;
+}

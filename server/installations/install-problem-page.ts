@@ -1,0 +1,77 @@
+import type { ErrorRequestHandler, Request } from 'express';
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { Log } from '../runtime/types.ts';
+
+const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
+  consent_denied: {
+    title: 'Nothing was installed',
+    causes: ['Deny was chosen on Zendesk’s page.'],
+  },
+  state_expired: {
+    title: 'That took too long',
+    causes: ['The page at Zendesk was left open for a while.'],
+  },
+  state_unknown: {
+    title: 'This sign-in is over',
+    causes: [
+      'This page was reloaded, or opened from the history or a bookmark.',
+      'The link was used before, in this or another browser.',
+    ],
+  },
+  state_other_browser: {
+    title: 'This sign-in belongs to another browser',
+    causes: [
+      'It was started in another browser, profile or private window.',
+      'The browser, or a proxy in between, drops cookies.',
+      'Several installs were open at the same time, and this is one of the oldest.',
+    ],
+  },
+  callback_empty: {
+    title: 'Something is missing',
+    causes: ['The redirect URI was opened by hand.'],
+  },
+  callback_repeated_parameter: {
+    title: 'The answer cannot be trusted',
+    causes: ['The address was changed on its way to this app.'],
+  },
+  token_refused: {
+    title: 'Zendesk refused the authorization code',
+    causes: [
+      'A code can be used once, and only for a short time.',
+      'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET is not the pair from the partner portal.',
+    ],
+  },
+};
+
+/** Every failure of the install has a page of its own kind, and each offers to start again. */
+export function createInstallProblemPage(options: {
+  publicUrl: string;
+  log: Log;
+}): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (!(error instanceof AppError) || response.headersSent) return next(error);
+    const requestId = String(response.locals['requestId']);
+    const { code } = error;
+    options.log.warn({ requestId, code, error }, 'An install did not succeed.');
+    const { title, causes } = PAGES[code] ?? { title: 'Zendesk did not play along', causes: [] };
+    return response.status(error.status).render('installations/problem', {
+      title,
+      problem: {
+        title,
+        explanation: `${error.message} ${error.hint}`,
+        causes: [...causes, ...findMismatch(code, request, options.publicUrl)],
+        code,
+        requestId,
+        retryHref: response.locals['retryHref'] ?? null,
+      },
+    });
+  };
+}
+
+/** The usual reason for a lost cookie: the app is reached under another address than it was told. */
+function findMismatch(code: ErrorCode, request: Request, publicUrl: string): string[] {
+  const host = request.get('Host');
+  const expected = new URL(publicUrl).host;
+  if (code !== 'state_other_browser' || host === undefined || host === expected) return [];
+  return [`This page was reached under another host than PUBLIC_URL names (${expected}).`];
+}

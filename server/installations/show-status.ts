@@ -1,0 +1,81 @@
+import type { RequestHandler } from 'express';
+import type { EventStore } from '../inbox/event-store.ts';
+import type { ActivityStore } from '../store/activity.ts';
+import type { ConversationStore } from '../store/conversations.ts';
+import type { InstallationStore } from '../store/installations.ts';
+import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
+import type { InstallSteps } from './complete-install.ts';
+import type { createDescribeWebhook } from './describe-webhook.ts';
+import type { FindOwned } from './find-owned.ts';
+
+const ACTIVITY_LINES = 50;
+const CONVERSATIONS = 50;
+const FAILED_EVENTS = 50;
+
+/** The status page of one installation. */
+export function createShowStatus(options: {
+  urls: ZendeskUrls;
+  clientId: string;
+  sandboxUrl: string | null;
+  findOwned: FindOwned;
+  steps: InstallSteps;
+  describeWebhook: ReturnType<typeof createDescribeWebhook>;
+  installations: InstallationStore;
+  activity: ActivityStore;
+  conversations: ConversationStore;
+  events: EventStore;
+}): RequestHandler {
+  const { activity, conversations, events, sandboxUrl } = options;
+  return async (request, response) => {
+    const found = await options.findOwned(request);
+    if (found.status === 'installing') {
+      // The token was kept but tokenInfo failed: go on from there.
+      const id = await options.steps.complete(found.id);
+      return response.redirect(303, `/installations/${id}`);
+    }
+    const webhook = await options.describeWebhook(found);
+    // Looking at the webhook may just have shown that the token is dead.
+    const installation = (await options.installations.find(found.id)) ?? found;
+    const { id, subdomain } = installation;
+    const [lines, failed, counts, list] = await Promise.all([
+      activity.latest(id, ACTIVITY_LINES),
+      events.listFailed(id, FAILED_EVENTS),
+      events.countByState(id),
+      conversations.list(id, CONVERSATIONS),
+    ]);
+    const account =
+      sandboxUrl === null || subdomain === null ? null : `${sandboxUrl}/accounts/${subdomain}`;
+    response.render('installations/status', {
+      title: installation.display_name,
+      installation: {
+        id,
+        name: installation.display_name,
+        appId: installation.app_id,
+        subdomain,
+        status: installation.status,
+        integrationId: installation.integration_id,
+        createdAt: installation.created_at,
+      },
+      webhook,
+      adminCenterHref: adminCenterUrl(options.urls, subdomain),
+      messengerHref: account === null ? sandboxUrl : `${account}/messenger`,
+      agentHref: account === null ? sandboxUrl : `${account}/agent`,
+      activity: lines,
+      liveHref: `/installations/${id}/activity`,
+      failedEvents: failed.map((event) => ({
+        eventId: event.event_id,
+        type: event.type,
+        note: event.note,
+        attempts: event.attempts,
+        receivedAt: event.received_at,
+      })),
+      counts,
+      conversations: list.map((conversation) => ({
+        id: conversation.conversation_id,
+        controller: conversation.controller ?? 'nobody',
+        lastEventAt: conversation.last_event_at,
+        ours: conversation.controller === options.clientId,
+      })),
+    });
+  };
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { bot } from './bot/bot.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { createShopkeeper } from './create-shopkeeper.ts';
+import { loadDevelopmentSecrets } from './development-secrets.ts';
+import { messageOf } from './errors.ts';
+import { createLog } from './log.ts';
+import { findProjectRoot } from './project-root.ts';
+import { startWithSandbox } from './start-with-sandbox.ts';
+import { openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+
+const FINISH_WITHIN_MS = 6_000;
+const EXIT_WITHIN_MS = 9_500;
+
+async function main(): Promise<void> {
+  const envFile = join(findProjectRoot(), '.env');
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  const given = loadConfig(process.env);
+  const log = createLog({
+    level: given.logLevel,
+    pretty: !given.production && process.stdout.isTTY,
+  });
+
+  const database = await openDatabase(given);
+  await migrate(database);
+  const needsSecrets = given.sessionSecrets === undefined || given.encryptionKeys === undefined;
+  const made = needsSecrets ? loadDevelopmentSecrets(given.dataDir) : undefined;
+  const secrets = {
+    sessionSecrets: given.sessionSecrets ?? made?.sessionSecrets ?? [],
+    encryptionKeys: given.encryptionKeys ?? made?.encryptionKeys ?? [],
+  };
+
+  const { config, sandbox } =
+    given.sandbox === null
+      ? { config: given, sandbox: undefined }
+      : await startWithSandbox({ ...given, sandbox: given.sandbox }, (line) => log.info({}, line));
+  const shopkeeper = createShopkeeper({
+    config,
+    secrets,
+    database,
+    bot,
+    sandboxUrl: sandbox?.url ?? null,
+    log,
+  });
+  const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
+  await listen(server, config.port);
+  process.stdout.write(describeStart(config.publicUrl, sandbox?.url));
+
+  let stopping = false;
+  async function stop(signal: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'Stopping: taking nothing new, finishing what runs.');
+    setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+    await shopkeeper.stop(FINISH_WITHIN_MS);
+    server.close();
+    server.closeAllConnections();
+    await sandbox?.close();
+    await database.close();
+    process.exit(0);
+  }
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+
+  await shopkeeper.start();
+  for (const [name, value] of Object.entries(config.marketplace)) {
+    if (value === undefined)
+      log.warn({ name }, 'A marketplace header has no value yet; Zendesk’s review needs it.');
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+}
+
+function describeStart(publicUrl: string, sandboxUrl: string | undefined): string {
+  const lines = [`Shopkeeper is ready: ${publicUrl}`];
+  if (sandboxUrl === undefined) {
+    lines.push(
+      '  Register these in the partner portal:',
+      `    Redirect URL       ${publicUrl}/oauth`,
+      `    Configuration URL  ${publicUrl}/settings`,
+      `    Remove URL         ${publicUrl}/remove`,
+      `    Installation URL   ${publicUrl}/install`,
+    );
+  } else {
+    lines.push(
+      `  Sandbox mode: no credentials found, so Zendesk is a local stand-in at ${sandboxUrl}`,
+      '  Edit server/bot/on-message.ts to change what the bot answers.',
+    );
+  }
+  return `\n${lines.join('\n')}\n\n`;
+}
+
+main().catch((error: unknown) => {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const port = taken && 'port' in error ? String(error.port) : '';
+  const message = taken
+    ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=${Number(port) + 1} npm start`
+    : messageOf(error);
+  const details =
+    error instanceof ConfigError || taken || !(error instanceof Error) ? '' : `\n${error.stack}`;
+  process.stderr.write(`\nShopkeeper could not start. ${message}${details}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,95 @@
+import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { CarouselItem, MessageContent } from '../zendesk/conversations.ts';
+import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
+import { createOutbox, type Delivery } from './create-outbox.ts';
+import { neutraliseShorthand } from './neutralise-shorthand.ts';
+import { splitText } from './split-text.ts';
+import type { Log, Tools } from './types.ts';
+
+/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
+const HUMAN_AGENTS = 'zd:agentWorkspace';
+
+/** An event says who was in control when it happened; after this long that is asked again. */
+const CONTROL_TRUSTED_MS = 2_000;
+const MAX_REASON_LENGTH = 1_000;
+
+export interface ToolsResult {
+  tools: Tools;
+  /** What was done, in the order it was done, for the activity list. */
+  done: { handedOff: boolean; replies: number };
+}
+
+/** Builds what a handler receives for one event. */
+export function createTools(options: {
+  conversations: ZendeskAccount['conversations'];
+  delivery: Delivery;
+  rule: ControlRule;
+  /** False when something suggests that the event's view of control is old. */
+  trustEvent: boolean;
+  signal: AbortSignal;
+  now: () => number;
+  log: Log;
+}): ToolsResult {
+  const { conversations, delivery, rule, now, log } = options;
+  const { conversationId } = delivery;
+  const sendOnce = createOutbox(conversations, delivery);
+  const done = { handedOff: false, replies: 0 };
+  let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
+
+  async function beforeActing(): Promise<void> {
+    options.signal.throwIfAborted();
+    if (done.handedOff) throw new Error('Nothing can be sent after handOff(): send it before.');
+    if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
+    const { activeSwitchboardIntegration } = await conversations.get(conversationId);
+    if (!isInControl(activeSwitchboardIntegration, rule)) {
+      throw new ControlLostError(nameController(activeSwitchboardIntegration));
+    }
+    controlKnownAt = now();
+  }
+
+  async function send(content: MessageContent): Promise<void> {
+    await beforeActing();
+    await sendOnce(content);
+    done.replies += 1;
+  }
+
+  const tools: Tools = {
+    log,
+    async reply(text, { buttons = [] } = {}) {
+      const parts = splitText(neutraliseShorthand(text));
+      const last = parts.length - 1;
+      for (const [index, part] of parts.entries()) {
+        const actions =
+          index === last ? buttons.map((button) => ({ type: 'reply' as const, ...button })) : [];
+        await send({ type: 'text', text: part, ...(actions.length > 0 ? { actions } : {}) });
+      }
+    },
+    async replyCarousel(items) {
+      await send({ type: 'carousel', items: items.map(neutraliseItem) });
+    },
+    typing() {
+      conversations.startTyping(conversationId).catch((error: unknown) => {
+        log.info({ error }, 'The typing indicator could not be shown.');
+      });
+    },
+    async handOff({ reason, to = HUMAN_AGENTS, metadata = {} }) {
+      await beforeActing();
+      await conversations.passControl(conversationId, {
+        switchboardIntegration: to,
+        metadata: { reason: reason.slice(0, MAX_REASON_LENGTH), ...metadata },
+      });
+      done.handedOff = true;
+    },
+  };
+  return { tools, done };
+}
+
+function neutraliseItem(item: CarouselItem): CarouselItem {
+  return {
+    ...item,
+    title: neutraliseShorthand(item.title),
+    ...(item.description === undefined
+      ? {}
+      : { description: neutraliseShorthand(item.description) }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { ConversationEvent } from '../zendesk/events.ts';
+import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
+import type { ToolsResult } from './create-tools.ts';
+import { readMessage } from './read-message.ts';
+import type { Bot } from './types.ts';
+
+export interface DispatchResult {
+  state: 'done' | 'ignored';
+  /** In words, for the activity list and the stored event. */
+  note: string;
+  handedOff: boolean;
+}
+
+/**
+ * Decides whether an event is for us and which handler answers it. Reads who is in control from the
+ * event, every time: a remembered hand-off would be wrong the moment the agent solves the ticket.
+ */
+export async function dispatchEvent(
+  event: ConversationEvent,
+  { bot, rule, openTools }: { bot: Bot; rule: ControlRule; openTools: () => ToolsResult },
+): Promise<DispatchResult> {
+  const reason = findReasonToIgnore(event, rule);
+  if (reason !== undefined) return { state: 'ignored', note: reason, handedOff: false };
+  const { tools, done } = openTools();
+  try {
+    const handled = await runHandler(event, bot, tools);
+    const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
+    const note = done.handedOff ? `${handled}: ${replies}, handed over` : `${handled}: ${replies}`;
+    return { state: 'done', note, handedOff: done.handedOff };
+  } catch (error) {
+    if (!(error instanceof ControlLostError)) throw error;
+    return { state: 'ignored', note: error.message, handedOff: false };
+  }
+}
+
+function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string | undefined {
+  const active = event.payload.conversation.activeSwitchboardIntegration;
+  switch (event.type) {
+    case 'switchboard:passControl':
+    case 'switchboard:releaseControl':
+      return `Control is with ${nameController(active)}.`;
+    case 'conversation:message':
+      // Our own messages come back as events too; answering them would be an endless loop.
+      if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
+      break;
+    case 'conversation:create':
+      if (event.payload.creationReason === 'message')
+        return 'The message that opened it is answered.';
+      break;
+  }
+  if (!isInControl(active, rule)) return `${nameController(active)} is in control, not this bot.`;
+  return undefined;
+}
+
+async function runHandler(
+  event: ConversationEvent,
+  bot: Bot,
+  tools: ToolsResult['tools'],
+): Promise<string> {
+  switch (event.type) {
+    case 'conversation:message':
+      await bot.onMessage({ ...tools, message: readMessage(event) });
+      return 'Message answered';
+    case 'conversation:postback':
+      await bot.onPostback({ ...tools, payload: event.payload.postback.payload });
+      return 'Button answered';
+    case 'conversation:create':
+      await bot.onStart(tools);
+      return 'New conversation greeted';
+    case 'switchboard:passControl:failure':
+      await bot.onHandOffFailed(tools);
+      return 'Failed hand-off explained';
+    default:
+      return 'Nothing to do';
+  }
+}

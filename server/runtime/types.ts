@@ -1,0 +1,54 @@
+import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
+
+/** What the customer sent. Only a text message has a text, and TypeScript knows it. */
+export type IncomingMessage =
+  /** `payload` is set when the customer pressed one of our reply buttons. */
+  | { type: 'text'; text: string; payload: string | undefined }
+  | { type: 'media'; kind: string; url: string }
+  | { type: 'other'; kind: string };
+
+export interface ReplyButton {
+  /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
+  text: string;
+  payload: string;
+}
+
+export interface Log {
+  info: (details: object, message: string) => void;
+  warn: (details: object, message: string) => void;
+  error: (details: object, message: string) => void;
+}
+
+/** What every handler receives, bound to the conversation: no ids, no tokens. */
+export interface Tools {
+  /**
+   * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
+   * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
+   */
+  reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
+  /** Sends one to ten cards, each with one to three buttons. */
+  replyCarousel: (items: CarouselItem[]) => Promise<void>;
+  /** Shows that the bot is typing. Best effort: never waits, never fails. */
+  typing: () => void;
+  /**
+   * Hands the conversation to a person (or to the switchboard integration named in `to`). The bot is
+   * silent afterwards; nothing can be sent after it, so say goodbye first.
+   */
+  handOff: (options: { reason: string; to?: string; metadata?: Metadata }) => Promise<void>;
+  log: Log;
+}
+
+export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
+export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
+export type OnStart = (context: Tools) => Promise<void>;
+export type OnHandOffFailed = (context: Tools) => Promise<void>;
+
+export interface Bot {
+  onMessage: OnMessage;
+  /** The customer pressed a postback button of a carousel. */
+  onPostback: OnPostback;
+  /** A conversation was opened and the customer has not written yet. */
+  onStart: OnStart;
+  /** Nobody could take over after handOff(); the bot is in control again. */
+  onHandOffFailed: OnHandOffFailed;
+}

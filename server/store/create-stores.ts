@@ -1,0 +1,38 @@
+import { createActivityStore } from './activity.ts';
+import { createAttemptStore } from './attempts.ts';
+import { createConversationStore } from './conversations.ts';
+import type { Database } from './database.ts';
+import { createInstallationStore } from './installations.ts';
+import { createLocks } from './locks.ts';
+import { createOwnerStore } from './owners.ts';
+import { createSecretStore } from './secrets.ts';
+import { createSessionStore } from './session-store.ts';
+import { createVault, type EncryptionKey } from './vault.ts';
+
+const ACTIVITY_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+export type Stores = ReturnType<typeof createStores>;
+
+export function createStores(options: {
+  database: Database;
+  keys: readonly EncryptionKey[];
+  now: () => number;
+}) {
+  const { database, keys, now } = options;
+  return {
+    installations: createInstallationStore({ database, now }),
+    owners: createOwnerStore({ database, now }),
+    secrets: createSecretStore({ database, vault: createVault(keys), now }),
+    attempts: createAttemptStore({ database, now }),
+    conversations: createConversationStore({ database }),
+    activity: createActivityStore({ database, now }),
+    sessions: createSessionStore({ database, now }),
+    locks: createLocks({ database, now }),
+  };
+}
+
+export async function deleteWhatExpired({ attempts, sessions, activity }: Stores): Promise<void> {
+  await attempts.deleteExpired();
+  await sessions.deleteExpired();
+  await activity.deleteOlderThan(ACTIVITY_KEPT_MS);
+}

@@ -1,0 +1,129 @@
+import { type Kysely, type Migration, sql } from 'kysely';
+import type { Engine } from '../database.ts';
+
+export function createInitialMigration(engine: Engine): Migration {
+  return {
+    async up(db: Kysely<unknown>) {
+      for (const statement of [...createTables(engine), ...indexes]) {
+        await sql.raw(statement).execute(db);
+      }
+    },
+  };
+}
+
+function createTables(engine: Engine): string[] {
+  const rowNumber =
+    engine === 'sqlite'
+      ? 'integer primary key autoincrement'
+      : 'bigint generated always as identity primary key';
+  // Also makes an insert fail that comes after the removal of its installation.
+  const belongsTo = 'references installations (id) on delete cascade';
+
+  return [
+    `create table installations (
+      id text primary key,
+      app_id text unique,
+      subdomain text,
+      display_name text not null,
+      integration_id text,
+      status text not null,
+      webhook_id text,
+      webhook_target text,
+      created_at bigint not null,
+      updated_at bigint not null
+    )`,
+    `create table installation_owners (
+      owner_id text not null,
+      installation_id text not null ${belongsTo},
+      state_hash text not null,
+      created_at bigint not null,
+      primary key (owner_id, installation_id)
+    )`,
+    `create table secrets (
+      owner text not null,
+      field text not null,
+      installation_id text ${belongsTo},
+      key_id text not null,
+      ciphertext text not null,
+      updated_at bigint not null,
+      primary key (owner, field)
+    )`,
+    `create table oauth_attempts (
+      state_hash text primary key,
+      cookie_hash text not null,
+      owner_id text not null,
+      provider text not null,
+      return_to text,
+      created_at bigint not null,
+      expires_at bigint not null
+    )`,
+    `create table events (
+      seq ${rowNumber},
+      installation_id text not null ${belongsTo},
+      event_id text not null,
+      type text not null,
+      conversation_key text not null,
+      payload text,
+      state text not null,
+      attempts integer not null,
+      attempts_allowed integer not null,
+      run_at bigint not null,
+      lease_owner text,
+      lease_until bigint,
+      note text,
+      received_at bigint not null,
+      settled_at bigint,
+      unique (installation_id, event_id)
+    )`,
+    `create table conversations (
+      installation_id text not null ${belongsTo},
+      conversation_id text not null,
+      user_id text,
+      controller text,
+      handed_off_at bigint,
+      last_event_at bigint not null,
+      primary key (installation_id, conversation_id)
+    )`,
+    // Without a foreign key: the line about a removal outlives the installation.
+    `create table activity (
+      id ${rowNumber},
+      installation_id text not null,
+      kind text not null,
+      text text not null,
+      at bigint not null
+    )`,
+    `create table sessions (
+      sid text primary key,
+      data text not null,
+      expires_at bigint not null
+    )`,
+    `create table locks (
+      name text primary key,
+      holder text not null,
+      held_until bigint not null
+    )`,
+  ];
+}
+
+/**
+ * The indexes on events are partial: looking for work costs the same however many events have been
+ * settled. SQLite uses one only for a query that spells the state as a literal, not as a parameter.
+ */
+const indexes = [
+  `create index installation_owners_by_installation on installation_owners (installation_id)`,
+  `create index secrets_by_installation on secrets (installation_id)`,
+  `create index oauth_attempts_by_owner on oauth_attempts (owner_id, provider)`,
+  `create index oauth_attempts_by_expiry on oauth_attempts (expires_at)`,
+  `create index events_unsettled on events (conversation_key, seq)
+    where state in ('waiting', 'working')`,
+  `create index events_due on events (run_at, seq) where state = 'waiting'`,
+  `create index events_leased on events (lease_until) where state = 'working'`,
+  `create index events_failed on events (installation_id, seq) where state = 'failed'`,
+  `create index events_with_payload on events (settled_at)
+    where settled_at is not null and payload is not null`,
+  `create index conversations_by_time on conversations (installation_id, last_event_at)`,
+  `create index conversations_by_user on conversations (installation_id, user_id)`,
+  `create index activity_by_installation on activity (installation_id, id)`,
+  `create index activity_by_time on activity (at)`,
+  `create index sessions_by_expiry on sessions (expires_at)`,
+];

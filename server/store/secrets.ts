@@ -1,0 +1,105 @@
+import type { Database } from './database.ts';
+import type { Vault } from './vault.ts';
+
+export type SecretStore = ReturnType<typeof createSecretStore>;
+
+const INSTALLATION_PREFIX = 'installation:';
+
+/** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
+export function installationOwner(installationId: string): string {
+  return `${INSTALLATION_PREFIX}${installationId}`;
+}
+
+/** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
+export function createSecretStore({
+  database: { kysely },
+  vault,
+  now,
+}: {
+  database: Database;
+  vault: Vault;
+  now: () => number;
+}) {
+  function encrypt(owner: string, field: string, value: string) {
+    const { keyId, ciphertext } = vault.encrypt(value, bindTo(owner, field));
+    return {
+      owner,
+      field,
+      installation_id: installationOf(owner),
+      key_id: keyId,
+      ciphertext,
+      updated_at: now(),
+    };
+  }
+
+  function decrypt(row: { owner: string; field: string; key_id: string; ciphertext: string }) {
+    const { owner, field, key_id: keyId, ciphertext } = row;
+    return vault.decrypt({ keyId, ciphertext }, bindTo(owner, field));
+  }
+
+  return {
+    async put(owner: string, field: string, value: string): Promise<void> {
+      const row = encrypt(owner, field, value);
+      await kysely
+        .insertInto('secrets')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(row))
+        .execute();
+    },
+
+    async get(owner: string, field: string): Promise<string | undefined> {
+      const row = await kysely
+        .selectFrom('secrets')
+        .selectAll()
+        .where('owner', '=', owner)
+        .where('field', '=', field)
+        .executeTakeFirst();
+      return row && decrypt(row);
+    },
+
+    async getAll(owner: string): Promise<Record<string, string>> {
+      const rows = await kysely
+        .selectFrom('secrets')
+        .selectAll()
+        .where('owner', '=', owner)
+        .execute();
+      return Object.fromEntries(rows.map((row) => [row.field, decrypt(row)]));
+    },
+
+    /** What the target has under the same fields is overwritten, its other fields are kept. */
+    async move(fromOwner: string, toOwner: string): Promise<void> {
+      await kysely.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .deleteFrom('secrets')
+          .where('owner', '=', fromOwner)
+          .returningAll()
+          .execute();
+        for (const row of rows) {
+          const moved = encrypt(toOwner, row.field, decrypt(row));
+          await transaction
+            .insertInto('secrets')
+            .values(moved)
+            .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(moved))
+            .execute();
+        }
+      });
+    },
+
+    async remove(owner: string, field: string): Promise<void> {
+      await kysely
+        .deleteFrom('secrets')
+        .where('owner', '=', owner)
+        .where('field', '=', field)
+        .execute();
+    },
+  };
+}
+
+function installationOf(owner: string): string | null {
+  return owner.startsWith(INSTALLATION_PREFIX) ? owner.slice(INSTALLATION_PREFIX.length) : null;
+}
+
+/** Unambiguous whatever characters the two contain. */
+function bindTo(owner: string, field: string): string {
+  return JSON.stringify([owner, field]);
+}

@@ -1,0 +1,60 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { Log } from '../runtime/types.ts';
+
+const HttpError = z.looseObject({
+  status: z.number().int().min(400).max(599),
+  code: z.string().optional(),
+});
+
+export const notFoundPage: RequestHandler = (_request, response) => {
+  response.status(404).render('not-found', {
+    title: 'Page not found',
+    requestId: String(response.locals['requestId']),
+  });
+};
+
+/** Turns anything thrown into a page that says what to do. Never a stack, never a foreign message. */
+export function createErrorPage(log: Log): ErrorRequestHandler {
+  return (thrown, request, response, next) => {
+    const error = toAppError(thrown);
+    const requestId = String(response.locals['requestId']);
+    if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
+    if (response.headersSent) return next(thrown);
+    if (error.code === 'not_found') return notFoundPage(request, response, next);
+    response.locals['title'] ??= 'Shopkeeper';
+    response.status(error.status).render('error', {
+      problem: {
+        title: titleOf(error.status),
+        explanation: error.message,
+        hint: error.hint,
+        requestId,
+      },
+    });
+  };
+}
+
+/** Express and its middleware throw errors with a `status`; what carries none is our own fault. */
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const http = HttpError.safeParse(thrown).data;
+  if (http?.code === 'EBADCSRFTOKEN') {
+    const hint = 'Go back, reload the page and send the form again.';
+    return new AppError('form_expired', 'The form was too old, or came from another site.', hint);
+  }
+  if (http !== undefined && http.status < 500) {
+    const hint = 'Go back and try again.';
+    return new AppError('bad_request', 'The request could not be understood.', hint, {
+      cause: thrown,
+    });
+  }
+  const hint =
+    'Try again in a moment. If it goes on, give the request id to whoever runs this app.';
+  return new AppError('unexpected', 'Something went wrong on our side.', hint, { cause: thrown });
+}
+
+function titleOf(status: number): string {
+  if (status >= 500) return status === 502 ? 'Zendesk did not play along' : 'Something went wrong';
+  return status === 403 ? 'This form has expired' : 'That did not work';
+}

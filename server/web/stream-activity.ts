@@ -1,0 +1,49 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { ActivityStore } from '../store/activity.ts';
+
+/** Finds lines of other instances, and keeps proxies from closing a silent connection. */
+const POLL_MS = 2_000;
+const MAX_LINES = 100;
+
+const LastSeen = z.coerce.number().int().nonnegative().catch(0);
+
+/**
+ * An installation's activity after the line the browser has: as server-sent events, or as JSON for
+ * browsers (and proxies) that cannot stream.
+ */
+export async function streamActivity(
+  request: Request,
+  response: Response,
+  options: { activity: ActivityStore; installationId: string; onError: (error: unknown) => void },
+): Promise<void> {
+  const { activity, installationId } = options;
+  let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
+  response.set('Cache-Control', 'no-store');
+  if (!request.get('Accept')?.includes('text/event-stream')) {
+    response.json(await activity.listAfter(installationId, lastId, MAX_LINES));
+    return;
+  }
+
+  response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+  response.write('retry: 2000\n\n');
+  async function sendNew(): Promise<void> {
+    for (const line of await activity.listAfter(installationId, lastId, MAX_LINES)) {
+      lastId = line.id;
+      response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
+    }
+    response.write(': still here\n\n');
+  }
+  // One look at a time, or two of them would send the same lines.
+  let looking = Promise.resolve();
+  const look = () => {
+    looking = looking.then(sendNew).catch(options.onError);
+  };
+  const unsubscribe = activity.subscribe(installationId, look);
+  const timer = setInterval(look, POLL_MS);
+  response.on('close', () => {
+    unsubscribe();
+    clearInterval(timer);
+  });
+  look();
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../errors.ts';
+
+export interface ZendeskUrls {
+  /** The OAuth bridge, for example `https://oauth-bridge.zendesk.com/sc`. */
+  oauthUrl: string;
+  /** With a `{subdomain}` to fill in. */
+  apiUrl: string;
+  /** Used by accounts without a subdomain (OpenAPI `servers`). */
+  legacyApiUrl: string;
+}
+
+const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * Refuses what could turn the API host into another one: the value comes from outside and becomes
+ * part of a host name.
+ */
+export function checkSubdomain(subdomain: string): string {
+  if (SUBDOMAIN.test(subdomain)) return subdomain;
+  throw new AppError(
+    'subdomain_invalid',
+    'Zendesk named an account subdomain that cannot be one.',
+    'Start again. If it happens twice, tell Zendesk support which account you chose.',
+  );
+}
+
+/** The base of an account's API calls. */
+export function apiBaseUrl(urls: ZendeskUrls, subdomain: string | null): string {
+  if (subdomain === null) return urls.legacyApiUrl;
+  return urls.apiUrl.replace('{subdomain}', checkSubdomain(subdomain));
+}
+
+/** Where an admin assigns the bot to channels (Zendesk help, "Marketplace bots"). */
+export function adminCenterUrl(urls: ZendeskUrls, subdomain: string | null): string {
+  if (subdomain === null) return 'https://www.zendesk.com/admin';
+  const account = apiBaseUrl(urls, subdomain).replace(/\/sc$/, '');
+  return `${account}/admin/ai/ai-agents/ai-agents/marketplace-bots`;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { ZendeskError } from './zendesk-error.ts';
+
+export interface ZendeskCall<Answer> {
+  /** The operation as the OpenAPI document names it. */
+  operation: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  url: string;
+  token: string;
+  body?: unknown;
+  answer: z.ZodType<Answer>;
+}
+
+export type ZendeskRequest = <Answer>(call: ZendeskCall<Answer>) => Promise<Answer>;
+
+const ErrorBody = z.object({
+  errors: z.array(z.object({ code: z.string().optional(), title: z.string().optional() })).min(1),
+});
+
+/**
+ * Makes the one door through which API calls leave for Zendesk: marketplace headers on each, a
+ * time-out, answers checked against a schema, failures as ZendeskError. Redirects are not followed,
+ * so neither the token nor the headers reach another host.
+ */
+export function createZendeskRequest(options: {
+  headers: Record<string, string>;
+  timeoutMs: number;
+}): ZendeskRequest {
+  return async function request({ operation, method, url, token, body, answer }) {
+    const hasBody = body !== undefined;
+    const headers = {
+      ...options.headers,
+      Authorization: `Bearer ${token}`,
+      Accept: 'application/json',
+      ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+    };
+    let status: number | undefined;
+    try {
+      const response = await fetch(url, {
+        method,
+        headers,
+        ...(hasBody ? { body: JSON.stringify(body) } : {}),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(options.timeoutMs),
+      });
+      status = response.status;
+      const text = await response.text();
+      if (!response.ok) throw refused(operation, response, text);
+      return answer.parse(JSON.parse(text));
+    } catch (error) {
+      if (error instanceof ZendeskError) throw error;
+      throw unusable(operation, status, error);
+    }
+  };
+}
+
+/**
+ * No complete answer, or a 2xx that is not the JSON we know (a proxy's HTML page, say). Both leave open
+ * whether the call took effect, so both count as "no answer" and may be tried again.
+ */
+function unusable(operation: string, status: number | undefined, cause: unknown): ZendeskError {
+  const title = status === undefined ? 'network error or time-out' : `status ${status}, unreadable`;
+  return new ZendeskError(operation, { title, cause });
+}
+
+function refused(operation: string, response: Response, text: string): ZendeskError {
+  const first = parseErrorBody(text)?.errors[0];
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
+  return new ZendeskError(operation, {
+    status: response.status,
+    ...(first?.code === undefined ? {} : { code: first.code }),
+    ...(first?.title === undefined ? {} : { title: first.title }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function parseErrorBody(text: string): z.infer<typeof ErrorBody> | undefined {
+  try {
+    return ErrorBody.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Retry-After in seconds or as a date, in milliseconds from now. */
+export function parseRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

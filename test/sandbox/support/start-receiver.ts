@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { z } from 'zod';
+
+interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}
+
+const batchSchema = z.object({
+  app: z.object({ id: z.string() }),
+  webhook: z.object({ id: z.string(), version: z.literal('v2') }),
+  events: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      createdAt: z.string(),
+      payload: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+/** A bot that remembers what was posted to it. */
+export async function startReceiver() {
+  const received: Received[] = [];
+  /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET. */
+  const script: number[] = [];
+  const settings = { rootStatus: 200 };
+  const server = createServer((request, response) => {
+    void readText(request).then((text) => {
+      if (request.method === 'POST') {
+        const { url = '', headers } = request;
+        received.push({ path: url, headers, body: JSON.parse(text) });
+        response.writeHead(script.shift() ?? 200).end('{}');
+      } else {
+        response.writeHead(settings.rootStatus).end();
+      }
+    });
+  });
+  server.listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+
+  return {
+    url: `http://localhost:${port}`,
+    received,
+    script,
+    settings,
+    batches: () =>
+      received
+        .filter(({ path }) => path.startsWith('/webhooks'))
+        .map(({ body }) => batchSchema.parse(body)),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}

@@ -1,0 +1,16 @@
+import { Socket } from 'node:net';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
+const connect = Socket.prototype.connect;
+
+/** Tests speak to this machine only: whatever wants to leave it fails loudly. */
+Socket.prototype.connect = function connectLocally(this: Socket, ...given: unknown[]) {
+  const [first] = given;
+  const [target] = Array.isArray(first) ? first : given;
+  const host =
+    typeof target === 'object' && target !== null && 'host' in target ? target.host : undefined;
+  if (typeof host === 'string' && !LOOPBACK.has(host)) {
+    throw new Error(`A test tried to reach ${host}.`);
+  }
+  return Reflect.apply(connect, this, given);
+};

@@ -1,0 +1,123 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access, chown, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+const run = promisify(execFile);
+const INSTALL_FOLDER = '/usr/lib/postgresql';
+const READY_WITHIN_MS = 30_000;
+
+export interface PostgresCluster {
+  /** Of the database `postgres`, with the rights to create others. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** The folder of the newest installed server's programs; undefined when there is none. */
+export async function findPostgresBinaries(): Promise<string | undefined> {
+  const versions = await readdir(INSTALL_FOLDER).catch(() => []);
+  const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a));
+  for (const version of newestFirst) {
+    const binaries = join(INSTALL_FOLDER, version, 'bin');
+    const complete = await access(join(binaries, 'initdb')).then(
+      () => true,
+      () => false,
+    );
+    if (complete) return binaries;
+  }
+  return undefined;
+}
+
+/** A private server on a loopback port. Without `durable` it does not wait for the disk. */
+export async function startPostgres(
+  binaries: string,
+  { durable = false } = {},
+): Promise<PostgresCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-postgres-'));
+  const user = await findServerUser();
+  if (user) await chown(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const options = { ...user, cwd: folder };
+  await run(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'],
+    options,
+  );
+
+  const port = await findFreePort();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+  const log = await open(join(folder, 'server.log'), 'w');
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+    { ...options, stdio: ['ignore', log.fd, log.fd] },
+  );
+  await log.close();
+
+  const stop = async () => {
+    await stopServer(server);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  try {
+    await waitUntilReady(url, server);
+  } catch (error) {
+    const output = await readFile(join(folder, 'server.log'), 'utf8');
+    await stop();
+    throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error });
+  }
+  return { url, stop };
+}
+
+/** The server refuses to run as root; Debian's package brings the user `postgres`. */
+async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const [uid, gid] = await Promise.all([
+    run('id', ['-u', 'postgres']),
+    run('id', ['-g', 'postgres']),
+  ]);
+  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port was assigned');
+  return address.port;
+}
+
+async function waitUntilReady(url: string, server: ChildProcess): Promise<void> {
+  const giveUpAt = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (server.exitCode !== null || performance.now() > giveUpAt) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. */
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const exited = once(server, 'exit');
+  server.kill('SIGINT');
+  await exited;
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { bot as ourBot } from '../../server/bot/bot.ts';
+import { createShopkeeper } from '../../server/create-shopkeeper.ts';
+import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
+import { createLog } from '../../server/log.ts';
+import type { Bot } from '../../server/runtime/types.ts';
+import type { Engine } from '../../server/store/database.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { createBrowser } from './create-browser.ts';
+import { openTestDatabase } from './engines.ts';
+
+export const CLIENT_ID = 'shopkeeper-test';
+export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
+
+export type Shop = Awaited<ReturnType<typeof startShop>>;
+
+export interface ShopOptions {
+  engine?: Engine;
+  bot?: Partial<Bot>;
+  now?: () => number;
+  worker?: Partial<WorkerSettings>;
+  answerWithoutSwitchboard?: boolean;
+}
+
+/** The app and a sandbox of its own, each on a free port, as `npm start` runs them. */
+export async function startShop(options: ShopOptions = {}) {
+  const { engine = 'sqlite', now = Date.now } = options;
+  const sandbox = await startSandbox({ port: 0, record: true, timeScale: 0.0005 });
+  const database = await openTestDatabase(engine);
+  const printed: string[] = [];
+  const server = createServer();
+  server.listen(0);
+  await once(server, 'listening');
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
+  /** Several of them may share the database, as several instances would. */
+  function build(publicUrl: string) {
+    return createShopkeeper({
+      config: {
+        publicUrl,
+        oauthClient: { id: CLIENT_ID, secret: CLIENT_SECRET },
+        marketplace: { name: 'Test shop', organizationId: '42', botId: '7' },
+        zendesk: {
+          oauthUrl: `${sandbox.url}/sc`,
+          apiUrl: `${sandbox.url}/accounts/{subdomain}/sc`,
+          legacyApiUrl: `${sandbox.url}/legacy`,
+        },
+        trustProxy: false,
+        answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
+      },
+      secrets: { sessionSecrets: ['x'.repeat(32)], encryptionKeys: keys },
+      database,
+      bot: { ...ourBot, ...options.bot },
+      sandboxUrl: sandbox.url,
+      log: createLog({
+        level: 'trace',
+        pretty: false,
+        destination: { write: (line) => printed.push(line) },
+      }),
+      now,
+      worker: { pollMs: 50, ...options.worker },
+    });
+  }
+  function register(publicUrl: string): void {
+    sandbox.registerClient({
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      name: 'Test shop',
+      redirectUris: [`${publicUrl}/oauth`],
+      removeUrl: `${publicUrl}/remove`,
+    });
+  }
+
+  register(url);
+  let shopkeeper = build(url);
+  const handle: typeof shopkeeper.handle = (request, response) =>
+    shopkeeper.handle(request, response);
+  server.on('request', handle);
+  await shopkeeper.start();
+
+  return {
+    url,
+    sandbox,
+    zendesk: sandbox.control,
+    database,
+    stores: createStores({ database, keys, now }),
+    /** Every line the log wrote. */
+    printed,
+
+    /** Installs into an account; answers the browser that did it and its status page's address. */
+    async install(account = 'acme') {
+      const browser = createBrowser();
+      const page = await browser.open(await browser.allow(url, account));
+      const id = /installations\/([0-9a-f]{32})/.exec(page.url)?.[1];
+      if (id === undefined) throw new Error(`Not installed: ${page.status} ${page.url}`);
+      return { browser, page, id, statusUrl: `${url}/installations/${id}` };
+    },
+
+    /** A restart, under another public address if given. */
+    async restart(publicUrl = url): Promise<void> {
+      await shopkeeper.stop(1_000);
+      register(publicUrl);
+      shopkeeper = build(publicUrl);
+      await shopkeeper.start();
+    },
+
+    async close(): Promise<void> {
+      await shopkeeper.stop(2_000);
+      server.close();
+      server.closeAllConnections();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+/** What the bot wrote into a conversation, as text, oldest first. */
+export function repliesIn(shop: Shop, conversationId: string): string[] {
+  return shop.zendesk
+    .messages(conversationId)
+    .filter(
+      ({ author, source }) => author.type === 'business' && source.type === 'api:conversations',
+    )
+    .map(({ content }) => ('text' in content ? String(content.text) : content.type));
+}
