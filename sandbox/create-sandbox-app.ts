@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import express from 'express';
+import { ADMIN_PATH } from './admin-center/admin-path.ts';
+import { createAdminRoutes } from './admin-center/admin-routes.ts';
+import { createAgentRoutes } from './agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './consent/consent-routes.ts';
+import { createFaultRoutes } from './faults/fault-routes.ts';
 import { createHomeRoutes } from './home/home-routes.ts';
+import { createMessengerRoutes } from './messenger/messenger-routes.ts';
 import type { Platform } from './platform/create-platform.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
@@ -29,13 +34,19 @@ export function createSandboxApp({ platform, calls, log, url }: SandboxAppOption
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
+  app.locals['adminPath'] = ADMIN_PATH;
 
   app.use(securePages());
   app.use('/assets', express.static(join(root, 'public')));
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));
-  app.use('/', forms, createHomeRoutes({ platform }));
+  app.use(forms);
+  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform }));
+  app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
+  app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
+  app.use('/faults', createFaultRoutes({ faults: platform.faults }));
+  app.use('/', createHomeRoutes({ platform }));
   app.use(answerMissingPage(), answerPageError(log));
   return app;
 }

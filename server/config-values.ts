@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
@@ -11,12 +12,13 @@ const asciiUrl = z
   .transform((value) => value.replace(/\/+$/, ''));
 
 /** An http(s) origin without a path, for example `https://bot.example.com`. */
-export const origin = asciiUrl.refine(
-  (value) =>
-    /^https?:$/.test(parseUrl(value)?.protocol ?? '') &&
-    parseUrl(value)?.origin === value.toLowerCase(),
-  'must be an address without a path, for example https://bot.example.com',
-);
+export const origin = asciiUrl
+  .transform((value) => value.toLowerCase())
+  .refine(
+    (value) =>
+      /^https?:$/.test(parseUrl(value)?.protocol ?? '') && parseUrl(value)?.origin === value,
+    'must be an address without a path, for example https://bot.example.com',
+  );
 
 /** An http(s) address that may hold `{subdomain}`. */
 export const urlTemplate = asciiUrl.refine(
@@ -65,10 +67,26 @@ export const encryptionKeys = z
   );
 
 /** Express's `trust proxy`: `true`, a number of hops, or a list of addresses. */
-export const trustProxy = z.string().transform((value): boolean | number | string => {
-  if (value === 'true' || value === 'false') return value === 'true';
-  return /^\d+$/.test(value) ? Number(value) : value;
-});
+export const trustProxy = z
+  .string()
+  .refine(
+    (value) => /^(true|false|\d+)$/.test(value) || value.split(',').every(isProxyAddress),
+    'must be true, a number of hops, or a list of addresses such as 10.0.0.0/8',
+  )
+  .transform((value): boolean | number | string => {
+    if (value === 'true' || value === 'false') return value === 'true';
+    return /^\d+$/.test(value) ? Number(value) : value;
+  });
+
+/** An address, with or without a prefix length, or one of Express's names for ranges. */
+function isProxyAddress(value: string): boolean {
+  const named = ['loopback', 'linklocal', 'uniquelocal'].includes(value.trim());
+  const [address = '', prefix] = value.trim().split('/', 2);
+  const version = isIP(address);
+  const longest = version === 6 ? 128 : 32;
+  const prefixFits = prefix === undefined || (Number(prefix) > 0 && Number(prefix) <= longest);
+  return named || (version !== 0 && prefixFits);
+}
 
 function splitList(value: string): string[] {
   return value

@@ -131,7 +131,7 @@ function findMissing(
     need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');
     need('ENCRYPTION_KEYS', 'make one with `echo "k1:$(openssl rand -base64 32)"`');
     need('PUBLIC_URL', 'the https address under which Zendesk and your customers reach this app');
-    if (env['PUBLIC_URL']?.startsWith('http:')) {
+    if (/^http:/i.test(env['PUBLIC_URL'] ?? '')) {
       problems.push(
         'PUBLIC_URL must start with https:// in production, or browsers drop the cookies',
       );

@@ -23,11 +23,17 @@ export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsF
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  const parsed = SecretsFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) {
+  return readSecrets(file);
+}
+
+function readSecrets(file: string): z.infer<typeof SecretsFile> {
+  const content = readFileSync(file, 'utf8');
+  try {
+    return SecretsFile.parse(JSON.parse(content));
+  } catch {
+    // Without the cause: a parser's message quotes what it could not read.
     throw new Error(
       `${file} is damaged. Restore it, or delete the folder to start with an empty one.`,
     );
   }
-  return parsed.data;
 }

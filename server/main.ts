@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { bot } from './bot/bot.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { createShopkeeper } from './create-shopkeeper.ts';
 import { loadDevelopmentSecrets } from './development-secrets.ts';
 import { messageOf } from './errors.ts';
+import { listen, PortTakenError } from './listen.ts';
 import { createLog } from './log.ts';
 import { findProjectRoot } from './project-root.ts';
 import { startWithSandbox } from './start-with-sandbox.ts';
 import { openDatabase } from './store/database.ts';
+import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
 
 const FINISH_WITHIN_MS = 6_000;
@@ -72,13 +74,6 @@ async function main(): Promise<void> {
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
-}
-
 function describeStart(publicUrl: string, sandboxUrl: string | undefined): string {
   const lines = [`Shopkeeper is ready: ${publicUrl}`];
   if (sandboxUrl === undefined) {
@@ -98,14 +93,13 @@ function describeStart(publicUrl: string, sandboxUrl: string | undefined): strin
   return `\n${lines.join('\n')}\n\n`;
 }
 
+/** What the operator can put right; a stack would only hide the sentence that says how. */
+function isExplained(error: unknown): boolean {
+  return [ConfigError, PortTakenError, DataFolderInUseError].some((kind) => error instanceof kind);
+}
+
 main().catch((error: unknown) => {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const port = taken && 'port' in error ? String(error.port) : '';
-  const message = taken
-    ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=${Number(port) + 1} npm start`
-    : messageOf(error);
-  const details =
-    error instanceof ConfigError || taken || !(error instanceof Error) ? '' : `\n${error.stack}`;
-  process.stderr.write(`\nShopkeeper could not start. ${message}${details}\n`);
+  const details = error instanceof Error && !isExplained(error) ? `\n${error.stack}` : '';
+  process.stderr.write(`\nShopkeeper could not start. ${messageOf(error)}${details}\n`);
   process.exit(1);
 });

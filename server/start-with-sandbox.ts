@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/start-sandbox.ts';
 import type { Config } from './config.ts';
+import { explainTakenPort } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
 
@@ -13,10 +14,10 @@ export async function startWithSandbox(
   config: Config & { sandbox: { port: number } },
   log: (line: string) => void,
 ): Promise<{ config: Config; sandbox: Sandbox }> {
-  const sandbox = await startSandbox({
-    port: config.sandbox.port,
-    snapshotFile: join(config.dataDir, 'sandbox.json'),
-    log,
+  const { port } = config.sandbox;
+  const snapshotFile = join(config.dataDir, 'sandbox.json');
+  const sandbox = await startSandbox({ port, snapshotFile, log }).catch((error: unknown) => {
+    throw explainTakenPort(error, 'SANDBOX_PORT', port);
   });
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({

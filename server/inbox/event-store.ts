@@ -91,7 +91,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
               settled_at: state === 'waiting' ? null : at,
             })
             .where('seq', '=', event.seq)
-            .where('state', '=', 'working')
+            .where('state', '=', sql.lit('working'))
             .where('lease_owner', '=', event.lease_owner)
             .where('attempts', '=', event.attempts)
             .executeTakeFirst();
@@ -113,7 +113,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         .set({ lease_until: now() + leaseMs })
         .where('seq', 'in', [...seqs])
         .where('lease_owner', '=', owner)
-        .where('state', '=', 'working')
+        .where('state', '=', sql.lit('working'))
         .execute();
     },
 
@@ -122,7 +122,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
       await kysely
         .updateTable('events')
         .set({ state: 'waiting', lease_owner: null, lease_until: null })
-        .where('state', '=', 'working')
+        .where('state', '=', sql.lit('working'))
         .$if(!all, (query) => query.where('lease_until', '<', now()))
         .execute();
     },
@@ -139,7 +139,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         })
         .where('installation_id', '=', installationId)
         .where('event_id', '=', eventId)
-        .where('state', '=', 'failed')
+        .where('state', '=', sql.lit('failed'))
         .where('payload', 'is not', null)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
@@ -181,7 +181,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         .selectFrom('events')
         .select(['event_id', 'type', 'note', 'attempts', 'received_at'])
         .where('installation_id', '=', installationId)
-        .where('state', '=', 'failed')
+        .where('state', '=', sql.lit('failed'))
         .orderBy('seq', 'desc')
         .limit(limit)
         .execute(),

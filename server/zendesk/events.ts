@@ -57,10 +57,7 @@ const SwitchboardPayload = z.object({
   error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
 });
 
-/**
- * The events we act on, with the fields we read. Fields we do not know pass unharmed; so do event
- * types: `parseEvent` answers undefined for them.
- */
+/** The events we act on, with the fields we read. Fields we do not know pass unharmed. */
 const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation:message'), payload: MessagePayload }),
   z.object({ type: z.literal('conversation:postback'), payload: PostbackPayload }),
@@ -78,7 +75,7 @@ export function isKnownEventType(type: string): boolean {
   return (TRIGGERS as readonly string[]).includes(type);
 }
 
-/** Parses a stored event; throws a ZodError when a type we know has a shape we do not. */
+/** Parses a stored event of a known type; throws a ZodError when its shape is not the documented one. */
 export function parseEvent(stored: unknown): ZendeskEvent {
   return KnownEvent.parse(stored);
 }

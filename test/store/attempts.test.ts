@@ -76,13 +76,13 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   });
 
   it('trims to the newest attempts of one owner with one provider', async () => {
-    const other = await save({ provider: 'zoom' });
-    const stranger = await save({ ownerId: randomUUID() });
     const saved: string[] = [];
     for (let count = 0; count < 4; count += 1) {
       saved.push(await save());
       clock.advance(1);
     }
+    const other = await save({ provider: 'zoom' });
+    const stranger = await save({ ownerId: randomUUID() });
 
     const trimmed = await attempts.trim(ownerId, 'zendesk', 2);
 

@@ -25,16 +25,16 @@ export function createBrowser() {
     else jar.set(name, { value, path });
   }
 
-  async function send(url: string, init: RequestInit = {}): Promise<Page> {
+  async function send(
+    url: string,
+    init: { method?: string; body?: URLSearchParams } = {},
+  ): Promise<Page> {
     const { pathname } = new URL(url);
     const sent = [...jar].filter(([, { path }]) => pathname.startsWith(path));
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: {
-        ...init.headers,
-        cookie: sent.map(([name, { value }]) => `${name}=${value}`).join('; '),
-      },
+      headers: { cookie: sent.map(([name, { value }]) => `${name}=${value}`).join('; ') },
     });
     response.headers.getSetCookie().forEach(keep);
     return { status: response.status, url, headers: response.headers, text: await response.text() };

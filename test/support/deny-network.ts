@@ -1,6 +1,8 @@
 import { Socket } from 'node:net';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
+// Called below with the socket it belongs to.
+// oxlint-disable-next-line typescript/unbound-method
 const connect = Socket.prototype.connect;
 
 /** Tests speak to this machine only: whatever wants to leave it fails loudly. */

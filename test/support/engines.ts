@@ -14,13 +14,14 @@ export const postgresIsAvailable = serverUrl !== null;
 /** What a store has to work on: `describe.each(engines)('a store on %s', (engine) => …)`. */
 export const engines: Engine[] = postgresIsAvailable ? ['sqlite', 'postgres'] : ['sqlite'];
 
-/** An empty, migrated database; closing it deletes it. */
-export async function openTestDatabase(engine: Engine): Promise<Database> {
+/** An empty, migrated database; closing it deletes it. `dataDir` is empty on PostgreSQL. */
+export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
   const place = engine === 'sqlite' ? await createTestFolder() : await createTestDatabase();
   const database = await openDatabase(place);
   await migrate(database);
   return {
     ...database,
+    dataDir: place.dataDir,
     async close() {
       await database.close();
       await place.remove();

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { bot as ourBot } from '../../server/bot/bot.ts';
 import { createShopkeeper } from '../../server/create-shopkeeper.ts';
@@ -11,6 +8,7 @@ import type { Engine } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createBrowser } from './create-browser.ts';
 import { openTestDatabase } from './engines.ts';
+import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
@@ -31,10 +29,7 @@ export async function startShop(options: ShopOptions = {}) {
   const sandbox = await startSandbox({ port: 0, record: true, timeScale: 0.0005 });
   const database = await openTestDatabase(engine);
   const printed: string[] = [];
-  const server = createServer();
-  server.listen(0);
-  await once(server, 'listening');
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const { server, url, close: closeServer } = await serve();
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
@@ -87,6 +82,7 @@ export async function startShop(options: ShopOptions = {}) {
     sandbox,
     zendesk: sandbox.control,
     database,
+    dataDir: database.dataDir,
     stores: createStores({ database, keys, now }),
     /** Every line the log wrote. */
     printed,
@@ -110,8 +106,7 @@ export async function startShop(options: ShopOptions = {}) {
 
     async close(): Promise<void> {
       await shopkeeper.stop(2_000);
-      server.close();
-      server.closeAllConnections();
+      closeServer();
       await sandbox.close();
       await database.close();
     },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 interface Received {
@@ -28,17 +28,18 @@ export async function startReceiver() {
   /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET. */
   const script: number[] = [];
   const settings = { rootStatus: 200 };
-  const server = createServer((request, response) => {
-    void readText(request).then((text) => {
-      if (request.method === 'POST') {
-        const { url = '', headers } = request;
-        received.push({ path: url, headers, body: JSON.parse(text) });
-        response.writeHead(script.shift() ?? 200).end('{}');
-      } else {
-        response.writeHead(settings.rootStatus).end();
-      }
-    });
-  });
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const text = await readText(request);
+    if (request.method !== 'POST') {
+      response.writeHead(settings.rootStatus).end();
+      return;
+    }
+    const { url = '', headers } = request;
+    received.push({ path: url, headers, body: JSON.parse(text) });
+    response.writeHead(script.shift() ?? 200).end('{}');
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0);
   await once(server, 'listening');
   const address = server.address();

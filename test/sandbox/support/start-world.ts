@@ -1,5 +1,6 @@
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { SandboxOptions } from '../../../sandbox/start-sandbox.ts';
+import { answerSchema } from './answer-schema.ts';
 import { startReceiver } from './start-receiver.ts';
 
 export const CLIENT_ID = 'shop-bot';
@@ -38,7 +39,8 @@ export async function startWorld(options: Partial<SandboxOptions> = {}) {
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    const { status, headers } = response;
+    return { status, headers, body: answerSchema.parse(await response.json()) };
   }
 
   /** Installs the bot. Its `call` takes paths relative to the app. */

@@ -1,0 +1,49 @@
+import { Router } from 'express';
+import type { Response } from 'express';
+import type { Faults } from './create-faults.ts';
+import { describeFault } from './describe-fault.ts';
+import { faultSchema, operationNames } from './fault.ts';
+
+/** The page where things are made to go wrong. */
+export function createFaultRoutes({ faults }: { faults: Faults }) {
+  const router = Router();
+
+  function render(response: Response, problem?: string) {
+    const armed = faults
+      .list()
+      .map(({ id, fault, remaining }) => ({ id, remaining, text: describeFault(fault) }));
+    response
+      .status(problem === undefined ? 200 : 400)
+      .render('faults/faults', { armed, operationNames, problem });
+  }
+
+  router.get('/', (_request, response) => render(response));
+
+  router.post('/', (request, response) => {
+    const fault = faultSchema.safeParse(withoutBlanks(request.body));
+    if (!fault.success) {
+      const [issue] = fault.error.issues;
+      render(response, `${issue?.path.join('.')}: ${issue?.message}`);
+      return;
+    }
+    faults.arm(fault.data);
+    response.redirect(303, '/faults');
+  });
+
+  router.post('/reset', (_request, response) => {
+    faults.clear();
+    response.redirect(303, '/faults');
+  });
+
+  router.post('/:id/disarm', (request, response) => {
+    faults.disarm(request.params.id);
+    response.redirect(303, '/faults');
+  });
+
+  return router;
+}
+
+/** A form sends its empty fields, too. */
+function withoutBlanks(body: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => value !== ''));
+}

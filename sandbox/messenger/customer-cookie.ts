@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Platform } from '../platform/create-platform.ts';
+import type { Account, User } from '../state/records.ts';
+
+const NAME = 'sandbox_customer';
+const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
+
+interface Visit {
+  platform: Pick<Platform, 'state' | 'users'>;
+  account: Account;
+  request: Request;
+}
+
+/** The customer who chats from this browser, if it has chatted with the account before. */
+export function findCustomer({ platform, account, request }: Visit): User | undefined {
+  const user = platform.state.usersByBrowserKey.get(readCookie(request.headers.cookie));
+  return user?.account === account.slug ? user : undefined;
+}
+
+/** As `findCustomer`; a new browser becomes a new customer. */
+export function greetCustomer(visit: Visit, response: Response): User {
+  const known = findCustomer(visit);
+  if (known) return known;
+  const { platform, account } = visit;
+  const browserKey = randomBytes(24).toString('base64url');
+  // The path gives a browser one customer per account.
+  const path = `/accounts/${account.slug}/messenger`;
+  response.cookie(NAME, browserKey, {
+    path,
+    httpOnly: true,
+    sameSite: 'lax',
+    maxAge: ONE_YEAR_MS,
+  });
+  return platform.users.create(account, { browserKey, profile: { givenName: 'Customer' } });
+}
+
+function readCookie(header = ''): string {
+  for (const pair of header.split(';')) {
+    const [name, value] = pair.trim().split('=');
+    if (name === NAME && value !== undefined) return value;
+  }
+  return '';
+}

@@ -1,0 +1,102 @@
+// Every page works without this. With it, regions marked data-live follow the server and forms
+// marked data-enhance are sent without leaving the page.
+
+const POLL_MS = 3000;
+
+const feed = document.querySelector('[data-changes]')?.dataset.changes;
+let refreshing = false;
+let refreshAgain = false;
+
+async function refresh() {
+  if (refreshing) {
+    refreshAgain = true;
+    return;
+  }
+  refreshing = true;
+  try {
+    const response = await fetch(location.href);
+    if (response.ok) show(await response.text());
+  } catch {
+    // The sandbox is being restarted; the next change or poll catches up.
+  }
+  refreshing = false;
+  if (refreshAgain) {
+    refreshAgain = false;
+    await refresh();
+  }
+}
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  for (const region of document.querySelectorAll('[data-live]')) {
+    const fresh = page.getElementById(region.id);
+    if (!fresh) continue;
+    const wasAtEnd = region.scrollHeight - region.scrollTop - region.clientHeight < 80;
+    if ('list' in region.dataset) updateList(region, fresh);
+    else if (region.innerHTML !== fresh.innerHTML) region.replaceChildren(...fresh.childNodes);
+    if (wasAtEnd) follow(region);
+  }
+}
+
+// Items that stay are left alone: a screen reader hears only what is new, and focus is kept.
+function updateList(list, fresh) {
+  const old = new Map([...list.children].map((item) => [item.dataset.key, item]));
+  const items = [...fresh.children].map((item) => {
+    const known = old.get(item.dataset.key);
+    return known?.isEqualNode(item) ? known : item;
+  });
+  for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+  for (const [index, item] of items.entries()) {
+    if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+  }
+}
+
+function follow(region) {
+  if ('follow' in region.dataset) region.scrollTop = region.scrollHeight;
+}
+
+async function send(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const box = form.querySelector('textarea');
+  if (box) box.value = '';
+  try {
+    const response = await fetch(form.action, { method: 'POST', body });
+    const html = await response.text();
+    if (!response.ok && box?.isConnected) box.value = body.get('text');
+    if (response.ok || response.status === 400) show(html);
+    else await refresh();
+  } catch {
+    if (box) box.value = body.get('text');
+    document.getElementById('problem')?.replaceChildren('The sandbox cannot be reached.');
+  }
+  document.getElementById('text')?.focus();
+}
+
+function poll() {
+  setInterval(() => void refresh(), POLL_MS);
+}
+
+function listen(url) {
+  const source = new EventSource(url);
+  source.addEventListener('message', () => void refresh());
+  source.addEventListener('open', () => void refresh());
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) poll();
+  });
+}
+
+document.addEventListener('submit', (event) => {
+  if (!('enhance' in event.target.dataset)) return;
+  event.preventDefault();
+  void send(event.target);
+});
+
+document.addEventListener('keydown', (event) => {
+  const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+  if (!isPlainEnter || !event.target.matches('[data-composer] textarea')) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+if (feed) listen(feed);
+for (const region of document.querySelectorAll('[data-follow]')) follow(region);

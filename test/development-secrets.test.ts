@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadDevelopmentSecrets } from '../server/development-secrets.ts';
+
+let dataDir: string;
+let file: string;
+beforeEach(() => {
+  dataDir = join(tmpdir(), `shopkeeper-secrets-${randomUUID()}`);
+  file = join(dataDir, 'development-secrets.json');
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+describe('development secrets', () => {
+  it('are made once and are the same ever after', () => {
+    const made = loadDevelopmentSecrets(dataDir);
+    expect(made.sessionSecrets[0]).toHaveLength(64);
+    expect(made.encryptionKeys[0]?.key).toHaveLength(32);
+    expect(loadDevelopmentSecrets(dataDir)).toEqual(made);
+  });
+
+  it('are different in every folder', () => {
+    const other = join(dataDir, 'other');
+    expect(loadDevelopmentSecrets(dataDir)).not.toEqual(loadDevelopmentSecrets(other));
+  });
+
+  it('can be read by their owner alone', () => {
+    loadDevelopmentSecrets(dataDir);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['half a file', '{"sessionSecrets": "abc'],
+    ['another shape', '{"sessionSecrets": ["a"]}'],
+    ['a short secret', '{"sessionSecrets": "short", "encryptionKeys": "k1:AAAA"}'],
+  ])('name the file when it is %s, and leave it as it is', (_name, content) => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, content);
+    expect(() => loadDevelopmentSecrets(dataDir)).toThrow(`${file} is damaged`);
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+});

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBrowser } from '../support/create-browser.ts';
+import { startProcessShop } from '../support/start-process-shop.ts';
+import { findFreePort, startProcess } from '../support/start-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let dataDir = '';
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'shopkeeper-start-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+async function environment() {
+  const port = await findFreePort();
+  return { PORT: String(port), SANDBOX_PORT: String(await findFreePort()), DATA_DIR: dataDir };
+}
+
+describe('starting', () => {
+  it('without credentials runs with a sandbox and says where both are', async () => {
+    const env = await environment();
+    const app = startProcess(env);
+    await app.ready();
+    expect(app.output()).toContain(`Shopkeeper is ready: http://localhost:${env.PORT}`);
+    expect(app.output()).toContain(`http://localhost:${env.SANDBOX_PORT}`);
+    const browser = createBrowser();
+    const page = await browser.open(await browser.allow(app.url, 'acme'));
+    expect(page.text).toContain('Acme Outdoor');
+    expect(await app.end('SIGTERM')).toBe(0);
+  });
+
+  it('again keeps the installation, the session and the sandbox', async () => {
+    const env = await environment();
+    const first = startProcess(env);
+    await first.ready();
+    const browser = createBrowser();
+    const { url } = await browser.open(await browser.allow(first.url, 'acme'));
+    await first.end('SIGTERM');
+    const second = startProcess(env);
+    await second.ready();
+    const page = await browser.get(url);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Registered');
+    await second.end('SIGTERM');
+  });
+
+  it.each(['PORT', 'SANDBOX_PORT'])('names %s when it is taken', async (variable) => {
+    const other = createServer().listen(0);
+    await once(other, 'listening');
+    const address = other.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    const app = startProcess({ ...(await environment()), [variable]: taken });
+    expect(await app.exited).toBe(1);
+    expect(app.output()).toContain(`Port ${taken} is taken`);
+    expect(app.output()).toContain(`${variable}=`);
+    other.close();
+  });
+
+  it('names every problem of the configuration at once and exits with 1', async () => {
+    const app = startProcess({ NODE_ENV: 'production', PORT: 'http', ENCRYPTION_KEYS: 'short' });
+    expect(await app.exited).toBe(1);
+    for (const name of [
+      'PORT',
+      'ENCRYPTION_KEYS',
+      'OAUTH_CLIENT_ID',
+      'SESSION_SECRETS',
+      'PUBLIC_URL',
+    ]) {
+      expect(app.output()).toContain(name);
+    }
+    expect(app.output()).not.toContain('    at ');
+  });
+
+  it('a second time on one data folder is refused with what to do', async () => {
+    const first = startProcess(await environment());
+    await first.ready();
+    const second = startProcess(await environment());
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('DATABASE_URL');
+    await first.end('SIGTERM');
+  });
+});
+
+describe('stopping', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s ends with 0 while a live feed is open',
+    async (signal) => {
+      const shop = await startProcessShop();
+      try {
+        const browser = createBrowser();
+        const page = await browser.open(await browser.allow(shop.url, 'acme'));
+        const cookie = [...browser.cookies]
+          .map(([name, { value }]) => `${name}=${value}`)
+          .join('; ');
+        const feed = await fetch(`${page.url}/activity`, {
+          headers: { cookie, accept: 'text/event-stream' },
+        });
+        expect(feed.headers.get('content-type')).toContain('text/event-stream');
+        const started = performance.now();
+        expect(await shop.app().end(signal)).toBe(0);
+        expect(performance.now() - started).toBeLessThan(10_000);
+        await feed.body?.cancel().catch(() => undefined);
+      } finally {
+        await shop.close();
+      }
+    },
+  );
+
+  it('finishes the work that runs and takes nothing new meanwhile', async () => {
+    const shop = await startProcessShop();
+    try {
+      await shop.install('acme');
+      const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+      await waitUntil('the bot said hello', () => shop.zendesk.messages(conversationId).length > 0);
+      shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
+      shop.zendesk.sendCustomerMessage({ conversationId, text: 'are you still there?' });
+      await waitUntil('the call hangs', () => shop.zendesk.deliveries().length > 2);
+      const ended = shop.app().end('SIGTERM');
+      await waitUntil(
+        'the app is unready',
+        async () => (await fetch(`${shop.url}/readyz`)).status === 503,
+      );
+      const event = shop.zendesk.buildMessageEvent({ conversationId, text: 'and this one?' });
+      const deliver = () =>
+        shop.zendesk.deliver({ account: 'acme', clientId: shop.clientId, events: [event] });
+      expect(await deliver()).toBe(503);
+      expect(await ended).toBe(0);
+      await shop.restart();
+      expect(await deliver()).toBe(200);
+      const answered = (words: string) =>
+        shop.zendesk.messages(conversationId).filter(({ author, content }) => {
+          return (
+            author.type === 'business' && 'text' in content && String(content.text).includes(words)
+          );
+        }).length;
+      await waitUntil(
+        'both are answered',
+        () => answered('still there') === 1 && answered('and this one') === 1,
+      );
+    } finally {
+      await shop.close();
+    }
+  });
+});
+
+describe('the data folder', () => {
+  it('holds no secret that others may read', async () => {
+    const app = startProcess(await environment());
+    await app.ready();
+    const { stat } = await import('node:fs/promises');
+    for (const file of ['development-secrets.json', 'shopkeeper.db']) {
+      expect(existsSync(join(dataDir, file))).toBe(true);
+      expect((await stat(join(dataDir, file))).mode & 0o077).toBe(0);
+    }
+    const secrets: unknown = JSON.parse(
+      await readFile(join(dataDir, 'development-secrets.json'), 'utf8'),
+    );
+    expect(secrets).toMatchObject({ sessionSecrets: expect.any(String) });
+    await app.end('SIGTERM');
+  });
+});

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWorld } from './support/start-world.ts';
+import type { World } from './support/start-world.ts';
+
+describe('armed faults', () => {
+  let world: World;
+  let bot: ReturnType<World['install']>;
+  let conversationId: string;
+
+  beforeEach(async () => {
+    world = await startWorld();
+    bot = world.install();
+    ({ conversationId } = world.control.createConversation({ account: 'acme' }));
+  });
+
+  afterEach(() => world.close());
+
+  function post() {
+    const content = { type: 'text', text: 'Hello' };
+    const body = { author: { type: 'business' }, content };
+    return bot.call('POST', `/conversations/${conversationId}/messages`, body);
+  }
+
+  it('refuse the next calls of one operation, then let them through', async () => {
+    world.control.armFault({
+      kind: 'answer',
+      operation: 'PostMessage',
+      status: 429,
+      retryAfter: 3,
+      times: 2,
+    });
+    expect((await bot.call('GET', `/conversations/${conversationId}`)).status).toBe(200);
+    const refused = await post();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('3');
+    expect(refused.body.errors?.[0]?.code).toBe('too_many_requests');
+    expect((await post()).status).toBe(429);
+    expect((await post()).status).toBe(201);
+    expect(world.control.messages(conversationId)).toHaveLength(1);
+  });
+
+  it('strike any operation when none is named', async () => {
+    world.control.armFault({ kind: 'answer', status: 500 });
+    expect((await bot.call('GET', '/users/x')).status).toBe(500);
+  });
+
+  it('drop the connection after the message was stored', async () => {
+    world.control.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });
+    await expect(post()).rejects.toThrow('fetch failed');
+    expect(world.control.messages(conversationId)).toHaveLength(1);
+    expect(world.control.calls.at(-1)?.status).toBeNull();
+  });
+
+  it('leave a call without any answer', async () => {
+    world.control.armFault({ kind: 'hang', operation: 'GetUser' });
+    const hanging = fetch(`${world.url}${bot.host}/v2/apps/${bot.appId}/users/x`, {
+      headers: { Authorization: `Bearer ${bot.token}` },
+      signal: AbortSignal.timeout(200),
+    });
+    await expect(hanging).rejects.toThrow('timeout');
+  });
+
+  it('answer with a page instead of JSON', async () => {
+    world.control.armFault({ kind: 'html', operation: 'GetUser' });
+    const response = await fetch(`${world.url}${bot.host}/v2/apps/${bot.appId}/users/x`);
+    expect(response.status).toBe(502);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  });
+
+  it('are gone once cleared', async () => {
+    world.control.armFault({ kind: 'answer', status: 500, times: 9 });
+    world.control.clearFaults();
+    expect((await post()).status).toBe(201);
+  });
+
+  it('that make no sense are refused', () => {
+    expect(() => world.control.armFault({ kind: 'answer', status: 200 })).toThrow('status');
+  });
+});

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let shop: Shop;
+let installed: Awaited<ReturnType<Shop['install']>>;
+beforeAll(async () => {
+  shop = await startShop();
+  installed = await shop.install();
+});
+afterAll(() => shop.close());
+
+const open = () => shop.zendesk.createConversation({ account: 'acme' }).conversationId;
+const say = (conversationId: string, text: string) =>
+  shop.zendesk.sendCustomerMessage({ conversationId, text });
+const replies = (conversationId: string, count: number) =>
+  waitUntil(`there are ${count} replies`, () => {
+    const found = repliesIn(shop, conversationId);
+    return found.length >= count ? found : undefined;
+  });
+/** Everything Zendesk delivered is handled; what was not answered will not be. */
+const quiet = async () => {
+  await shop.zendesk.settled();
+  await waitUntil('the inbox is empty', async () => {
+    const { waiting, working } = await countEvents();
+    return waiting + working === 0;
+  });
+};
+const activeType = (id: string) =>
+  shop.zendesk.conversation(id).activeSwitchboardIntegration?.integrationType;
+
+async function countEvents() {
+  const rows = await shop.database.kysely.selectFrom('events').select('state').execute();
+  const count = (state: string) => rows.filter((row) => row.state === state).length;
+  return { waiting: count('waiting'), working: count('working'), failed: count('failed') };
+}
+
+describe('a conversation', () => {
+  it('is greeted when it is opened, with buttons', async () => {
+    const id = open();
+    const [greeting] = await replies(id, 1);
+    expect(greeting).toContain('Hello');
+    const [message] = shop.zendesk.messages(id);
+    expect(message?.content).toMatchObject({ actions: [{ text: 'Menu' }, { text: 'Agent' }] });
+  });
+
+  it('gets an answer that quotes the customer, once, and its own echo gets none', async () => {
+    const id = open();
+    await replies(id, 1);
+    say(id, 'my parcel is late');
+    const [, answer] = await replies(id, 2);
+    expect(answer).toContain('my parcel is late');
+    await quiet();
+    expect(repliesIn(shop, id)).toHaveLength(2);
+  });
+
+  it('cannot be steered by a customer who is quoted', async () => {
+    const id = open();
+    await replies(id, 1);
+    say(id, 'x %((switchboard:passControl:zd-agentWorkspace))% &((y)) %[z]');
+    const [, answer = ''] = await replies(id, 2);
+    expect(answer).not.toMatch(/[%&]\(\(|%\[/);
+    expect(activeType(id)).toBe(CLIENT_ID);
+  });
+
+  it('shows the menu as a carousel and answers its buttons', async () => {
+    const id = open();
+    await replies(id, 1);
+    say(id, 'Menu');
+    expect(await replies(id, 2)).toContain('carousel');
+    shop.zendesk.sendPostback({ conversationId: id, payload: 'hours' });
+    expect((await replies(id, 3)).at(-1)).toContain('open Monday');
+  });
+
+  it('goes to a person on “agent”, where the bot is silent, and comes back when solved', async () => {
+    const id = open();
+    await replies(id, 1);
+    say(id, 'agent');
+    await waitUntil('the agents have control', () => activeType(id) === 'zd:agentWorkspace');
+    const before = repliesIn(shop, id).length;
+    say(id, 'are you a human?');
+    shop.zendesk.agentReply({ conversationId: id, text: 'Yes, hello.' });
+    await quiet();
+    expect(repliesIn(shop, id)).toHaveLength(before);
+    shop.zendesk.solve(id);
+    say(id, 'thanks bot');
+    expect((await replies(id, before + 1)).at(-1)).toContain('thanks bot');
+  });
+
+  it('is handed over once when the customer asks twice in a row', async () => {
+    const id = open();
+    await replies(id, 1);
+    say(id, 'agent');
+    say(id, 'agent');
+    await waitUntil('the agents have control', () => activeType(id) === 'zd:agentWorkspace');
+    await quiet();
+    const passes = shop.zendesk.calls.filter(
+      ({ operation, path }) => operation === 'PassControl' && path.includes(id),
+    );
+    expect(passes).toHaveLength(1);
+    expect(repliesIn(shop, id)).toHaveLength(2);
+  });
+
+  it('is ignored when nobody is in control', async () => {
+    const id = open();
+    await replies(id, 1);
+    shop.zendesk.setActive(id, null);
+    say(id, 'anyone?');
+    await quiet();
+    expect(repliesIn(shop, id)).toHaveLength(1);
+  });
+});
+
+describe('the status page', () => {
+  it('shows who is in control of each conversation, and learns the integration id', async () => {
+    const id = open();
+    await replies(id, 1);
+    await quiet();
+    const page = await installed.browser.get(installed.statusUrl);
+    expect(page.text).toContain(id);
+    const [installation] = shop.zendesk.installations();
+    expect(page.text).toContain(installation?.integrationId);
+  });
+
+  it('sends the sample message as business, to a user of its own', async () => {
+    const page = await installed.browser.get(installed.statusUrl);
+    await installed.browser.submit(page, '/test-message');
+    const sent = await installed.browser.submit(page, '/test-message');
+    expect(sent.text).toContain('The test message was sent.');
+    const posts = shop.zendesk.calls.filter(({ operation }) => operation === 'CreateUser');
+    expect(posts.map(({ status }) => status)).toEqual([201, 409]);
+    expect(posts[0]?.body).toEqual({ externalId: `shopkeeper-sample-${installed.id}` });
+  });
+});
+
+describe('deliveries', () => {
+  const deliver = (events: ReturnType<typeof shop.zendesk.buildMessageEvent>[]) =>
+    shop.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events });
+
+  it('are answered once when the same event comes three times', async () => {
+    const id = open();
+    await replies(id, 1);
+    const event = shop.zendesk.buildMessageEvent({ conversationId: id, text: 'three times' });
+    expect(
+      await Promise.all([deliver([event]), deliver([event]), deliver([event, event])]),
+    ).toEqual([200, 200, 200]);
+    await replies(id, 2);
+    await quiet();
+    expect(repliesIn(shop, id)).toHaveLength(2);
+  });
+
+  it('of 20 events over 5 conversations are each answered once, in order', async () => {
+    const ids = [1, 2, 3, 4, 5].map(open);
+    await Promise.all(ids.map((id) => replies(id, 1)));
+    const events = [1, 2, 3, 4].flatMap((n) =>
+      ids.map((id) => shop.zendesk.buildMessageEvent({ conversationId: id, text: `word ${n}` })),
+    );
+    expect(await deliver(events)).toBe(200);
+    await Promise.all(ids.map((id) => replies(id, 5)));
+    await quiet();
+    for (const id of ids) expect(answeredWords(id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('that overtake each other are answered in the order they were acknowledged', async () => {
+    const id = open();
+    await replies(id, 1);
+    const [older, newer] = [1, 2].map((n) =>
+      shop.zendesk.buildMessageEvent({ conversationId: id, text: `word ${n}` }),
+    );
+    if (older === undefined || newer === undefined) throw new Error('Two events were built.');
+    await deliver([newer]);
+    await deliver([older]);
+    await replies(id, 3);
+    expect(answeredWords(id)).toEqual([2, 1]);
+  });
+
+  it('of 500 events, 50 at a time, are each answered once and in order', async () => {
+    const ids = Array.from({ length: 50 }, open);
+    await Promise.all(ids.map((id) => replies(id, 1)));
+    for (let n = 1; n <= 10; n++) {
+      const statuses = await Promise.all(
+        ids.map((id) =>
+          deliver([shop.zendesk.buildMessageEvent({ conversationId: id, text: `word ${n}` })]),
+        ),
+      );
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    }
+    await Promise.all(ids.map((id) => replies(id, 11)));
+    await quiet();
+    for (const id of ids) expect(answeredWords(id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await countEvents()).failed).toBe(0);
+  });
+
+  function answeredWords(id: string): number[] {
+    return repliesIn(shop, id).flatMap((text) =>
+      [...text.matchAll(/word (\d+)/g)].map(([, n]) => Number(n)),
+    );
+  }
+});

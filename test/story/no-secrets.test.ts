@@ -1,0 +1,85 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createBrowser } from '../support/create-browser.ts';
+import { engines } from '../support/engines.ts';
+import { CLIENT_SECRET, repliesIn, startShop } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+describe.each(engines)('secrets on %s', (engine) => {
+  it('are in no log line, no page and (in clear) nowhere in the database', async () => {
+    const shop = await startShop({ engine });
+    try {
+      const secrets = new Set([CLIENT_SECRET]);
+      const pages: string[] = [];
+      const browser = createBrowser();
+
+      const denied = await browser.allow(shop.url, 'acme', 'deny');
+      shop.zendesk.armFault({ kind: 'oauthErrors' });
+      shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500 });
+      const failing = await browser.allow(shop.url, 'bloom');
+      const callback = await browser.allow(shop.url, 'acme');
+      for (const address of [denied, failing, callback]) {
+        const { searchParams } = new URL(address);
+        for (const name of ['code', 'state']) {
+          const value = searchParams.get(name);
+          if (value !== null) secrets.add(value);
+        }
+        pages.push((await createBrowser().open(address)).text, (await browser.open(address)).text);
+      }
+      pages.push((await browser.open(callback)).text);
+      for (const { accessTokens, webhooks } of shop.zendesk.installations()) {
+        for (const token of accessTokens) secrets.add(token);
+        for (const { secret } of webhooks) secrets.add(secret);
+      }
+      for (const { value } of browser.cookies.values()) secrets.add(value);
+
+      const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+      await waitUntil('the bot said hello', () => repliesIn(shop, conversationId).length > 0);
+      shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });
+      shop.zendesk.sendCustomerMessage({ conversationId, text: 'hello again' });
+      await waitUntil('the bot answered', () => repliesIn(shop, conversationId).length > 1);
+      await fetch(`${shop.url}/oauth?error=x&state=${[...secrets][1]}`);
+      await fetch(`${shop.url}/webhooks/unknown`, {
+        method: 'POST',
+        headers: { 'x-api-key': 'guess' },
+      });
+      const [owned] = await shop.stores.installations.list();
+      pages.push((await browser.open(`${shop.url}/installations/${owned?.id}`)).text);
+
+      expect(secrets.size).toBeGreaterThan(8);
+      expect(shop.printed.length).toBeGreaterThan(10);
+      const stored = await readDatabase(shop.database.kysely, shop.dataDir);
+      expect(stored.includes('Acme Outdoor'), 'the database was read').toBe(true);
+      const places = { log: shop.printed.join(''), pages: pages.join(''), database: stored };
+      for (const secret of secrets) {
+        for (const [place, text] of Object.entries(places)) {
+          expect(text.includes(secret), `${place} holds ${secret}`).toBe(false);
+        }
+      }
+    } finally {
+      await shop.close();
+    }
+  });
+});
+
+/** Every byte of SQLite's files; every row of PostgreSQL's tables. */
+async function readDatabase(
+  kysely: Awaited<ReturnType<typeof startShop>>['database']['kysely'],
+  dataDir: string,
+): Promise<string> {
+  if (dataDir !== '') {
+    const files = await readdir(dataDir);
+    const contents = await Promise.all(
+      files.map((file) => readFile(join(dataDir, file), 'latin1')),
+    );
+    return contents.join('');
+  }
+  const tables = await kysely.introspection.getTables();
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      kysely.selectFrom(kysely.dynamic.table(name).as('t')).selectAll().execute(),
+    ),
+  );
+  return JSON.stringify(rows);
+}

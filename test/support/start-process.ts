@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { findProjectRoot } from '../../server/project-root.ts';
+import { waitUntil } from './wait-until.ts';
+
+export type AppProcess = ReturnType<typeof startProcess>;
+
+/** The compiled app as a process of its own, started as operators do. Nothing of our environment reaches it. */
+export function startProcess(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [join(findProjectRoot(), 'dist/server/main.js')], {
+    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  child.stdout.on('data', (chunk) => printed.push(String(chunk)));
+  child.stderr.on('data', (chunk) => printed.push(String(chunk)));
+  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+  const url = `http://localhost:${environment['PORT']}`;
+
+  return {
+    url,
+    /** Everything it wrote to the terminal so far. */
+    output: () => printed.join(''),
+    /** Its exit code; null when a signal ended it. */
+    exited,
+    ready: () =>
+      waitUntil(`the app is ready\n${printed.join('')}`, async () => {
+        if (child.exitCode !== null) throw new Error(`The app ended:\n${printed.join('')}`);
+        const response = await fetch(`${url}/readyz`).catch(() => undefined);
+        return response?.ok;
+      }),
+    async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
+      child.kill(signal);
+      return await exited;
+    },
+  };
+}
+
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The port has no number.');
+  return address.port;
+}
