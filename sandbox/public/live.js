@@ -45,7 +45,7 @@ function updateList(list, fresh) {
     const known = old.get(item.dataset.key);
     return known?.isEqualNode(item) ? known : item;
   });
-  for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+  for (const item of old.values()) if (!items.includes(item)) item.remove();
   for (const [index, item] of items.entries()) {
     if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
   }

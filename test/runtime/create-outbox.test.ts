@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOutbox } from '../../server/runtime/create-outbox.ts';
+import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
+import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';
+import { createZendeskRequest } from '../../server/zendesk/request.ts';
+import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+
+let shop: Shop;
+let account: ZendeskAccount;
+let conversationId: string;
+
+beforeEach(async () => {
+  shop = await startShop({ bot: { onStart: async () => {} } });
+  const token = shop.zendesk.install({ account: 'acme', clientId: CLIENT_ID });
+  const opened = shop.zendesk.createConversation({ account: 'acme' });
+  conversationId = opened.conversationId;
+  const apiUrl = `${shop.sandbox.url}/accounts/{subdomain}/sc`;
+  const baseUrl = apiBaseUrl({ oauthUrl: '', apiUrl, legacyApiUrl: '' }, 'acme');
+  const request = createZendeskRequest({ headers: {}, timeoutMs: 5_000 });
+  account = openAccount(request, { baseUrl, appId: opened.appId, token });
+});
+afterEach(() => shop.close());
+
+const text = (value: string) => ({ type: 'text' as const, text: value });
+const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation === 'ListMessages');
+
+function openOutbox(eventId: string, { attempt = 1, receivedAt = Date.now() } = {}) {
+  const delivery = { eventId, conversationId, receivedAt, attempt };
+  return createOutbox(account.conversations, delivery);
+}
+
+describe('the outbox', () => {
+  it('does not look before the first attempt', async () => {
+    await openOutbox('event')(text('One.'));
+    expect(listCalls()).toEqual([]);
+  });
+
+  it('goes on where the attempt before stopped, and looks once', async () => {
+    await openOutbox('event')(text('One.'));
+    const sendAgain = openOutbox('event', { attempt: 2 });
+    for (const value of ['One.', 'Two.', 'Three.']) await sendAgain(text(value));
+    expect(repliesIn(shop, conversationId)).toEqual(['One.', 'Two.', 'Three.']);
+    expect(listCalls()).toHaveLength(1);
+  });
+
+  it('tells the replies of one event from those of another', async () => {
+    await openOutbox('event-1')(text('To the first.'));
+    await openOutbox('event-10', { attempt: 2 })(text('To the tenth.'));
+    expect(repliesIn(shop, conversationId)).toEqual(['To the first.', 'To the tenth.']);
+  });
+
+  it('finds a reply that more than a page of messages came after', async () => {
+    await openOutbox('event')(text('One.'));
+    for (let n = 0; n < 120; n++) shop.zendesk.agentReply({ conversationId, text: `${n}` });
+    await openOutbox('event', { attempt: 2 })(text('One.'));
+    expect(repliesIn(shop, conversationId)).toEqual(['One.']);
+    expect(listCalls()).toHaveLength(2);
+  });
+
+  it('does not read the whole history of a long conversation', async () => {
+    for (let n = 0; n < 220; n++) shop.zendesk.agentReply({ conversationId, text: `${n}` });
+    const inAnHour = Date.now() + 60 * 60_000;
+    await openOutbox('event', { attempt: 2, receivedAt: inAnHour })(text('One.'));
+    expect(listCalls()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ControlLostError } from '../../server/runtime/control.ts';
+import { dispatchEvent } from '../../server/runtime/dispatch.ts';
+import type { Bot } from '../../server/runtime/types.ts';
+import type { ConversationEvent } from '../../server/zendesk/events.ts';
+import { fakeTools } from '../bot/fake-tools.ts';
+
+const CLIENT_ID = 'our-client-id';
+const us = { id: '1', integrationType: CLIENT_ID };
+const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
+
+type Active = typeof us | null | undefined;
+
+const inConversation = (active: Active) => ({
+  conversation: { id: 'conversation', activeSwitchboardIntegration: active },
+});
+
+function messageOf(author: string, active: Active = us): ConversationEvent {
+  const content = { type: 'text', text: 'Hi' };
+  const message = { id: 'message', author: { type: author }, content };
+  return { type: 'conversation:message', payload: { ...inConversation(active), message } };
+}
+
+async function dispatch(event: ConversationEvent, { withoutSwitchboard = false } = {}) {
+  const bot = {
+    onMessage: vi.fn<Bot['onMessage']>(),
+    onPostback: vi.fn<Bot['onPostback']>(),
+    onStart: vi.fn<Bot['onStart']>(),
+    onHandOffFailed: vi.fn<Bot['onHandOffFailed']>(),
+  };
+  const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
+  const openTools = () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
+  const result = await dispatchEvent(event, { bot, rule, openTools });
+  const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
+  return { result, called: called.map(([name]) => name), bot };
+}
+
+describe('dispatching an event', () => {
+  it('gives a customer’s message to onMessage', async () => {
+    const { result, called, bot } = await dispatch(messageOf('user'));
+    expect(called).toEqual(['onMessage']);
+    expect(bot.onMessage.mock.calls[0]?.[0].message).toMatchObject({ type: 'text', text: 'Hi' });
+    expect(result).toEqual({ state: 'done', note: 'Message answered: 1 reply', handedOff: false });
+  });
+
+  it('gives a pressed button to onPostback with its payload', async () => {
+    const payload = { ...inConversation(us), postback: { payload: 'hours' } };
+    const { called, bot } = await dispatch({ type: 'conversation:postback', payload });
+    expect(called).toEqual(['onPostback']);
+    expect(bot.onPostback.mock.calls[0]?.[0].payload).toBe('hours');
+  });
+
+  it.each([
+    { creationReason: 'startConversation', expected: ['onStart'] },
+    { creationReason: 'none', expected: ['onStart'] },
+    { creationReason: undefined, expected: ['onStart'] },
+    { creationReason: 'message', expected: [] },
+  ])('greets a conversation created for $creationReason: $expected', async (example) => {
+    const payload = { ...inConversation(us), creationReason: example.creationReason };
+    const { called } = await dispatch({ type: 'conversation:create', payload });
+    expect(called).toEqual(example.expected);
+  });
+
+  it('gives a hand-off that failed to onHandOffFailed', async () => {
+    const type = 'switchboard:passControl:failure';
+    const { called } = await dispatch({ type, payload: inConversation(us) });
+    expect(called).toEqual(['onHandOffFailed']);
+  });
+
+  it.each(['switchboard:passControl', 'switchboard:releaseControl'] as const)(
+    'notes who has control on %s, and stays silent even when it is us',
+    async (type) => {
+      for (const active of [us, agents, undefined]) {
+        const { result, called } = await dispatch({ type, payload: inConversation(active) });
+        const controller = active?.integrationType ?? 'nobody';
+        expect(result).toMatchObject({ state: 'ignored', note: `Control is with ${controller}.` });
+        expect(called).toEqual([]);
+      }
+    },
+  );
+
+  it.each(['business', 'a kind of author of next year'])(
+    'ignores a message by %s, in control or not',
+    async (author) => {
+      for (const active of [us, agents, null]) {
+        const { result, called } = await dispatch(messageOf(author, active), {
+          withoutSwitchboard: true,
+        });
+        expect(result).toMatchObject({ state: 'ignored', note: 'Written by the business side.' });
+        expect(called).toEqual([]);
+      }
+    },
+  );
+
+  it('ignores everything while somebody else is in control, and says who', async () => {
+    const payload = inConversation(agents);
+    const events: ConversationEvent[] = [
+      messageOf('user', agents),
+      { type: 'conversation:create', payload },
+      { type: 'conversation:postback', payload: { ...payload, postback: { payload: 'a' } } },
+      { type: 'switchboard:passControl:failure', payload },
+    ];
+    for (const event of events) {
+      const { result, called } = await dispatch(event, { withoutSwitchboard: true });
+      expect(result.state).toBe('ignored');
+      expect(result.note).toContain('zd:agentWorkspace');
+      expect(called).toEqual([]);
+    }
+  });
+
+  it('answers with nobody in control only when told to', async () => {
+    const silent = await dispatch(messageOf('user', null));
+    expect(silent.called).toEqual([]);
+    expect(silent.result.note).toContain('nobody is in control');
+    const talking = await dispatch(messageOf('user', null), { withoutSwitchboard: true });
+    expect(talking.called).toEqual(['onMessage']);
+  });
+});
+
+describe('a handler', () => {
+  async function runWith(onMessage: Bot['onMessage'], handedOff = false) {
+    const noop = async () => {};
+    const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
+    const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
+    const openTools = () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
+    return dispatchEvent(messageOf('user'), { bot, rule, openTools });
+  }
+
+  it('that handed over is noted as such', async () => {
+    expect(await runWith(async () => {}, true)).toEqual({
+      state: 'done',
+      note: 'Message answered: 2 replies, handed over',
+      handedOff: true,
+    });
+  });
+
+  it('that lost control midway leaves an ignored event', async () => {
+    const result = await runWith(async () => {
+      throw new ControlLostError('zd:agentWorkspace');
+    });
+    expect(result.state).toBe('ignored');
+    expect(result.note).toContain('zd:agentWorkspace');
+  });
+
+  it('that throws anything else fails the attempt', async () => {
+    const bug = new Error('a bug');
+    await expect(runWith(() => Promise.reject(bug))).rejects.toBe(bug);
+  });
+});

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../sandbox/faults/fault.ts';
+import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let clock = 0;
+let shop: Shop;
+let installed: Awaited<ReturnType<Shop['install']>>;
+beforeEach(async () => {
+  clock = 0;
+  shop = await startShop({
+    now: () => Date.now() + clock,
+    bot: {
+      onMessage: async ({ message, reply }) => {
+        if (message.type !== 'text') return;
+        if (message.text === 'poison') throw new Error('The handler has a bug.');
+        await reply(`first: ${message.text}`);
+        await reply(`second: ${message.text}`);
+      },
+    },
+  });
+  installed = await shop.install();
+});
+afterEach(() => shop.close());
+
+async function open(): Promise<string> {
+  const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+  await waitUntil('the bot said hello', () => repliesIn(shop, conversationId).length === 1);
+  return conversationId;
+}
+const say = (conversationId: string, text: string) =>
+  shop.zendesk.sendCustomerMessage({ conversationId, text });
+const findEvent = (state: 'failed' | 'waiting' | 'done') =>
+  shop.database.kysely
+    .selectFrom('events')
+    .selectAll()
+    .where('state', '=', state)
+    .where('attempts', '>', 0)
+    .where('note', 'not like', '%greeted%')
+    .executeTakeFirst();
+
+/** Moves the clock on until retries that are due have led to the wanted outcome. */
+const retried = <Value>(what: string, condition: () => Value | Promise<Value>) =>
+  waitUntil(what, () => {
+    clock += 1_000;
+    return condition();
+  });
+
+describe('a reply that fails on the way', () => {
+  it.each<[string, FaultInput]>([
+    ['429', { kind: 'answer', operation: 'PostMessage', status: 429 }],
+    ['500', { kind: 'answer', operation: 'PostMessage', status: 500, times: 2 }],
+    ['an HTML page', { kind: 'html', operation: 'PostMessage' }],
+    ['being stored with the answer lost', { kind: 'dropAnswer', operation: 'PostMessage' }],
+  ])('with %s is sent again, and each message arrives once', async (_name, fault) => {
+    const id = await open();
+    shop.zendesk.armFault(fault);
+    say(id, 'hello you');
+    await retried('both replies are there', () => repliesIn(shop, id).length >= 3);
+    await waitUntil('the event is settled', async () => (await findEvent('done'))?.attempts);
+    expect(repliesIn(shop, id).slice(1)).toEqual(['first: hello you', 'second: hello you']);
+  });
+
+  it('waits as long as Retry-After asks for', async () => {
+    const id = await open();
+    shop.zendesk.armFault({
+      kind: 'answer',
+      operation: 'PostMessage',
+      status: 429,
+      retryAfter: 600,
+    });
+    say(id, 'hello you');
+    const event = await waitUntil('it waits', () => findEvent('waiting'));
+    const pause = event.run_at - (Date.now() + clock);
+    expect(pause).toBeGreaterThan(590_000);
+    clock += 601_000;
+    await waitUntil('both replies are there', () => repliesIn(shop, id).length === 3);
+  });
+
+  it.each([423, 403, 400])(
+    'with %s is not sent again, and the event is shown as failed',
+    async (status) => {
+      const id = await open();
+      shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status });
+      say(id, 'hello you');
+      const event = await waitUntil('it failed', () => findEvent('failed'));
+      expect(event.attempts).toBe(1);
+      const page = await installed.browser.get(installed.statusUrl);
+      expect(page.text).toContain(`status ${status}`);
+    },
+  );
+
+  it('leaves a second conversation alone', async () => {
+    const [one, two] = [await open(), await open()];
+    say(one, 'poison');
+    say(one, 'after the poison');
+    say(two, 'hello you');
+    await waitUntil('the other is answered', () => repliesIn(shop, two).length === 3);
+    expect(repliesIn(shop, one)).toHaveLength(1);
+  });
+});
+
+describe('an event that fails every time', () => {
+  it('is given up after eight attempts, lets its conversation go on, and can be replayed', async () => {
+    const id = await open();
+    say(id, 'poison');
+    say(id, 'after the poison');
+    const failed = await retried('it is given up', () => findEvent('failed'));
+    expect(failed).toMatchObject({
+      attempts: 8,
+      note: expect.stringContaining('The handler has a bug'),
+    });
+    await waitUntil('the next message is answered', () => repliesIn(shop, id).length === 3);
+
+    const page = await installed.browser.get(installed.statusUrl);
+    expect(page.text).toContain('Given up after 8 attempts');
+    const replayed = await installed.browser.submit(page, '/replay');
+    expect(replayed.text).toContain('The event runs again now.');
+    const again = await waitUntil('it ran again', async () => {
+      const rows = await shop.database.kysely.selectFrom('events').selectAll().execute();
+      return rows.find(({ event_id, attempts }) => event_id === failed.event_id && attempts > 8);
+    });
+    expect(again.attempts_allowed).toBe(16);
+  });
+
+  it('cannot be replayed while it is anything but failed', async () => {
+    const id = await open();
+    say(id, 'hello you');
+    const done = await waitUntil('it is done', () => findEvent('done'));
+    const page = await installed.browser.get(installed.statusUrl);
+    const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const url = `${installed.statusUrl}/events/${done.event_id}/replay`;
+    expect((await installed.browser.post(url, { _csrf: csrf })).status).toBe(409);
+    expect((await installed.browser.post(url, {})).status).toBe(403);
+  });
+
+  it('is not answered twice when it had been answered and is replayed', async () => {
+    const id = await open();
+    say(id, 'hello you');
+    const event = await waitUntil('it is done', () => findEvent('done'));
+    await shop.database.kysely
+      .updateTable('events')
+      .set({ state: 'failed' })
+      .where('event_id', '=', event.event_id)
+      .execute();
+    const page = await installed.browser.get(installed.statusUrl);
+    await installed.browser.submit(page, '/replay');
+    await waitUntil('it ran again', async () => (await findEvent('done'))?.attempts === 2);
+    expect(repliesIn(shop, id)).toHaveLength(3);
+  });
+});
+
+describe('a token that Zendesk no longer accepts', () => {
+  it('marks the installation revoked and fails the event, which a reinstall and a replay answer', async () => {
+    const id = await open();
+    const [{ accessTokens: [token = ''] = [] } = {}] = shop.zendesk.installations();
+    expect(token).not.toBe('');
+    shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 401 });
+    shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 401 });
+    say(id, 'hello you');
+    const failed = await waitUntil('it failed', () => findEvent('failed'));
+    expect(failed.note).toContain('reconnect');
+    expect(await shop.stores.installations.find(installed.id)).toMatchObject({ status: 'revoked' });
+    const again = await shop.install();
+    const page = await again.browser.get(again.statusUrl);
+    await again.browser.submit(page, '/replay');
+    await waitUntil('both replies are there', () => repliesIn(shop, id).length === 3);
+  });
+
+  it('is tried again when Zendesk says the token is good after all', async () => {
+    const id = await open();
+    shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 401 });
+    say(id, 'hello you');
+    await retried('both replies are there', () => repliesIn(shop, id).length === 3);
+    expect(await shop.stores.installations.find(installed.id)).toMatchObject({ status: 'active' });
+  });
+});
+
+describe('a hand-off that fails', () => {
+  it('is explained to the customer', async () => {
+    await shop.close();
+    shop = await startShop({
+      bot: {
+        onMessage: async ({ handOff }) => handOff({ reason: 'test', to: 'nobody-of-that-name' }),
+      },
+    });
+    installed = await shop.install();
+    const id = await open();
+    say(id, 'agent please');
+    await waitUntil('the customer is told', () =>
+      repliesIn(shop, id).at(-1)?.includes('no colleague'),
+    );
+  });
+});
