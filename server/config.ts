@@ -55,6 +55,17 @@ const Environment = z.object({
 
 export type Config = ReturnType<typeof loadConfig>;
 
+/** What the running app needs of it; the rest is for starting. */
+export type ShopkeeperConfig = Pick<
+  Config,
+  | 'publicUrl'
+  | 'oauthClient'
+  | 'marketplace'
+  | 'zendesk'
+  | 'trustProxy'
+  | 'answerWithoutSwitchboard'
+>;
+
 /** Thrown once with every problem of the environment, one line each. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {

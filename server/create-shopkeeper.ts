@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
-import { createAcceptor } from './inbox/create-acceptor.ts';
-import { createEventHandler } from './inbox/create-event-handler.ts';
-import { createHookLookup } from './inbox/create-hook-lookup.ts';
-import { createReceiver } from './inbox/create-receiver.ts';
-import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './inbox/create-worker.ts';
+import type { ShopkeeperConfig } from './config.ts';
+import { createInbox } from './inbox/create-inbox.ts';
+import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
 import {
   CHECK_REMOVAL,
@@ -36,18 +32,7 @@ import { createZendeskRequest } from './zendesk/request.ts';
 import { createTokenInfoCalls } from './zendesk/token-info.ts';
 
 const ZENDESK_TIMEOUT_MS = 10_000;
-const HANDLER_TIMEOUT_MS = 30_000;
 const EXPIRY_EVERY_MS = 60 * 60_000;
-
-export type ShopkeeperConfig = Pick<
-  Config,
-  | 'publicUrl'
-  | 'oauthClient'
-  | 'marketplace'
-  | 'zendesk'
-  | 'trustProxy'
-  | 'answerWithoutSwitchboard'
->;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -88,38 +73,21 @@ export function createShopkeeper(options: {
     openAccount,
   });
 
-  const worker = createWorker({
-    store: events,
-    owner: randomUUID(),
-    settings: { ...WORKER_SETTINGS, ...options.worker },
+  const { worker, receive } = createInbox({
+    bot: options.bot,
+    rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
+    events,
+    stores,
+    openAccount,
+    markIfRevoked,
+    rereadSecret: async (id) => void (await reconcileWebhook(id)),
+    jobs: { [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, now }) },
+    settings: options.worker ?? {},
+    isOpen,
+    now,
     log,
-    onSettled: (installationId) => activity.announce(installationId),
-    handle: createEventHandler({
-      bot: options.bot,
-      rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
-      installations,
-      conversations: stores.conversations,
-      openAccount,
-      markIfRevoked,
-      jobs: { [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, now }) },
-      handlerTimeoutMs: HANDLER_TIMEOUT_MS,
-      now,
-      log,
-    }),
   });
   const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: worker.wake });
-
-  const receive = createReceiver({
-    hooks: createHookLookup({
-      installations,
-      secrets,
-      rereadSecret: async (id) => void (await reconcileWebhook(id)),
-      now,
-    }),
-    accept: createAcceptor({ store: events, onStored: worker.wake }),
-    isOpen,
-    log,
-  });
 
   const app = createApp(
     {

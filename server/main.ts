@@ -10,7 +10,7 @@ import { listen, PortTakenError } from './listen.ts';
 import { createLog } from './log.ts';
 import { findProjectRoot } from './project-root.ts';
 import { startWithSandbox } from './start-with-sandbox.ts';
-import { openDatabase } from './store/database.ts';
+import { openDatabase } from './store/open-database.ts';
 import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
 

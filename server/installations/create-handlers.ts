@@ -1,5 +1,5 @@
-import type { Handlers } from '../app.ts';
-import type { ShopkeeperConfig } from '../create-shopkeeper.ts';
+import type { Request, Response } from 'express';
+import type { ShopkeeperConfig } from '../config.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -77,7 +77,7 @@ export function createInstallationHandlers(options: {
         markIfRevoked: options.markIfRevoked,
       }),
     }),
-    async streamActivity(request, response) {
+    async streamActivity(request: Request, response: Response): Promise<void> {
       const { id } = await findOwned(request);
       await streamActivity(request, response, {
         activity,
@@ -99,5 +99,5 @@ export function createInstallationHandlers(options: {
       scheduleRemovalCheck: options.scheduleRemovalCheck,
       log,
     }),
-  } satisfies Partial<Handlers>;
+  };
 }

@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { conversationCalls } from './conversations.ts';
-import type { ZendeskRequest } from './request.ts';
+import type { AppCall, ZendeskRequest } from './request.ts';
 import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
-
-/** A call within one app: the path is relative to `/v2/apps/{appId}`. */
-export type AppCall = <Answer>(call: {
-  operation: string;
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  path: string;
-  body?: unknown;
-  answer: z.ZodType<Answer>;
-}) => Promise<Answer>;
 
 export type ZendeskAccount = ReturnType<typeof openAccount>;
 

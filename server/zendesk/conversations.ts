@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppCall } from './account.ts';
+import type { AppCall } from './request.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({

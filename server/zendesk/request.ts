@@ -13,6 +13,11 @@ export interface ZendeskCall<Answer> {
 
 export type ZendeskRequest = <Answer>(call: ZendeskCall<Answer>) => Promise<Answer>;
 
+/** A call within one app: the path is relative to `/v2/apps/{appId}`. */
+export type AppCall = <Answer>(
+  call: Omit<ZendeskCall<Answer>, 'url' | 'token'> & { path: string },
+) => Promise<Answer>;
+
 const ErrorBody = z.object({
   errors: z.array(z.object({ code: z.string().optional(), title: z.string().optional() })).min(1),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppCall } from './account.ts';
+import type { AppCall } from './request.ts';
 import { ZendeskError } from './zendesk-error.ts';
 
 export function userCalls(call: AppCall) {

@@ -87,11 +87,8 @@ describe('typing()', () => {
   it('shows the indicator', async () => {
     const { event } = await say(async ({ typing }) => typing());
     expect(event.state).toBe('done');
-    const [call] = await waitUntil('typing was shown', () => {
-      const calls = callsOf('PostActivity');
-      return calls.length > 0 && calls;
-    });
-    expect(call?.body).toEqual({ author: { type: 'business' }, type: 'typing:start' });
+    const call = await waitUntil('typing was shown', () => callsOf('PostActivity')[0]);
+    expect(call.body).toEqual({ author: { type: 'business' }, type: 'typing:start' });
   });
 
   it('does not fail the reply when it fails itself', async () => {

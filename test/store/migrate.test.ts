@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openDatabase, type Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/database.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDatabase, type Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/database.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
 import { createTestDatabase, postgresIsAvailable } from '../support/engines.ts';
 
 describe.runIf(postgresIsAvailable)('the PostgreSQL database', () => {

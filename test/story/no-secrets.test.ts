@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/create-browser.ts';
 import { engines } from '../support/engines.ts';
-import { CLIENT_SECRET, repliesIn, startShop } from '../support/start-shop.ts';
+import { readWholeDatabase } from '../support/read-whole-database.ts';
+import { CLIENT_SECRET, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe.each(engines)('secrets on %s', (engine) => {
@@ -49,7 +50,7 @@ describe.each(engines)('secrets on %s', (engine) => {
 
       expect(secrets.size).toBeGreaterThan(8);
       expect(shop.printed.length).toBeGreaterThan(10);
-      const stored = await readDatabase(shop.database.kysely, shop.dataDir);
+      const stored = await readDatabase(shop);
       expect(stored.includes('Acme Outdoor'), 'the database was read').toBe(true);
       const places = { log: shop.printed.join(''), pages: pages.join(''), database: stored };
       for (const secret of secrets) {
@@ -64,22 +65,9 @@ describe.each(engines)('secrets on %s', (engine) => {
 });
 
 /** Every byte of SQLite's files; every row of PostgreSQL's tables. */
-async function readDatabase(
-  kysely: Awaited<ReturnType<typeof startShop>>['database']['kysely'],
-  dataDir: string,
-): Promise<string> {
-  if (dataDir !== '') {
-    const files = await readdir(dataDir);
-    const contents = await Promise.all(
-      files.map((file) => readFile(join(dataDir, file), 'latin1')),
-    );
-    return contents.join('');
-  }
-  const tables = await kysely.introspection.getTables();
-  const rows = await Promise.all(
-    tables.map(({ name }) =>
-      kysely.selectFrom(kysely.dynamic.table(name).as('t')).selectAll().execute(),
-    ),
-  );
-  return JSON.stringify(rows);
+async function readDatabase({ database, dataDir }: Shop): Promise<string> {
+  if (database.engine === 'postgres') return JSON.stringify(await readWholeDatabase(database));
+  const files = await readdir(dataDir);
+  const contents = await Promise.all(files.map((file) => readFile(join(dataDir, file), 'latin1')));
+  return contents.join('');
 }

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { ControlRule } from '../runtime/control.ts';
+import type { Bot, Log } from '../runtime/types.ts';
+import type { Stores } from '../store/create-stores.ts';
+import type { Installation } from '../store/schema.ts';
+import type { ZendeskAccount } from '../zendesk/account.ts';
+import { createAcceptor } from './create-acceptor.ts';
+import { createEventHandler, type Job } from './create-event-handler.ts';
+import { createHookLookup } from './create-hook-lookup.ts';
+import { createReceiver } from './create-receiver.ts';
+import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
+import type { EventStore } from './event-store.ts';
+
+const HANDLER_TIMEOUT_MS = 30_000;
+
+/** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
+export function createInbox(options: {
+  bot: Bot;
+  rule: ControlRule;
+  events: EventStore;
+  stores: Stores;
+  openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  markIfRevoked: (installation: Installation) => Promise<boolean>;
+  rereadSecret: (installationId: string) => Promise<void>;
+  jobs: Readonly<Record<string, Job>>;
+  settings: Partial<WorkerSettings>;
+  isOpen: () => boolean;
+  now: () => number;
+  log: Log;
+}) {
+  const { events, stores, rereadSecret, isOpen, now, log } = options;
+  const { activity } = stores;
+
+  const worker = createWorker({
+    store: events,
+    owner: randomUUID(),
+    settings: { ...WORKER_SETTINGS, ...options.settings },
+    onSettled: activity.announce,
+    handle: createEventHandler({ ...options, ...stores, handlerTimeoutMs: HANDLER_TIMEOUT_MS }),
+    log,
+  });
+  const hooks = createHookLookup({ ...stores, rereadSecret, now });
+  const accept = createAcceptor({ store: events, onStored: worker.wake });
+  return { worker, receive: createReceiver({ hooks, accept, isOpen, log }) };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { ZodError } from 'zod';
+import { isKnownEventType, parseEvent, TRIGGERS } from '../../server/zendesk/events.ts';
+
+const conversation = { id: 'conversation', brandId: 'new', metadata: { a: 1 } };
+const message = {
+  id: 'message',
+  received: '2026-01-01T00:00:00.000Z',
+  author: { type: 'user', userId: 'user', avatarUrl: 'https://example.com', subtypes: ['AI'] },
+  content: { type: 'text', text: 'Hi', blockChatInput: true, htmlText: null },
+};
+const payloads: Record<(typeof TRIGGERS)[number], object> = {
+  'conversation:message': { conversation, message, recentNotifications: [] },
+  'conversation:postback': { conversation, postback: { payload: 'a', metadata: {} } },
+  'conversation:create': { conversation, creationReason: 'a reason of next year' },
+  'switchboard:passControl': { conversation, reason: 'ticketClosed' },
+  'switchboard:passControl:failure': { conversation, error: { code: 'x', message: 'y', z: 1 } },
+  'switchboard:releaseControl': { conversation, metadata: {} },
+  'user:remove': { user: { id: 'user', externalId: null } },
+};
+
+describe('an event', () => {
+  it.each(TRIGGERS)('of type %s is read whatever fields the platform adds', (type) => {
+    const event = { id: 'event', createdAt: 'now', type, payload: payloads[type], new: true };
+    expect(parseEvent(event).type).toBe(type);
+    expect(isKnownEventType(type)).toBe(true);
+  });
+
+  it.each([
+    ['is left out', {}, undefined],
+    ['is null', { activeSwitchboardIntegration: null }, null],
+    ['has only an id', { activeSwitchboardIntegration: { id: '1' } }, { id: '1' }],
+  ])('is read when the active integration %s', (_name, part, active) => {
+    const parsed = parseEvent({
+      type: 'switchboard:passControl',
+      payload: { conversation: { id: 'c', ...part } },
+    });
+    if (parsed.type === 'user:remove') throw new Error('Another type was read');
+    expect(parsed.payload.conversation.activeSwitchboardIntegration).toEqual(active);
+  });
+
+  it.each([
+    ['no payload', { type: 'conversation:message' }],
+    ['no conversation', { type: 'conversation:message', payload: { message } }],
+    [
+      'no author',
+      { type: 'conversation:message', payload: { conversation, message: { id: '1' } } },
+    ],
+    ['a type we do not know', { type: 'conversation:typing', payload: { conversation } }],
+    ['nothing at all', null],
+  ])('with %s is refused', (_name, stored) => {
+    expect(() => parseEvent(stored)).toThrow(ZodError);
+  });
+
+  it.each(['conversation:typing', 'Conversation:Message', 'toString', ''])(
+    'type %j is none of ours',
+    (type) => expect(isKnownEventType(type)).toBe(false),
+  );
+});

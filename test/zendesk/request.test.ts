@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createZendeskRequest } from '../../server/zendesk/request.ts';
+import { ZendeskError } from '../../server/zendesk/zendesk-error.ts';
+import { serve } from '../support/serve.ts';
+
+const TOKEN = 'very-secret-token';
+const headers = { 'X-Zendesk-Marketplace-Name': 'Test shop' };
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A server that answers every request like this, and remembers them. */
+async function serveAnswer(answer: (response: ServerResponse, request: IncomingMessage) => void) {
+  const seen: { method: string | undefined; headers: IncomingMessage['headers']; body: string }[] =
+    [];
+  const { url, close } = await serve((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      seen.push({ method: request.method, headers: request.headers, body });
+      answer(response, request);
+    });
+  });
+  closers.push(close);
+  return { url, seen };
+}
+
+const json = (status: number, body: unknown, extra: Record<string, string> = {}) =>
+  serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
+
+function call(url: string, body?: unknown, timeoutMs = 5_000) {
+  return createZendeskRequest({ headers, timeoutMs })({
+    operation: 'PostMessage',
+    method: body === undefined ? 'GET' : 'POST',
+    url,
+    token: TOKEN,
+    ...(body === undefined ? {} : { body }),
+    answer: z.object({ id: z.string() }),
+  });
+}
+
+/** The error a call ends with; fails when it ends well, or with an error of another kind. */
+async function failureOf(work: Promise<unknown>): Promise<ZendeskError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ZendeskError) return error;
+  throw new Error('Expected a ZendeskError', { cause: error });
+}
+
+describe('a call to Zendesk', () => {
+  it('carries the token, the marketplace headers and the JSON body, and answers what was asked for', async () => {
+    const { url, seen } = await json(201, { id: '1', unknown: true });
+    expect(await call(url, { text: 'Grüße 🎉' })).toEqual({ id: '1' });
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      body: JSON.stringify({ text: 'Grüße 🎉' }),
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-zendesk-marketplace-name': 'Test shop',
+      },
+    });
+  });
+
+  it('without a body says nothing about a content type', async () => {
+    const { url, seen } = await json(200, { id: '1' });
+    await call(url);
+    expect(seen[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  it('that is refused fails with the status, code and title of the answer', async () => {
+    const errors = [{ code: 'locked', title: 'Message limit of 30000 reached.' }, { code: 'b' }];
+    const { url } = await json(423, { errors });
+    const error = await failureOf(call(url));
+    expect(error).toMatchObject({ operation: 'PostMessage', status: 423, code: 'locked' });
+    expect(error.message).toBe('PostMessage: status 423 (Message limit of 30000 reached.)');
+  });
+
+  it.each([
+    ['an HTML page', '<html>Bad gateway</html>'],
+    ['nothing', ''],
+    ['an empty list', '{"errors":[]}'],
+    ['another shape', '{"error":"invalid_grant"}'],
+    ['null', 'null'],
+  ])('that is refused with %s fails with the status alone', async (_name, body) => {
+    const { url } = await serveAnswer((response) => response.writeHead(502).end(body));
+    const error = await failureOf(call(url));
+    expect(error).toMatchObject({ status: 502, code: undefined, retryAfterMs: undefined });
+    expect(error.message).toBe('PostMessage: status 502');
+  });
+
+  it.each([
+    ['seconds', '7', 7_000, 7_000],
+    ['zero', '0', 0, 0],
+    ['a date', new Date(Date.now() + 60_000).toUTCString(), 50_000, 60_000],
+    ['a date in the past', new Date(Date.now() - 60_000).toUTCString(), 0, 0],
+  ])('reads a Retry-After of %s', async (_name, value, atLeast, atMost) => {
+    const { url } = await json(429, {}, { 'Retry-After': value });
+    const { retryAfterMs } = await failureOf(call(url));
+    expect(retryAfterMs).toBeGreaterThanOrEqual(atLeast);
+    expect(retryAfterMs).toBeLessThanOrEqual(atMost);
+  });
+
+  it.each(['soon', '-1', '1.5.2'])('ignores a Retry-After of %j', async (value) => {
+    const { url } = await json(429, {}, { 'Retry-After': value });
+    expect((await failureOf(call(url))).retryAfterMs ?? 0).toBe(0);
+  });
+
+  it.each([301, 302, 307, 308])(
+    'does not follow a redirect (%i), so that nothing reaches another host',
+    async (status) => {
+      const elsewhere = await json(200, { id: '1' });
+      const { url } = await json(status, {}, { Location: elsewhere.url });
+      expect(await failureOf(call(url, { text: 'a' }))).toMatchObject({ status });
+      expect(elsewhere.seen).toEqual([]);
+    },
+  );
+
+  it('gives up on a server that does not answer in time', async () => {
+    const { url } = await serveAnswer(() => {});
+    const error = await failureOf(call(url, undefined, 50));
+    expect(error.status).toBeUndefined();
+    expect(error.message).toBe('PostMessage: no answer (network error or time-out)');
+  });
+
+  it('gives up on an answer that never ends', async () => {
+    const { url } = await serveAnswer((response) => response.writeHead(200).write('{"id":'));
+    const error = await failureOf(call(url, undefined, 200));
+    expect(error.status).toBeUndefined();
+    expect(error.message).toContain('no answer');
+  });
+
+  it('fails when the connection is dropped', async () => {
+    const { url } = await serveAnswer((_response, request) => request.socket.destroy());
+    expect((await failureOf(call(url))).status).toBeUndefined();
+  });
+
+  it.each([
+    ['another shape', '{"id":1}'],
+    ['a proxy’s page', '<html>Welcome</html>'],
+    ['nothing', ''],
+  ])('counts 200 with %s as no answer', async (_name, body) => {
+    const { url } = await serveAnswer((response) => response.end(body));
+    const error = await failureOf(call(url));
+    expect(error.status).toBeUndefined();
+    expect(error.message).toContain('status 200, unreadable');
+  });
+
+  it('never shows the token or the body, whatever the error is turned into', async () => {
+    const answers = [
+      await json(401, { errors: [{ code: 'unauthorized', title: 'Authorization is required' }] }),
+      await serveAnswer((_response, request) => request.socket.destroy()),
+      await serveAnswer((response) => response.end('<html>')),
+    ];
+    for (const { url } of answers) {
+      const error = await failureOf(call(url, { text: 'a private message' }));
+      const shown = [error.message, String(error), error.stack, JSON.stringify(error)].join();
+      expect(shown).not.toContain(TOKEN);
+      expect(shown).not.toContain('a private message');
+    }
+  });
+});
