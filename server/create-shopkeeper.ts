@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
 import { createInbox } from './inbox/create-inbox.ts';
+import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
 import {
@@ -73,11 +74,12 @@ export function createShopkeeper(options: {
     openAccount,
   });
 
-  const { worker, receive } = createInbox({
+  const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
     events,
     stores,
+    signals: database.signals,
     openAccount,
     markIfRevoked,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
@@ -87,7 +89,7 @@ export function createShopkeeper(options: {
     now,
     log,
   });
-  const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: worker.wake });
+  const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
 
   const app = createApp(
     {
@@ -114,7 +116,7 @@ export function createShopkeeper(options: {
         markIfRevoked,
         reconcileWebhook,
         scheduleRemovalCheck,
-        wakeWorker: worker.wake,
+        wakeWorker: inbox.wake,
         log,
         now,
       }),
@@ -123,23 +125,28 @@ export function createShopkeeper(options: {
   );
 
   let expiry: NodeJS.Timeout | undefined;
+  async function forgetWhatIsOld(): Promise<void> {
+    try {
+      await deleteWhatExpired(stores);
+      await dropOldPayloads(database, now);
+    } catch (error) {
+      log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
+    }
+  }
+
   return {
     /** For `http.createServer`: the receiver first, then the pages. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
-      if (!receive(request, response)) app(request, response);
+      if (!inbox.receive(request, response)) app(request, response);
     },
 
     /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
     async start(): Promise<void> {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
-      worker.start();
-      const expire = () =>
-        deleteWhatExpired(stores).catch((error: unknown) =>
-          log.error({ error }, 'Clean-up failed.'),
-        );
-      expiry = setInterval(() => void expire(), EXPIRY_EVERY_MS);
-      await expire();
+      inbox.start();
+      expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);
+      await forgetWhatIsOld();
       await reconcileMovedWebhooks({
         publicUrl,
         installations,
@@ -156,7 +163,7 @@ export function createShopkeeper(options: {
     async stop(graceMs: number): Promise<void> {
       open = false;
       clearInterval(expiry);
-      await worker.stop(graceMs);
+      await inbox.stop(graceMs);
     },
   };
 }

@@ -164,8 +164,11 @@ describe('production', () => {
   });
 
   it.each([
-    ...['PUBLIC_URL', 'SESSION_SECRETS', 'ENCRYPTION_KEYS'],
-    ...['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET'],
+    'PUBLIC_URL',
+    'SESSION_SECRETS',
+    'ENCRYPTION_KEYS',
+    'OAUTH_CLIENT_ID',
+    'OAUTH_CLIENT_SECRET',
   ])('does not start without %s', (name) => {
     expect(problemsOf({ ...production, ...credentials, [name]: '' })).toEqual([
       expect.stringContaining(`${name} is missing`),

@@ -4,7 +4,7 @@ import { ApiError } from '../platform/api-error.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Account, Conversation } from '../state/records.ts';
 import { findAccount } from '../web/find-account.ts';
-import { parseTextForm } from '../web/forms.ts';
+import { submitText } from '../web/forms.ts';
 import type { RefusedText } from '../web/forms.ts';
 import { streamChanges } from '../web/stream-changes.ts';
 import { listConversations, showConversationForAgent } from './show-workspace.ts';
@@ -55,13 +55,9 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   router.post('/conversations/:conversationId/messages', (request, response) => {
     const account = findAccount(state, request);
     const conversation = findOwn(account, request);
-    const form = parseTextForm(request.body);
-    if ('problem' in form) {
-      render(request, response, form);
-      return;
-    }
-    agent.reply(conversation, form.text);
-    response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
+    const refused = submitText(request.body, (text) => agent.reply(conversation, text));
+    if (refused) render(request, response, refused);
+    else response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
   });
 
   act('take-over', (conversation) => agent.takeOver(conversation));

@@ -5,7 +5,7 @@ import type { Platform } from '../platform/create-platform.ts';
 import { findPostback } from '../platform/find-postback.ts';
 import type { Account, Conversation } from '../state/records.ts';
 import { findAccount } from '../web/find-account.ts';
-import { parseTextForm, readPayload } from '../web/forms.ts';
+import { readPayload, submitText } from '../web/forms.ts';
 import type { RefusedText } from '../web/forms.ts';
 import { streamChanges } from '../web/stream-changes.ts';
 import { findCustomer, greetCustomer } from './customer-cookie.ts';
@@ -57,13 +57,9 @@ export function createMessengerRoutes({ platform }: { platform: Platform }) {
   router.post('/messages', (request, response) => {
     const account = findAccount(state, request);
     const conversation = openConversation(account, request);
-    const form = parseTextForm(request.body);
-    if ('problem' in form) {
-      render(request, response, form);
-      return;
-    }
-    customer.say(conversation, form.text);
-    response.redirect(303, `/accounts/${account.slug}/messenger`);
+    const refused = submitText(request.body, (text) => customer.say(conversation, text));
+    if (refused) render(request, response, refused);
+    else response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
 
   router.post('/replies', (request, response) => {

@@ -28,14 +28,14 @@ async function refresh() {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, 'text/html');
+  const following = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);
     if (!fresh) continue;
-    const wasAtEnd = region.scrollHeight - region.scrollTop - region.clientHeight < 80;
     if ('list' in region.dataset) updateList(region, fresh);
     else if (region.innerHTML !== fresh.innerHTML) region.replaceChildren(...fresh.childNodes);
-    if (wasAtEnd) follow(region);
   }
+  following.forEach(scrollToEnd);
 }
 
 // Items that stay are left alone: a screen reader hears only what is new, and focus is kept.
@@ -51,8 +51,12 @@ function updateList(list, fresh) {
   }
 }
 
-function follow(region) {
-  if ('follow' in region.dataset) region.scrollTop = region.scrollHeight;
+function isAtEnd(region) {
+  return region.scrollHeight - region.scrollTop - region.clientHeight < 80;
+}
+
+function scrollToEnd(region) {
+  region.scrollTop = region.scrollHeight;
 }
 
 async function send(form) {
@@ -99,4 +103,4 @@ document.addEventListener('keydown', (event) => {
 });
 
 if (feed) listen(feed);
-for (const region of document.querySelectorAll('[data-follow]')) follow(region);
+document.querySelectorAll('[data-follow]').forEach(scrollToEnd);

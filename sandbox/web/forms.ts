@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { ApiError } from '../platform/api-error.ts';
 
 const EMPTY = 'Write something first.';
 
 /** What somebody types into a chat. Browsers send line breaks as CR LF. */
 const textForm = z.object({
   text: z
-    .string({ error: EMPTY })
+    .string()
     .transform((text) => text.replaceAll('\r\n', '\n').trim())
     .pipe(
       z
@@ -21,11 +22,18 @@ export interface RefusedText {
   problem: string;
 }
 
-export function parseTextForm(body: unknown): { text: string } | RefusedText {
-  const parsed = textForm.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
+/** Sends the text of the form; what cannot be sent comes back. */
+export function submitText(body: unknown, send: (text: string) => void): RefusedText | undefined {
   const { text } = z.object({ text: z.string().catch('') }).parse(body ?? {});
-  return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
+  const parsed = textForm.safeParse({ text });
+  if (!parsed.success) return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
+  try {
+    send(parsed.data.text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return { text, problem: error.message };
+    throw error;
+  }
 }
 
 /** The payload of the button that was pressed; empty when the form has none. */

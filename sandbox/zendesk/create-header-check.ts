@@ -8,19 +8,12 @@ const MARKETPLACE_HEADERS = [
   'X-Zendesk-Marketplace-Bot-Id',
 ];
 
-const KEPT_FINDINGS = 20;
-
-export interface HeaderFinding {
-  operation: OperationName;
-  missing: string[];
-  at: string;
-}
-
-export interface HeaderReport {
+interface HeaderReport {
   calls: number;
+  /** How many calls lacked a header. */
   lacking: number;
-  /** The newest calls that lacked a header, newest first. */
-  findings: HeaderFinding[];
+  /** Those calls, by what they were and what they lacked. */
+  findings: { operation: OperationName; missing: string[]; calls: number }[];
 }
 
 export type HeaderCheck = ReturnType<typeof createHeaderCheck>;
@@ -37,8 +30,11 @@ export function createHeaderCheck() {
       const missing = MARKETPLACE_HEADERS.filter((name) => !headers[name.toLowerCase()]);
       if (missing.length === 0) return;
       report.lacking += 1;
-      report.findings.unshift({ operation, missing, at: new Date().toISOString() });
-      report.findings.length = Math.min(report.findings.length, KEPT_FINDINGS);
+      const known = report.findings.find(
+        (finding) => finding.operation === operation && finding.missing.join() === missing.join(),
+      );
+      if (known) known.calls += 1;
+      else report.findings.push({ operation, missing, calls: 1 });
     },
     report: (installationId: string): HeaderReport =>
       reports.get(installationId) ?? { calls: 0, lacking: 0, findings: [] },

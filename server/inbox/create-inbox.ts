@@ -3,6 +3,7 @@ import type { ControlRule } from '../runtime/control.ts';
 import type { Bot, Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
+import type { Signals } from '../store/signals.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { createAcceptor } from './create-acceptor.ts';
 import { createEventHandler, type Job } from './create-event-handler.ts';
@@ -19,6 +20,7 @@ export function createInbox(options: {
   rule: ControlRule;
   events: EventStore;
   stores: Stores;
+  signals: Signals;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   rereadSecret: (installationId: string) => Promise<void>;
@@ -40,6 +42,18 @@ export function createInbox(options: {
     log,
   });
   const hooks = createHookLookup({ ...stores, rereadSecret, now });
-  const accept = createAcceptor({ store: events, onStored: worker.wake });
-  return { worker, receive: createReceiver({ hooks, accept, isOpen, log }) };
+  const wakeAll = () => options.signals.publish('events', '');
+  const accept = createAcceptor({ store: events, onStored: wakeAll });
+  const unsubscribe = options.signals.subscribe('events', worker.wake);
+
+  return {
+    receive: createReceiver({ hooks, accept, isOpen, log }),
+    /** There may be something to do, for any instance. */
+    wake: wakeAll,
+    start: worker.start,
+    async stop(graceMs: number): Promise<void> {
+      unsubscribe();
+      await worker.stop(graceMs);
+    },
+  };
 }

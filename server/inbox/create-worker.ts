@@ -100,7 +100,7 @@ export function createWorker(options: {
   }
 
   return {
-    start() {
+    start: (): void => {
       timers.push(setInterval(() => void tick(), settings.pollMs));
       timers.push(setInterval(() => void renew(), settings.leaseMs / 3));
       void claim();

@@ -49,7 +49,8 @@ export function createInstallProblemPage(options: {
   log: Log;
 }): ErrorRequestHandler {
   return (error, request, response, next) => {
-    if (!(error instanceof AppError) || response.headersSent) return next(error);
+    const isOurs = error instanceof AppError && error.code !== 'not_found';
+    if (!isOurs || response.headersSent) return next(error);
     const requestId = String(response.locals['requestId']);
     const { code } = error;
     options.log.warn({ requestId, code, error }, 'An install did not succeed.');

@@ -2,23 +2,19 @@ import type { Insertable, Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { ActivityLine, ActivityTable, Schema } from './schema.ts';
 
-type Listener = () => void;
-
 export type ActivityStore = ReturnType<typeof createActivityStore>;
 
 /** What happened to an installation, in words; never with a secret in them. */
 export function createActivityStore({
-  database: { kysely },
+  database: { kysely, signals },
   now,
 }: {
   database: Database;
   now: () => number;
 }) {
-  const listeners = new Map<string, Set<Listener>>();
-
-  /** Tells who listens in this process that there are new lines. */
+  /** Tells whoever watches this installation, in any instance, that there are new lines. */
   function announce(installationId: string): void {
-    for (const listener of listeners.get(installationId) ?? []) listener();
+    signals.publish('activity', installationId);
   }
 
   return {
@@ -63,18 +59,11 @@ export function createActivityStore({
         .execute();
     },
 
-    /**
-     * Calls the listener after lines that this process adds or announces; lines of other instances are only
-     * seen by listing. The listener must not throw. Returns the function that ends it.
-     */
-    subscribe(installationId: string, listener: Listener): () => void {
-      const subscribed = listeners.get(installationId) ?? new Set();
-      listeners.set(installationId, subscribed.add(listener));
-      return () => {
-        subscribed.delete(listener);
-        if (subscribed.size === 0) listeners.delete(installationId);
-      };
-    },
+    /** Calls the listener when there may be new lines. Answers the function that ends it. */
+    subscribe: (installationId: string, listener: () => void): (() => void) =>
+      signals.subscribe('activity', (changed) => {
+        if (changed === installationId) listener();
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
+import { createPostgresSignals } from './postgres-signals.ts';
 import type { Schema } from './schema.ts';
 
 /** Connects on first use, so an unreachable server shows up in ping(), not here. */
@@ -18,13 +19,18 @@ export function openPostgres(connectionString: string): Database {
   // Without a listener, losing an idle connection would end the process; the pool replaces it.
   pool.on('error', () => {});
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const signals = createPostgresSignals(connectionString);
   return {
     engine: 'postgres',
     kysely,
+    signals,
     async ping() {
       await sql`select 1`.execute(kysely);
     },
-    close: () => kysely.destroy(),
+    async close() {
+      await signals.close();
+      await kysely.destroy();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { createPrivateFile } from './private-file.ts';
 import type { Schema } from './schema.ts';
+import { createLocalSignals } from './signals.ts';
 
 /**
  * The driver is synchronous, so waiting for a lock stops the whole process. Only an operator's
@@ -23,6 +24,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     return {
       engine: 'sqlite',
       kysely,
+      signals: createLocalSignals(),
       async ping() {
         await sql`select 1`.execute(kysely);
       },

@@ -91,7 +91,9 @@ describe('installing', () => {
   it('shows the status page to the browser that installed it and to no other', async () => {
     const { statusUrl } = await shop.install();
     const stranger = createBrowser();
-    expect((await stranger.get(statusUrl)).status).toBe(404);
+    const page = await stranger.get(statusUrl);
+    expect(page.status).toBe(404);
+    expect(page.text).toContain('Page not found');
     expect((await stranger.get(`${statusUrl}/activity`)).status).toBe(404);
     await stranger.open(await stranger.allow(shop.url, 'bloom'));
     expect((await stranger.get(statusUrl)).status).toBe(404);

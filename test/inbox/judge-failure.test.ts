@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { judgeFailure } from '../../server/inbox/judge-failure.ts';
+import type { StoredEvent } from '../../server/store/schema.ts';
+import { ZendeskError } from '../../server/zendesk/zendesk-error.ts';
+
+const AT = 1_000_000;
+
+function event(attempts: number): StoredEvent {
+  return {
+    seq: 1,
+    installation_id: 'installation',
+    event_id: 'event',
+    type: 'conversation:message',
+    conversation_key: 'installation/conversation',
+    payload: '{}',
+    state: 'working',
+    attempts,
+    attempts_allowed: 8,
+    run_at: 0,
+    lease_owner: 'us',
+    lease_until: AT,
+    note: null,
+    received_at: 0,
+    settled_at: null,
+  };
+}
+
+const answered = (status: number, retryAfterMs?: number) =>
+  new ZendeskError('PostMessage', {
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+
+describe('judging a failed attempt', () => {
+  it.each([
+    ['no answer', new ZendeskError('PostMessage', { title: 'time-out' })],
+    ['408', answered(408)],
+    ['429', answered(429)],
+    ['500', answered(500)],
+    ['503', answered(503)],
+    ['401, when the token turned out to be good', answered(401)],
+    ['a bug in a handler', new TypeError('x is not a function')],
+    ['something thrown that is no error', 'oops'],
+  ])('repeats it after %s', (_name, error) => {
+    const settlement = judgeFailure(event(1), error, AT);
+    expect(settlement.state).toBe('waiting');
+    expect(settlement.runAt).toBeGreaterThanOrEqual(AT + 1_000);
+    expect(settlement.runAt).toBeLessThanOrEqual(AT + 1_250);
+    expect(settlement.activity).toBeUndefined();
+  });
+
+  it.each([
+    ['400', answered(400)],
+    ['403', answered(403)],
+    ['404', answered(404)],
+    ['423', answered(423)],
+    ['a redirect', answered(302)],
+    ['an event of another shape', z.string().safeParse(1).error],
+  ])('fails it at once after %s', (_name, error) => {
+    const settlement = judgeFailure(event(1), error, AT);
+    expect(settlement).toMatchObject({ state: 'failed', activity: { kind: 'failed' } });
+    expect(settlement.runAt).toBeUndefined();
+  });
+
+  it('waits as long as Zendesk asks for', () => {
+    expect(judgeFailure(event(1), answered(429, 42_000), AT).runAt).toBe(AT + 42_000);
+  });
+
+  it('waits longer every time, and gives up after the attempts allowed', () => {
+    expect(judgeFailure(event(7), answered(500), AT).runAt).toBeGreaterThanOrEqual(AT + 64_000);
+    const last = judgeFailure(event(8), answered(500), AT);
+    expect(last).toMatchObject({
+      state: 'failed',
+      note: 'Given up after 8 attempts: PostMessage: status 500',
+    });
+    expect(judgeFailure(event(9), answered(500), AT).state).toBe('failed');
+  });
+
+  it('says which event failed and why', () => {
+    const { note, activity } = judgeFailure(event(1), answered(423), AT);
+    expect(note).toBe('PostMessage: status 423');
+    expect(activity?.text).toBe('conversation:message failed: PostMessage: status 423');
+  });
+});

@@ -1,0 +1,37 @@
+import type { Bot } from '../../server/runtime/types.ts';
+import { repliesIn, startShop, type ShopOptions } from './start-shop.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** A customer in front of a bot that is installed and in control, and greets nobody by itself. */
+export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bot'> = {}) {
+  const shop = await startShop({ ...options, bot: { onStart: async () => {}, ...bot } });
+  const { id } = await shop.install();
+  const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+  return {
+    shop,
+    zendesk: shop.zendesk,
+    installationId: id,
+    conversationId,
+
+    /** The customer says something; answers the stored event once it was dealt with. */
+    async say(text = 'Hello?') {
+      shop.zendesk.sendCustomerMessage({ conversationId, text });
+      return waitUntil('the message was dealt with', () =>
+        shop.database.kysely
+          .selectFrom('events')
+          .selectAll()
+          .where('type', '=', 'conversation:message')
+          .where('state', 'in', ['done', 'ignored', 'failed'])
+          .orderBy('seq')
+          .executeTakeFirst(),
+      );
+    },
+
+    /** What the bot wrote, oldest first. */
+    replies: () => repliesIn(shop, conversationId),
+    callsOf: (operation: string) =>
+      shop.zendesk.calls.filter((call) => call.operation === operation),
+  };
+}
+
+export type Chat = Awaited<ReturnType<typeof openChat>>;

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const PATH = '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** False on a machine without Chromium, where browser tests are skipped; in CI that is an error. */
+export function hasChromium(): boolean {
+  if (existsSync(PATH)) return true;
+  const remedy = 'install Debian’s `chromium` package to run the browser tests';
+  if (process.env['CI'])
+    throw new Error(`Chromium was not found, and CI skips nothing: ${remedy}.`);
+  console.warn(`Skipping the browser tests: ${remedy}.`);
+  return false;
+}
+
+/** A browser with an empty profile that notes whatever its pages complain about. */
+export async function openChromium() {
+  const browser = await chromium.launch({ executablePath: PATH, args: FLAGS });
+  const complaints: string[] = [];
+
+  return {
+    complaints,
+    async newVisitor(
+      options: { colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; width?: number } = {},
+    ) {
+      const { width = 1280, ...rest } = options;
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        // axe is put into the page, which our Content-Security-Policy forbids to anybody else.
+        bypassCSP: false,
+        reducedMotion: 'reduce',
+        ...rest,
+      });
+      context.on('weberror', (error) => complaints.push(error.error().message));
+      context.on('console', (message) => {
+        if (message.type() === 'error')
+          complaints.push(`${message.page()?.url()}: ${message.text()}`);
+      });
+      return context;
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Fails with what axe finds wrong, in the light and in the dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { readFile } = await import('node:fs/promises');
+    await page.evaluate(await readFile(axePath, 'utf8'));
+    const found: unknown = await page.evaluate(async () => {
+      const axe: unknown = Reflect.get(globalThis, 'axe');
+      if (typeof axe !== 'object' || axe === null) throw new Error('axe did not load');
+      const run: unknown = Reflect.get(axe, 'run');
+      if (typeof run !== 'function') throw new Error('axe did not load');
+      const { violations } = await run();
+      return violations.map((violation: { id: string; nodes: { html: string }[] }) => ({
+        rule: violation.id,
+        at: violation.nodes.map((node) => node.html),
+      }));
+    });
+    expect(found, `${page.url()} in ${colorScheme} mode`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
