@@ -35,6 +35,7 @@ export function createSandboxApp({ platform, calls, log, url }: SandboxAppOption
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
   app.locals['adminPath'] = ADMIN_PATH;
+  app.locals['countFaults'] = () => platform.faults.list().length;
 
   app.use(securePages());
   app.use('/assets', express.static(join(root, 'public')));

@@ -15,7 +15,7 @@ export interface PlatformEvent {
   payload: unknown;
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   webhookId: string;
   eventIds: string[];
   /** null: no answer. */
@@ -23,10 +23,13 @@ export interface DeliveryAttempt {
   at: string;
 }
 
-export interface Publication {
+interface Publication {
   account: string;
   type: string;
-  /** Events of one lane arrive at a webhook in the order they were published. */
+  /**
+   * Events of one lane reach a webhook one after the other, retries aside. The platform promises no
+   * order; this one makes a calm demo, and the reorder fault breaks it.
+   */
   lane: string;
   payload: (webhook: Webhook) => unknown;
 }
@@ -60,6 +63,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
       body: { app: { id: app?.appId }, webhook: { id: webhook.id, version: 'v2' }, events },
       signal: stopping.signal,
     });
+    if (stopping.signal.aborted) return null;
     const eventIds = events.map((event) => event.id);
     attempts.push({ webhookId: webhook.id, eventIds, status, at: new Date().toISOString() });
     if (attempts.length > KEPT_ATTEMPTS) attempts.shift();

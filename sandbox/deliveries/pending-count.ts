@@ -1,4 +1,4 @@
-export interface PendingCount {
+interface PendingCount {
   /** Counts the work as pending until it ends, whichever way it ends. */
   track(work: Promise<void>): void;
   /** Resolves when nothing is pending. */

@@ -2,7 +2,7 @@ import { newId } from '../state/new-id.ts';
 import { faultSchema } from './fault.ts';
 import type { Fault, FaultInput, OperationName } from './fault.ts';
 
-export interface ArmedFault {
+interface ArmedFault {
   id: string;
   fault: Fault;
   /** How many more times it strikes. */

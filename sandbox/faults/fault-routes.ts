@@ -9,12 +9,12 @@ export function createFaultRoutes({ faults }: { faults: Faults }) {
   const router = Router();
 
   function render(response: Response, problem?: string) {
-    const armed = faults
+    const armedFaults = faults
       .list()
       .map(({ id, fault, remaining }) => ({ id, remaining, text: describeFault(fault) }));
     response
       .status(problem === undefined ? 200 : 400)
-      .render('faults/faults', { armed, operationNames, problem });
+      .render('faults/faults', { armedFaults, operationNames, problem });
   }
 
   router.get('/', (_request, response) => render(response));

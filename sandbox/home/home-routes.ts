@@ -3,7 +3,7 @@ import type { Platform } from '../platform/create-platform.ts';
 
 /** The front page: what this is, the accounts, and the way to every face. */
 export function createHomeRoutes({ platform }: { platform: Platform }) {
-  const { state, installations, faults } = platform;
+  const { state, installations } = platform;
   const router = Router();
 
   router.get('/', (_request, response) => {
@@ -14,7 +14,7 @@ export function createHomeRoutes({ platform }: { platform: Platform }) {
         .map(({ clientId }) => state.clients.get(clientId)?.name ?? clientId),
     }));
     const clients = [...state.clients.values()];
-    response.render('home', { accounts, clients, armedFaults: faults.list().length });
+    response.render('home', { accounts, clients });
   });
 
   return router;

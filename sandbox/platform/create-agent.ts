@@ -10,8 +10,6 @@ interface AgentOptions {
   messages: Messages;
 }
 
-export type Agent = ReturnType<typeof createAgent>;
-
 const NAME = 'Agent';
 
 /** What a human agent does in the workspace. */

@@ -8,8 +8,6 @@ interface Grant {
 /** The real lifetime is not documented. */
 const LIFETIME_MS = 5 * 60_000;
 
-export type AuthorizationCodes = ReturnType<typeof createAuthorizationCodes>;
-
 /** Authorization codes: single use, five minutes, gone after a restart. */
 export function createAuthorizationCodes() {
   const grants = new Map<string, Grant & { expiresAt: number }>();

@@ -13,8 +13,6 @@ interface CustomerOptions {
   messages: Messages;
 }
 
-export type Customer = ReturnType<typeof createCustomer>;
-
 /** What a customer does in the account's Messenger. */
 export function createCustomer({ state, events, conversations, messages }: CustomerOptions) {
   function customerOf(conversation: Conversation): User {

@@ -14,8 +14,6 @@ interface InstallationsOptions {
   deliveries: Pick<Deliveries, 'callRemoveUrl'>;
 }
 
-export type Installations = ReturnType<typeof createInstallations>;
-
 export function createInstallations(options: InstallationsOptions) {
   const { state, changes, switchboard, deliveries } = options;
 

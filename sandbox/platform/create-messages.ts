@@ -19,7 +19,7 @@ interface MessagesOptions {
   messageLimit: number;
 }
 
-export type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
+type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
 
 export type Messages = ReturnType<typeof createMessages>;
 

@@ -7,8 +7,6 @@ import { ApiError } from './api-error.ts';
 
 type NewUser = Omit<User, 'id' | 'account' | 'authenticated'>;
 
-export type Users = ReturnType<typeof createUsers>;
-
 export function createUsers({ state, changes }: { state: State; changes: Changes }) {
   function findByExternalId(account: Account, externalId: string): User | undefined {
     return state.usersByExternalId.get(externalIdKey(account.slug, externalId));

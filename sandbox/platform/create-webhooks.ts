@@ -16,8 +16,6 @@ type Changed<T> = { [K in keyof T]?: T[K] | undefined };
 const PER_INTEGRATION = 3;
 const PER_APP = 10;
 
-export type Webhooks = ReturnType<typeof createWebhooks>;
-
 export function createWebhooks({ state, changes }: { state: State; changes: Changes }) {
   function list(installation: Installation): Webhook[] {
     return [...state.webhooks.values()].filter((one) => one.installationId === installation.id);

@@ -3,7 +3,7 @@ import type { State } from '../state/state.ts';
 import { slugify } from './slugify.ts';
 
 /** A participant of an account's switchboard, in the words of the API. */
-export interface SwitchboardIntegration {
+interface SwitchboardIntegration {
   id: string;
   name: string;
   integrationId: string;

@@ -92,8 +92,8 @@ const messageSchema = z.object({
   author: z.object({
     type: z.enum(['business', 'user']),
     userId: z.string().optional(),
-    displayName: z.string().nullish(),
-    avatarUrl: z.string().nullish(),
+    displayName: z.string().optional(),
+    avatarUrl: z.string().optional(),
     subtypes: z.array(z.string()).optional(),
   }),
   content: contentSchema,

@@ -8,8 +8,13 @@ export function showMessages(messages: Message[], all: boolean) {
   return {
     messages: shown.map((message) => ({
       ...message,
-      time: new Date(message.received).toISOString().slice(11, 16),
+      time: showTime(message.received),
     })),
     earlier: messages.length - shown.length,
   };
+}
+
+/** In the machine's own time zone: whoever looks at a local stand-in is where it runs. */
+function showTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }

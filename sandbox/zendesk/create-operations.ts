@@ -9,7 +9,7 @@ import type { Calls } from './create-calls.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { showError, showStatus } from './show-error.ts';
 
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
 }

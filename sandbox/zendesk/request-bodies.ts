@@ -71,7 +71,7 @@ export const conversationCreateBody = z
 
 const businessAuthor = z.strictObject({
   type: z.literal('business'),
-  displayName: displayName.nullish(),
+  displayName: displayName.optional(),
   avatarUrl: iconUrl.optional(),
   subtypes: z.array(z.literal('AI')).length(1).optional(),
 });

@@ -2,7 +2,6 @@ import { Router } from 'express';
 import { ApiError } from '../platform/api-error.ts';
 import { showWebhook } from '../platform/api-shapes.ts';
 import type { Platform } from '../platform/create-platform.ts';
-import type { Caller } from './authenticate.ts';
 import type { Operations } from './create-operations.ts';
 import { parseBody } from './parse-body.ts';
 import { pathParam } from './path-param.ts';
@@ -14,28 +13,33 @@ interface RoutesOptions {
 }
 
 /** Webhooks of the calling integration: it sees no other's. `me` stands for its own id. */
-export function createWebhookRoutes({ platform, operations: { operation } }: RoutesOptions) {
+export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
   const { webhooks } = platform;
   const router = Router({ mergeParams: true });
 
+  /** An operation on the caller's own integration. */
+  const operation: Operations['operation'] = (name, work) =>
+    operations.operation(name, (caller, request) => {
+      const integrationId = pathParam(request, 'integrationId');
+      if (integrationId !== 'me' && integrationId !== caller.installation.id) {
+        throw new ApiError(404, 'integration_not_found', 'Integration not found');
+      }
+      return work(caller, request);
+    });
+
   router.post(
     '/',
-    operation('CreateWebhook', async (caller, request) => {
-      checkIntegration(caller, pathParam(request, 'integrationId'));
+    operation('CreateWebhook', async ({ installation }, request) => {
       const settings = parseBody(webhookCreateBody, request.body);
-      const webhook = await webhooks.create(caller.installation, settings);
+      const webhook = await webhooks.create(installation, settings);
       return { status: 201, body: { webhook: showWebhook(webhook) } };
     }),
   );
 
   router.get(
     '/',
-    operation('ListWebhooks', (caller, request) => {
-      checkIntegration(caller, pathParam(request, 'integrationId'));
-      return {
-        status: 200,
-        body: { webhooks: webhooks.list(caller.installation).map(showWebhook) },
-      };
+    operation('ListWebhooks', ({ installation }) => {
+      return { status: 200, body: { webhooks: webhooks.list(installation).map(showWebhook) } };
     }),
   );
 
@@ -66,9 +70,4 @@ export function createWebhookRoutes({ platform, operations: { operation } }: Rou
   );
 
   return router;
-}
-
-function checkIntegration({ installation }: Caller, integrationId: string) {
-  if (integrationId === 'me' || integrationId === installation.id) return;
-  throw new ApiError(404, 'integration_not_found', 'Integration not found');
 }

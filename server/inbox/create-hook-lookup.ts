@@ -50,8 +50,6 @@ export function createHookLookup(options: {
       return hook;
     },
 
-    forget: (id: string) => cache.delete(id),
-
     /**
      * After a wrong key: somebody may have changed the secret. Looks in our own store first, then asks
      * Zendesk, at most once a minute.

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
+import type { EventState } from '../store/schema.ts';
 
 const KEPT_MS = 7 * 24 * 60 * 60_000;
 /** Small, so that no delivery waits long for its turn. */
@@ -18,7 +19,7 @@ export async function dropOldPayloads({ kysely }: Database, now: () => number): 
       .where('payload', 'is not', null)
       .where('settled_at', 'is not', null)
       .where('settled_at', '<', now() - KEPT_MS)
-      .where('state', 'in', [sql.lit('done'), sql.lit('ignored')])
+      .where('state', 'in', [sql.lit<EventState>('done'), sql.lit<EventState>('ignored')])
       .orderBy('settled_at')
       .limit(BATCH);
     const { numUpdatedRows } = await kysely

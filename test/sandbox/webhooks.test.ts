@@ -22,9 +22,11 @@ describe('webhooks', () => {
     const { call } = world.install();
     const created = await call('POST', PATH, settings());
     expect(created.status).toBe(201);
-    const { id, secret } = created.body.webhook ?? {};
+    const id = created.body.webhook?.id;
+    const secret = created.body.webhook?.['secret'];
+    expect(secret).toEqual(expect.any(String));
     expect((await call('GET', PATH)).body.webhooks).toEqual([created.body.webhook]);
-    expect((await call('GET', `${PATH}/${id}`)).body.webhook?.secret).toBe(secret);
+    expect((await call('GET', `${PATH}/${id}`)).body.webhook?.['secret']).toBe(secret);
     const changed = await call('PATCH', `${PATH}/${id}`, { includeFullUser: true });
     expect(changed.body.webhook).toEqual({ ...created.body.webhook, includeFullUser: true });
     expect((await call('DELETE', `${PATH}/${id}`)).body).toEqual({});

@@ -15,6 +15,8 @@ const READY_WITHIN_MS = 30_000;
 export interface PostgresCluster {
   /** Of the database `postgres`, with the rights to create others. */
   url: string;
+  /** Stops it as a crash would, and starts it again on the same port and data. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,27 +58,38 @@ export async function startPostgres(
     'unix_socket_directories=',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
-  const log = await open(join(folder, 'server.log'), 'w');
-  const server = spawn(
-    join(binaries, 'postgres'),
-    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, stdio: ['ignore', log.fd, log.fd] },
-  );
-  await log.close();
-
-  const stop = async () => {
-    await stopServer(server);
-    await rm(folder, { recursive: true, force: true });
-  };
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  try {
-    await waitUntilReady(url, server);
-  } catch (error) {
-    const output = await readFile(join(folder, 'server.log'), 'utf8');
-    await stop();
-    throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error });
+  const logFile = join(folder, 'server.log');
+  async function startServer(): Promise<ChildProcess> {
+    const log = await open(logFile, 'a');
+    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+    const started = spawn(join(binaries, 'postgres'), args, {
+      ...options,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    await log.close();
+    try {
+      await waitUntilReady(url, started);
+    } catch (error) {
+      await stopServer(started, 'SIGINT');
+      const output = await readFile(logFile, 'utf8');
+      throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error });
+    }
+    return started;
   }
-  return { url, stop };
+
+  let server = await startServer();
+  return {
+    url,
+    async crash() {
+      await stopServer(server, 'SIGQUIT');
+      server = await startServer();
+    },
+    async stop() {
+      await stopServer(server, 'SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The server refuses to run as root; Debian's package brings the user `postgres`. */
@@ -114,10 +127,10 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. */
-async function stopServer(server: ChildProcess): Promise<void> {
+/** SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave. SIGQUIT just ends. */
+async function stopServer(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
   if (server.exitCode !== null) return;
   const exited = once(server, 'exit');
-  server.kill('SIGINT');
+  server.kill(signal);
   await exited;
 }

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
+import { installationOwner } from '../../server/store/secrets.ts';
+import { createClock, type Clock } from '../support/clock.ts';
+import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
+
+let clock: Clock;
+let hook: Hook;
+beforeEach(async () => {
+  clock = createClock(Date.now());
+  hook = await openHook({ now: clock.now });
+});
+afterEach(() => hook.shop.close());
+
+const storeSecret = (secret: string) =>
+  hook.shop.stores.secrets.put(installationOwner(hook.id), WEBHOOK_SECRET, secret);
+const deliver = async (apiKey: string | null, eventId = '1') =>
+  (await hook.post(deliveryOf([eventId]), { apiKey })).status;
+
+/** How often Zendesk was asked for its webhooks since the last time. */
+let counted = 0;
+function countRereads(): number {
+  const all = hook.shop.zendesk.calls.filter(({ operation }) => operation === 'ListWebhooks');
+  const since = all.length - counted;
+  counted = all.length;
+  return since;
+}
+beforeEach(() => {
+  counted = 0;
+  countRereads();
+});
+
+describe('the key of a delivery', () => {
+  it.each([
+    ['missing', null],
+    ['empty', ''],
+    ['wrong', 'wrong'],
+    ['very long', 'x'.repeat(10_000)],
+  ])('is refused when it is %s', async (_name, apiKey) => {
+    expect(await deliver(apiKey)).toBe(401);
+    expect(await hook.stored()).toEqual([]);
+  });
+
+  it('is refused when it is only the beginning of the right one, or of another installation', async () => {
+    const other = await hook.shop.install('bloom');
+    const secret = await hook.shop.stores.secrets.get(installationOwner(other.id), WEBHOOK_SECRET);
+    expect(await deliver(hook.key.slice(0, -1))).toBe(401);
+    expect(await deliver(secret ?? '')).toBe(401);
+    expect(await hook.stored()).toEqual([]);
+  });
+
+  it('is not looked for in the address', async () => {
+    const answer = await hook.post(deliveryOf(['1']), {
+      to: `${hook.url}?X-API-Key=${hook.key}`,
+      apiKey: null,
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('is checked before the body is read', async () => {
+    expect((await hook.post('no JSON', { apiKey: 'wrong' })).status).toBe(401);
+  });
+
+  it('that changed at Zendesk is learned there; the one before stays good for what is under way', async () => {
+    await storeSecret('the-secret-before');
+    expect(await deliver(hook.key, 'new')).toBe(200);
+    expect(countRereads()).toBe(1);
+    expect(await deliver('the-secret-before', 'under-way')).toBe(200);
+    expect(await deliver('neither', 'spoofed')).toBe(401);
+    expect((await hook.stored()).map(({ event_id }) => event_id)).toEqual(['new', 'under-way']);
+  });
+
+  it('that another instance has learned already is found without asking Zendesk', async () => {
+    expect(await deliver(hook.key, '1')).toBe(200);
+    await storeSecret('learned-by-another-instance');
+    expect(await deliver('learned-by-another-instance', '2')).toBe(200);
+    expect(countRereads()).toBe(0);
+  });
+
+  it('that is wrong makes us ask Zendesk at most once a minute', async () => {
+    expect(await Promise.all([1, 2, 3, 4, 5].map(() => deliver('wrong')))).toEqual(
+      Array(5).fill(401),
+    );
+    expect(countRereads()).toBe(1);
+    clock.advance(59_999);
+    expect(await deliver('wrong')).toBe(401);
+    expect(countRereads()).toBe(0);
+    clock.advance(1);
+    expect(await deliver('wrong')).toBe(401);
+    expect(countRereads()).toBe(1);
+    expect(await deliver(hook.key)).toBe(200);
+    expect(countRereads()).toBe(0);
+  });
+
+  it('that cannot be checked with Zendesk is asked for again instead of refused for good', async () => {
+    hook.shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 500 });
+    expect(await deliver('maybe-right')).toBe(503);
+    expect(await deliver(hook.key)).toBe(200);
+    clock.advance(60_000);
+    expect(await deliver('maybe-right')).toBe(401);
+  });
+});

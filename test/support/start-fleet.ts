@@ -1,0 +1,69 @@
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { createBrowser } from './create-browser.ts';
+import { findFreePort, startProcess, type AppProcess } from './start-process.ts';
+
+const CLIENT = { clientId: 'shopkeeper-fleet', clientSecret: 'a-secret-for-the-fleet-tests' };
+
+/** Several processes of the app on one PostgreSQL, and a sandbox in this process. No sticky routing. */
+export async function startFleet({
+  databaseUrl,
+  instances,
+}: {
+  databaseUrl: string;
+  instances: number;
+}) {
+  const sandbox = await startSandbox({ port: 0, timeScale: 0.0005 });
+  const ports = await Promise.all(Array.from({ length: instances }, findFreePort));
+  const publicUrl = `http://localhost:${ports[0]}`;
+  sandbox.registerClient({
+    ...CLIENT,
+    name: 'Fleet',
+    redirectUris: [`${publicUrl}/oauth`],
+    removeUrl: `${publicUrl}/remove`,
+  });
+  const start = (port: number): AppProcess =>
+    startProcess({
+      PORT: String(port),
+      PUBLIC_URL: publicUrl,
+      DATABASE_URL: databaseUrl,
+      SESSION_SECRETS: 'a-session-secret-shared-by-the-fleet',
+      ENCRYPTION_KEYS: `fleet:${Buffer.alloc(32, 5).toString('base64')}`,
+      SANDBOX: '0',
+      OAUTH_CLIENT_ID: CLIENT.clientId,
+      OAUTH_CLIENT_SECRET: CLIENT.clientSecret,
+      ZENDESK_OAUTH_URL: `${sandbox.url}/sc`,
+      ZENDESK_API_URL: `${sandbox.url}/accounts/{subdomain}/sc`,
+      ZENDESK_LEGACY_API_URL: `${sandbox.url}/legacy`,
+    });
+  // All at once: their migrations meet as well.
+  const members = ports.map(start);
+  await Promise.all(members.map((member) => member.ready()));
+
+  return {
+    zendesk: sandbox.control,
+    publicUrl,
+    clientId: CLIENT.clientId,
+    url: (index: number) => `http://localhost:${ports[index]}`,
+    kill: async (index: number) => void (await members[index]?.end('SIGKILL')),
+    async restart(index: number): Promise<void> {
+      const member = start(ports[index] ?? 0);
+      members[index] = member;
+      await member.ready();
+    },
+    async install(): Promise<{
+      browser: ReturnType<typeof createBrowser>;
+      id: string;
+      key: string;
+    }> {
+      const browser = createBrowser();
+      const page = await browser.open(await browser.allow(publicUrl, 'acme'));
+      const id = /installations\/([0-9a-f]{32})/.exec(page.url)?.[1] ?? '';
+      const key = sandbox.control.installations()[0]?.webhooks[0]?.secret ?? '';
+      return { browser, id, key };
+    },
+    async close(): Promise<void> {
+      await Promise.all(members.map((member) => member.end('SIGKILL')));
+      await sandbox.close();
+    },
+  };
+}
