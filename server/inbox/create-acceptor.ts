@@ -2,6 +2,7 @@ import { isForeignKeyViolation } from '../store/is-foreign-key-violation.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { createBatcher } from './create-batcher.ts';
 import type { EventStore } from './event-store.ts';
+import { writeOneByOne } from './write-one-by-one.ts';
 
 /** The installation was removed while its delivery was under way. */
 export class InstallationGoneError extends Error {}
@@ -36,16 +37,10 @@ export function createAcceptor({
         onStored();
         return deliveries.map(() => ({ status: 'fulfilled', value: undefined }));
       } catch {
-        const results = [];
-        for (const events of deliveries) results.push(await settleOne(writeAlone(events)));
+        const results = await writeOneByOne(deliveries, writeAlone);
         onStored();
         return results;
       }
     },
   });
-}
-
-async function settleOne(work: Promise<void>): Promise<PromiseSettledResult<void>> {
-  const [result] = await Promise.allSettled([work]);
-  return result;
 }

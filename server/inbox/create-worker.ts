@@ -3,6 +3,7 @@ import type { StoredEvent } from '../store/schema.ts';
 import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';
 import type { EventStore, Settlement } from './event-store.ts';
+import { writeOneByOne } from './write-one-by-one.ts';
 
 /** Runs one attempt. Never throws: a failure is a settlement too. */
 export type HandleEvent = (event: StoredEvent, signal: AbortSignal) => Promise<Settlement>;
@@ -33,13 +34,17 @@ export function createWorker(options: {
   let stopping = false;
   let claiming = false;
   let wanted = false;
-  const timers: NodeJS.Timeout[] = [];
+  let timer: NodeJS.Timeout | undefined;
 
   const settle = createBatcher<Settlement, void>({
     maxItems: 200,
     async write(settlements) {
-      await store.settle(settlements);
-      return settlements.map(() => ({ status: 'fulfilled', value: undefined }));
+      try {
+        await store.settle(settlements);
+        return settlements.map(() => ({ status: 'fulfilled', value: undefined }));
+      } catch {
+        return await writeOneByOne(settlements, (settlement) => store.settle([settlement]));
+      }
     },
   });
 
@@ -83,26 +88,18 @@ export function createWorker(options: {
 
   async function tick(): Promise<void> {
     try {
+      // In this order: a clock that jumped ahead must not take our own work from us.
+      if (inFlight.size > 0) await store.renew([...inFlight.keys()], owner, settings.leaseMs);
       await store.releaseLeases();
     } catch (error) {
-      log.error({ error }, 'Leases could not be checked; trying again shortly.');
+      log.error({ error }, 'Leases could not be looked after; trying again shortly.');
     }
     await claim();
   }
 
-  async function renew(): Promise<void> {
-    if (inFlight.size === 0) return;
-    try {
-      await store.renew([...inFlight.keys()], owner, settings.leaseMs);
-    } catch (error) {
-      log.error({ error }, 'Leases could not be renewed.');
-    }
-  }
-
   return {
     start: (): void => {
-      timers.push(setInterval(() => void tick(), settings.pollMs));
-      timers.push(setInterval(() => void renew(), settings.leaseMs / 3));
+      timer = setInterval(() => void tick(), settings.pollMs);
       void claim();
     },
     wake: () => void claim(),
@@ -113,7 +110,7 @@ export function createWorker(options: {
       while (inFlight.size > 0 && Date.now() < deadline) await pause(20);
       for (const controller of inFlight.values()) controller.abort(new Error('Shutting down.'));
       while (inFlight.size > 0 && Date.now() < deadline + 1_000) await pause(20);
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(timer);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts';
 import { insertActivity } from '../store/activity.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
+import { createClaim } from './create-claim.ts';
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -23,54 +24,23 @@ export const ATTEMPTS_ALLOWED = 8;
 /** The durable inbox: one row per event, claimed in order of acknowledgement within a conversation. */
 export function createEventStore({ database, now }: { database: Database; now: () => number }) {
   const { kysely } = database;
-  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
     async insert(events: readonly NewEvent[]): Promise<void> {
       const receivedAt = now();
-      const rows = events.map((event) => ({
-        ...event,
-        attempts: 0,
-        attempts_allowed: ATTEMPTS_ALLOWED,
-        run_at: receivedAt,
-        received_at: receivedAt,
-        settled_at: event.state === 'ignored' ? receivedAt : null,
-      }));
-      await kysely
-        .insertInto('events')
-        .values(rows)
-        .onConflict((conflict) => conflict.columns(['installation_id', 'event_id']).doNothing())
-        .execute();
+      await database.insertEvents(
+        events.map((event) => ({
+          ...event,
+          attempts_allowed: ATTEMPTS_ALLOWED,
+          run_at: receivedAt,
+          received_at: receivedAt,
+          settled_at: event.state === 'ignored' ? receivedAt : null,
+        })),
+      );
     },
 
-    /**
-     * Takes due events, at most one per conversation: the oldest that is not settled. Instances that
-     * claim at the same time get different ones.
-     */
-    async claim(options: {
-      owner: string;
-      leaseMs: number;
-      limit: number;
-    }): Promise<StoredEvent[]> {
-      const at = now();
-      const claimed = await sql<StoredEvent>`
-        update events set
-          state = 'working', attempts = attempts + 1,
-          lease_owner = ${options.owner}, lease_until = ${at + options.leaseMs}
-        where seq in (
-          select seq from events as head
-          where state = 'waiting' and run_at <= ${at} and not exists (
-            select 1 from events as other
-            where other.conversation_key = head.conversation_key
-              and other.state in ('waiting', 'working') and other.seq <> head.seq
-              and (other.seq < head.seq or other.state = 'working')
-          )
-          order by seq limit ${options.limit} ${skipLocked}
-        )
-        returning *`.execute(kysely);
-      return claimed.rows.toSorted((left, right) => left.seq - right.seq);
-    },
+    claim: createClaim({ database, now }),
 
     /**
      * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt

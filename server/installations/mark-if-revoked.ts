@@ -3,6 +3,7 @@ import type { InstallationStore } from '../store/installations.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import type { Installation } from '../store/schema.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
+import { ZendeskError } from '../zendesk/zendesk-error.ts';
 import { ACCESS_TOKEN } from './open-account.ts';
 
 /** Whether Zendesk still accepts the installation's token. @throws ZendeskError without a clear answer. */
@@ -31,7 +32,12 @@ export function createMarkIfRevoked(options: {
   activity: ActivityStore;
 }): (installation: Installation) => Promise<boolean> {
   return async (installation) => {
-    if (await options.probeToken(installation)) return false;
+    const accepted = await options.probeToken(installation).catch((error: unknown) => {
+      // No clear answer is no reason to give the account up.
+      if (error instanceof ZendeskError) return true;
+      throw error;
+    });
+    if (accepted) return false;
     if (await options.installations.setStatus(installation.id, ['active'], 'revoked')) {
       const text =
         'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';

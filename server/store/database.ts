@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { InsertEvents } from './insert-events.ts';
 import type { Schema } from './schema.ts';
 import type { Signals } from './signals.ts';
 
@@ -8,6 +9,7 @@ export interface Database {
   engine: Engine;
   kysely: Kysely<Schema>;
   signals: Signals;
+  insertEvents: InsertEvents;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
+import { createPostgresInsert } from './insert-events.ts';
 import { createPostgresSignals } from './postgres-signals.ts';
 import type { Schema } from './schema.ts';
 
@@ -24,6 +25,7 @@ export function openPostgres(connectionString: string): Database {
     engine: 'postgres',
     kysely,
     signals,
+    insertEvents: createPostgresInsert(pool),
     async ping() {
       await sql`select 1`.execute(kysely);
     },

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { Database } from './database.ts';
+import { createSqliteInsert } from './insert-events.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { createPrivateFile } from './private-file.ts';
 import type { Schema } from './schema.ts';
@@ -20,11 +21,12 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockDataFolder(folder);
   try {
-    const kysely = await openFile(resolve(folder, 'shopkeeper.db'));
+    const { kysely, database } = await openFile(resolve(folder, 'shopkeeper.db'));
     return {
       engine: 'sqlite',
       kysely,
       signals: createLocalSignals(),
+      insertEvents: createSqliteInsert(database, kysely),
       async ping() {
         await sql`select 1`.execute(kysely);
       },
@@ -39,7 +41,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   }
 }
 
-async function openFile(path: string): Promise<Kysely<Schema>> {
+async function openFile(path: string) {
   await createPrivateFile(path);
   const database = new Libsql(path);
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
@@ -53,5 +55,5 @@ async function openFile(path: string): Promise<Kysely<Schema>> {
     await kysely.destroy();
     throw new Error(`Could not open the database file ${path}`, { cause: error });
   }
-  return kysely;
+  return { kysely, database };
 }

@@ -11,7 +11,7 @@ export function limitPerMinute(limit: number): RequestHandler {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
-    validate: { xForwardedForHeader: false, trustProxy: false },
+    validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler(_request, response) {
       const retryAfterSeconds = Number(response.getHeader('Retry-After') ?? MINUTE_MS / 1000);
       response.status(429).render('too-many', { title: 'Too many requests', retryAfterSeconds });

@@ -25,6 +25,8 @@ export async function streamActivity(
     return;
   }
 
+  // Gone while we looked up whose it is: its `close` below would never come.
+  if (response.destroyed) return;
   response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   response.write('retry: 2000\n\n');
   async function sendNew(): Promise<void> {

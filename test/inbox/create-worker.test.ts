@@ -95,6 +95,7 @@ describe.each(engines)('the worker on %s', (engine) => {
   });
 
   it('keeps the lease of a slow handler alive', async () => {
+    const LEASE_MS = 400;
     await insert('1');
     const gate = createGate();
     let count = 0;
@@ -103,13 +104,13 @@ describe.each(engines)('the worker on %s', (engine) => {
       await gate.pass();
       return done(event);
     };
-    startWorker(handle, { leaseMs: 150 });
-    startWorker(handle, { leaseMs: 150 });
+    startWorker(handle, { leaseMs: LEASE_MS });
+    startWorker(handle, { leaseMs: LEASE_MS });
     await gate.entered;
     const [before] = await database.kysely.selectFrom('events').selectAll().execute();
     await waitUntil('three leases would have run out', async () => {
       const [now] = await database.kysely.selectFrom('events').selectAll().execute();
-      return (now?.lease_until ?? 0) > (before?.lease_until ?? 0) + 3 * 150;
+      return (now?.lease_until ?? 0) > (before?.lease_until ?? 0) + 3 * LEASE_MS;
     });
     gate.open();
     await waitUntil('it is done', statesAre('done'));

@@ -120,6 +120,19 @@ describe.each(engines)('the event store on %s', (engine) => {
     });
   });
 
+  it('cannot have two events of a conversation handled at once, whoever claims them', async () => {
+    await store.insert([message('1', 'a'), message('2', 'a'), message('3', 'b')]);
+    await claim();
+    const work = (eventId: string) =>
+      database.kysely
+        .updateTable('events')
+        .set({ state: 'working' })
+        .where('event_id', '=', eventId)
+        .execute();
+    await expect(work('2')).rejects.toThrow(/unique/i);
+    expect(await read('2')).toMatchObject({ state: 'waiting' });
+  });
+
   describe('a lease', () => {
     it('lets nobody else have the event before it runs out', async () => {
       await store.insert([message('1')]);

@@ -50,8 +50,7 @@ describe.each(engines)('the events table on %s', (engine) => {
   });
 
   it.each([
-    ['events_due', sql`select seq from events where state = 'waiting' and run_at <= ${1}`],
-    ['events_leased', sql`select seq from events where state = 'working' and lease_until < ${1}`],
+    ['events_working', sql`select seq from events where state = 'working' and lease_until < ${1}`],
     [
       'events_unsettled',
       sql`select seq from events where conversation_key = ${'a/b'}
@@ -74,6 +73,6 @@ describe.each(engines)('the events table on %s', (engine) => {
       return sql`explain ${query}`.execute(connection);
     });
 
-    expect(JSON.stringify(plan.rows)).toContain(`${index} `);
+    expect(JSON.stringify(plan.rows)).toMatch(new RegExp(`\\b${index}\\b`));
   });
 });

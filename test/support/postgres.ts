@@ -15,6 +15,8 @@ const READY_WITHIN_MS = 30_000;
 export interface PostgresCluster {
   /** Of the database `postgres`, with the rights to create others. */
   url: string;
+  /** An empty database; answers its URL. */
+  createDatabase(name: string): Promise<string>;
   /** Stops it as a crash would, and starts it again on the same port and data. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -81,6 +83,13 @@ export async function startPostgres(
   let server = await startServer();
   return {
     url,
+    async createDatabase(name) {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return url.replace(/postgres$/, name);
+    },
     async crash() {
       await stopServer(server, 'SIGQUIT');
       server = await startServer();

@@ -21,6 +21,7 @@ export function startProcess(environment: Record<string, string>) {
 
   return {
     url,
+    pid: child.pid,
     /** Everything it wrote to the terminal so far. */
     output: () => printed.join(''),
     /** Its exit code; null when a signal ended it. */

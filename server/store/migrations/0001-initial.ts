@@ -116,8 +116,9 @@ const indexes = [
   `create index oauth_attempts_by_expiry on oauth_attempts (expires_at)`,
   `create index events_unsettled on events (conversation_key, seq)
     where state in ('waiting', 'working')`,
-  `create index events_due on events (run_at, seq) where state = 'waiting'`,
-  `create index events_leased on events (lease_until) where state = 'working'`,
+  // One at a time per conversation, even when two instances claim in the moment of a replay. It also
+  // finds what is leased, which is never much.
+  `create unique index events_working on events (conversation_key) where state = 'working'`,
   `create index events_failed on events (installation_id, seq) where state = 'failed'`,
   `create index events_with_payload on events (settled_at)
     where settled_at is not null and payload is not null`,

@@ -1,0 +1,63 @@
+import { startProcessShop } from '../test/support/start-process-shop.ts';
+import { quantile } from './statistics.ts';
+
+export interface EndToEndFigures {
+  conversations: number;
+  messages: number;
+  p50Ms: number;
+  p99Ms: number;
+  perSecond: number;
+}
+
+/**
+ * From the moment a delivery leaves the sandbox until the sandbox has stored the bot's reply, with one
+ * customer per conversation who writes again as soon as they are answered.
+ */
+export async function measureEndToEnd(
+  conversations: number,
+  perConversation: number,
+): Promise<EndToEndFigures> {
+  const shop = await startProcessShop();
+  try {
+    await shop.install('acme');
+    const ids = Array.from(
+      { length: conversations },
+      () => shop.zendesk.createConversation({ account: 'acme' }).conversationId,
+    );
+    await reachCount(ids, (id) => shop.zendesk.messages(id).length, 1);
+    const latencies: number[] = [];
+
+    async function customer(id: string): Promise<void> {
+      for (let n = 0; n < perConversation; n++) {
+        const event = shop.zendesk.buildMessageEvent({ conversationId: id, text: `message ${n}` });
+        const before = shop.zendesk.messages(id).length;
+        const sent = performance.now();
+        await shop.zendesk.deliver({ account: 'acme', clientId: shop.clientId, events: [event] });
+        await reachCount([id], (one) => shop.zendesk.messages(one).length, before + 1);
+        latencies.push(performance.now() - sent);
+      }
+    }
+    const started = performance.now();
+    await Promise.all(ids.map(customer));
+    const seconds = (performance.now() - started) / 1000;
+    const sorted = latencies.toSorted((left, right) => left - right);
+    return {
+      conversations,
+      messages: latencies.length,
+      p50Ms: quantile(sorted, 0.5),
+      p99Ms: quantile(sorted, 0.99),
+      perSecond: latencies.length / seconds,
+    };
+  } finally {
+    await shop.close();
+  }
+}
+
+async function reachCount(
+  ids: string[],
+  count: (id: string) => number,
+  wanted: number,
+): Promise<void> {
+  while (ids.some((id) => count(id) < wanted))
+    await new Promise((resolve) => setTimeout(resolve, 1));
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
+import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
+import { createReceiver } from '../../server/inbox/create-receiver.ts';
+import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { migrate } from '../../server/store/migrate.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
+import { installationOwner } from '../../server/store/secrets.ts';
+import { fillEvents } from '../fill-events.ts';
+import { serve } from './serve.ts';
+
+/**
+ * Our receiver, durable, without the worker behind it, so that the figure is that of acknowledging.
+ * Arguments: data folder, database URL or "", installations, settled events already stored.
+ */
+const [dataDir = '', databaseUrl = '', installationCount = '1', eventCount = '0'] =
+  process.argv.slice(2);
+const database = await openDatabase({ dataDir, databaseUrl });
+await migrate(database);
+const now = Date.now;
+const stores = createStores({ database, keys: [{ id: 'bench', key: randomBytes(32) }], now });
+
+const hooks: { path: string; key: string }[] = [];
+for (let n = 0; n < Number(installationCount); n++) {
+  const id = randomBytes(16).toString('hex');
+  const key = randomBytes(16).toString('hex');
+  await stores.installations.create(id, 'Bench');
+  await stores.installations.setStatus(id, ['installing'], 'active');
+  await stores.secrets.put(installationOwner(id), WEBHOOK_SECRET, key);
+  hooks.push({ path: `/webhooks/${id}`, key });
+}
+await fillEvents(database, hooks[0]?.path.split('/')[2] ?? '', Number(eventCount));
+
+const log = { info() {}, warn() {}, error: console.error };
+const receive = createReceiver({
+  hooks: createHookLookup({ ...stores, rereadSecret: async () => {}, now }),
+  accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
+  isOpen: () => true,
+  log,
+});
+await serve((request, response) => {
+  if (!receive(request, response)) response.writeHead(404).end();
+}, hooks);

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely';
+import type Libsql from 'libsql';
+import type pg from 'pg';
+import type { NewEvent, Schema } from './schema.ts';
+
+export type EventRow = NewEvent & {
+  attempts_allowed: number;
+  run_at: number;
+  received_at: number;
+  settled_at: number | null;
+};
+
+/**
+ * Stores rows in order, all or none; those that are there already (same installation and event id) are
+ * dropped. The one statement that runs for every delivery, so each engine has it prepared.
+ */
+export type InsertEvents = (rows: readonly EventRow[]) => Promise<void>;
+
+const COLUMNS = [
+  'installation_id',
+  'event_id',
+  'type',
+  'conversation_key',
+  'payload',
+  'state',
+  'note',
+  'attempts_allowed',
+  'run_at',
+  'received_at',
+  'settled_at',
+] as const;
+const INTO = `insert into events (attempts, ${COLUMNS.join(', ')})`;
+const ON_CONFLICT = 'on conflict (installation_id, event_id) do nothing';
+
+/** Row by row in one transaction: a fifth faster here than one statement with many values. */
+export function createSqliteInsert(
+  database: Libsql.Database,
+  kysely: Kysely<Schema>,
+): InsertEvents {
+  const text = `${INTO} values (0, ${COLUMNS.map(() => '?').join(', ')}) ${ON_CONFLICT}`;
+  let prepared: Libsql.Statement | undefined;
+  const insertAll = database.transaction((rows: readonly EventRow[]) => {
+    // On first use: before the migrations there is no table.
+    prepared ??= database.prepare(text);
+    for (const row of rows) prepared.run(...COLUMNS.map((column) => row[column]));
+  });
+  // Through Kysely's connection, so that it never runs inside somebody else's transaction.
+  return (rows) => kysely.connection().execute(async () => void insertAll.immediate(rows));
+}
+
+/** All rows as one JSON parameter: the server takes it apart, in a process of its own. */
+export function createPostgresInsert(pool: pg.Pool): InsertEvents {
+  const types = COLUMNS.map((column) =>
+    ['attempts_allowed', 'run_at', 'received_at', 'settled_at'].includes(column)
+      ? `${column} bigint`
+      : `${column} text`,
+  );
+  const text =
+    `${INTO} select 0, ${COLUMNS.join(', ')} ` +
+    `from json_to_recordset($1::json) as row(${types.join(', ')}) ${ON_CONFLICT}`;
+  return async (rows) => {
+    await pool.query({ name: 'insert-events', text, values: [JSON.stringify(rows)] });
+  };
+}

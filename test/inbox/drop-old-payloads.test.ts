@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropOldPayloads } from '../../server/inbox/drop-old-payloads.ts';
+import type { Database } from '../../server/store/database.ts';
+import { createInstallationStore } from '../../server/store/installations.ts';
+import type { EventState } from '../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+const NOW = Date.UTC(2026, 0, 31);
+
+describe.each(engines)('what customers wrote, on %s,', (engine) => {
+  const installationId = randomUUID();
+  let database: Database;
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
+  });
+  afterAll(() => database.close());
+
+  async function isForgotten(state: EventState, settledAt: number | null): Promise<boolean> {
+    const { seq } = await insertEvent(database, {
+      installation_id: installationId,
+      state,
+      settled_at: settledAt,
+      payload: '{"text":"private"}',
+    });
+    await dropOldPayloads(database, () => NOW);
+    const row = await database.kysely
+      .selectFrom('events')
+      .selectAll()
+      .where('seq', '=', seq)
+      .executeTakeFirstOrThrow();
+    expect(row.state).toBe(state);
+    return row.payload === null;
+  }
+
+  it.each(['done', 'ignored'] as const)('is forgotten a week after it was %s', async (state) => {
+    expect(await isForgotten(state, NOW - WEEK_MS)).toBe(false);
+    expect(await isForgotten(state, NOW - WEEK_MS - 1)).toBe(true);
+  });
+
+  it('is kept while somebody may still replay it', async () => {
+    expect(await isForgotten('failed', NOW - 10 * WEEK_MS)).toBe(false);
+  });
+
+  it('is kept while it waits, however old it is', async () => {
+    expect(await isForgotten('waiting', null)).toBe(false);
+  });
+
+  it('is forgotten in one go, however much there is', async () => {
+    const rows = Array.from({ length: 1_200 }, () => ({
+      installation_id: installationId,
+      event_id: randomUUID(),
+      type: 'conversation:message',
+      conversation_key: 'a',
+      payload: '{}',
+      state: 'done' as const,
+      attempts: 1,
+      attempts_allowed: 8,
+      run_at: 0,
+      received_at: 0,
+      settled_at: 1,
+    }));
+    await database.kysely.insertInto('events').values(rows).execute();
+    await dropOldPayloads(database, () => NOW);
+    const left = database.kysely.selectFrom('events').selectAll().where('payload', 'is not', null);
+    expect((await left.where('settled_at', '=', 1).execute()).length).toBe(0);
+  });
+});

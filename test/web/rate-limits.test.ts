@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBrowser } from '../support/create-browser.ts';
+import { startShop, type Shop } from '../support/start-shop.ts';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await startShop();
+});
+afterEach(() => shop.close());
+
+/** The statuses of so many requests, counted. */
+async function count(times: number, request: () => Promise<{ status: number }>) {
+  const counts: Record<number, number> = {};
+  for (let n = 0; n < times; n++) {
+    const { status } = await request();
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('the rate limits', () => {
+  it('allow 30 installs a minute, then answer a page that says when to come back', async () => {
+    const browser = createBrowser();
+    const install = () => browser.get(`${shop.url}/install`);
+    expect(await count(30, install)).toEqual({ 302: 30 });
+    const refused = await install();
+    expect(refused.status).toBe(429);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(refused.text).toContain(`try again in ${seconds} second`);
+  });
+
+  it('cannot be dodged by claiming to be somebody else', async () => {
+    let n = 0;
+    const install = () =>
+      fetch(`${shop.url}/install`, {
+        redirect: 'manual',
+        headers: { 'X-Forwarded-For': `10.0.0.${++n}`, Forwarded: `for=10.0.0.${n}` },
+      });
+    expect(await count(31, install)).toEqual({ 302: 30, 429: 1 });
+  });
+
+  it('allow 60 callbacks and 60 forms a minute', async () => {
+    const browser = createBrowser();
+    const callback = () => browser.get(`${shop.url}/oauth?state=unknown&code=a`);
+    const form = () => browser.post(`${shop.url}/installations/a/webhook`, {});
+    expect(await count(61, callback)).toEqual({ 400: 60, 429: 1 });
+    expect(await count(61, form)).toEqual({ 403: 60, 429: 1 });
+  });
+
+  it('count all forms together', async () => {
+    const browser = createBrowser();
+    const path = ['webhook', 'test-message', 'disconnect'];
+    let n = 0;
+    const form = () => browser.post(`${shop.url}/installations/a/${path[n++ % 3]}`, {});
+    expect(await count(61, form)).toEqual({ 403: 60, 429: 1 });
+  });
+
+  it('allow 120 remove callbacks a minute', async () => {
+    const body = JSON.stringify({ appId: 'unknown', integrationId: 'unknown' });
+    const remove = () => fetch(`${shop.url}/remove`, { method: 'POST', body });
+    expect(await count(121, remove)).toEqual({ 200: 120, 429: 1 });
+  });
+
+  it('do not count the pages and Zendesk’s deliveries', async () => {
+    const page = () => fetch(shop.url);
+    const delivery = () => fetch(`${shop.url}/webhooks/unknown`, { method: 'POST' });
+    expect(await count(130, page)).toEqual({ 200: 130 });
+    expect(await count(130, delivery)).toEqual({ 404: 130 });
+  });
+});
