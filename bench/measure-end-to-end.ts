@@ -24,22 +24,24 @@ export async function measureEndToEnd(
       { length: conversations },
       () => shop.zendesk.createConversation({ account: 'acme' }).conversationId,
     );
-    await reachCount(ids, (id) => shop.zendesk.messages(id).length, 1);
+    const counter = createCounter(shop.zendesk.countMessages);
+    await Promise.all(ids.map((id) => counter.reach(id, 1)));
     const latencies: number[] = [];
 
     async function customer(id: string): Promise<void> {
       for (let n = 0; n < perConversation; n++) {
         const event = shop.zendesk.buildMessageEvent({ conversationId: id, text: `message ${n}` });
-        const before = shop.zendesk.messages(id).length;
+        const before = shop.zendesk.countMessages(id);
         const sent = performance.now();
         await shop.zendesk.deliver({ account: 'acme', clientId: shop.clientId, events: [event] });
-        await reachCount([id], (one) => shop.zendesk.messages(one).length, before + 1);
+        await counter.reach(id, before + 1);
         latencies.push(performance.now() - sent);
       }
     }
     const started = performance.now();
     await Promise.all(ids.map(customer));
     const seconds = (performance.now() - started) / 1000;
+    counter.stop();
     const sorted = latencies.toSorted((left, right) => left - right);
     return {
       conversations,
@@ -53,11 +55,20 @@ export async function measureEndToEnd(
   }
 }
 
-async function reachCount(
-  ids: string[],
-  count: (id: string) => number,
-  wanted: number,
-): Promise<void> {
-  while (ids.some((id) => count(id) < wanted))
-    await new Promise((resolve) => setTimeout(resolve, 1));
+/** One look a millisecond for all who wait, so that waiting costs the sandbox next to nothing. */
+function createCounter(countMessages: (conversationId: string) => number) {
+  let waiting: { id: string; count: number; resolve: () => void }[] = [];
+  const timer = setInterval(() => {
+    const reached = waiting.filter(({ id, count }) => countMessages(id) >= count);
+    if (reached.length === 0) return;
+    waiting = waiting.filter((one) => !reached.includes(one));
+    for (const { resolve } of reached) resolve();
+  }, 1);
+  return {
+    reach: (id: string, count: number) =>
+      new Promise<void>((resolve) => {
+        waiting.push({ id, count, resolve });
+      }),
+    stop: () => clearInterval(timer),
+  };
 }

@@ -93,6 +93,10 @@ export function createControl({ platform, calls }: { platform: Platform; calls: 
       return (state.messages.get(conversationId) ?? []).map(showMessage);
     },
 
+    /** Cheaper than looking at them all, for a test that waits. */
+    countMessages: (conversationId: string): number =>
+      state.messages.get(conversationId)?.length ?? 0,
+
     /** As GetConversation shows it, with the active integration. */
     conversation: (id: string) => showConversation(state, conversation(id)),
 

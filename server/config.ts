@@ -91,7 +91,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
   const production = present['NODE_ENV'] === 'production';
   const forced = parsed.data?.SANDBOX ?? flag.safeParse(present['SANDBOX']).data;
-  const sandboxMode = forced ?? (!production && present['OAUTH_CLIENT_ID'] === undefined);
+  const hasCredentials = present['OAUTH_CLIENT_ID'] ?? present['OAUTH_CLIENT_SECRET'];
+  const sandboxMode = forced ?? (!production && hasCredentials === undefined);
   problems.push(...findMissing(present, { production, sandboxMode }));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 

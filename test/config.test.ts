@@ -22,6 +22,12 @@ function problemsOf(environment: Record<string, string>): string[] {
 }
 
 describe('the configuration', () => {
+  it('does not take half of the credentials for none', () => {
+    expect(problemsOf({ OAUTH_CLIENT_SECRET: 'a-secret' })).toEqual([
+      expect.stringContaining('OAUTH_CLIENT_ID is missing'),
+    ]);
+  });
+
   it('takes the .env of the original Shoplifter as it is', () => {
     const config = loadConfig({
       OAUTH_CLIENT_ID: 'shoplifter',

@@ -18,7 +18,7 @@ export function createAcceptor({
   onStored,
 }: {
   store: EventStore;
-  onStored: () => void;
+  onStored: (conversationKeys: string[]) => void;
 }): AcceptEvents {
   async function writeAlone(events: NewEvent[]): Promise<void> {
     try {
@@ -34,13 +34,18 @@ export function createAcceptor({
     async write(deliveries) {
       try {
         await store.insert(deliveries.flat());
-        onStored();
+        onStored(waitingIn(deliveries));
         return deliveries.map(() => ({ status: 'fulfilled', value: undefined }));
       } catch {
         const results = await writeOneByOne(deliveries, writeAlone);
-        onStored();
+        onStored(waitingIn(deliveries));
         return results;
       }
     },
   });
+}
+
+function waitingIn(deliveries: NewEvent[][]): string[] {
+  const waiting = deliveries.flat().filter(({ state }) => state === 'waiting');
+  return waiting.map((event) => event.conversation_key);
 }

@@ -17,6 +17,8 @@ export interface ClaimOptions {
   owner: string;
   leaseMs: number;
   limit: number;
+  /** Look at these only, because something just changed in them; absent: at all that are open. */
+  conversationKeys?: readonly string[] | undefined;
 }
 
 /**
@@ -47,9 +49,22 @@ export function createClaim({ database, now }: { database: Database; now: () => 
         select min(seq) from events
         where conversation_key = conversation.key and state in ('waiting', 'working')
       )
-      where key is not null`.execute(kysely);
+      where key is not null
+      order by key`.execute(kysely);
     return heads.rows;
   }
+
+  async function visitOnly(keys: readonly string[]): Promise<Head[]> {
+    const heads = await sql<Head>`
+      select conversation_key, seq, state, run_at from events where seq in (
+        select min(seq) from events
+        where state in ('waiting', 'working') and conversation_key in (${sql.join(keys)})
+        group by conversation_key
+      )`.execute(kysely);
+    return heads.rows;
+  }
+
+  const isDue = ({ state, run_at: runAt }: Head) => state === 'waiting' && runAt <= now();
 
   async function take(seqs: number[], { owner, leaseMs }: ClaimOptions): Promise<StoredEvent[]> {
     const claimed = await sql<StoredEvent>`
@@ -58,7 +73,8 @@ export function createClaim({ database, now }: { database: Database; now: () => 
         lease_owner = ${owner}, lease_until = ${now() + leaseMs}
       where seq in (
         select seq from events as head
-        where seq in (${sql.join(seqs)}) and state = 'waiting' and not exists (
+        where seq in (${sql.join(seqs)}) and state = 'waiting' and run_at <= ${now()}
+          and not exists (
           select 1 from events as working
           where working.conversation_key = head.conversation_key and working.state = 'working'
         )
@@ -68,18 +84,16 @@ export function createClaim({ database, now }: { database: Database; now: () => 
     return claimed.rows.toSorted((left, right) => left.seq - right.seq);
   }
 
-  return async function claim(options: ClaimOptions): Promise<StoredEvent[]> {
+  async function findDueAnywhere(limit: number): Promise<number[]> {
     const due = new Set<number>();
     let endsToReach = cursor === '' ? 1 : 2;
     while (endsToReach > 0) {
       const heads = await visit(cursor);
-      for (const { seq, state, run_at: runAt, conversation_key: key } of heads) {
-        if (state !== 'waiting' || runAt > now()) continue;
-        due.add(seq);
-        if (due.size === options.limit) {
-          cursor = key;
-          return await take([...due], options);
-        }
+      for (const head of heads) {
+        if (isDue(head)) due.add(head.seq);
+        if (due.size < limit) continue;
+        cursor = head.conversation_key;
+        return [...due];
       }
       cursor = heads.at(-1)?.conversation_key ?? '';
       if (heads.length < VISITED_AT_ONCE) {
@@ -89,6 +103,15 @@ export function createClaim({ database, now }: { database: Database; now: () => 
       // Deliveries go first: SQLite answers without leaving this turn of the event loop.
       await new Promise(setImmediate);
     }
-    return due.size === 0 ? [] : await take([...due], options);
+    return [...due];
+  }
+
+  return async function claim(options: ClaimOptions): Promise<StoredEvent[]> {
+    const { conversationKeys, limit } = options;
+    const due =
+      conversationKeys === undefined
+        ? await findDueAnywhere(limit)
+        : (await visitOnly(conversationKeys)).filter(isDue).map(({ seq }) => seq);
+    return due.length === 0 ? [] : await take(due.slice(0, limit), options);
   };
 }

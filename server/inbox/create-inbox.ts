@@ -32,24 +32,35 @@ export function createInbox(options: {
 }) {
   const { events, stores, rereadSecret, isOpen, now, log } = options;
   const { activity } = stores;
+  const owner = randomUUID();
 
   const worker = createWorker({
     store: events,
-    owner: randomUUID(),
+    owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
     onSettled: activity.announce,
     handle: createEventHandler({ ...options, ...stores, handlerTimeoutMs: HANDLER_TIMEOUT_MS }),
     log,
   });
   const hooks = createHookLookup({ ...stores, rereadSecret, now });
-  const wakeAll = () => options.signals.publish('events', '');
-  const accept = createAcceptor({ store: events, onStored: wakeAll });
-  const unsubscribe = options.signals.subscribe('events', worker.wake);
+  /** Ourselves with what we know, the other instances in general: we may have our hands full. */
+  function wake(conversationKeys?: string[]): void {
+    worker.look(conversationKeys);
+    options.signals.publish('events', owner);
+  }
+  const accept = createAcceptor({
+    store: events,
+    onStored: (conversationKeys) => {
+      if (conversationKeys.length > 0) wake(conversationKeys);
+    },
+  });
+  const unsubscribe = options.signals.subscribe('events', (sender) => {
+    if (sender !== owner) worker.look();
+  });
 
   return {
     receive: createReceiver({ hooks, accept, isOpen, log }),
-    /** There may be something to do, for any instance. */
-    wake: wakeAll,
+    wake: () => wake(),
     start: worker.start,
     async stop(graceMs: number): Promise<void> {
       unsubscribe();

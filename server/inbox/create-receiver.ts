@@ -74,17 +74,13 @@ export function createReceiver(options: {
     if (id === undefined) return false;
     receive(request, id)
       .catch(explainFailure)
-      .then((answer) => respond(request, response, answer))
+      .then((answer) => respond(response, answer))
       .catch((error: unknown) => log.error({ error }, 'A delivery could not be answered.'));
     return true;
   };
 }
 
-function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer | 'accepted',
-): void {
+function respond(response: ServerResponse, answer: Answer | 'accepted'): void {
   if (response.destroyed) return;
   const accepted = answer === 'accepted';
   const body = accepted ? '{}' : JSON.stringify({ error: answer.title });
@@ -95,8 +91,6 @@ function respond(
     ...(!accepted && answer.status === 405 ? { Allow: 'POST' } : {}),
   });
   response.end(body);
-  // What was refused unread still has to leave the socket, or the sender never sees the answer.
-  request.resume();
 }
 
 /** Every secret is compared, so that time tells nothing but the length, which is always the same. */

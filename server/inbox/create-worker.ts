@@ -33,7 +33,9 @@ export function createWorker(options: {
   const inFlight = new Map<number, AbortController>();
   let stopping = false;
   let claiming = false;
-  let wanted = false;
+  /** Where to look next: everywhere, or in conversations that something just happened in. */
+  let everywhere = false;
+  const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
   const settle = createBatcher<Settlement, void>({
@@ -48,16 +50,26 @@ export function createWorker(options: {
     },
   });
 
-  /** Claims as long as there is something to do; a call during a claim makes it look once more. */
-  async function claim(): Promise<void> {
-    wanted = true;
+  /** Looks for work, soon and once for all who ask in the same moment. */
+  function look(conversationKeys?: readonly string[]): void {
+    if (conversationKeys === undefined) everywhere = true;
+    else for (const key of conversationKeys) changed.add(key);
     if (claiming) return;
     claiming = true;
+    setImmediate(() => void claim());
+  }
+
+  async function claim(): Promise<void> {
     try {
-      while (wanted && !stopping && inFlight.size < settings.parallel) {
-        wanted = false;
+      while (!stopping && inFlight.size < settings.parallel && (everywhere || changed.size > 0)) {
+        const conversationKeys = everywhere ? undefined : [...changed];
+        everywhere = false;
+        changed.clear();
         const limit = settings.parallel - inFlight.size;
-        const events = await store.claim({ owner, leaseMs: settings.leaseMs, limit });
+        const { leaseMs } = settings;
+        const events = await store.claim({ owner, leaseMs, limit, conversationKeys });
+        // As many as there was room for: there may be more, wherever they are.
+        if (events.length === limit) everywhere = true;
         for (const event of events) void run(event);
       }
     } catch (error) {
@@ -82,7 +94,7 @@ export function createWorker(options: {
       );
     } finally {
       inFlight.delete(event.seq);
-      void claim();
+      look([event.conversation_key]);
     }
   }
 
@@ -94,15 +106,16 @@ export function createWorker(options: {
     } catch (error) {
       log.error({ error }, 'Leases could not be looked after; trying again shortly.');
     }
-    await claim();
+    look();
   }
 
   return {
     start: (): void => {
       timer = setInterval(() => void tick(), settings.pollMs);
-      void claim();
+      look();
     },
-    wake: () => void claim(),
+    /** There may be something to do; the conversations narrow down where. */
+    look,
     /** Takes nothing new, lets what runs finish for `graceMs`, then cancels it; it is released unsettled. */
     async stop(graceMs: number): Promise<void> {
       stopping = true;

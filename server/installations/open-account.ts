@@ -9,20 +9,29 @@ export const ACCESS_TOKEN = 'access_token';
 
 export type OpenAccount = (installation: Installation) => Promise<ZendeskAccount>;
 
+const KEPT_OPEN = 1_000;
+
 /** Opens an installation's Zendesk account with its stored token. */
 export function createOpenAccount(options: {
   secrets: SecretStore;
   request: ZendeskRequest;
   urls: ZendeskUrls;
 }): OpenAccount {
-  return async ({ id, app_id: appId, subdomain }) => {
+  /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
+  const opened = new Map<string, ZendeskAccount>();
+
+  return async (installation) => {
+    const { id, app_id: appId, subdomain, updated_at: version } = installation;
+    const known = opened.get(`${id}/${version}`);
+    if (known !== undefined) return known;
     const token = await options.secrets.get(installationOwner(id), ACCESS_TOKEN);
-    if (token === undefined || appId === null)
+    if (token === undefined || appId === null) {
       throw new Error(`Installation ${id} has no token yet.`);
-    return openAccount(options.request, {
-      baseUrl: apiBaseUrl(options.urls, subdomain),
-      appId,
-      token,
-    });
+    }
+    const baseUrl = apiBaseUrl(options.urls, subdomain);
+    const account = openAccount(options.request, { baseUrl, appId, token });
+    if (opened.size >= KEPT_OPEN) opened.clear();
+    opened.set(`${id}/${version}`, account);
+    return account;
   };
 }

@@ -1,10 +1,10 @@
 import type { ZendeskAccount } from '../zendesk/account.ts';
-import type { CarouselItem, MessageContent } from '../zendesk/conversations.ts';
+import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
-import type { Log, Tools } from './types.ts';
+import type { Log, ReplyButton, Tools } from './types.ts';
 
 /** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
 const HUMAN_AGENTS = 'zd:agentWorkspace';
@@ -59,8 +59,7 @@ export function createTools(options: {
       const parts = splitText(neutraliseShorthand(text));
       const last = parts.length - 1;
       for (const [index, part] of parts.entries()) {
-        const actions =
-          index === last ? buttons.map((button) => ({ type: 'reply' as const, ...button })) : [];
+        const actions = index === last ? buttons.map(toReplyAction) : [];
         await send({ type: 'text', text: part, ...(actions.length > 0 ? { actions } : {}) });
       }
     },
@@ -84,12 +83,16 @@ export function createTools(options: {
   return { tools, done };
 }
 
+function toReplyAction({ text, payload }: ReplyButton): MessageAction {
+  return { type: 'reply', text: neutraliseShorthand(text), payload };
+}
+
 function neutraliseItem(item: CarouselItem): CarouselItem {
+  const { title, description, actions } = item;
   return {
     ...item,
-    title: neutraliseShorthand(item.title),
-    ...(item.description === undefined
-      ? {}
-      : { description: neutraliseShorthand(item.description) }),
+    title: neutraliseShorthand(title),
+    ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
+    actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
   };
 }

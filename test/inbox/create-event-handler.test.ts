@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { insertEvent } from '../support/insert-event.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -44,6 +45,19 @@ describe('handling an event', () => {
       },
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
+  });
+
+  it('gives up an event whose attempts never ended, without another one', async () => {
+    let handled = 0;
+    chat = await openChat({ onMessage: async () => void (handled += 1) });
+    const { database } = chat.shop;
+    await insertEvent(database, { installation_id: chat.installationId, attempts: 8 });
+    const event = await waitUntil('it failed', async () => {
+      const [first] = await readEvents('conversation:message');
+      return first?.state === 'failed' ? first : undefined;
+    });
+    expect(event.note).toBe('Given up after 8 attempts that never ended.');
+    expect(handled).toBe(0);
   });
 
   it('waits as long as Zendesk asks for in Retry-After', async () => {

@@ -154,7 +154,7 @@ describe.each(engines)('the worker on %s', (engine) => {
     await gate.entered;
     const stopped = worker.stop(5_000);
     await insert('2');
-    worker.wake();
+    worker.look();
     gate.open();
     await stopped;
     const rows = await database.kysely.selectFrom('events').selectAll().orderBy('seq').execute();

@@ -16,13 +16,13 @@ function deliveryOfSize(bytes: number): string {
 }
 
 /** A connection on which we decide when which bytes leave; what came back is in `received()`. */
-async function openSocket() {
+async function openSocket(apiKey = hook.key) {
   const { port, pathname } = new URL(hook.url);
   const socket: Socket = connect(Number(port), 'localhost');
   await once(socket, 'connect');
   let received = '';
   socket.on('data', (chunk) => (received += chunk.toString('latin1')));
-  const lines = [`POST ${pathname} HTTP/1.1`, 'Host: localhost', `X-API-Key: ${hook.key}`];
+  const lines = [`POST ${pathname} HTTP/1.1`, 'Host: localhost', `X-API-Key: ${apiKey}`];
   return {
     socket,
     received: () => received,
@@ -52,6 +52,20 @@ describe('the body of a delivery', () => {
     sendHead(`Content-Length: ${body.length}`);
     socket.write(body);
     await waitUntil('the next was acknowledged', () => received().includes('HTTP/1.1 200 '));
+    socket.destroy();
+  });
+
+  it('that is refused unread is let through the socket, so that the sender sees why', async () => {
+    hook = await openHook();
+    const { socket, received, sendHead } = await openSocket('wrong');
+    sendHead(`Content-Length: ${3 * LIMIT}`);
+    await waitUntil('the refusal arrived', () => received().includes('HTTP/1.1 401 '));
+    await new Promise((sent) => socket.write(Buffer.alloc(3 * LIMIT, 'x'), sent));
+    sendHead('Content-Length: 0');
+    await waitUntil(
+      'the next was refused too',
+      () => received().split('HTTP/1.1 401 ').length === 3,
+    );
     socket.destroy();
   });
 

@@ -22,6 +22,8 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
           .selectAll()
           .where('type', '=', 'conversation:message')
           .where('state', 'in', ['done', 'ignored', 'failed'])
+          // What the bot wrote comes back as an event too, and is ignored unread.
+          .where('attempts', '>', 0)
           .orderBy('seq')
           .executeTakeFirst(),
       );
