@@ -1,5 +1,6 @@
 import type { PlatformEvent } from './deliveries/create-deliveries.ts';
-import type { FaultInput } from './faults/fault.ts';
+import type { FaultInput, ZendeskOperation } from './faults/fault.ts';
+import type { Calls } from './operations/create-calls.ts';
 import {
   showConversation,
   showMessage,
@@ -10,15 +11,25 @@ import type { Platform } from './platform/create-platform.ts';
 import { findMember, listMembers } from './platform/switchboard-members.ts';
 import { newId } from './state/new-id.ts';
 import type { Account, Conversation, Installation } from './state/records.ts';
-import type { Calls } from './zendesk/create-calls.ts';
+import { createZocksControl } from './zocks/create-zocks-control.ts';
+import type { Zocks } from './zocks/create-zocks.ts';
+import { createZoomControl } from './zoom/create-zoom-control.ts';
+import type { Zoom } from './zoom/create-zoom.ts';
 
 export type SandboxControl = ReturnType<typeof createControl>;
+
+interface ControlOptions {
+  platform: Platform;
+  zoom: Zoom;
+  zocks: Zocks;
+  calls: Calls<ZendeskOperation>;
+}
 
 /**
  * The hands of a test: what visitors do with the pages, as plain functions. An unknown account,
  * client or conversation is a mistake in the test and throws.
  */
-export function createControl({ platform, calls }: { platform: Platform; calls: Calls }) {
+export function createControl({ platform, zoom, zocks, calls }: ControlOptions) {
   const { state, installations, webhooks, users, customer, agent, deliveries } = platform;
 
   function account(slug: string): Account {
@@ -34,7 +45,7 @@ export function createControl({ platform, calls }: { platform: Platform; calls: 
   }
 
   return {
-    /** Every API call, when the sandbox was started with `record`. */
+    /** Every call to Zendesk, when the sandbox was started with `record`. */
     calls: calls.all,
 
     accounts: () => [...state.accounts.values()],
@@ -165,6 +176,9 @@ export function createControl({ platform, calls }: { platform: Platform; calls: 
 
     /** Resolves when no delivery, retry or remove callback is under way. */
     settled: () => deliveries.settled(),
+
+    zoom: createZoomControl(zoom),
+    zocks: createZocksControl(zocks),
 
     armFault: (fault: FaultInput): void => platform.faults.arm(fault),
     clearFaults: (): void => platform.faults.clear(),

@@ -4,29 +4,37 @@ import { ADMIN_PATH } from './admin-center/admin-path.ts';
 import { createAdminRoutes } from './admin-center/admin-routes.ts';
 import { createAgentRoutes } from './agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './consent/consent-routes.ts';
+import type { ZendeskOperation } from './faults/fault.ts';
 import { createFaultRoutes } from './faults/fault-routes.ts';
 import { createHomeRoutes } from './home/home-routes.ts';
 import { createMessengerRoutes } from './messenger/messenger-routes.ts';
+import type { Calls } from './operations/create-calls.ts';
 import type { Platform } from './platform/create-platform.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
 import { securePages } from './web/page-security.ts';
 import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
 import { createAttachments } from './zendesk/create-attachments.ts';
-import type { Calls } from './zendesk/create-calls.ts';
 import { createHeaderCheck } from './zendesk/create-header-check.ts';
 import { serveAttachments } from './zendesk/serve-attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
+import type { Zocks } from './zocks/create-zocks.ts';
+import { createZocksFace } from './zocks/zocks-face.ts';
+import type { Zoom } from './zoom/create-zoom.ts';
+import { createZoomFace } from './zoom/zoom-face.ts';
 
 interface SandboxAppOptions {
   platform: Platform;
-  calls: Calls;
+  zoom: Zoom;
+  zocks: Zocks;
+  calls: Calls<ZendeskOperation>;
   log: (line: string) => void;
   url: string;
 }
 
 /** Every route of the stand-in: one line per face. */
-export function createSandboxApp({ platform, calls, log, url }: SandboxAppOptions) {
+export function createSandboxApp(options: SandboxAppOptions) {
+  const { platform, zoom, zocks, calls, log, url } = options;
   const headerCheck = createHeaderCheck();
   const attachments = createAttachments();
   const root = join(findProjectRoot(), 'sandbox');
@@ -42,6 +50,8 @@ export function createSandboxApp({ platform, calls, log, url }: SandboxAppOption
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));
+  app.use('/zoom', createZoomFace({ zoom, forms }));
+  app.use('/zocks', createZocksFace({ zocks, forms }));
   app.use(forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));

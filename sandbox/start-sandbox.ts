@@ -4,13 +4,19 @@ import { createControl } from './control.ts';
 import type { SandboxControl } from './control.ts';
 import { createSandboxApp } from './create-sandbox-app.ts';
 import { createFaults } from './faults/create-faults.ts';
+import type { ZendeskOperation } from './faults/fault.ts';
+import { createCalls } from './operations/create-calls.ts';
 import { createPlatform } from './platform/create-platform.ts';
 import { createChanges } from './state/changes.ts';
 import { oauthClientSchema } from './state/records.ts';
 import type { OAuthClient } from './state/records.ts';
 import { createSnapshotWriter, readSnapshot } from './state/snapshot.ts';
 import { createState } from './state/state.ts';
-import { createCalls } from './zendesk/create-calls.ts';
+import { createZocks } from './zocks/create-zocks.ts';
+import type { ZocksApp } from './zocks/records.ts';
+import { createZoom } from './zoom/create-zoom.ts';
+import { ZOOM_ACCOUNT_ID } from './zoom/predefined-users.ts';
+import type { ZoomGeneralAppInput, ZoomServerAppInput } from './zoom/records.ts';
 
 export interface SandboxOptions {
   /** 0: any free port. */
@@ -24,7 +30,7 @@ export interface SandboxOptions {
   /** A conversation with so many messages is locked; default 30 000, as documented. */
   messageLimit?: number;
   log?: (line: string) => void;
-  /** Keeps every API call in `control.calls`; default false. */
+  /** Keeps every call in `calls` of `control`, `control.zoom` and `control.zocks`; default false. */
   record?: boolean;
 }
 
@@ -33,15 +39,24 @@ export interface Sandbox {
   url: string;
   /** Adds the client, or replaces the one of the same id. */
   registerClient(client: OAuthClient): void;
+  /** The account of Zoom's Server-to-Server apps. */
+  zoomAccountId: string;
+  /** Adds the General app, or replaces the one of the same id, which has to contain - and _. */
+  registerZoomApp(app: ZoomGeneralAppInput): void;
+  /** As `registerZoomApp`, for a Server-to-Server OAuth app of `zoomAccountId`. */
+  registerZoomServerApp(app: ZoomServerAppInput): void;
+  /** Adds the Zocks app, or replaces the one of the same client id. */
+  registerZocksApp(app: ZocksApp): void;
   control: SandboxControl;
   /** Stops deliveries and sockets and writes the snapshot. */
   close(): Promise<void>;
 }
 
-/** Starts the stand-in for Zendesk. A busy port rejects with EADDRINUSE. */
+/** Starts the stand-in for Zendesk, Zoom and Zocks. A busy port rejects with EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port, snapshotFile, timeScale = 1, messageLimit = 30_000 } = options;
   const { log = () => {}, record = false } = options;
+  const state = createState(snapshotFile ? await readSnapshot(snapshotFile, log) : undefined);
   const server = createServer();
   server.listen(port);
   await once(server, 'listening');
@@ -49,12 +64,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const actualPort = typeof address === 'object' ? address?.port : port;
   const url = options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${actualPort}`;
 
-  const state = createState(snapshotFile ? await readSnapshot(snapshotFile, log) : undefined);
   const changes = createChanges();
   const faults = createFaults();
   const platform = createPlatform({ state, changes, faults, log, timeScale, messageLimit });
-  const calls = createCalls({ record });
-  const app = createSandboxApp({ platform, calls, log, url });
+  const zoom = createZoom({ state: state.zoom, changes, faults, log, timeScale, record, url });
+  const zocks = createZocks({ state: state.zocks, changes, faults, record });
+  const calls = createCalls<ZendeskOperation>({ record });
+  const app = createSandboxApp({ platform, zoom, zocks, calls, log, url });
   server.on('request', app);
   const snapshot = snapshotFile
     ? createSnapshotWriter({ file: snapshotFile, state, changes, log })
@@ -66,9 +82,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       state.clients.set(client.clientId, oauthClientSchema.parse(client));
       changes.announce({});
     },
-    control: createControl({ platform, calls }),
+    zoomAccountId: ZOOM_ACCOUNT_ID,
+    registerZoomApp: (registered) => zoom.apps.registerGeneral(registered),
+    registerZoomServerApp: (registered) => zoom.apps.registerServer(registered),
+    registerZocksApp: (registered) => zocks.register(registered),
+    control: createControl({ platform, zoom, zocks, calls }),
     async close() {
       platform.deliveries.stop();
+      zoom.events.stop();
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

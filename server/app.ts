@@ -25,6 +25,26 @@ export interface Handlers {
   replayEvent: RequestHandler;
   disconnect: RequestHandler;
   receiveRemoveCallback: RequestHandler;
+  allowProviderForms: RequestHandler;
+  listConnections: RequestHandler;
+  newConnection: RequestHandler;
+  addConnection: RequestHandler;
+  showConnection: RequestHandler;
+  editConnection: RequestHandler;
+  testConnection: RequestHandler;
+  reconnect: RequestHandler;
+  disable: RequestHandler;
+  enable: RequestHandler;
+  deleteConnection: RequestHandler;
+  listClients: RequestHandler;
+  newClient: RequestHandler;
+  addClient: RequestHandler;
+  showClient: RequestHandler;
+  editClient: RequestHandler;
+  deleteClient: RequestHandler;
+  finishAuthorization: RequestHandler;
+  authorizationProblemPage: ErrorRequestHandler;
+  receiveZoomEvents: RequestHandler;
   errorPage: ErrorRequestHandler;
 }
 
@@ -49,6 +69,8 @@ export function createApp(
 
   const json = express.json({ limit: '10kb', type: () => true });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);
+  const raw = express.raw({ limit: '1mb', type: () => true });
+  app.post('/zoom/events', raw, handlers.receiveZoomEvents);
 
   app.use(handlers.sessions, offerCsrfToken, handlers.pageLocals);
   app.get('/', handlers.showHome);
@@ -57,17 +79,42 @@ export function createApp(
   app.get('/install', limitPerMinute(30), handlers.startInstall);
   app.get('/oauth', limitPerMinute(60), handlers.finishInstall, handlers.installProblemPage);
 
-  const form: RequestHandler[] = [
-    limitPerMinute(60),
-    express.urlencoded({ extended: false, limit: '100kb' }),
-    requireCsrfToken,
-  ];
+  const fields = express.urlencoded({ extended: false, limit: '100kb' });
+  const form: RequestHandler[] = [limitPerMinute(60), fields, requireCsrfToken];
   app.get('/installations/:id', handlers.showStatus, handlers.installProblemPage);
   app.get('/installations/:id/activity', handlers.streamActivity);
   app.post('/installations/:id/webhook', form, handlers.checkWebhook);
   app.post('/installations/:id/test-message', form, handlers.sendTestMessage);
   app.post('/installations/:id/events/:eventId/replay', form, handlers.replayEvent);
   app.post('/installations/:id/disconnect', form, handlers.disconnect);
+
+  const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
+  const connections = '/installations/:id/connections';
+  app.use(connections, handlers.allowProviderForms);
+  app.get(connections, handlers.listConnections);
+  app.post(connections, testing, handlers.addConnection);
+  app.get(`${connections}/new`, handlers.newConnection);
+  app.get(`${connections}/:connectionId`, handlers.showConnection);
+  app.post(`${connections}/:connectionId`, testing, handlers.editConnection);
+  app.post(`${connections}/:connectionId/test`, testing, handlers.testConnection);
+  app.post(`${connections}/:connectionId/reconnect`, form, handlers.reconnect);
+  app.post(`${connections}/:connectionId/disable`, form, handlers.disable);
+  app.post(`${connections}/:connectionId/enable`, testing, handlers.enable);
+  app.post(`${connections}/:connectionId/delete`, form, handlers.deleteConnection);
+  app.get(
+    '/connections/callback/:provider',
+    limitPerMinute(60),
+    handlers.finishAuthorization,
+    handlers.authorizationProblemPage,
+  );
+
+  const clients = '/installations/:id/oauth-clients';
+  app.get(clients, handlers.listClients);
+  app.post(clients, form, handlers.addClient);
+  app.get(`${clients}/new`, handlers.newClient);
+  app.get(`${clients}/:clientId`, handlers.showClient);
+  app.post(`${clients}/:clientId`, form, handlers.editClient);
+  app.post(`${clients}/:clientId/delete`, form, handlers.deleteClient);
 
   app.use(notFoundPage);
   app.use(handlers.errorPage);

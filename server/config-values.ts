@@ -26,6 +26,17 @@ export const urlTemplate = asciiUrl.refine(
   'must be an http(s) address, for example https://{subdomain}.zendesk.com/sc',
 );
 
+/** The address of another service, for example `https://zoom.us/oauth`. */
+export const serviceUrl = asciiUrl.refine((value) => {
+  const url = parseUrl(value);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+}, 'must be an https address; http is for this machine only');
+
+/** Whether the address is one of this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
 /** Sent as an HTTP header: a line break or a character outside ASCII would make every call throw. */
 export const headerValue = z
   .string()

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
+import { createConnectionHandlers } from './connections/create-connection-handlers.ts';
+import { createConnectionServices } from './connections/create-connection-services.ts';
+import type { Provider } from './connections/provider.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
@@ -34,6 +37,7 @@ import { createTokenInfoCalls } from './zendesk/token-info.ts';
 
 const ZENDESK_TIMEOUT_MS = 10_000;
 const EXPIRY_EVERY_MS = 60 * 60_000;
+const CONNECTION_POLL_MS = 15_000;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -44,11 +48,15 @@ export function createShopkeeper(options: {
   /** Migrated. */
   database: Database;
   bot: Bot;
+  /** The services an account can be connected to. */
+  providers: readonly Provider[];
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
+  /** How often to look for connections whose check is due. */
+  connectionPollMs?: number;
 }) {
   const { config, database, log, now = Date.now } = options;
   const { publicUrl, zendesk: urls, oauthClient } = config;
@@ -74,6 +82,14 @@ export function createShopkeeper(options: {
     openAccount,
   });
 
+  const services = createConnectionServices({
+    publicUrl,
+    stores,
+    providers: options.providers,
+    pollMs: options.connectionPollMs ?? CONNECTION_POLL_MS,
+    now,
+    log,
+  });
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -81,6 +97,7 @@ export function createShopkeeper(options: {
     stores,
     signals: database.signals,
     openAccount,
+    openConnections: services.openConnections,
     markIfRevoked,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
     jobs: { [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, now }) },
@@ -104,6 +121,15 @@ export function createShopkeeper(options: {
       readyz: createReadyz({ database, isOpen }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
+      ...createConnectionHandlers({
+        config: config.connections,
+        publicUrl,
+        providers: options.providers,
+        stores,
+        services,
+        now,
+        log,
+      }),
       ...createInstallationHandlers({
         config,
         headers,
@@ -116,6 +142,7 @@ export function createShopkeeper(options: {
         markIfRevoked,
         reconcileWebhook,
         scheduleRemovalCheck,
+        describeConnections: services.describeConnections,
         wakeWorker: inbox.wake,
         log,
         now,
@@ -145,6 +172,7 @@ export function createShopkeeper(options: {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
       inbox.start();
+      services.checks.start();
       expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);
       await forgetWhatIsOld();
       await reconcileMovedWebhooks({
@@ -163,7 +191,7 @@ export function createShopkeeper(options: {
     async stop(graceMs: number): Promise<void> {
       open = false;
       clearInterval(expiry);
-      await inbox.stop(graceMs);
+      await Promise.all([inbox.stop(graceMs), services.checks.stop()]);
     },
   };
 }

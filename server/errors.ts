@@ -11,7 +11,9 @@ const STATUS_BY_CODE = {
   form_expired: 403,
   not_found: 404,
   event_not_failed: 409,
+  oauth_client_in_use: 409,
   installation_not_active: 409,
+  provider_not_configured: 409,
   too_many_requests: 429,
   unexpected: 500,
   authorization_unavailable: 502,
@@ -20,6 +22,8 @@ const STATUS_BY_CODE = {
   subdomain_invalid: 502,
   zendesk_unreachable: 502,
   zendesk_refused: 502,
+  provider_refused: 502,
+  provider_unreachable: 502,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { bot } from './bot/bot.ts';
 import { ConfigError, loadConfig } from './config.ts';
+import { loadProviders } from './connections/load-providers.ts';
 import { createShopkeeper } from './create-shopkeeper.ts';
 import { loadDevelopmentSecrets } from './development-secrets.ts';
 import { messageOf } from './errors.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     secrets,
     database,
     bot,
+    providers: await loadProviders(config.connections),
     sandboxUrl: sandbox?.url ?? null,
     log,
   });

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/start-sandbox.ts';
-import type { Config } from './config.ts';
+import type { Config, ConnectionConfig } from './config.ts';
 import { explainTakenPort } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
+
+/** Ready to paste from the sandbox's pages; fixed, so that a stored connection survives a restart. */
+const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'sandbox-zoom-client-secret' };
+const ZOOM_SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 'sandbox-s2s-client-secret' };
+const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'sandbox-zocks-client-secret' };
 
 /**
  * Starts the local stand-in for Zendesk, registers this app with it as a partner would be, and answers
@@ -29,6 +34,8 @@ export async function startWithSandbox(
     removeUrl: `${config.publicUrl}/remove`,
     configurationUrl: `${config.publicUrl}/settings`,
   });
+  const webhookSecretToken = randomBytes(24).toString('base64url');
+  registerServices(sandbox, { publicUrl: config.publicUrl, secretToken: webhookSecretToken });
   return {
     sandbox,
     config: {
@@ -44,6 +51,48 @@ export async function startWithSandbox(
         apiUrl: `${sandbox.url}/accounts/{subdomain}/sc`,
         legacyApiUrl: `${sandbox.url}/legacy`,
       },
+      connections: connectToSandbox(sandbox.url, webhookSecretToken),
     },
   };
+}
+
+/** The addresses of the sandbox's Zoom and Zocks. */
+export function connectToSandbox(url: string, webhookSecretToken: string): ConnectionConfig {
+  return {
+    zoom: { oauthUrl: `${url}/zoom/oauth`, apiUrl: `${url}/zoom/v2`, webhookSecretToken },
+    zocks: {
+      authorizeUrl: `${url}/zocks/oauth/authorize`,
+      tokenUrl: `${url}/zocks/oauth/token`,
+      revokeUrl: `${url}/zocks/oauth/revoke`,
+      apiUrl: `${url}/zocks/api/v1`,
+      scope: undefined,
+    },
+  };
+}
+
+/** The apps a developer would have made at Zoom and Zocks. */
+function registerServices(
+  sandbox: Sandbox,
+  { publicUrl, secretToken }: { publicUrl: string; secretToken: string },
+): void {
+  sandbox.registerZoomApp({
+    ...ZOOM_APP,
+    name: 'Shopkeeper',
+    redirectUris: [`${publicUrl}/connections/callback/zoom`],
+    scopes: ['user:read:user', 'meeting:write:meeting'],
+    eventUrl: `${publicUrl}/zoom/events`,
+    secretToken,
+  });
+  sandbox.registerZoomServerApp({
+    ...ZOOM_SERVER_APP,
+    accountId: sandbox.zoomAccountId,
+    name: 'Shopkeeper Server-to-Server',
+    scopes: ['user:read:list_users:admin', 'meeting:write:meeting:admin'],
+  });
+  sandbox.registerZocksApp({
+    ...ZOCKS_APP,
+    name: 'Shopkeeper',
+    redirectUris: [`${publicUrl}/connections/callback/zocks`],
+    scopes: ['profile'],
+  });
 }

@@ -67,8 +67,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
     const eventIds = events.map((event) => event.id);
     attempts.push({ webhookId: webhook.id, eventIds, status, at: new Date().toISOString() });
     if (attempts.length > KEPT_ATTEMPTS) attempts.shift();
-    if (status === null || status >= 300)
-      log(`delivery to ${webhook.target}: ${status ?? 'no answer'}`);
+    if (status !== 200) log(`delivery to ${webhook.target}: ${status ?? 'no answer'}`);
     return status;
   }
 

@@ -2,7 +2,9 @@ import { Router } from 'express';
 import type { Response } from 'express';
 import type { Faults } from './create-faults.ts';
 import { describeFault } from './describe-fault.ts';
-import { faultSchema, operationNames } from './fault.ts';
+import { faultSchema, zendeskOperations, zocksOperations, zoomOperations } from './fault.ts';
+
+const operations = { Zendesk: zendeskOperations, Zoom: zoomOperations, Zocks: zocksOperations };
 
 /** The page where things are made to go wrong. */
 export function createFaultRoutes({ faults }: { faults: Faults }) {
@@ -14,7 +16,7 @@ export function createFaultRoutes({ faults }: { faults: Faults }) {
       .map(({ id, fault, remaining }) => ({ id, remaining, text: describeFault(fault) }));
     response
       .status(problem === undefined ? 200 : 400)
-      .render('faults/faults', { armedFaults, operationNames, problem });
+      .render('faults/faults', { armedFaults, operations, problem });
   }
 
   router.get('/', (_request, response) => render(response));

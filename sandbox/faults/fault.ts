@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The API calls a fault can name: the operation ids of the official API. */
-export const operationNames = [
+/** Zendesk's calls, by the operation ids of the official API. */
+export const zendeskOperations = [
   'GetToken',
   'GetTokenInfo',
   'RevokeAccess',
@@ -26,9 +26,26 @@ export const operationNames = [
   'UploadAttachment',
 ] as const;
 
-export type OperationName = (typeof operationNames)[number];
+export const zoomOperations = [
+  'ZoomToken',
+  'ZoomRevoke',
+  'ZoomGetUser',
+  'ZoomListUsers',
+  'ZoomCreateMeeting',
+  'ZoomGetMeeting',
+] as const;
 
-const operation = z.enum([...operationNames, 'any']).default('any');
+export const zocksOperations = ['ZocksToken', 'ZocksRevoke', 'ZocksGetMe'] as const;
+
+export type ZendeskOperation = (typeof zendeskOperations)[number];
+export type ZoomOperation = (typeof zoomOperations)[number];
+export type ZocksOperation = (typeof zocksOperations)[number];
+/** The API calls a fault can name. */
+export type OperationName = ZendeskOperation | ZoomOperation | ZocksOperation;
+
+const operation = z
+  .enum([...zendeskOperations, ...zoomOperations, ...zocksOperations, 'any'])
+  .default('any');
 const times = z.coerce.number().int().min(1).max(10_000).default(1);
 const status = z.coerce.number().int().min(400).max(599);
 

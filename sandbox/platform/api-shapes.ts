@@ -54,7 +54,7 @@ export function showSource(source: Message['source'], include: Include) {
   if (!include.includeFullSource || source.type !== 'web') return source;
   return {
     ...source,
-    client: { type: 'web', status: 'active', integrationId: source.integrationId },
+    client: { type: 'sdk', status: 'active', integrationId: source.integrationId },
   };
 }
 

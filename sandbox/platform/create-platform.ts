@@ -1,9 +1,9 @@
 import { createDeliveries } from '../deliveries/create-deliveries.ts';
 import type { Faults } from '../faults/create-faults.ts';
+import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
 import type { Changes } from '../state/changes.ts';
 import type { State } from '../state/state.ts';
 import { createAgent } from './create-agent.ts';
-import { createAuthorizationCodes } from './create-authorization-codes.ts';
 import { createConversations } from './create-conversations.ts';
 import { createCustomer } from './create-customer.ts';
 import { createEvents } from './create-events.ts';
@@ -42,7 +42,7 @@ export function createPlatform(options: PlatformOptions) {
     events,
     switchboard,
     typing,
-    codes: createAuthorizationCodes(),
+    codes: createAuthorizationCodes<{ clientId: string; account: string }>(),
     users: createUsers({ state, changes }),
     webhooks: createWebhooks({ state, changes }),
     conversations,

@@ -7,9 +7,20 @@ import { ApiError } from './api-error.ts';
 
 type NewUser = Omit<User, 'id' | 'account' | 'authenticated'>;
 
+/** A user as API calls name it. */
+export interface UserReference {
+  userId?: string | undefined;
+  userExternalId?: string | undefined;
+}
+
 export function createUsers({ state, changes }: { state: State; changes: Changes }) {
   function findByExternalId(account: Account, externalId: string): User | undefined {
     return state.usersByExternalId.get(externalIdKey(account.slug, externalId));
+  }
+
+  function findById(account: Account, id: string): User | undefined {
+    const user = state.users.get(id);
+    return user?.account === account.slug ? user : undefined;
   }
 
   return {
@@ -32,10 +43,16 @@ export function createUsers({ state, changes }: { state: State; changes: Changes
     },
 
     findByExternalId,
-
-    findById(account: Account, id: string): User | undefined {
-      const user = state.users.get(id);
-      return user?.account === account.slug ? user : undefined;
+    /** Throws 404. */
+    get(account: Account, { userId, userExternalId }: UserReference): User {
+      const user =
+        userId === undefined
+          ? findByExternalId(account, userExternalId ?? '')
+          : findById(account, userId);
+      if (!user) throw new ApiError(404, 'user_not_found', 'User not found');
+      return user;
     },
+
+    findById,
   };
 }

@@ -2,6 +2,8 @@
 export interface Change {
   account?: string;
   conversationId?: string;
+  /** A service other than Zendesk. */
+  face?: 'zoom' | 'zocks';
 }
 
 export interface Changes {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { zocksSnapshotSchema } from '../zocks/records.ts';
+import { zoomSnapshotSchema } from '../zoom/records.ts';
 import { contentSchema } from './content.ts';
 import { metadataSchema } from './metadata.ts';
 
@@ -113,6 +115,8 @@ export const snapshotSchema = z.object({
   users: z.array(userSchema),
   conversations: z.array(conversationSchema),
   messages: z.array(messageSchema),
+  zoom: zoomSnapshotSchema.optional(),
+  zocks: zocksSnapshotSchema.optional(),
 });
 
 export type OAuthClient = z.infer<typeof oauthClientSchema>;

@@ -1,3 +1,7 @@
+import { createZocksState, toZocksSnapshot } from '../zocks/zocks-state.ts';
+import type { ZocksState } from '../zocks/zocks-state.ts';
+import { createZoomState, toZoomSnapshot } from '../zoom/zoom-state.ts';
+import type { ZoomState } from '../zoom/zoom-state.ts';
 import { predefinedAccounts } from './predefined-accounts.ts';
 import type {
   Account,
@@ -28,6 +32,8 @@ export interface State {
   conversationsByUser: Map<string, Conversation[]>;
   /** By conversation id, oldest first. */
   messages: Map<string, Message[]>;
+  zoom: ZoomState;
+  zocks: ZocksState;
 }
 
 export function createState(snapshot?: Snapshot): State {
@@ -44,6 +50,8 @@ export function createState(snapshot?: Snapshot): State {
     conversations: new Map(),
     conversationsByUser: new Map(),
     messages: new Map(),
+    zoom: createZoomState(snapshot?.zoom),
+    zocks: createZocksState(snapshot?.zocks),
   };
   for (const user of snapshot?.users ?? []) addUser(state, user);
   for (const conversation of snapshot?.conversations ?? []) addConversation(state, conversation);
@@ -64,6 +72,8 @@ export function toSnapshot(state: State): Snapshot {
     users: [...state.users.values()],
     conversations: [...state.conversations.values()],
     messages: [...state.messages.values()].flat(),
+    zoom: toZoomSnapshot(state.zoom),
+    zocks: toZocksSnapshot(state.zocks),
   };
 }
 

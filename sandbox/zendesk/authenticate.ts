@@ -10,8 +10,8 @@ export interface Caller {
 
 /**
  * Finds who calls by the access token. Throws 401 when the token is unknown or revoked, 403 when
- * it belongs to another account or app than the URL names. Which status Zendesk
- * chooses there is not documented.
+ * it belongs to another account or app than the URL names (which status Zendesk
+ * chooses there is not documented).
  */
 export function authenticate(state: State, request: Request): Caller {
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];

@@ -3,7 +3,6 @@ import type { Platform } from '../platform/create-platform.ts';
 import type { Operations } from './create-operations.ts';
 import { findConversation } from './find-conversation.ts';
 import { parseBody } from './parse-body.ts';
-import { pathParam } from './path-param.ts';
 import { controlBody, controlTargetBody } from './request-bodies.ts';
 
 interface RoutesOptions {
@@ -18,8 +17,8 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
 
   router.post(
     '/passControl',
-    operation('PassControl', ({ account }, request) => {
-      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+    operation('PassControl', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
       switchboard.passControl(conversation, switchboardIntegration, { metadata });
       return { status: 200, body: {} };
@@ -28,8 +27,8 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
 
   router.post(
     '/offerControl',
-    operation('OfferControl', ({ account }, request) => {
-      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+    operation('OfferControl', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
       switchboard.offerControl(conversation, switchboardIntegration, metadata);
       return { status: 200, body: {} };
@@ -38,20 +37,20 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
 
   router.post(
     '/acceptControl',
-    operation('AcceptControl', ({ account, installation }, request) => {
-      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+    operation('AcceptControl', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       const { metadata } = parseBody(controlBody, request.body);
-      switchboard.acceptControl(conversation, installation, metadata);
+      switchboard.acceptControl(conversation, caller.installation, metadata);
       return { status: 200, body: {} };
     }),
   );
 
   router.post(
     '/releaseControl',
-    operation('ReleaseControl', ({ account, installation }, request) => {
-      const conversation = findConversation(state, account, pathParam(request, 'conversationId'));
+    operation('ReleaseControl', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       const { metadata } = parseBody(controlBody, request.body);
-      switchboard.releaseControl(conversation, installation, metadata);
+      switchboard.releaseControl(conversation, caller.installation, metadata);
       return { status: 200, body: {} };
     }),
   );

@@ -1,13 +1,11 @@
 import { Router } from 'express';
-import { ApiError } from '../platform/api-error.ts';
 import { showConversation } from '../platform/api-shapes.ts';
 import type { Platform } from '../platform/create-platform.ts';
-import type { Account, User } from '../state/records.ts';
 import type { Operations } from './create-operations.ts';
 import { findConversation } from './find-conversation.ts';
 import { paginate, readPageQuery } from './paginate.ts';
 import { parseBody } from './parse-body.ts';
-import { pathParam } from './path-param.ts';
+import { readUserFilter } from './read-user-filter.ts';
 import { conversationCreateBody, conversationUpdateBody } from './request-bodies.ts';
 
 interface RoutesOptions {
@@ -21,15 +19,6 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
   const { operation } = operations;
   const router = Router({ mergeParams: true });
 
-  function findUser(account: Account, userId: unknown, externalId: unknown): User {
-    const user =
-      typeof userId === 'string'
-        ? users.findById(account, userId)
-        : users.findByExternalId(account, String(externalId));
-    if (!user) throw new ApiError(404, 'user_not_found', 'User not found');
-    return user;
-  }
-
   router.post(
     '/',
     operation('CreateConversation', ({ account }, request) => {
@@ -37,11 +26,7 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
       const conversation = platform.conversations.create({
         ...details,
         account,
-        users: participants.map((one) =>
-          'userId' in one
-            ? findUser(account, one.userId, undefined)
-            : findUser(account, undefined, one.userExternalId),
-        ),
+        users: participants.map((participant) => users.get(account, participant)),
         reason: 'none',
         source: { type: 'api:conversations' },
       });
@@ -52,41 +37,33 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
   router.get(
     '/',
     operation('ListConversations', ({ account }, { query, originalUrl }) => {
-      const userId = query['filter[userId]'];
-      const externalId = query['filter[userExternalId]'];
-      if ((userId === undefined) === (externalId === undefined)) {
-        throw new ApiError(400, 'bad_request', 'Exactly one filter is required');
-      }
+      const filter = readUserFilter(query);
       const page = readPageQuery(query);
-      const user = findUser(account, userId, externalId);
-      const own = state.conversationsByUser.get(user.id) ?? [];
-      const list = new URL(originalUrl, url);
-      const result = paginate(own, {
+      const own = state.conversationsByUser.get(users.get(account, filter).id) ?? [];
+      const { items, meta, links } = paginate(own, {
         query: page,
         start: 'oldest',
-        url: `${list.origin}${list.pathname}`,
+        url: new URL(originalUrl, url),
       });
-      const conversations = result.page.map((one) => showConversation(state, one));
-      return { status: 200, body: { conversations, meta: result.meta, links: result.links } };
+      const conversations = items.map((one) => showConversation(state, one));
+      return { status: 200, body: { conversations, meta, links } };
     }),
   );
 
   router.get(
     '/:conversationId',
-    operation('GetConversation', ({ account }, request) => {
-      const id = pathParam(request, 'conversationId');
-      const conversation = findConversation(state, account, id);
+    operation('GetConversation', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       return { status: 200, body: { conversation: showConversation(state, conversation) } };
     }),
   );
 
   router.patch(
     '/:conversationId',
-    operation('UpdateConversation', ({ account }, request) => {
-      const id = pathParam(request, 'conversationId');
-      const conversation = findConversation(state, account, id);
+    operation('UpdateConversation', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
       Object.assign(conversation, parseBody(conversationUpdateBody, request.body));
-      changes.announce({ account: account.slug, conversationId: id });
+      changes.announce({ account: conversation.account, conversationId: conversation.id });
       return { status: 200, body: { conversation: showConversation(state, conversation) } };
     }),
   );

@@ -1,10 +1,17 @@
+import type { Request } from 'express';
 import { ApiError } from '../platform/api-error.ts';
-import type { Account, Conversation } from '../state/records.ts';
+import type { Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
+import type { Caller } from './authenticate.ts';
+import { pathParam } from './path-param.ts';
 
-/** Throws 404 for a conversation of another account, too. */
-export function findConversation(state: State, account: Account, id: string): Conversation {
-  const conversation = state.conversations.get(id);
+/** The conversation the URL names. Throws 404 for a conversation of another account, too. */
+export function findConversation(
+  state: State,
+  { account }: Caller,
+  request: Request,
+): Conversation {
+  const conversation = state.conversations.get(pathParam(request, 'conversationId'));
   if (conversation?.account === account.slug) return conversation;
   throw new ApiError(404, 'conversation_not_found', 'Conversation not found');
 }

@@ -10,8 +10,8 @@ interface PageOptions {
   query: PageQuery;
   /** Which end comes without a cursor. */
   start: 'oldest' | 'newest';
-  /** The address of the list, for the links to the next and previous page. */
-  url: string;
+  /** The address of this page. */
+  url: URL;
 }
 
 /** Reads `page[before]`, `page[after]` and `page[size]`; throws 400 when they make no sense. */
@@ -25,29 +25,38 @@ export function readPageQuery(query: Record<string, unknown>, fixedSize?: number
 }
 
 /** One page of a list that is ordered oldest first. `hasMore` speaks of the direction of travel. */
-export function paginate<T extends { id: string }>(items: T[], { query, start, url }: PageOptions) {
+export function paginate<T extends { id: string }>(all: T[], { query, start, url }: PageOptions) {
   const { before, after, size } = query;
   const backwards = before !== undefined || (after === undefined && start === 'newest');
   const cursor = before ?? after;
-  const at = cursor === undefined ? undefined : items.findIndex((item) => item.id === cursor);
+  const at = cursor === undefined ? undefined : all.findIndex((item) => item.id === cursor);
   if (at === -1) throw invalidPage();
-  const from = backwards ? Math.max(0, (at ?? items.length) - size) : (at ?? -1) + 1;
-  const to = backwards ? (at ?? items.length) : Math.min(items.length, from + size);
-  const page = items.slice(from, to);
-  const beforeCursor = from > 0 ? page[0]?.id : undefined;
-  const afterCursor = to < items.length ? page.at(-1)?.id : undefined;
+  const from = backwards ? Math.max(0, (at ?? all.length) - size) : (at ?? -1) + 1;
+  const to = backwards ? (at ?? all.length) : Math.min(all.length, from + size);
+  const items = all.slice(from, to);
+  const beforeCursor = from > 0 ? items[0]?.id : undefined;
+  const afterCursor = to < all.length ? items.at(-1)?.id : undefined;
   return {
-    page,
+    items,
     meta: {
-      hasMore: backwards ? from > 0 : to < items.length,
+      hasMore: backwards ? from > 0 : to < all.length,
       ...(beforeCursor && { beforeCursor }),
       ...(afterCursor && { afterCursor }),
     },
     links: {
-      ...(beforeCursor && { prev: `${url}?page[before]=${beforeCursor}` }),
-      ...(afterCursor && { next: `${url}?page[after]=${afterCursor}` }),
+      ...(beforeCursor && { prev: linkTo(url, 'page[before]', beforeCursor) }),
+      ...(afterCursor && { next: linkTo(url, 'page[after]', afterCursor) }),
     },
   };
+}
+
+/** The same list from the cursor on. */
+function linkTo(url: URL, parameter: string, cursor: string): string {
+  const link = new URL(url);
+  link.searchParams.delete('page[before]');
+  link.searchParams.delete('page[after]');
+  link.searchParams.set(parameter, cursor);
+  return link.href;
 }
 
 function readCursor(value: unknown): string | undefined {

@@ -1,16 +1,17 @@
 import express, { Router } from 'express';
+import type { ZendeskOperation } from '../faults/fault.ts';
+import type { Calls } from '../operations/create-calls.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import { createAccountApi } from './account-api.ts';
 import { answerError, answerUnknownRoute } from './answer-failures.ts';
 import type { Attachments } from './create-attachments.ts';
-import type { Calls } from './create-calls.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { createOperations } from './create-operations.ts';
 import { createOAuthApi } from './oauth-api.ts';
 
 interface ZendeskApiOptions {
   platform: Platform;
-  calls: Calls;
+  calls: Calls<ZendeskOperation>;
   headerCheck: HeaderCheck;
   attachments: Attachments;
   log: (line: string) => void;

@@ -1,7 +1,7 @@
 import { createTools } from '../runtime/create-tools.ts';
 import { nameController, type ControlRule } from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
-import type { Bot, Log } from '../runtime/types.ts';
+import type { Bot, Connections, Log } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
@@ -26,6 +26,7 @@ export function createEventHandler(options: {
   installations: InstallationStore;
   conversations: ConversationStore;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  openConnections: (installation: Installation) => Connections;
   /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   jobs: Readonly<Record<string, Job>>;
@@ -87,6 +88,7 @@ export function createEventHandler(options: {
             attempt: event.attempts,
           },
           rule: options.rule,
+          connections: options.openConnections(installation),
           trustEvent: event.attempts === 1 && !handedOffRecently,
           signal,
           now,

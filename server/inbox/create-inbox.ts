@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ControlRule } from '../runtime/control.ts';
-import type { Bot, Log } from '../runtime/types.ts';
+import type { Bot, Connections, Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import type { Signals } from '../store/signals.ts';
@@ -22,6 +22,7 @@ export function createInbox(options: {
   stores: Stores;
   signals: Signals;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  openConnections: (installation: Installation) => Connections;
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;

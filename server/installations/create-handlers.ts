@@ -37,6 +37,7 @@ export function createInstallationHandlers(options: {
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
+  describeConnections: (installation: Installation) => Promise<object>;
   wakeWorker: () => void;
   log: Log;
   now: () => number;
@@ -71,6 +72,7 @@ export function createInstallationHandlers(options: {
       findOwned,
       steps,
       events,
+      describeConnections: options.describeConnections,
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import { hash, type OAuthAttempts } from '../web/oauth-attempts.ts';
+import { readAuthorizationResponse } from '../web/read-authorization-response.ts';
 import { regenerateSession } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
 import type { InstallSteps } from './complete-install.ts';
@@ -20,7 +21,7 @@ export function createFinishInstall(options: {
 
   async function finish(request: Request, response: Response): Promise<void> {
     const callbackUrl = new URL(request.originalUrl, options.publicUrl);
-    const { code, state, error } = readAnswer(callbackUrl);
+    const { code, state, error } = readAuthorizationResponse(callbackUrl);
     if (state === null) {
       if (error !== null) throw explainErrorCode(error);
       if (code === null)
@@ -62,15 +63,4 @@ export function createFinishInstall(options: {
   }
 
   return finish;
-}
-
-/** @throws AppError when a parameter stands more than once (RFC 6749 §3.1 forbids it). */
-function readAnswer({ searchParams }: URL) {
-  const names = [...searchParams.keys()];
-  if (new Set(names).size !== names.length) {
-    const text = 'The answer names a value twice, so it cannot be trusted.';
-    throw new AppError('callback_repeated_parameter', text, 'Start again.');
-  }
-  const get = (name: string) => searchParams.get(name);
-  return { code: get('code'), state: get('state'), error: get('error') };
 }

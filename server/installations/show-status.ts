@@ -3,6 +3,7 @@ import type { EventStore } from '../inbox/event-store.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { InstallationStore } from '../store/installations.ts';
+import type { Installation } from '../store/schema.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { InstallSteps } from './complete-install.ts';
 import type { createDescribeWebhook } from './describe-webhook.ts';
@@ -20,6 +21,7 @@ export function createShowStatus(options: {
   findOwned: FindOwned;
   steps: InstallSteps;
   describeWebhook: ReturnType<typeof createDescribeWebhook>;
+  describeConnections: (installation: Installation) => Promise<object>;
   installations: InstallationStore;
   activity: ActivityStore;
   conversations: ConversationStore;
@@ -57,6 +59,7 @@ export function createShowStatus(options: {
         createdAt: installation.created_at,
       },
       webhook,
+      connections: await options.describeConnections(installation),
       adminCenterHref: adminCenterUrl(options.urls, subdomain),
       messengerHref: account === null ? sandboxUrl : `${account}/messenger`,
       agentHref: account === null ? sandboxUrl : `${account}/agent`,

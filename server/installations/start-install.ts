@@ -13,7 +13,8 @@ export function createStartInstall(options: {
 }): RequestHandler {
   return async (request, response) => {
     const ownerId = ensureOwnerId(request);
-    const state = await options.attempts.begin(response, { ...INSTALL, ownerId, returnTo: null });
+    const attempt = { ...INSTALL, ownerId, returnTo: null };
+    const { state } = await options.attempts.begin(response, attempt);
     response.redirect(302, options.authorization.authorizationUrl(state).href);
   };
 }

@@ -4,7 +4,7 @@ import { ControlLostError, isInControl, nameController, type ControlRule } from 
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
-import type { Log, ReplyButton, Tools } from './types.ts';
+import type { Connections, Log, ReplyButton, Tools } from './types.ts';
 
 /** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
 const HUMAN_AGENTS = 'zd:agentWorkspace';
@@ -26,6 +26,7 @@ export function createTools(options: {
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */
   trustEvent: boolean;
+  connections: Connections;
   signal: AbortSignal;
   now: () => number;
   log: Log;
@@ -55,6 +56,7 @@ export function createTools(options: {
 
   const tools: Tools = {
     log,
+    connections: options.connections,
     async reply(text, { buttons = [] } = {}) {
       const parts = splitText(neutraliseShorthand(text));
       const last = parts.length - 1;

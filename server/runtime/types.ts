@@ -19,6 +19,13 @@ export interface Log {
   error: (details: object, message: string) => void;
 }
 
+/**
+ * The other services this account is connected to, by provider. Each file in connections/providers adds
+ * what it offers, so the list is where you ask for it: type `connections.` and see.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Connections {}
+
 /** What every handler receives, bound to the conversation: no ids, no tokens. */
 export interface Tools {
   /**
@@ -35,6 +42,7 @@ export interface Tools {
    * silent afterwards; nothing can be sent after it, so say goodbye first.
    */
   handOff: (options: { reason: string; to?: string; metadata?: Metadata }) => Promise<void>;
+  connections: Connections;
   log: Log;
 }
 

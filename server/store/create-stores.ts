@@ -1,9 +1,12 @@
 import { createActivityStore } from './activity.ts';
 import { createAttemptStore } from './attempts.ts';
+import { createConnectionHistory } from './connection-history.ts';
+import { createConnectionStore } from './connections.ts';
 import { createConversationStore } from './conversations.ts';
 import type { Database } from './database.ts';
 import { createInstallationStore } from './installations.ts';
 import { createLocks } from './locks.ts';
+import { createOAuthClientStore } from './oauth-clients.ts';
 import { createOwnerStore } from './owners.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
@@ -28,6 +31,9 @@ export function createStores(options: {
     activity: createActivityStore({ database, now }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
+    oauthClients: createOAuthClientStore({ database, now }),
+    connections: createConnectionStore({ database, now }),
+    connectionHistory: createConnectionHistory({ database, now }),
   };
 }
 

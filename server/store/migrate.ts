@@ -2,6 +2,7 @@ import { type Kysely, Migrator, sql } from 'kysely';
 import { messageOf } from '../errors.ts';
 import type { Database } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
+import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
@@ -11,7 +12,10 @@ export async function migrate(database: Database): Promise<void> {
     const migrator = new Migrator({
       db: connection,
       provider: {
-        getMigrations: async () => ({ '0001-initial': createInitialMigration(database.engine) }),
+        getMigrations: async () => ({
+          '0001-initial': createInitialMigration(database.engine),
+          '0002-connections': createConnectionsMigration(database.engine),
+        }),
       },
     });
     await runMigrations(connection, () => migrateToLatest(migrator));

@@ -4,10 +4,22 @@ import type { Vault } from './vault.ts';
 export type SecretStore = ReturnType<typeof createSecretStore>;
 
 const INSTALLATION_PREFIX = 'installation:';
+const CONNECTION_PREFIX = 'connection:';
+const OAUTH_CLIENT_PREFIX = 'oauth_client:';
 
 /** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
 export function installationOwner(installationId: string): string {
   return `${INSTALLATION_PREFIX}${installationId}`;
+}
+
+/** The same for a connection. */
+export function connectionOwner(connectionId: string): string {
+  return `${CONNECTION_PREFIX}${connectionId}`;
+}
+
+/** The same for an OAuth client. */
+export function oauthClientOwner(oauthClientId: string): string {
+  return `${OAUTH_CLIENT_PREFIX}${oauthClientId}`;
 }
 
 /** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
@@ -25,7 +37,7 @@ export function createSecretStore({
     return {
       owner,
       field,
-      installation_id: installationOf(owner),
+      ...belongsTo(owner),
       key_id: keyId,
       ciphertext,
       updated_at: now(),
@@ -95,8 +107,15 @@ export function createSecretStore({
   };
 }
 
-function installationOf(owner: string): string | null {
-  return owner.startsWith(INSTALLATION_PREFIX) ? owner.slice(INSTALLATION_PREFIX.length) : null;
+/** The row that must exist for the secret to exist: the database deletes both or neither. */
+function belongsTo(owner: string) {
+  const idAfter = (prefix: string) =>
+    owner.startsWith(prefix) ? owner.slice(prefix.length) : null;
+  return {
+    installation_id: idAfter(INSTALLATION_PREFIX),
+    connection_id: idAfter(CONNECTION_PREFIX),
+    oauth_client_id: idAfter(OAUTH_CLIENT_PREFIX),
+  };
 }
 
 /** Unambiguous whatever characters the two contain. */

@@ -29,11 +29,14 @@ export function createOAuthAttempts(options: {
   });
 
   return {
-    /** Starts an attempt and answers its `state`. `callbackPath` is the only path that gets the cookie. */
+    /**
+     * Starts an attempt. `callbackPath` is the only path that gets the cookie; `codeVerifier` is for
+     * providers that know PKCE (RFC 7636).
+     */
     async begin(
       response: Response,
       attempt: { provider: string; ownerId: string; returnTo: string | null; callbackPath: string },
-    ): Promise<string> {
+    ): Promise<{ state: string; codeVerifier: string }> {
       const state = randomBytes(32).toString('base64url');
       const nonce = randomBytes(32).toString('base64url');
       const stateHash = hash(state);
@@ -53,7 +56,7 @@ export function createOAuthAttempts(options: {
         ...cookieOptions(callbackPath),
         maxAge: LIFETIME_MS,
       });
-      return state;
+      return { state, codeVerifier: deriveVerifier(nonce) };
     },
 
     /**
@@ -64,7 +67,7 @@ export function createOAuthAttempts(options: {
       request: Request,
       response: Response,
       { state, provider, callbackPath }: { state: string; provider: string; callbackPath: string },
-    ): Promise<OAuthAttempt> {
+    ): Promise<OAuthAttempt & { codeVerifier: string }> {
       const stateHash = hash(state);
       const attempt = await attempts.find(stateHash);
       if (attempt === undefined || attempt.provider !== provider) throw unknownState();
@@ -80,7 +83,7 @@ export function createOAuthAttempts(options: {
       }
       response.clearCookie(cookieName(stateHash), cookieOptions(callbackPath));
       const consumed = await attempts.consume(stateHash);
-      if (consumed !== undefined) return consumed;
+      if (consumed !== undefined) return { ...consumed, codeVerifier: deriveVerifier(nonce) };
       if (attempt.expires_at > now()) throw unknownState();
       throw new AppError(
         'state_expired',
@@ -94,6 +97,11 @@ export function createOAuthAttempts(options: {
 /** What is stored of a state: the state itself is only ever in the browser's address bar. */
 export function hash(value: string): string {
   return createHash('sha256').update(value).digest('hex');
+}
+
+/** Only the browser keeps what it is made of, so a stolen code is worth nothing even with our database. */
+function deriveVerifier(nonce: string): string {
+  return createHash('sha256').update(`code verifier ${nonce}`).digest('base64url');
 }
 
 function cookieName(stateHash: string): string {

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Tools } from '../../server/runtime/types.ts';
+import type { Connections, Tools } from '../../server/runtime/types.ts';
 
 /** Tools that send nothing and remember what a handler did with them. */
 export function fakeTools() {
@@ -8,6 +8,9 @@ export function fakeTools() {
     replyCarousel: vi.fn<Tools['replyCarousel']>(),
     typing: vi.fn<Tools['typing']>(),
     handOff: vi.fn<Tools['handOff']>(),
+    connections: {
+      zoom: { createMeeting: vi.fn<Connections['zoom']['createMeeting']>() },
+    },
     log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   } satisfies Tools;
 }

@@ -64,23 +64,24 @@ describe('users and conversations', () => {
     ['?filter[userId]=x&filter[userExternalId]=y', 400],
     ['?filter[userId]=x', 404],
     ['?filter[userId]=x&page[size]=101', 400],
+    ['?filter[userId]=x&filter[userId]=y', 400],
   ])('answers a list with the query "%s" with %i', async (query, status) => {
     expect((await world.install().call('GET', `/conversations${query}`)).status).toBe(status);
   });
 
   it('pages through the conversations of a user', async () => {
-    const { call } = world.install();
+    const { token, host, appId } = world.install();
     for (let n = 0; n < 5; n += 1) {
       world.control.createConversation({ account: 'acme', userExternalId: 'many' });
     }
-    const path = '/conversations?filter[userExternalId]=many&page[size]=2';
+    const list = `${host}/v2/apps/${appId}/conversations`;
     const seen: string[] = [];
-    let cursor: string | undefined = '';
-    while (cursor !== undefined) {
-      const { body } = await call('GET', `${path}${cursor && `&page[after]=${cursor}`}`);
+    let path: string | undefined = `${list}?filter[userExternalId]=many&page[size]=2`;
+    while (path !== undefined) {
+      const { body } = await world.request(token, 'GET', path);
       for (const { id } of body.conversations ?? []) seen.push(id);
-      expect(body.meta?.hasMore).toBe(body.meta?.afterCursor !== undefined);
-      cursor = body.meta?.afterCursor;
+      expect(body.meta?.hasMore).toBe(body.links?.next !== undefined);
+      path = body.links?.next?.slice(world.url.length);
     }
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);

@@ -26,8 +26,11 @@ describe('deliveries', () => {
     return world.receiver
       .batches()
       .flatMap(({ events }) => events)
-      .map(({ payload }) => payload)
-      .map((payload) => JSON.stringify(payload).match(/"text":"([^"]*)"/)?.[1]);
+      .map((event) =>
+        event.type === 'conversation:message' && event.payload.message.content.type === 'text'
+          ? event.payload.message.content.text
+          : event.type,
+      );
   }
 
   it('carry the secret, the app, the webhook and one event', async () => {
@@ -130,9 +133,11 @@ describe('deliveries', () => {
     const path = `/integrations/me/webhooks/${bot.webhook.id}`;
     await bot.call('PATCH', path, { includeFullUser: true, includeFullSource: true });
     await say('Hello');
-    expect(world.receiver.batches().at(-1)?.events[0]?.payload['message']).toMatchObject({
-      author: { user: { profile: {}, identities: [] } },
-      source: { client: { type: 'web' } },
+    expect(world.receiver.batches().at(-1)?.events[0]?.payload).toMatchObject({
+      message: {
+        author: { user: { profile: {}, identities: [] } },
+        source: { client: { type: 'sdk' } },
+      },
     });
   });
 

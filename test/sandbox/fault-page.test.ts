@@ -23,6 +23,7 @@ describe('the Faults page', () => {
       times: '2',
     });
     expect(page.html).toContain('GetTokenInfo: refused with 429 <span class="tag">2 left');
+    expect((await visitor.open('/')).html).toContain('1 fault armed');
     const { token } = world.install();
     expect((await world.request(token, 'GET', '/sc/v2/tokenInfo')).status).toBe(429);
     expect((await visitor.open('/faults')).html).toContain('1 left');

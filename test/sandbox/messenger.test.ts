@@ -21,8 +21,7 @@ describe('the Messenger', () => {
   async function start() {
     await customer.submit(`${PAGE}/conversations`);
     const [created] = await world.events();
-    const { id } = JSON.parse(JSON.stringify(created?.payload['conversation']));
-    return String(id);
+    return created?.payload.conversation.id ?? '';
   }
 
   function answer(conversationId: string, content: Record<string, unknown>) {

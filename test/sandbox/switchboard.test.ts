@@ -86,7 +86,7 @@ describe('the switchboard', () => {
     expect(active()).toBeUndefined();
     world.control.sendCustomerMessage({ conversationId, text: 'Anybody?' });
     const event = await lastEvent();
-    expect(event?.payload['conversation']).not.toHaveProperty('activeSwitchboardIntegration');
+    expect(event?.payload.conversation).not.toHaveProperty('activeSwitchboardIntegration');
   });
 
   it('lets nobody release control who does not have it', async () => {
@@ -128,6 +128,29 @@ describe('the switchboard', () => {
     world.control.sendCustomerMessage({ conversationId, text });
     expect(active()?.name).toBe('shop-bot');
     expect(world.control.messages(conversationId)).toHaveLength(1);
+  });
+
+  it.each(['nobody', 'shop-bot'])('refuses to offer control to %s', async (name) => {
+    await control('offerControl', { switchboardIntegration: name });
+    expect(world.control.conversation(conversationId)).not.toHaveProperty(
+      'pendingSwitchboardIntegration',
+    );
+    expect(await lastEvent()).toMatchObject({ type: 'switchboard:offerControl:failure' });
+  });
+
+  it('cannot tell two bots of the same name apart by their name', async () => {
+    world.registerClient({
+      clientId: 'twin',
+      clientSecret: 's',
+      name: 'Shop Bot',
+      redirectUris: [world.redirectUri],
+    });
+    world.install({ clientId: 'twin' });
+    world.control.setActive(conversationId, 'zd-agentWorkspace');
+    await control('passControl', { switchboardIntegration: 'shop-bot' });
+    expect(await lastEvent()).toMatchObject({ type: 'switchboard:passControl:failure' });
+    await control('passControl', { switchboardIntegration: 'twin' });
+    expect(active()?.integrationType).toBe('twin');
   });
 
   it('hands the conversation back to the bot when the agent solves it', async () => {

@@ -102,7 +102,10 @@ describe('webhooks', () => {
     expect((await other.call('DELETE', `${PATH}/${webhook.id}`)).status).toBe(404);
     const [shop] = world.control.installations();
     const path = `/integrations/${shop?.integrationId}/webhooks`;
-    expect((await other.call('GET', path)).body.errors?.[0]?.code).toBe('integration_not_found');
+    for (const foreign of [path, `${path}/${webhook.id}`]) {
+      const { body } = await other.call('GET', foreign);
+      expect(body.errors?.[0]?.code).toBe('integration_not_found');
+    }
   });
 
   it('added by hand need no reachable target', () => {

@@ -1,8 +1,11 @@
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { bot as ourBot } from '../../server/bot/bot.ts';
+import { loadProviders } from '../../server/connections/load-providers.ts';
+import type { Provider } from '../../server/connections/provider.ts';
 import { createShopkeeper } from '../../server/create-shopkeeper.ts';
 import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
 import { createLog } from '../../server/log.ts';
+import { connectToSandbox } from '../../server/start-with-sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
@@ -12,6 +15,7 @@ import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
+export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
 
@@ -21,6 +25,8 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  /** Beside Zoom and Zocks. */
+  providers?: Provider[];
 }
 
 /** The app and a sandbox of its own, each on a free port, as `npm start` runs them. */
@@ -29,8 +35,11 @@ export async function startShop(options: ShopOptions = {}) {
   const sandbox = await startSandbox({ port: 0, record: true, timeScale: 0.0005 });
   const database = await openTestDatabase(engine);
   const printed: string[] = [];
+  const closings: (() => Promise<void>)[] = [];
   const { server, url, close: closeServer } = await serve();
 
+  const connections = connectToSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
+  const providers = [...(await loadProviders(connections)), ...(options.providers ?? [])];
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
   function build(publicUrl: string) {
@@ -46,10 +55,12 @@ export async function startShop(options: ShopOptions = {}) {
         },
         trustProxy: false,
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
+        connections,
       },
       secrets: { sessionSecrets: ['x'.repeat(32)], encryptionKeys: keys },
       database,
       bot: { ...ourBot, ...options.bot },
+      providers,
       sandboxUrl: sandbox.url,
       log: createLog({
         level: 'trace',
@@ -58,6 +69,7 @@ export async function startShop(options: ShopOptions = {}) {
       }),
       now,
       worker: { pollMs: 50, ...options.worker },
+      connectionPollMs: 50,
     });
   }
   function register(publicUrl: string): void {
@@ -104,7 +116,20 @@ export async function startShop(options: ShopOptions = {}) {
       await shopkeeper.start();
     },
 
+    /** A second instance on the same database, on a port of its own; answers its address. */
+    async addInstance(): Promise<string> {
+      const instance = build(url);
+      const place = await serve(instance.handle);
+      await instance.start();
+      closings.push(async () => {
+        await instance.stop(2_000);
+        place.close();
+      });
+      return place.url;
+    },
+
     async close(): Promise<void> {
+      for (const closeInstance of closings) await closeInstance();
       await shopkeeper.stop(2_000);
       closeServer();
       await sandbox.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RecordedCall } from '../../sandbox/zendesk/create-calls.ts';
+import type { ZendeskOperation } from '../../sandbox/faults/fault.ts';
+import type { RecordedCall } from '../../sandbox/operations/create-calls.ts';
 import { answerSchemas, errorAnswer } from './zendesk-answer-schemas.ts';
 import { requestSchemas } from './zendesk-request-schemas.ts';
 
@@ -8,7 +9,7 @@ import { requestSchemas } from './zendesk-request-schemas.ts';
  * and for the first call whose answer does not. Refused requests are meant to be wrong and dropped
  * connections carry no answer, so neither is looked at; nor is an HTML page from an armed fault.
  */
-export function checkRecordedCalls(calls: readonly RecordedCall[]): void {
+export function checkRecordedCalls(calls: readonly RecordedCall<ZendeskOperation>[]): void {
   for (const call of calls) {
     if (call.status === null || typeof call.answer === 'string') continue;
     if (call.status >= 400) {
@@ -23,7 +24,7 @@ export function checkRecordedCalls(calls: readonly RecordedCall[]): void {
 }
 
 function check(
-  { operation, method, path }: RecordedCall,
+  { operation, method, path }: RecordedCall<ZendeskOperation>,
   what: string,
   schema: z.ZodType,
   value: unknown,

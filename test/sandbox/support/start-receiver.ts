@@ -1,26 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import { deliverySchema } from '../../support/zendesk-event-schemas.ts';
 
 interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: unknown;
 }
-
-const batchSchema = z.object({
-  app: z.object({ id: z.string() }),
-  webhook: z.object({ id: z.string(), version: z.literal('v2') }),
-  events: z.array(
-    z.object({
-      id: z.string(),
-      type: z.string(),
-      createdAt: z.string(),
-      payload: z.record(z.string(), z.unknown()),
-    }),
-  ),
-});
 
 /** A bot that remembers what was posted to it. */
 export async function startReceiver() {
@@ -50,10 +37,11 @@ export async function startReceiver() {
     received,
     script,
     settings,
+    /** The deliveries, each checked against the API description. */
     batches: () =>
       received
         .filter(({ path }) => path.startsWith('/webhooks'))
-        .map(({ body }) => batchSchema.parse(body)),
+        .map(({ body }) => deliverySchema.parse(body)),
     async close() {
       server.close();
       server.closeAllConnections();

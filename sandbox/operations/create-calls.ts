@@ -1,8 +1,6 @@
-import type { OperationName } from '../faults/fault.ts';
-
 /** One API call as it came and was answered. */
-export interface RecordedCall {
-  operation: OperationName;
+export interface RecordedCall<Name extends string> {
+  operation: Name;
   method: string;
   /** With the query. */
   path: string;
@@ -13,13 +11,13 @@ export interface RecordedCall {
   answer: unknown;
 }
 
-export interface Calls {
-  all: RecordedCall[];
-  add(call: RecordedCall): void;
+export interface Calls<Name extends string> {
+  all: RecordedCall<Name>[];
+  add(call: RecordedCall<Name>): void;
 }
 
-export function createCalls({ record }: { record: boolean }): Calls {
-  const all: RecordedCall[] = [];
+export function createCalls<Name extends string>({ record }: { record: boolean }): Calls<Name> {
+  const all: RecordedCall<Name>[] = [];
   return {
     all,
     add(call) {

@@ -1,0 +1,78 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { allowFormTarget } from '../web/page-security.ts';
+import type { AuthorizationCodes } from './create-authorization-codes.ts';
+import { readAuthorizationRequest } from './read-authorization-request.ts';
+import type { AskingApp } from './read-authorization-request.ts';
+import type { CodeChallenge } from './verify-code.ts';
+
+export interface CodeGrant {
+  clientId: string;
+  userId: string;
+  redirectUri: string;
+  scopes: string[];
+  challenge: CodeChallenge | undefined;
+}
+
+interface AuthorizeOptions<App> {
+  /** Whose login page this is. */
+  service: string;
+  /** The page where the user decides. */
+  view: string;
+  findApp: (clientId: string) => App | undefined;
+  users: readonly { id: string }[];
+  codes: AuthorizationCodes<CodeGrant>;
+}
+
+const decisionSchema = z.object({
+  decision: z.enum(['allow', 'deny']),
+  user: z.string().optional(),
+});
+
+/** The authorization endpoint of a service other than Zendesk: choose a user, allow or deny. */
+export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeOptions<App>) {
+  const { service, view, findApp, users, codes } = options;
+  const router = Router();
+
+  router.get('/', (request, response, next) => {
+    const asked = readAuthorizationRequest(findApp, request.query);
+    if ('problem' in asked) {
+      response.status(400).render('consent/refused', { ...asked, service });
+      return;
+    }
+    const locals = { ...asked, service, users, action: request.baseUrl, query: request.query };
+    allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
+      if (error) next(error);
+      else response.render(view, locals);
+    });
+  });
+
+  router.post('/', (request, response) => {
+    const asked = readAuthorizationRequest(findApp, request.body);
+    const answer = decisionSchema.safeParse(request.body).data;
+    const user = users.find(({ id }) => id === answer?.user);
+    if ('problem' in asked) {
+      response.status(400).render('consent/refused', { ...asked, service });
+      return;
+    }
+    if (!answer || (answer.decision === 'allow' && !user)) {
+      const problem = 'No user was chosen.';
+      response.status(400).render('consent/refused', { problem, service });
+      return;
+    }
+    const { app, redirectUri, scopes, challenge } = asked;
+    const target = new URL(redirectUri);
+    if (answer.decision === 'allow' && user) {
+      const { clientId } = app;
+      const grant = { clientId, userId: user.id, redirectUri, scopes, challenge };
+      target.searchParams.set('code', codes.issue(grant));
+    } else {
+      target.searchParams.set('error', 'access_denied');
+      target.searchParams.set('error_description', 'The user denied the request.');
+    }
+    if (asked.state !== undefined) target.searchParams.set('state', asked.state);
+    response.redirect(302, target.href);
+  });
+
+  return router;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { CodeChallenge } from './verify-code.ts';
+
+/** A parameter given twice is an array here, and refused. */
+const querySchema = z.object({
+  client_id: z.string(),
+  response_type: z.literal('code'),
+  redirect_uri: z.string(),
+  state: z.string().optional(),
+  scope: z.string().default(''),
+  code_challenge: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{43,128}$/)
+    .optional(),
+  // RFC 7636 §4.3: whoever leaves it out means `plain`.
+  code_challenge_method: z.enum(['plain', 'S256']).default('plain'),
+});
+
+export interface AskingApp {
+  clientId: string;
+  name: string;
+  redirectUris: string[];
+  scopes: string[];
+  /** Absent: it cannot be disabled. */
+  isActive?: boolean;
+}
+
+export interface AuthorizationRequest<App> {
+  app: App;
+  redirectUri: string;
+  state: string | undefined;
+  scopes: string[];
+  challenge: CodeChallenge | undefined;
+}
+
+/**
+ * What an application asks for, or the sentence for the person in front of the browser. An
+ * application or redirect URI that is not known must never be redirected to.
+ */
+export function readAuthorizationRequest<App extends AskingApp>(
+  findApp: (clientId: string) => App | undefined,
+  query: unknown,
+): AuthorizationRequest<App> | { problem: string } {
+  const parsed = querySchema.safeParse(query);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => issue.path.join('.'));
+    return { problem: `The request is not valid: ${names.join(', ')}.` };
+  }
+  const { client_id, redirect_uri, state, scope, code_challenge } = parsed.data;
+  const app = findApp(client_id);
+  if (!app) return { problem: 'No application has this client id.' };
+  if (app.isActive === false) return { problem: `${app.name} has been disabled.` };
+  if (!app.redirectUris.includes(redirect_uri)) {
+    return { problem: `${app.name} has not registered this redirect URI: ${redirect_uri}` };
+  }
+  const asked = scope.split(' ').filter((name) => name !== '');
+  const unknown = asked.filter((name) => !app.scopes.includes(name));
+  if (unknown.length > 0) {
+    return { problem: `${app.name} has not registered these scopes: ${unknown.join(', ')}` };
+  }
+  const method = parsed.data.code_challenge_method;
+  const challenge = code_challenge === undefined ? undefined : { value: code_challenge, method };
+  const scopes = asked.length === 0 ? app.scopes : asked;
+  return { app, redirectUri: redirect_uri, state, scopes, challenge };
+}

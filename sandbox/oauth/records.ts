@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** What one user has allowed one application. */
+const grantSchema = z.object({
+  id: z.string(),
+  clientId: z.string(),
+  userId: z.string(),
+  /** Those of the application when it was allowed: a later change does not reach them. */
+  scopes: z.array(z.string()),
+  authorizedAt: z.string(),
+  /** null: dead, the user has to allow the application again. */
+  refreshToken: z.string().nullable(),
+});
+
+const accessTokenSchema = z.object({
+  value: z.string(),
+  clientId: z.string(),
+  /** null: the application speaks for itself. */
+  grantId: z.string().nullable(),
+  scopes: z.array(z.string()),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+});
+
+export const tokenSnapshotSchema = z.object({
+  grants: z.array(grantSchema),
+  accessTokens: z.array(accessTokenSchema),
+});
+
+export type Grant = z.infer<typeof grantSchema>;
+export type AccessToken = z.infer<typeof accessTokenSchema>;
+export type TokenSnapshot = z.infer<typeof tokenSnapshotSchema>;

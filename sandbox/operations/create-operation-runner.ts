@@ -1,0 +1,80 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Faults } from '../faults/create-faults.ts';
+import type { OperationName } from '../faults/fault.ts';
+import type { Calls } from './create-calls.ts';
+
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Work = (request: Request) => Answer | Promise<Answer>;
+
+/** What an armed fault asks for. */
+export interface Refusal {
+  status: number;
+  /** Seconds. */
+  retryAfter?: number | undefined;
+}
+
+interface RunnerOptions<Name extends OperationName> {
+  faults: Faults;
+  calls: Calls<Name>;
+  /** The service's wording of what its work threw; undefined: not a refusal but our mistake. */
+  showError: (error: unknown) => Answer | undefined;
+  /** The service's wording of an armed fault. */
+  showRefusal: (refusal: Refusal) => Answer;
+}
+
+/** What a proxy in front of an unreachable API says. */
+const HTML_ERROR = '<!doctype html><title>Error</title><h1>The service is unavailable</h1>';
+
+/** Wraps what the API calls of every service have in common: faults, error bodies, the record. */
+export function createOperationRunner<Name extends OperationName>(options: RunnerOptions<Name>) {
+  const { faults, calls, showError, showRefusal } = options;
+
+  async function carryOut(work: Work, request: Request): Promise<Answer> {
+    try {
+      return await work(request);
+    } catch (error) {
+      const answer = showError(error);
+      if (!answer) throw error;
+      return answer;
+    }
+  }
+
+  return (name: Name, work: Work): RequestHandler =>
+    async (request, response) => {
+      const fault = faults.takeForOperation(name);
+      const record = (status: number | null, answer: unknown) =>
+        calls.add({ ...describeRequest(request), operation: name, status, answer });
+      switch (fault?.kind) {
+        case 'hang':
+          record(null, undefined);
+          return;
+        case 'html':
+          record(fault.status, HTML_ERROR);
+          response.status(fault.status).type('html').send(HTML_ERROR);
+          return;
+        case 'dropAnswer':
+          record(null, (await carryOut(work, request)).body);
+          request.socket.destroy();
+          return;
+        default: {
+          const answer =
+            fault?.kind === 'answer' ? showRefusal(fault) : await carryOut(work, request);
+          record(answer.status, answer.body);
+          send(response, answer);
+        }
+      }
+    };
+}
+
+function describeRequest({ method, originalUrl, headers, body }: Request) {
+  return { method, path: originalUrl, headers, body };
+}
+
+function send(response: Response, { status, body, headers = {} }: Answer) {
+  response.status(status).set(headers).json(body);
+}

@@ -1,0 +1,70 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { ZoomUser } from './predefined-users.ts';
+import { MEETINGS_A_DAY, dailyLimitError } from './rate-limits.ts';
+import type { ZoomMeeting } from './records.ts';
+import type { ZoomState } from './zoom-state.ts';
+
+interface MeetingsOptions {
+  state: ZoomState;
+  announce: () => void;
+}
+
+export type MeetingToCreate = Pick<
+  ZoomMeeting,
+  'topic' | 'type' | 'startTime' | 'duration' | 'timezone' | 'agenda' | 'settings'
+> & { password?: string | undefined };
+
+const KEPT_MEETINGS = 1_000;
+
+export type ZoomMeetings = ReturnType<typeof createZoomMeetings>;
+
+export function createZoomMeetings({ state, announce }: MeetingsOptions) {
+  const { meetings, meetingCounts } = state;
+
+  function countToday(userId: string): number {
+    const made = meetingCounts.get(userId);
+    return made?.day === today() ? made.count : 0;
+  }
+
+  function setCountToday(userId: string, count: number) {
+    meetingCounts.set(userId, { day: today(), count });
+    announce();
+  }
+
+  return {
+    /** Throws 429 when the host has made as many as a day allows. */
+    create(host: ZoomUser, asked: MeetingToCreate): ZoomMeeting {
+      const count = countToday(host.id);
+      if (count >= MEETINGS_A_DAY) throw dailyLimitError();
+      const meeting = {
+        ...asked,
+        id: randomInt(80_000_000_000, 90_000_000_000),
+        uuid: randomBytes(16).toString('base64'),
+        hostId: host.id,
+        password: asked.password ?? randomBytes(4).toString('hex'),
+        createdAt: new Date().toISOString(),
+      };
+      meetings.set(meeting.id, meeting);
+      const [oldest] = meetings.keys();
+      if (meetings.size > KEPT_MEETINGS && oldest !== undefined) meetings.delete(oldest);
+      setCountToday(host.id, count + 1);
+      return meeting;
+    },
+
+    find: (id: string): ZoomMeeting | undefined => meetings.get(Number(id)),
+
+    /** Oldest first. */
+    list: (): ZoomMeeting[] => [...meetings.values()],
+
+    madeToday: (): ZoomMeeting[] =>
+      [...meetings.values()].filter(({ createdAt }) => createdAt.startsWith(today())),
+
+    countToday,
+    setCountToday,
+  };
+}
+
+/** The day the limit counts, in UTC. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,135 @@
+import * as oauth from 'openid-client';
+import { z } from 'zod';
+import type { Client, Provider, Tokens } from './provider.ts';
+import { ProviderError, readRefusal } from './provider-error.ts';
+
+const ApiUrl = z.looseObject({ api_url: z.string().optional() });
+
+export type OAuthCalls = Pick<
+  Provider,
+  'authorizeUrl' | 'authorize' | 'exchange' | 'refresh' | 'revoke'
+> & {
+  /** Any other grant of the token endpoint. */
+  requestToken(
+    client: Client,
+    grantType: string,
+    parameters: Record<string, string>,
+  ): Promise<Tokens>;
+};
+
+/** The OAuth 2.0 of a provider, from its endpoints: authorization code with PKCE S256, refresh, revoke. */
+export function createOAuthCalls(options: {
+  authorizeUrl: string;
+  tokenUrl: string;
+  /** Absent: there is none, and revoking does nothing. */
+  revokeUrl?: string | undefined;
+  /** Absent: the provider knows from the client's settings what to ask the user for. */
+  scope?: string | undefined;
+  /** How the client proves who it is, from its secret. */
+  authenticate: (clientSecret: string) => oauth.ClientAuth;
+  timeoutMs: number;
+}): OAuthCalls {
+  const { authorizeUrl, tokenUrl, revokeUrl, scope } = options;
+  const server = {
+    issuer: new URL(authorizeUrl).origin,
+    authorization_endpoint: authorizeUrl,
+    token_endpoint: tokenUrl,
+    ...(revokeUrl === undefined ? {} : { revocation_endpoint: revokeUrl }),
+  };
+
+  function configure({ clientId, clientSecret }: Client): oauth.Configuration {
+    const config = new oauth.Configuration(server, clientId, {}, options.authenticate(clientSecret));
+    // The configuration allows plain http for addresses of this machine only.
+    if (tokenUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
+    config[oauth.customFetch] = send;
+    return config;
+  }
+
+  async function send(url: string, request: oauth.CustomFetchOptions): Promise<Response> {
+    const operation = url === revokeUrl ? 'Revoke' : 'Token';
+    const response = await fetch(url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body instanceof URLSearchParams ? request.body : null,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.timeoutMs),
+    });
+    if (!response.ok) throw await readRefusal(operation, response);
+    return response;
+  }
+
+  return {
+    authorizeUrl,
+
+    async authorize({ client, redirectUri, state, codeVerifier }) {
+      return oauth.buildAuthorizationUrl(configure(client), {
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        state,
+        code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+        ...(scope === undefined ? {} : { scope }),
+      });
+    },
+
+    exchange: ({ client, callbackUrl, expectedState, codeVerifier }) =>
+      explain('Token', async () =>
+        readTokens(
+          await oauth.authorizationCodeGrant(configure(client), callbackUrl, {
+            expectedState,
+            pkceCodeVerifier: codeVerifier,
+          }),
+        ),
+      ),
+
+    refresh: (client, refreshToken) =>
+      explain('Token', async () =>
+        readTokens(await oauth.refreshTokenGrant(configure(client), refreshToken)),
+      ),
+
+    requestToken: (client, grantType, parameters) =>
+      explain('Token', async () =>
+        readTokens(await oauth.genericGrantRequest(configure(client), grantType, parameters)),
+      ),
+
+    async revoke(client, accessToken) {
+      if (revokeUrl === undefined) return;
+      await explain('Revoke', () => oauth.tokenRevocation(configure(client), accessToken));
+    },
+  };
+}
+
+/**
+ * HTTP Basic for servers that do not decode: RFC 6749 §2.3.1 wants id and secret percent-encoded before
+ * the Base64, and openid-client does that even to `-` and `_`.
+ */
+export function basicAsIs(secret: string): oauth.ClientAuth {
+  return (_server, client, _body, headers) => {
+    const credentials = Buffer.from(`${client.client_id}:${secret}`).toString('base64');
+    headers.set('authorization', `Basic ${credentials}`);
+  };
+}
+
+function readTokens(answer: oauth.TokenEndpointResponse): Tokens {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
+  const apiUrl = ApiUrl.safeParse(answer).data?.api_url;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(seconds === undefined ? {} : { expiresInMs: seconds * 1000 }),
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+  };
+}
+
+/** One kind of error, whoever noticed the failure. openid-client's own causes may hold the answer. */
+async function explain<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    if (error instanceof Error && error.cause instanceof ProviderError) throw error.cause;
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw new ProviderError('Authorize', { status: 400, code: error.error });
+    throw new ProviderError(operation, { reason: 'no usable answer' });
+  }
+}

@@ -1,0 +1,36 @@
+import type { OAuthClientStore } from '../store/oauth-clients.ts';
+import type { Connection } from '../store/schema.ts';
+import { connectionOwner, oauthClientOwner, type SecretStore } from '../store/secrets.ts';
+import type { Client } from './provider.ts';
+import { ProviderError } from './provider-error.ts';
+
+/** The secret fields of a connection and of an OAuth client. */
+export const ACCESS_TOKEN = 'access_token';
+export const REFRESH_TOKEN = 'refresh_token';
+export const CLIENT_SECRET = 'client_secret';
+
+export type FindClient = (connection: Connection) => Promise<Client>;
+
+/**
+ * The credentials a connection is made with: its own, or those of its OAuth client.
+ * @throws ProviderError when they were never stored completely.
+ */
+export function createFindClient(options: {
+  oauthClients: OAuthClientStore;
+  secrets: SecretStore;
+}): FindClient {
+  return async (connection) => {
+    const { id, installation_id: installationId, oauth_client_id: oauthClientId } = connection;
+    const used =
+      oauthClientId === null
+        ? { clientId: connection.client_id, owner: connectionOwner(id) }
+        : {
+            clientId: (await options.oauthClients.find(installationId, oauthClientId))?.client_id,
+            owner: oauthClientOwner(oauthClientId),
+          };
+    const clientSecret = await options.secrets.get(used.owner, CLIENT_SECRET);
+    if (!used.clientId || clientSecret === undefined)
+      throw new ProviderError('Token', { status: 400, code: 'invalid_client', reason: 'none stored' });
+    return { clientId: used.clientId, clientSecret };
+  };
+}

@@ -1,0 +1,136 @@
+import type { ConnectionStore } from '../store/connections.ts';
+import { LockUnavailableError, type Locks } from '../store/locks.ts';
+import type { Connection } from '../store/schema.ts';
+import { connectionOwner, type SecretStore } from '../store/secrets.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN, type FindClient } from './find-client.ts';
+import type { FindProvider } from './find-provider.ts';
+import type { ForgetTokens, KeepTokens } from './keep-tokens.ts';
+import type { Access, Tokens } from './provider.ts';
+import { ProviderError } from './provider-error.ts';
+
+/** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
+export const RENEW_BEFORE_MS = 5 * 60_000;
+
+/** Whoever changes a connection's tokens holds this lock, in whatever instance. */
+export const tokenLock = (connectionId: string) => `connection:${connectionId}`;
+/** A renewal is one call with a time-out of ten seconds and a few statements. */
+export const TOKEN_LOCK_TIMES = { ttlMs: 60_000, waitMs: 20_000 };
+
+/** There is nothing to get access with: never authorized, or the authorization has ended. */
+export class NotAuthorizedError extends Error {}
+
+/**
+ * A token that can be used now. `rejected` is one the provider has just refused.
+ * @throws ProviderError, NotAuthorizedError
+ */
+export type GetAccess = (
+  connection: Pick<Connection, 'id'>,
+  rejected?: string,
+) => Promise<Access>;
+
+/** Renews tokens when needed: once per process, and once across instances. */
+export function createGetAccess(options: {
+  connections: ConnectionStore;
+  secrets: SecretStore;
+  locks: Locks;
+  findProvider: FindProvider;
+  findClient: FindClient;
+  keepTokens: KeepTokens;
+  forgetTokens: ForgetTokens;
+  now: () => number;
+}): GetAccess {
+  const { connections, secrets, now } = options;
+  const flights = new Map<string, Promise<Access>>();
+
+  async function readUsable(
+    connection: Connection,
+    { rejected, validForMs }: { rejected: string | undefined; validForMs: number },
+  ): Promise<Access | undefined> {
+    const accessToken = await secrets.get(connectionOwner(connection.id), ACCESS_TOKEN);
+    const expiresAt = connection.token_expires_at ?? Infinity;
+    if (accessToken === undefined || accessToken === rejected) return undefined;
+    return expiresAt - now() > validForMs ? toAccess(connection, accessToken) : undefined;
+  }
+
+  /** The row is read before the token, because it is written after it. */
+  async function readFresh(id: string, rejected: string | undefined): Promise<Access | undefined> {
+    const connection = await connections.find(id);
+    if (connection === undefined) throw new NotAuthorizedError();
+    return readUsable(connection, { rejected, validForMs: RENEW_BEFORE_MS });
+  }
+
+  async function renewOnce(id: string, rejected: string | undefined): Promise<Access> {
+    // Somebody else may have renewed it while we waited for the lock.
+    const renewed = await readFresh(id, rejected);
+    if (renewed !== undefined) return renewed;
+    const connection = await connections.find(id);
+    if (connection === undefined) throw new NotAuthorizedError();
+    try {
+      const tokens = await requestTokens(connection);
+      await options.keepTokens(id, tokens);
+      return { ...toAccess(connection, tokens.accessToken), apiUrl: tokens.apiUrl ?? null };
+    } catch (error) {
+      const usable = await findWayOut(connection, rejected, error);
+      if (usable === undefined) throw error;
+      return usable;
+    }
+  }
+
+  async function requestTokens(connection: Connection): Promise<Tokens> {
+    const provider = options.findProvider(connection.provider);
+    if (connection.auth_type === 'custom' && provider.requestAccess !== undefined) {
+      const client = await options.findClient(connection);
+      return provider.requestAccess(client, connection.account_id ?? '');
+    }
+    const owner = connectionOwner(connection.id);
+    const refreshToken = await secrets.get(owner, REFRESH_TOKEN);
+    if (refreshToken === undefined) throw new NotAuthorizedError();
+    try {
+      return await provider.refresh(await options.findClient(connection), refreshToken);
+    } catch (error) {
+      const isDead =
+        error instanceof ProviderError && provider.classifyError(error).kind === 'dead';
+      // Only the token that was refused is dead; a newer one, from wherever, is not.
+      if (isDead && (await secrets.get(owner, REFRESH_TOKEN)) === refreshToken)
+        await options.forgetTokens(connection.id);
+      throw error;
+    }
+  }
+
+  /** After a failed renewal: a token of somebody who was faster, or the old one for its last minutes. */
+  async function findWayOut(
+    { id, provider }: Connection,
+    rejected: string | undefined,
+    error: unknown,
+  ): Promise<Access | undefined> {
+    const connection = await connections.find(id);
+    if (connection === undefined || !(error instanceof ProviderError)) return undefined;
+    const isDead = options.findProvider(provider).classifyError(error).kind === 'dead';
+    return readUsable(connection, { rejected, validForMs: isDead ? RENEW_BEFORE_MS : 0 });
+  }
+
+  return async ({ id }, rejected) => {
+    const usable = await readFresh(id, rejected);
+    if (usable !== undefined) return usable;
+    const flight =
+      flights.get(id) ??
+      options.locks
+        .withLock(tokenLock(id), TOKEN_LOCK_TIMES, () => renewOnce(id, rejected))
+        .catch((error: unknown) => {
+          if (!(error instanceof LockUnavailableError)) throw error;
+          throw new ProviderError('Token', { reason: 'it is being renewed', cause: error });
+        })
+        .finally(() => flights.delete(id));
+    flights.set(id, flight);
+    return flight;
+  };
+}
+
+function toAccess(connection: Connection, accessToken: string): Access {
+  return {
+    accessToken,
+    apiUrl: connection.api_url,
+    authType: connection.auth_type,
+    hostUser: connection.host_user,
+  };
+}

@@ -1,0 +1,31 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Zoom names no limit; five minutes is customary, and its clock and ours may differ both ways. */
+const TOLERANCE_MS = 5 * 60_000;
+/** Zoom's examples have seconds, one has milliseconds. Beyond this it cannot be seconds. */
+const LATEST_SECONDS = 100_000_000_000;
+
+/** Whether Zoom signed these very bytes, and lately (Zoom, "Verify webhook events"). */
+export function verifyZoomSignature(options: {
+  secretToken: string;
+  /** The headers x-zm-signature and x-zm-request-timestamp. */
+  signature: string | undefined;
+  timestamp: string | undefined;
+  body: Buffer;
+  now: number;
+}): boolean {
+  const { signature = '', timestamp = '' } = options;
+  if (!/^\d{1,15}$/.test(timestamp)) return false;
+  const sent = Number(timestamp);
+  const sentAt = sent > LATEST_SECONDS ? sent : sent * 1000;
+  if (Math.abs(options.now - sentAt) > TOLERANCE_MS) return false;
+  const signed = Buffer.concat([Buffer.from(`v0:${timestamp}:`), options.body]);
+  const expected = Buffer.from(`v0=${signWithToken(options.secretToken, signed)}`);
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** HMAC-SHA256 in hex, as Zoom uses it for events and for the validation of addresses. */
+export function signWithToken(secretToken: string, data: Buffer | string): string {
+  return createHmac('sha256', secretToken).update(data).digest('hex');
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import Libsql from 'libsql';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { NewEvent } from '../../server/store/schema.ts';
+import { engines } from '../support/engines.ts';
+import {
+  CLIENT_ID,
+  repliesIn,
+  startShop,
+  type Shop,
+  type ShopOptions,
+} from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let shop: Shop;
+let clock = 0;
+afterEach(() => shop.close());
+
+async function start(options: ShopOptions = {}) {
+  clock = 0;
+  shop = await startShop({ now: () => Date.now() + clock, ...options });
+  await shop.install();
+  const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+  await waitUntil('the bot said hello', () => repliesIn(shop, conversationId).length === 1);
+  const deliver = (text: string) =>
+    shop.zendesk.deliver({
+      account: 'acme',
+      clientId: CLIENT_ID,
+      events: [shop.zendesk.buildMessageEvent({ conversationId, text })],
+    });
+  return { conversationId, deliver };
+}
+
+describe('SQLite', () => {
+  it('locked by somebody else answers 503 and goes on by itself when it is free', async () => {
+    const { conversationId, deliver } = await start();
+    const other = new Libsql(join(shop.dataDir, 'shopkeeper.db'));
+    other.exec('begin immediate');
+    expect(await deliver('while locked')).toBe(503);
+    expect((await fetch(`${shop.url}/`)).status).toBe(200);
+    other.exec('commit');
+    other.close();
+    expect(await deliver('when free')).toBe(200);
+    await waitUntil('it is answered', () =>
+      repliesIn(shop, conversationId).some((text) => text.includes('when free')),
+    );
+    expect(shop.printed.join('')).toContain('A delivery could not be stored');
+  });
+
+  it('on a full disk answers 503, says so in the log, and goes on when there is room', async () => {
+    const { conversationId, deliver } = await start();
+    const { kysely } = shop.database;
+    // The engine's own limit fails a write exactly as a full disk does (SQLITE_FULL).
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(kysely);
+    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 1)}`.execute(kysely);
+    await waitUntil('the disk is full', async () => (await deliver('x'.repeat(4_000))) === 503);
+    expect(shop.printed.join('')).toMatch(/disk is full/);
+    await sql`pragma max_page_count = 1000000`.execute(kysely);
+    await waitUntil('there is room again', async () => (await deliver('there is room')) === 200);
+    await waitUntil('it is answered', () =>
+      repliesIn(shop, conversationId).some((text) => text.includes('there is room')),
+    );
+  });
+});
+
+describe.each(engines)('on %s', (engine) => {
+  it('a database that is gone answers 503 on the webhook and /readyz, 200 on /healthz', async () => {
+    const { deliver } = await start({ engine });
+    await shop.database.kysely.destroy();
+    expect(await deliver('into the void')).toBe(503);
+    expect((await fetch(`${shop.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${shop.url}/healthz`)).status).toBe(200);
+  });
+
+  it('a clock that jumps an hour ahead has nothing answered twice', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let calls = 0;
+    const { conversationId, deliver } = await start({
+      engine,
+      bot: {
+        onMessage: async ({ reply }) => {
+          calls += 1;
+          await held;
+          await reply('once');
+        },
+      },
+    });
+    await deliver('hello?');
+    await waitUntil('the handler runs', () => calls === 1);
+    clock += 60 * 60_000;
+    await deliver('and again?');
+    await waitUntil('leases were looked after', async () => {
+      const [event] = await shop.database.kysely
+        .selectFrom('events')
+        .select('lease_until')
+        .where('state', '=', 'working')
+        .execute();
+      return (event?.lease_until ?? 0) > Date.now() + clock;
+    });
+    release();
+    await waitUntil('both are answered', () => repliesIn(shop, conversationId).length === 3);
+    expect(calls).toBe(2);
+  });
+
+  it(
+    'works off 10 000 events that wait at the start, in order within each conversation',
+    { timeout: 120_000 },
+    async () => {
+      const seen = new Map<string, number[]>();
+      await start({
+        engine,
+        bot: {
+          onPostback: async ({ payload }) => {
+            const [conversation = '', n] = payload.split(' ');
+            seen.set(conversation, [...(seen.get(conversation) ?? []), Number(n)]);
+          },
+        },
+      });
+      const [installation] = await shop.stores.installations.list();
+      const events = Array.from({ length: 10_000 }, (_, n) => queued(installation?.id ?? '', n));
+      for (let n = 0; n < events.length; n += 1_000)
+        await shop.database.insertEvents(events.slice(n, n + 1_000));
+      await shop.restart();
+      const handled = () => [...seen.values()].reduce((sum, { length }) => sum + length, 0);
+      await waitUntil('all are handled', () => handled() === events.length, 100_000);
+      for (const numbers of seen.values())
+        expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    },
+  );
+});
+
+const CONVERSATIONS = 50;
+
+function queued(installationId: string, n: number) {
+  const conversation = `queued-${n % CONVERSATIONS}`;
+  const event = {
+    id: `queued-${n}`,
+    type: 'conversation:postback',
+    payload: {
+      conversation: {
+        id: conversation,
+        activeSwitchboardIntegration: { id: 'x', integrationType: CLIENT_ID },
+      },
+      postback: { payload: `${conversation} ${n}` },
+    },
+  };
+  const row: NewEvent = {
+    installation_id: installationId,
+    event_id: event.id,
+    type: event.type,
+    conversation_key: `${installationId}/${conversation}`,
+    payload: JSON.stringify(event),
+    state: 'waiting',
+    note: null,
+  };
+  return { ...row, attempts_allowed: 8, run_at: 0, received_at: Date.now(), settled_at: null };
+}
