@@ -16,8 +16,7 @@ export interface NewConnectionForm {
 }
 
 export type AddResult =
-  | { ok: true; connection: Connection }
-  | { ok: false; errors: FieldErrors; problem?: string };
+  { ok: true; connection: Connection } | { ok: false; errors: FieldErrors; problem?: string };
 
 /** Adds an OAuth 2.0 connection that still has to be authorized. */
 export function createAddWithClient(options: {
@@ -28,7 +27,11 @@ export function createAddWithClient(options: {
   const { oauthClients } = options;
 
   /** One that exists, or one described in place, which is named after its first connection. */
-  async function chooseClient({ installation, provider, body }: NewConnectionForm): Promise<
+  async function chooseClient({
+    installation,
+    provider,
+    body,
+  }: NewConnectionForm): Promise<
     | { ok: true; name: string; client: OAuthClient; isNew: boolean }
     | { ok: false; errors: FieldErrors }
   > {
@@ -68,4 +71,3 @@ export function createAddWithClient(options: {
     return { ok: false, errors: NAME_TAKEN };
   };
 }
-

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../runtime/types.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { TestConnection } from './test-connection.ts';
@@ -19,10 +20,12 @@ export function createConnectionChecks(options: {
   const { connections, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let stopping = false;
 
   async function checkDue(): Promise<void> {
     const due = await connections.claimDue({ againMs: CLAIMED_FOR_MS, limit: AT_ONCE });
     for (const connection of due) {
+      if (stopping) return;
       await options.testConnection(connection).catch((error: unknown) => {
         log.error({ error, connectionId: connection.id }, 'A connection could not be tested.');
       });
@@ -41,9 +44,11 @@ export function createConnectionChecks(options: {
     start(): void {
       timer = setInterval(tick, options.pollMs);
     },
-    async stop(): Promise<void> {
+    /** Begins nothing new and lets a test that runs finish for `graceMs`. */
+    async stop(graceMs: number): Promise<void> {
+      stopping = true;
       clearInterval(timer);
-      await running;
+      await Promise.race([running, sleep(graceMs, undefined, { ref: false })]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ConnectionConfig } from '../config.ts';
+import type { ConnectionConfig } from './connection-variables.ts';
 import { AppError } from '../errors.ts';
 import { createFindOwned } from '../installations/find-owned.ts';
 import type { Log } from '../runtime/types.ts';
@@ -14,6 +14,8 @@ import { createConnectionActions } from './connection-actions.ts';
 import type { ConnectionServices } from './create-connection-services.ts';
 import { createCreateConnection } from './create-connection.ts';
 import { createEditConnection } from './edit-connection.ts';
+import { createEditCustom } from './edit-custom.ts';
+import { createEditWithClient } from './edit-with-client.ts';
 import { createFindOwnedClient, createFindOwnedConnection } from './find-owned-connection.ts';
 import { createFinishAuthorization } from './finish-authorization.ts';
 import { createOAuthClients } from './keep-oauth-clients.ts';
@@ -67,7 +69,12 @@ export function createConnectionHandlers(options: {
     }),
     showConnection: (async (request, response) =>
       show(request, response, await findOwnedConnection(request))) satisfies RequestHandler,
-    editConnection: createEditConnection({ ...pages, show }),
+    editConnection: createEditConnection({
+      ...pages,
+      show,
+      editWithClient: createEditWithClient(pages),
+      editCustom: createEditCustom(pages),
+    }),
     ...createConnectionActions(pages),
     ...createOAuthClientPages({ ...pages, findOwnedClient }),
     finishAuthorization: createFinishAuthorization(base),

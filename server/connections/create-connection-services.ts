@@ -14,6 +14,7 @@ import { createLinkUser } from './link-user.ts';
 import { createOpenConnections } from './open-connections.ts';
 import type { Provider } from './provider.ts';
 import { createRecordOutcome } from './record-outcome.ts';
+import { createRevokeConnections } from './revoke-connections.ts';
 import { createTestConnection } from './test-connection.ts';
 import { createWithAccess } from './with-access.ts';
 
@@ -37,7 +38,7 @@ export function createConnectionServices(options: {
   const record = createRecordOutcome(base);
   const parts = { ...base, findProvider, findClient, keepTokens, forgetTokens, record };
   const getAccess = createGetAccess(parts);
-  const withAccess = createWithAccess({ getAccess });
+  const withAccess = createWithAccess({ getAccess, findProvider });
   const linkUser = createLinkUser(parts);
   const testConnection = createTestConnection({ ...parts, withAccess });
   const revoke = createRevokeConnection({ ...parts, getAccess });
@@ -45,6 +46,7 @@ export function createConnectionServices(options: {
     ...parts,
     testConnection,
     revoke,
+    revokeConnections: createRevokeConnections({ ...parts, revoke, log }),
     deleteConnection: createDeleteConnection({ ...parts, revoke }),
     keepCustom: createKeepCustom(parts),
     complete: createCompleteAuthorization({ ...parts, linkUser }),

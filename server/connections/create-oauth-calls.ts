@@ -1,9 +1,10 @@
 import * as oauth from 'openid-client';
 import { z } from 'zod';
+import { columnText } from '../store/column-text.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { ProviderError, readRefusal } from './provider-error.ts';
 
-const ApiUrl = z.looseObject({ api_url: z.string().optional() });
+const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
 export type OAuthCalls = Pick<
   Provider,
@@ -38,7 +39,12 @@ export function createOAuthCalls(options: {
   };
 
   function configure({ clientId, clientSecret }: Client): oauth.Configuration {
-    const config = new oauth.Configuration(server, clientId, {}, options.authenticate(clientSecret));
+    const config = new oauth.Configuration(
+      server,
+      clientId,
+      {},
+      options.authenticate(clientSecret),
+    );
     // The configuration allows plain http for addresses of this machine only.
     if (tokenUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
     config[oauth.customFetch] = send;
@@ -53,6 +59,8 @@ export function createOAuthCalls(options: {
       body: request.body instanceof URLSearchParams ? request.body : null,
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs),
+    }).catch((error: unknown) => {
+      throw new ProviderError(operation, { cause: error });
     });
     if (!response.ok) throw await readRefusal(operation, response);
     return response;
@@ -121,7 +129,7 @@ function readTokens(answer: oauth.TokenEndpointResponse): Tokens {
   };
 }
 
-/** One kind of error, whoever noticed the failure. openid-client's own causes may hold the answer. */
+/** One kind of error, whoever noticed the failure. What openid-client attaches may hold the answer. */
 async function explain<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

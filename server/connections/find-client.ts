@@ -30,7 +30,11 @@ export function createFindClient(options: {
           };
     const clientSecret = await options.secrets.get(used.owner, CLIENT_SECRET);
     if (!used.clientId || clientSecret === undefined)
-      throw new ProviderError('Token', { status: 400, code: 'invalid_client', reason: 'none stored' });
+      throw new ProviderError('Token', {
+        status: 400,
+        code: 'invalid_client',
+        reason: 'none stored',
+      });
     return { clientId: used.clientId, clientSecret };
   };
 }

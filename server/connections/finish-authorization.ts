@@ -8,7 +8,7 @@ import { readAuthorizationResponse } from '../web/read-authorization-response.ts
 import { flash } from '../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
 import type { FindClient } from './find-client.ts';
-import type { FindProvider } from './find-provider.ts';
+import { flashOutcome } from './flash-outcome.ts';
 import { paths, readConnectionPath } from './paths.ts';
 import type { Provider, Tokens } from './provider.ts';
 import { ProviderError } from './provider-error.ts';
@@ -19,7 +19,7 @@ export function createFinishAuthorization(options: {
   attempts: OAuthAttempts;
   owners: OwnerStore;
   connections: ConnectionStore;
-  findProvider: FindProvider;
+  providers: readonly Provider[];
   findClient: FindClient;
   complete: CompleteAuthorization;
 }): RequestHandler {
@@ -30,7 +30,9 @@ export function createFinishAuthorization(options: {
       const text = 'This address is for the answer of another service, and there is none.';
       throw new AppError('callback_empty', text, 'Start again from the connection’s page.');
     }
-    const provider = options.findProvider(String(request.params['provider']));
+    const provider = options.providers.find(({ id }) => id === request.params['provider']);
+    if (provider === undefined)
+      throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
     const callbackPath = paths.callback(provider.id);
     const attempt = await options.attempts.finish(request, response, {
       state,
@@ -42,7 +44,12 @@ export function createFinishAuthorization(options: {
     if (error !== null) throw explainError(provider, error);
     const tokens = await exchange(provider, connection, { attempt, callbackUrl, state });
     const linked = await options.complete(connection, tokens, attempt.owner_id);
-    flash(request, 'ok', describeSuccess(connection, linked));
+    if (linked.id === connection.id) {
+      flashOutcome(request, await options.connections.find(linked.id));
+    } else {
+      const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
+      flash(request, 'ok', text);
+    }
     response.redirect(303, paths.one(linked.installation_id, linked.id));
   }
 
@@ -89,9 +96,4 @@ function explainError({ name }: Provider, error: string): AppError {
   const text = `${name} refused the request.`;
   const hint = 'Compare the client id and the redirect URL with the app’s settings there.';
   return new AppError('authorization_refused', text, hint);
-}
-
-function describeSuccess(asked: Connection, linked: Connection): string {
-  if (asked.id === linked.id) return `“${linked.name}” is connected.`;
-  return `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
 }

@@ -26,7 +26,12 @@ export function createForgetUser(options: {
   const reason =
     'Its user removed the app there, so everything stored of that user was deleted here.';
   return async (user, removedAt) => {
-    for (const { id, name, installation_id: installationId, connected_at } of await connections.listOfUser(user)) {
+    for (const {
+      id,
+      name,
+      installation_id: installationId,
+      connected_at,
+    } of await connections.listOfUser(user)) {
       if ((connected_at ?? 0) > removedAt + CLOCK_TOLERANCE_MS) continue;
       await options.locks.withLock(tokenLock(id), TOKEN_LOCK_TIMES, async () => {
         await options.forgetTokens(id);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { columnText } from '../store/column-text.ts';
 
 const MAX_NAME_LENGTH = 100;
 
-/** A field of a form; one that was left out, or sent twice, counts as empty. */
-const text = z.string().trim().catch('');
+/** A field of a form; one that was left out, sent twice or cannot be kept counts as empty. */
+const text = columnText.trim().catch('');
 
 function required(whatToDo: string) {
   return text.pipe(z.string().min(1, whatToDo));

@@ -23,10 +23,7 @@ export class NotAuthorizedError extends Error {}
  * A token that can be used now. `rejected` is one the provider has just refused.
  * @throws ProviderError, NotAuthorizedError
  */
-export type GetAccess = (
-  connection: Pick<Connection, 'id'>,
-  rejected?: string,
-) => Promise<Access>;
+export type GetAccess = (connection: Pick<Connection, 'id'>, rejected?: string) => Promise<Access>;
 
 /** Renews tokens when needed: once per process, and once across instances. */
 export function createGetAccess(options: {
@@ -52,19 +49,17 @@ export function createGetAccess(options: {
     return expiresAt - now() > validForMs ? toAccess(connection, accessToken) : undefined;
   }
 
-  /** The row is read before the token, because it is written after it. */
-  async function readFresh(id: string, rejected: string | undefined): Promise<Access | undefined> {
+  async function findRow(id: string): Promise<Connection> {
     const connection = await connections.find(id);
     if (connection === undefined) throw new NotAuthorizedError();
-    return readUsable(connection, { rejected, validForMs: RENEW_BEFORE_MS });
+    return connection;
   }
 
   async function renewOnce(id: string, rejected: string | undefined): Promise<Access> {
     // Somebody else may have renewed it while we waited for the lock.
-    const renewed = await readFresh(id, rejected);
+    const connection = await findRow(id);
+    const renewed = await readUsable(connection, { rejected, validForMs: RENEW_BEFORE_MS });
     if (renewed !== undefined) return renewed;
-    const connection = await connections.find(id);
-    if (connection === undefined) throw new NotAuthorizedError();
     try {
       const tokens = await requestTokens(connection);
       await options.keepTokens(id, tokens);
@@ -103,14 +98,15 @@ export function createGetAccess(options: {
     rejected: string | undefined,
     error: unknown,
   ): Promise<Access | undefined> {
-    const connection = await connections.find(id);
-    if (connection === undefined || !(error instanceof ProviderError)) return undefined;
+    if (!(error instanceof ProviderError)) return undefined;
     const isDead = options.findProvider(provider).classifyError(error).kind === 'dead';
-    return readUsable(connection, { rejected, validForMs: isDead ? RENEW_BEFORE_MS : 0 });
+    return readUsable(await findRow(id), { rejected, validForMs: isDead ? RENEW_BEFORE_MS : 0 });
   }
 
   return async ({ id }, rejected) => {
-    const usable = await readFresh(id, rejected);
+    // The row is read before the token, because it is written after it.
+    const connection = await findRow(id);
+    const usable = await readUsable(connection, { rejected, validForMs: RENEW_BEFORE_MS });
     if (usable !== undefined) return usable;
     const flight =
       flights.get(id) ??

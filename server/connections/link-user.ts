@@ -46,7 +46,11 @@ export function createLinkUser(options: {
       await connections.remove(connection.id);
     } else {
       const reason = `Its authorization went to “${twin.name}”, which belongs to the same user. Reconnect it as somebody else.`;
-      await connections.update(connection.id, { status: 'needs_reconnect', reason, check_at: null });
+      await connections.update(connection.id, {
+        status: 'needs_reconnect',
+        reason,
+        check_at: null,
+      });
     }
     return twin;
   };

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ConnectionConfig } from '../config.ts';
+import type { ConnectionConfig } from './connection-variables.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -12,7 +12,7 @@ const ProviderModule = z.object({
   createProvider: z.custom<CreateProvider>((value) => typeof value === 'function'),
 });
 
-/** Every provider that has a file in `providers/` and is configured, by name. */
+/** Every provider that has a file in `providers/` and is configured; first those the bot uses. */
 export async function loadProviders(config: ConnectionConfig): Promise<Provider[]> {
   const folder = new URL('providers/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => MODULE.test(file));
@@ -22,5 +22,9 @@ export async function loadProviders(config: ConnectionConfig): Promise<Provider[
   return modules
     .map((module) => ProviderModule.parse(module).createProvider({ config, timeoutMs: TIMEOUT_MS }))
     .filter((provider) => provider !== undefined)
-    .toSorted((left, right) => left.name.localeCompare(right.name));
+    .toSorted(
+      (left, right) =>
+        Number(left.usedFor === null) - Number(right.usedFor === null) ||
+        left.name.localeCompare(right.name),
+    );
 }

@@ -98,7 +98,11 @@ export function createOAuthClientPages(options: {
     const form = readForm(ClientForm, body);
     if (!form.ok) return showForm(response, installation, client, { body, errors: form.errors });
     await options.clients.edit(client, form.values);
-    flash(request, 'ok', `“${form.values.name}” was saved. Its connections are tested with it soon.`);
+    flash(
+      request,
+      'ok',
+      `“${form.values.name}” was saved. Its connections are tested with it soon.`,
+    );
     response.redirect(303, paths.client(installation.id, client.id));
   };
 

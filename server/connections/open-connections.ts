@@ -26,7 +26,7 @@ export function createOpenConnections(options: {
   // Not the installation's own address: its id is part of the webhook path, and customers read this.
   const adminUrl = `${options.publicUrl}/settings`;
 
-  function explain(name: string, kind: Failure['kind'] | 'missing'): string {
+  function explain(name: string, kind: Failure['kind'] | 'missing' | 'request'): string {
     switch (kind) {
       case 'missing':
         return `${name} is not connected yet. An administrator can add a ${name} connection at ${adminUrl}.`;
@@ -35,6 +35,8 @@ export function createOpenConnections(options: {
         return `The ${name} connection has to be repaired. An administrator can reconnect it at ${adminUrl}.`;
       case 'scope':
         return `The ${name} connection is not allowed to do this. An administrator sees which scope is missing at ${adminUrl}.`;
+      case 'request':
+        return `${name} did not accept this. An administrator sees why at ${adminUrl}.`;
       case 'busy':
       case 'unavailable':
         return `${name} is not available right now. Please try again in a few minutes.`;
@@ -45,22 +47,27 @@ export function createOpenConnections(options: {
     return async (work) => {
       const all = await connections.list(installation.id);
       const connection = pickConnection(all, provider.id);
-      if (connection === undefined) return { ok: false, problem: explain(provider.name, 'missing') };
+      if (connection === undefined)
+        return { ok: false, problem: explain(provider.name, 'missing') };
       const repair = { ok: false, problem: explain(provider.name, 'dead') } as const;
       if (connection.status === 'needs_reconnect') return repair;
       try {
         const value = await options.withAccess(connection, work);
         await connections.update(connection.id, { last_used_at: options.now() });
-        if (connection.status === 'failing') await record.worked(connection, { identity: null });
+        const isNews = connection.status === 'failing' || connection.reason !== null;
+        if (isNews) await record.worked(connection, { identity: null });
         return { ok: true, value };
       } catch (error) {
         if (error instanceof NotAuthorizedError) return repair;
         if (!(error instanceof ProviderError)) throw error;
-        const failure = provider.classifyError(error);
+        const { kind, reason } = provider.classifyError(error);
         // An API may refuse a single request; only the token endpoint refuses the connection.
-        const isAboutConnection = failure.kind !== 'refused' || error.operation === 'Token';
-        if (isAboutConnection) await record.failed(connection, failure, error.retryAfterMs);
-        return { ok: false, problem: explain(provider.name, failure.kind), error };
+        const isOneRequest = kind === 'refused' && error.operation !== 'Token';
+        if (isOneRequest) await record.worked(connection, { identity: null, missing: reason });
+        // Nor does a limit say anything about it; checks by themselves wait as long as they are told.
+        else if (kind !== 'busy') await record.failed(connection, { kind, reason });
+        const problem = explain(provider.name, isOneRequest ? 'request' : kind);
+        return { ok: false, problem, error };
       }
     };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replaceNul } from '../store/column-text.ts';
 import { parseRetryAfter } from '../zendesk/request.ts';
 
 /** How token endpoints and APIs word a refusal: RFC 6749 §5.2, or Zoom's two ways. */
@@ -53,10 +54,11 @@ export class ProviderError extends Error {
 export async function readRefusal(operation: string, response: Response): Promise<ProviderError> {
   const body = parseBody(await response.text().catch(() => ''));
   const code = body?.code ?? body?.error;
+  const words = body?.reason ?? body?.error_description ?? body?.message;
   return new ProviderError(operation, {
     status: response.status,
     code: code === undefined ? undefined : String(code),
-    reason: (body?.reason ?? body?.error_description ?? body?.message)?.slice(0, MAX_REASON_LENGTH),
+    reason: words && replaceNul(words).slice(0, MAX_REASON_LENGTH),
     retryAfterMs: readRetryAfter(response.headers),
     traceId: response.headers.get('x-zm-trackingid') ?? undefined,
   });

@@ -1,5 +1,5 @@
 import type { AuthType } from '../store/schema.ts';
-import type { ConnectionConfig } from '../config.ts';
+import type { ConnectionConfig } from './connection-variables.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** Credentials of an app at the provider, as its developer pages show them. */

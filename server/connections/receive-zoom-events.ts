@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../runtime/types.ts';
+import { columnText } from '../store/column-text.ts';
 import type { ForgetUser } from './forget-user.ts';
 import { signWithToken, verifyZoomSignature } from './verify-zoom-signature.ts';
 
@@ -16,9 +17,9 @@ const Validation = z.looseObject({
 
 const Deauthorization = z.looseObject({
   payload: z.looseObject({
-    user_id: z.string(),
-    account_id: z.string(),
-    client_id: z.string(),
+    user_id: columnText,
+    account_id: columnText,
+    client_id: columnText,
   }),
 });
 

@@ -50,9 +50,10 @@ export function createRecordOutcome(options: {
     ): Promise<void> {
       const current = (await connections.find(connection.id)) ?? connection;
       const expiresAt = current.token_expires_at;
+      const checkAt = expiresAt === null ? now() + HOUR_MS : expiresAt - RENEW_BEFORE_MS;
       await settle(connection, 'connected', {
         reason: missing,
-        check_at: expiresAt === null ? now() + HOUR_MS : expiresAt - RENEW_BEFORE_MS,
+        check_at: Math.max(checkAt, now() + SHORTEST_PAUSE_MS),
         ...(identity === null
           ? {}
           : {

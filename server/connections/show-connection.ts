@@ -64,7 +64,6 @@ export function createShowConnection(options: {
           : TypedForm.parse(attempt.body ?? {}),
       errors: attempt?.errors ?? {},
       problem: attempt?.problem ?? null,
-      isEditing: attempt !== undefined,
       history: history.map((line) => ({ ...line, actor: nameActor(request, line.actor) })),
     });
   };

@@ -11,7 +11,10 @@ const SEARCH_FROM = 6;
 
 const Filter = z.object({
   q: z.string().trim().catch(''),
-  status: z.enum(['connected', 'needs_reconnect', 'failing', 'disabled']).or(z.literal('')).catch(''),
+  status: z
+    .enum(['connected', 'needs_reconnect', 'failing', 'disabled'])
+    .or(z.literal(''))
+    .catch(''),
   provider: z.string().catch(''),
 });
 
@@ -25,7 +28,9 @@ export function createShowConnections(options: {
   return async (request, response) => {
     const { id, display_name: name } = await options.findOwned(request);
     const filter = Filter.parse(request.query);
-    const all = (await options.connections.list(id)).map((one) => presentConnection(one, providers));
+    const all = (await options.connections.list(id)).map((one) =>
+      presentConnection(one, providers),
+    );
     const wanted = filter.q.toLowerCase();
     const shown = all.filter(
       (one) =>

@@ -21,9 +21,7 @@ export function createTestConnection(options: {
   return async (connection) => {
     const provider = options.findProvider(connection.provider);
     try {
-      const identity = await options.withAccess(connection, (access) =>
-        provider.test(access),
-      );
+      const identity = await options.withAccess(connection, (access) => provider.test(access));
       await record.worked(connection, { identity });
     } catch (error) {
       if (error instanceof ProviderError)

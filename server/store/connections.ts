@@ -107,6 +107,7 @@ export function createConnectionStore({
         .updateTable('connections')
         .set({ check_at: at + againMs })
         .where('check_at', '<=', at)
+        .where('status', '!=', 'disabled')
         .where('id', 'in', (query) =>
           query
             .selectFrom('connections')

@@ -79,6 +79,19 @@ describe('connecting Zoom by server-to-server credentials', () => {
     expect(await account.findConnection('Server')).toMatchObject({ status: 'connected' });
   });
 
+  it('has a scope that was added later with the next test, by a new token', async () => {
+    account.zoom.setScopes(SERVER_APP.clientId, ['meeting:write:meeting:admin']);
+    await account.connectServer();
+    const all = ['meeting:write:meeting:admin', 'user:read:list_users:admin'];
+    account.zoom.setScopes(SERVER_APP.clientId, all);
+    await account.press('Server', '/test');
+    expect(await account.findConnection('Server')).toMatchObject({
+      status: 'connected',
+      reason: null,
+      connected_as: account.firstUser.email,
+    });
+  });
+
   it('turns to “needs reconnect” when the app is deactivated, and back by itself within the hour', async () => {
     await account.connectServer();
     account.zoom.setActive(SERVER_APP.clientId, false);
@@ -140,7 +153,7 @@ describe('editing server-to-server credentials', () => {
       {
         actor: expect.any(String),
         at: expect.any(Number),
-        text: 'Edited.',
+        text: 'Edited, with the client secret entered again.',
         changes: [
           { field: 'Name', from: 'Server', to: 'Renamed' },
           { field: 'Host', from: null, to: 'owner@zoom.example' },

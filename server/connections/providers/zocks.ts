@@ -1,14 +1,15 @@
 import { ClientSecretPost } from 'openid-client';
 import { z } from 'zod';
+import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createApiCall } from '../create-api-call.ts';
 import { createOAuthCalls } from '../create-oauth-calls.ts';
 import type { CreateProvider } from '../provider.ts';
 
 const Me = z.looseObject({
-  id: z.union([z.string(), z.number()]).transform(String),
-  email: z.string().optional(),
-  account_id: z.string().nullish(),
+  id: z.union([columnText, z.number()]).transform(String),
+  email: columnText.optional(),
+  account_id: columnText.nullish(),
 });
 
 /**

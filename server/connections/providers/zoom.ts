@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createApiCall } from '../create-api-call.ts';
 import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';
@@ -20,9 +21,9 @@ declare module '../../runtime/types.ts' {
 }
 
 const User = z.object({
-  id: z.string(),
-  email: z.string().optional(),
-  account_id: z.string().nullish(),
+  id: columnText,
+  email: columnText.optional(),
+  account_id: columnText.nullish(),
 });
 const Users = z.object({ users: z.array(User) });
 /** `start_url` is left out on purpose: it lets whoever has it host the meeting. */
@@ -50,6 +51,7 @@ const REFUSED: Record<string, string> = {
   4704: 'Zoom does not accept the client secret.',
   4705: 'This kind of Zoom app does not offer this auth type.',
   4709: 'The redirect URL is not the one registered in the Zoom app.',
+  4711: 'The scopes of the Zoom app were changed. Reconnect, so that its user agrees to them.',
   4717: 'The Zoom app is deactivated.',
 };
 
@@ -142,8 +144,10 @@ function explainLimit(error: ProviderError | undefined): string | undefined {
 
 function classifyError(error: ProviderError): Failure {
   const number = /\b47\d\d\b/.exec(`${error.code} ${error.reason}`)?.[0] ?? '';
-  // Zoom Phone uses 104 for what all others call 4711.
-  if (number === '4711' || error.code === '104') return { kind: 'scope', reason: nameScope(error) };
+  // Zoom Phone uses 104 for what all others call 4711; of a refresh token it means something else.
+  const isApi = error.operation !== 'Token';
+  if ((number === '4711' && isApi) || error.code === '104')
+    return { kind: 'scope', reason: nameScope(error) };
   const dead = DEAD[number];
   if (dead !== undefined) return { kind: 'dead', reason: dead };
   const refused = REFUSED[number];

@@ -2,6 +2,13 @@ import { vi } from 'vitest';
 import { classifyFailure } from '../../../server/connections/classify-failure.ts';
 import type { Provider } from '../../../server/connections/provider.ts';
 
+declare module '../../../server/runtime/types.ts' {
+  interface Connections {
+    /** Optional, because only a test brings this provider along. */
+    'made-up'?: { readOrder: () => Promise<{ ok: boolean }> };
+  }
+}
+
 /** A third provider, as its one file would make it, that talks to nobody. */
 export function createMadeUpProvider() {
   return {
