@@ -10,6 +10,9 @@ import { createHomeRoutes } from './home/home-routes.ts';
 import { createMessengerRoutes } from './messenger/messenger-routes.ts';
 import type { Calls } from './operations/create-calls.ts';
 import type { Platform } from './platform/create-platform.ts';
+import type { Portal } from './portal/create-portal.ts';
+import { createPortalRoutes } from './portal/pages/portal-routes.ts';
+import { describeScope } from './portal/scope-catalogue.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
 import { securePages } from './web/page-security.ts';
@@ -25,6 +28,7 @@ import { createZoomFace } from './zoom/zoom-face.ts';
 
 interface SandboxAppOptions {
   platform: Platform;
+  portal: Portal;
   zoom: Zoom;
   zocks: Zocks;
   calls: Calls<ZendeskOperation>;
@@ -34,7 +38,7 @@ interface SandboxAppOptions {
 
 /** Every route of the stand-in: one line per face. */
 export function createSandboxApp(options: SandboxAppOptions) {
-  const { platform, zoom, zocks, calls, log, url } = options;
+  const { platform, portal, zoom, zocks, calls, log, url } = options;
   const headerCheck = createHeaderCheck();
   const attachments = createAttachments();
   const root = join(findProjectRoot(), 'sandbox');
@@ -43,6 +47,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
   app.locals['adminPath'] = ADMIN_PATH;
+  app.locals['describeScope'] = describeScope;
   app.locals['countFaults'] = () => platform.faults.list().length;
 
   app.use(securePages());
@@ -56,6 +61,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
+  app.use('/portal', createPortalRoutes({ portal }));
   app.use('/faults', createFaultRoutes({ faults: platform.faults }));
   app.use('/', createHomeRoutes({ platform }));
   app.use(answerMissingPage(), answerPageError(log));

@@ -7,13 +7,19 @@ import { createFaults } from './faults/create-faults.ts';
 import type { ZendeskOperation } from './faults/fault.ts';
 import { createCalls } from './operations/create-calls.ts';
 import { createPlatform } from './platform/create-platform.ts';
+import { createTokens } from './oauth/create-tokens.ts';
+import { createPortal } from './portal/create-portal.ts';
+import {
+  oauthClientSchema,
+  toBotApp,
+  toZocksApp,
+  zocksAppSchema,
+} from './portal/registered-apps.ts';
+import type { OAuthClient, ZocksApp } from './portal/registered-apps.ts';
 import { createChanges } from './state/changes.ts';
-import { oauthClientSchema } from './state/records.ts';
-import type { OAuthClient } from './state/records.ts';
 import { createSnapshotWriter, readSnapshot } from './state/snapshot.ts';
 import { createState } from './state/state.ts';
 import { createZocks } from './zocks/create-zocks.ts';
-import type { ZocksApp } from './zocks/records.ts';
 import { createZoom } from './zoom/create-zoom.ts';
 import { ZOOM_ACCOUNT_ID } from './zoom/predefined-users.ts';
 import type { ZoomGeneralAppInput, ZoomServerAppInput } from './zoom/records.ts';
@@ -37,7 +43,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Without a trailing slash. */
   url: string;
-  /** Adds the client, or replaces the one of the same id. */
+  /** Adds the client to the Apps portal, enabled, or replaces the one of the same id. */
   registerClient(client: OAuthClient): void;
   /** The account of Zoom's Server-to-Server apps. */
   zoomAccountId: string;
@@ -45,7 +51,7 @@ export interface Sandbox {
   registerZoomApp(app: ZoomGeneralAppInput): void;
   /** As `registerZoomApp`, for a Server-to-Server OAuth app of `zoomAccountId`. */
   registerZoomServerApp(app: ZoomServerAppInput): void;
-  /** Adds the Zocks app, or replaces the one of the same client id. */
+  /** As `registerClient`, for an app of Zocks. */
   registerZocksApp(app: ZocksApp): void;
   control: SandboxControl;
   /** Stops deliveries and sockets and writes the snapshot. */
@@ -68,9 +74,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = createFaults();
   const platform = createPlatform({ state, changes, faults, log, timeScale, messageLimit });
   const zoom = createZoom({ state: state.zoom, changes, faults, log, timeScale, record, url });
-  const zocks = createZocks({ state: state.zocks, changes, faults, record });
+  const tokens = createTokens({
+    state: state.zocks.tokens,
+    announce: () => changes.announce({ face: 'zocks' }),
+  });
+  const { installations } = platform;
+  const portal = createPortal({ state: state.portal, changes, tokens, installations });
+  const zocks = createZocks({ portal, tokens, faults, record });
   const calls = createCalls<ZendeskOperation>({ record });
-  const app = createSandboxApp({ platform, zoom, zocks, calls, log, url });
+  const app = createSandboxApp({ platform, portal, zoom, zocks, calls, log, url });
   server.on('request', app);
   const snapshot = snapshotFile
     ? createSnapshotWriter({ file: snapshotFile, state, changes, log })
@@ -79,13 +91,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     registerClient(client) {
-      state.clients.set(client.clientId, oauthClientSchema.parse(client));
-      changes.announce({});
+      portal.apps.register(toBotApp(oauthClientSchema.parse(client)), client.clientSecret);
     },
     zoomAccountId: ZOOM_ACCOUNT_ID,
     registerZoomApp: (registered) => zoom.apps.registerGeneral(registered),
     registerZoomServerApp: (registered) => zoom.apps.registerServer(registered),
-    registerZocksApp: (registered) => zocks.register(registered),
+    registerZocksApp(registered) {
+      portal.apps.register(toZocksApp(zocksAppSchema.parse(registered)), registered.clientSecret);
+    },
     control: createControl({ platform, zoom, zocks, calls }),
     async close() {
       platform.deliveries.stop();

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { ApiError } from '../platform/api-error.ts';
+import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Account, Installation } from '../state/records.ts';
 import { findAccount } from '../web/find-account.ts';
@@ -27,7 +28,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   function show(account: Account, installation: Installation) {
     return {
       ...installation,
-      client: state.clients.get(installation.clientId),
+      app: findBot(state, installation.clientId),
       isAssigned: account.assignedInstallationId === installation.id,
       webhooks: webhooks.list(installation),
       headers: headerCheck.report(installation.id),

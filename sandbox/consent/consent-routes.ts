@@ -22,7 +22,7 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
     }
     const accounts = [...state.accounts.values()].map((account) => ({
       ...account,
-      isInstalled: installations.find(account, asked.client.clientId) !== undefined,
+      isInstalled: installations.find(account, asked.app.clientId) !== undefined,
     }));
     allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
       if (error) next(error);
@@ -44,7 +44,7 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
     }
     const target = new URL(asked.redirectUri);
     if (answer.decision === 'allow' && account) {
-      const grant = { clientId: asked.client.clientId, account: account.slug };
+      const grant = { clientId: asked.app.clientId, account: account.slug };
       target.searchParams.set('code', codes.issue(grant));
     } else {
       target.searchParams.set('error', 'access_denied');

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findBot } from '../platform/find-bot.ts';
+import { explainNotEnabled } from '../portal/explain-not-enabled.ts';
 import type { State } from '../state/state.ts';
 
 /** A parameter given twice is an array here, and refused. */
@@ -13,17 +15,19 @@ const querySchema = z.object({
  * What a client asks for, or the sentence for the person in front of the browser. A client or
  * redirect URI we do not know must never be redirected to.
  */
-export function readAuthorizationRequest({ clients }: State, query: unknown) {
+export function readAuthorizationRequest(state: State, query: unknown) {
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) {
     const names = parsed.error.issues.map((issue) => issue.path.join('.'));
     return { problem: `The request is not valid: ${names.join(', ')}.` };
   }
-  const client = clients.get(parsed.data.client_id);
-  if (!client) return { problem: 'No application has this client id.' };
-  const redirectUri = parsed.data.redirect_uri ?? client.redirectUris[0] ?? '';
-  if (!client.redirectUris.includes(redirectUri)) {
-    return { problem: `${client.name} has not registered this redirect URI: ${redirectUri}` };
+  const app = findBot(state, parsed.data.client_id);
+  if (!app) return { problem: 'No application has this client id.' };
+  const refusal = explainNotEnabled(state.portal, app);
+  if (refusal !== undefined) return { problem: refusal };
+  const redirectUri = parsed.data.redirect_uri ?? app.redirectUris[0] ?? '';
+  if (!app.redirectUris.includes(redirectUri)) {
+    return { problem: `${app.details.name} has not registered this redirect URI: ${redirectUri}` };
   }
-  return { client, redirectUri, state: parsed.data.state };
+  return { app, redirectUri, state: parsed.data.state };
 }

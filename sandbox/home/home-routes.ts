@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
 
 /** The front page: what this is, the accounts, and the way to every face. */
@@ -11,10 +12,10 @@ export function createHomeRoutes({ platform }: { platform: Platform }) {
       ...account,
       bots: installations
         .listOf(account)
-        .map(({ clientId }) => state.clients.get(clientId)?.name ?? clientId),
+        .map(({ clientId }) => findBot(state, clientId)?.details.name ?? clientId),
     }));
-    const clients = [...state.clients.values()];
-    response.render('home', { accounts, clients });
+    const apps = [...state.portal.apps.values()];
+    response.render('home', { accounts, apps });
   });
 
   return router;

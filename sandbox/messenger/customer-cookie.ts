@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Account, User } from '../state/records.ts';
+import { readCookie } from '../web/read-cookie.ts';
 
 const NAME = 'sandbox_customer';
 const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
@@ -14,7 +15,7 @@ interface Visit {
 
 /** The customer who chats from this browser, if it has chatted with the account before. */
 export function findCustomer({ platform, account, request }: Visit): User | undefined {
-  const user = platform.state.usersByBrowserKey.get(readCookie(request.headers.cookie));
+  const user = platform.state.usersByBrowserKey.get(readCookie(request.headers.cookie, NAME));
   return user?.account === account.slug ? user : undefined;
 }
 
@@ -33,12 +34,4 @@ export function greetCustomer(visit: Visit, response: Response): User {
     maxAge: ONE_YEAR_MS,
   });
   return platform.users.create(account, { browserKey, profile: { givenName: 'Customer' } });
-}
-
-function readCookie(header = ''): string {
-  for (const pair of header.split(';')) {
-    const [name, value] = pair.trim().split('=');
-    if (name === NAME && value !== undefined) return value;
-  }
-  return '';
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { allowFormTarget } from '../web/page-security.ts';
 import type { AuthorizationCodes } from './create-authorization-codes.ts';
@@ -20,7 +21,11 @@ interface AuthorizeOptions<App> {
   /** The page where the user decides. */
   view: string;
   findApp: (clientId: string) => App | undefined;
-  users: readonly { id: string }[];
+  listUsers: () => readonly { id: string }[];
+  /** Why this user cannot allow the app; absent: everybody can. */
+  refuseUser?: (app: App, userId: string) => string | undefined;
+  /** Whom the page has chosen already. */
+  findSignedIn?: (request: Request) => { id: string } | undefined;
   codes: AuthorizationCodes<CodeGrant>;
 }
 
@@ -31,7 +36,7 @@ const decisionSchema = z.object({
 
 /** The authorization endpoint of a service other than Zendesk: choose a user, allow or deny. */
 export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeOptions<App>) {
-  const { service, view, findApp, users, codes } = options;
+  const { service, view, findApp, listUsers, refuseUser, findSignedIn, codes } = options;
   const router = Router();
 
   router.get('/', (request, response, next) => {
@@ -40,17 +45,19 @@ export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeO
       response.status(400).render('consent/refused', { ...asked, service });
       return;
     }
-    const locals = { ...asked, service, users, action: request.baseUrl, query: request.query };
+    const users = listUsers();
+    const chosenId = findSignedIn?.(request)?.id ?? users[0]?.id;
+    const page = { service, users, chosenId, action: request.baseUrl, query: request.query };
     allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
       if (error) next(error);
-      else response.render(view, locals);
+      else response.render(view, { ...asked, ...page });
     });
   });
 
   router.post('/', (request, response) => {
     const asked = readAuthorizationRequest(findApp, request.body);
     const answer = decisionSchema.safeParse(request.body).data;
-    const user = users.find(({ id }) => id === answer?.user);
+    const user = listUsers().find(({ id }) => id === answer?.user);
     if ('problem' in asked) {
       response.status(400).render('consent/refused', { ...asked, service });
       return;
@@ -61,6 +68,11 @@ export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeO
       return;
     }
     const { app, redirectUri, scopes, challenge } = asked;
+    const refusal = user && answer.decision === 'allow' && refuseUser?.(app, user.id);
+    if (refusal) {
+      response.status(403).render('consent/refused', { problem: refusal, service });
+      return;
+    }
     const target = new URL(redirectUri);
     if (answer.decision === 'allow' && user) {
       const { clientId } = app;

@@ -41,9 +41,9 @@ export function createTokens({ state: { grants, accessTokens }, announce }: Toke
   }
 
   return {
-    grant({ clientId, userId, scopes }: Pick<Grant, 'clientId' | 'userId' | 'scopes'>) {
+    grant(given: Pick<Grant, 'clientId' | 'userId' | 'scopes' | 'code'>) {
       const authorizedAt = new Date().toISOString();
-      const grant = { id: newId(), clientId, userId, scopes, authorizedAt, refreshToken: null };
+      const grant = { ...given, id: newId(), authorizedAt, refreshToken: null };
       grants.set(grant.id, grant);
       return issueFor(grant);
     },
@@ -89,6 +89,21 @@ export function createTokens({ state: { grants, accessTokens }, announce }: Toke
       }
       announce();
     },
+
+    findGrantByCode: (code: string, clientId: string): Grant | undefined =>
+      [...grants.values()].find((grant) => grant.code === code && grant.clientId === clientId),
+
+    /** What the client's tokens may do beyond these scopes ends, for good. */
+    narrow(clientId: string, scopes: string[]): void {
+      for (const holder of [...grants.values(), ...accessTokens.values()]) {
+        if (holder.clientId !== clientId) continue;
+        holder.scopes = holder.scopes.filter((scope) => scopes.includes(scope));
+      }
+      announce();
+    },
+
+    grantsTo: (clientId: string): Grant[] =>
+      [...grants.values()].filter((grant) => grant.clientId === clientId),
 
     grantsOf: (userId: string): Grant[] =>
       [...grants.values()].filter((grant) => grant.userId === userId),

@@ -21,8 +21,8 @@ export interface AskingApp {
   name: string;
   redirectUris: string[];
   scopes: string[];
-  /** Absent: it cannot be disabled. */
-  isActive?: boolean;
+  /** Why nobody can allow it now; absent: everybody can. */
+  refusal?: string | undefined;
 }
 
 export interface AuthorizationRequest<App> {
@@ -49,7 +49,7 @@ export function readAuthorizationRequest<App extends AskingApp>(
   const { client_id, redirect_uri, state, scope, code_challenge } = parsed.data;
   const app = findApp(client_id);
   if (!app) return { problem: 'No application has this client id.' };
-  if (app.isActive === false) return { problem: `${app.name} has been disabled.` };
+  if (app.refusal !== undefined) return { problem: app.refusal };
   if (!app.redirectUris.includes(redirect_uri)) {
     return { problem: `${app.name} has not registered this redirect URI: ${redirect_uri}` };
   }

@@ -5,9 +5,11 @@ const grantSchema = z.object({
   id: z.string(),
   clientId: z.string(),
   userId: z.string(),
-  /** Those of the application when it was allowed: a later change does not reach them. */
+  /** Those of the application when it was allowed: what it registers later does not reach them. */
   scopes: z.array(z.string()),
   authorizedAt: z.string(),
+  /** The code it was given for, so that a second use of the code can end it. */
+  code: z.string().optional(),
   /** null: dead, the user has to allow the application again. */
   refreshToken: z.string().nullable(),
 });

@@ -4,6 +4,7 @@ import { newId } from '../state/new-id.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Switchboard } from './create-switchboard.ts';
+import { findBot } from './find-bot.ts';
 import { issueAccessToken } from './issue-access-token.ts';
 import { defaultMemberId } from './switchboard-members.ts';
 
@@ -13,6 +14,8 @@ interface InstallationsOptions {
   switchboard: Switchboard;
   deliveries: Pick<Deliveries, 'callRemoveUrl'>;
 }
+
+export type Installations = ReturnType<typeof createInstallations>;
 
 export function createInstallations(options: InstallationsOptions) {
   const { state, changes, switchboard, deliveries } = options;
@@ -40,8 +43,30 @@ export function createInstallations(options: InstallationsOptions) {
     return installation;
   }
 
+  const listOfClient = (clientId: string): Installation[] =>
+    [...state.installations.values()].filter((one) => one.clientId === clientId);
+
+  /** Revoking by API and removing in Admin Center are the same: all of it goes, then the partner is told. */
+  function remove(account: Account, installation: Installation) {
+    state.installations.delete(installation.id);
+    deleteWhere(state.tokens, (installationId) => installationId === installation.id);
+    deleteWhere(state.webhooks, (webhook) => webhook.installationId === installation.id);
+    if (account.assignedInstallationId === installation.id) account.assignedInstallationId = null;
+    for (const conversation of state.conversations.values()) {
+      if (conversation.activeId === installation.switchboardIntegrationId) {
+        switchboard.assignSilently(conversation, defaultMemberId(state, account));
+      }
+    }
+    changes.announce({ account: account.slug });
+    const removeUrl = findBot(state, installation.clientId)?.removeUrl;
+    const body = { appId: account.appId, integrationId: installation.id };
+    if (removeUrl) deliveries.callRemoveUrl(removeUrl, body);
+  }
+
   return {
     find,
+
+    listOfClient,
 
     listOf(account: Account): Installation[] {
       return [...state.installations.values()].filter((one) => one.account === account.slug);
@@ -66,21 +91,14 @@ export function createInstallations(options: InstallationsOptions) {
       changes.announce({ account: account.slug });
     },
 
-    /** Revoking by API and removing in Admin Center are the same: all of it goes, then the partner is told. */
-    remove(account: Account, installation: Installation) {
-      state.installations.delete(installation.id);
-      deleteWhere(state.tokens, (installationId) => installationId === installation.id);
-      deleteWhere(state.webhooks, (webhook) => webhook.installationId === installation.id);
-      if (account.assignedInstallationId === installation.id) account.assignedInstallationId = null;
-      for (const conversation of state.conversations.values()) {
-        if (conversation.activeId === installation.switchboardIntegrationId) {
-          switchboard.assignSilently(conversation, defaultMemberId(state, account));
-        }
+    remove,
+
+    /** The client itself is deleted: every account loses it. */
+    removeClient(clientId: string): void {
+      for (const installation of listOfClient(clientId)) {
+        const account = state.accounts.get(installation.account);
+        if (account) remove(account, installation);
       }
-      changes.announce({ account: account.slug });
-      const removeUrl = state.clients.get(installation.clientId)?.removeUrl;
-      const body = { appId: account.appId, integrationId: installation.id };
-      if (removeUrl) deliveries.callRemoveUrl(removeUrl, body);
     },
   };
 }

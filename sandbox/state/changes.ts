@@ -2,8 +2,8 @@
 export interface Change {
   account?: string;
   conversationId?: string;
-  /** A service other than Zendesk. */
-  face?: 'zoom' | 'zocks';
+  /** A service other than Zendesk, or the Apps portal. */
+  face?: 'zoom' | 'zocks' | 'portal';
 }
 
 export interface Changes {

@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { portalSnapshotSchema } from '../portal/records.ts';
+import { oauthClientSchema } from '../portal/registered-apps.ts';
 import { zocksSnapshotSchema } from '../zocks/records.ts';
 import { zoomSnapshotSchema } from '../zoom/records.ts';
 import { contentSchema } from './content.ts';
 import { metadataSchema } from './metadata.ts';
-
-export const oauthClientSchema = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  name: z.string().min(1),
-  iconUrl: z.url().optional(),
-  redirectUris: z.array(z.url()).min(1),
-  removeUrl: z.url().optional(),
-  configurationUrl: z.url().optional(),
-});
 
 const accountSchema = z.object({
   slug: z.string(),
@@ -107,7 +99,8 @@ const messageSchema = z.object({
 
 /** Everything that survives a restart. */
 export const snapshotSchema = z.object({
-  clients: z.array(oauthClientSchema),
+  /** From before there was a portal: apps of Zendesk, then in `portal`. */
+  clients: z.array(oauthClientSchema).optional(),
   accounts: z.array(accountSchema),
   installations: z.array(installationSchema),
   tokens: z.array(tokenSchema),
@@ -117,9 +110,9 @@ export const snapshotSchema = z.object({
   messages: z.array(messageSchema),
   zoom: zoomSnapshotSchema.optional(),
   zocks: zocksSnapshotSchema.optional(),
+  portal: portalSnapshotSchema.optional(),
 });
 
-export type OAuthClient = z.infer<typeof oauthClientSchema>;
 export type Account = z.infer<typeof accountSchema>;
 export type Installation = z.infer<typeof installationSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;

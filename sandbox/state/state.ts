@@ -1,14 +1,16 @@
+import { createPortalState, toPortalSnapshot } from '../portal/portal-state.ts';
+import type { PortalState } from '../portal/portal-state.ts';
 import { createZocksState, toZocksSnapshot } from '../zocks/zocks-state.ts';
 import type { ZocksState } from '../zocks/zocks-state.ts';
 import { createZoomState, toZoomSnapshot } from '../zoom/zoom-state.ts';
 import type { ZoomState } from '../zoom/zoom-state.ts';
+import { importOldApps } from './import-old-apps.ts';
 import { predefinedAccounts } from './predefined-accounts.ts';
 import type {
   Account,
   Conversation,
   Installation,
   Message,
-  OAuthClient,
   Snapshot,
   User,
   Webhook,
@@ -16,7 +18,6 @@ import type {
 
 /** Everything the stand-in knows, in memory, with the indexes that keep look-ups from scanning. */
 export interface State {
-  clients: Map<string, OAuthClient>;
   /** By slug. */
   accounts: Map<string, Account>;
   installations: Map<string, Installation>;
@@ -34,12 +35,12 @@ export interface State {
   messages: Map<string, Message[]>;
   zoom: ZoomState;
   zocks: ZocksState;
+  portal: PortalState;
 }
 
 export function createState(snapshot?: Snapshot): State {
   const accounts = [...predefinedAccounts(), ...(snapshot?.accounts ?? [])];
   const state: State = {
-    clients: new Map(snapshot?.clients.map((client) => [client.clientId, client])),
     accounts: new Map(accounts.map((account) => [account.slug, account])),
     installations: new Map(snapshot?.installations.map((one) => [one.id, one])),
     tokens: new Map(snapshot?.tokens.map((token) => [token.accessToken, token.installationId])),
@@ -52,6 +53,7 @@ export function createState(snapshot?: Snapshot): State {
     messages: new Map(),
     zoom: createZoomState(snapshot?.zoom),
     zocks: createZocksState(snapshot?.zocks),
+    portal: createPortalState(snapshot?.portal, snapshot && importOldApps(snapshot)),
   };
   for (const user of snapshot?.users ?? []) addUser(state, user);
   for (const conversation of snapshot?.conversations ?? []) addConversation(state, conversation);
@@ -61,7 +63,6 @@ export function createState(snapshot?: Snapshot): State {
 
 export function toSnapshot(state: State): Snapshot {
   return {
-    clients: [...state.clients.values()],
     accounts: [...state.accounts.values()],
     installations: [...state.installations.values()],
     tokens: [...state.tokens].map(([accessToken, installationId]) => ({
@@ -74,6 +75,7 @@ export function toSnapshot(state: State): Snapshot {
     messages: [...state.messages.values()].flat(),
     zoom: toZoomSnapshot(state.zoom),
     zocks: toZocksSnapshot(state.zocks),
+    portal: toPortalSnapshot(state.portal),
   };
 }
 

@@ -2,16 +2,15 @@ import type { Faults } from '../faults/create-faults.ts';
 import type { ZocksOperation } from '../faults/fault.ts';
 import type { CodeGrant } from '../oauth/authorize-routes.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
-import { createTokens } from '../oauth/create-tokens.ts';
+import type { Tokens } from '../oauth/create-tokens.ts';
 import { createCalls } from '../operations/create-calls.ts';
-import type { Changes } from '../state/changes.ts';
-import { zocksAppSchema } from './records.ts';
-import type { ZocksApp } from './records.ts';
-import type { ZocksState } from './zocks-state.ts';
+import type { Portal } from '../portal/create-portal.ts';
+import { findAppOf } from '../portal/portal-state.ts';
+import type { App } from '../portal/records.ts';
 
 interface ZocksOptions {
-  state: ZocksState;
-  changes: Changes;
+  portal: Portal;
+  tokens: Tokens;
   faults: Faults;
   /** Keeps every call. */
   record: boolean;
@@ -19,23 +18,24 @@ interface ZocksOptions {
 
 export type Zocks = ReturnType<typeof createZocks>;
 
-/** A service with OAuth 2.0 after the book: Zocks publishes nothing of its protocol. */
-export function createZocks({ state, changes, faults, record }: ZocksOptions) {
-  const announce = () => changes.announce({ face: 'zocks' });
+/** A service with OAuth 2.0 after the book for the portal's apps: Zocks publishes no protocol. */
+export function createZocks({ portal, tokens, faults, record }: ZocksOptions) {
   return {
+    portal,
+    tokens,
     faults,
     calls: createCalls<ZocksOperation>({ record }),
-    tokens: createTokens({ state: state.tokens, announce }),
     codes: createAuthorizationCodes<CodeGrant>(),
 
-    list: (): ZocksApp[] => [...state.apps.values()],
+    findApp: (clientId: string): App | undefined => findAppOf(portal.state, 'zocks', clientId),
 
-    findApp: (clientId: string): ZocksApp | undefined => state.apps.get(clientId),
-
-    /** Adds the app, or replaces the one of the same client id. */
-    register(app: ZocksApp): void {
-      state.apps.set(app.clientId, zocksAppSchema.parse(app));
-      announce();
+    /** Why the person cannot use the app; undefined: they can. */
+    refuseUser(app: App, personId: string): string | undefined {
+      const person = portal.people.findActive(personId);
+      if (!person) return 'This person has been deactivated.';
+      if (portal.permissions.isInReachOf(app, person)) return undefined;
+      const [own, theirs] = [app, person].map((one) => portal.permissions.accountOf(one).name);
+      return `${app.details.name} is an app of ${own} and not available in ${theirs}, the account of ${person.name}.`;
     },
   };
 }

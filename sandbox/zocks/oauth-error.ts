@@ -7,16 +7,24 @@ export class OAuthError extends Error {
   constructor(error: string, description: string) {
     super(description);
     const body = { error, error_description: description };
-    this.answer = { status: 400, body };
     const challenge = CHALLENGES.get(error);
-    if (challenge) this.answer = { status: 401, body, headers: { 'WWW-Authenticate': challenge } };
+    const headers = challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
+    this.answer = { status: STATUSES.get(error) ?? 400, body, headers };
   }
 }
 
-/** What a client has to be told when it failed to say who it is. */
+const STATUSES = new Map([
+  ['invalid_client', 401],
+  ['invalid_token', 401],
+  ['insufficient_scope', 403],
+  ['access_denied', 403],
+]);
+
+/** What comes with a refusal of the client or of its token. */
 const CHALLENGES = new Map([
   ['invalid_client', 'Basic realm="zocks"'],
   ['invalid_token', 'Bearer realm="zocks", error="invalid_token"'],
+  ['insufficient_scope', 'Bearer realm="zocks", error="insufficient_scope"'],
 ]);
 
 export function showOAuthError(error: unknown): Answer | undefined {

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { tokenSnapshotSchema } from '../oauth/records.ts';
-
-export const zocksAppSchema = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  name: z.string().min(1),
-  redirectUris: z.array(z.url()).min(1),
-  /** Zocks publishes no scope names: these are the app's own. */
-  scopes: z.array(z.string()),
-});
+import { zocksAppSchema } from '../portal/registered-apps.ts';
 
 export const zocksSnapshotSchema = z.object({
-  apps: z.array(zocksAppSchema),
+  /** From before there was a portal. */
+  apps: z.array(zocksAppSchema).optional(),
   tokens: tokenSnapshotSchema,
 });
 
-export type ZocksApp = z.infer<typeof zocksAppSchema>;
 export type ZocksSnapshot = z.infer<typeof zocksSnapshotSchema>;

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { ZocksOperation } from '../faults/fault.ts';
 import { readClientCredentials } from '../oauth/read-client-credentials.ts';
 import { createOperationRunner } from '../operations/create-operation-runner.ts';
+import type { App } from '../portal/records.ts';
+import { isSecretOf } from '../portal/secrets.ts';
 import type { Zocks } from './create-zocks.ts';
 import { exchangeToken } from './exchange-token.ts';
 import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
-import { zocksAccount, zocksUsers } from './predefined-users.ts';
-import type { ZocksApp } from './records.ts';
 
 const revokeSchema = z.object({ token: z.string().catch('') });
 
@@ -51,22 +51,36 @@ export function createZocksApi(zocks: Zocks) {
     '/api/v1/me',
     operation('ZocksGetMe', ({ headers }) => {
       const value = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-      const token = zocks.tokens.find(value ?? '');
-      const userId = token && zocks.tokens.findGrant(token)?.userId;
-      const user = zocksUsers.find(({ id }) => id === userId);
-      if (!user) throw new OAuthError('invalid_token', 'The access token is not valid.');
-      return { status: 200, body: { ...user, account: zocksAccount } };
+      const person = authenticatePerson(zocks, value ?? '', 'profile');
+      const { id, name, email } = person;
+      const account = zocks.portal.permissions.accountOf(person);
+      return {
+        status: 200,
+        body: { id, name, email, account: { id: account.id, name: account.name } },
+      };
     }),
   );
 
   return router;
 }
 
-function authenticateApp(zocks: Zocks, { headers, body }: Request): ZocksApp {
+function authenticateApp(zocks: Zocks, { headers, body }: Request): App {
   const given = readClientCredentials(headers.authorization, body, decodeFormPart);
   const app = zocks.findApp(given?.clientId ?? '');
-  if (app && app.clientSecret === given?.clientSecret) return app;
+  if (app && given && isSecretOf(app, given.clientSecret)) return app;
   throw new OAuthError('invalid_client', 'The client id or secret is not valid.');
+}
+
+/** Whom the access token speaks for, when it may do that. */
+function authenticatePerson({ tokens, portal, findApp }: Zocks, value: string, scope: string) {
+  const token = tokens.find(value);
+  const person = portal.people.findActive((token && tokens.findGrant(token)?.userId) ?? '');
+  if (!token || !person) throw new OAuthError('invalid_token', 'The access token is not valid.');
+  if (findApp(token.clientId)?.isEnabled !== true) {
+    throw new OAuthError('access_denied', 'The app is not enabled.');
+  }
+  if (token.scopes.includes(scope)) return person;
+  throw new OAuthError('insufficient_scope', `This needs the scope ${scope}.`);
 }
 
 function decodeFormPart(part: string): string {

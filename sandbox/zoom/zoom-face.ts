@@ -18,8 +18,12 @@ export function createZoomFace({ zoom, forms }: ZoomFaceOptions) {
   const authorize = createAuthorizeRoutes({
     service: 'Zoom',
     view: 'zoom/consent',
-    findApp: (clientId) => zoom.apps.findGeneral(clientId),
-    users: zoomUsers,
+    findApp(clientId) {
+      const app = zoom.apps.findGeneral(clientId);
+      const refusal = app?.isActive === false ? `${app.name} has been disabled.` : undefined;
+      return app && { ...app, refusal };
+    },
+    listUsers: () => zoomUsers,
     codes: zoom.codes,
   });
   router.use('/oauth/authorize', forms, authorize);

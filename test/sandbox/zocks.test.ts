@@ -40,7 +40,7 @@ describe('Zocks', () => {
 
   it('gives tokens for a code, and the API says who the user is', async () => {
     const tokens = await world.connect();
-    expect(tokens.scope).toBe('meetings.read contacts.read');
+    expect(tokens.scope).toBe('profile meetings.read contacts.read');
     const response = await world.getMe(tokens.access_token);
     expect(await response.json()).toMatchObject({
       name: 'Zocks Adviser',

@@ -27,7 +27,7 @@ export async function startZocks() {
     ...APP,
     name: 'Note Bot',
     redirectUris: [REDIRECT_URI],
-    scopes: ['meetings.read', 'contacts.read'],
+    scopes: ['profile', 'meetings.read', 'contacts.read'],
   });
   const [adviser] = zocks.users;
   if (!adviser) throw new Error('no Zocks users');

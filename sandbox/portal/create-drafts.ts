@@ -1,0 +1,33 @@
+import type { PortalState } from './portal-state.ts';
+import type { Draft, Person } from './records.ts';
+import { LEAST_SCOPES } from './scope-catalogue.ts';
+
+interface DraftsOptions {
+  state: PortalState;
+  /** Called after each change. */
+  announce: () => void;
+}
+
+const NOTHING = { logoUrl: '', name: '', shortDescription: '', about: '', whatYouCanDo: '' };
+
+/** What somebody has typed into the wizard so far: one draft a person, kept until it is an app. */
+export function createDrafts({ state: { drafts }, announce }: DraftsOptions) {
+  const open = ({ id }: Person): Draft =>
+    drafts.get(id) ?? { personId: id, details: NOTHING, redirectUris: [], scopes: LEAST_SCOPES };
+
+  return {
+    has: ({ id }: Person): boolean => drafts.has(id),
+    /** A new one when there is none. */
+    open,
+    save(person: Person, changes: Partial<Omit<Draft, 'personId'>>): Draft {
+      const draft = { ...open(person), ...changes };
+      drafts.set(person.id, draft);
+      announce();
+      return draft;
+    },
+    discard({ id }: Person): void {
+      drafts.delete(id);
+      announce();
+    },
+  };
+}

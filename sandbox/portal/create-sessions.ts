@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { readCookie } from '../web/read-cookie.ts';
+import type { PortalState } from './portal-state.ts';
+import type { Person } from './records.ts';
+
+const NAME = 'sandbox_person';
+
+export type PortalSessions = ReturnType<typeof createSessions>;
+
+/** Who sits in front of which browser; gone after a restart. */
+export function createSessions({ people }: PortalState) {
+  const personIds = new Map<string, string>();
+
+  return {
+    /** Undefined: nobody is signed in, or has been deactivated since. */
+    find({ headers }: Request): Person | undefined {
+      const person = people.get(personIds.get(readCookie(headers.cookie, NAME)) ?? '');
+      return person?.isActive ? person : undefined;
+    },
+    begin(person: Person, response: Response): void {
+      const key = randomBytes(24).toString('base64url');
+      personIds.set(key, person.id);
+      response.cookie(NAME, key, { httpOnly: true, sameSite: 'lax' });
+    },
+    end({ headers }: Request, response: Response): void {
+      personIds.delete(readCookie(headers.cookie, NAME));
+      response.clearCookie(NAME, { httpOnly: true, sameSite: 'lax' });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Problems, Section } from './section.ts';
+
+const field = z.string().trim().catch('');
+const fieldsSchema = z.object({ removeUrl: field, configurationUrl: field });
+
+/** What only a marketplace bot has. */
+export const marketplaceSection: Section = {
+  key: 'marketplace',
+  title: 'Marketplace',
+  read: (body) => fieldsSchema.parse(body ?? {}),
+  findProblems({ removeUrl, configurationUrl }) {
+    const problems: Problems = {};
+    for (const [name, value] of Object.entries({ removeUrl, configurationUrl })) {
+      if (value !== '' && !/^https?:$/.test(protocolOf(value))) {
+        problems[name] = 'Enter a whole address, like https://example.com/remove.';
+      }
+    }
+    return problems;
+  },
+};
+
+function protocolOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).protocol : '';
+}
