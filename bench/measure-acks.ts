@@ -40,7 +40,7 @@ async function measureOnce(
 ): Promise<AckFigures> {
   const { hooks, port, name } = contestant;
   let n = 0;
-  const before = await contestant.usage();
+  const before = await contestant.usage('tidy up');
   const load = await generateLoad({
     port,
     connections,

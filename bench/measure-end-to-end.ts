@@ -1,8 +1,9 @@
 import { startProcessShop } from '../test/support/start-process-shop.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from './statistics.ts';
 
 export interface EndToEndFigures {
-  conversations: number;
+  customers: string;
   messages: number;
   p50Ms: number;
   p99Ms: number;
@@ -11,12 +12,17 @@ export interface EndToEndFigures {
 
 /**
  * From the moment a delivery leaves the sandbox until the sandbox has stored the bot's reply, with one
- * customer per conversation who writes again as soon as they are answered.
+ * customer per conversation who, once answered, thinks for a while before writing again.
  */
-export async function measureEndToEnd(
-  conversations: number,
-  perConversation: number,
-): Promise<EndToEndFigures> {
+export async function measureEndToEnd({
+  conversations,
+  perConversation,
+  thinkMs,
+}: {
+  conversations: number;
+  perConversation: number;
+  thinkMs: number;
+}): Promise<EndToEndFigures> {
   const shop = await startProcessShop();
   try {
     await shop.install('acme');
@@ -30,6 +36,7 @@ export async function measureEndToEnd(
 
     async function customer(id: string): Promise<void> {
       for (let n = 0; n < perConversation; n++) {
+        if (thinkMs > 0) await sleep(thinkMs * (0.5 + Math.random()));
         const event = shop.zendesk.buildMessageEvent({ conversationId: id, text: `message ${n}` });
         const before = shop.zendesk.countMessages(id);
         const sent = performance.now();
@@ -44,7 +51,10 @@ export async function measureEndToEnd(
     counter.stop();
     const sorted = latencies.toSorted((left, right) => left - right);
     return {
-      conversations,
+      customers:
+        thinkMs > 0
+          ? `${conversations}, a message every ${thinkMs / 1000} s`
+          : `${conversations}, without a pause`,
       messages: latencies.length,
       p50Ms: quantile(sorted, 0.5),
       p99Ms: quantile(sorted, 0.99),

@@ -9,8 +9,8 @@ import {
 } from '../test/support/postgres.ts';
 import { drawChart } from './draw-chart.ts';
 import { measureAcks, type AckFigures } from './measure-acks.ts';
-import { measureEndToEnd } from './measure-end-to-end.ts';
-import { measureStart } from './measure-start.ts';
+import { measureEndToEnd, type EndToEndFigures } from './measure-end-to-end.ts';
+import { measureStart, type StartFigures } from './measure-start.ts';
 import { printTable } from './print-table.ts';
 import { startContestant, type Contestant } from './start-contestant.ts';
 
@@ -86,7 +86,11 @@ try {
   const receivers = await compareReceivers(postgres);
   const growth = await measureGrowth();
   progress('end to end');
-  const endToEnd = await measureEndToEnd(50, quick ? 10 : 40);
+  const conversations = 50;
+  const endToEnd = [
+    await measureEndToEnd({ conversations, perConversation: quick ? 3 : 20, thinkMs: 1_000 }),
+    await measureEndToEnd({ conversations, perConversation: quick ? 10 : 40, thinkMs: 0 }),
+  ];
   progress('start and memory');
   const start = await measureStart(quick ? 2 : 5);
   progress('');
@@ -116,8 +120,8 @@ function report(
   machine: string,
   receivers: AckFigures[],
   growth: AckFigures[],
-  endToEnd: Awaited<ReturnType<typeof measureEndToEnd>>,
-  start: Awaited<ReturnType<typeof measureStart>>,
+  endToEnd: EndToEndFigures[],
+  start: StartFigures,
 ): void {
   const [raw, express] = receivers;
   const ratio = (value: number, base: number | undefined) =>
@@ -150,16 +154,14 @@ function report(
     printTable('The same receiver on SQLite as it fills', head, growth.map(row)),
     printTable(
       'End to end: delivery in, reply stored',
-      ['conversations in parallel', 'messages', 'per second', 'p50 ms', 'p99 ms'],
-      [
-        [
-          endToEnd.conversations,
-          endToEnd.messages,
-          endToEnd.perSecond.toFixed(0),
-          endToEnd.p50Ms.toFixed(1),
-          endToEnd.p99Ms.toFixed(1),
-        ].map(String),
-      ],
+      ['customers in parallel', 'messages', 'per second', 'p50 ms', 'p99 ms'],
+      endToEnd.map((figures) => [
+        figures.customers,
+        String(figures.messages),
+        figures.perSecond.toFixed(0),
+        figures.p50Ms.toFixed(1),
+        figures.p99Ms.toFixed(1),
+      ]),
     ),
     printTable(
       'Start',

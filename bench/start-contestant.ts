@@ -27,8 +27,9 @@ export async function startContestant(name: string, server: string, args: string
     name,
     port,
     hooks: hooks.length > 0 ? hooks : [{ path: '/webhooks/bench', key: 'bench' }],
-    async usage() {
-      child.send('usage');
+    /** What it has used until now; with `tidy up` after it has cleaned up behind the last round. */
+    async usage(request: 'usage' | 'tidy up' = 'usage') {
+      child.send(request);
       const [usage] = await ask();
       return Usage.parse(usage);
     },

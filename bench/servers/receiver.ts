@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
 import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
 import { createStores } from '../../server/store/create-stores.ts';
+import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
 import { installationOwner } from '../../server/store/secrets.ts';
@@ -32,13 +34,30 @@ for (let n = 0; n < Number(installationCount); n++) {
 }
 await fillEvents(database, hooks[0]?.path.split('/')[2] ?? '', Number(eventCount));
 
+/** What the worker would have done by then: nothing waits any more. */
+async function tidyUp(): Promise<void> {
+  await database.kysely
+    .updateTable('events')
+    .set({ state: 'done', settled_at: now() })
+    .where('state', '=', sql.lit<EventState>('waiting'))
+    .execute();
+}
+
 const log = { info() {}, warn() {}, error: console.error };
 const receive = createReceiver({
-  hooks: createHookLookup({ ...stores, rereadSecret: async () => {}, now }),
+  hooks: createHookLookup({
+    ...stores,
+    signals: database.signals,
+    rereadSecret: async () => {},
+    now,
+  }),
   accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
   isOpen: () => true,
   log,
 });
-await serve((request, response) => {
-  if (!receive(request, response)) response.writeHead(404).end();
-}, hooks);
+await serve(
+  (request, response) => {
+    if (!receive(request, response)) response.writeHead(404).end();
+  },
+  { hooks, tidyUp },
+);
