@@ -33,7 +33,7 @@ export const serviceUrl = asciiUrl.refine((value) => {
 }, 'must be an https address; http is for this machine only');
 
 /** Whether the address is one of this machine. */
-export function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 

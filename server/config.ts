@@ -5,10 +5,14 @@ import {
   headerValue,
   origin,
   secretList,
-  serviceUrl,
   trustProxy,
   urlTemplate,
 } from './config-values.ts';
+import {
+  connectionVariables,
+  findConnectionProblems,
+  readConnectionConfig,
+} from './connections/connection-variables.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 const Environment = z.object({
@@ -52,14 +56,7 @@ const Environment = z.object({
   SANDBOX: flag.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
-  ZOOM_OAUTH_URL: serviceUrl.default('https://zoom.us/oauth'),
-  ZOOM_API_URL: serviceUrl.optional(),
-  ZOOM_WEBHOOK_SECRET_TOKEN: z.string().min(1).optional(),
-  ZOCKS_AUTHORIZE_URL: serviceUrl.optional(),
-  ZOCKS_TOKEN_URL: serviceUrl.optional(),
-  ZOCKS_REVOKE_URL: serviceUrl.optional(),
-  ZOCKS_API_URL: serviceUrl.optional(),
-  ZOCKS_SCOPES: z.string().min(1).optional(),
+  ...connectionVariables,
 });
 
 export type Config = ReturnType<typeof loadConfig>;
@@ -75,9 +72,6 @@ export type ShopkeeperConfig = Pick<
   | 'answerWithoutSwitchboard'
   | 'connections'
 >;
-
-/** Where the services are that an account can be connected to. */
-export type ConnectionConfig = Config['connections'];
 
 /** Thrown once with every problem of the environment, one line each. */
 export class ConfigError extends Error {
@@ -134,32 +128,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
-    connections: {
-      zoom: {
-        oauthUrl: env.ZOOM_OAUTH_URL,
-        /** Undefined: the address that comes with the token. */
-        apiUrl: env.ZOOM_API_URL,
-        webhookSecretToken: env.ZOOM_WEBHOOK_SECRET_TOKEN,
-      },
-      zocks: readZocks(env),
-    },
-  };
-}
-
-/** Null unless everything is set that cannot be done without; findMissing has refused a half. */
-function readZocks(env: z.infer<typeof Environment>) {
-  const {
-    ZOCKS_AUTHORIZE_URL: authorizeUrl,
-    ZOCKS_TOKEN_URL: tokenUrl,
-    ZOCKS_API_URL: apiUrl,
-  } = env;
-  if (authorizeUrl === undefined || tokenUrl === undefined || apiUrl === undefined) return null;
-  return {
-    authorizeUrl,
-    tokenUrl,
-    apiUrl,
-    revokeUrl: env.ZOCKS_REVOKE_URL,
-    scope: env.ZOCKS_SCOPES,
+    connections: readConnectionConfig(env),
   };
 }
 
@@ -168,7 +137,7 @@ function findMissing(
   env: Record<string, string | undefined>,
   { production, sandboxMode }: { production: boolean; sandboxMode: boolean },
 ): string[] {
-  const problems: string[] = [];
+  const problems = findConnectionProblems(env, production);
   const need = (name: string, fix: string) => {
     if (env[name] === undefined) problems.push(`${name} is missing: ${fix}`);
   };
@@ -178,15 +147,7 @@ function findMissing(
     need('OAUTH_CLIENT_ID', where);
     need('OAUTH_CLIENT_SECRET', where);
   }
-  const zocks = ['ZOCKS_AUTHORIZE_URL', 'ZOCKS_TOKEN_URL', 'ZOCKS_API_URL'];
-  if (zocks.some((name) => env[name] !== undefined)) {
-    for (const name of zocks) need(name, 'the Zocks connector needs all three, or none');
-  }
   if (production) {
-    for (const name of [...zocks, 'ZOCKS_REVOKE_URL', 'ZOOM_OAUTH_URL', 'ZOOM_API_URL']) {
-      if (/^http:/i.test(env[name] ?? ''))
-        problems.push(`${name} must start with https:// in production: credentials are sent there`);
-    }
     need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');
     need('ENCRYPTION_KEYS', 'make one with `echo "k1:$(openssl rand -base64 32)"`');
     need('PUBLIC_URL', 'the https address under which Zendesk and your customers reach this app');

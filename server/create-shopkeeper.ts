@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
-import { createConnectionHandlers } from './connections/create-connection-handlers.ts';
-import { createConnectionServices } from './connections/create-connection-services.ts';
+import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
@@ -29,6 +28,7 @@ import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
 import { createPageLocals } from './web/page-locals.ts';
+import { refuseOddTarget } from './web/refuse-odd-target.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
 import { createSessions } from './web/sessions.ts';
 import { marketplaceHeaders } from './zendesk/marketplace-headers.ts';
@@ -37,7 +37,6 @@ import { createTokenInfoCalls } from './zendesk/token-info.ts';
 
 const ZENDESK_TIMEOUT_MS = 10_000;
 const EXPIRY_EVERY_MS = 60 * 60_000;
-const CONNECTION_POLL_MS = 15_000;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -82,14 +81,16 @@ export function createShopkeeper(options: {
     openAccount,
   });
 
-  const services = createConnectionServices({
+  const connections = createConnections({
+    config: config.connections,
     publicUrl,
-    stores,
     providers: options.providers,
-    pollMs: options.connectionPollMs ?? CONNECTION_POLL_MS,
+    stores,
+    pollMs: options.connectionPollMs,
     now,
     log,
   });
+  const { openConnections, describeConnections, revokeConnections } = connections;
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -97,10 +98,12 @@ export function createShopkeeper(options: {
     stores,
     signals: database.signals,
     openAccount,
-    openConnections: services.openConnections,
+    openConnections,
     markIfRevoked,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
-    jobs: { [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, now }) },
+    jobs: {
+      [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
+    },
     settings: options.worker ?? {},
     isOpen,
     now,
@@ -121,15 +124,7 @@ export function createShopkeeper(options: {
       readyz: createReadyz({ database, isOpen }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
-      ...createConnectionHandlers({
-        config: config.connections,
-        publicUrl,
-        providers: options.providers,
-        stores,
-        services,
-        now,
-        log,
-      }),
+      ...connections.handlers,
       ...createInstallationHandlers({
         config,
         headers,
@@ -142,7 +137,8 @@ export function createShopkeeper(options: {
         markIfRevoked,
         reconcileWebhook,
         scheduleRemovalCheck,
-        describeConnections: services.describeConnections,
+        describeConnections,
+        revokeConnections,
         wakeWorker: inbox.wake,
         log,
         now,
@@ -164,7 +160,8 @@ export function createShopkeeper(options: {
   return {
     /** For `http.createServer`: the receiver first, then the pages. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
-      if (!inbox.receive(request, response)) app(request, response);
+      if (inbox.receive(request, response) || refuseOddTarget(request, response)) return;
+      app(request, response);
     },
 
     /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
@@ -172,7 +169,7 @@ export function createShopkeeper(options: {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
       inbox.start();
-      services.checks.start();
+      connections.checks.start();
       expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);
       await forgetWhatIsOld();
       await reconcileMovedWebhooks({
@@ -191,7 +188,7 @@ export function createShopkeeper(options: {
     async stop(graceMs: number): Promise<void> {
       open = false;
       clearInterval(expiry);
-      await Promise.all([inbox.stop(graceMs), services.checks.stop()]);
+      await Promise.all([inbox.stop(graceMs), connections.checks.stop(graceMs)]);
     },
   };
 }

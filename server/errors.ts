@@ -17,6 +17,7 @@ const STATUS_BY_CODE = {
   too_many_requests: 429,
   unexpected: 500,
   authorization_unavailable: 502,
+  client_refused: 502,
   token_refused: 502,
   token_info_failed: 502,
   subdomain_invalid: 502,

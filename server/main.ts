@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { bot } from './bot/bot.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, type Config } from './config.ts';
 import { loadProviders } from './connections/load-providers.ts';
 import { createShopkeeper } from './create-shopkeeper.ts';
 import { loadDevelopmentSecrets } from './development-secrets.ts';
@@ -10,7 +10,7 @@ import { messageOf } from './errors.ts';
 import { listen, PortTakenError } from './listen.ts';
 import { createLog } from './log.ts';
 import { findProjectRoot } from './project-root.ts';
-import { startWithSandbox } from './start-with-sandbox.ts';
+import type { Log } from './runtime/types.ts';
 import { openDatabase } from './store/open-database.ts';
 import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const { config, sandbox } =
     given.sandbox === null
       ? { config: given, sandbox: undefined }
-      : await startWithSandbox({ ...given, sandbox: given.sandbox }, (line) => log.info({}, line));
+      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
   const shopkeeper = createShopkeeper({
     config,
     secrets,
@@ -74,6 +74,12 @@ async function main(): Promise<void> {
     if (value === undefined)
       log.warn({ name }, 'A marketplace header has no value yet; Zendesk’s review needs it.');
   }
+}
+
+/** Loaded only when it is used: in production it is not. */
+async function startSandboxFor(config: Config & { sandbox: { port: number } }, log: Log) {
+  const { startWithSandbox } = await import('./start-with-sandbox.ts');
+  return await startWithSandbox(config, (line) => log.info({}, line));
 }
 
 function describeStart(publicUrl: string, sandboxUrl: string | undefined): string {

@@ -1,10 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/start-sandbox.ts';
-import type { Config, ConnectionConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { ConnectionConfig } from './connections/connection-variables.ts';
 import { explainTakenPort } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
+
+/** What the sandbox's consent page says of this app, as its maker would have entered it. */
+const PRESENTATION = {
+  shortDescription: 'An assistant that answers your customers and hands over to your agents.',
+  about:
+    'Shopkeeper joins your conversations, answers what it can, and steps aside when a person is needed.',
+  whatYouCanDo: [
+    'Greet customers and answer their questions',
+    'Show a menu with buttons',
+    'Hand a conversation over to an agent',
+  ],
+};
 
 /** Ready to paste from the sandbox's pages; fixed, so that a stored connection survives a restart. */
 const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'sandbox-zoom-client-secret' };
@@ -28,6 +41,7 @@ export async function startWithSandbox(
   sandbox.registerClient({
     clientId: CLIENT_ID,
     clientSecret,
+    ...PRESENTATION,
     name: config.marketplace.name ?? 'Shopkeeper',
     iconUrl: `${config.publicUrl}/favicon.svg`,
     redirectUris: [`${config.publicUrl}/oauth`],
@@ -92,6 +106,8 @@ function registerServices(
   sandbox.registerZocksApp({
     ...ZOCKS_APP,
     name: 'Shopkeeper',
+    iconUrl: `${publicUrl}/favicon.svg`,
+    shortDescription: 'Lets the assistant of your shop know whose Zocks account it works with.',
     redirectUris: [`${publicUrl}/connections/callback/zocks`],
     scopes: ['profile'],
   });

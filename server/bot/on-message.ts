@@ -16,11 +16,11 @@ export const onMessage: OnMessage = async ({ message, ...tools }) => {
       await tools.reply('One moment please, I am getting a colleague.');
       return tools.handOff({ reason: 'The customer asked for a person.' });
     case 'meet': {
+      tools.typing();
       const meeting = await tools.connections.zoom.createMeeting({ topic: 'Talking to our shop' });
       return tools.reply(meeting.ok ? `Join us here: ${meeting.joinUrl}` : meeting.problem);
     }
     default:
-      tools.typing();
       return tools.reply(
         `You said: “${message.text}”. Say “menu” for ideas or “agent” for a person.`,
       );

@@ -37,14 +37,15 @@ export function createEventHandler(options: {
   const { installations, conversations, now } = options;
 
   async function handle(event: StoredEvent, signal: AbortSignal): Promise<Settlement> {
-    if (event.attempts > event.attempts_allowed) {
-      return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
-    }
     const installation = await installations.find(event.installation_id);
     if (installation === undefined)
       return { event, state: 'ignored', note: 'The installation was removed.' };
     const job = options.jobs[event.type];
+    // A job decides itself when it is over; events are not repeated for ever.
     if (job !== undefined) return await job(installation, event);
+    if (event.attempts > event.attempts_allowed) {
+      return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
+    }
     if (installation.status === 'revoked') {
       return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
     }

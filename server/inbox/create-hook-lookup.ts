@@ -1,8 +1,9 @@
 import type { InstallationStore } from '../store/installations.ts';
+import type { Signals } from '../store/signals.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 
-/** Another instance may have changed a secret: what we read is believed for this long. */
-const BELIEVED_MS = 5_000;
+/** In case we did not hear that an installation changed; a changed secret shows by itself. */
+const BELIEVED_MS = 60_000;
 /** "Re-reading a secret after a mismatch: once a minute per installation." */
 const REREAD_EVERY_MS = 60_000;
 
@@ -24,11 +25,18 @@ export function createHookLookup(options: {
   secrets: SecretStore;
   /** Asks Zendesk for the webhook's secret and stores it. */
   rereadSecret: (installationId: string) => Promise<void>;
+  signals: Signals;
   now: () => number;
 }) {
   const { installations, secrets, now } = options;
   const cache = new Map<string, { hook: Hook; until: number }>();
   const rereads = new Map<string, { at: number; done: Promise<void> }>();
+
+  let changes = 0;
+  options.signals.subscribe('installations', (id) => {
+    changes += 1;
+    cache.delete(id);
+  });
 
   async function load(id: string): Promise<Hook> {
     const installation = await installations.find(id);
@@ -44,9 +52,11 @@ export function createHookLookup(options: {
     async find(id: string): Promise<Hook> {
       const cached = cache.get(id);
       if (cached !== undefined && cached.until > now()) return cached.hook;
+      const before = changes;
       const hook = await load(id);
-      if (hook.state === 'ready') cache.set(id, { hook, until: now() + BELIEVED_MS });
-      else cache.delete(id);
+      // What changed while we read must not be remembered as it was.
+      const isFresh = hook.state === 'ready' && changes === before;
+      if (isFresh) cache.set(id, { hook, until: now() + BELIEVED_MS });
       return hook;
     },
 

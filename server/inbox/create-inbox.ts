@@ -43,7 +43,7 @@ export function createInbox(options: {
     handle: createEventHandler({ ...options, ...stores, handlerTimeoutMs: HANDLER_TIMEOUT_MS }),
     log,
   });
-  const hooks = createHookLookup({ ...stores, rereadSecret, now });
+  const hooks = createHookLookup({ ...stores, signals: options.signals, rereadSecret, now });
   /** Ourselves with what we know, the other instances in general: we may have our hands full. */
   function wake(conversationKeys?: string[]): void {
     worker.look(conversationKeys);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../runtime/types.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
-import { Envelope, toRows } from './envelope.ts';
+import { Envelope, NestedTooDeeplyError, toRows } from './envelope.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -64,6 +64,8 @@ export function createReceiver(options: {
   function explainFailure(error: unknown): Answer {
     if (error instanceof BodyTooLargeError)
       return { status: 413, title: 'At most 1 MiB per delivery.' };
+    if (error instanceof NestedTooDeeplyError)
+      return { status: 400, title: 'An event is nested too deeply.' };
     if (error instanceof InstallationGoneError) return { status: 404, title: 'No such webhook.' };
     log.error({ error }, 'A delivery could not be stored; Zendesk will send it again.');
     return TRY_AGAIN;

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../store/schema.ts';
 import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';
 import type { EventStore, Settlement } from './event-store.ts';
+import { repeat } from './repeat.ts';
 import { writeOneByOne } from './write-one-by-one.ts';
 
 /** Runs one attempt. Never throws: a failure is a settlement too. */
@@ -17,6 +18,9 @@ export interface WorkerSettings {
 }
 
 export const WORKER_SETTINGS: WorkerSettings = { parallel: 64, leaseMs: 15_000, pollMs: 500 };
+
+const SETTLE_TRIES = 8;
+const SETTLE_PAUSE_MS = 1_000;
 
 /** Claims events and has them handled: one at a time per conversation, many conversations at once. */
 export function createWorker(options: {
@@ -36,7 +40,6 @@ export function createWorker(options: {
   /** Where to look next: everywhere, or in conversations that something just happened in. */
   let everywhere = false;
   const changed = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
 
   const settle = createBatcher<Settlement, void>({
     maxItems: 200,
@@ -79,12 +82,24 @@ export function createWorker(options: {
     }
   }
 
+  /** The work is done; a database that is away for some seconds must not have it done again. */
+  async function settleWithPatience(settlement: Settlement): Promise<void> {
+    for (let triesLeft = SETTLE_TRIES - 1; ; triesLeft--) {
+      try {
+        return await settle(settlement);
+      } catch (error) {
+        if (triesLeft === 0 || stopping) throw error;
+        await pause(SETTLE_PAUSE_MS);
+      }
+    }
+  }
+
   async function run(event: StoredEvent): Promise<void> {
     const controller = new AbortController();
     inFlight.set(event.seq, controller);
     try {
       const settlement = await handle(event, controller.signal);
-      await settle(settlement);
+      await settleWithPatience(settlement);
       if (settlement.activity !== undefined) options.onSettled(event.installation_id);
     } catch (error) {
       // Unsettled, its lease runs out and the event is taken again: nothing is lost.
@@ -98,20 +113,29 @@ export function createWorker(options: {
     }
   }
 
-  async function tick(): Promise<void> {
+  /** What we hold is never given back here: a clock that jumps must not take our own work from us. */
+  async function releaseDead(): Promise<void> {
     try {
-      // In this order: a clock that jumped ahead must not take our own work from us.
-      if (inFlight.size > 0) await store.renew([...inFlight.keys()], owner, settings.leaseMs);
-      await store.releaseLeases();
+      await store.releaseLeases({ except: [...inFlight.keys()] });
     } catch (error) {
-      log.error({ error }, 'Leases could not be looked after; trying again shortly.');
+      log.error({ error }, 'Leases of others could not be looked after; trying again shortly.');
     }
     look();
   }
 
+  async function renew(): Promise<void> {
+    if (inFlight.size === 0) return;
+    try {
+      await store.renew([...inFlight.keys()], owner, settings.leaseMs);
+    } catch (error) {
+      log.error({ error }, 'Our leases could not be renewed; trying again shortly.');
+    }
+  }
+
+  let ends: (() => void)[] = [];
   return {
     start: (): void => {
-      timer = setInterval(() => void tick(), settings.pollMs);
+      ends = [repeat(releaseDead, settings.pollMs), repeat(renew, settings.leaseMs / 3)];
       look();
     },
     /** There may be something to do; the conversations narrow down where. */
@@ -123,7 +147,7 @@ export function createWorker(options: {
       while (inFlight.size > 0 && Date.now() < deadline) await pause(20);
       for (const controller of inFlight.values()) controller.abort(new Error('Shutting down.'));
       while (inFlight.size > 0 && Date.now() < deadline + 1_000) await pause(20);
-      clearInterval(timer);
+      for (const end of ends) end();
     },
   };
 }

@@ -1,13 +1,9 @@
 import { z } from 'zod';
+import { columnText } from '../store/column-text.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { isKnownEventType } from '../zendesk/events.ts';
 
-/** Ids become columns, and those hold neither NUL nor half a surrogate pair. */
-const id = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((value) => !value.includes('\u0000') && value.isWellFormed());
+const id = columnText.min(1).max(200);
 
 const Event = z.looseObject({
   id,
@@ -25,7 +21,13 @@ const Event = z.looseObject({
 /** One delivery (OpenAPI EventWebhooks): `{ app, webhook, events }`; only the events matter to us. */
 export const Envelope = z.looseObject({ events: z.array(Event) });
 
-/** One row per event. What nobody has to work on is kept as ignored at once. */
+/** JSON.parse follows any depth, JSON.stringify some thousand levels. */
+export class NestedTooDeeplyError extends Error {}
+
+/**
+ * One row per event. What nobody has to work on is kept as ignored at once.
+ * @throws NestedTooDeeplyError
+ */
 export function toRows(installationId: string, { events }: z.infer<typeof Envelope>): NewEvent[] {
   return events.map((event) => {
     const note = findReasonToIgnore(event);
@@ -34,11 +36,19 @@ export function toRows(installationId: string, { events }: z.infer<typeof Envelo
       event_id: event.id,
       type: event.type,
       conversation_key: `${installationId}/${event.payload?.conversation?.id ?? event.id}`,
-      payload: JSON.stringify(event),
+      payload: stringify(event),
       state: note === null ? 'waiting' : 'ignored',
       note,
     };
   });
+}
+
+function stringify(event: object): string {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    throw new NestedTooDeeplyError('An event cannot be written down.', { cause: error });
+  }
 }
 
 function findReasonToIgnore({ type, payload }: z.infer<typeof Event>): string | null {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import { insertActivity } from '../store/activity.ts';
+import { replaceNul } from '../store/column-text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
 import { createClaim } from './create-claim.ts';
@@ -24,6 +25,7 @@ export const ATTEMPTS_ALLOWED = 8;
 /** The durable inbox: one row per event, claimed in order of acknowledgement within a conversation. */
 export function createEventStore({ database, now }: { database: Database; now: () => number }) {
   const { kysely } = database;
+  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
@@ -54,7 +56,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
             .updateTable('events')
             .set({
               state,
-              note,
+              note: note === null ? null : replaceNul(note),
               run_at: runAt ?? event.run_at,
               lease_owner: null,
               lease_until: null,
@@ -77,24 +79,32 @@ export function createEventStore({ database, now }: { database: Database; now: (
       });
     },
 
+    /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */
     async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {
-      await kysely
-        .updateTable('events')
-        .set({ lease_until: now() + leaseMs })
-        .where('seq', 'in', [...seqs])
-        .where('lease_owner', '=', owner)
-        .where('state', '=', sql.lit('working'))
-        .execute();
+      await sql`
+        update events set lease_until = ${now() + leaseMs}
+        where seq in (
+          select seq from events
+          where seq in (${sql.join(seqs)}) and lease_owner = ${owner} and state = 'working'
+          ${skipLocked}
+        )`.execute(kysely);
     },
 
-    /** Gives events back whose holder died: those past their lease, or with `all` every one. */
-    async releaseLeases({ all = false } = {}): Promise<void> {
-      await kysely
-        .updateTable('events')
-        .set({ state: 'waiting', lease_owner: null, lease_until: null })
-        .where('state', '=', sql.lit('working'))
-        .$if(!all, (query) => query.where('lease_until', '<', now()))
-        .execute();
+    /**
+     * Gives events back whose holder died: those past their lease, except what we hold ourselves. With
+     * `all` every one, for a process that starts and knows that no other is alive.
+     */
+    async releaseLeases(
+      options: { all?: boolean; except?: readonly number[] } = {},
+    ): Promise<void> {
+      const { all = false, except = [] } = options;
+      const expired = all ? sql`true` : sql`lease_until < ${now()}`;
+      const others = except.length === 0 ? sql`true` : sql`seq not in (${sql.join(except)})`;
+      await sql`
+        update events set state = 'waiting', lease_owner = null, lease_until = null
+        where seq in (
+          select seq from events where state = 'working' and ${expired} and ${others} ${skipLocked}
+        )`.execute(kysely);
     },
 
     /** Gives a failed event another round of attempts. False when it is not in state `failed`. */

@@ -11,5 +11,6 @@ export function pauseBeforeRetry(
   random: () => number = Math.random,
 ): number {
   const backOff = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 + random() / 4);
-  return Math.min(Math.max(backOff, retryAfterMs), LONGEST_PAUSE_MS);
+  // Whole milliseconds: it becomes part of a `run_at`, and a bigint has no fractions.
+  return Math.ceil(Math.min(Math.max(backOff, retryAfterMs), LONGEST_PAUSE_MS));
 }

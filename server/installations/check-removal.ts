@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Job } from '../inbox/create-event-handler.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import { pauseBeforeRetry } from '../inbox/next-attempt.ts';
+import { columnText } from '../store/column-text.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ProbeToken } from './mark-if-revoked.ts';
@@ -14,8 +15,8 @@ const PAUSES_MS = [5_000, 30_000, 5 * 60_000];
 
 /** What Zendesk posts to the remove URL ("Building a marketplace bot", Integration removed callback). */
 export const RemoveCallback = z.looseObject({
-  appId: z.string().min(1).max(200),
-  integrationId: z.string().min(1).max(200),
+  appId: columnText.min(1).max(200),
+  integrationId: columnText.min(1).max(200),
 });
 
 export type ScheduleRemovalCheck = (installationId: string) => Promise<void>;
@@ -47,6 +48,7 @@ export function createScheduleRemovalCheck(options: {
 export function createCheckRemoval(options: {
   installations: InstallationStore;
   probeToken: ProbeToken;
+  revokeConnections: (installationId: string) => Promise<void>;
   now: () => number;
 }): Job {
   const { installations, now } = options;
@@ -59,6 +61,7 @@ export function createCheckRemoval(options: {
     try {
       if (!(await options.probeToken(installation))) {
         const text = `${installation.display_name} was removed on the Zendesk side.`;
+        await options.revokeConnections(installation.id);
         await installations.remove(installation.id, { kind: 'removed', text });
         return { event, state: 'done', note: text };
       }

@@ -38,6 +38,7 @@ export function createInstallationHandlers(options: {
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
+  revokeConnections: (installationId: string) => Promise<void>;
   wakeWorker: () => void;
   log: Log;
   now: () => number;
@@ -91,7 +92,11 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount }),
-      disconnect: createDisconnect({ installations, openAccount }),
+      disconnect: createDisconnect({
+        installations,
+        openAccount,
+        revokeConnections: options.revokeConnections,
+      }),
       events,
       wakeWorker: options.wakeWorker,
       log,

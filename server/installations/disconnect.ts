@@ -14,6 +14,7 @@ export type Disconnect = (installation: Installation) => Promise<void>;
 export function createDisconnect(options: {
   installations: InstallationStore;
   openAccount: OpenAccount;
+  revokeConnections: (installationId: string) => Promise<void>;
 }): Disconnect {
   const { installations, openAccount } = options;
   return async (installation) => {
@@ -35,6 +36,7 @@ export function createDisconnect(options: {
         );
       }
     }
+    await options.revokeConnections(id);
     await installations.remove(id, {
       kind: 'removed',
       text: `${name} was disconnected by its owner.`,

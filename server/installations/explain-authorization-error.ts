@@ -25,6 +25,12 @@ export function explainAuthorizationError(failure: unknown): AppError {
   if (failure instanceof AuthorizationResponseError)
     return explainErrorCode(failure.error, failure);
   const status = readStatus(failure);
+  if (status === 401) {
+    const text = 'Zendesk does not accept this app’s client id and client secret.';
+    const hint =
+      'Whoever runs this app has to put the client secret of the partner portal into OAUTH_CLIENT_SECRET and restart it.';
+    return new AppError('client_refused', text, hint, { cause: failure });
+  }
   if (status !== undefined && status >= 400 && status < 500) {
     const text = 'No permission could be obtained with the code Zendesk sent along.';
     return new AppError('token_refused', text, 'Start again.', { cause: failure });

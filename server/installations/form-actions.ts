@@ -11,7 +11,8 @@ import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import type { FindOwned } from './find-owned.ts';
 import type { ReconcileOutcome, ReconcileWebhook } from './reconcile-webhook.ts';
 
-const WebhookForm = z.looseObject({ replace: z.string().min(1).optional() });
+/** Left empty or sent twice, nothing was picked. */
+const WebhookForm = z.looseObject({ replace: z.string().min(1).optional().catch(undefined) });
 
 const WEBHOOK_FLASH: Record<ReconcileOutcome, Flash> = {
   kept: { kind: 'ok', text: 'The webhook is registered and points here.' },

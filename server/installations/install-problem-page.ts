@@ -34,11 +34,19 @@ const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
     title: 'The answer cannot be trusted',
     causes: ['The address was changed on its way to this app.'],
   },
+  client_refused: {
+    title: 'Zendesk refused this app’s credentials',
+    causes: [
+      'The client secret was rotated in the partner portal, and this app still sends the old one.',
+      'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET was copied from another app, or not as a whole.',
+    ],
+  },
   token_refused: {
     title: 'Zendesk refused the authorization code',
     causes: [
       'A code can be used once, and only for a short time.',
       'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET is not the pair from the partner portal.',
+      'The app was disabled in the partner portal while its consent page was open.',
     ],
   },
 };

@@ -23,7 +23,6 @@ export interface Log {
  * The other services this account is connected to, by provider. Each file in connections/providers adds
  * what it offers, so the list is where you ask for it: type `connections.` and see.
  */
-// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
 export interface Connections {}
 
 /** What every handler receives, bound to the conversation: no ids, no tokens. */

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
+import { replaceNul } from './column-text.ts';
 import type { Database } from './database.ts';
 import type { ActivityLine, ActivityTable, Schema } from './schema.ts';
 
@@ -71,10 +72,8 @@ export async function insertActivity(
   kysely: Kysely<Schema>,
   line: Insertable<ActivityTable>,
 ): Promise<void> {
-  // PostgreSQL refuses U+0000 in text and SQLite's driver ends the text there.
-  const text = line.text.replaceAll('\u0000', '\uFFFD');
   await kysely
     .insertInto('activity')
-    .values({ ...line, text })
+    .values({ ...line, text: replaceNul(line.text) })
     .execute();
 }

@@ -39,13 +39,22 @@ export function createSqliteInsert(
 ): InsertEvents {
   const text = `${INTO} values (0, ${COLUMNS.map(() => '?').join(', ')}) ${ON_CONFLICT}`;
   let prepared: Libsql.Statement | undefined;
-  const insertAll = database.transaction((rows: readonly EventRow[]) => {
-    // On first use: before the migrations there is no table.
-    prepared ??= database.prepare(text);
-    for (const row of rows) prepared.run(...COLUMNS.map((column) => row[column]));
-  });
+
+  function insertAll(rows: readonly EventRow[]): void {
+    database.exec('begin immediate');
+    try {
+      // On first use: before the migrations there is no table.
+      prepared ??= database.prepare(text);
+      for (const row of rows) prepared.run(...COLUMNS.map((column) => row[column]));
+      database.exec('commit');
+    } catch (error) {
+      // A full disk has rolled back already.
+      if (database.inTransaction) database.exec('rollback');
+      throw error;
+    }
+  }
   // Through Kysely's connection, so that it never runs inside somebody else's transaction.
-  return (rows) => kysely.connection().execute(async () => void insertAll.immediate(rows));
+  return (rows) => kysely.connection().execute(async () => insertAll(rows));
 }
 
 /** All rows as one JSON parameter: the server takes it apart, in a process of its own. */

@@ -12,7 +12,7 @@ export type InstallationPatch = Omit<
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
-  database: { kysely },
+  database: { kysely, signals },
   now,
 }: {
   database: Database;
@@ -89,6 +89,7 @@ export function createInstallationStore({
         .where('id', '=', id)
         .where('status', 'in', from)
         .executeTakeFirst();
+      signals.publish('installations', id);
       return numUpdatedRows > 0n;
     },
 
@@ -97,7 +98,7 @@ export function createInstallationStore({
      * gone already: Zendesk's remove callback and our own disconnect both end here, in any order.
      */
     async remove(id: string, lastLine: { kind: string; text: string }): Promise<boolean> {
-      return kysely.transaction().execute(async (transaction) => {
+      const removed = await kysely.transaction().execute(async (transaction) => {
         // Takes owners, secrets, events and conversations along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')
@@ -108,6 +109,8 @@ export function createInstallationStore({
         await insertActivity(transaction, { installation_id: id, ...lastLine, at: now() });
         return true;
       });
+      signals.publish('installations', id);
+      return removed;
     },
   };
 }

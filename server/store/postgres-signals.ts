@@ -6,7 +6,7 @@ import { createLocalSignals, type Channel, type Signals } from './signals.ts';
 const NOTIFY_CHANNEL = 'shopkeeper';
 const RECONNECT_AFTER_MS = 1_000;
 
-const Hint = z.tuple([z.enum(['events', 'activity']), z.string()]);
+const Hint = z.tuple([z.enum(['events', 'activity', 'installations']), z.string()]);
 
 /**
  * LISTEN and NOTIFY on a connection of their own. Our own listeners hear at once; the other instances

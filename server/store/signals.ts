@@ -1,4 +1,4 @@
-export type Channel = 'events' | 'activity';
+export type Channel = 'events' | 'activity' | 'installations';
 
 type Listener = (payload: string) => void;
 
@@ -15,7 +15,11 @@ export interface Signals {
 
 /** Within this process; all that SQLite needs, which belongs to one process. */
 export function createLocalSignals(): Signals {
-  const listeners = { events: new Set<Listener>(), activity: new Set<Listener>() };
+  const listeners = {
+    events: new Set<Listener>(),
+    activity: new Set<Listener>(),
+    installations: new Set<Listener>(),
+  };
   return {
     publish(channel, payload) {
       for (const listener of listeners[channel]) listener(payload);

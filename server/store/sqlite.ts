@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Kysely, SqliteDialect, sql, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import type { Database } from './database.ts';
 import { createSqliteInsert } from './insert-events.ts';
@@ -8,6 +8,7 @@ import { lockDataFolder } from './instance-lock.ts';
 import { createPrivateFile } from './private-file.ts';
 import type { Schema } from './schema.ts';
 import { createLocalSignals } from './signals.ts';
+import { createStatementSource } from './sqlite-statements.ts';
 
 /**
  * The driver is synchronous, so waiting for a lock stops the whole process. Only an operator's
@@ -45,7 +46,7 @@ async function openFile(path: string) {
   await createPrivateFile(path);
   const database = new Libsql(path);
   const kysely = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: rememberStatements(database) }),
+    dialect: new SqliteDialect({ database: createStatementSource(database) }),
   });
   try {
     await sql`pragma busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(kysely);
@@ -58,22 +59,4 @@ async function openFile(path: string) {
     throw new Error(`Could not open the database file ${path}`, { cause: error });
   }
   return { kysely, database };
-}
-
-const STATEMENTS_KEPT = 200;
-
-/** Preparing a statement costs more than running it, and the app runs the same few over and over. */
-function rememberStatements(database: Libsql.Database): SqliteDatabase {
-  const prepared = new Map<string, Libsql.Statement>();
-  return {
-    close: () => void database.close(),
-    prepare(text) {
-      const known = prepared.get(text);
-      if (known !== undefined) return known;
-      const statement = database.prepare(text);
-      if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
-      prepared.set(text, statement);
-      return statement;
-    },
-  };
 }

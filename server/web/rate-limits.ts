@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 
 const MINUTE_MS = 60_000;
 
@@ -10,6 +10,8 @@ export function limitPerMinute(limit: number): RequestHandler {
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Whoever hung up already has no address; together they count as one client.
+    keyGenerator: ({ ip }) => ipKeyGenerator(ip ?? ''),
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
     validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler(_request, response) {

@@ -33,7 +33,10 @@ export function createSecurityHeaders(publicUrl: string): RequestHandler {
 export function allowFormsToReach(origins: readonly string[]): RequestHandler {
   return (_request, response, next) => {
     const policy = String(response.getHeader('Content-Security-Policy'));
-    const wider = policy.replace("form-action 'self'", ["form-action 'self'", ...origins].join(' '));
+    const wider = policy.replace(
+      "form-action 'self'",
+      ["form-action 'self'", ...origins].join(' '),
+    );
     response.setHeader('Content-Security-Policy', wider);
     next();
   };

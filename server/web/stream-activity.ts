@@ -20,7 +20,9 @@ export async function streamActivity(
   const { activity, installationId } = options;
   let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
   response.set('Cache-Control', 'no-store');
-  if (!request.get('Accept')?.includes('text/event-stream')) {
+  // A HEAD has no body, so a stream for it would be an answer that never comes.
+  const isStream = request.method === 'GET' && request.get('Accept')?.includes('text/event-stream');
+  if (!isStream) {
     response.json(await activity.listAfter(installationId, lastId, MAX_LINES));
     return;
   }

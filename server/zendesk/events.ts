@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnText } from '../store/column-text.ts';
 
 /** What we subscribe to (OpenAPI Webhooks tag lists all triggers). */
 export const TRIGGERS = [
@@ -13,23 +14,23 @@ export const TRIGGERS = [
 
 export const SwitchboardIntegration = z.object({
   id: z.string(),
-  name: z.string().optional(),
-  integrationId: z.string().optional(),
+  name: columnText.optional(),
+  integrationId: columnText.optional(),
   /** Of a marketplace bot: its OAuth client id. */
-  integrationType: z.string().optional(),
+  integrationType: columnText.optional(),
 });
 
 const Conversation = z.object({
-  id: z.string(),
+  id: columnText,
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
-const User = z.object({ id: z.string() });
+const User = z.object({ id: columnText });
 
 const MessagePayload = z.object({
   conversation: Conversation,
   message: z.object({
     id: z.string(),
-    author: z.object({ type: z.string(), userId: z.string().nullish(), user: User.nullish() }),
+    author: z.object({ type: z.string(), userId: columnText.nullish(), user: User.nullish() }),
     content: z.object({
       type: z.string(),
       text: z.string().nullish(),

@@ -85,6 +85,14 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
     ]);
   });
 
+  it('may quote U+0000, of which a substitute is kept', async () => {
+    await store.insert([message('1')]);
+    await store.settle(
+      (await claim()).map((event) => ({ event, state: 'done', note: 'a\u0000b' })),
+    );
+    expect((await read('1'))?.note).toBe('a\uFFFDb');
+  });
+
   it('that waits for another attempt holds back its conversation and no other', async () => {
     await store.insert([message('1', 'a'), message('2', 'a'), message('3', 'b')]);
     const [first] = await claim();

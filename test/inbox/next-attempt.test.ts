@@ -24,6 +24,11 @@ describe('the pause before the next attempt', () => {
     expect(pauseBeforeRetry(6, 30_000, noJitter)).toBe(32_000);
   });
 
+  it('has no fractions of a millisecond, which PostgreSQL would refuse to store', () => {
+    expect(pauseBeforeRetry(1, 0, () => 0.123)).toBe(1_031);
+    expect(pauseBeforeRetry(1, 1_500.5, noJitter)).toBe(1_501);
+  });
+
   it('is never longer than an hour', () => {
     expect(pauseBeforeRetry(1, 24 * HOUR_MS, noJitter)).toBe(HOUR_MS);
     expect(pauseBeforeRetry(60, 0, noJitter)).toBe(HOUR_MS);

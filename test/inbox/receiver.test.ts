@@ -59,6 +59,10 @@ describe('a delivery', () => {
     ['an id that is none', '{"events":[{"id":7,"type":"a"}]}'],
     ['an id with NUL', '{"events":[{"id":"a\\u0000","type":"a"}]}'],
     ['what is no UTF-8', '\ufffd'],
+    [
+      'nested too deeply',
+      `{"events":[{"id":"1","type":"a","payload":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}]}`,
+    ],
   ])('that is %s is refused for good', async (_name, body) => {
     const answer = await hook.post(body);
     expect(answer.status).toBe(400);

@@ -45,7 +45,7 @@ const isGone = async (id: string) => (await shop.stores.installations.find(id)) 
 /** Lets a scheduled look at the token come due, as often as it takes. */
 async function waitForChecks(condition: () => Promise<boolean>): Promise<void> {
   await waitUntil('the removal was judged', async () => {
-    clock += 10_000;
+    clock += 60_000;
     return condition();
   });
 }
@@ -135,7 +135,7 @@ describe('the remove callback', () => {
 
   it('waits for Zendesk to answer before it believes anything', async () => {
     const { id } = await shop.install();
-    shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500, times: 3 });
+    shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500, times: 10 });
     shop.zendesk.removeInstallation(at);
     await waitForChecks(() => isGone(id));
   });
@@ -179,7 +179,6 @@ describe('a removal whose callback was lost', () => {
     const page = await browser.get(statusUrl);
     expect(page.text).toContain('no longer accepts our token');
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'revoked' });
-    clock += 6_000;
     const delivery = await fetch(`${shop.url}/webhooks/${id}`, { method: 'POST', body: '{}' });
     expect(delivery.status).toBe(503);
     expect((await shop.install()).id).toBe(id);

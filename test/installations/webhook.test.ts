@@ -39,6 +39,22 @@ describe('the webhook', () => {
     expect(callsOf('UpdateWebhook')).toHaveLength(0);
   });
 
+  it.each(['replace=', 'replace=a&replace=b'])(
+    'is checked and nothing is replaced when the form says %s',
+    async (fields) => {
+      const { browser, page, statusUrl } = await shop.install();
+      const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+      const checked = await fetch(`${statusUrl}/webhook`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams(`_csrf=${encodeURIComponent(csrf)}&${fields}`),
+        headers: { cookie: `shopkeeper=${browser.cookies.get('shopkeeper')?.value}` },
+      });
+      expect(checked.status).toBe(303);
+      expect(callsOf('DeleteWebhook')).toHaveLength(0);
+    },
+  );
+
   it('is created anew when somebody deleted it', async () => {
     const { browser, statusUrl } = await shop.install();
     const { path } = callsOf('CreateWebhook')[0] ?? { path: '' };

@@ -25,12 +25,15 @@ describe.each(engines)('migrating %s', (engine) => {
 
     expect(await listTables(database)).toEqual([
       'activity',
+      'connection_history',
+      'connections',
       'conversations',
       'events',
       'installation_owners',
       'installations',
       'locks',
       'oauth_attempts',
+      'oauth_clients',
       'secrets',
       'sessions',
     ]);
@@ -85,7 +88,7 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await Promise.all(instances.map(migrate));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(['0001-initial']);
+      expect(await listMigrations(kysely)).toEqual(['0001-initial', '0002-connections']);
     }
   });
 

@@ -91,6 +91,8 @@ export async function startShop(options: ShopOptions = {}) {
 
   return {
     url,
+    /** What the server runs, for another server in front of the same app. */
+    handle,
     sandbox,
     zendesk: sandbox.control,
     database,

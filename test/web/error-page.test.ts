@@ -58,7 +58,8 @@ describe('the page of an unexpected error', () => {
 });
 
 describe('the remove URL', () => {
-  it.each(['', 'no JSON', '[]', '{"appId":1}', '{"appId":"a"}'])(
+  const withNul = '{"appId":"a\\u0000","integrationId":"b"}';
+  it.each(['', 'no JSON', '[]', '{"appId":1}', '{"appId":"a"}', withNul])(
     'answers %j with 400 and no stack',
     async (body) => {
       const answer = await fetch(`${shop.url}/remove`, { method: 'POST', body });

@@ -1,6 +1,11 @@
+import { connect } from 'node:net';
+import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limitPerMinute } from '../../server/web/rate-limits.ts';
 import { createBrowser } from '../support/create-browser.ts';
+import { serve } from '../support/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -55,6 +60,29 @@ describe('the rate limits', () => {
     let n = 0;
     const form = () => browser.post(`${shop.url}/installations/a/${path[n++ % 3]}`, {});
     expect(await count(61, form)).toEqual({ 403: 60, 429: 1 });
+  });
+
+  it('count whoever hung up already, whose address nobody knows any more', async () => {
+    const limit = limitPerMinute(1);
+    const outcomes: string[] = [];
+    const app = express().get('/', async (request, response) => {
+      const gone = new Promise((resolve) => {
+        response.once('close', resolve);
+      });
+      await gone;
+      response.render = () => void outcomes.push('refused');
+      limit(request, response, (error?: unknown) => {
+        outcomes.push(error === undefined ? 'allowed' : 'failed');
+      });
+    });
+    const { port, close } = await serve(app);
+    for (const expected of [['allowed'], ['allowed', 'refused']]) {
+      const socket = connect(port, 'localhost');
+      socket.end('GET / HTTP/1.1\r\nHost: a\r\n\r\n', () => socket.destroy());
+      await waitUntil('it was counted', () => outcomes.length === expected.length);
+      expect(outcomes).toEqual(expected);
+    }
+    close();
   });
 
   it('allow 120 remove callbacks a minute', async () => {

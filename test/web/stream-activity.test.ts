@@ -76,6 +76,14 @@ describe('the activity feed', () => {
     await stream.close();
   });
 
+  it('has no stream for who asks for its head only, and so an end', async () => {
+    const headers = { cookie: `shopkeeper=${browser.cookies.get('shopkeeper')?.value}` };
+    const accept = 'text/event-stream';
+    const answer = await fetch(feedUrl, { method: 'HEAD', headers: { ...headers, accept } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+
   it('shows what the bot did', async () => {
     const stream = await openStream();
     shop.zendesk.createConversation({ account: 'acme' });

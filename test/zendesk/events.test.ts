@@ -48,6 +48,7 @@ describe('an event', () => {
     ],
     ['a type we do not know', { type: 'conversation:typing', payload: { conversation } }],
     ['nothing at all', null],
+    ['U+0000 in what is kept of it', { type: 'user:remove', payload: { user: { id: 'a\u0000' } } }],
   ])('with %s is refused', (_name, stored) => {
     expect(() => parseEvent(stored)).toThrow(ZodError);
   });

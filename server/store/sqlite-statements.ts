@@ -1,0 +1,67 @@
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type Libsql from 'libsql';
+
+const STATEMENTS_KEPT = 200;
+const CONTROLS_TRANSACTION = /^\s*(begin|commit|rollback)\b/i;
+const READS = /^\s*(select|with|pragma|explain)\b/i;
+
+/**
+ * The driver as Kysely sees it, with two differences. Statements stay prepared, because preparing one
+ * costs more than running it. And every write takes the file's lock by `begin immediate` first: a
+ * prepared statement of this driver that meets a lock stays half open, and no commit succeeds after it.
+ */
+export function createStatementSource(database: Libsql.Database): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>();
+
+  function locked<Result>(work: () => Result): Result {
+    if (database.inTransaction) return work();
+    database.exec('begin immediate');
+    try {
+      const result = work();
+      database.exec('commit');
+      return result;
+    } catch (error) {
+      // Some failures, a full disk for one, have rolled back already.
+      if (database.inTransaction) database.exec('rollback');
+      throw error;
+    }
+  }
+
+  function prepare(text: string): SqliteStatement {
+    if (text === 'begin') return runAs(database, 'begin immediate');
+    if (CONTROLS_TRANSACTION.test(text)) return runAs(database, text);
+    const statement = database.prepare(text);
+    if (READS.test(text)) return statement;
+    // The parameters stay one list: the driver takes a lone null for a set of named ones.
+    return {
+      reader: statement.reader,
+      all: (parameters) => locked(() => statement.all(parameters)),
+      run: (parameters) => locked(() => statement.run(parameters)),
+      iterate: (parameters) => statement.iterate(parameters),
+    };
+  }
+
+  return {
+    close: () => void database.close(),
+    prepare(text) {
+      const known = prepared.get(text);
+      if (known !== undefined) return known;
+      const statement = prepare(text);
+      if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
+      prepared.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+function runAs(database: Libsql.Database, text: string): SqliteStatement {
+  return {
+    reader: false,
+    all: () => [],
+    run() {
+      database.exec(text);
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+    iterate: () => [][Symbol.iterator](),
+  };
+}

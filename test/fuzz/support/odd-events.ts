@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { TRIGGERS } from '../../../server/zendesk/events.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
+
+/** What may stand where a text is expected. */
+const odd = fc.oneof(
+  fc.constantFrom('', '\u0000', 'a\u0000b', '\ud800', 'x'.repeat(5_000), '__proto__', '%((x))'),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom(null, 7, [], {}),
+);
+
+const conversation = fc.record(
+  {
+    id: fc.constantFrom('one', 'two', '\ufeff', 'x'.repeat(200)),
+    activeSwitchboardIntegration: fc.record(
+      {
+        id: odd,
+        name: odd,
+        integrationId: odd,
+        integrationType: fc.oneof(odd, fc.constant(CLIENT_ID)),
+      },
+      { requiredKeys: ['id'] },
+    ),
+  },
+  { requiredKeys: ['id'] },
+);
+
+const message = fc.record({
+  id: odd,
+  author: fc.record({ type: fc.constantFrom('user', 'business', 'x'), userId: odd }),
+  content: fc.record({ type: fc.constantFrom('text', 'image', 'x'), text: odd, mediaUrl: odd }),
+});
+
+/** An event the receiver takes: of a known type, in a conversation, and odd in everything else. */
+export const oddEvent = fc.record({
+  id: fc.uuid(),
+  type: fc.constantFrom(...TRIGGERS),
+  payload: fc.record(
+    {
+      conversation,
+      message,
+      postback: fc.record({ payload: odd }),
+      user: fc.record({ id: odd }),
+      creationReason: odd,
+      error: fc.record({ code: odd, message: odd }),
+    },
+    { requiredKeys: ['conversation'] },
+  ),
+});

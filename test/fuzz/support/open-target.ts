@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect } from 'vitest';
+import { WEBHOOK_SECRET } from '../../../server/inbox/create-hook-lookup.ts';
+import { findProjectRoot } from '../../../server/project-root.ts';
+import { installationOwner } from '../../../server/store/secrets.ts';
+import * as account from '../../connections/support/open-account.ts';
+import {
+  CLIENT_SECRET,
+  repliesIn,
+  ZOOM_SECRET_TOKEN,
+  type ShopOptions,
+} from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { exchange, type Exchange } from './exchange.ts';
+
+/** As in production, where it is half a minute, but within the patience of a test. */
+const PATIENCE = {
+  requestTimeout: 400,
+  headersTimeout: 400,
+  keepAliveTimeout: 200,
+  connectionsCheckingInterval: 50,
+};
+
+/** What only a stack or a library would say. */
+const LEAK =
+  /\n\s+at |\w+Error\b|node_modules|node:internal|SQLITE|[Uu]nexpected token|end of JSON|byte sequence|[Mm]alformed|request aborted/;
+
+export type Target = Awaited<ReturnType<typeof openTarget>>;
+
+/** The installed app with connections, on a server of its own, and what there is to find out about damage. */
+export async function openTarget(options: ShopOptions = {}) {
+  const opened = await account.openAccount(options);
+  const { shop, browser, id, statusUrl } = opened;
+  await opened.connect({ name: 'Sales' });
+  await opened.connectServer({ name: 'Server' });
+  const key = (await shop.stores.secrets.get(installationOwner(id), WEBHOOK_SECRET)) ?? '';
+  const csrf = /name="_csrf" value="([^"]*)"/.exec((await browser.get(statusUrl)).text)?.[1] ?? '';
+  const session = browser.cookies.get('shopkeeper')?.value ?? '';
+  const [client] = await shop.stores.oauthClients.list(id);
+  if (key === '' || csrf === '' || session === '' || client === undefined)
+    throw new Error('The account was not opened completely.');
+
+  const server = createServer(PATIENCE, shop.handle).listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port was assigned');
+  const { port } = address;
+
+  const faults: unknown[] = [];
+  const note = (fault: unknown) => faults.push(fault);
+  process.on('unhandledRejection', note);
+  process.on('uncaughtException', note);
+
+  /** Fails on what no stranger may see or cause, whatever was sent. */
+  function expectHarmless({ received, statuses, closed }: Exchange, allowed: number[] = []): void {
+    const failures = statuses.filter((status) => status >= 500 && !allowed.includes(status));
+    expect(failures, received).toEqual([]);
+    expect(LEAK.exec(received)?.[0], received).toBeUndefined();
+    expect(received).not.toContain(findProjectRoot());
+    expect(closed, `The connection was still open after\n${received}`).toBe(true);
+  }
+
+  return {
+    ...opened,
+    port,
+    clientId: client.id,
+    hook: { path: `/webhooks/${id}`, key },
+    /** What a request of the owner has and a stranger's has not. */
+    cookie: `Cookie: shopkeeper=${session}`,
+    csrf,
+
+    /**
+     * Sends these at once, each on a connection of its own, with fresh rate limits, and fails on any
+     * harm. Answers the statuses.
+     */
+    async attack(requests: readonly Buffer[], allowed?: number[]): Promise<number[]> {
+      await shop.restart();
+      const answers = await Promise.all(requests.map((bytes) => exchange(port, [bytes])));
+      for (const answer of answers) expectHarmless(answer, allowed);
+      return answers.flatMap(({ statuses }) => statuses);
+    },
+    expectHarmless,
+
+    /** After an attack: nothing broke, nothing was told, and a new account is served as ever. */
+    async expectUnharmed(): Promise<void> {
+      await shop.restart();
+      await shop.install('bloom');
+      const { conversationId } = shop.zendesk.createConversation({ account: 'bloom' });
+      shop.zendesk.sendCustomerMessage({ conversationId, text: 'Still there?' });
+      await waitUntil('the bot answers', () =>
+        repliesIn(shop, conversationId).some((reply) => reply.includes('Still there?')),
+      );
+      expect(faults).toEqual([]);
+      const errors = shop.printed.filter((line) => line.includes('"level":50'));
+      // Half a delivery cannot be stored, and saying so is right.
+      expect(errors.filter((line) => !line.includes('The sender hung up.'))).toEqual([]);
+      const credentials = [account.ZOOM_APP, account.SERVER_APP, account.ZOCKS_APP];
+      const secrets = [CLIENT_SECRET, ZOOM_SECRET_TOKEN, key, csrf, session].concat(
+        credentials.map(({ clientSecret }) => clientSecret),
+        shop.zendesk.installations().flatMap(({ accessTokens }) => accessTokens),
+      );
+      const printed = shop.printed.join('');
+      expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+    },
+
+    async close(): Promise<void> {
+      process.off('unhandledRejection', note);
+      process.off('uncaughtException', note);
+      server.close();
+      server.closeAllConnections();
+      await opened.close();
+    },
+  };
+}
