@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type Libsql from 'libsql';
 import type pg from 'pg';
+import { lockForWriting } from './lock-for-writing.ts';
 import type { NewEvent, Schema } from './schema.ts';
 
 export type EventRow = NewEvent & {
@@ -41,17 +42,11 @@ export function createSqliteInsert(
   let prepared: Libsql.Statement | undefined;
 
   function insertAll(rows: readonly EventRow[]): void {
-    database.exec('begin immediate');
-    try {
+    lockForWriting(database, () => {
       // On first use: before the migrations there is no table.
       prepared ??= database.prepare(text);
       for (const row of rows) prepared.run(...COLUMNS.map((column) => row[column]));
-      database.exec('commit');
-    } catch (error) {
-      // A full disk has rolled back already.
-      if (database.inTransaction) database.exec('rollback');
-      throw error;
-    }
+    });
   }
   // Through Kysely's connection, so that it never runs inside somebody else's transaction.
   return (rows) => kysely.connection().execute(async () => insertAll(rows));

@@ -1,5 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type Libsql from 'libsql';
+import { lockForWriting } from './lock-for-writing.ts';
 
 const STATEMENTS_KEPT = 200;
 const CONTROLS_TRANSACTION = /^\s*(begin|commit|rollback)\b/i;
@@ -13,20 +14,6 @@ const READS = /^\s*(select|with|pragma|explain)\b/i;
 export function createStatementSource(database: Libsql.Database): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
 
-  function locked<Result>(work: () => Result): Result {
-    if (database.inTransaction) return work();
-    database.exec('begin immediate');
-    try {
-      const result = work();
-      database.exec('commit');
-      return result;
-    } catch (error) {
-      // Some failures, a full disk for one, have rolled back already.
-      if (database.inTransaction) database.exec('rollback');
-      throw error;
-    }
-  }
-
   function prepare(text: string): SqliteStatement {
     if (text === 'begin') return runAs(database, 'begin immediate');
     if (CONTROLS_TRANSACTION.test(text)) return runAs(database, text);
@@ -35,8 +22,8 @@ export function createStatementSource(database: Libsql.Database): SqliteDatabase
     // The parameters stay one list: the driver takes a lone null for a set of named ones.
     return {
       reader: statement.reader,
-      all: (parameters) => locked(() => statement.all(parameters)),
-      run: (parameters) => locked(() => statement.run(parameters)),
+      all: (parameters) => lockForWriting(database, () => statement.all(parameters)),
+      run: (parameters) => lockForWriting(database, () => statement.run(parameters)),
       iterate: (parameters) => statement.iterate(parameters),
     };
   }
