@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import type { Connection, OAuthAttempt } from '../store/schema.ts';
-import type { OAuthAttempts } from '../web/oauth-attempts.ts';
+import { hash, type OAuthAttempts } from '../web/oauth-attempts.ts';
 import { readAuthorizationResponse } from '../web/read-authorization-response.ts';
 import { flash } from '../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
@@ -33,6 +33,10 @@ export function createFinishAuthorization(options: {
     const provider = options.providers.find(({ id }) => id === request.params['provider']);
     if (provider === undefined)
       throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+    const { lastAuthorized } = request.session;
+    if (lastAuthorized?.stateHash === hash(state)) {
+      return response.redirect(303, lastAuthorized.href);
+    }
     const callbackPath = paths.callback(provider.id);
     const attempt = await options.attempts.finish(request, response, {
       state,
@@ -50,7 +54,9 @@ export function createFinishAuthorization(options: {
       const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
       flash(request, 'ok', text);
     }
-    response.redirect(303, paths.one(linked.installation_id, linked.id));
+    const href = paths.one(linked.installation_id, linked.id);
+    request.session.lastAuthorized = { stateHash: attempt.state_hash, href };
+    response.redirect(303, href);
   }
 
   /** Deleted while its user was at the provider, or no longer this browser's to change. */

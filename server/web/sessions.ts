@@ -8,6 +8,8 @@ declare module 'express-session' {
     /** Names this browser in installation_owners; stays the same when the session id is regenerated. */
     ownerId: string;
     flash: Flash;
+    /** The connection authorized last, so that a reloaded callback finds its page. */
+    lastAuthorized: { stateHash: string; href: string };
   }
 }
 

@@ -91,14 +91,15 @@ describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
     expect(tokenCalls()).toEqual([]);
   });
 
-  it('refuses a callback in another browser, and one that was used', async () => {
+  it('refuses a callback in another browser, and leads a reloaded one to its connection', async () => {
     const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
     const allow = { user: account.firstUser.id, decision: 'allow' };
     const callback = await decideOnly(account.browser, sent, allow);
     expect((await createBrowser().open(callback)).status).toBe(400);
     expect(tokenCalls()).toEqual([]);
     expect((await account.browser.open(callback)).status).toBe(200);
-    expect((await account.browser.open(callback)).status).toBe(400);
+    expect((await account.browser.open(callback)).url).toBe(await account.connectionUrl('Sales'));
+    expect((await createBrowser().open(callback)).status).toBe(400);
     expect(tokenCalls()).toHaveLength(1);
   });
 
