@@ -31,7 +31,8 @@ export function explainAuthorizationError(failure: unknown): AppError {
       'Whoever runs this app has to put the client secret of the partner portal into OAUTH_CLIENT_SECRET and restart it.';
     return new AppError('client_refused', text, hint, { cause: failure });
   }
-  if (status !== undefined && status >= 400 && status < 500) {
+  const isBusy = status === 408 || status === 429;
+  if (status !== undefined && status >= 400 && status < 500 && !isBusy) {
     const text = 'No permission could be obtained with the code Zendesk sent along.';
     return new AppError('token_refused', text, 'Start again.', { cause: failure });
   }

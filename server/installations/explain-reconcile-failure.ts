@@ -6,7 +6,7 @@ export function explainReconcileFailure(error: unknown): string | undefined {
   if (error.operation === 'CreateWebhook' && error.status === 400) {
     return (
       'Zendesk refused to create it, most likely because it cannot reach this app’s address from outside. ' +
-      'Open PUBLIC_URL in a browser on another network: it must show the home page. Then check the webhook again.'
+      'Open this page’s address in a browser on another network: if it does not load there, set PUBLIC_URL to one that does. Then check the webhook again.'
     );
   }
   if (error.status === undefined || error.status >= 500) {

@@ -106,11 +106,15 @@ describe('the callback', () => {
     expect(attempts).toEqual([]);
   });
 
-  it('explains a refused code and a silent Zendesk with 502', async () => {
+  it('explains a refused code, a busy Zendesk and a silent one with 502', async () => {
     const browser = createBrowser();
     shop.zendesk.armFault({ kind: 'answer', operation: 'GetToken', status: 400 });
     const refused = await browser.get(await browser.allow(shop.url, 'acme'));
     expect([refused.status, refused.text.includes('OAUTH_CLIENT_SECRET')]).toEqual([502, true]);
+    shop.zendesk.armFault({ kind: 'answer', operation: 'GetToken', status: 429 });
+    const busy = await browser.get(await browser.allow(shop.url, 'acme'));
+    expect([busy.status, busy.text.includes('refused')]).toEqual([502, false]);
+    expect(busy.text).toContain('Start again in a moment');
     shop.zendesk.armFault({ kind: 'html', operation: 'GetToken' });
     const silent = await browser.get(await browser.allow(shop.url, 'acme'));
     expect(silent.status).toBe(502);
