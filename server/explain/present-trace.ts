@@ -1,0 +1,65 @@
+import type { Body, Call, Step } from '../store/trace-schema.ts';
+import type { Trace } from '../store/traces.ts';
+import { catalogue, type CatalogueEntry } from './catalogue.ts';
+import type { LinkToSource } from './create-source-links.ts';
+import { referenceOf } from './documentation.ts';
+import { showMasks } from './mask.ts';
+import { toCurl } from './to-curl.ts';
+
+const entries = new Map<string, CatalogueEntry>(Object.entries(catalogue));
+
+/** A trace as the pages show it. */
+export function presentTrace({ id, kind, title, steps, at }: Trace, linkToSource: LinkToSource) {
+  return { id, kind, title, at, steps: steps.map((step) => presentStep(step, linkToSource)) };
+}
+
+function presentStep({ key, at, values, call }: Step, linkToSource: LinkToSource) {
+  // A call that the catalogue does not have yet is still a call.
+  const entry = entries.get(key);
+  return {
+    at,
+    sentence: entry === undefined ? `Zendesk was called: ${key}.` : fill(entry.sentence, values),
+    source:
+      entry === undefined
+        ? null
+        : {
+            file: entry.file,
+            functionName: entry.functionName,
+            href: linkToSource(entry.file, entry.functionName),
+          },
+    documentation: entry === undefined ? referenceOf(key) : entry.documentation,
+    call: call === null ? null : presentCall(call),
+  };
+}
+
+function fill(sentence: string, values: Step['values']): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '…'));
+}
+
+function presentCall(call: Call) {
+  return {
+    method: call.method,
+    url: showMasks(call.url),
+    status: call.status,
+    durationMs: call.durationMs,
+    request: presentMessage(call.requestHeaders, call.requestBody),
+    answer: presentMessage(call.responseHeaders, call.responseBody),
+    curl: toCurl(call),
+  };
+}
+
+/** As it would stand on the wire, easy to read. */
+function presentMessage(headers: Record<string, string>, body: Body | null): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const parts = [lines.join('\n'), body === null ? '' : presentBody(body)];
+  return showMasks(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function presentBody({ text, cut }: Body): string {
+  if (cut) return `${text}…`;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
