@@ -1,12 +1,11 @@
-import { GUIDES, referenceOf } from './documentation.ts';
+import { GUIDES, referenceOf, type DocumentationPage } from './documentation.ts';
 
 export interface CatalogueEntry {
   /** With blanks such as `{account}` for the step's values. */
   sentence: string;
   file: string;
   functionName: string;
-  /** Zendesk's page about it. */
-  documentation: string | null;
+  documentation: DocumentationPage | null;
 }
 
 const INSTALLATIONS = 'server/installations';
@@ -144,7 +143,7 @@ export const catalogue = {
   PassControl: {
     sentence: 'The conversation was handed over; from here on the bot is silent.',
     ...by(CONVERSATIONS, 'passControl'),
-    documentation: `${GUIDES.switchboard}#pass-control`,
+    documentation: referenceOf('PassControl'),
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',

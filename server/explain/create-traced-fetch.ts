@@ -16,27 +16,26 @@ export function createTracedFetch(options: { tracer: Tracer; now: () => number }
   return async function tracedFetch(operation, url, init) {
     if (!tracer.isRunning()) return await fetch(url, init);
     const { method, headers, body = null } = init;
-    const sent = { method, url, headers, body };
-    const step: Step = { key: operation, at: now(), values: {}, call: null };
-    tracer.add(step);
     const started = performance.now();
-    const complete = (answer: WireCall['answer']) => {
+    let answer: WireCall['answer'] = null;
+    const describeCall = () => {
       const durationMs = Math.round(performance.now() - started);
-      step.call = redactCall({ ...sent, answer, durationMs });
+      return redactCall({ method, url, headers, body, answer, durationMs });
     };
-    complete(null);
+    // Should the trace be stored before the answer comes, it says that there was none.
+    const step: Step = { key: operation, at: now(), values: {}, call: describeCall() };
+    tracer.add(step);
     try {
       const response = await fetch(url, init);
-      // Should the rest of the answer never come, whoever asked for it finds out by reading it.
+      // If the rest of the answer never comes, whoever asked for it finds out by reading it.
       const text = await response
         .clone()
         .text()
         .catch(() => null);
-      complete({ status: response.status, headers: response.headers, body: text });
+      answer = { status: response.status, headers: response.headers, body: text };
       return response;
-    } catch (error) {
-      complete(null);
-      throw error;
+    } finally {
+      step.call = describeCall();
     }
   };
 }

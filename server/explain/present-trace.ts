@@ -10,14 +10,29 @@ const entries = new Map<string, CatalogueEntry>(Object.entries(catalogue));
 
 /** A trace as the pages show it. */
 export function presentTrace({ id, kind, title, steps, at }: Trace, linkToSource: LinkToSource) {
-  return { id, kind, title, at, steps: steps.map((step) => presentStep(step, linkToSource)) };
+  const begun = steps[0]?.at ?? at;
+  return {
+    id,
+    kind,
+    title,
+    at,
+    /** How it ended, for an event. */
+    outcome: steps.find(({ key }) => key === 'event-settled')?.values['state'] ?? null,
+    steps: steps.map((step) => ({
+      ...presentStep(step, linkToSource),
+      after: describeDuration(step.at - begun),
+    })),
+  };
 }
 
-function presentStep({ key, at, values, call }: Step, linkToSource: LinkToSource) {
+function describeDuration(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function presentStep({ key, values, call }: Step, linkToSource: LinkToSource) {
   // A call that the catalogue does not have yet is still a call.
   const entry = entries.get(key);
   return {
-    at,
     sentence: entry === undefined ? `Zendesk was called: ${key}.` : fill(entry.sentence, values),
     source:
       entry === undefined
@@ -40,12 +55,18 @@ function presentCall(call: Call) {
   return {
     method: call.method,
     url: showMasks(call.url),
-    status: call.status,
-    durationMs: call.durationMs,
+    outcome: describeOutcome(call),
+    failed: call.status !== null && call.status >= 400,
     request: presentMessage(call.requestHeaders, call.requestBody),
     answer: presentMessage(call.responseHeaders, call.responseBody),
     curl: toCurl(call),
   };
+}
+
+function describeOutcome({ status, durationMs }: Call): string {
+  if (status === null && durationMs === null) return 'in the browser';
+  const answer = status === null ? 'no answer' : String(status);
+  return durationMs === null ? answer : `${answer} · ${describeDuration(durationMs)}`;
 }
 
 /** As it would stand on the wire, easy to read. */

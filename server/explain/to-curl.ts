@@ -6,7 +6,8 @@ export function toCurl({ method, url, requestHeaders, requestBody }: Call): stri
   const headers = Object.entries(requestHeaders).map(
     ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
   );
-  return [`curl -X ${method} ${quote(url)}`, ...headers, ...toData(requestBody)].join(' \\\n  ');
+  const command = method === 'GET' ? 'curl' : `curl -X ${method}`;
+  return [`${command} ${quote(url)}`, ...headers, ...toData(requestBody)].join(' \\\n  ');
 }
 
 function toData(body: Call['requestBody']): string[] {

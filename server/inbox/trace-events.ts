@@ -37,7 +37,7 @@ export function traceEvents(options: {
       const note = settlement.note ?? '';
       if (tracer.steps().length === before && state !== 'failed') return settlement;
       tracer.note('event-settled', { state, note });
-      return { ...settlement, trace: { title: titleEvent(event), steps: tracer.steps() } };
+      return { ...settlement, trace: { title: titleEvent(event), steps: [...tracer.steps()] } };
     });
 }
 
