@@ -29,7 +29,14 @@ function enable(button, announcer) {
   });
 }
 
-if (navigator.clipboard) {
-  const announcer = createAnnouncer();
-  document.querySelectorAll('button[data-copy]').forEach((button) => enable(button, announcer));
+const announcer = navigator.clipboard && createAnnouncer();
+
+/** Those that are on the page now; once more for each that came later. */
+export function enableCopyButtons() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll('button[data-copy][hidden]')) {
+    enable(button, announcer);
+  }
 }
+
+enableCopyButtons();

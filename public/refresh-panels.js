@@ -1,4 +1,8 @@
-/** After news, fetches the page again and swaps the panels marked `data-refresh` for their new state. */
+/**
+ * After news, fetches the page again and brings it up to date: panels marked `data-refresh` are swapped,
+ * lists marked `data-refresh-list` get their new items on top and keep the rest as the visitor left it.
+ */
+import { enableCopyButtons } from './copy-buttons.js';
 import { showRelativeTime } from './relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
@@ -10,20 +14,42 @@ async function refreshIfStale() {
   stale = false;
   try {
     const response = await fetch(location.pathname);
-    if (response.ok) swapPanels(await response.text());
+    if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
     stale = true;
   }
 }
 
-function swapPanels(html) {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+function refresh(page) {
+  page.querySelectorAll('time').forEach(showRelativeTime);
   for (const panel of document.querySelectorAll('[data-refresh]')) {
-    const fresh = page.getElementById(panel.id);
-    // Whoever is using the panel with the keyboard would be thrown out of it.
-    if (!fresh || panel.contains(document.activeElement)) continue;
-    fresh.querySelectorAll('time').forEach(showRelativeTime);
-    panel.replaceWith(fresh);
+    swapPanel(panel, page.getElementById(panel.id));
+  }
+  for (const list of document.querySelectorAll('[data-refresh-list]')) {
+    updateList(list, page.getElementById(list.id));
+  }
+  enableCopyButtons();
+}
+
+function swapPanel(panel, fresh) {
+  // Whoever is using the panel with the keyboard would be thrown out of it.
+  if (fresh && !panel.contains(document.activeElement)) panel.replaceWith(fresh);
+}
+
+function updateList(list, fresh) {
+  if (!fresh) return;
+  const items = [...fresh.children];
+  const isFresh = ({ id }) => items.some((item) => item.id === id);
+  for (const item of [...list.children]) {
+    const inUse = item.querySelector('details').open || item.contains(document.activeElement);
+    if (!isFresh(item) && !inUse) item.remove();
+  }
+  for (const item of items.reverse()) {
+    if (document.getElementById(item.id)) continue;
+    item.classList.add('arrived');
+    // Nothing opens under the eyes of somebody who is reading.
+    item.querySelector('details').open = false;
+    list.prepend(item);
   }
 }
 

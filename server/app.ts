@@ -15,10 +15,12 @@ export interface Handlers {
   showHome: RequestHandler;
   showSettings: RequestHandler;
   showPrivacy: RequestHandler;
+  showSource: RequestHandler;
   startInstall: RequestHandler;
   finishInstall: RequestHandler;
   installProblemPage: ErrorRequestHandler;
   showStatus: RequestHandler;
+  showTimeline: RequestHandler;
   streamActivity: RequestHandler;
   checkWebhook: RequestHandler;
   sendTestMessage: RequestHandler;
@@ -76,12 +78,14 @@ export function createApp(
   app.get('/', handlers.showHome);
   app.get('/settings', handlers.showSettings);
   app.get('/privacy', handlers.showPrivacy);
+  app.get('/source/*path', handlers.showSource);
   app.get('/install', limitPerMinute(30), handlers.startInstall);
   app.get('/oauth', limitPerMinute(60), handlers.finishInstall, handlers.installProblemPage);
 
   const fields = express.urlencoded({ extended: false, limit: '100kb' });
   const form: RequestHandler[] = [limitPerMinute(60), fields, requireCsrfToken];
   app.get('/installations/:id', handlers.showStatus, handlers.installProblemPage);
+  app.get('/installations/:id/timeline', handlers.showTimeline);
   app.get('/installations/:id/activity', handlers.streamActivity);
   app.post('/installations/:id/webhook', form, handlers.checkWebhook);
   app.post('/installations/:id/test-message', form, handlers.sendTestMessage);

@@ -3,8 +3,9 @@ import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
+import { createExplain } from './explain/create-explain.ts';
+import { createForgetting } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
-import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
 import {
@@ -18,11 +19,12 @@ import { createOpenAccount } from './installations/open-account.ts';
 import {
   createReconcileWebhook,
   reconcileMovedWebhooks,
+  webhookTarget,
 } from './installations/reconcile-webhook.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
-import { createStores, deleteWhatExpired } from './store/create-stores.ts';
+import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
@@ -36,7 +38,6 @@ import { createZendeskRequest } from './zendesk/request.ts';
 import { createTokenInfoCalls } from './zendesk/token-info.ts';
 
 const ZENDESK_TIMEOUT_MS = 10_000;
-const EXPIRY_EVERY_MS = 60 * 60_000;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -66,8 +67,13 @@ export function createShopkeeper(options: {
   const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
   const { installations, secrets, activity, locks } = stores;
   const events = createEventStore({ database, now });
+  const explain = createExplain({ traces: stores.traces, now, log });
   const headers = marketplaceHeaders(config.marketplace);
-  const callZendesk = createZendeskRequest({ headers, timeoutMs: ZENDESK_TIMEOUT_MS });
+  const callZendesk = createZendeskRequest({
+    headers,
+    timeoutMs: ZENDESK_TIMEOUT_MS,
+    fetch: explain.fetch,
+  });
   const tokenInfo = createTokenInfoCalls(callZendesk, urls.oauthUrl);
   const openAccount = createOpenAccount({ secrets, request: callZendesk, urls });
   const probeToken = createProbeToken({ secrets, tokenInfo });
@@ -79,6 +85,7 @@ export function createShopkeeper(options: {
     activity,
     locks,
     openAccount,
+    explain,
   });
 
   const connections = createConnections({
@@ -105,6 +112,8 @@ export function createShopkeeper(options: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },
     settings: options.worker ?? {},
+    tracer: explain.tracer,
+    targetOf: (id) => webhookTarget(publicUrl, id),
     isOpen,
     now,
     log,
@@ -126,6 +135,7 @@ export function createShopkeeper(options: {
       errorPage: createErrorPage(log),
       ...connections.handlers,
       ...createInstallationHandlers({
+        root,
         config,
         headers,
         timeoutMs: ZENDESK_TIMEOUT_MS,
@@ -140,6 +150,7 @@ export function createShopkeeper(options: {
         describeConnections,
         revokeConnections,
         wakeWorker: inbox.wake,
+        explain,
         log,
         now,
       }),
@@ -147,15 +158,7 @@ export function createShopkeeper(options: {
     { root, trustProxy: config.trustProxy },
   );
 
-  let expiry: NodeJS.Timeout | undefined;
-  async function forgetWhatIsOld(): Promise<void> {
-    try {
-      await deleteWhatExpired(stores);
-      await dropOldPayloads(database, now);
-    } catch (error) {
-      log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
-    }
-  }
+  const forgetting = createForgetting({ stores, database, now, log });
 
   return {
     /** For `http.createServer`: the receiver first, then the pages. */
@@ -170,8 +173,7 @@ export function createShopkeeper(options: {
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
       inbox.start();
       connections.checks.start();
-      expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);
-      await forgetWhatIsOld();
+      await forgetting.start();
       await reconcileMovedWebhooks({
         publicUrl,
         installations,
@@ -187,7 +189,7 @@ export function createShopkeeper(options: {
     /** Unready, intake answers 503, running work finishes or is released. The database stays open. */
     async stop(graceMs: number): Promise<void> {
       open = false;
-      clearInterval(expiry);
+      forgetting.stop();
       await Promise.all([inbox.stop(graceMs), connections.checks.stop(graceMs)]);
     },
   };

@@ -1,3 +1,4 @@
+import type { Tracer } from '../explain/create-tracer.ts';
 import { createTools } from '../runtime/create-tools.ts';
 import { nameController, type ControlRule } from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
@@ -31,10 +32,11 @@ export function createEventHandler(options: {
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   jobs: Readonly<Record<string, Job>>;
   handlerTimeoutMs: number;
+  tracer: Tracer;
   now: () => number;
   log: Log;
 }): HandleEvent {
-  const { installations, conversations, now } = options;
+  const { installations, conversations, tracer, now } = options;
 
   async function handle(event: StoredEvent, signal: AbortSignal): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
@@ -79,6 +81,7 @@ export function createEventHandler(options: {
     const result = await dispatchEvent(parsed, {
       bot: options.bot,
       rule: options.rule,
+      tracer,
       openTools: () =>
         createTools({
           conversations: account.conversations,
@@ -92,6 +95,7 @@ export function createEventHandler(options: {
           connections: options.openConnections(installation),
           trustEvent: event.attempts === 1 && !handedOffRecently,
           signal,
+          tracer,
           now,
           log: options.log,
         }),

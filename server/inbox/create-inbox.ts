@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Bot, Connections, Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -11,6 +12,7 @@ import { createHookLookup } from './create-hook-lookup.ts';
 import { createReceiver } from './create-receiver.ts';
 import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
 import type { EventStore } from './event-store.ts';
+import { traceEvents } from './trace-events.ts';
 
 const HANDLER_TIMEOUT_MS = 30_000;
 
@@ -27,6 +29,9 @@ export function createInbox(options: {
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
   settings: Partial<WorkerSettings>;
+  tracer: Tracer;
+  /** Where Zendesk delivers an installation's events. */
+  targetOf: (installationId: string) => string;
   isOpen: () => boolean;
   now: () => number;
   log: Log;
@@ -35,12 +40,17 @@ export function createInbox(options: {
   const { activity } = stores;
   const owner = randomUUID();
 
+  const handle = createEventHandler({
+    ...options,
+    ...stores,
+    handlerTimeoutMs: HANDLER_TIMEOUT_MS,
+  });
   const worker = createWorker({
     store: events,
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
     onSettled: activity.announce,
-    handle: createEventHandler({ ...options, ...stores, handlerTimeoutMs: HANDLER_TIMEOUT_MS }),
+    handle: traceEvents({ ...options, handle }),
     log,
   });
   const hooks = createHookLookup({ ...stores, signals: options.signals, rereadSecret, now });

@@ -4,6 +4,8 @@ import { insertActivity } from '../store/activity.ts';
 import { replaceNul } from '../store/column-text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
+import type { Step } from '../store/trace-schema.ts';
+import { insertTraces, type NewTrace } from '../store/traces.ts';
 import { createClaim } from './create-claim.ts';
 
 /** How an attempt ended, and what to remember of it. */
@@ -15,6 +17,7 @@ export interface Settlement {
   runAt?: number;
   activity?: { kind: string; text: string };
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
+  trace?: { title: string; steps: readonly Step[] };
 }
 
 export type EventStore = ReturnType<typeof createEventStore>;
@@ -51,7 +54,9 @@ export function createEventStore({ database, now }: { database: Database; now: (
     async settle(settlements: readonly Settlement[]): Promise<void> {
       const at = now();
       await kysely.transaction().execute(async (transaction) => {
-        for (const { event, state, note, runAt, activity, conversation } of settlements) {
+        const traces: NewTrace[] = [];
+        for (const settlement of settlements) {
+          const { event, state, note, runAt, activity, conversation, trace } = settlement;
           const { numUpdatedRows } = await transaction
             .updateTable('events')
             .set({
@@ -75,7 +80,12 @@ export function createEventStore({ database, now }: { database: Database; now: (
           if (activity !== undefined) {
             await insertActivity(transaction, { installation_id, at, ...activity });
           }
+          if (trace !== undefined) {
+            const { event_id: eventId } = event;
+            traces.push({ installationId: installation_id, eventId, kind: 'event', ...trace });
+          }
         }
+        if (traces.length > 0) await insertTraces(transaction, traces, at);
       });
     },
 

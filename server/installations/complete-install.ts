@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
+import type { Explain } from '../explain/create-explain.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
@@ -20,8 +21,9 @@ export function createInstallSteps(options: {
   locks: Locks;
   tokenInfo: TokenInfoCalls;
   reconcileWebhook: ReconcileWebhook;
+  explain: Explain;
 }) {
-  const { installations, secrets, activity } = options;
+  const { installations, secrets, activity, explain } = options;
 
   return {
     /** Keeps the token before anything else can fail. Answers the new installation's id. */
@@ -29,6 +31,7 @@ export function createInstallSteps(options: {
       const id = randomBytes(16).toString('hex');
       await installations.create(id, 'Zendesk account');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
+      explain.tracer.note('token-kept');
       return id;
     },
 
@@ -38,14 +41,20 @@ export function createInstallSteps(options: {
      * @throws AppError when tokenInfo fails; calling it again then goes on from there.
      */
     async complete(id: string): Promise<string> {
-      const account = await identify(id);
-      const finalId = await options.locks.withLock(
-        `install:${account.appId}`,
-        { ttlMs: 30_000, waitMs: 30_000 },
-        () => settleOn(id, account),
-      );
-      await listen(finalId);
-      return finalId;
+      let trace = { installationId: id, title: 'The install was interrupted' };
+      try {
+        const account = await identify(id);
+        const finalId = await options.locks.withLock(
+          `install:${account.appId}`,
+          { ttlMs: 30_000, waitMs: 30_000 },
+          () => settleOn(id, account),
+        );
+        trace = { installationId: finalId, title: `Installed in ${account.displayName}` };
+        await listen(finalId);
+        return finalId;
+      } finally {
+        await explain.keepTrace({ kind: 'install', ...trace });
+      }
     },
   };
 
@@ -86,6 +95,8 @@ export function createInstallSteps(options: {
       display_name: account.displayName,
     });
     await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
+    const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
+    explain.tracer.note('account-known', { account: account.displayName, outcome });
     const verb = again ? 'Reinstalled' : 'Installed';
     await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;

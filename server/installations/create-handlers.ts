@@ -1,5 +1,8 @@
 import type { Request, Response } from 'express';
 import type { ShopkeeperConfig } from '../config.ts';
+import type { Explain } from '../explain/create-explain.ts';
+import { createSourceLinks } from '../explain/create-source-links.ts';
+import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -22,10 +25,13 @@ import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
+import { createShowTimeline } from './show-timeline.ts';
 import { createStartInstall, INSTALL } from './start-install.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
+  /** The project's folder. */
+  root: string;
   config: ShopkeeperConfig;
   headers: Record<string, string>;
   timeoutMs: number;
@@ -40,12 +46,15 @@ export function createInstallationHandlers(options: {
   describeConnections: (installation: Installation) => Promise<object>;
   revokeConnections: (installationId: string) => Promise<void>;
   wakeWorker: () => void;
+  explain: Explain;
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, openAccount, reconcileWebhook, now } = options;
+  const { config, stores, log, events, openAccount, reconcileWebhook, explain, now } = options;
+  const source = { root: options.root, published: options.sandboxUrl !== null };
+  const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
-  const { installations, owners, activity } = stores;
+  const { installations, owners, activity, traces } = stores;
 
   const authorization = createAuthorization({
     oauthUrl: urls.oauthUrl,
@@ -53,9 +62,10 @@ export function createInstallationHandlers(options: {
     redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     headers: options.headers,
     timeoutMs: options.timeoutMs,
+    fetch: explain.fetch,
   });
   const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
-  const steps = createInstallSteps({ ...stores, tokenInfo: options.tokenInfo, reconcileWebhook });
+  const steps = createInstallSteps({ ...options, ...stores });
   const findOwned = createFindOwned({ installations, owners });
   const showHome = createShowHome({ installations });
 
@@ -63,7 +73,14 @@ export function createInstallationHandlers(options: {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
     startInstall: createStartInstall({ attempts, authorization }),
-    finishInstall: createFinishInstall({ publicUrl, attempts, authorization, steps, owners }),
+    finishInstall: createFinishInstall({
+      publicUrl,
+      attempts,
+      authorization,
+      steps,
+      owners,
+      tracer: explain.tracer,
+    }),
     installProblemPage: createInstallProblemPage({ publicUrl, log }),
     showStatus: createShowStatus({
       ...stores,
@@ -73,6 +90,8 @@ export function createInstallationHandlers(options: {
       findOwned,
       steps,
       events,
+      tracer: explain.tracer,
+      linkToSource,
       describeConnections: options.describeConnections,
       describeWebhook: createDescribeWebhook({
         publicUrl,
@@ -80,6 +99,8 @@ export function createInstallationHandlers(options: {
         markIfRevoked: options.markIfRevoked,
       }),
     }),
+    showSource: createShowSource(source),
+    showTimeline: createShowTimeline({ findOwned, traces, linkToSource }),
     async streamActivity(request: Request, response: Response): Promise<void> {
       const { id } = await findOwned(request);
       await streamActivity(request, response, {
@@ -91,7 +112,7 @@ export function createInstallationHandlers(options: {
     ...createFormActions({
       findOwned,
       reconcileWebhook,
-      sendTestMessage: createSendTestMessage({ openAccount }),
+      sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
       disconnect: createDisconnect({
         installations,
         openAccount,

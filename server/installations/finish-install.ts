@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.ts';
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import { hash, type OAuthAttempts } from '../web/oauth-attempts.ts';
 import { readAuthorizationResponse } from '../web/read-authorization-response.ts';
@@ -7,6 +8,7 @@ import { regenerateSession } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError, explainErrorCode } from './explain-authorization-error.ts';
+import { noteConsent } from './note-consent.ts';
 import { INSTALL } from './start-install.ts';
 
 /** The redirect URI: Zendesk's answer arrives with the browser. */
@@ -16,8 +18,9 @@ export function createFinishInstall(options: {
   authorization: Authorization;
   steps: InstallSteps;
   owners: OwnerStore;
+  tracer: Tracer;
 }): RequestHandler {
-  const { attempts, authorization, steps, owners } = options;
+  const { attempts, authorization, steps, owners, tracer } = options;
 
   async function finish(request: Request, response: Response): Promise<void> {
     const callbackUrl = new URL(request.originalUrl, options.publicUrl);
@@ -38,6 +41,7 @@ export function createFinishInstall(options: {
       .catch((failure: unknown) => {
         throw error === null ? failure : explainErrorCode(error);
       });
+    noteConsent({ tracer, attempt, authorization, callbackUrl });
     const token = await authorization.exchangeCode(callbackUrl, state).catch((failure: unknown) => {
       throw explainAuthorizationError(failure);
     });
@@ -62,5 +66,5 @@ export function createFinishInstall(options: {
     return ownerId === undefined ? undefined : await owners.findByState(ownerId, hash(state));
   }
 
-  return finish;
+  return (request, response) => tracer.run(() => finish(request, response));
 }

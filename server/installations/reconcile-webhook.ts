@@ -1,3 +1,4 @@
+import type { Explain } from '../explain/create-explain.ts';
 import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../inbox/create-hook-lookup.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
@@ -39,8 +40,10 @@ export function createReconcileWebhook(options: {
   activity: ActivityStore;
   locks: Locks;
   openAccount: OpenAccount;
+  explain: Explain;
 }): ReconcileWebhook {
-  const { installations, secrets, activity } = options;
+  const { installations, secrets, activity, explain } = options;
+  const { tracer } = explain;
 
   async function reconcile(
     installation: Installation,
@@ -58,6 +61,8 @@ export function createReconcileWebhook(options: {
       storedId: installation.webhook_id,
       limit: WEBHOOK_LIMIT,
     });
+    const { action } = plan;
+    tracer.note('webhook-planned', { existing: existing.length, limit: WEBHOOK_LIMIT, action });
     switch (plan.action) {
       case 'keep':
         await remember(installation, plan.webhook);
@@ -86,6 +91,7 @@ export function createReconcileWebhook(options: {
       await secrets.put(owner, WEBHOOK_SECRET, webhook.secret);
     }
     await installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
+    tracer.note('webhook-remembered');
   }
 
   return (installationId, { replace } = {}) =>
@@ -95,7 +101,12 @@ export function createReconcileWebhook(options: {
       async () => {
         const installation = await installations.find(installationId);
         if (installation === undefined) return 'limit-reached';
-        const outcome = await reconcile(installation, replace);
+        const subject = {
+          installationId,
+          kind: 'webhook',
+          title: 'The webhook was checked',
+        } as const;
+        const outcome = await explain.traceWork(subject, () => reconcile(installation, replace));
         if (outcome !== 'kept')
           await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
         return outcome;

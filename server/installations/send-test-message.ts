@@ -1,3 +1,4 @@
+import type { Explain } from '../explain/create-explain.ts';
 import type { Installation } from '../store/schema.ts';
 import type { OpenAccount } from './open-account.ts';
 
@@ -5,9 +6,12 @@ import type { OpenAccount } from './open-account.ts';
  * Sends the sample message, as business, to a user of our own: never into a customer's conversation.
  * @throws ZendeskError
  */
-export function createSendTestMessage({ openAccount }: { openAccount: OpenAccount }) {
-  return async (installation: Installation): Promise<void> => {
-    const { users, conversations } = await openAccount(installation);
+export function createSendTestMessage(options: {
+  openAccount: OpenAccount;
+  traceWork: Explain['traceWork'];
+}) {
+  async function send(installation: Installation): Promise<void> {
+    const { users, conversations } = await options.openAccount(installation);
     const externalId = `shopkeeper-sample-${installation.id}`;
     await users.ensure(externalId);
     const existing = await conversations.listOfUser(externalId);
@@ -16,5 +20,11 @@ export function createSendTestMessage({ openAccount }: { openAccount: OpenAccoun
       (await conversations.createPersonal(externalId));
     const text = 'Hello from your new bot. If you can read this, sending works.';
     await conversations.postMessage(conversation.id, { content: { type: 'text', text } });
+  }
+
+  return (installation: Installation): Promise<void> => {
+    const { id: installationId } = installation;
+    const subject = { installationId, kind: 'form', title: 'A test message was sent' } as const;
+    return options.traceWork(subject, () => send(installation));
   };
 }

@@ -1,13 +1,17 @@
 import type { RequestHandler } from 'express';
+import type { LinkToSource } from '../explain/create-source-links.ts';
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
+import type { TraceStore } from '../store/traces.ts';
 import type { InstallSteps } from './complete-install.ts';
 import type { createDescribeWebhook } from './describe-webhook.ts';
 import type { FindOwned } from './find-owned.ts';
+import { readTimeline } from './show-timeline.ts';
 
 const ACTIVITY_LINES = 50;
 const CONVERSATIONS = 50;
@@ -26,24 +30,28 @@ export function createShowStatus(options: {
   activity: ActivityStore;
   conversations: ConversationStore;
   events: EventStore;
+  traces: TraceStore;
+  tracer: Tracer;
+  linkToSource: LinkToSource;
 }): RequestHandler {
   const { activity, conversations, events, sandboxUrl } = options;
   return async (request, response) => {
     const found = await options.findOwned(request);
     if (found.status === 'installing') {
       // The token was kept but tokenInfo failed: go on from there.
-      const id = await options.steps.complete(found.id);
+      const id = await options.tracer.run(() => options.steps.complete(found.id));
       return response.redirect(303, `/installations/${id}`);
     }
     const webhook = await options.describeWebhook(found);
     // Looking at the webhook may just have shown that the token is dead.
     const installation = (await options.installations.find(found.id)) ?? found;
     const { id, subdomain } = installation;
-    const [lines, failed, counts, list] = await Promise.all([
+    const [lines, failed, counts, list, timeline] = await Promise.all([
       activity.latest(id, ACTIVITY_LINES),
       events.listFailed(id, FAILED_EVENTS),
       events.countByState(id),
       conversations.list(id, CONVERSATIONS),
+      readTimeline(options, id),
     ]);
     const account =
       sandboxUrl === null || subdomain === null ? null : `${sandboxUrl}/accounts/${subdomain}`;
@@ -72,6 +80,7 @@ export function createShowStatus(options: {
         attempts: event.attempts,
         receivedAt: event.received_at,
       })),
+      timeline,
       counts,
       conversations: list.map((conversation) => ({
         id: conversation.conversation_id,

@@ -1,3 +1,4 @@
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { MessageContent } from '../zendesk/conversations.ts';
 
@@ -20,15 +21,21 @@ export interface Delivery {
  * Sends each reply of an event once, whatever happens in between: the replies are numbered, and from
  * the second attempt on those that the conversation already holds are skipped.
  */
-export function createOutbox(conversations: ZendeskAccount['conversations'], delivery: Delivery) {
+export function createOutbox(options: {
+  conversations: ZendeskAccount['conversations'];
+  delivery: Delivery;
+  tracer: Tracer;
+}) {
+  const { conversations, delivery, tracer } = options;
   let count = 0;
   let alreadySent: Promise<Set<string>> | undefined;
 
   return async function sendOnce(content: MessageContent): Promise<void> {
-    const key = `${delivery.eventId}:${count++}`;
+    const number = ++count;
+    const key = `${delivery.eventId}:${number - 1}`;
     if (delivery.attempt > 1) {
       alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return;
+      if ((await alreadySent).has(key)) return tracer.note('reply-found', { number });
     }
     await conversations.postMessage(delivery.conversationId, {
       content,

@@ -1,3 +1,4 @@
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
@@ -26,6 +27,7 @@ export function createTools(options: {
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */
   trustEvent: boolean;
+  tracer: Tracer;
   connections: Connections;
   signal: AbortSignal;
   now: () => number;
@@ -33,7 +35,7 @@ export function createTools(options: {
 }): ToolsResult {
   const { conversations, delivery, rule, now, log } = options;
   const { conversationId } = delivery;
-  const sendOnce = createOutbox(conversations, delivery);
+  const sendOnce = createOutbox(options);
   const done = { handedOff: false, replies: 0 };
   let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
 

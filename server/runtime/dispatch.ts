@@ -1,3 +1,4 @@
+import type { Tracer } from '../explain/create-tracer.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
 import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
 import type { ToolsResult } from './create-tools.ts';
@@ -17,20 +18,26 @@ export interface DispatchResult {
  */
 export async function dispatchEvent(
   event: ConversationEvent,
-  { bot, rule, openTools }: { bot: Bot; rule: ControlRule; openTools: () => ToolsResult },
+  options: { bot: Bot; rule: ControlRule; openTools: () => ToolsResult; tracer: Tracer },
 ): Promise<DispatchResult> {
+  const { bot, rule, tracer } = options;
   const reason = findReasonToIgnore(event, rule);
-  if (reason !== undefined) return { state: 'ignored', note: reason, handedOff: false };
-  const { tools, done } = openTools();
+  if (reason !== undefined) return leaveAlone(reason, tracer);
+  const { tools, done } = options.openTools();
   try {
-    const handled = await runHandler(event, bot, tools);
+    const handled = await runHandler(event, bot, tools, tracer);
     const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
     const note = done.handedOff ? `${handled}: ${replies}, handed over` : `${handled}: ${replies}`;
     return { state: 'done', note, handedOff: done.handedOff };
   } catch (error) {
     if (!(error instanceof ControlLostError)) throw error;
-    return { state: 'ignored', note: error.message, handedOff: false };
+    return leaveAlone(error.message, tracer);
   }
+}
+
+function leaveAlone(reason: string, tracer: Tracer): DispatchResult {
+  tracer.note('event-left-alone', { reason });
+  return { state: 'ignored', note: reason, handedOff: false };
 }
 
 function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string | undefined {
@@ -56,18 +63,23 @@ async function runHandler(
   event: ConversationEvent,
   bot: Bot,
   tools: ToolsResult['tools'],
+  tracer: Tracer,
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
+      tracer.note('message-handled');
       await bot.onMessage({ ...tools, message: readMessage(event) });
       return 'Message answered';
     case 'conversation:postback':
+      tracer.note('postback-handled');
       await bot.onPostback({ ...tools, payload: event.payload.postback.payload });
       return 'Button answered';
     case 'conversation:create':
+      tracer.note('start-handled');
       await bot.onStart(tools);
       return 'New conversation greeted';
     case 'switchboard:passControl:failure':
+      tracer.note('hand-off-failure-handled');
       await bot.onHandOffFailed(tools);
       return 'Failed hand-off explained';
     default:

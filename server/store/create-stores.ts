@@ -10,9 +10,12 @@ import { createOAuthClientStore } from './oauth-clients.ts';
 import { createOwnerStore } from './owners.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
+import { createTraceStore } from './traces.ts';
 import { createVault, type EncryptionKey } from './vault.ts';
 
 const ACTIVITY_KEPT_MS = 30 * 24 * 60 * 60_000;
+const TRACES_KEPT_MS = 7 * 24 * 60 * 60_000;
+const TRACES_KEPT = 200;
 
 export type Stores = ReturnType<typeof createStores>;
 
@@ -29,6 +32,7 @@ export function createStores(options: {
     attempts: createAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     activity: createActivityStore({ database, now }),
+    traces: createTraceStore({ database, now }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     oauthClients: createOAuthClientStore({ database, now }),
@@ -37,8 +41,10 @@ export function createStores(options: {
   };
 }
 
-export async function deleteWhatExpired({ attempts, sessions, activity }: Stores): Promise<void> {
-  await attempts.deleteExpired();
-  await sessions.deleteExpired();
-  await activity.deleteOlderThan(ACTIVITY_KEPT_MS);
+export async function deleteWhatExpired(stores: Stores): Promise<void> {
+  await stores.attempts.deleteExpired();
+  await stores.sessions.deleteExpired();
+  await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
+  await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
+  await stores.traces.deleteAllButNewest(TRACES_KEPT);
 }

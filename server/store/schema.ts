@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { TraceTable } from './trace-schema.ts';
 
 /** Every time is epoch milliseconds, every id is text, so both engines store the same thing. */
 export interface Schema {
@@ -14,6 +15,7 @@ export interface Schema {
   oauth_clients: OAuthClientTable;
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
+  traces: TraceTable;
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
@@ -187,7 +189,6 @@ export interface ConnectionHistoryTable {
 
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
-export type ConnectionHistoryLine = Selectable<ConnectionHistoryTable>;
 export type OAuthAttempt = Selectable<OAuthAttemptTable>;
 export type Installation = Selectable<InstallationTable>;
 export type StoredEvent = Selectable<EventTable>;

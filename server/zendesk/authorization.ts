@@ -1,4 +1,5 @@
 import * as oauth from 'openid-client';
+import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 
 export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
@@ -17,6 +18,7 @@ export function createAuthorization(options: {
   redirectUri: string;
   headers: Record<string, string>;
   timeoutMs: number;
+  fetch: TracedFetch;
 }): Authorization {
   const { oauthUrl, client, redirectUri } = options;
   const server = {
@@ -33,7 +35,7 @@ export function createAuthorization(options: {
   // The sandbox and local stand-ins have no certificate; a real bridge address is always https.
   if (oauthUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
   config[oauth.customFetch] = (url, request) =>
-    fetch(url, {
+    options.fetch('GetToken', url, {
       method: 'POST',
       headers: {
         ...options.headers,

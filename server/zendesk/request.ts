@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import { ZendeskError } from './zendesk-error.ts';
 
 export interface ZendeskCall<Answer> {
@@ -30,6 +31,7 @@ const ErrorBody = z.object({
 export function createZendeskRequest(options: {
   headers: Record<string, string>;
   timeoutMs: number;
+  fetch: TracedFetch;
 }): ZendeskRequest {
   return async function request({ operation, method, url, token, body, answer }) {
     const hasBody = body !== undefined;
@@ -41,7 +43,7 @@ export function createZendeskRequest(options: {
     };
     let status: number | undefined;
     try {
-      const response = await fetch(url, {
+      const response = await options.fetch(operation, url, {
         method,
         headers,
         ...(hasBody ? { body: JSON.stringify(body) } : {}),

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTracer } from '../../server/explain/create-tracer.ts';
 import { createOutbox } from '../../server/runtime/create-outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
 import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';
 import { createZendeskRequest } from '../../server/zendesk/request.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
+const tracer = createTracer({ now: Date.now });
 let shop: Shop;
 let account: ZendeskAccount;
 let conversationId: string;
@@ -16,7 +18,11 @@ beforeEach(async () => {
   conversationId = opened.conversationId;
   const apiUrl = `${shop.sandbox.url}/accounts/{subdomain}/sc`;
   const baseUrl = apiBaseUrl({ oauthUrl: '', apiUrl, legacyApiUrl: '' }, 'acme');
-  const request = createZendeskRequest({ headers: {}, timeoutMs: 5_000 });
+  const request = createZendeskRequest({
+    headers: {},
+    timeoutMs: 5_000,
+    fetch: (_operation, url, init) => fetch(url, init),
+  });
   account = openAccount(request, { baseUrl, appId: opened.appId, token });
 });
 afterEach(() => shop.close());
@@ -26,7 +32,7 @@ const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation =
 
 function openOutbox(eventId: string, { attempt = 1, receivedAt = Date.now() } = {}) {
   const delivery = { eventId, conversationId, receivedAt, attempt };
-  return createOutbox(account.conversations, delivery);
+  return createOutbox({ conversations: account.conversations, delivery, tracer });
 }
 
 describe('the outbox', () => {

@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createTracedFetch } from '../../server/explain/create-traced-fetch.ts';
+import { createTracer } from '../../server/explain/create-tracer.ts';
 import { createZendeskRequest } from '../../server/zendesk/request.ts';
 import { ZendeskError } from '../../server/zendesk/zendesk-error.ts';
 import { serve } from '../support/serve.ts';
 
 const TOKEN = 'very-secret-token';
+const tracer = createTracer({ now: Date.now });
+const tracedFetch = createTracedFetch({ tracer, now: Date.now });
 const headers = { 'X-Zendesk-Marketplace-Name': 'Test shop' };
 
 const closers: (() => void)[] = [];
@@ -33,7 +37,7 @@ const json = (status: number, body: unknown, extra: Record<string, string> = {})
   serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
 
 function call(url: string, body?: unknown, timeoutMs = 5_000) {
-  return createZendeskRequest({ headers, timeoutMs })({
+  return createZendeskRequest({ headers, timeoutMs, fetch: tracedFetch })({
     operation: 'PostMessage',
     method: body === undefined ? 'GET' : 'POST',
     url,
