@@ -24,6 +24,7 @@ import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
 import { createStores, deleteWhatExpired } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
+import { takeStock } from './take-stock.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
@@ -62,6 +63,7 @@ export function createShopkeeper(options: {
   const root = findProjectRoot();
   let open = true;
   const isOpen = () => open;
+  let restoredAt: number | undefined;
 
   const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
   const { installations, secrets, activity, locks } = stores;
@@ -104,6 +106,7 @@ export function createShopkeeper(options: {
     jobs: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },
+    restoredAt: () => restoredAt,
     settings: options.worker ?? {},
     isOpen,
     now,
@@ -168,6 +171,7 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
+      ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
       expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);

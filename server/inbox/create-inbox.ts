@@ -26,6 +26,7 @@ export function createInbox(options: {
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
+  restoredAt: () => number | undefined;
   settings: Partial<WorkerSettings>;
   isOpen: () => boolean;
   now: () => number;

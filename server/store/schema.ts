@@ -14,6 +14,7 @@ export interface Schema {
   oauth_clients: OAuthClientTable;
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
+  facts: { name: string; value: string };
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
