@@ -26,6 +26,7 @@ import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
 import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
+import { takeStock } from './take-stock.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
@@ -63,6 +64,7 @@ export function createShopkeeper(options: {
   const root = findProjectRoot();
   let open = true;
   const isOpen = () => open;
+  let restoredAt: number | undefined;
 
   const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
   const { installations, secrets, activity, locks } = stores;
@@ -111,6 +113,7 @@ export function createShopkeeper(options: {
     jobs: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },
+    restoredAt: () => restoredAt,
     settings: options.worker ?? {},
     tracer: explain.tracer,
     targetOf: (id) => webhookTarget(publicUrl, id),
@@ -171,6 +174,7 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
+      ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
       await forgetting.start();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encryptionKeys, secretList } from './config-values.ts';
+import { prepareDataFolder } from './store/prepare-data-folder.ts';
 
 const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
 
@@ -13,7 +14,7 @@ const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
  */
 export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsFile> {
   const file = join(dataDir, 'development-secrets.json');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  prepareDataFolder(dataDir);
   try {
     const made = {
       sessionSecrets: randomBytes(32).toString('hex'),

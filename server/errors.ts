@@ -15,6 +15,7 @@ const STATUS_BY_CODE = {
   installation_not_active: 409,
   provider_not_configured: 409,
   too_many_requests: 429,
+  secret_unreadable: 500,
   unexpected: 500,
   authorization_unavailable: 502,
   client_refused: 502,

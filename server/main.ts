@@ -1,26 +1,22 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { bot } from './bot/bot.ts';
-import { ConfigError, loadConfig, type Config } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import { loadProviders } from './connections/load-providers.ts';
 import { createShopkeeper } from './create-shopkeeper.ts';
-import { loadDevelopmentSecrets } from './development-secrets.ts';
-import { messageOf } from './errors.ts';
-import { listen, PortTakenError } from './listen.ts';
+import { explainFailure } from './explain-failure.ts';
+import { listen } from './listen.ts';
+import { loadEnvFile } from './load-env-file.ts';
+import { loadSecrets } from './load-secrets.ts';
 import { createLog } from './log.ts';
-import { findProjectRoot } from './project-root.ts';
 import type { Log } from './runtime/types.ts';
 import { openDatabase } from './store/open-database.ts';
-import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
 
 const FINISH_WITHIN_MS = 6_000;
 const EXIT_WITHIN_MS = 9_500;
 
 async function main(): Promise<void> {
-  const envFile = join(findProjectRoot(), '.env');
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  loadEnvFile();
   const given = loadConfig(process.env);
   const log = createLog({
     level: given.logLevel,
@@ -29,12 +25,7 @@ async function main(): Promise<void> {
 
   const database = await openDatabase(given);
   await migrate(database);
-  const needsSecrets = given.sessionSecrets === undefined || given.encryptionKeys === undefined;
-  const made = needsSecrets ? loadDevelopmentSecrets(given.dataDir) : undefined;
-  const secrets = {
-    sessionSecrets: given.sessionSecrets ?? made?.sessionSecrets ?? [],
-    encryptionKeys: given.encryptionKeys ?? made?.encryptionKeys ?? [],
-  };
+  const secrets = loadSecrets(given);
 
   const { config, sandbox } =
     given.sandbox === null
@@ -101,13 +92,7 @@ function describeStart(publicUrl: string, sandboxUrl: string | undefined): strin
   return `\n${lines.join('\n')}\n\n`;
 }
 
-/** What the operator can put right; a stack would only hide the sentence that says how. */
-function isExplained(error: unknown): boolean {
-  return [ConfigError, PortTakenError, DataFolderInUseError].some((kind) => error instanceof kind);
-}
-
 main().catch((error: unknown) => {
-  const details = error instanceof Error && !isExplained(error) ? `\n${error.stack}` : '';
-  process.stderr.write(`\nShopkeeper could not start. ${messageOf(error)}${details}\n`);
+  process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import type { Connections } from '../runtime/types.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection, Installation } from '../store/schema.ts';
@@ -59,6 +60,10 @@ export function createOpenConnections(options: {
         return { ok: true, value };
       } catch (error) {
         if (error instanceof NotAuthorizedError) return repair;
+        if (error instanceof AppError) {
+          await record.failed(connection, { kind: 'refused', reason: error.message });
+          return repair;
+        }
         if (!(error instanceof ProviderError)) throw error;
         const { kind, reason } = provider.classifyError(error);
         // An API may refuse a single request; only the token endpoint refuses the connection.

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection } from '../store/schema.ts';
 import type { FindProvider } from './find-provider.ts';
@@ -28,6 +29,8 @@ export function createTestConnection(options: {
         await record.failed(connection, provider.classifyError(error), error.retryAfterMs);
       else if (error instanceof NotAuthorizedError)
         await connections.update(connection.id, { check_at: null });
+      else if (error instanceof AppError)
+        await record.failed(connection, { kind: 'refused', reason: error.message });
       else throw error;
     }
     await connections.update(connection.id, { last_tested_at: options.now() });

@@ -12,6 +12,7 @@ import { ZendeskError } from '../zendesk/zendesk-error.ts';
 import type { HandleEvent } from './create-worker.ts';
 import type { Settlement } from './event-store.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
+import { mayBeAnswered } from './may-be-answered.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */
 const RECENT_HAND_OFF_MS = 60_000;
@@ -31,6 +32,8 @@ export function createEventHandler(options: {
   /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   jobs: Readonly<Record<string, Job>>;
+  /** When the database was put back from a backup, in epoch milliseconds. */
+  restoredAt: () => number | undefined;
   handlerTimeoutMs: number;
   tracer: Tracer;
   now: () => number;
@@ -77,6 +80,7 @@ export function createEventHandler(options: {
     const { id, activeSwitchboardIntegration: active } = parsed.payload.conversation;
     const known = await conversations.find(installation.id, id);
     const handedOffRecently = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
+    const isRepeat = mayBeAnswered(event, options.restoredAt());
     const account = await options.openAccount(installation);
     const result = await dispatchEvent(parsed, {
       bot: options.bot,
@@ -89,11 +93,11 @@ export function createEventHandler(options: {
             eventId: event.event_id,
             conversationId: id,
             receivedAt: event.received_at,
-            attempt: event.attempts,
+            mayBeAnswered: isRepeat,
           },
           rule: options.rule,
           connections: options.openConnections(installation),
-          trustEvent: event.attempts === 1 && !handedOffRecently,
+          trustEvent: !isRepeat && !handedOffRecently,
           signal,
           tracer,
           now,

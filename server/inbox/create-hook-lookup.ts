@@ -42,10 +42,14 @@ export function createHookLookup(options: {
     const installation = await installations.find(id);
     if (installation === undefined) return { state: 'unknown' };
     if (installation.status !== 'active') return { state: 'not-ready' };
-    const stored = await secrets.getAll(installationOwner(id));
+    const owner = installationOwner(id);
+    const stored = await secrets.getAll(owner);
     const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
     const found = current.filter((secret) => secret !== undefined);
-    return found.length === 0 ? { state: 'not-ready' } : { state: 'ready', secrets: found };
+    if (found.length > 0) return { state: 'ready', secrets: found };
+    // Throws, and so says why, when there is one that cannot be decrypted.
+    await secrets.get(owner, WEBHOOK_SECRET);
+    return { state: 'not-ready' };
   }
 
   return {

@@ -28,6 +28,7 @@ export function createInbox(options: {
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
+  restoredAt: () => number | undefined;
   settings: Partial<WorkerSettings>;
   tracer: Tracer;
   /** Where Zendesk delivers an installation's events. */

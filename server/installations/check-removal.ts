@@ -70,7 +70,7 @@ export function createCheckRemoval(options: {
       return {
         event,
         state: 'waiting',
-        note: `Zendesk was not reachable: ${messageOf(error)}`,
+        note: `Zendesk could not be asked: ${messageOf(error)}`,
         runAt,
       };
     }

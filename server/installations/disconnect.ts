@@ -27,6 +27,8 @@ export function createDisconnect(options: {
       const alreadyRevoked = error instanceof ZendeskError && error.status === 401;
       if (!alreadyRevoked) {
         await installations.setStatus(id, ['removing'], status);
+        // Our own failure, a lost key for one, explains itself.
+        if (error instanceof AppError) throw error;
         const hint = 'Nothing was changed. Try again in a moment.';
         throw new AppError(
           'zendesk_unreachable',

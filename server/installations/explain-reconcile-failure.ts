@@ -1,7 +1,9 @@
+import { AppError } from '../errors.ts';
 import { ZendeskError } from '../zendesk/zendesk-error.ts';
 
-/** What went wrong with the webhook, in words for the owner; undefined when it is not Zendesk's answer. */
+/** What went wrong with the webhook, in words for the owner; undefined when nobody can know. */
 export function explainReconcileFailure(error: unknown): string | undefined {
+  if (error instanceof AppError) return `${error.message} ${error.hint}`;
   if (!(error instanceof ZendeskError)) return undefined;
   if (error.operation === 'CreateWebhook' && error.status === 400) {
     return (

@@ -85,9 +85,11 @@ export function createReconcileWebhook(options: {
   /** The secret it had before stays good for deliveries that are on their way. */
   async function remember({ id }: Installation, webhook: Webhook): Promise<void> {
     const owner = installationOwner(id);
-    const current = await secrets.get(owner, WEBHOOK_SECRET);
+    // One that cannot be decrypted counts as none: here it is replaced.
+    const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
     if (webhook.secret !== undefined && webhook.secret !== current) {
-      if (current !== undefined) await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
+      if (current === undefined) await secrets.remove(owner, PREVIOUS_WEBHOOK_SECRET);
+      else await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
       await secrets.put(owner, WEBHOOK_SECRET, webhook.secret);
     }
     await installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });

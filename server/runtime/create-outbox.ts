@@ -5,21 +5,24 @@ import type { MessageContent } from '../zendesk/conversations.ts';
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
 export const REPLY_KEY = 'shopkeeperReply';
 
-/** How far the platform's clock and ours may differ while we look for what was sent. */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+/**
+ * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
+ * Zendesk delivers again, and as much again for clocks that differ.
+ */
+const LOOK_BACK_MS = 30 * 60_000;
 
 export interface Delivery {
   eventId: string;
   conversationId: string;
   /** Epoch milliseconds. */
   receivedAt: number;
-  /** 1 for the first time this event is handled. */
-  attempt: number;
+  /** Whether some of its replies may have been sent before. */
+  mayBeAnswered: boolean;
 }
 
 /**
- * Sends each reply of an event once, whatever happens in between: the replies are numbered, and from
- * the second attempt on those that the conversation already holds are skipped.
+ * Sends each reply of an event once, whatever happens in between: the replies are numbered, and when some
+ * may have been sent before, those that the conversation already holds are skipped.
  */
 export function createOutbox(options: {
   conversations: ZendeskAccount['conversations'];
@@ -33,7 +36,7 @@ export function createOutbox(options: {
   return async function sendOnce(content: MessageContent): Promise<void> {
     const number = ++count;
     const key = `${delivery.eventId}:${number - 1}`;
-    if (delivery.attempt > 1) {
+    if (delivery.mayBeAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
       if ((await alreadySent).has(key)) return tracer.note('reply-found', { number });
     }
@@ -57,7 +60,7 @@ async function findSentReplies(
       if (typeof key === 'string') found.add(key);
     }
     const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
-    const reachedEvent = oldest < receivedAt - CLOCK_TOLERANCE_MS;
+    const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;
     cursor =
       page.meta?.hasMore && !reachedEvent ? (page.meta.beforeCursor ?? undefined) : undefined;
   } while (cursor !== undefined);

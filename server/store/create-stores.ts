@@ -4,6 +4,8 @@ import { createConnectionHistory } from './connection-history.ts';
 import { createConnectionStore } from './connections.ts';
 import { createConversationStore } from './conversations.ts';
 import type { Database } from './database.ts';
+import { createFactStore } from './facts.ts';
+import { findKeyProblems } from './find-key-problems.ts';
 import { createInstallationStore } from './installations.ts';
 import { createLocks } from './locks.ts';
 import { createOAuthClientStore } from './oauth-clients.ts';
@@ -25,10 +27,11 @@ export function createStores(options: {
   now: () => number;
 }) {
   const { database, keys, now } = options;
+  const vault = createVault(keys);
   return {
     installations: createInstallationStore({ database, now }),
     owners: createOwnerStore({ database, now }),
-    secrets: createSecretStore({ database, vault: createVault(keys), now }),
+    secrets: createSecretStore({ database, vault, now }),
     attempts: createAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     activity: createActivityStore({ database, now }),
@@ -38,6 +41,10 @@ export function createStores(options: {
     oauthClients: createOAuthClientStore({ database, now }),
     connections: createConnectionStore({ database, now }),
     connectionHistory: createConnectionHistory({ database, now }),
+    facts: createFactStore(database),
+    /** Of the key that everything is encrypted with now. */
+    newestKeyId: vault.newestKeyId,
+    findKeyProblems: () => findKeyProblems(database, vault),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
 import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import { createTracesMigration } from './migrations/0003-traces.ts';
+import { createFactsMigration } from './migrations/0004-facts.ts';
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
@@ -17,6 +18,7 @@ export async function migrate(database: Database): Promise<void> {
           '0001-initial': createInitialMigration(database.engine),
           '0002-connections': createConnectionsMigration(database.engine),
           '0003-traces': createTracesMigration(database.engine),
+          '0004-facts': createFactsMigration(),
         }),
       },
     });

@@ -16,6 +16,7 @@ export interface Schema {
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
   traces: TraceTable;
+  facts: { name: string; value: string };
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';

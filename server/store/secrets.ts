@@ -1,4 +1,6 @@
+import { AppError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { decryptSecret, encryptSecret, type StoredSecret } from './secret-row.ts';
 import type { Vault } from './vault.ts';
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
@@ -33,20 +35,19 @@ export function createSecretStore({
   now: () => number;
 }) {
   function encrypt(owner: string, field: string, value: string) {
-    const { keyId, ciphertext } = vault.encrypt(value, bindTo(owner, field));
-    return {
-      owner,
-      field,
-      ...belongsTo(owner),
-      key_id: keyId,
-      ciphertext,
-      updated_at: now(),
-    };
+    const encrypted = encryptSecret(vault, { owner, field }, value);
+    return { owner, field, ...belongsTo(owner), ...encrypted, updated_at: now() };
   }
 
-  function decrypt(row: { owner: string; field: string; key_id: string; ciphertext: string }) {
-    const { owner, field, key_id: keyId, ciphertext } = row;
-    return vault.decrypt({ keyId, ciphertext }, bindTo(owner, field));
+  const decrypt = (row: StoredSecret) => decryptSecret(vault, row);
+
+  function decryptIfPossible(row: StoredSecret): string | undefined {
+    try {
+      return decrypt(row);
+    } catch (error) {
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
   }
 
   return {
@@ -69,13 +70,15 @@ export function createSecretStore({
       return row && decrypt(row);
     },
 
+    /** Leaves out what cannot be decrypted; `get` says why. */
     async getAll(owner: string): Promise<Record<string, string>> {
       const rows = await kysely
         .selectFrom('secrets')
         .selectAll()
         .where('owner', '=', owner)
         .execute();
-      return Object.fromEntries(rows.map((row) => [row.field, decrypt(row)]));
+      const values = rows.map((row) => [row.field, decryptIfPossible(row)]);
+      return Object.fromEntries(values.filter(([, value]) => value !== undefined));
     },
 
     /** What the target has under the same fields is overwritten, its other fields are kept. */
@@ -116,9 +119,4 @@ function belongsTo(owner: string) {
     connection_id: idAfter(CONNECTION_PREFIX),
     oauth_client_id: idAfter(OAUTH_CLIENT_PREFIX),
   };
-}
-
-/** Unambiguous whatever characters the two contain. */
-function bindTo(owner: string, field: string): string {
-  return JSON.stringify([owner, field]);
 }

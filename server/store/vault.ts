@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { AppError } from '../errors.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -19,12 +20,19 @@ export interface Encrypted {
 
 export type Vault = ReturnType<typeof createVault>;
 
+/** For whoever meets it on a page: only the operator has keys, but the owner can replace the secret. */
+const HINT =
+  'Whoever runs this app can put the right key into ENCRYPTION_KEYS and start it again. ' +
+  'If that key is lost, connect again: what is stored then is encrypted with a key that is there.';
+
 /** The first key encrypts; every key decrypts. */
 export function createVault(keys: readonly EncryptionKey[]) {
   const [newest] = keys;
   if (!newest) throw new Error('The vault needs at least one encryption key');
 
   return {
+    newestKeyId: newest.id,
+
     /** `associatedData` says where the secret belongs; it decrypts nowhere else. */
     encrypt(plaintext: string, associatedData: string): Encrypted {
       const nonce = randomBytes(NONCE_BYTES);
@@ -36,12 +44,14 @@ export function createVault(keys: readonly EncryptionKey[]) {
       return { keyId: newest.id, ciphertext };
     },
 
-    /** Throws when the key is not configured, or when the secret was changed or moved. */
+    /** @throws AppError `secret_unreadable`: the key is not configured, or the secret was changed or moved. */
     decrypt({ keyId, ciphertext }: Encrypted, associatedData: string): string {
       const known = keys.find(({ id }) => id === keyId);
       if (!known) {
-        throw new Error(
-          `A stored secret needs the encryption key "${keyId}", which ENCRYPTION_KEYS does not list`,
+        throw new AppError(
+          'secret_unreadable',
+          `A stored secret needs the encryption key "${keyId}", which ENCRYPTION_KEYS does not list.`,
+          HINT,
         );
       }
       const bytes = Buffer.from(ciphertext, 'base64');
@@ -56,9 +66,11 @@ export function createVault(keys: readonly EncryptionKey[]) {
         const data = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
         return Buffer.concat([data, decipher.final()]).toString('utf8');
       } catch (error) {
-        throw new Error(
+        throw new AppError(
+          'secret_unreadable',
           `A stored secret does not decrypt with the key "${keyId}": ` +
-            'the key is not the one that encrypted it, or the secret was changed or moved',
+            'the key is not the one that encrypted it, or the secret was changed or moved.',
+          HINT,
           { cause: error },
         );
       }

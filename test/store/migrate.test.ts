@@ -29,6 +29,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'connections',
       'conversations',
       'events',
+      'facts',
       'installation_owners',
       'installations',
       'locks',
@@ -88,7 +89,12 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await Promise.all(instances.map(migrate));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(['0001-initial', '0002-connections']);
+      expect(await listMigrations(kysely)).toEqual([
+        '0001-initial',
+        '0002-connections',
+        '0003-traces',
+        '0004-facts',
+      ]);
     }
   });
 

@@ -1,0 +1,83 @@
+import { loadConfig } from '../config.ts';
+import { loadEnvFile } from '../load-env-file.ts';
+import { loadSecrets } from '../load-secrets.ts';
+import { createFactStore } from '../store/facts.ts';
+import { listKeyIds } from '../store/list-key-ids.ts';
+import { openBesideApp } from '../store/open-beside-app.ts';
+import { rotateSecrets, type UnreadableSecret } from '../store/rotate-secrets.ts';
+import { createVault } from '../store/vault.ts';
+import { describeKeys } from './describe-keys.ts';
+import { runCommand, type Print } from './run-command.ts';
+
+const PROGRESS_EVERY_MS = 1_000;
+
+/** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
+async function rotateKeys(print: Print): Promise<number> {
+  loadEnvFile();
+  const config = loadConfig(process.env);
+  const { encryptionKeys } = loadSecrets(config);
+  const vault = createVault(encryptionKeys);
+  const database = await openBesideApp(config);
+  try {
+    if ((await createFactStore(database).read('newest_key')) !== vault.newestKeyId) {
+      print(explainOrder(vault.newestKeyId));
+      return 1;
+    }
+    const before = await listKeyIds(database);
+    const total = before.reduce((sum, { secrets }) => sum + secrets, 0);
+    print(`Stored secrets: ${describeKeys(before)}. The newest key is ${vault.newestKeyId}.`);
+
+    let printedAt = performance.now();
+    const { rotated, unreadable } = await rotateSecrets(database, {
+      vault,
+      onProgress({ read, rotated: soFar }) {
+        if (performance.now() - printedAt < PROGRESS_EVERY_MS) return;
+        printedAt = performance.now();
+        print(`  ${read} of ${total} read, ${soFar} encrypted again …`);
+      },
+    });
+
+    const after = await listKeyIds(database);
+    print(`${rotated} encrypted again. Stored secrets: ${describeKeys(after)}.`);
+    const needed = new Set(after.map(({ keyId }) => keyId));
+    const older = encryptionKeys.map(({ id }) => id).filter((id) => id !== vault.newestKeyId);
+    printWhatToRemove(
+      print,
+      older.filter((id) => !needed.has(id)),
+    );
+    printUnreadable(print, unreadable);
+    const isStillWritten = unreadable.length === 0 && older.some((id) => needed.has(id));
+    if (isStillWritten) print(STILL_WRITTEN);
+    return unreadable.length > 0 || isStillWritten ? 1 : 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/** An instance without the key could not read what this command writes. */
+function explainOrder(keyId: string): string {
+  return (
+    `The app was not started with the key ${keyId} yet. Put it first in ENCRYPTION_KEYS, start the app ` +
+    'again (every instance), and then run this command. Nothing was changed.'
+  );
+}
+
+const STILL_WRITTEN =
+  'An instance of the app still writes with an older key. Start it again with the ENCRYPTION_KEYS ' +
+  'that this command has, and run the command again.';
+
+function printWhatToRemove(print: Print, keyIds: readonly string[]): void {
+  if (keyIds.length === 0) return;
+  print(
+    `Nothing stored needs ${keyIds.join(', ')} any more: take it out of ENCRYPTION_KEYS and start the app ` +
+      'again. Keep it with the backups made before now; they still need it.',
+  );
+}
+
+function printUnreadable(print: Print, unreadable: readonly UnreadableSecret[]): void {
+  if (unreadable.length === 0) return;
+  print(`${unreadable.length} could not be decrypted and were left as they are:`);
+  for (const { field, owner, reason } of unreadable) print(`  ${field} of ${owner}: ${reason}`);
+}
+
+await runCommand(rotateKeys);
