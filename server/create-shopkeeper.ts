@@ -3,8 +3,8 @@ import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
+import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
-import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
 import {
@@ -15,14 +15,13 @@ import {
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import { createOpenAccount } from './installations/open-account.ts';
-import {
-  createReconcileWebhook,
-  reconcileMovedWebhooks,
-} from './installations/reconcile-webhook.ts';
+import { createReconcileWebhook } from './installations/reconcile-webhook.ts';
+import { resumeInstallations } from './installations/resume-installations.ts';
+import type { Metrics } from './metrics/create-metrics.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
-import { createStores, deleteWhatExpired } from './store/create-stores.ts';
+import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
@@ -31,12 +30,12 @@ import { createPageLocals } from './web/page-locals.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
 import { createSessions } from './web/sessions.ts';
+import { createShowMetrics } from './web/show-metrics.ts';
 import { marketplaceHeaders } from './zendesk/marketplace-headers.ts';
 import { createZendeskRequest } from './zendesk/request.ts';
 import { createTokenInfoCalls } from './zendesk/token-info.ts';
 
 const ZENDESK_TIMEOUT_MS = 10_000;
-const EXPIRY_EVERY_MS = 60 * 60_000;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -51,23 +50,28 @@ export function createShopkeeper(options: {
   providers: readonly Provider[];
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
+  metrics: Metrics;
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   /** How often to look for connections whose check is due. */
   connectionPollMs?: number;
 }) {
-  const { config, database, log, now = Date.now } = options;
+  const { config, database, metrics, log, now = Date.now } = options;
   const { publicUrl, zendesk: urls, oauthClient } = config;
   const root = findProjectRoot();
-  let open = true;
-  const isOpen = () => open;
+  let stage: 'running' | 'draining' | 'stopped' = 'running';
+  const isOpen = () => stage !== 'stopped';
 
   const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
   const { installations, secrets, activity, locks } = stores;
   const events = createEventStore({ database, now });
   const headers = marketplaceHeaders(config.marketplace);
-  const callZendesk = createZendeskRequest({ headers, timeoutMs: ZENDESK_TIMEOUT_MS });
+  const callZendesk = createZendeskRequest({
+    headers,
+    timeoutMs: ZENDESK_TIMEOUT_MS,
+    measure: metrics.measureCalls('zendesk'),
+  });
   const tokenInfo = createTokenInfoCalls(callZendesk, urls.oauthUrl);
   const openAccount = createOpenAccount({ secrets, request: callZendesk, urls });
   const probeToken = createProbeToken({ secrets, tokenInfo });
@@ -87,6 +91,7 @@ export function createShopkeeper(options: {
     providers: options.providers,
     stores,
     pollMs: options.connectionPollMs,
+    metrics,
     now,
     log,
   });
@@ -106,6 +111,7 @@ export function createShopkeeper(options: {
     },
     settings: options.worker ?? {},
     isOpen,
+    metrics,
     now,
     log,
   });
@@ -121,7 +127,8 @@ export function createShopkeeper(options: {
         publicUrl,
       }),
       pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
-      readyz: createReadyz({ database, isOpen }),
+      readyz: createReadyz({ database, isOpen: () => stage === 'running' }),
+      showMetrics: createShowMetrics({ metrics, token: config.metricsToken }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
       ...connections.handlers,
@@ -140,6 +147,7 @@ export function createShopkeeper(options: {
         describeConnections,
         revokeConnections,
         wakeWorker: inbox.wake,
+        metrics,
         log,
         now,
       }),
@@ -147,16 +155,7 @@ export function createShopkeeper(options: {
     { root, trustProxy: config.trustProxy },
   );
 
-  let expiry: NodeJS.Timeout | undefined;
-  async function forgetWhatIsOld(): Promise<void> {
-    try {
-      await deleteWhatExpired(stores);
-      await dropOldPayloads(database, now);
-    } catch (error) {
-      log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
-    }
-  }
-
+  let stopForgetting = () => {};
   return {
     /** For `http.createServer`: the receiver first, then the pages. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
@@ -170,24 +169,25 @@ export function createShopkeeper(options: {
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
       inbox.start();
       connections.checks.start();
-      expiry = setInterval(() => void forgetWhatIsOld(), EXPIRY_EVERY_MS);
-      await forgetWhatIsOld();
-      await reconcileMovedWebhooks({
+      stopForgetting = await forgetWhatIsOld({ database, stores, now, log });
+      await resumeInstallations({
         publicUrl,
         installations,
         reconcileWebhook,
-        onFailure: ({ id }, error) =>
-          log.error({ error, installationId: id }, 'A webhook could not be moved to PUBLIC_URL.'),
+        scheduleRemovalCheck,
+        log,
       });
-      for (const { id, status } of await installations.list()) {
-        if (status === 'removing') await scheduleRemovalCheck(id);
-      }
+    },
+
+    /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */
+    drain(): void {
+      stage = 'draining';
     },
 
     /** Unready, intake answers 503, running work finishes or is released. The database stays open. */
     async stop(graceMs: number): Promise<void> {
-      open = false;
-      clearInterval(expiry);
+      stage = 'stopped';
+      stopForgetting();
       await Promise.all([inbox.stop(graceMs), connections.checks.stop(graceMs)]);
     },
   };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from './bot/bot.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 import { loadProviders } from './connections/load-providers.ts';
@@ -9,13 +10,16 @@ import { loadDevelopmentSecrets } from './development-secrets.ts';
 import { messageOf } from './errors.ts';
 import { listen, PortTakenError } from './listen.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Log } from './runtime/types.ts';
 import { openDatabase } from './store/open-database.ts';
 import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
 
-const FINISH_WITHIN_MS = 6_000;
+/** For load balancers that look every second; a machine for development has none. */
+const DRAIN_MS = 3_000;
+const FINISH_WITHIN_MS = 5_000;
 const EXIT_WITHIN_MS = 9_500;
 
 async function main(): Promise<void> {
@@ -40,13 +44,15 @@ async function main(): Promise<void> {
     given.sandbox === null
       ? { config: given, sandbox: undefined }
       : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
+  const metrics = createMetrics({ database, now: Date.now });
   const shopkeeper = createShopkeeper({
     config,
     secrets,
     database,
     bot,
-    providers: await loadProviders(config.connections),
+    providers: await loadProviders(config.connections, metrics.measureCalls),
     sandboxUrl: sandbox?.url ?? null,
+    metrics,
     log,
   });
   const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
@@ -57,8 +63,11 @@ async function main(): Promise<void> {
   async function stop(signal: string): Promise<void> {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'Stopping: taking nothing new, finishing what runs.');
     setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+    log.info({ signal }, 'Stopping: no longer ready.');
+    shopkeeper.drain();
+    if (config.production) await sleep(DRAIN_MS);
+    log.info({ signal }, 'Stopping: taking nothing new, finishing what runs.');
     await shopkeeper.stop(FINISH_WITHIN_MS);
     server.close();
     server.closeAllConnections();

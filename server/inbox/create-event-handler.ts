@@ -1,3 +1,4 @@
+import { addLogDetails } from '../runtime/add-log-details.ts';
 import { createTools } from '../runtime/create-tools.ts';
 import { nameController, type ControlRule } from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
@@ -35,6 +36,9 @@ export function createEventHandler(options: {
   log: Log;
 }): HandleEvent {
   const { installations, conversations, now } = options;
+
+  const logAbout = ({ installation_id: installationId, event_id: eventId }: StoredEvent): Log =>
+    addLogDetails(options.log, { installationId, eventId });
 
   async function handle(event: StoredEvent, signal: AbortSignal): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
@@ -93,7 +97,7 @@ export function createEventHandler(options: {
           trustEvent: event.attempts === 1 && !handedOffRecently,
           signal,
           now,
-          log: options.log,
+          log: logAbout(event),
         }),
     });
     if (active?.integrationType === options.rule.clientId && active.integrationId !== undefined) {
@@ -131,10 +135,7 @@ export function createEventHandler(options: {
     } catch (error) {
       if (shutdown.aborted)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
-      options.log.warn(
-        { error, eventId: event.event_id, attempt: event.attempts },
-        'An attempt failed.',
-      );
+      logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
       if (error instanceof ZendeskError && error.status === 401) {
         return await judgeRejectedToken(event, error);
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Bot, Connections, Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -27,11 +28,12 @@ export function createInbox(options: {
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
   settings: Partial<WorkerSettings>;
+  metrics: Metrics;
   isOpen: () => boolean;
   now: () => number;
   log: Log;
 }) {
-  const { events, stores, rereadSecret, isOpen, now, log } = options;
+  const { events, stores, rereadSecret, isOpen, metrics, now, log } = options;
   const { activity } = stores;
   const owner = randomUUID();
 
@@ -40,6 +42,7 @@ export function createInbox(options: {
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
     onSettled: activity.announce,
+    countAttempt: metrics.countAttempt,
     handle: createEventHandler({ ...options, ...stores, handlerTimeoutMs: HANDLER_TIMEOUT_MS }),
     log,
   });
@@ -60,7 +63,7 @@ export function createInbox(options: {
   });
 
   return {
-    receive: createReceiver({ hooks, accept, isOpen, log }),
+    receive: createReceiver({ hooks, accept, isOpen, metrics, log }),
     wake: () => wake(),
     start: worker.start,
     async stop(graceMs: number): Promise<void> {

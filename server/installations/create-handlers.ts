@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { ShopkeeperConfig } from '../config.ts';
 import type { EventStore } from '../inbox/event-store.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
@@ -40,6 +41,7 @@ export function createInstallationHandlers(options: {
   describeConnections: (installation: Installation) => Promise<object>;
   revokeConnections: (installationId: string) => Promise<void>;
   wakeWorker: () => void;
+  metrics: Metrics;
   log: Log;
   now: () => number;
 }) {
@@ -53,6 +55,7 @@ export function createInstallationHandlers(options: {
     redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     headers: options.headers,
     timeoutMs: options.timeoutMs,
+    measure: options.metrics.measureCalls('zendesk'),
   });
   const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
   const steps = createInstallSteps({ ...stores, tokenInfo: options.tokenInfo, reconcileWebhook });
@@ -85,7 +88,10 @@ export function createInstallationHandlers(options: {
       await streamActivity(request, response, {
         activity,
         installationId: id,
-        onError: (error) => log.warn({ error }, 'The live feed was interrupted.'),
+        onError: (error) => {
+          const { requestId } = response.locals;
+          log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
+        },
       });
     },
     ...createFormActions({

@@ -1,4 +1,5 @@
 import * as oauth from 'openid-client';
+import type { MeasureCall } from '../metrics/calls.ts';
 
 export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
@@ -17,6 +18,7 @@ export function createAuthorization(options: {
   redirectUri: string;
   headers: Record<string, string>;
   timeoutMs: number;
+  measure: MeasureCall;
 }): Authorization {
   const { oauthUrl, client, redirectUri } = options;
   const server = {
@@ -33,17 +35,19 @@ export function createAuthorization(options: {
   // The sandbox and local stand-ins have no certificate; a real bridge address is always https.
   if (oauthUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
   config[oauth.customFetch] = (url, request) =>
-    fetch(url, {
-      method: 'POST',
-      headers: {
-        ...options.headers,
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-      },
-      body: documentedTokenRequest(request.body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMs),
-    });
+    options.measure('GetToken', () =>
+      fetch(url, {
+        method: 'POST',
+        headers: {
+          ...options.headers,
+          Accept: 'application/json',
+          'Content-Type': 'application/json',
+        },
+        body: documentedTokenRequest(request.body),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(options.timeoutMs),
+      }),
+    );
 
   return {
     authorizationUrl: (state) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unmeasured, type MeasureCall } from '../metrics/calls.ts';
 import { ZendeskError } from './zendesk-error.ts';
 
 export interface ZendeskCall<Answer> {
@@ -30,7 +31,9 @@ const ErrorBody = z.object({
 export function createZendeskRequest(options: {
   headers: Record<string, string>;
   timeoutMs: number;
+  measure?: MeasureCall;
 }): ZendeskRequest {
+  const { measure = unmeasured } = options;
   return async function request({ operation, method, url, token, body, answer }) {
     const hasBody = body !== undefined;
     const headers = {
@@ -41,13 +44,15 @@ export function createZendeskRequest(options: {
     };
     let status: number | undefined;
     try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        ...(hasBody ? { body: JSON.stringify(body) } : {}),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(options.timeoutMs),
-      });
+      const response = await measure(operation, () =>
+        fetch(url, {
+          method,
+          headers,
+          ...(hasBody ? { body: JSON.stringify(body) } : {}),
+          redirect: 'manual',
+          signal: AbortSignal.timeout(options.timeoutMs),
+        }),
+      );
       status = response.status;
       const text = await response.text();
       if (!response.ok) throw refused(operation, response, text);

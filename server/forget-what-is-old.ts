@@ -1,0 +1,27 @@
+import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
+import { repeat } from './inbox/repeat.ts';
+import type { Log } from './runtime/types.ts';
+import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
+import type { Database } from './store/database.ts';
+
+const EVERY_MS = 60 * 60_000;
+
+/** Deletes what is kept for a time only: once now, and then every hour. Answers what ends it. */
+export async function forgetWhatIsOld(options: {
+  database: Database;
+  stores: Stores;
+  now: () => number;
+  log: Log;
+}): Promise<() => void> {
+  async function forget(): Promise<void> {
+    try {
+      await deleteWhatExpired(options.stores);
+      await dropOldPayloads(options.database, options.now);
+    } catch (error) {
+      options.log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
+    }
+  }
+
+  await forget();
+  return repeat(forget, EVERY_MS);
+}
