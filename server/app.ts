@@ -12,6 +12,7 @@ export interface Handlers {
   sessions: RequestHandler;
   pageLocals: RequestHandler;
   readyz: RequestHandler;
+  showMetrics: RequestHandler;
   showHome: RequestHandler;
   showSettings: RequestHandler;
   showPrivacy: RequestHandler;
@@ -67,6 +68,7 @@ export function createApp(
   app.use(handlers.requestLog, handlers.securityHeaders);
   app.get('/healthz', healthz);
   app.get('/readyz', handlers.readyz);
+  app.get('/metrics', handlers.showMetrics);
   app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
 
   const json = express.json({ limit: '10kb', type: () => true });

@@ -48,6 +48,14 @@ export const secretList = z
   .transform(splitList)
   .pipe(z.array(z.string().min(32, 'every secret needs 32 characters or more')).min(1));
 
+/** A password that comes in a header. */
+export const bearerToken = z
+  .string()
+  .regex(
+    /^[\x21-\x7e]{16,}$/,
+    'needs 16 characters or more without spaces: `openssl rand -hex 32`',
+  );
+
 /** Comma list of `id:base64 of 32 bytes`, newest first: the first encrypts, every one decrypts. */
 export const encryptionKeys = z
   .string()

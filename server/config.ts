@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  bearerToken,
   encryptionKeys,
   flag,
   headerValue,
@@ -53,6 +54,7 @@ const Environment = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
+  METRICS_TOKEN: bearerToken.optional(),
   SANDBOX: flag.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
@@ -69,6 +71,7 @@ export type ShopkeeperConfig = Pick<
   | 'marketplace'
   | 'zendesk'
   | 'trustProxy'
+  | 'metricsToken'
   | 'answerWithoutSwitchboard'
   | 'connections'
 >;
@@ -127,6 +130,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     encryptionKeys: env.ENCRYPTION_KEYS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    metricsToken: env.METRICS_TOKEN,
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
     connections: readConnectionConfig(env),
   };

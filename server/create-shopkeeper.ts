@@ -4,7 +4,8 @@ import type { ShopkeeperConfig } from './config.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
 import { createExplain } from './explain/create-explain.ts';
-import { createForgetting } from './forget-what-is-old.ts';
+import type { TracedFetch } from './explain/create-traced-fetch.ts';
+import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
@@ -16,11 +17,9 @@ import {
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import { createOpenAccount } from './installations/open-account.ts';
-import {
-  createReconcileWebhook,
-  reconcileMovedWebhooks,
-  webhookTarget,
-} from './installations/reconcile-webhook.ts';
+import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
+import { resumeInstallations } from './installations/resume-installations.ts';
+import type { Metrics } from './metrics/create-metrics.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
@@ -34,6 +33,7 @@ import { createPageLocals } from './web/page-locals.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
 import { createSessions } from './web/sessions.ts';
+import { createShowMetrics } from './web/show-metrics.ts';
 import { marketplaceHeaders } from './zendesk/marketplace-headers.ts';
 import { createZendeskRequest } from './zendesk/request.ts';
 import { createTokenInfoCalls } from './zendesk/token-info.ts';
@@ -53,17 +53,18 @@ export function createShopkeeper(options: {
   providers: readonly Provider[];
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
+  metrics: Metrics;
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   /** How often to look for connections whose check is due. */
   connectionPollMs?: number;
 }) {
-  const { config, database, log, now = Date.now } = options;
+  const { config, database, metrics, log, now = Date.now } = options;
   const { publicUrl, zendesk: urls, oauthClient } = config;
   const root = findProjectRoot();
-  let open = true;
-  const isOpen = () => open;
+  let stage: 'running' | 'draining' | 'stopped' = 'running';
+  const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
   const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
@@ -71,11 +72,11 @@ export function createShopkeeper(options: {
   const events = createEventStore({ database, now });
   const explain = createExplain({ traces: stores.traces, now, log });
   const headers = marketplaceHeaders(config.marketplace);
-  const callZendesk = createZendeskRequest({
-    headers,
-    timeoutMs: ZENDESK_TIMEOUT_MS,
-    fetch: explain.fetch,
-  });
+  const measureZendesk = metrics.measureCalls('zendesk');
+  const fetchZendesk: TracedFetch = (operation, url, init) =>
+    measureZendesk(operation, () => explain.fetch(operation, url, init));
+  const timeoutMs = ZENDESK_TIMEOUT_MS;
+  const callZendesk = createZendeskRequest({ headers, timeoutMs, fetch: fetchZendesk });
   const tokenInfo = createTokenInfoCalls(callZendesk, urls.oauthUrl);
   const openAccount = createOpenAccount({ secrets, request: callZendesk, urls });
   const probeToken = createProbeToken({ secrets, tokenInfo });
@@ -96,6 +97,7 @@ export function createShopkeeper(options: {
     providers: options.providers,
     stores,
     pollMs: options.connectionPollMs,
+    metrics,
     now,
     log,
   });
@@ -118,6 +120,7 @@ export function createShopkeeper(options: {
     tracer: explain.tracer,
     targetOf: (id) => webhookTarget(publicUrl, id),
     isOpen,
+    metrics,
     now,
     log,
   });
@@ -133,7 +136,8 @@ export function createShopkeeper(options: {
         publicUrl,
       }),
       pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
-      readyz: createReadyz({ database, isOpen }),
+      readyz: createReadyz({ database, isOpen: () => stage === 'running' }),
+      showMetrics: createShowMetrics({ metrics, token: config.metricsToken }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
       ...connections.handlers,
@@ -141,7 +145,7 @@ export function createShopkeeper(options: {
         root,
         config,
         headers,
-        timeoutMs: ZENDESK_TIMEOUT_MS,
+        timeoutMs,
         sandboxUrl: options.sandboxUrl,
         stores,
         events,
@@ -154,6 +158,7 @@ export function createShopkeeper(options: {
         revokeConnections,
         wakeWorker: inbox.wake,
         explain,
+        fetchZendesk,
         log,
         now,
       }),
@@ -161,8 +166,7 @@ export function createShopkeeper(options: {
     { root, trustProxy: config.trustProxy },
   );
 
-  const forgetting = createForgetting({ stores, database, now, log });
-
+  let stopForgetting = () => {};
   return {
     /** For `http.createServer`: the receiver first, then the pages. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
@@ -177,23 +181,25 @@ export function createShopkeeper(options: {
       ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
-      await forgetting.start();
-      await reconcileMovedWebhooks({
+      stopForgetting = await forgetWhatIsOld({ database, stores, now, log });
+      await resumeInstallations({
         publicUrl,
         installations,
         reconcileWebhook,
-        onFailure: ({ id }, error) =>
-          log.error({ error, installationId: id }, 'A webhook could not be moved to PUBLIC_URL.'),
+        scheduleRemovalCheck,
+        log,
       });
-      for (const { id, status } of await installations.list()) {
-        if (status === 'removing') await scheduleRemovalCheck(id);
-      }
+    },
+
+    /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */
+    drain(): void {
+      stage = 'draining';
     },
 
     /** Unready, intake answers 503, running work finishes or is released. The database stays open. */
     async stop(graceMs: number): Promise<void> {
-      open = false;
-      forgetting.stop();
+      stage = 'stopped';
+      stopForgetting();
       await Promise.all([inbox.stop(graceMs), connections.checks.stop(graceMs)]);
     },
   };

@@ -1,20 +1,19 @@
 import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
+import { repeat } from './inbox/repeat.ts';
 import type { Log } from './runtime/types.ts';
 import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
 import type { Database } from './store/database.ts';
 
 const EVERY_MS = 60 * 60_000;
 
-/** Deletes what was kept long enough: when it starts, and every hour until it is stopped. */
-export function createForgetting(options: {
-  stores: Stores;
+/** Deletes what is kept for a time only: once now, and then every hour. Answers what ends it. */
+export async function forgetWhatIsOld(options: {
   database: Database;
+  stores: Stores;
   now: () => number;
   log: Log;
-}) {
-  let timer: NodeJS.Timeout | undefined;
-
-  async function forgetWhatIsOld(): Promise<void> {
+}): Promise<() => void> {
+  async function forget(): Promise<void> {
     try {
       await deleteWhatExpired(options.stores);
       await dropOldPayloads(options.database, options.now);
@@ -23,11 +22,6 @@ export function createForgetting(options: {
     }
   }
 
-  return {
-    async start(): Promise<void> {
-      timer = setInterval(() => void forgetWhatIsOld(), EVERY_MS);
-      await forgetWhatIsOld();
-    },
-    stop: (): void => clearInterval(timer),
-  };
+  await forget();
+  return repeat(forget, EVERY_MS);
 }

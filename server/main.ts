@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from './bot/bot.ts';
 import { loadConfig, type Config } from './config.ts';
 import { loadProviders } from './connections/load-providers.ts';
@@ -8,11 +9,14 @@ import { listen } from './listen.ts';
 import { loadEnvFile } from './load-env-file.ts';
 import { loadSecrets } from './load-secrets.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import type { Log } from './runtime/types.ts';
 import { openDatabase } from './store/open-database.ts';
 import { migrate } from './store/migrate.ts';
 
-const FINISH_WITHIN_MS = 6_000;
+/** For load balancers that look every second; a machine for development has none. */
+const DRAIN_MS = 3_000;
+const FINISH_WITHIN_MS = 5_000;
 const EXIT_WITHIN_MS = 9_500;
 
 async function main(): Promise<void> {
@@ -31,13 +35,15 @@ async function main(): Promise<void> {
     given.sandbox === null
       ? { config: given, sandbox: undefined }
       : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
+  const metrics = createMetrics({ database, now: Date.now });
   const shopkeeper = createShopkeeper({
     config,
     secrets,
     database,
     bot,
-    providers: await loadProviders(config.connections),
+    providers: await loadProviders(config.connections, metrics.measureCalls),
     sandboxUrl: sandbox?.url ?? null,
+    metrics,
     log,
   });
   const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
@@ -48,8 +54,11 @@ async function main(): Promise<void> {
   async function stop(signal: string): Promise<void> {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'Stopping: taking nothing new, finishing what runs.');
     setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+    log.info({ signal }, 'Stopping: no longer ready.');
+    shopkeeper.drain();
+    if (config.production) await sleep(DRAIN_MS);
+    log.info({ signal }, 'Stopping: taking nothing new, finishing what runs.');
     await shopkeeper.stop(FINISH_WITHIN_MS);
     server.close();
     server.closeAllConnections();

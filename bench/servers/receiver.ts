@@ -4,6 +4,7 @@ import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
 import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createMetrics } from '../../server/metrics/create-metrics.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -53,6 +54,7 @@ const receive = createReceiver({
   }),
   accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
   isOpen: () => true,
+  metrics: createMetrics({ database, now }),
   log,
 });
 await serve(

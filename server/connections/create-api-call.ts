@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { MeasureCall } from '../metrics/calls.ts';
 import { ProviderError, readRefusal } from './provider-error.ts';
 
 export type ApiCall = <Answer>(call: {
@@ -14,21 +15,29 @@ export type ApiCall = <Answer>(call: {
  * Calls a provider's JSON API: a time-out, no redirects (the token goes nowhere else), answers checked
  * against a schema, failures as ProviderError.
  */
-export function createApiCall({ timeoutMs }: { timeoutMs: number }): ApiCall {
+export function createApiCall({
+  timeoutMs,
+  measure,
+}: {
+  timeoutMs: number;
+  measure: MeasureCall;
+}): ApiCall {
   return async function call({ operation, method, url, accessToken, body, answer }) {
     const hasBody = body !== undefined;
     try {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          Authorization: `Bearer ${accessToken}`,
-          Accept: 'application/json',
-          ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
-        },
-        ...(hasBody ? { body: JSON.stringify(body) } : {}),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const response = await measure(operation, () =>
+        fetch(url, {
+          method,
+          headers: {
+            Authorization: `Bearer ${accessToken}`,
+            Accept: 'application/json',
+            ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+          },
+          ...(hasBody ? { body: JSON.stringify(body) } : {}),
+          redirect: 'manual',
+          signal: AbortSignal.timeout(timeoutMs),
+        }),
+      );
       if (!response.ok) throw await readRefusal(operation, response);
       return answer.parse(await response.json());
     } catch (error) {

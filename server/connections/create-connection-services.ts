@@ -1,3 +1,4 @@
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { createConnectionChecks } from './check-due-connections.ts';
@@ -26,6 +27,7 @@ export function createConnectionServices(options: {
   publicUrl: string;
   stores: Stores;
   pollMs: number;
+  metrics: Metrics;
   now: () => number;
   log: Log;
 }) {
@@ -37,7 +39,7 @@ export function createConnectionServices(options: {
   const forgetTokens = createForgetTokens(base);
   const record = createRecordOutcome(base);
   const parts = { ...base, findProvider, findClient, keepTokens, forgetTokens, record };
-  const getAccess = createGetAccess(parts);
+  const getAccess = createGetAccess({ ...parts, countRefresh: options.metrics.countRefresh });
   const withAccess = createWithAccess({ getAccess, findProvider });
   const linkUser = createLinkUser(parts);
   const testConnection = createTestConnection({ ...parts, withAccess });

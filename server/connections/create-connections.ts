@@ -1,3 +1,4 @@
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { ConnectionConfig } from './connection-variables.ts';
@@ -15,6 +16,7 @@ export function createConnections(options: {
   stores: Stores;
   /** How often to look for connections whose check is due. */
   pollMs: number | undefined;
+  metrics: Metrics;
   now: () => number;
   log: Log;
 }) {

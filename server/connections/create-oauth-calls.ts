@@ -1,5 +1,6 @@
 import * as oauth from 'openid-client';
 import { z } from 'zod';
+import type { MeasureCall } from '../metrics/calls.ts';
 import { columnText } from '../store/column-text.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { ProviderError, readRefusal } from './provider-error.ts';
@@ -29,6 +30,7 @@ export function createOAuthCalls(options: {
   /** How the client proves who it is, from its secret. */
   authenticate: (clientSecret: string) => oauth.ClientAuth;
   timeoutMs: number;
+  measure: MeasureCall;
 }): OAuthCalls {
   const { authorizeUrl, tokenUrl, revokeUrl, scope } = options;
   const server = {
@@ -53,13 +55,16 @@ export function createOAuthCalls(options: {
 
   async function send(url: string, request: oauth.CustomFetchOptions): Promise<Response> {
     const operation = url === revokeUrl ? 'Revoke' : 'Token';
-    const response = await fetch(url, {
-      method: request.method,
-      headers: request.headers,
-      body: request.body instanceof URLSearchParams ? request.body : null,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMs),
-    }).catch((error: unknown) => {
+    const answer = options.measure(operation, () =>
+      fetch(url, {
+        method: request.method,
+        headers: request.headers,
+        body: request.body instanceof URLSearchParams ? request.body : null,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(options.timeoutMs),
+      }),
+    );
+    const response = await answer.catch((error: unknown) => {
       throw new ProviderError(operation, { cause: error });
     });
     if (!response.ok) throw await readRefusal(operation, response);

@@ -34,6 +34,8 @@ export function createGetAccess(options: {
   findClient: FindClient;
   keepTokens: KeepTokens;
   forgetTokens: ForgetTokens;
+  /** How a renewal ended: `renewed`, or the kind of its failure. */
+  countRefresh: (provider: string, result: string) => void;
   now: () => number;
 }): GetAccess {
   const { connections, secrets, now } = options;
@@ -63,12 +65,19 @@ export function createGetAccess(options: {
     try {
       const tokens = await requestTokens(connection);
       await options.keepTokens(id, tokens);
+      options.countRefresh(connection.provider, 'renewed');
       return { ...toAccess(connection, tokens.accessToken), apiUrl: tokens.apiUrl ?? null };
     } catch (error) {
+      countFailure(connection.provider, error);
       const usable = await findWayOut(connection, rejected, error);
       if (usable === undefined) throw error;
       return usable;
     }
+  }
+
+  function countFailure(provider: string, error: unknown): void {
+    if (!(error instanceof ProviderError)) return;
+    options.countRefresh(provider, options.findProvider(provider).classifyError(error).kind);
   }
 
   async function requestTokens(connection: Connection): Promise<Tokens> {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
+import { unmeasured, type MeasureCall } from '../metrics/calls.ts';
 import type { ConnectionConfig } from './connection-variables.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
@@ -12,15 +13,25 @@ const ProviderModule = z.object({
   createProvider: z.custom<CreateProvider>((value) => typeof value === 'function'),
 });
 
-/** Every provider that has a file in `providers/` and is configured; first those the bot uses. */
-export async function loadProviders(config: ConnectionConfig): Promise<Provider[]> {
+/**
+ * Every provider that has a file in `providers/` and is configured; first those the bot uses. Their
+ * calls are counted under the name of the file.
+ */
+export async function loadProviders(
+  config: ConnectionConfig,
+  measureCalls: (service: string) => MeasureCall = () => unmeasured,
+): Promise<Provider[]> {
   const folder = new URL('providers/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => MODULE.test(file));
-  const modules: unknown[] = await Promise.all(
-    files.map(async (file): Promise<unknown> => import(new URL(file, folder).href)),
+  const providers = await Promise.all(
+    files.map(async (file) => {
+      const module: unknown = await import(new URL(file, folder).href);
+      const measure = measureCalls(file.replace(MODULE, ''));
+      const { createProvider } = ProviderModule.parse(module);
+      return createProvider({ config, timeoutMs: TIMEOUT_MS, measure });
+    }),
   );
-  return modules
-    .map((module) => ProviderModule.parse(module).createProvider({ config, timeoutMs: TIMEOUT_MS }))
+  return providers
     .filter((provider) => provider !== undefined)
     .toSorted(
       (left, right) =>

@@ -1,3 +1,4 @@
+import type { MeasureCall } from '../metrics/calls.ts';
 import type { AuthType } from '../store/schema.ts';
 import type { ConnectionConfig } from './connection-variables.ts';
 import type { ProviderError } from './provider-error.ts';
@@ -100,4 +101,6 @@ export interface Provider {
 export type CreateProvider = (options: {
   config: ConnectionConfig;
   timeoutMs: number;
+  /** Counts the calls to this service. */
+  measure: MeasureCall;
 }) => Provider | undefined;

@@ -62,7 +62,7 @@ export function createReceiveZoomEvents(options: {
         const { user_id: userId, account_id: accountId, client_id: clientId } = gone;
         const user = { provider: 'zoom', clientId, userId, accountId };
         await options.forgetUser(user, event.event_ts ?? now());
-        log.info({}, 'A Zoom user removed the app.');
+        log.info({ requestId: response.locals['requestId'] }, 'A Zoom user removed the app.');
         response.json({});
         return;
       }

@@ -1,4 +1,5 @@
 import type { Tracer } from '../explain/create-tracer.ts';
+import { addLogDetails } from '../runtime/add-log-details.ts';
 import { createTools } from '../runtime/create-tools.ts';
 import { nameController, type ControlRule } from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
@@ -40,6 +41,9 @@ export function createEventHandler(options: {
   log: Log;
 }): HandleEvent {
   const { installations, conversations, tracer, now } = options;
+
+  const logAbout = ({ installation_id: installationId, event_id: eventId }: StoredEvent): Log =>
+    addLogDetails(options.log, { installationId, eventId });
 
   async function handle(event: StoredEvent, signal: AbortSignal): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
@@ -101,7 +105,7 @@ export function createEventHandler(options: {
           signal,
           tracer,
           now,
-          log: options.log,
+          log: logAbout(event),
         }),
     });
     if (active?.integrationType === options.rule.clientId && active.integrationId !== undefined) {
@@ -139,10 +143,7 @@ export function createEventHandler(options: {
     } catch (error) {
       if (shutdown.aborted)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
-      options.log.warn(
-        { error, eventId: event.event_id, attempt: event.attempts },
-        'An attempt failed.',
-      );
+      logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
       if (error instanceof ZendeskError && error.status === 401) {
         return await judgeRejectedToken(event, error);
       }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Tracer } from '../explain/create-tracer.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Bot, Connections, Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -33,11 +34,12 @@ export function createInbox(options: {
   tracer: Tracer;
   /** Where Zendesk delivers an installation's events. */
   targetOf: (installationId: string) => string;
+  metrics: Metrics;
   isOpen: () => boolean;
   now: () => number;
   log: Log;
 }) {
-  const { events, stores, rereadSecret, isOpen, now, log } = options;
+  const { events, stores, rereadSecret, isOpen, metrics, now, log } = options;
   const { activity } = stores;
   const owner = randomUUID();
 
@@ -51,6 +53,7 @@ export function createInbox(options: {
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
     onSettled: activity.announce,
+    countAttempt: metrics.countAttempt,
     handle: traceEvents({ ...options, handle }),
     log,
   });
@@ -71,7 +74,7 @@ export function createInbox(options: {
   });
 
   return {
-    receive: createReceiver({ hooks, accept, isOpen, log }),
+    receive: createReceiver({ hooks, accept, isOpen, metrics, log }),
     wake: () => wake(),
     start: worker.start,
     async stop(graceMs: number): Promise<void> {

@@ -1,10 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../runtime/types.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
 import { Envelope, NestedTooDeeplyError, toRows } from './envelope.ts';
-import { BodyTooLargeError, readBody } from './read-body.ts';
+import { BodyTooLargeError, readBody, SenderGoneError } from './read-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const HOOK_PATH = /^\/webhooks\/([^/?]+)\/?(?:\?.*)?$/;
@@ -12,6 +13,14 @@ const HOOK_PATH = /^\/webhooks\/([^/?]+)\/?(?:\?.*)?$/;
 interface Answer {
   status: number;
   title: string;
+}
+
+const ACCEPTED: Answer = { status: 200, title: '' };
+
+/** By which the lines of the log about one delivery are found. */
+interface Ids {
+  requestId: string;
+  installationId: string;
 }
 
 /** "Zendesk retries anything but 400, 401, 403, 404 and 406" (OpenAPI Webhooks, retry policy). */
@@ -29,11 +38,12 @@ export function createReceiver(options: {
   accept: AcceptEvents;
   /** False while shutting down. */
   isOpen: () => boolean;
+  metrics: Pick<Metrics, 'countDelivery' | 'countReceived'>;
   log: Log;
 }) {
-  const { hooks, accept, isOpen, log } = options;
+  const { hooks, accept, isOpen, metrics, log } = options;
 
-  async function receive(request: IncomingMessage, id: string): Promise<Answer | 'accepted'> {
+  async function receive(request: IncomingMessage, id: string): Promise<Answer> {
     if (request.method !== 'POST') {
       return { status: 405, title: 'Zendesk posts events here; there is nothing to see.' };
     }
@@ -45,7 +55,8 @@ export function createReceiver(options: {
     if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
     const rows = toRows(id, envelope.data);
     if (rows.length > 0) await accept(rows);
-    return 'accepted';
+    metrics.countReceived(rows);
+    return ACCEPTED;
   }
 
   async function checkKey(request: IncomingMessage, id: string): Promise<Answer | undefined> {
@@ -61,36 +72,47 @@ export function createReceiver(options: {
       : { status: 401, title: 'The X-API-Key is not the one of this webhook.' };
   }
 
-  function explainFailure(error: unknown): Answer {
+  /** Undefined when nobody is left to answer. */
+  function explainFailure(error: unknown, ids: Ids): Answer | undefined {
+    if (error instanceof SenderGoneError) return undefined;
     if (error instanceof BodyTooLargeError)
       return { status: 413, title: 'At most 1 MiB per delivery.' };
     if (error instanceof NestedTooDeeplyError)
       return { status: 400, title: 'An event is nested too deeply.' };
     if (error instanceof InstallationGoneError) return { status: 404, title: 'No such webhook.' };
-    log.error({ error }, 'A delivery could not be stored; Zendesk will send it again.');
+    log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
     return TRY_AGAIN;
+  }
+
+  function finish(response: ServerResponse, answer: Answer | undefined, ids: Ids): void {
+    metrics.countDelivery(answer?.status ?? 'aborted');
+    if (answer === undefined) log.info(ids, 'The sender hung up in the middle of a delivery.');
+    else respond(response, answer, ids);
+    if (answer !== undefined && answer !== ACCEPTED)
+      log.info({ ...ids, status: answer.status }, 'A delivery was refused.');
   }
 
   return function handle(request: IncomingMessage, response: ServerResponse): boolean {
     const id = HOOK_PATH.exec(request.url ?? '')?.[1];
     if (id === undefined) return false;
+    const ids = { requestId: randomUUID(), installationId: id };
     receive(request, id)
-      .catch(explainFailure)
-      .then((answer) => respond(response, answer))
-      .catch((error: unknown) => log.error({ error }, 'A delivery could not be answered.'));
+      .catch((error: unknown) => explainFailure(error, ids))
+      .then((answer) => finish(response, answer, ids))
+      .catch((error: unknown) => log.error({ error, ...ids }, 'A delivery could not be answered.'));
     return true;
   };
 }
 
-function respond(response: ServerResponse, answer: Answer | 'accepted'): void {
+function respond(response: ServerResponse, answer: Answer, { requestId }: Ids): void {
   if (response.destroyed) return;
-  const accepted = answer === 'accepted';
-  const body = accepted ? '{}' : JSON.stringify({ error: answer.title });
-  response.writeHead(accepted ? 200 : answer.status, {
+  const body = answer === ACCEPTED ? '{}' : JSON.stringify({ error: answer.title });
+  response.writeHead(answer.status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
-    ...(!accepted && answer.status === 503 ? { 'Retry-After': '5' } : {}),
-    ...(!accepted && answer.status === 405 ? { Allow: 'POST' } : {}),
+    ...(answer === ACCEPTED ? {} : { 'X-Request-Id': requestId }),
+    ...(answer.status === 503 ? { 'Retry-After': '5' } : {}),
+    ...(answer.status === 405 ? { Allow: 'POST' } : {}),
   });
   response.end(body);
 }

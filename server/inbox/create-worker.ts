@@ -31,6 +31,7 @@ export function createWorker(options: {
   settings: WorkerSettings;
   /** Called when an installation has something new to show. */
   onSettled: (installationId: string) => void;
+  countAttempt: (settlement: Settlement) => void;
   log: Log;
 }) {
   const { store, handle, owner, settings, log } = options;
@@ -100,11 +101,12 @@ export function createWorker(options: {
     try {
       const settlement = await handle(event, controller.signal);
       await settleWithPatience(settlement);
+      options.countAttempt(settlement);
       if (settlement.activity !== undefined) options.onSettled(event.installation_id);
     } catch (error) {
       // Unsettled, its lease runs out and the event is taken again: nothing is lost.
       log.error(
-        { error, eventId: event.event_id },
+        { error, installationId: event.installation_id, eventId: event.event_id },
         `An attempt could not be recorded: ${messageOf(error)}`,
       );
     } finally {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { ShopkeeperConfig } from '../config.ts';
 import type { Explain } from '../explain/create-explain.ts';
+import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
@@ -47,6 +48,7 @@ export function createInstallationHandlers(options: {
   revokeConnections: (installationId: string) => Promise<void>;
   wakeWorker: () => void;
   explain: Explain;
+  fetchZendesk: TracedFetch;
   log: Log;
   now: () => number;
 }) {
@@ -62,7 +64,7 @@ export function createInstallationHandlers(options: {
     redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     headers: options.headers,
     timeoutMs: options.timeoutMs,
-    fetch: explain.fetch,
+    fetch: options.fetchZendesk,
   });
   const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
   const steps = createInstallSteps({ ...options, ...stores });
@@ -106,7 +108,10 @@ export function createInstallationHandlers(options: {
       await streamActivity(request, response, {
         activity,
         installationId: id,
-        onError: (error) => log.warn({ error }, 'The live feed was interrupted.'),
+        onError: (error) => {
+          const { requestId } = response.locals;
+          log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
+        },
       });
     },
     ...createFormActions({

@@ -53,8 +53,9 @@ export function createFormActions(options: {
       }
       const { kind, text } = await run(installation, request).catch((error: unknown) => {
         if (!(error instanceof ZendeskError)) throw error;
+        const { requestId } = response.locals;
         log.warn(
-          { error, installationId: installation.id },
+          { error, requestId, installationId: installation.id },
           'An action on the status page failed.',
         );
         return { kind: 'problem' as const, text: explainReconcileFailure(error) ?? error.message };

@@ -21,7 +21,7 @@ export function createReceiveRemoveCallback(options: {
     const installation = await options.installations.findByAppId(callback.data.appId);
     if (installation !== undefined) {
       options.log.info(
-        { installationId: installation.id },
+        { requestId: response.locals['requestId'], installationId: installation.id },
         'A remove callback arrived; asking Zendesk.',
       );
       await options.scheduleRemovalCheck(installation.id);

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Log } from '../runtime/types.ts';
 
+const INSTALLATION_PATH = /^\/installations\/([0-9a-f]{32})/;
+
 /** One line per request. The path only: a query string can hold an authorization code or a state. */
 export function createRequestLog(log: Log): RequestHandler {
   return (request, response, next) => {
@@ -10,9 +12,11 @@ export function createRequestLog(log: Log): RequestHandler {
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
     const { method, path } = request;
+    const installationId = INSTALLATION_PATH.exec(path)?.[1];
     response.once('close', () => {
       const ms = Math.round(performance.now() - started);
-      log.info({ requestId, method, path, status: response.statusCode, ms }, 'request');
+      const { statusCode: status } = response;
+      log.info({ requestId, installationId, method, path, status, ms }, 'request');
     });
     next();
   };

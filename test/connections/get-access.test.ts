@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFindClient } from '../../server/connections/find-client.ts';
 import { createFindProvider } from '../../server/connections/find-provider.ts';
 import { createGetAccess, NotAuthorizedError } from '../../server/connections/get-access.ts';
@@ -21,6 +21,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
   let stores: Stores;
   let connection: Connection;
   let provider: ReturnType<typeof createMadeUpProvider>;
+  const countRefresh = vi.fn<(provider: string, result: string) => void>();
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
@@ -29,6 +30,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
   });
   beforeEach(async () => {
     provider = createMadeUpProvider();
+    countRefresh.mockClear();
     connection = await createConnection();
   });
   afterAll(() => database.close());
@@ -62,6 +64,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       findClient: createFindClient(stores),
       keepTokens,
       forgetTokens: createForgetTokens(stores),
+      countRefresh,
     });
     return { keepTokens, getAccess };
   }
@@ -78,6 +81,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       { clientId: 'id', clientSecret: 'secret' },
       'r1',
     );
+    expect(countRefresh).toHaveBeenCalledExactlyOnceWith(provider.id, 'renewed');
   });
 
   it('keeps a refresh token that is not replaced', async () => {
@@ -109,6 +113,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
     await expect(getAccess(connection)).rejects.toBe(REFUSED);
     expect(await readTokens()).toEqual({});
     await expect(getAccess(connection)).rejects.toThrow(NotAuthorizedError);
+    expect(countRefresh).toHaveBeenCalledExactlyOnceWith(provider.id, 'dead');
     expect(provider.refresh).toHaveBeenCalledTimes(1);
   });
 
@@ -121,6 +126,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       findClient: createFindClient(stores),
       keepTokens,
       forgetTokens: createForgetTokens(stores),
+      countRefresh,
       locks: {
         withLock: (name, times, work) => stores.locks.withLock(name, { ...times, waitMs: 0 }, work),
       },

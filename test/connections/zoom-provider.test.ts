@@ -3,6 +3,7 @@ import { loadProviders } from '../../server/connections/load-providers.ts';
 import { createProvider } from '../../server/connections/providers/zoom.ts';
 import { ProviderError, readRefusal } from '../../server/connections/provider-error.ts';
 import type { ConnectionConfig } from '../../server/connections/connection-variables.ts';
+import { unmeasured } from '../../server/metrics/calls.ts';
 import { serve } from '../support/serve.ts';
 
 const CONFIG: ConnectionConfig = {
@@ -131,6 +132,7 @@ describe('a provider that does not answer', () => {
     const zoom = createProvider({
       config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url, apiUrl: place.url } },
       timeoutMs: 50,
+      measure: unmeasured,
     });
     if (zoom === undefined) throw new Error('Zoom is always configured');
     const client = { clientId: 'id', clientSecret: 'secret' };

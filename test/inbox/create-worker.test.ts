@@ -39,6 +39,7 @@ describe.each(engines)('the worker on %s', (engine) => {
       owner: randomUUID(),
       settings: { parallel: 64, leaseMs: 15_000, pollMs: 20, ...settings },
       onSettled: () => {},
+      countAttempt: () => {},
       log: silent,
     });
     workers.push(worker);

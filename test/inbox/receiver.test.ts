@@ -129,6 +129,7 @@ describe('the receiver', () => {
       hooks: { find: untouched, findAfterMismatch: untouched },
       accept: untouched,
       isOpen: () => false,
+      metrics: { countDelivery: () => {}, countReceived: () => {} },
       log: { info: () => {}, warn: () => {}, error: () => {} },
     });
     const { url, close } = await serve(receive);

@@ -148,6 +148,34 @@ describe('stopping', () => {
   });
 });
 
+describe('stopping in production', () => {
+  it('is unready first, while everything is still served, and ends with 0 in time', async () => {
+    const app = startProcess({
+      ...(await environment()),
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://bot.example.com',
+      SESSION_SECRETS: 'a-session-secret-of-the-stopping-test',
+      ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 3).toString('base64')}`,
+      SANDBOX: '0',
+      OAUTH_CLIENT_ID: 'id',
+      OAUTH_CLIENT_SECRET: 'secret',
+    });
+    await app.ready();
+    const statusOf = async (path: string, method = 'GET') =>
+      (await fetch(`${app.url}${path}`, { method })).status;
+    const started = performance.now();
+    const ended = app.end('SIGTERM');
+    await waitUntil('the app is unready', async () => (await statusOf('/readyz')) === 503);
+
+    expect(await statusOf('/')).toBe(200);
+    expect(await statusOf('/healthz')).toBe(200);
+    expect(await statusOf('/webhooks/nobody', 'POST'), 'deliveries are still looked at').toBe(404);
+    expect(await ended).toBe(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    await expect(statusOf('/healthz')).rejects.toThrow('fetch failed');
+  });
+});
+
 describe('the data folder', () => {
   it('holds no secret that others may read', async () => {
     const app = startProcess(await environment());

@@ -37,6 +37,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'oauth_clients',
       'secrets',
       'sessions',
+      'traces',
     ]);
   });
 

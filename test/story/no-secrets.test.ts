@@ -4,14 +4,22 @@ import { describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/create-browser.ts';
 import { engines } from '../support/engines.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
-import { CLIENT_SECRET, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+import {
+  CLIENT_SECRET,
+  repliesIn,
+  SESSION_SECRET,
+  startShop,
+  type Shop,
+} from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+const METRICS_TOKEN = 'a-token-for-whoever-scrapes';
+
 describe.each(engines)('secrets on %s', (engine) => {
-  it('are in no log line, no page and (in clear) nowhere in the database', async () => {
-    const shop = await startShop({ engine });
+  it('are in no log line, no page, no metric and (in clear) nowhere in the database', async () => {
+    const shop = await startShop({ engine, metricsToken: METRICS_TOKEN });
     try {
-      const secrets = new Set([CLIENT_SECRET]);
+      const secrets = new Set([CLIENT_SECRET, METRICS_TOKEN, SESSION_SECRET]);
       const pages: string[] = [];
       const browser = createBrowser();
 
@@ -45,6 +53,10 @@ describe.each(engines)('secrets on %s', (engine) => {
         method: 'POST',
         headers: { 'x-api-key': 'guess' },
       });
+      await refuseDeliveries(shop, secrets);
+      const authorization = `Bearer ${METRICS_TOKEN}`;
+      const metrics = await fetch(`${shop.url}/metrics`, { headers: { authorization } });
+      await fetch(`${shop.url}/metrics?token=${METRICS_TOKEN}`);
       const [owned] = await shop.stores.installations.list();
       pages.push((await browser.open(`${shop.url}/installations/${owned?.id}`)).text);
 
@@ -52,7 +64,14 @@ describe.each(engines)('secrets on %s', (engine) => {
       expect(shop.printed.length).toBeGreaterThan(10);
       const stored = await readDatabase(shop);
       expect(stored.includes('Acme Outdoor'), 'the database was read').toBe(true);
-      const places = { log: shop.printed.join(''), pages: pages.join(''), database: stored };
+      const shown = await metrics.text();
+      expect(shown, 'the metrics were read').toContain('operation="PostMessage"');
+      const places = {
+        log: shop.printed.join(''),
+        pages: pages.join(''),
+        metrics: shown,
+        database: stored,
+      };
       for (const secret of secrets) {
         for (const [place, text] of Object.entries(places)) {
           expect(text.includes(secret), `${place} holds ${secret}`).toBe(false);
@@ -63,6 +82,27 @@ describe.each(engines)('secrets on %s', (engine) => {
     }
   });
 });
+
+/** Deliveries that are not taken: what their senders know must not be written down either. */
+async function refuseDeliveries(shop: Shop, secrets: Set<string>): Promise<void> {
+  const [hook] = shop.zendesk.installations().flatMap(({ webhooks }) => webhooks);
+  if (hook === undefined) throw new Error('There is no webhook');
+  const guess = 'a-guessed-key-that-nobody-may-read';
+  secrets.add(guess);
+  const refused: [string, string, number][] = [
+    [hook.secret, '{"events": [', 400],
+    [guess, '{"events": []}', 401],
+    [hook.secret, `"${'x'.repeat(2 ** 20)}"`, 413],
+  ];
+  for (const [key, body, status] of refused) {
+    const answer = await fetch(hook.target, {
+      method: 'POST',
+      headers: { 'x-api-key': key },
+      body,
+    });
+    expect(answer.status).toBe(status);
+  }
+}
 
 /** Every byte of SQLite's files; every row of PostgreSQL's tables. */
 async function readDatabase({ database, dataDir }: Shop): Promise<string> {

@@ -5,6 +5,7 @@ import type { Provider } from '../../server/connections/provider.ts';
 import { createShopkeeper } from '../../server/create-shopkeeper.ts';
 import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
 import { createLog } from '../../server/log.ts';
+import { createMetrics } from '../../server/metrics/create-metrics.ts';
 import { connectToSandbox } from '../../server/start-with-sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/database.ts';
@@ -14,6 +15,7 @@ import { openTestDatabase } from './engines.ts';
 import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
+export const SESSION_SECRET = 'a-session-secret-for-tests-of-32-characters';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
 export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 
@@ -25,6 +27,8 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  trustProxy?: boolean;
+  metricsToken?: string;
   /** Beside Zoom and Zocks. */
   providers?: Provider[];
 }
@@ -39,7 +43,9 @@ export async function startShop(options: ShopOptions = {}) {
   const { server, url, close: closeServer } = await serve();
 
   const connections = connectToSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
-  const providers = [...(await loadProviders(connections)), ...(options.providers ?? [])];
+  const metrics = createMetrics({ database, now });
+  const loaded = await loadProviders(connections, metrics.measureCalls);
+  const providers = [...loaded, ...(options.providers ?? [])];
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
   function build(publicUrl: string) {
@@ -53,15 +59,17 @@ export async function startShop(options: ShopOptions = {}) {
           apiUrl: `${sandbox.url}/accounts/{subdomain}/sc`,
           legacyApiUrl: `${sandbox.url}/legacy`,
         },
-        trustProxy: false,
+        trustProxy: options.trustProxy ?? false,
+        metricsToken: options.metricsToken,
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         connections,
       },
-      secrets: { sessionSecrets: ['x'.repeat(32)], encryptionKeys: keys },
+      secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
       bot: { ...ourBot, ...options.bot },
       providers,
       sandboxUrl: sandbox.url,
+      metrics,
       log: createLog({
         level: 'trace',
         pretty: false,

@@ -16,11 +16,16 @@ const Me = z.looseObject({
  * Zocks publishes no addresses and no scope names: all of them are configuration. Nor how it reads HTTP
  * Basic, so the credentials go in the body, where there is only one way.
  */
-export const createProvider: CreateProvider = ({ config, timeoutMs }) => {
+export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) => {
   if (config.zocks === null) return undefined;
   const { apiUrl, ...endpoints } = config.zocks;
-  const oauth = createOAuthCalls({ ...endpoints, authenticate: ClientSecretPost, timeoutMs });
-  const call = createApiCall({ timeoutMs });
+  const oauth = createOAuthCalls({
+    ...endpoints,
+    authenticate: ClientSecretPost,
+    timeoutMs,
+    measure,
+  });
+  const call = createApiCall({ timeoutMs, measure });
 
   return {
     ...oauth,

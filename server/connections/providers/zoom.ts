@@ -55,7 +55,7 @@ const REFUSED: Record<string, string> = {
   4717: 'The Zoom app is deactivated.',
 };
 
-export const createProvider: CreateProvider = ({ config, timeoutMs }) => {
+export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) => {
   const { oauthUrl, apiUrl } = config.zoom;
   const oauth = createOAuthCalls({
     authorizeUrl: `${oauthUrl}/authorize`,
@@ -64,8 +64,9 @@ export const createProvider: CreateProvider = ({ config, timeoutMs }) => {
     // Its ids contain `-` and `_`, and its own sample sends them as they are.
     authenticate: basicAsIs,
     timeoutMs,
+    measure,
   });
-  const call = createApiCall({ timeoutMs });
+  const call = createApiCall({ timeoutMs, measure });
 
   function baseUrl(access: Access): string {
     if (apiUrl !== undefined) return apiUrl;

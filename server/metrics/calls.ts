@@ -1,0 +1,43 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+/** Sends one request of an operation; its status and how long the answer took are counted. */
+export type MeasureCall = (operation: string, send: () => Promise<Response>) => Promise<Response>;
+
+/** For tools that have no metrics. */
+export const unmeasured: MeasureCall = (_operation, send) => send();
+
+/** Calls are given up after ten seconds. */
+const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export function createCallMetrics(registry: Registry) {
+  const calls = new Counter({
+    name: 'shopkeeper_outgoing_calls_total',
+    help: 'Calls to other services by the status of the answer; none: there was no answer.',
+    labelNames: ['service', 'operation', 'status'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'shopkeeper_outgoing_call_seconds',
+    help: 'How long other services took to begin their answer.',
+    labelNames: ['service', 'operation'],
+    buckets: CALL_BUCKETS,
+    registers: [registry],
+  });
+
+  return {
+    measureCalls:
+      (service: string): MeasureCall =>
+      async (operation, send) => {
+        const end = seconds.startTimer({ service, operation });
+        let status: number | 'none' = 'none';
+        try {
+          const response = await send();
+          ({ status } = response);
+          return response;
+        } finally {
+          end();
+          calls.inc({ service, operation, status });
+        }
+      },
+  };
+}

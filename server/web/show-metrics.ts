@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import type { Metrics } from '../metrics/create-metrics.ts';
+
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
+/** Any of these says that somebody else asks through a proxy on this machine. */
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/**
+ * `GET /metrics`: for whoever knows METRICS_TOKEN; without one, for programs on this machine. Whom a
+ * forwarding header names is not asked, whatever TRUST_PROXY says.
+ */
+export function createShowMetrics(options: {
+  metrics: Metrics;
+  token: string | undefined;
+}): RequestHandler {
+  const { metrics, token } = options;
+  return async (request, response) => {
+    if (token === undefined && !isLocal(request)) {
+      response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
+      return;
+    }
+    if (token !== undefined && !isSame(request.get('authorization') ?? '', `Bearer ${token}`)) {
+      response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
+      response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
+      return;
+    }
+    response.set('Content-Type', metrics.contentType).send(await metrics.read());
+  };
+}
+
+function isLocal({ socket, headers }: Request): boolean {
+  const { remoteAddress = '' } = socket;
+  const isForwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+  return !isForwarded && LOOPBACK.test(remoteAddress);
+}
+
+/** Hashed first, so that time does not even tell the length. */
+function isSame(given: string, wanted: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(wanted));
+}

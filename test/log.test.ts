@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../server/log.ts';
+import { addLogDetails } from '../server/runtime/add-log-details.ts';
+
+function capture() {
+  const printed: string[] = [];
+  const destination = { write: (line: string) => void printed.push(line) };
+  return { printed, log: createLog({ level: 'info', pretty: false, destination }) };
+}
+
+describe('the log', () => {
+  it('is one JSON object a line', () => {
+    const { printed, log } = capture();
+    log.info({ requestId: 'r1' }, 'first');
+    log.warn({}, 'second');
+
+    expect(printed.map((line): unknown => JSON.parse(line))).toEqual([
+      { level: 30, time: expect.any(Number), requestId: 'r1', msg: 'first' },
+      { level: 40, time: expect.any(Number), msg: 'second' },
+    ]);
+  });
+
+  it.each([
+    'access_token',
+    'refresh_token',
+    'client_secret',
+    'clientSecret',
+    'token',
+    'secret',
+    'state',
+    'authorization',
+    'cookie',
+  ])('masks %s, should it ever get there', (field) => {
+    const { printed, log } = capture();
+    log.info({ [field]: 'do-not-print', headers: { [field]: 'do-not-print' } }, 'careless');
+
+    expect(printed.join('')).not.toContain('do-not-print');
+    expect(printed.join('').match(/\[Redacted\]/g)).toHaveLength(2);
+  });
+
+  it('writes of an error what is known to be harmless, and not what libraries attach to it', () => {
+    const { printed, log } = capture();
+    const cause = Object.assign(new Error('refused'), { response: { body: 'do-not-print' } });
+    const error = Object.assign(new Error('failed', { cause }), {
+      code: 'ECONNRESET',
+      body: 'do-not-print',
+    });
+    log.error({ error }, 'It failed.');
+
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+      error: { message: 'failed', code: 'ECONNRESET', cause: { message: 'refused' } },
+    });
+    expect(printed.join('')).not.toContain('do-not-print');
+  });
+
+  it('can carry the same details on every line', () => {
+    const { printed, log } = capture();
+    const about = addLogDetails(log, { installationId: 'i1', eventId: 'e1' });
+    about.info({}, 'one');
+    about.warn({ attempt: 2 }, 'two');
+    about.error({}, 'three');
+
+    for (const line of printed)
+      expect(JSON.parse(line)).toMatchObject({ installationId: 'i1', eventId: 'e1' });
+    expect(JSON.parse(printed[1] ?? '')).toMatchObject({ attempt: 2 });
+  });
+});
