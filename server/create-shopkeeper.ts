@@ -24,9 +24,11 @@ import type { Bot, Log } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
 import { createStores, deleteWhatExpired } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
+import { createDiagnosis } from './web/diagnosis.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
+import { createNoticeOrigin } from './web/notice-origin.ts';
 import { createPageLocals } from './web/page-locals.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
@@ -122,6 +124,8 @@ export function createShopkeeper(options: {
       }),
       pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
       readyz: createReadyz({ database, isOpen }),
+      diagnose: createDiagnosis({ secrets: options.secrets.sessionSecrets, publicUrl, now }),
+      noticeOrigin: createNoticeOrigin({ publicUrl, log }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
       ...connections.handlers,

@@ -15,6 +15,7 @@ import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
+export const SESSION_SECRET = 'x'.repeat(32);
 export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
@@ -25,6 +26,7 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  trustProxy?: boolean | number | string;
   /** Beside Zoom and Zocks. */
   providers?: Provider[];
 }
@@ -53,11 +55,11 @@ export async function startShop(options: ShopOptions = {}) {
           apiUrl: `${sandbox.url}/accounts/{subdomain}/sc`,
           legacyApiUrl: `${sandbox.url}/legacy`,
         },
-        trustProxy: false,
+        trustProxy: options.trustProxy ?? false,
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         connections,
       },
-      secrets: { sessionSecrets: ['x'.repeat(32)], encryptionKeys: keys },
+      secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
       bot: { ...ourBot, ...options.bot },
       providers,
