@@ -1,6 +1,6 @@
-import { type Kysely, Migrator, sql } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { messageOf } from '../errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Engine } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
 import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import type { Schema } from './schema.ts';
@@ -12,14 +12,19 @@ export async function migrate(database: Database): Promise<void> {
     const migrator = new Migrator({
       db: connection,
       provider: {
-        getMigrations: async () => ({
-          '0001-initial': createInitialMigration(database.engine),
-          '0002-connections': createConnectionsMigration(database.engine),
-        }),
+        getMigrations: async () => createMigrations(database.engine),
       },
     });
     await runMigrations(connection, () => migrateToLatest(migrator));
   });
+}
+
+/** By name, in order. */
+export function createMigrations(engine: Engine): Record<string, Migration> {
+  return {
+    '0001-initial': createInitialMigration(engine),
+    '0002-connections': createConnectionsMigration(engine),
+  };
 }
 
 async function migrateToLatest(migrator: Migrator): Promise<void> {

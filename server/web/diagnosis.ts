@@ -13,9 +13,11 @@ export const Diagnosis = z.object({
   publicUrl: z.string(),
   seen: z.string(),
   claimed: z.string(),
-  /** Whether there was an X-Forwarded-For, and whether TRUST_PROXY covers who wrote it. */
-  forwarded: z.boolean(),
+  /** X-Forwarded-For as it arrived, and whether TRUST_PROXY covers who sent it. */
+  forwardedFor: z.string().nullable(),
   trusted: z.boolean(),
+  /** Whom the rate limits count the request for. */
+  address: z.string(),
   /** The value of the cookie that an earlier answer set. */
   cookie: z.string().nullable(),
 });
@@ -36,8 +38,9 @@ export function createDiagnosis(options: {
     const answer: z.infer<typeof Diagnosis> = {
       publicUrl,
       ...readArrival(request),
-      forwarded: request.get('X-Forwarded-For') !== undefined,
+      forwardedFor: request.get('X-Forwarded-For') ?? null,
       trusted: request.ips.length > 0,
+      address: request.ip ?? '',
       cookie: readCookie(request, cookie.name) ?? null,
     };
     const value = randomBytes(16).toString('base64url');

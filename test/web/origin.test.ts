@@ -77,8 +77,9 @@ describe('the diagnosis', () => {
       publicUrl: shop.url,
       seen: direct(),
       claimed: shop.url,
-      forwarded: false,
+      forwardedFor: null,
       trusted: false,
+      address: expect.stringContaining('127.0.0.1'),
       cookie: null,
     });
   });
@@ -91,8 +92,9 @@ describe('the diagnosis', () => {
     const second = await ask({ ...signed(), cookie: pair, 'X-Forwarded-For': '203.0.113.7' });
     expect(await second.json()).toMatchObject({
       cookie: pair.split('=')[1],
-      forwarded: true,
+      forwardedFor: '203.0.113.7',
       trusted: true,
+      address: '203.0.113.7',
     });
   });
 
