@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
+import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
 import { limitPerMinute } from './web/rate-limits.ts';
@@ -13,6 +14,8 @@ export interface Handlers {
   pageLocals: RequestHandler;
   readyz: RequestHandler;
   showMetrics: RequestHandler;
+  diagnose: RequestHandler;
+  noticeOrigin: RequestHandler;
   showHome: RequestHandler;
   showSettings: RequestHandler;
   showPrivacy: RequestHandler;
@@ -69,6 +72,7 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', handlers.readyz);
   app.get('/metrics', handlers.showMetrics);
+  app.get(DIAGNOSIS_PATH, handlers.diagnose);
   app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
 
   const json = express.json({ limit: '10kb', type: () => true });
@@ -76,7 +80,7 @@ export function createApp(
   const raw = express.raw({ limit: '1mb', type: () => true });
   app.post('/zoom/events', raw, handlers.receiveZoomEvents);
 
-  app.use(handlers.sessions, offerCsrfToken, handlers.pageLocals);
+  app.use(handlers.noticeOrigin, handlers.sessions, offerCsrfToken, handlers.pageLocals);
   app.get('/', handlers.showHome);
   app.get('/settings', handlers.showSettings);
   app.get('/privacy', handlers.showPrivacy);

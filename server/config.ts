@@ -58,6 +58,10 @@ const Environment = z.object({
   SANDBOX: flag.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+  NGROK_AUTHTOKEN: z
+    .string()
+    .regex(/^\S+$/, 'is one word without spaces: copy it again')
+    .optional(),
   ...connectionVariables,
 });
 
@@ -78,11 +82,14 @@ export type ShopkeeperConfig = Pick<
 
 /** Thrown once with every problem of the environment, one line each. */
 export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(
       `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
     );
     this.name = 'ConfigError';
+    this.problems = problems;
   }
 }
 
@@ -132,8 +139,16 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
+    ngrokAuthtoken: env.NGROK_AUTHTOKEN,
     connections: readConnectionConfig(env),
   };
+}
+
+export type VariableName = keyof typeof Environment.shape;
+
+/** What is wrong with one value, in words; undefined when nothing is. */
+export function findVariableProblem(name: VariableName, value: string): string | undefined {
+  return Environment.shape[name].safeParse(value).error?.issues[0]?.message;
 }
 
 /** What only matters in combination: real credentials outside the sandbox, secrets in production. */

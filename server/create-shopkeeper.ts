@@ -26,9 +26,11 @@ import type { Database } from './store/database.ts';
 import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
 import { takeStock } from './take-stock.ts';
+import { createDiagnosis } from './web/diagnosis.ts';
 import { createErrorPage } from './web/error-page.ts';
 import { createReadyz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
+import { createNoticeOrigin } from './web/notice-origin.ts';
 import { createPageLocals } from './web/page-locals.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
@@ -138,6 +140,8 @@ export function createShopkeeper(options: {
       pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
       readyz: createReadyz({ database, isOpen: () => stage === 'running' }),
       showMetrics: createShowMetrics({ metrics, token: config.metricsToken }),
+      diagnose: createDiagnosis({ secrets: options.secrets.sessionSecrets, publicUrl, now }),
+      noticeOrigin: createNoticeOrigin({ publicUrl, log }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
       ...connections.handlers,

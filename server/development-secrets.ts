@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encryptionKeys, secretList } from './config-values.ts';
@@ -13,7 +13,7 @@ const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
  * secret stops the start.
  */
 export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsFile> {
-  const file = join(dataDir, 'development-secrets.json');
+  const file = secretsFile(dataDir);
   prepareDataFolder(dataDir);
   try {
     const made = {
@@ -25,6 +25,16 @@ export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsF
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   return readSecrets(file);
+}
+
+/** Those that were made before; undefined when there are none. */
+export function findDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsFile> | undefined {
+  const file = secretsFile(dataDir);
+  return existsSync(file) ? readSecrets(file) : undefined;
+}
+
+function secretsFile(dataDir: string): string {
+  return join(dataDir, 'development-secrets.json');
 }
 
 function readSecrets(file: string): z.infer<typeof SecretsFile> {

@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProjectRoot } from './project-root.ts';
 
-/** Adds the project's `.env` to the environment, for programs only; what is set already wins. */
+/** Adds what `.env` says to the environment of this process; what is set there already wins. */
 export function loadEnvFile(): void {
-  const path = join(findProjectRoot(), '.env');
-  if (existsSync(path)) process.loadEnvFile(path);
+  const file = envFilePath();
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** It lies beside package.json, wherever the process was started. */
+export function envFilePath(): string {
+  return join(findProjectRoot(), '.env');
 }

@@ -1,6 +1,7 @@
-import type { ErrorRequestHandler, Request } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { Log } from '../runtime/types.ts';
+import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
 
 const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
   consent_denied: {
@@ -56,31 +57,28 @@ export function createInstallProblemPage(options: {
   publicUrl: string;
   log: Log;
 }): ErrorRequestHandler {
-  return (error, request, response, next) => {
+  return (error, _request, response, next) => {
     const isOurs = error instanceof AppError && error.code !== 'not_found';
     if (!isOurs || response.headersSent) return next(error);
     const requestId = String(response.locals['requestId']);
     const { code } = error;
     options.log.warn({ requestId, code, error }, 'An install did not succeed.');
+    // The usual reason for a lost cookie: the app is reached under another address than it was told.
+    const mismatch =
+      code === 'state_other_browser'
+        ? explainOriginMismatch(response.locals['originMismatch'], options.publicUrl)
+        : undefined;
     const { title, causes } = PAGES[code] ?? { title: 'Zendesk did not play along', causes: [] };
     return response.status(error.status).render('installations/problem', {
       title,
       problem: {
         title,
         explanation: `${error.message} ${error.hint}`,
-        causes: [...causes, ...findMismatch(code, request, options.publicUrl)],
+        causes: mismatch === undefined ? causes : [mismatch, ...causes],
         code,
         requestId,
         retryHref: response.locals['retryHref'] ?? null,
       },
     });
   };
-}
-
-/** The usual reason for a lost cookie: the app is reached under another address than it was told. */
-function findMismatch(code: ErrorCode, request: Request, publicUrl: string): string[] {
-  const host = request.get('Host');
-  const expected = new URL(publicUrl).host;
-  if (code !== 'state_other_browser' || host === undefined || host === expected) return [];
-  return [`This page was reached under another host than PUBLIC_URL names (${expected}).`];
 }

@@ -1,6 +1,6 @@
-import { type Kysely, Migrator, sql } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { messageOf } from '../errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Engine } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
 import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import { createTracesMigration } from './migrations/0003-traces.ts';
@@ -14,16 +14,21 @@ export async function migrate(database: Database): Promise<void> {
     const migrator = new Migrator({
       db: connection,
       provider: {
-        getMigrations: async () => ({
-          '0001-initial': createInitialMigration(database.engine),
-          '0002-connections': createConnectionsMigration(database.engine),
-          '0003-traces': createTracesMigration(database.engine),
-          '0004-facts': createFactsMigration(),
-        }),
+        getMigrations: async () => createMigrations(database.engine),
       },
     });
     await runMigrations(connection, () => migrateToLatest(migrator));
   });
+}
+
+/** By name, in order. */
+export function createMigrations(engine: Engine): Record<string, Migration> {
+  return {
+    '0001-initial': createInitialMigration(engine),
+    '0002-connections': createConnectionsMigration(engine),
+    '0003-traces': createTracesMigration(engine),
+    '0004-facts': createFactsMigration(),
+  };
 }
 
 async function migrateToLatest(migrator: Migrator): Promise<void> {

@@ -37,7 +37,7 @@ export function openPostgres(connectionString: string): Database {
 }
 
 /** bigint arrives as text by default; ours are times and row numbers, far below 2^53. */
-function createTypes(): InstanceType<typeof pg.TypeOverrides> {
+export function createTypes(): InstanceType<typeof pg.TypeOverrides> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, Number);
   return types;

@@ -27,7 +27,7 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
-  trustProxy?: boolean;
+  trustProxy?: boolean | number | string;
   metricsToken?: string;
   /** Beside Zoom and Zocks. */
   providers?: Provider[];

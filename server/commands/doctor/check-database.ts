@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import { createMigrations } from '../../store/migrate.ts';
+import type { Reader } from '../../store/open-for-reading.ts';
+import { advice, type Finding, ok, problem } from './finding.ts';
+
+const CHECK = 'database';
+const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+
+/** Answers whether the rest may look into it. */
+export async function checkDatabase({
+  engine,
+  kysely,
+}: Reader): Promise<{ usable: boolean; finding: Finding }> {
+  await sql`select 1`.execute(kysely);
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  const hasRun = tables.some(({ name }) => name === 'kysely_migration');
+  const { rows } = hasRun
+    ? await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely)
+    : { rows: [] };
+  const done = rows.map(({ name }) => name);
+  const known = Object.keys(createMigrations(engine));
+  const pending = known.filter((name) => !done.includes(name));
+  const foreign = done.filter((name) => !known.includes(name));
+  if (foreign.length > 0) {
+    const text = `${NAMES[engine]} answers, but a newer version has changed it (${foreign.join(', ')}).`;
+    return {
+      usable: false,
+      finding: problem(CHECK, text, 'Run the version of the app that made it, or a newer one.'),
+    };
+  }
+  if (pending.length > 0) {
+    const text = `${NAMES[engine]} answers; these migrations are still to run: ${pending.join(', ')}.`;
+    return {
+      usable: false,
+      finding: advice(CHECK, text, 'Start the app: it runs them.'),
+    };
+  }
+  return {
+    usable: true,
+    finding: ok(CHECK, `${NAMES[engine]} answers, and every migration has run.`),
+  };
+}

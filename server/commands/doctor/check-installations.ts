@@ -1,0 +1,87 @@
+import type { Config } from '../../config.ts';
+import { createOpenAccount, ACCESS_TOKEN } from '../../installations/open-account.ts';
+import type { Reader } from '../../store/open-for-reading.ts';
+import { createSecretStore, installationOwner } from '../../store/secrets.ts';
+import type { Installation } from '../../store/schema.ts';
+import { createVault, type EncryptionKey } from '../../store/vault.ts';
+import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
+import { createZendeskRequest } from '../../zendesk/request.ts';
+import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
+import { ZendeskError } from '../../zendesk/zendesk-error.ts';
+import { advice, type Finding, ok, problem } from './finding.ts';
+import { judgeWebhook } from './judge-webhook.ts';
+
+const AT_ONCE = 8;
+
+/** Asks Zendesk about the token and the webhook of every installation. */
+export async function checkInstallations(options: {
+  reader: Reader;
+  config: Config;
+  keys: readonly EncryptionKey[];
+  timeoutMs: number;
+}): Promise<Finding[]> {
+  const { reader, config, keys, timeoutMs } = options;
+  const secrets = createSecretStore({ database: reader, vault: createVault(keys), now: Date.now });
+  const headers = marketplaceHeaders(config.marketplace);
+  const request = createZendeskRequest({
+    headers,
+    timeoutMs,
+    fetch: (_operation, url, init) => fetch(url, init),
+  });
+  const tokenInfo = createTokenInfoCalls(request, config.zendesk.oauthUrl);
+  const openAccount = createOpenAccount({ secrets, request, urls: config.zendesk });
+
+  async function judge(installation: Installation): Promise<Finding> {
+    const name = describe(installation);
+    const owner = installationOwner(installation.id);
+    const token = await secrets.get(owner, ACCESS_TOKEN).catch(() => undefined);
+    if (token === undefined) {
+      const text = `${name}: its token cannot be read.`;
+      return problem('token', text, 'See to the encryption keys, or connect the account again.');
+    }
+    if (!(await tokenInfo.isTokenValid(token))) {
+      const text = `${name}: Zendesk no longer accepts its token, so the bot was removed there.`;
+      return problem('token', text, `Connect it again at ${config.publicUrl}/install.`);
+    }
+    const { webhooks } = await openAccount(installation);
+    return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
+  }
+
+  const installations = await reader.kysely
+    .selectFrom('installations')
+    .selectAll()
+    .orderBy('created_at')
+    .execute();
+  const active = installations.filter(({ status }) => status === 'active');
+  const revoked = installations.filter(({ status }) => status === 'revoked').map(reportRevoked);
+  if (active.length === 0) return [...revoked, ok('installations', 'None is active yet.')];
+  const judged: Finding[] = [];
+  for (let start = 0; start < active.length; start += AT_ONCE) {
+    try {
+      judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judge))));
+    } catch (error) {
+      if (!(error instanceof ZendeskError)) throw error;
+      const text = `Zendesk gave no usable answer (${error.message}) after ${start} of ${active.length}.`;
+      judged.push(problem('installations', text, 'Run the doctor again in a moment.'));
+      break;
+    }
+  }
+  const good = judged.filter(({ status }) => status === 'ok').length;
+  return [
+    ok(
+      'installations',
+      `${good} of ${active.length} have a valid token and a webhook that points here.`,
+    ),
+    ...judged.filter(({ status }) => status !== 'ok'),
+    ...revoked,
+  ];
+}
+
+function reportRevoked(installation: Installation): Finding {
+  const text = `${describe(installation)}: the bot was removed at Zendesk.`;
+  return advice('token', text, 'Connect it again, or disconnect it on its page.');
+}
+
+function describe({ display_name: name, subdomain }: Installation): string {
+  return subdomain === null ? name : `${name} (${subdomain})`;
+}

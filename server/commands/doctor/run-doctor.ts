@@ -1,0 +1,61 @@
+import type { Config } from '../../config.ts';
+import { findDevelopmentSecrets } from '../../development-secrets.ts';
+import { checkClockOf } from './check-clock.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import { checkDataFolder } from './check-data-folder.ts';
+import { checkMarketplace } from './check-marketplace.ts';
+import { checkNodeVersion } from './check-node-version.ts';
+import { examine } from './examine.ts';
+import { examineDatabase } from './examine-database.ts';
+import { examinePublicAddress } from './examine-public-address.ts';
+import { type Finding, skipped } from './finding.ts';
+
+export interface DoctorOptions {
+  environment: Record<string, string | undefined>;
+  node: { running: string; required: string };
+  /** For each answer that is waited for. */
+  timeoutMs: number;
+  now: () => number;
+}
+
+/** Looks at everything and changes nothing; the app may be running or not. */
+export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
+  const { config, findings } = checkConfiguration(options.environment);
+  const node = checkNodeVersion(options.node.running, options.node.required);
+  if (config === undefined) return [node, ...findings];
+  return [node, ...findings, ...(await examineSurroundings(config, options))];
+}
+
+async function examineSurroundings(
+  config: Config,
+  { timeoutMs, now }: DoctorOptions,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const add = async (check: string, limitMs: number, work: () => Promise<Finding | Finding[]>) =>
+    void findings.push(...(await examine(check, limitMs, work)));
+  const everything = 10 * 60_000;
+
+  let made: ReturnType<typeof findDevelopmentSecrets>;
+  await add('development secrets', timeoutMs, async () => {
+    made = config.production ? undefined : findDevelopmentSecrets(config.dataDir);
+    return [];
+  });
+  const sessionSecret = (config.sessionSecrets ?? made?.sessionSecrets)?.[0];
+  const keys = config.encryptionKeys ?? made?.encryptionKeys ?? [];
+
+  if (config.databaseUrl === undefined || config.sandbox !== null)
+    await add('data folder', timeoutMs, () => checkDataFolder(config.dataDir));
+  await add('database', everything, () => examineDatabase({ config, keys, timeoutMs, now }));
+  await add('public address', everything, () =>
+    examinePublicAddress({ config, sessionSecret, timeoutMs, now }),
+  );
+  if (config.sandbox !== null) {
+    const text =
+      'Sandbox mode: Zendesk is the local stand-in; tokens, webhooks and headers are not looked at.';
+    return [...findings, skipped('zendesk', text)];
+  }
+  await add('clock', 2 * timeoutMs, () =>
+    checkClockOf('Zendesk', config.zendesk.oauthUrl, { timeoutMs, now }),
+  );
+  return [...findings, checkMarketplace(config.marketplace)];
+}

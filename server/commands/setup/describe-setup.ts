@@ -1,0 +1,40 @@
+import { ConfigError, loadConfig } from '../../config.ts';
+import { describePortalUrls } from '../../portal-urls.ts';
+
+/** The last words of the setup: names, never values, then what is left to do and the portal's addresses. */
+export function describeSetup(options: {
+  envFile: string;
+  added: readonly string[];
+  values: Record<string, string>;
+}): string {
+  const what =
+    options.added.length === 0 ? 'nothing was missing' : `added ${options.added.join(', ')}`;
+  const { publicUrl, next } = judge(options.values);
+  return [
+    '',
+    `${options.envFile} (only you can read it): ${what}.`,
+    ...next,
+    '',
+    'Register these in the partner portal:',
+    ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+function judge(values: Record<string, string>): { publicUrl: string; next: string[] } {
+  try {
+    const { publicUrl, sandbox } = loadConfig(values);
+    const next =
+      sandbox === null
+        ? 'Next: `npm start`, and `npm run doctor` while it runs.'
+        : 'Next: `npm start` runs it with the local sandbox, because there are no credentials yet.';
+    return { publicUrl, next: [next] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const next = error.problems.map((problem) => `  - ${problem}`);
+    return {
+      publicUrl: values['PUBLIC_URL'] ?? `http://localhost:${values['PORT'] ?? 3000}`,
+      next: ['Still to be put right there:', ...next],
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { askQuestions } from './ask-questions.ts';
+import type { Ask } from './create-prompt.ts';
+import { describeSetup } from './describe-setup.ts';
+import { addToEnvText, readEnvText } from './env-text.ts';
+import { generateSecrets } from './generate-secrets.ts';
+import { writePrivateFile } from './write-private-file.ts';
+
+/**
+ * Completes `.env`, or makes it from the template: asks, generates the secrets, writes once at the end.
+ * Answers what to tell.
+ */
+export async function runSetup(options: {
+  envFile: string;
+  templateFile: string;
+  /** Undefined: nobody is asked. */
+  ask: Ask | undefined;
+}): Promise<string> {
+  const source = existsSync(options.envFile) ? options.envFile : options.templateFile;
+  const text = await readFile(source, 'utf8');
+  const present = readEnvText(text);
+  const answers = await askQuestions(present, options.ask);
+  const generated = Object.entries(generateSecrets(present['DATA_DIR'] ?? './data')).filter(
+    ([name]) => present[name] === undefined,
+  );
+  const additions = { ...answers, ...Object.fromEntries(generated) };
+  const completed = addToEnvText(text, additions);
+  await writePrivateFile(options.envFile, completed);
+  return describeSetup({
+    envFile: options.envFile,
+    added: Object.keys(additions),
+    values: readEnvText(completed),
+  });
+}

@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bot } from './bot/bot.ts';
+import { loadConfig, type Config } from './config.ts';
+import { loadProviders } from './connections/load-providers.ts';
+import { createShopkeeper } from './create-shopkeeper.ts';
+import { listen } from './listen.ts';
+import { loadSecrets } from './load-secrets.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import type { Log } from './runtime/types.ts';
+import { openDatabase } from './store/open-database.ts';
+import { migrate } from './store/migrate.ts';
+
+/** For load balancers that look every second; a machine for development has none. */
+const DRAIN_MS = 3_000;
+const FINISH_WITHIN_MS = 5_000;
+
+export type App = Awaited<ReturnType<typeof startApp>>;
+
+/**
+ * Starts what the environment asks for, as far as the open port; `begin` starts the work.
+ * @throws ConfigError, PortTakenError, DataFolderInUseError
+ */
+export async function startApp(environment: Record<string, string | undefined>) {
+  const given = loadConfig(environment);
+  const log = createLog({
+    level: given.logLevel,
+    pretty: !given.production && process.stdout.isTTY,
+  });
+
+  const database = await openDatabase(given);
+  await migrate(database);
+  const secrets = loadSecrets(given);
+
+  const { config, sandbox } =
+    given.sandbox === null
+      ? { config: given, sandbox: undefined }
+      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
+  const metrics = createMetrics({ database, now: Date.now });
+  const shopkeeper = createShopkeeper({
+    config,
+    secrets,
+    database,
+    bot,
+    providers: await loadProviders(config.connections, metrics.measureCalls),
+    sandboxUrl: sandbox?.url ?? null,
+    metrics,
+    log,
+  });
+  const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
+  await listen(server, config.port);
+
+  return {
+    publicUrl: config.publicUrl,
+    sandboxUrl: sandbox?.url,
+    log,
+
+    /** Apart from the start, because a signal may arrive while webhooks are being moved. */
+    async begin(): Promise<void> {
+      await shopkeeper.start();
+      for (const [name, value] of Object.entries(config.marketplace)) {
+        if (value === undefined)
+          log.warn({ name }, 'A marketplace header has no value yet; Zendesk’s review needs it.');
+      }
+    },
+
+    /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */
+    async stop(): Promise<void> {
+      shopkeeper.drain();
+      if (config.production) await sleep(DRAIN_MS);
+      log.info({}, 'Taking nothing new, finishing what runs.');
+      await shopkeeper.stop(FINISH_WITHIN_MS);
+      server.close();
+      server.closeAllConnections();
+      await sandbox?.close();
+      await database.close();
+    },
+  };
+}
+
+/** Loaded only when it is used: in production it is not. */
+async function startSandboxFor(config: Config & { sandbox: { port: number } }, log: Log) {
+  const { startWithSandbox } = await import('./start-with-sandbox.ts');
+  return await startWithSandbox(config, (line) => log.info({}, line));
+}
