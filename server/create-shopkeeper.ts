@@ -120,7 +120,7 @@ export function createShopkeeper(options: {
         secrets: options.secrets.sessionSecrets,
         publicUrl,
       }),
-      pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
+      pageLocals: createPageLocals({ publicUrl, sandboxUrl: options.sandboxUrl }),
       readyz: createReadyz({ database, isOpen }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),
