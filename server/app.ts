@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { createBaseStylesheet } from './web/base-stylesheet.ts';
 import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
 import { limitPerMinute } from './web/rate-limits.ts';
-
-/** The base of our stylesheets, served as it comes. */
-const PICO = 'node_modules/@anyblades/pico/css/pico.min.css';
 
 /** Everything behind a route, built by create-shopkeeper.ts. */
 export interface Handlers {
@@ -69,7 +67,7 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', handlers.readyz);
   app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
-  app.use('/pico.css', express.static(join(options.root, PICO), { maxAge: '1d' }));
+  app.get('/pico.css', createBaseStylesheet(options.root));
 
   const json = express.json({ limit: '10kb', type: () => true });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);
