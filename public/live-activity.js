@@ -49,6 +49,7 @@ async function poll() {
   setTimeout(poll, POLL_EVERY_MS);
 }
 
+showState('Connecting…');
 const source = new EventSource(urlAfterNewest());
 source.addEventListener('open', () => showState('Live'));
 source.addEventListener('message', (event) => addLine(JSON.parse(event.data)));

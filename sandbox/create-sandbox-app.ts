@@ -42,6 +42,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   const headerCheck = createHeaderCheck();
   const attachments = createAttachments();
   const root = join(findProjectRoot(), 'sandbox');
+  const pico = join(findProjectRoot(), 'node_modules/@anyblades/pico/css/pico.min.css');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
   const app = express();
   app.disable('x-powered-by').disable('etag');
@@ -52,6 +53,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
 
   app.use(securePages());
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { createBaseStylesheet } from './web/base-stylesheet.ts';
 import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
 import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
@@ -74,6 +75,7 @@ export function createApp(
   app.get('/metrics', handlers.showMetrics);
   app.get(DIAGNOSIS_PATH, handlers.diagnose);
   app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
+  app.get('/pico.css', createBaseStylesheet(options.root));
 
   const json = express.json({ limit: '10kb', type: () => true });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);

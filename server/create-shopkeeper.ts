@@ -137,7 +137,7 @@ export function createShopkeeper(options: {
         secrets: options.secrets.sessionSecrets,
         publicUrl,
       }),
-      pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
+      pageLocals: createPageLocals({ publicUrl, sandboxUrl: options.sandboxUrl }),
       readyz: createReadyz({ database, isOpen: () => stage === 'running' }),
       showMetrics: createShowMetrics({ metrics, token: config.metricsToken }),
       diagnose: createDiagnosis({ secrets: options.secrets.sessionSecrets, publicUrl, now }),

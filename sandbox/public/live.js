@@ -1,6 +1,8 @@
 // Every page works without this. With it, regions marked data-live follow the server and forms
 // marked data-enhance are sent without leaving the page.
 
+import { showTimes } from './relative-times.js';
+
 const POLL_MS = 3000;
 
 const feed = document.querySelector('[data-changes]')?.dataset.changes;
@@ -28,6 +30,8 @@ async function refresh() {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, 'text/html');
+  // Before the comparison below, or every time would count as a change.
+  showTimes(page);
   const following = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);

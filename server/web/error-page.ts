@@ -23,10 +23,11 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
     if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
     if (response.headersSent) return next(thrown);
     if (error.code === 'not_found') return notFoundPage(request, response, next);
-    response.locals['title'] ??= 'Shopkeeper';
+    const title = titleOf(error.status);
     response.status(error.status).render('error', {
+      title,
       problem: {
-        title: titleOf(error.status),
+        title,
         explanation: error.message,
         hint: error.hint,
         requestId,

@@ -33,7 +33,12 @@ export async function openChromium() {
   return {
     complaints,
     async newVisitor(
-      options: { colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; width?: number } = {},
+      options: {
+        colorScheme?: 'light' | 'dark';
+        javaScriptEnabled?: boolean;
+        timezoneId?: string;
+        width?: number;
+      } = {},
     ) {
       const { width = 1280, ...rest } = options;
       const context = await browser.newContext({

@@ -1,0 +1,149 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, hasChromium, openChromium } from '../support/open-chromium.ts';
+import { startShop, type Shop } from '../support/start-shop.ts';
+
+const ZONE = 'Asia/Tokyo';
+
+/** What every page of the app owes its visitors, whatever it is about. */
+describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () => {
+  let shop: Shop;
+  let chromium: Awaited<ReturnType<typeof openChromium>>;
+  let visitor: BrowserContext;
+  let page: Page;
+  let statusUrl: string;
+
+  beforeAll(async () => {
+    shop = await startShop();
+    chromium = await openChromium();
+    visitor = await chromium.newVisitor({ timezoneId: ZONE });
+    page = await visitor.newPage();
+    await page.goto(`${shop.url}/install`);
+    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+    statusUrl = page.url();
+  });
+  afterAll(async () => {
+    await chromium.close();
+    await shop.close();
+  });
+
+  async function addClient(name: string): Promise<void> {
+    await page.goto(`${statusUrl}/oauth-clients/new`);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Client id').fill('id-of-the-client');
+    await page.getByLabel('Client secret').fill('secret-of-the-client');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`“${name}” was saved.`).waitFor();
+  }
+
+  it.each([
+    ['/', 'A bot for your Zendesk messaging'],
+    ['/privacy', 'Privacy'],
+    ['/nowhere', 'Page not found'],
+    ['/oauth?error=access_denied', 'Nothing was installed'],
+    ['{status}', 'Acme Outdoor'],
+    ['{status}/connections', 'Connections'],
+    ['{status}/connections/new', 'New connection'],
+    ['{status}/connections/new?provider=zoom&authType=custom', 'New connection'],
+    ['{status}/oauth-clients', 'OAuth clients'],
+    ['{status}/oauth-clients/new', 'New OAuth client'],
+  ])(
+    '%s is titled, fits a narrow window and is accessible in light and dark',
+    async (path, title) => {
+      const address = path.includes('{status}')
+        ? path.replace('{status}', statusUrl)
+        : `${shop.url}${path}`;
+      await page.goto(address);
+      expect(await page.title()).toBe(`${title} · Shopkeeper`);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      await page.setViewportSize({ width: 1280, height: 900 });
+    },
+  );
+
+  it('can be entered past the header with the keyboard', async () => {
+    await page.goto(shop.url);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+
+  it('keep focus visible in forced colours', async () => {
+    await page.goto(statusUrl);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.getByRole('button', { name: 'Send a test message' }).focus();
+    await page.keyboard.press('Shift+Tab');
+    const outline: unknown = await page.evaluate(
+      'getComputedStyle(document.activeElement).outlineStyle',
+    );
+    expect(outline).toBe('solid');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  it('send a form once, however often its button is pressed', async () => {
+    const tab = await visitor.newPage();
+    await tab.goto(statusUrl);
+    const sent: string[] = [];
+    visitor.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.url());
+    });
+    // Its answer goes to another tab, so that the page stays for the second press.
+    const button = tab.getByRole('button', { name: 'Send a test message' });
+    await tab.evaluate('document.querySelector("[action$=test-message]").target = "_blank"');
+    const answer = visitor.waitForEvent('page');
+    await button.click();
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await button.click({ force: true });
+    await button.press('Enter');
+    await (await answer).getByRole('status').filter({ hasText: 'test message' }).waitFor();
+    expect(sent).toEqual([`${statusUrl}/test-message`]);
+    for (const extra of visitor.pages()) if (extra !== page) await extra.close();
+  });
+
+  it('say a time exactly on hover, in the zone of the visitor', async () => {
+    await page.goto(statusUrl);
+    const time = page.locator('.page-head time');
+    const at = new Date((await time.getAttribute('datetime')) ?? '');
+    const exact = new Intl.DateTimeFormat('en', {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone: ZONE,
+    }).format(at);
+    const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ');
+    expect(plain(await time.getAttribute('title'))).toBe(plain(exact));
+  });
+
+  it('say what is deleted before it is, without JavaScript too', async () => {
+    await addClient('Spare app');
+    const plain = await chromium.newVisitor({ javaScriptEnabled: false });
+    await plain.addCookies((await visitor.storageState()).cookies);
+    const tab = await plain.newPage();
+    await tab.goto(`${statusUrl}/oauth-clients`);
+    await tab.getByRole('link', { name: 'Spare app' }).click();
+    const button = tab.getByRole('button', { name: 'Delete the OAuth client' });
+    expect(await button.isVisible()).toBe(false);
+    await tab.getByText('Delete Spare app…').focus();
+    await tab.keyboard.press('Enter');
+    await tab.getByText('This cannot be undone').waitFor();
+    await button.press('Enter');
+    await tab.getByText('No OAuth clients yet').waitFor();
+    await plain.close();
+  });
+
+  it('leave nothing in the console but the pages that were meant to be refused', () => {
+    expect(chromium.complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([]);
+  });
+
+  it('stay recognisable as the sandbox while they scroll, over there', async () => {
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.goto(`${shop.sandbox.url}/faults`);
+    await page.getByRole('heading', { name: 'Armed' }).scrollIntoViewIfNeeded();
+    expect(Number(await page.evaluate('scrollY'))).toBeGreaterThan(0);
+    const badge = await page.getByRole('link', { name: 'Sandbox', exact: true }).boundingBox();
+    expect(badge?.y).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startShop, type Shop } from '../support/start-shop.ts';
+
+describe('the head of a page', () => {
+  let shop: Shop;
+
+  beforeAll(async () => {
+    shop = await startShop();
+  });
+  afterAll(() => shop.close());
+
+  it('has a social card at an absolute address', async () => {
+    const html = await (await fetch(shop.url)).text();
+    const [, address = ''] = /property="og:image" content="([^"]*)"/.exec(html) ?? [];
+    expect(address).toBe(`${shop.url}/social-card.png`);
+    const picture = Buffer.from(await (await fetch(address)).arrayBuffer());
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1200, 630]);
+  });
+
+  it('links only to files that exist', async () => {
+    for (const url of [shop.url, shop.sandbox.url]) {
+      const html = await (await fetch(url)).text();
+      const addresses = [...html.matchAll(/<(?:link|script)[^>]* (?:href|src)="([^"]*)"/g)];
+      expect(addresses.length).toBeGreaterThan(5);
+      for (const [, address = ''] of addresses) {
+        expect((await fetch(new URL(address, url))).status, address).toBe(200);
+      }
+    }
+  });
+
+  it('has a base stylesheet that browsers may keep', async () => {
+    for (const address of [`${shop.url}/pico.css`, `${shop.sandbox.url}/assets/pico.css`]) {
+      const { headers } = await fetch(address);
+      expect(headers.get('content-type')).toContain('text/css');
+      expect(headers.get('cache-control')).toContain('max-age=86400');
+    }
+  });
+
+  it('has a base stylesheet that holds nothing the policy forbids', async () => {
+    expect(await (await fetch(`${shop.url}/pico.css`)).text()).not.toContain('data:');
+  });
+});
