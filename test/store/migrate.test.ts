@@ -36,6 +36,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'oauth_clients',
       'secrets',
       'sessions',
+      'traces',
     ]);
   });
 
@@ -88,7 +89,11 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await Promise.all(instances.map(migrate));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(['0001-initial', '0002-connections']);
+      expect(await listMigrations(kysely)).toEqual([
+        '0001-initial',
+        '0002-connections',
+        '0003-traces',
+      ]);
     }
   });
 

@@ -46,12 +46,18 @@ describe.each(engines)('secrets on %s', (engine) => {
         headers: { 'x-api-key': 'guess' },
       });
       const [owned] = await shop.stores.installations.list();
-      pages.push((await browser.open(`${shop.url}/installations/${owned?.id}`)).text);
+      const statusUrl = `${shop.url}/installations/${owned?.id}`;
+      const status = await browser.open(statusUrl);
+      pages.push(status.text, (await browser.submit(status, '/webhook')).text);
+      pages.push((await browser.open(`${statusUrl}/timeline`)).text);
 
       expect(secrets.size).toBeGreaterThan(8);
       expect(shop.printed.length).toBeGreaterThan(10);
       const stored = await readDatabase(shop);
       expect(stored.includes('Acme Outdoor'), 'the database was read').toBe(true);
+      for (const step of ['code-returned', 'GetToken', 'CreateWebhook', 'EventWebhooks']) {
+        expect(stored.includes(step), `${step} was traced`).toBe(true);
+      }
       const places = { log: shop.printed.join(''), pages: pages.join(''), database: stored };
       for (const secret of secrets) {
         for (const [place, text] of Object.entries(places)) {

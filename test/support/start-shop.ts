@@ -25,6 +25,8 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  /** False: the pages do not know that Zendesk is a sandbox. */
+  sandboxMode?: boolean;
   /** Beside Zoom and Zocks. */
   providers?: Provider[];
 }
@@ -61,7 +63,7 @@ export async function startShop(options: ShopOptions = {}) {
       database,
       bot: { ...ourBot, ...options.bot },
       providers,
-      sandboxUrl: sandbox.url,
+      sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({
         level: 'trace',
         pretty: false,
