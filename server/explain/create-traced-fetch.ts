@@ -9,7 +9,10 @@ export type TracedFetch = (
   init: RequestInit & { method: string; headers: Record<string, string>; body?: string },
 ) => Promise<Response>;
 
-/** A `fetch` that adds each call to the trace it belongs to, with its secrets masked. */
+/**
+ * A `fetch` that adds each call to the trace it belongs to, with its secrets masked. Within a trace it
+ * waits for the whole answer, and fails when that never comes.
+ */
 export function createTracedFetch(options: { tracer: Tracer; now: () => number }): TracedFetch {
   const { tracer, now } = options;
 
@@ -27,12 +30,9 @@ export function createTracedFetch(options: { tracer: Tracer; now: () => number }
     tracer.add(step);
     try {
       const response = await fetch(url, init);
-      // If the rest of the answer never comes, whoever asked for it finds out by reading it.
-      const text = await response
-        .clone()
-        .text()
-        .catch(() => null);
-      answer = { status: response.status, headers: response.headers, body: text };
+      const { status, headers: answerHeaders } = response;
+      answer = { status, headers: answerHeaders, body: null };
+      answer.body = await response.clone().text();
       return response;
     } finally {
       step.call = describeCall();

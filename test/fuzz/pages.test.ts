@@ -22,8 +22,18 @@ describe.each(engines)('the pages on %s', (engine) => {
     return [
       ...wordsOf('/ /install /oauth /settings /privacy /healthz /readyz /base.css /favicon.svg'),
       ...wordsOf('/connections/callback/zoom /connections/callback/none /remove /zoom/events'),
-      ...wordsOf('/webhooks /webhooks/none /installations /installations/none /metrics /none'),
-      ...['', '/activity', '/events/none/replay', '/disconnect', '/connections', '/oauth-clients']
+      ...wordsOf(
+        '/source /source/server/app.ts /source/server/bot /webhooks /webhooks/none /installations /installations/none /metrics /none',
+      ),
+      ...[
+        '',
+        '/activity',
+        '/timeline',
+        '/events/none/replay',
+        '/disconnect',
+        '/connections',
+        '/oauth-clients',
+      ]
         .concat(['/connections/new', '/connections/none', '/oauth-clients/new'])
         .concat([`/oauth-clients/${target.clientId}`])
         .map((path) => `${own}${path}`),

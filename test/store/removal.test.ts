@@ -6,6 +6,7 @@ import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import { createOwnerStore } from '../../server/store/owners.ts';
 import { createSecretStore, installationOwner } from '../../server/store/secrets.ts';
+import { createTraceStore } from '../../server/store/traces.ts';
 import { createVault } from '../../server/store/vault.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
@@ -39,6 +40,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       'installation_owners',
       'installations',
       'secrets',
+      'traces',
     ]);
 
     expect(await installations.remove(removedId, LAST_LINE)).toBe(true);
@@ -115,7 +117,9 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       controller: null,
       last_event_at: 1,
     });
-    await insertEvent(database, { installation_id: id });
+    const { event_id: eventId } = await insertEvent(database, { installation_id: id });
+    const trace = { installationId: id, eventId, kind: 'event', title: 'Hi', steps: [] } as const;
+    await createTraceStore(dependencies).add(trace);
   }
 
   async function readRowsAbout(id: string) {

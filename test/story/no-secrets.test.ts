@@ -58,12 +58,18 @@ describe.each(engines)('secrets on %s', (engine) => {
       const metrics = await fetch(`${shop.url}/metrics`, { headers: { authorization } });
       await fetch(`${shop.url}/metrics?token=${METRICS_TOKEN}`);
       const [owned] = await shop.stores.installations.list();
-      pages.push((await browser.open(`${shop.url}/installations/${owned?.id}`)).text);
+      const statusUrl = `${shop.url}/installations/${owned?.id}`;
+      const status = await browser.open(statusUrl);
+      pages.push(status.text, (await browser.submit(status, '/webhook')).text);
+      pages.push((await browser.open(`${statusUrl}/timeline`)).text);
 
       expect(secrets.size).toBeGreaterThan(8);
       expect(shop.printed.length).toBeGreaterThan(10);
       const stored = await readDatabase(shop);
       expect(stored.includes('Acme Outdoor'), 'the database was read').toBe(true);
+      for (const step of ['code-returned', 'GetToken', 'CreateWebhook', 'EventWebhooks']) {
+        expect(stored.includes(step), `${step} was traced`).toBe(true);
+      }
       const shown = await metrics.text();
       expect(shown, 'the metrics were read').toContain('operation="PostMessage"');
       const places = {

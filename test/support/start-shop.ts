@@ -29,6 +29,8 @@ export interface ShopOptions {
   answerWithoutSwitchboard?: boolean;
   trustProxy?: boolean | number | string;
   metricsToken?: string;
+  /** False: the pages do not know that Zendesk is a sandbox. */
+  sandboxMode?: boolean;
   /** Beside Zoom and Zocks. */
   providers?: Provider[];
 }
@@ -68,7 +70,7 @@ export async function startShop(options: ShopOptions = {}) {
       database,
       bot: { ...ourBot, ...options.bot },
       providers,
-      sandboxUrl: sandbox.url,
+      sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       metrics,
       log: createLog({
         level: 'trace',
