@@ -14,6 +14,8 @@ export interface Settlement {
   note: string | null;
   runAt?: number;
   activity?: { kind: string; text: string };
+  /** The payload is about somebody who must not be remembered. */
+  dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
 }
 
@@ -26,6 +28,12 @@ export const ATTEMPTS_ALLOWED = 8;
 export function createEventStore({ database, now }: { database: Database; now: () => number }) {
   const { kysely } = database;
   const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
+  const anotherRound = () => ({
+    state: 'waiting' as const,
+    run_at: now(),
+    settled_at: null,
+    attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
+  });
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
@@ -51,7 +59,8 @@ export function createEventStore({ database, now }: { database: Database; now: (
     async settle(settlements: readonly Settlement[]): Promise<void> {
       const at = now();
       await kysely.transaction().execute(async (transaction) => {
-        for (const { event, state, note, runAt, activity, conversation } of settlements) {
+        for (const settlement of settlements) {
+          const { event, state, note, runAt, activity, conversation } = settlement;
           const { numUpdatedRows } = await transaction
             .updateTable('events')
             .set({
@@ -61,6 +70,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
               lease_owner: null,
               lease_until: null,
               settled_at: state === 'waiting' ? null : at,
+              ...(settlement.dropPayload === true ? { payload: null } : {}),
             })
             .where('seq', '=', event.seq)
             .where('state', '=', sql.lit('working'))
@@ -68,12 +78,17 @@ export function createEventStore({ database, now }: { database: Database; now: (
             .where('attempts', '=', event.attempts)
             .executeTakeFirst();
           if (numUpdatedRows === 0n) continue;
-          const { installation_id } = event;
+          const { installation_id, conversation_key } = event;
           if (conversation !== undefined) {
             await upsertConversation(transaction, { installation_id, ...conversation });
           }
           if (activity !== undefined) {
-            await insertActivity(transaction, { installation_id, at, ...activity });
+            await insertActivity(transaction, {
+              installation_id,
+              conversation_key,
+              at,
+              ...activity,
+            });
           }
         }
       });
@@ -111,18 +126,28 @@ export function createEventStore({ database, now }: { database: Database; now: (
     async replay(installationId: string, eventId: string): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('events')
-        .set({
-          state: 'waiting',
-          run_at: now(),
-          settled_at: null,
-          attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
-        })
+        .set(anotherRound())
         .where('installation_id', '=', installationId)
         .where('event_id', '=', eventId)
         .where('state', '=', sql.lit('failed'))
         .where('payload', 'is not', null)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+
+    /**
+     * The same for all that failed in an installation; answers how many. Those of one conversation run in
+     * the order they came, because a claim takes the oldest first.
+     */
+    async replayAllFailed(installationId: string): Promise<number> {
+      const { numUpdatedRows } = await kysely
+        .updateTable('events')
+        .set(anotherRound())
+        .where('installation_id', '=', installationId)
+        .where('state', '=', sql.lit('failed'))
+        .where('payload', 'is not', null)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
     },
 
     /**

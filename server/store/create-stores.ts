@@ -4,6 +4,7 @@ import { createConnectionHistory } from './connection-history.ts';
 import { createConnectionStore } from './connections.ts';
 import { createConversationStore } from './conversations.ts';
 import type { Database } from './database.ts';
+import { createEventLog } from './event-log.ts';
 import { createInstallationStore } from './installations.ts';
 import { createLocks } from './locks.ts';
 import { createOAuthClientStore } from './oauth-clients.ts';
@@ -29,6 +30,7 @@ export function createStores(options: {
     attempts: createAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     activity: createActivityStore({ database, now }),
+    eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     oauthClients: createOAuthClientStore({ database, now }),

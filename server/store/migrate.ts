@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Database } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
 import { createConnectionsMigration } from './migrations/0002-connections.ts';
+import { activityOfConversations } from './migrations/0003-activity-of-conversations.ts';
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
@@ -15,6 +16,7 @@ export async function migrate(database: Database): Promise<void> {
         getMigrations: async () => ({
           '0001-initial': createInitialMigration(database.engine),
           '0002-connections': createConnectionsMigration(database.engine),
+          '0003-activity-of-conversations': activityOfConversations,
         }),
       },
     });

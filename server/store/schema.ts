@@ -108,6 +108,7 @@ export interface ConversationTable {
 export interface ActivityTable {
   id: Generated<number>;
   installation_id: string;
+  conversation_key: string | null;
   kind: string;
   text: string;
   at: number;
