@@ -5,6 +5,7 @@ import { replaceNul } from '../store/column-text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
 import { createClaim } from './create-claim.ts';
+import { createReplay } from './create-replay.ts';
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -28,12 +29,6 @@ export const ATTEMPTS_ALLOWED = 8;
 export function createEventStore({ database, now }: { database: Database; now: () => number }) {
   const { kysely } = database;
   const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
-  const anotherRound = () => ({
-    state: 'waiting' as const,
-    run_at: now(),
-    settled_at: null,
-    attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
-  });
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
@@ -122,33 +117,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         )`.execute(kysely);
     },
 
-    /** Gives a failed event another round of attempts. False when it is not in state `failed`. */
-    async replay(installationId: string, eventId: string): Promise<boolean> {
-      const { numUpdatedRows } = await kysely
-        .updateTable('events')
-        .set(anotherRound())
-        .where('installation_id', '=', installationId)
-        .where('event_id', '=', eventId)
-        .where('state', '=', sql.lit('failed'))
-        .where('payload', 'is not', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
-
-    /**
-     * The same for all that failed in an installation; answers how many. Those of one conversation run in
-     * the order they came, because a claim takes the oldest first.
-     */
-    async replayAllFailed(installationId: string): Promise<number> {
-      const { numUpdatedRows } = await kysely
-        .updateTable('events')
-        .set(anotherRound())
-        .where('installation_id', '=', installationId)
-        .where('state', '=', sql.lit('failed'))
-        .where('payload', 'is not', null)
-        .executeTakeFirst();
-      return Number(numUpdatedRows);
-    },
+    ...createReplay({ database, now, attempts: ATTEMPTS_ALLOWED }),
 
     /**
      * Makes a job of our own wait in the inbox, so that it survives a restart like any event. Running

@@ -1,4 +1,4 @@
-import { EVENTS_READ } from '../store/event-log.ts';
+import { EVENTS_READ } from '../store/list-events.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;

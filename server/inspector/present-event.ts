@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../store/event-log.ts';
+import type { ListedEvent } from '../store/list-events.ts';
 import { isJob, nameEventType } from './event-types.ts';
 import { paths } from './paths.ts';
 

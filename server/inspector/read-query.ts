@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnText } from '../store/column-text.ts';
-import type { EventCursor, EventFilter } from '../store/event-log.ts';
+import type { EventCursor, EventFilter } from '../store/list-events.ts';
 
 const id = columnText.min(1).max(200);
 

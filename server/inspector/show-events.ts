@@ -1,11 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { FindOwned } from '../installations/find-owned.ts';
-import {
-  EVENTS_PER_PAGE,
-  EVENTS_READ,
-  type EventCursor,
-  type EventLog,
-} from '../store/event-log.ts';
+import type { EventLog } from '../store/event-log.ts';
+import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from '../store/list-events.ts';
 import { ARRIVALS_MS, drawArrivals } from './draw-arrivals.ts';
 import { EVENT_TYPES, nameEventType } from './event-types.ts';
 import { paths } from './paths.ts';
