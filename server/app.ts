@@ -29,7 +29,13 @@ export interface Handlers {
   streamActivity: RequestHandler;
   checkWebhook: RequestHandler;
   sendTestMessage: RequestHandler;
+  listEvents: RequestHandler;
+  showEvent: RequestHandler;
   replayEvent: RequestHandler;
+  replayFailed: RequestHandler;
+  sendExport: RequestHandler;
+  showDelete: RequestHandler;
+  deleteData: RequestHandler;
   disconnect: RequestHandler;
   receiveRemoveCallback: RequestHandler;
   allowProviderForms: RequestHandler;
@@ -97,7 +103,13 @@ export function createApp(
   app.get('/installations/:id/activity', handlers.streamActivity);
   app.post('/installations/:id/webhook', form, handlers.checkWebhook);
   app.post('/installations/:id/test-message', form, handlers.sendTestMessage);
+  app.get('/installations/:id/events', handlers.listEvents);
+  app.post('/installations/:id/events/replay-failed', form, handlers.replayFailed);
+  app.get('/installations/:id/events/:eventId', handlers.showEvent);
   app.post('/installations/:id/events/:eventId/replay', form, handlers.replayEvent);
+  app.get('/installations/:id/export', limitPerMinute(10), handlers.sendExport);
+  app.get('/installations/:id/delete', handlers.showDelete);
+  app.post('/installations/:id/delete', form, handlers.deleteData);
   app.post('/installations/:id/disconnect', form, handlers.disconnect);
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];

@@ -70,7 +70,8 @@ export function createEventHandler(options: {
     if (parsed.type === 'user:remove') {
       const removed = await conversations.removeUser(installation.id, parsed.payload.user.id);
       const note = `A customer was deleted in Zendesk: ${removed.length} conversation(s) deleted here.`;
-      return { event, state: 'done', note, activity: { kind: 'privacy', text: note } };
+      const activity = { kind: 'privacy', text: note };
+      return { event, state: 'done', note, activity, dropPayload: true };
     }
     return await handleConversationEvent(installation, event, parsed, signal);
   }

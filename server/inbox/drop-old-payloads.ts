@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { EventState } from '../store/schema.ts';
 
-const KEPT_MS = 7 * 24 * 60 * 60_000;
+/** From when an event was handled. */
+export const PAYLOAD_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** Small, so that no delivery waits long for its turn. */
 const BATCH = 500;
 
@@ -18,7 +19,7 @@ export async function dropOldPayloads({ kysely }: Database, now: () => number): 
       .select('seq')
       .where('payload', 'is not', null)
       .where('settled_at', 'is not', null)
-      .where('settled_at', '<', now() - KEPT_MS)
+      .where('settled_at', '<', now() - PAYLOAD_KEPT_MS)
       .where('state', 'in', [sql.lit<EventState>('done'), sql.lit<EventState>('ignored')])
       .orderBy('settled_at')
       .limit(BATCH);

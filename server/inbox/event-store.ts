@@ -7,6 +7,7 @@ import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
 import type { Step } from '../store/trace-schema.ts';
 import { insertTraces, type NewTrace } from '../store/traces.ts';
 import { createClaim } from './create-claim.ts';
+import { createReplay } from './create-replay.ts';
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -16,6 +17,8 @@ export interface Settlement {
   note: string | null;
   runAt?: number;
   activity?: { kind: string; text: string };
+  /** The payload is about somebody who must not be remembered. */
+  dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
   trace?: { title: string; steps: readonly Step[] };
 }
@@ -66,6 +69,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
               lease_owner: null,
               lease_until: null,
               settled_at: state === 'waiting' ? null : at,
+              ...(settlement.dropPayload === true ? { payload: null } : {}),
             })
             .where('seq', '=', event.seq)
             .where('state', '=', sql.lit('working'))
@@ -73,12 +77,17 @@ export function createEventStore({ database, now }: { database: Database; now: (
             .where('attempts', '=', event.attempts)
             .executeTakeFirst();
           if (numUpdatedRows === 0n) continue;
-          const { installation_id } = event;
+          const { installation_id, conversation_key } = event;
           if (conversation !== undefined) {
             await upsertConversation(transaction, { installation_id, ...conversation });
           }
           if (activity !== undefined) {
-            await insertActivity(transaction, { installation_id, at, ...activity });
+            await insertActivity(transaction, {
+              installation_id,
+              conversation_key,
+              at,
+              ...activity,
+            });
           }
           if (trace !== undefined) {
             const { event_id: eventId } = event;
@@ -117,23 +126,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         )`.execute(kysely);
     },
 
-    /** Gives a failed event another round of attempts. False when it is not in state `failed`. */
-    async replay(installationId: string, eventId: string): Promise<boolean> {
-      const { numUpdatedRows } = await kysely
-        .updateTable('events')
-        .set({
-          state: 'waiting',
-          run_at: now(),
-          settled_at: null,
-          attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
-        })
-        .where('installation_id', '=', installationId)
-        .where('event_id', '=', eventId)
-        .where('state', '=', sql.lit('failed'))
-        .where('payload', 'is not', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+    ...createReplay({ database, now, attempts: ATTEMPTS_ALLOWED }),
 
     /**
      * Makes a job of our own wait in the inbox, so that it survives a restart like any event. Running

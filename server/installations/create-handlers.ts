@@ -5,24 +5,30 @@ import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
+import { createInspector } from '../inspector/create-inspector.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createAuthorization } from '../zendesk/authorization.ts';
+import { adminCenterUrl } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
+import { createDeleteData } from './delete-data.ts';
+import { createDeletePages } from './delete-pages.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
 import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createFormActions } from './form-actions.ts';
 import { createInstallProblemPage } from './install-problem-page.ts';
+import { createLeaveZendesk } from './leave-zendesk.ts';
 import type { OpenAccount } from './open-account.ts';
 import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
+import { createSendExport } from './send-export.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
@@ -70,6 +76,11 @@ export function createInstallationHandlers(options: {
   const steps = createInstallSteps({ ...options, ...stores });
   const findOwned = createFindOwned({ installations, owners });
   const showHome = createShowHome({ installations });
+  const leaveZendesk = createLeaveZendesk({
+    installations,
+    openAccount,
+    revokeConnections: options.revokeConnections,
+  });
 
   return {
     showHome,
@@ -118,14 +129,18 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({
-        installations,
-        openAccount,
-        revokeConnections: options.revokeConnections,
-      }),
+      disconnect: createDisconnect({ installations, leaveZendesk }),
       events,
       wakeWorker: options.wakeWorker,
       log,
+    }),
+    ...createInspector({ findOwned, eventLog: stores.eventLog, now }),
+    sendExport: createSendExport({ findOwned, stores, now, log }),
+    ...createDeletePages({
+      findOwned,
+      deleteData: createDeleteData({ installations, leaveZendesk, log }),
+      stores,
+      adminCenterHref: (subdomain) => adminCenterUrl(urls, subdomain),
     }),
     receiveRemoveCallback: createReceiveRemoveCallback({
       installations,

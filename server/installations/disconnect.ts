@@ -1,8 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
-import type { OpenAccount } from './open-account.ts';
+import type { LeaveZendesk } from './leave-zendesk.ts';
 
 export type Disconnect = (installation: Installation) => Promise<void>;
 
@@ -13,35 +12,25 @@ export type Disconnect = (installation: Installation) => Promise<void>;
  */
 export function createDisconnect(options: {
   installations: InstallationStore;
-  openAccount: OpenAccount;
-  revokeConnections: (installationId: string) => Promise<void>;
+  leaveZendesk: LeaveZendesk;
 }): Disconnect {
-  const { installations, openAccount } = options;
+  const { installations, leaveZendesk } = options;
   return async (installation) => {
     const { id, status, display_name: name } = installation;
     await installations.setStatus(id, [status], 'removing');
     try {
-      const account = await openAccount(installation);
-      await account.revokeAccess();
+      await leaveZendesk.revoke(installation);
     } catch (error) {
-      const alreadyRevoked = error instanceof ZendeskError && error.status === 401;
-      if (!alreadyRevoked) {
-        await installations.setStatus(id, ['removing'], status);
-        // Our own failure, a lost key for one, explains itself.
-        if (error instanceof AppError) throw error;
-        const hint = 'Nothing was changed. Try again in a moment.';
-        throw new AppError(
-          'zendesk_unreachable',
-          'Zendesk could not be told to disconnect.',
-          hint,
-          { cause: error },
-        );
-      }
+      await installations.setStatus(id, ['removing'], status);
+      // Our own failure, a lost key for one, explains itself.
+      if (error instanceof AppError) throw error;
+      throw new AppError(
+        'zendesk_unreachable',
+        'Zendesk could not be told to disconnect.',
+        'Nothing was changed. Try again in a moment.',
+        { cause: error },
+      );
     }
-    await options.revokeConnections(id);
-    await installations.remove(id, {
-      kind: 'removed',
-      text: `${name} was disconnected by its owner.`,
-    });
+    await leaveZendesk.forget(installation, `${name} was disconnected by its owner.`);
   };
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { EventStore } from '../inbox/event-store.ts';
+import { paths } from '../inspector/paths.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
@@ -25,6 +26,17 @@ const WEBHOOK_FLASH: Record<ReconcileOutcome, Flash> = {
   },
 };
 
+const ReplayForm = z.looseObject({ back: z.literal('event').optional().catch(undefined) });
+
+const pathOfStatus = ({ id }: Installation) => `/installations/${id}`;
+
+/** An event is replayed from the status page, or from its own. */
+function pathAfterReplay(installation: Installation, request: Request): string {
+  const { back } = ReplayForm.parse(request.body ?? {});
+  const eventId = String(request.params['eventId']);
+  return back === 'event' ? paths.one(installation.id, eventId) : pathOfStatus(installation);
+}
+
 /** The buttons of the status page. Each says on the next page what came of it. */
 export function createFormActions(options: {
   findOwned: FindOwned;
@@ -37,9 +49,10 @@ export function createFormActions(options: {
 }) {
   const { findOwned, log } = options;
 
-  /** Runs an action on an active installation and goes back to its page with the outcome. */
+  /** Runs an action on an active installation and goes back to a page of it with the outcome. */
   function action(
     run: (installation: Installation, request: Request) => Promise<Flash>,
+    pathAfter: (installation: Installation, request: Request) => string = pathOfStatus,
   ): RequestHandler {
     return async (request, response) => {
       const installation = await findOwned(request);
@@ -61,7 +74,7 @@ export function createFormActions(options: {
         return { kind: 'problem' as const, text: explainReconcileFailure(error) ?? error.message };
       });
       flash(request, kind, text);
-      response.redirect(303, `/installations/${installation.id}`);
+      response.redirect(303, pathAfter(installation, request));
     };
   }
 
@@ -87,7 +100,17 @@ export function createFormActions(options: {
       }
       options.wakeWorker();
       return { kind: 'ok', text: 'The event runs again now.' };
-    }),
+    }, pathAfterReplay),
+
+    replayFailed: action(
+      async ({ id }) => {
+        const count = await options.events.replayAllFailed(id);
+        options.wakeWorker();
+        const events = count === 1 ? '1 event runs' : `${count} events run`;
+        return { kind: 'ok', text: count === 0 ? 'No event has failed.' : `${events} again now.` };
+      },
+      ({ id }) => paths.list(id),
+    ),
 
     disconnect: (async (request, response) => {
       const installation = await findOwned(request);

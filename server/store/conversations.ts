@@ -1,5 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import { createRemoveUser } from './remove-user.ts';
 import type { Conversation, Schema } from './schema.ts';
 
 /** Without `handed_off_at` the stored value stays; null clears it. */
@@ -8,7 +9,8 @@ export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
 
 export type ConversationStore = ReturnType<typeof createConversationStore>;
 
-export function createConversationStore({ database: { kysely } }: { database: Database }) {
+export function createConversationStore({ database }: { database: Database }) {
+  const { kysely } = database;
   return {
     async find(installationId: string, conversationId: string): Promise<Conversation | undefined> {
       return kysely
@@ -33,29 +35,23 @@ export function createConversationStore({ database: { kysely } }: { database: Da
         .execute();
     },
 
-    /** Deletes the user's conversations with their events and returns the conversation ids. */
-    async removeUser(installationId: string, userId: string): Promise<string[]> {
-      return kysely.transaction().execute(async (transaction) => {
-        await transaction
-          .deleteFrom('events')
-          .where('installation_id', '=', installationId)
-          .where('conversation_key', 'in', (query) =>
-            query
-              .selectFrom('conversations')
-              .select(sql<string>`installation_id || '/' || conversation_id`.as('key'))
-              .where('installation_id', '=', installationId)
-              .where('user_id', '=', userId),
-          )
-          .execute();
-        const removed = await transaction
-          .deleteFrom('conversations')
-          .where('installation_id', '=', installationId)
-          .where('user_id', '=', userId)
-          .returning('conversation_id')
-          .execute();
-        return removed.map((row) => row.conversation_id);
-      });
+    /** By id. */
+    async listAfter(
+      installationId: string,
+      afterId: string,
+      limit: number,
+    ): Promise<Conversation[]> {
+      return kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('installation_id', '=', installationId)
+        .where('conversation_id', '>', afterId)
+        .orderBy('conversation_id')
+        .limit(limit)
+        .execute();
     },
+
+    removeUser: createRemoveUser({ database }),
   };
 }
 

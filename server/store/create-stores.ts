@@ -4,6 +4,7 @@ import { createConnectionHistory } from './connection-history.ts';
 import { createConnectionStore } from './connections.ts';
 import { createConversationStore } from './conversations.ts';
 import type { Database } from './database.ts';
+import { createEventLog } from './event-log.ts';
 import { createFactStore } from './facts.ts';
 import { findKeyProblems } from './find-key-problems.ts';
 import { createInstallationStore } from './installations.ts';
@@ -36,6 +37,7 @@ export function createStores(options: {
     conversations: createConversationStore({ database }),
     activity: createActivityStore({ database, now }),
     traces: createTraceStore({ database, now }),
+    eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     oauthClients: createOAuthClientStore({ database, now }),

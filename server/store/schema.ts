@@ -111,6 +111,7 @@ export interface ConversationTable {
 export interface ActivityTable {
   id: Generated<number>;
   installation_id: string;
+  conversation_key: string | null;
   kind: string;
   text: string;
   at: number;

@@ -112,6 +112,8 @@ describe('handling an event', () => {
     await chat.say();
     const { conversations } = chat.shop.stores;
     const known = await conversations.find(chat.installationId, chat.conversationId);
+    const lines = () => chat.shop.stores.activity.latest(chat.installationId, 50);
+    expect((await lines()).map(({ kind }) => kind)).toContain('conversation:message');
     await chat.zendesk.deliver({
       account: 'acme',
       clientId: 'shopkeeper-test',
@@ -124,10 +126,12 @@ describe('handling an event', () => {
         },
       ],
     });
-    await waitUntil('the conversation is forgotten', async () => {
-      const [removal] = await readEvents('user:remove');
-      return removal?.state === 'done';
+    const removal = await waitUntil('the conversation is forgotten', async () => {
+      const [event] = await readEvents('user:remove');
+      return event?.state === 'done' ? event : undefined;
     });
+    expect(removal.payload).toBeNull();
+    expect((await lines()).map(({ kind }) => kind)).not.toContain('conversation:message');
     expect(await conversations.find(chat.installationId, chat.conversationId)).toBeUndefined();
     expect(await readEvents('conversation:message')).toEqual([]);
   });

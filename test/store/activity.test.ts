@@ -36,6 +36,7 @@ describe.each(engines)('the activity store on %s', (engine) => {
     expect(first).toEqual({
       id: expect.any(Number),
       installation_id: id,
+      conversation_key: null,
       kind: 'note',
       text: 'one',
       at: clock.now(),

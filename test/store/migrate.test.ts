@@ -95,6 +95,7 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
         '0002-connections',
         '0003-traces',
         '0004-facts',
+        '0005-activity-of-conversations',
       ]);
     }
   });

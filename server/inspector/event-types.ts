@@ -1,0 +1,18 @@
+import { CHECK_REMOVAL } from '../installations/check-removal.ts';
+import { TRIGGERS } from '../zendesk/events.ts';
+
+/** Jobs of this app wait in the inbox beside Zendesk's events. */
+const JOBS: Readonly<Record<string, string>> = {
+  [CHECK_REMOVAL]: 'Check whether the bot was removed',
+};
+
+export const EVENT_TYPES: readonly string[] = [...TRIGGERS, ...Object.keys(JOBS)];
+
+export function isJob(type: string): boolean {
+  return type in JOBS;
+}
+
+/** Zendesk's types speak for themselves. */
+export function nameEventType(type: string): string {
+  return JOBS[type] ?? type;
+}

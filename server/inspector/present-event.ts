@@ -1,0 +1,21 @@
+import type { ListedEvent } from '../store/list-events.ts';
+import { isJob, nameEventType } from './event-types.ts';
+import { paths } from './paths.ts';
+
+/** What pages show of an event beside its payload. */
+export function presentEvent(installationId: string, event: ListedEvent) {
+  const isRetry = event.state === 'waiting' && event.attempts > 0;
+  return {
+    href: paths.one(installationId, event.event_id),
+    id: event.event_id,
+    name: nameEventType(event.type),
+    isJob: isJob(event.type),
+    state: event.state,
+    attempts: event.attempts,
+    note: event.note,
+    receivedAt: event.received_at,
+    settledAt: event.settled_at,
+    /** When it is tried again. */
+    retryAt: isRetry ? event.run_at : null,
+  };
+}

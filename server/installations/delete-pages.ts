@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express';
+import type { Stores } from '../store/create-stores.ts';
+import { flash } from '../web/sessions.ts';
+import type { DeleteData } from './delete-data.ts';
+import type { FindOwned } from './find-owned.ts';
+
+/** "Delete this account's data": the page that says what will happen, and the button on it. */
+export function createDeletePages(options: {
+  findOwned: FindOwned;
+  deleteData: DeleteData;
+  stores: Pick<Stores, 'connections'>;
+  adminCenterHref: (subdomain: string | null) => string;
+}) {
+  const { findOwned } = options;
+
+  const showDelete: RequestHandler = async (request, response) => {
+    const { id, display_name: name, subdomain, status } = await findOwned(request);
+    response.render('installations/delete', {
+      title: 'Delete this account’s data',
+      installation: { id, name, subdomain, status },
+      connections: await options.stores.connections.list(id),
+      adminCenterHref: options.adminCenterHref(subdomain),
+    });
+  };
+
+  const deleteData: RequestHandler = async (request, response) => {
+    const installation = await findOwned(request);
+    const name = installation.display_name;
+    if (await options.deleteData(installation)) {
+      flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);
+    } else {
+      const rest =
+        'Zendesk could not be told, so remove the bot there as well: ' +
+        'in Admin Center, under AI › AI agents › Marketplace bots.';
+      flash(request, 'problem', `Everything stored of ${name} was deleted here. ${rest}`);
+    }
+    response.redirect(303, '/');
+  };
+
+  return { showDelete, deleteData };
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
+import type { Database } from '../../server/store/database.ts';
+import { createInstallationStore } from '../../server/store/installations.ts';
+import type { StoredEvent } from '../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+
+describe.each(engines)('replaying all that failed, on %s,', (engine) => {
+  let database: Database;
+  let events: EventStore;
+  let id: string;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    events = createEventStore({ database, now: () => NOW });
+  });
+  beforeEach(async () => {
+    id = await createInstallation();
+  });
+  afterAll(() => database.close());
+
+  it('gives each another round of attempts and says how many there were', async () => {
+    await insert({ state: 'failed', attempts: 8, settled_at: 1 });
+    await insert({ state: 'failed', attempts: 1, settled_at: 1 });
+
+    expect(await events.replayAllFailed(id)).toBe(2);
+
+    const fresh = { state: 'waiting', run_at: NOW, settled_at: null };
+    expect(await read()).toEqual([
+      expect.objectContaining({ ...fresh, attempts: 8, attempts_allowed: 16 }),
+      expect.objectContaining({ ...fresh, attempts: 1, attempts_allowed: 9 }),
+    ]);
+    expect(await events.replayAllFailed(id)).toBe(0);
+  });
+
+  it('leaves alone what has not failed, what has no payload, and other installations', async () => {
+    for (const state of ['waiting', 'done', 'ignored'] as const) await insert({ state });
+    await insert({ state: 'failed', payload: null });
+    const elsewhere = await createInstallation();
+    const stranger = await insertEvent(database, { installation_id: elsewhere, state: 'failed' });
+    const before = await read();
+
+    expect(await events.replayAllFailed(id)).toBe(0);
+
+    expect(await read()).toEqual(before);
+    const [untouched] = await read(elsewhere);
+    expect(untouched).toEqual(stranger);
+  });
+
+  it('keeps the order within a conversation', async () => {
+    const inOrder = [];
+    for (let count = 0; count < 3; count += 1) inOrder.push(await insert({ state: 'failed' }));
+
+    await events.replayAllFailed(id);
+
+    const claim = { owner: 'test', leaseMs: 1_000, limit: 10 };
+    for (const { seq, conversation_key: key } of inOrder) {
+      const [event, ...others] = await events.claim({ ...claim, conversationKeys: [key] });
+      expect(event?.seq).toBe(seq);
+      expect(others).toEqual([]);
+      if (event === undefined) return;
+      await events.settle([{ event, state: 'done', note: null }]);
+    }
+  });
+
+  it('replays them all, however many there are', async () => {
+    const rows = Array.from({ length: 1_200 }, () => ({
+      installation_id: id,
+      event_id: randomUUID(),
+      type: 'conversation:message',
+      conversation_key: `${id}/${randomUUID()}`,
+      payload: '{}',
+      state: 'failed' as const,
+      note: null,
+      attempts_allowed: 8,
+      run_at: 0,
+      received_at: 0,
+      settled_at: 0,
+    }));
+    await database.insertEvents(rows);
+
+    expect(await events.replayAllFailed(id)).toBe(1_200);
+  });
+
+  async function createInstallation(): Promise<string> {
+    const installationId = randomUUID();
+    await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
+    return installationId;
+  }
+
+  const insert = (changes: Partial<StoredEvent>) =>
+    insertEvent(database, {
+      installation_id: id,
+      conversation_key: `${id}/conversation`,
+      ...changes,
+    });
+
+  const read = (installationId = id) =>
+    database.kysely
+      .selectFrom('events')
+      .selectAll()
+      .where('installation_id', '=', installationId)
+      .orderBy('seq')
+      .execute();
+});

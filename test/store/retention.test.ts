@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropOldPayloads } from '../../server/inbox/drop-old-payloads.ts';
+import { createStores, deleteWhatExpired, type Stores } from '../../server/store/create-stores.ts';
+import type { Database } from '../../server/store/database.ts';
+import { createClock, type Clock } from '../support/clock.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+import { readWholeDatabase } from '../support/read-whole-database.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What runs every hour, seen over a month. */
+describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
+  const id = randomUUID();
+  let database: Database;
+  let stores: Stores;
+  let clock: Clock;
+
+  beforeAll(async () => {
+    clock = createClock();
+    database = await openTestDatabase(engine);
+    const keys = [{ id: 'k1', key: randomBytes(32) }];
+    stores = createStores({ database, keys, now: clock.now });
+    await stores.installations.create(id, 'Acme');
+    await stores.activity.add(id, 'note', 'a line of activity');
+    await stores.attempts.save({
+      stateHash: 'an-attempt',
+      cookieHash: 'cookie',
+      ownerId: 'owner',
+      provider: 'zendesk',
+      returnTo: null,
+      lifetimeMs: 10 * MINUTE_MS,
+    });
+    await database.kysely
+      .insertInto('sessions')
+      .values({ sid: 'a-session', data: '{}', expires_at: clock.now() + 30 * DAY_MS })
+      .execute();
+    const settled = { installation_id: id, settled_at: clock.now() };
+    await insertEvent(database, { ...settled, state: 'done', payload: '"what was answered"' });
+    await insertEvent(database, { ...settled, state: 'failed', payload: '"what failed"' });
+  });
+  afterAll(() => database.close());
+
+  async function runUntil(ms: number): Promise<string> {
+    clock.advance(Math.max(0, createClock().now() + ms - clock.now()));
+    await deleteWhatExpired(stores);
+    await dropOldPayloads(database, clock.now);
+    return JSON.stringify(await readWholeDatabase(database));
+  }
+
+  it.each([
+    ['an OAuth attempt', 'an-attempt', 10 * MINUTE_MS],
+    ['what customers wrote, once it was answered', 'what was answered', 7 * DAY_MS + 1],
+    ['a session nobody used', 'a-session', 30 * DAY_MS],
+    ['a line of activity', 'a line of activity', 30 * DAY_MS + 1],
+  ])('%s is kept until its time is over, and then gone', async (_name, text, goneAt) => {
+    expect(await runUntil(goneAt - 1)).toContain(text);
+    expect(await runUntil(goneAt)).not.toContain(text);
+  });
+
+  it('the installation stays, with the row of its answered event and what failed', async () => {
+    const left = await runUntil(31 * DAY_MS);
+    expect(left).toContain('Acme');
+    expect(left).toContain('what failed');
+    expect(left).toContain('"state":"done"');
+  });
+});
