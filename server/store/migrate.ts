@@ -7,7 +7,7 @@ import { createFactsMigration } from './migrations/0003-facts.ts';
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Pick<Database, 'engine' | 'kysely'>): Promise<void> {
   const runMigrations = database.engine === 'sqlite' ? migrateSqlite : migratePostgres;
   await database.kysely.connection().execute(async (connection) => {
     const migrator = new Migrator({

@@ -30,7 +30,7 @@ export function createSecretStore({
   vault,
   now,
 }: {
-  database: Database;
+  database: Pick<Database, 'kysely'>;
   vault: Vault;
   now: () => number;
 }) {
