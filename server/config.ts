@@ -14,6 +14,7 @@ import {
   findConnectionProblems,
   readConnectionConfig,
 } from './connections/connection-variables.ts';
+import { readSecretFiles } from './read-secret-files.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 const Environment = z.object({
@@ -99,13 +100,11 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every problem at once.
  */
 export function loadConfig(environment: Record<string, string | undefined>) {
-  const present = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== ''),
-  );
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const { environment: present, problems } = readSecretFiles(given);
   const parsed = Environment.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
+  if (!parsed.success)
+    problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
   const production = present['NODE_ENV'] === 'production';
   const forced = parsed.data?.SANDBOX ?? flag.safeParse(present['SANDBOX']).data;
   const hasCredentials = present['OAUTH_CLIENT_ID'] ?? present['OAUTH_CLIENT_SECRET'];
@@ -158,7 +157,8 @@ function findMissing(
 ): string[] {
   const problems = findConnectionProblems(env, production);
   const need = (name: string, fix: string) => {
-    if (env[name] === undefined) problems.push(`${name} is missing: ${fix}`);
+    const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
+    if (!isGiven) problems.push(`${name} is missing: ${fix}`);
   };
   if (!sandboxMode) {
     const where =

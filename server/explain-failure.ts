@@ -1,18 +1,11 @@
 import { ConfigError } from './config.ts';
 import { messageOf } from './errors.ts';
 import { PortTakenError } from './listen.ts';
+import { OperatorError } from './operator-error.ts';
 import { DataFolderInUseError } from './store/instance-lock.ts';
-import { NoDatabaseError } from './store/open-beside-app.ts';
-import { DataFolderError } from './store/prepare-data-folder.ts';
 
 /** What the operator can put right; a stack would only hide the sentence that says how. */
-const EXPLAINED = [
-  ConfigError,
-  PortTakenError,
-  DataFolderInUseError,
-  DataFolderError,
-  NoDatabaseError,
-];
+const EXPLAINED = [ConfigError, PortTakenError, DataFolderInUseError, OperatorError];
 
 /** The message of whatever ended a program, with the stack of what nobody expected. */
 export function explainFailure(error: unknown): string {

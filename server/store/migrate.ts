@@ -9,7 +9,7 @@ import { activityOfConversations } from './migrations/0005-activity-of-conversat
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Pick<Database, 'engine' | 'kysely'>): Promise<void> {
   const runMigrations = database.engine === 'sqlite' ? migrateSqlite : migratePostgres;
   await database.kysely.connection().execute(async (connection) => {
     const migrator = new Migrator({

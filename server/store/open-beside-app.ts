@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
+import { OperatorError } from '../operator-error.ts';
 import type { Database } from './database.ts';
 import { databaseFile } from './database-file.ts';
-
-/** There is nothing to work on; the message says where we looked. */
-export class NoDatabaseError extends Error {}
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -13,7 +11,7 @@ export type CommandDatabase = Pick<Database, 'engine' | 'kysely' | 'close'>;
 /**
  * Opens the database for a command that works while the app runs: without the lock that keeps a second
  * instance away, and without creating or migrating anything.
- * @throws NoDatabaseError
+ * @throws OperatorError when there is none.
  */
 export async function openBesideApp(options: {
   databaseUrl?: string | undefined;
@@ -25,7 +23,7 @@ export async function openBesideApp(options: {
   }
   const path = databaseFile(options.dataDir);
   if (!existsSync(path)) {
-    throw new NoDatabaseError(
+    throw new OperatorError(
       `There is no database at ${path}. It is made at the first start; if yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.`,
     );
   }

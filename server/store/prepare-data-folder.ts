@@ -1,40 +1,48 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { OperatorError } from '../operator-error.ts';
 import { databaseFile } from './database-file.ts';
-
-/** The data folder cannot be used; the message says what to do about it. */
-export class DataFolderError extends Error {}
 
 const ADVICE = 'or set DATA_DIR to a folder that this process may write to';
 
 /**
  * Creates the folder if it is missing, for us alone, and makes sure that we can write there.
- * @throws DataFolderError
+ * @throws OperatorError saying what is in the way and what to do about it.
  */
 export function prepareDataFolder(dataDir: string): void {
   const folder = resolve(dataDir);
+  // mkdir reports a read-only file system as "no such file", so whatever is there is asked first.
+  requireWritable(findExisting(folder), folder);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw explain(error, folder);
   }
-  const ours = [folder, databaseFile(folder), join(folder, 'instance.lock')];
-  for (const path of ours.filter((candidate) => existsSync(candidate))) {
-    try {
-      accessSync(path, constants.W_OK);
-    } catch (error) {
-      throw explain(error, path);
-    }
+  for (const path of [databaseFile(folder), join(folder, 'instance.lock')]) {
+    if (existsSync(path)) requireWritable(path, path);
+  }
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+function findExisting(folder: string): string {
+  return existsSync(folder) ? folder : findExisting(dirname(folder));
+}
+
+function requireWritable(path: string, wanted: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw explain(error, wanted);
   }
 }
 
 function explain(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const sentence = sentenceFor(code, path);
-  return sentence === undefined ? error : new DataFolderError(sentence, { cause: error });
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const sentence = describeObstacle(code, path);
+  return sentence === undefined ? error : new OperatorError(sentence, { cause: error });
 }
 
-function sentenceFor(code: string, path: string): string | undefined {
+function describeObstacle(code: unknown, path: string): string | undefined {
   switch (code) {
     case 'EROFS':
       return (

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { messageOf } from '../errors.ts';
 import type { Database } from './database.ts';
 import { nameSecretOwners } from './name-secret-owners.ts';
@@ -37,10 +37,7 @@ export async function rotateSecrets(
   async function readBatch(after: StoredSecret | undefined): Promise<StoredSecret[]> {
     let query = kysely.selectFrom('secrets').selectAll().orderBy('owner').orderBy('field');
     if (after !== undefined) {
-      const { owner, field } = after;
-      query = query.where(({ eb, and, or }) =>
-        or([eb('owner', '>', owner), and([eb('owner', '=', owner), eb('field', '>', field)])]),
-      );
+      query = query.where(sql<boolean>`(owner, field) > (${after.owner}, ${after.field})`);
     }
     return query.limit(BATCH).execute();
   }

@@ -8,7 +8,7 @@ import { findFreePort, startProcess } from './start-process.ts';
 const CLIENT = { clientId: 'shopkeeper-process', clientSecret: 'a-secret-for-the-process-tests' };
 
 /** A sandbox in this process and the app in another, which can be killed and started again. */
-export async function startProcessShop() {
+export async function startProcessShop(settings: Record<string, string> = {}) {
   const sandbox = await startSandbox({ port: 0, timeScale: 0.0005 });
   const dataDir = await mkdtemp(join(tmpdir(), 'shopkeeper-process-'));
   const port = await findFreePort();
@@ -19,7 +19,7 @@ export async function startProcessShop() {
     redirectUris: [`${url}/oauth`],
     removeUrl: `${url}/remove`,
   });
-  const environment = {
+  let environment: Record<string, string> = {
     PORT: String(port),
     DATA_DIR: dataDir,
     SANDBOX: '0',
@@ -28,6 +28,7 @@ export async function startProcessShop() {
     ZENDESK_OAUTH_URL: `${sandbox.url}/sc`,
     ZENDESK_API_URL: `${sandbox.url}/accounts/{subdomain}/sc`,
     ZENDESK_LEGACY_API_URL: `${sandbox.url}/legacy`,
+    ...settings,
   };
   let app = startProcess(environment);
   await app.ready();
@@ -38,7 +39,10 @@ export async function startProcessShop() {
     clientId: CLIENT.clientId,
     zendesk: sandbox.control,
     app: () => app,
-    async restart(): Promise<void> {
+    /** What the app was started with last, for a command beside it. */
+    environment: () => environment,
+    async restart(changes: Record<string, string> = {}): Promise<void> {
+      environment = { ...environment, ...changes };
       app = startProcess(environment);
       await app.ready();
     },

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config.ts';
+import { loadEnvFile } from '../load-env-file.ts';
+import { OperatorError } from '../operator-error.ts';
+import { backUpSqlite } from '../store/back-up-sqlite.ts';
+import { databaseFile } from '../store/database-file.ts';
+import { openBesideApp } from '../store/open-beside-app.ts';
+import { describeContent } from './describe-content.ts';
+import { runCommand, type Print } from './run-command.ts';
+
+/** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */
+async function backUp(print: Print): Promise<number> {
+  loadEnvFile();
+  const { databaseUrl, dataDir } = loadConfig(process.env);
+  if (databaseUrl !== undefined) {
+    throw new OperatorError(
+      'The data is in PostgreSQL, which has its own tool for this:\n' +
+        '  pg_dump --format=custom --file=shopkeeper.dump "$DATABASE_URL"',
+    );
+  }
+  const [file] = process.argv.slice(2);
+  if (file === undefined) {
+    throw new OperatorError('Name the file to write: npm run backup -- /backups/shopkeeper.db');
+  }
+  const database = await openBesideApp({ dataDir });
+  const target = resolve(file);
+  await backUpSqlite(databaseFile(dataDir), target);
+  print(`Backed up to ${target}. ${await describeContent(database)}`);
+  print('Keep the encryption keys for as long as the file, and in another place.');
+  await database.close();
+  return 0;
+}
+
+await runCommand(backUp);

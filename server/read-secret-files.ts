@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { messageOf } from './errors.ts';
+
+/** Each may be given as `{NAME}_FILE`, the path of a file with the value, as container platforms do. */
+const SECRETS = [
+  'OAUTH_CLIENT_SECRET',
+  'SESSION_SECRETS',
+  'ENCRYPTION_KEYS',
+  'DATABASE_URL',
+  'ZOOM_WEBHOOK_SECRET_TOKEN',
+  'METRICS_TOKEN',
+  'NGROK_AUTHTOKEN',
+];
+
+/** The environment with the content of those files, and what is wrong with them; never a value. */
+export function readSecretFiles(environment: Record<string, string | undefined>) {
+  const values: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of SECRETS) {
+    const variable = `${name}_FILE`;
+    const path = environment[variable];
+    if (path === undefined) continue;
+    if (environment[name] !== undefined) {
+      problems.push(`${variable}: ${name} is set as well; leave one of the two out`);
+      continue;
+    }
+    try {
+      const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+      if (value === '') problems.push(`${variable}: ${path} is empty`);
+      values[name] = value;
+    } catch (error) {
+      problems.push(`${variable} cannot be read: ${messageOf(error)}`);
+    }
+  }
+  return { environment: { ...environment, ...values }, problems };
+}

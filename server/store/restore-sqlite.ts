@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { sql } from 'kysely';
+import { messageOf } from '../errors.ts';
+import { OperatorError } from '../operator-error.ts';
+import { databaseFile } from './database-file.ts';
+import { lockDataFolder } from './instance-lock.ts';
+import { markRestored } from './mark-restored.ts';
+import { migrate } from './migrate.ts';
+import { prepareDataFolder } from './prepare-data-folder.ts';
+import { openSqliteFile } from './sqlite-file.ts';
+
+/**
+ * Puts a backup in the place of the database, ready to start with. What was there is moved into a folder
+ * of its own, which is answered. Until the last step nothing has changed, whatever happens.
+ * @throws DataFolderInUseError while the app runs; OperatorError when the file is no backup of ours.
+ */
+export async function restoreSqlite(options: {
+  file: string;
+  dataDir: string;
+  now: () => number;
+}): Promise<{ movedTo: string | undefined }> {
+  const { file, dataDir, now } = options;
+  if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
+  prepareDataFolder(dataDir);
+  const unlock = await lockDataFolder(resolve(dataDir));
+  try {
+    const copy = `${databaseFile(dataDir)}.restoring`;
+    await copyDatabase(file, copy);
+    await makeReady(copy, now).catch((error: unknown) => {
+      const message = `${file} cannot be restored, and nothing was changed: ${messageOf(error)}`;
+      throw new OperatorError(message, { cause: error });
+    });
+    const movedTo = await moveAside(dataDir, now);
+    await rename(copy, databaseFile(dataDir));
+    return { movedTo };
+  } finally {
+    unlock();
+  }
+}
+
+/** With its write-ahead log, which a backup has none of, but the folder of an earlier restore may. */
+async function copyDatabase(file: string, copy: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) {
+    await rm(`${copy}${suffix}`, { force: true });
+  }
+  for (const suffix of ['', '-wal']) {
+    if (!existsSync(`${file}${suffix}`)) continue;
+    await copyFile(`${file}${suffix}`, `${copy}${suffix}`);
+    await chmod(`${copy}${suffix}`, 0o600);
+  }
+}
+
+async function makeReady(path: string, now: () => number): Promise<void> {
+  const { kysely } = await openSqliteFile(path, { busyTimeoutMs: 0, journalMode: 'delete' });
+  try {
+    const { rows } = await sql<{
+      integrity_check: string;
+    }>`pragma integrity_check(1)`.execute(kysely);
+    const [{ integrity_check: verdict } = { integrity_check: 'no answer' }] = rows;
+    if (verdict !== 'ok') throw new Error(`it is damaged (${verdict})`);
+    // An empty file would otherwise become an empty database.
+    await kysely.selectFrom('installations').select('id').limit(1).execute();
+    await migrate({ engine: 'sqlite', kysely });
+    await markRestored({ kysely }, now);
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+/** The log first: the new file must never stand beside the old one's log, which would be played into it. */
+async function moveAside(dataDir: string, now: () => number): Promise<string | undefined> {
+  const path = databaseFile(dataDir);
+  if (!existsSync(path)) return undefined;
+  const time = new Date(now()).toISOString().replaceAll(':', '-');
+  const folder = resolve(dataDir, `before-restore-${time}`);
+  await mkdir(folder, { mode: 0o700 });
+  for (const suffix of ['-wal', '-shm', '']) {
+    const from = `${path}${suffix}`;
+    if (existsSync(from)) await rename(from, join(folder, `shopkeeper.db${suffix}`));
+  }
+  return folder;
+}

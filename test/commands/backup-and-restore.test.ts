@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBesideApp } from '../../server/store/open-beside-app.ts';
+import { engines } from '../support/engines.ts';
+import { placeForProcess } from '../support/place-for-process.ts';
+import { runPostgresTool } from '../support/postgres-tools.ts';
+import { runCommand } from '../support/run-command.ts';
+import { startProcessShop } from '../support/start-process-shop.ts';
+import {
+  answersIn,
+  deliver,
+  openConversation,
+  startTalking,
+  write,
+  type Said,
+} from '../support/talk-to-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const SECRETS = {
+  SESSION_SECRETS: 's'.repeat(32),
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+};
+
+describe.each(engines)('a crash after a backup, and the backup put back, on %s', (engine) => {
+  let place: Awaited<ReturnType<typeof placeForProcess>>;
+  let shop: Awaited<ReturnType<typeof startProcessShop>>;
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shopkeeper-backup-'));
+    file = join(folder, 'backup');
+    place = await placeForProcess(engine);
+    shop = await startProcessShop({ ...place.settings, ...SECRETS });
+    await shop.install('acme');
+  });
+  afterEach(async () => {
+    await shop.close();
+    await place.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(
+    'loses nothing from before the backup and answers nobody twice',
+    { timeout: 120_000 },
+    async () => {
+      const before = startTalking(shop, { customers: 2 });
+      await waitUntil('customers talk', () => before.acknowledged.length > 10);
+      await before.stop();
+      await waitUntil('they are answered', async () => (await countUnsettled()) === 0);
+      // The first call never ends, the second is put off; what comes after waits behind them untouched.
+      shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
+      const stillWaiting = await writeMany();
+      shop.zendesk.armFault({
+        kind: 'answer',
+        operation: 'PostMessage',
+        status: 503,
+        retryAfter: 8,
+      });
+      const answeredAfterwards = await writeMany();
+      await waitUntil('they wait', async () => (await countUnsettled()) >= 10);
+
+      const during = startTalking(shop, { customers: 2 });
+      await waitUntil('customers talk', () => during.acknowledged.length > 10);
+      await backUp();
+      const atBackup = during.acknowledged.length;
+      await waitUntil('they talk on', () => during.acknowledged.length > atBackup + 20);
+      await during.stop();
+      await waitUntil(
+        'all but the stuck are answered',
+        () =>
+          [...answeredAfterwards, ...during.acknowledged].every((said) => countAnswers(said) > 0),
+        60_000,
+      );
+      await shop.app().end('SIGKILL');
+      await putBack();
+      await shop.restart();
+
+      const everything = [
+        ...before.acknowledged,
+        ...stillWaiting,
+        ...answeredAfterwards,
+        ...during.acknowledged,
+      ];
+      for (const said of everything) expect(await deliver(shop, said)).toBe(200);
+      await waitUntil('all is settled', async () => (await countUnsettled()) === 0, 60_000);
+      expect(everything.filter((said) => countAnswers(said) !== 1)).toEqual([]);
+    },
+  );
+
+  it('is refused while the app runs', async () => {
+    await backUp();
+
+    const { exitCode, output } = await runCommand('restore', {
+      args: engine === 'sqlite' ? [file] : [],
+      environment: shop.environment(),
+    });
+
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/Stop (it first|every instance)/);
+    expect(output).not.toContain('    at ');
+  });
+
+  /** Five messages of one customer, all acknowledged. */
+  async function writeMany(): Promise<Said[]> {
+    const conversationId = openConversation(shop);
+    const all = [1, 2, 3, 4, 5].map((n) => write(shop, conversationId, `word ${n} of five`));
+    for (const said of all) expect(await deliver(shop, said)).toBe(200);
+    return all;
+  }
+
+  async function backUp(): Promise<void> {
+    const url = shop.environment()['DATABASE_URL'];
+    if (url !== undefined)
+      return runPostgresTool('pg_dump', ['--format=custom', `--file=${file}`, url]);
+    const { exitCode, output } = await runCommand('backup', {
+      args: [file],
+      environment: shop.environment(),
+    });
+    expect(output).toContain('Its secrets need these encryption keys: k1.');
+    expect(exitCode).toBe(0);
+  }
+
+  async function putBack(): Promise<void> {
+    const url = shop.environment()['DATABASE_URL'];
+    if (url !== undefined) {
+      const options = ['--clean', '--if-exists', '--no-owner'];
+      await runPostgresTool('pg_restore', [...options, `--dbname=${url}`, file]);
+    }
+    const args = url === undefined ? [file] : [];
+    await waitUntil('the connections of the killed app are gone', async () => {
+      const { exitCode } = await runCommand('restore', { args, environment: shop.environment() });
+      return exitCode === 0;
+    });
+  }
+
+  async function countUnsettled(): Promise<number> {
+    const databaseUrl = shop.environment()['DATABASE_URL'];
+    const database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir });
+    const rows = await database.kysely
+      .selectFrom('events')
+      .select('seq')
+      .where('state', 'in', ['waiting', 'working'])
+      .execute();
+    await database.close();
+    return rows.length;
+  }
+
+  const countAnswers = ({ conversationId, words }: Said) =>
+    answersIn(shop, conversationId).filter((answer) => answer === words).length;
+});
