@@ -1,0 +1,25 @@
+# How to run it: docs/deploy.md. Without a container engine, .ci/run-as-container does what is written here.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+COPY server server
+COPY sandbox sandbox
+COPY views views
+COPY public public
+COPY --from=build /app/dist dist
+RUN install -d -o 1000 -g 1000 data
+USER 1000:1000
+VOLUME /app/data
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "dist/server/check-health.js"]
+CMD ["node", "dist/server/main.js"]

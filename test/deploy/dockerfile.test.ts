@@ -1,0 +1,53 @@
+import { validate } from 'dockerfile-utils';
+import { describe, expect, it } from 'vitest';
+import { readText } from './read-file.ts';
+
+const dockerfile = readText('Dockerfile');
+const stages = dockerfile.split(/^(?=FROM )/m).slice(1);
+const instructionsOf = (stage: string) => stage.split('\n').filter((line) => /^[A-Z]/.test(line));
+const final = instructionsOf(stages.at(-1) ?? '');
+const find = (name: string) => final.filter((line) => line.startsWith(`${name} `));
+
+describe('the Dockerfile', () => {
+  it('has nothing to complain about', () => {
+    expect(validate(dockerfile).map(({ message }) => message)).toEqual([]);
+  });
+
+  it('is checked by something that complains', () => {
+    expect(validate('FROM node\nRUNS npm ci\nCMD ["a"]\nCMD ["b"]\n')).not.toEqual([]);
+  });
+
+  it('builds and runs on the same image, of a fixed major version', () => {
+    const images = stages.map((stage) => /^FROM (\S+)/.exec(stage)?.[1]);
+    expect(new Set(images)).toEqual(new Set(['node:24-bookworm-slim']));
+  });
+
+  it('leaves development dependencies behind', () => {
+    expect(stages).toHaveLength(2);
+    expect(find('RUN')).toContain('RUN npm ci --omit=dev');
+    expect(final.filter((line) => line.includes('--from='))).toEqual([
+      'COPY --from=build /app/dist dist',
+    ]);
+  });
+
+  it('runs node itself, as a user by number who is not root', () => {
+    expect(find('USER')).toEqual(['USER 1000:1000']);
+    expect(find('CMD')).toEqual(['CMD ["node", "dist/server/main.js"]']);
+    expect(final.indexOf('USER 1000:1000')).toBeGreaterThan(
+      final.findLastIndex((line) => /^(RUN|COPY) /.test(line)),
+    );
+  });
+
+  it('keeps what it stores on a volume and tells whether it is alive', () => {
+    expect(find('VOLUME')).toEqual(['VOLUME /app/data']);
+    expect(find('HEALTHCHECK')).toEqual([
+      expect.stringMatching(/CMD \["node", "dist\/server\/check-health\.js"\]$/),
+    ]);
+  });
+
+  it('does not get secrets, data or foreign binaries from the folder it is built in', () => {
+    const ignored = new Set(readText('.dockerignore').trim().split('\n'));
+    for (const name of ['.env', '.git', 'data', 'dist', 'node_modules'])
+      expect(ignored).toContain(name);
+  });
+});

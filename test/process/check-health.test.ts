@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findProjectRoot } from '../../server/project-root.ts';
+import { serve } from '../support/serve.ts';
+import { findFreePort } from '../support/start-process.ts';
+
+const closings: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closings.splice(0)) close();
+});
+
+/** As a container's health check runs it; answers how it ended. */
+async function checkHealth(port: number): Promise<unknown> {
+  const child = spawn(process.execPath, [join(findProjectRoot(), 'dist/server/check-health.js')], {
+    env: { PATH: process.env['PATH'], PORT: String(port) },
+  });
+  const [code]: unknown[] = await once(child, 'exit');
+  return code;
+}
+
+describe('the health check of the container', () => {
+  it.each([
+    [200, 0],
+    [500, 1],
+  ])('of an app that answers %d ends with %d', async (status, code) => {
+    const asked: unknown[] = [];
+    const { port, close } = await serve((request, response) => {
+      asked.push(request.url);
+      response.writeHead(status).end();
+    });
+    closings.push(close);
+
+    expect(await checkHealth(port)).toBe(code);
+    expect(asked).toEqual(['/healthz']);
+  });
+
+  it('ends with 1 when nobody listens', async () => {
+    expect(await checkHealth(await findFreePort())).toBe(1);
+  });
+});
