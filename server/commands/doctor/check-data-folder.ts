@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Finding, ok, problem } from './finding.ts';
 
@@ -10,17 +9,9 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
   const folder = resolve(dataDir);
   const existing = await findExisting(folder);
   try {
-    if (existing !== folder) {
-      await access(existing, constants.W_OK | constants.X_OK);
-      return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
-    }
-    const probe = join(folder, `doctor-${process.pid}.tmp`);
-    try {
-      await writeFile(probe, 'ok', { mode: 0o600 });
-    } finally {
-      await rm(probe, { force: true });
-    }
-    return ok(CHECK, `${folder} can be written.`);
+    await tryToWrite(existing);
+    if (existing === folder) return ok(CHECK, `${folder} can be written.`);
+    return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     return problem(
@@ -28,6 +19,15 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
       `${folder} cannot be written (${code}).`,
       'Give it to the user the app runs as, or set DATA_DIR to a folder on a disk that survives deployments.',
     );
+  }
+}
+
+async function tryToWrite(folder: string): Promise<void> {
+  const probe = await mkdtemp(join(folder, 'doctor-'));
+  try {
+    await writeFile(join(probe, 'probe'), 'ok');
+  } finally {
+    await rm(probe, { recursive: true });
   }
 }
 

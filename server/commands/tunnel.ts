@@ -1,0 +1,6 @@
+import { loadEnvFile } from '../load-env-file.ts';
+import { openNgrokTunnel } from './tunnel/open-ngrok-tunnel.ts';
+import { runTunnel } from './tunnel/run-tunnel.ts';
+
+loadEnvFile();
+await runTunnel(process.env, openNgrokTunnel);

@@ -1,0 +1,34 @@
+import { loadConfig } from '../../config.ts';
+import { type App, startApp } from '../../start-app.ts';
+import type { OpenTunnel } from './tunnel.ts';
+
+/**
+ * Opens a tunnel and starts the app with its address as PUBLIC_URL. A tunnel is one proxy, and trusted as
+ * such unless TRUST_PROXY says otherwise.
+ * @throws TunnelError, and what startApp throws; the tunnel is closed then
+ */
+export async function startThroughTunnel(
+  environment: Record<string, string | undefined>,
+  openTunnel: OpenTunnel,
+): Promise<{ app: App; stop: () => Promise<void> }> {
+  // The address is known only once there is a tunnel, and everything else should be right before.
+  const { port, ngrokAuthtoken } = loadConfig({
+    ...environment,
+    PUBLIC_URL: 'https://tunnel.invalid',
+  });
+  const tunnel = await openTunnel({ port, authtoken: ngrokAuthtoken });
+  try {
+    const app = await startApp({
+      ...environment,
+      PUBLIC_URL: tunnel.url,
+      TRUST_PROXY: environment['TRUST_PROXY'] || '1',
+    });
+    return {
+      app,
+      stop: async () => void (await Promise.all([tunnel.close(), app.stop()])),
+    };
+  } catch (error) {
+    await tunnel.close();
+    throw error;
+  }
+}

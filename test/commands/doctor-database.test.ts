@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkDatabase } from '../../server/commands/doctor/check-database.ts';
+import { checkDatabaseClock } from '../../server/commands/doctor/check-clock.ts';
+import { checkKeys } from '../../server/commands/doctor/check-keys.ts';
+import type { Database } from '../../server/store/database.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { migrate } from '../../server/store/migrate.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
+import { openForReading, type Reader } from '../../server/store/open-for-reading.ts';
+import { installationOwner } from '../../server/store/secrets.ts';
+import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
+import { complaints, examineWith } from '../support/examine-shop.ts';
+
+const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill) });
+
+describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
+  let place: { databaseUrl?: string; dataDir: string; remove: () => Promise<void> };
+  let database: Database;
+  let reader: Reader;
+  beforeEach(async () => {
+    place = engine === 'sqlite' ? await createTestFolder() : await createTestDatabase();
+    database = await openDatabase(place);
+    reader = await openReader();
+  });
+  afterEach(async () => {
+    await reader.close();
+    await database.close();
+    await place.remove();
+  });
+
+  async function openReader(): Promise<Reader> {
+    const opened = await openForReading(place);
+    if (opened === undefined) throw new Error('There is nothing to read');
+    return opened;
+  }
+
+  /** An account whose token is encrypted with the first key. */
+  async function store(keys: { id: string; key: Buffer }[], name: string): Promise<void> {
+    const stores = createStores({ database, keys, now: Date.now });
+    await stores.installations.create(name.toLowerCase(), name);
+    await stores.secrets.put(installationOwner(name.toLowerCase()), 'access_token', 'a-token');
+  }
+
+  it('cannot write', async () => {
+    await migrate(database);
+    const write = reader.kysely.deleteFrom('installations').execute();
+    await expect(write).rejects.toThrow(/read-?only/);
+  });
+
+  it('tells whether the migrations have run', async () => {
+    expect((await checkDatabase(reader)).finding.text).toContain('0001-initial, 0002-connections');
+    await migrate(database);
+    expect((await checkDatabase(reader)).finding.status).toBe('ok');
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-later', 'x')`.execute(
+      database.kysely,
+    );
+    const { usable, finding } = await checkDatabase(reader);
+    expect(usable).toBe(false);
+    expect(finding.status).toBe('problem');
+    expect(finding.text).toContain('9999-later');
+  });
+
+  it('names a key that is lost, and who is affected', async () => {
+    await migrate(database);
+    await store([key('k1', 1)], 'Acme');
+    await store([key('k2', 2)], 'Globex');
+    expect(await checkKeys(reader, [key('k2', 2)])).toEqual([
+      expect.objectContaining({
+        status: 'problem',
+        text: expect.stringMatching(/“k1” is not in ENCRYPTION_KEYS.*“Acme”/),
+      }),
+    ]);
+  });
+
+  it('sees a key that was exchanged under its id', async () => {
+    await migrate(database);
+    await store([key('k1', 1)], 'Acme');
+    const [finding] = await checkKeys(reader, [key('k1', 9)]);
+    expect(finding?.status).toBe('problem');
+    expect(finding?.text).toMatch(/is another one.*“Acme”/);
+  });
+
+  it('says which keys can go, and which only after a rotation', async () => {
+    await migrate(database);
+    await store([key('k1', 1)], 'Acme');
+    const keys = [key('k2', 2), key('k1', 1), key('k0', 0)];
+    const findings = await checkKeys(reader, keys);
+    expect(findings.map(({ status }) => status)).toEqual(['ok', 'advice', 'advice']);
+    expect(findings[1]?.fix).toContain('npm run rotate-keys');
+    expect(findings[2]?.text).toContain('“k0” is no longer used');
+  });
+
+  it('is content with the keys of an empty database', async () => {
+    await migrate(database);
+    expect(await checkKeys(reader, [key('k1', 1)])).toHaveLength(1);
+  });
+});
+
+describe.each(engines.filter((engine) => engine === 'postgres'))('the clock of %s', () => {
+  it('is compared with this machine’s', async () => {
+    const place = await createTestDatabase();
+    const reader = await openForReading(place);
+    if (reader === undefined) throw new Error('There is nothing to read');
+    expect((await checkDatabaseClock(reader, Date.now)).status).toBe('ok');
+    const late = await checkDatabaseClock(reader, () => Date.now() - 3_600_000);
+    expect(late.text).toContain('3600 s behind the database');
+    await reader.close();
+    await place.remove();
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  it('is a line of the report, without the password', async () => {
+    const report = await examineWith({
+      SANDBOX: '1',
+      PORT: '1',
+      DATABASE_URL: 'postgres://shop:the-password@localhost:1/shop',
+    });
+    expect(complaints(report, 'database')[0]).toContain('ECONNREFUSED');
+    expect(report.join('\n')).not.toContain('the-password');
+  });
+});

@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cloneProject, type Clone } from '../support/clone-project.ts';
+import { serve } from '../support/serve.ts';
+import { findFreePort, startProcess } from '../support/start-process.ts';
+
+let clone: Clone;
+beforeEach(async () => {
+  clone = await cloneProject();
+});
+afterEach(() => clone.remove());
+
+describe('npm run doctor', () => {
+  it('looks at an app that is running, and leaves it running', async () => {
+    const environment = {
+      PORT: String(await findFreePort()),
+      SANDBOX_PORT: String(await findFreePort()),
+      DATA_DIR: clone.folder,
+    };
+    const app = startProcess(environment);
+    await app.ready();
+    const { code, stdout } = await clone.run('doctor', ['--json'], environment);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+    expect(code).toBe(0);
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+    expect(await app.end('SIGTERM')).toBe(0);
+  });
+
+  it('reads .env and fails with 1 when something is wrong', async () => {
+    await writeFile(clone.envFile, 'PORT=http\nOAUTH_CLIENT_ID=x\nOAUTH_CLIENT_SECRET=hidden\n');
+    const { code, stdout } = await clone.run('doctor');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^problem {2}configuration: PORT: must be a port number/m);
+    expect(stdout).not.toContain('hidden');
+  });
+
+  it('ends although a host never answers', async () => {
+    const silent = await serve(() => {});
+    const { code, stdout } = await clone.run('doctor', ['--json'], { PUBLIC_URL: silent.url });
+    silent.close();
+    expect(code).toBe(1);
+    expect(stdout).toContain('gives no answer within 5 s');
+  });
+});

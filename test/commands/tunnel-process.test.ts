@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cloneProject, type Clone } from '../support/clone-project.ts';
+import { findFreePort } from '../support/start-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const SCRIPT = fileURLToPath(new URL('../support/run-proxy-tunnel.ts', import.meta.url));
+
+let clone: Clone;
+let environment: Record<string, string> = {};
+beforeEach(async () => {
+  clone = await cloneProject();
+  environment = {
+    PORT: String(await findFreePort()),
+    SANDBOX_PORT: String(await findFreePort()),
+    DATA_DIR: clone.folder,
+  };
+});
+afterEach(() => clone.remove());
+
+describe('npm run tunnel', () => {
+  it('says where to get NGROK_AUTHTOKEN when it is missing', async () => {
+    const { code, stderr } = await clone.run('tunnel', [], environment);
+    expect(code).toBe(1);
+    expect(stderr).toContain('NGROK_AUTHTOKEN is missing');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('explains what ngrok’s own library says to a wrong token, or to a closed network', async () => {
+    const NGROK_AUTHTOKEN = 'not-a-token-of-anybody';
+    const { code, stderr } = await clone.run('tunnel', [], { ...environment, NGROK_AUTHTOKEN });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ngrok could not be reached|ngrok refuses NGROK_AUTHTOKEN/);
+    expect(stderr).not.toContain(NGROK_AUTHTOKEN);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('prints its address, and closes app and tunnel on Ctrl-C', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT], {
+      env: { PATH: process.env['PATH'], ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let shown = '';
+    child.stdout.on('data', (chunk) => (shown += String(chunk)));
+    const url = await waitUntil('the address is printed', () =>
+      shown.includes('Ctrl-C') ? /ready: (\S+)/.exec(shown)?.[1] : undefined,
+    );
+    expect(url).not.toBe(`http://localhost:${environment['PORT']}`);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const exited = once(child, 'exit');
+    child.kill('SIGINT');
+    expect(await exited).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+});
