@@ -26,16 +26,8 @@ import type { Database } from './store/database.ts';
 import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';
 import { takeStock } from './take-stock.ts';
-import { createDiagnosis } from './web/diagnosis.ts';
-import { createErrorPage } from './web/error-page.ts';
-import { createReadyz } from './web/health.ts';
-import { createRequestLog } from './web/log-requests.ts';
-import { createNoticeOrigin } from './web/notice-origin.ts';
-import { createPageLocals } from './web/page-locals.ts';
+import { createWebHandlers } from './web/create-web-handlers.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
-import { createSecurityHeaders } from './web/security-headers.ts';
-import { createSessions } from './web/sessions.ts';
-import { createShowMetrics } from './web/show-metrics.ts';
 import { marketplaceHeaders } from './zendesk/marketplace-headers.ts';
 import { createZendeskRequest } from './zendesk/request.ts';
 import { createTokenInfoCalls } from './zendesk/token-info.ts';
@@ -130,20 +122,18 @@ export function createShopkeeper(options: {
 
   const app = createApp(
     {
-      securityHeaders: createSecurityHeaders(publicUrl),
-      requestLog: createRequestLog(log),
-      sessions: createSessions({
-        store: stores.sessions,
-        secrets: options.secrets.sessionSecrets,
-        publicUrl,
+      ...createWebHandlers({
+        config,
+        sandboxUrl: options.sandboxUrl,
+        sessionSecrets: options.secrets.sessionSecrets,
+        sessionStore: stores.sessions,
+        database,
+        isReady: () => stage === 'running',
+        metrics,
+        log,
+        now,
       }),
-      pageLocals: createPageLocals({ publicUrl, sandboxUrl: options.sandboxUrl }),
-      readyz: createReadyz({ database, isOpen: () => stage === 'running' }),
-      showMetrics: createShowMetrics({ metrics, token: config.metricsToken }),
-      diagnose: createDiagnosis({ secrets: options.secrets.sessionSecrets, publicUrl, now }),
-      noticeOrigin: createNoticeOrigin({ publicUrl, log }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
-      errorPage: createErrorPage(log),
       ...connections.handlers,
       ...createInstallationHandlers({
         root,

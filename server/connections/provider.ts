@@ -1,5 +1,5 @@
 import type { MeasureCall } from '../metrics/calls.ts';
-import type { AuthType } from '../store/schema.ts';
+import type { AuthType } from '../store/connection-schema.ts';
 import type { ConnectionConfig } from './connection-variables.ts';
 import type { ProviderError } from './provider-error.ts';
 

@@ -1,7 +1,8 @@
 import type { ActivityStore } from '../store/activity.ts';
 import { SHOPKEEPER, type ConnectionHistory } from '../store/connection-history.ts';
 import type { ConnectionPatch, ConnectionStore } from '../store/connections.ts';
-import type { Connection, ConnectionStatus } from '../store/schema.ts';
+import type { ConnectionStatus } from '../store/connection-schema.ts';
+import type { Connection } from '../store/schema.ts';
 import { RENEW_BEFORE_MS } from './get-access.ts';
 import type { Failure, Identity } from './provider.ts';
 

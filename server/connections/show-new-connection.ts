@@ -1,7 +1,8 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { OAuthClientStore } from '../store/oauth-clients.ts';
-import type { AuthType, Installation } from '../store/schema.ts';
+import type { AuthType } from '../store/connection-schema.ts';
+import type { Installation } from '../store/schema.ts';
 import { TypedForm, type FieldErrors } from './forms.ts';
 import { paths } from './paths.ts';
 import type { Provider } from './provider.ts';

@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import type { Database } from './database.ts';
-import type { Connection, ConnectionTable } from './schema.ts';
+import type { ConnectionTable } from './connection-schema.ts';
+import type { Connection } from './schema.ts';
 
 export type NewConnection = Pick<
   Connection,

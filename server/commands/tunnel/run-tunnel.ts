@@ -1,5 +1,5 @@
 import { describeStart } from '../../describe-start.ts';
-import { explainStartFailure } from '../../explain-start-failure.ts';
+import { explainFailure } from '../../explain-failure.ts';
 import { stopOnSignal } from '../../stop-on-signal.ts';
 import { startThroughTunnel } from './start-through-tunnel.ts';
 import { type OpenTunnel, TunnelError } from './tunnel.ts';
@@ -16,8 +16,8 @@ export async function runTunnel(
     stopOnSignal(stop, app.log);
     await app.begin();
   } catch (error) {
-    const explained = error instanceof TunnelError ? `\n${error.message}\n` : undefined;
-    process.stderr.write(explained ?? explainStartFailure(error));
+    const failed = error instanceof TunnelError ? '' : 'Shopkeeper could not start. ';
+    process.stderr.write(`\n${failed}${explainFailure(error)}\n`);
     process.exit(1);
   }
 }

@@ -1,3 +1,5 @@
+import { OperatorError } from '../../operator-error.ts';
+
 /** An address that leads to a port of this machine, until it is closed. */
 export interface Tunnel {
   /** Without a slash at the end. */
@@ -12,4 +14,4 @@ export type OpenTunnel = (options: {
 }) => Promise<Tunnel>;
 
 /** Why there is no tunnel, and what to do; never with the token. */
-export class TunnelError extends Error {}
+export class TunnelError extends OperatorError {}

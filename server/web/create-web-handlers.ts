@@ -1,0 +1,41 @@
+import type { ShopkeeperConfig } from '../config.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Log } from '../runtime/types.ts';
+import type { Database } from '../store/database.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import { createDiagnosis } from './diagnosis.ts';
+import { createErrorPage } from './error-page.ts';
+import { createReadyz } from './health.ts';
+import { createRequestLog } from './log-requests.ts';
+import { createNoticeOrigin } from './notice-origin.ts';
+import { createPageLocals } from './page-locals.ts';
+import { createSecurityHeaders } from './security-headers.ts';
+import { createSessions } from './sessions.ts';
+import { createShowMetrics } from './show-metrics.ts';
+
+/** What every page stands on, and the addresses for whoever runs the app. */
+export function createWebHandlers(options: {
+  config: ShopkeeperConfig;
+  sandboxUrl: string | null;
+  sessionSecrets: string[];
+  sessionStore: SessionStore;
+  database: Database;
+  isReady: () => boolean;
+  metrics: Metrics;
+  log: Log;
+  now: () => number;
+}) {
+  const { sandboxUrl, sessionSecrets: secrets, database, metrics, log, now } = options;
+  const { publicUrl, metricsToken } = options.config;
+  return {
+    securityHeaders: createSecurityHeaders(publicUrl),
+    requestLog: createRequestLog(log),
+    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
+    pageLocals: createPageLocals({ publicUrl, sandboxUrl }),
+    readyz: createReadyz({ database, isOpen: options.isReady }),
+    showMetrics: createShowMetrics({ metrics, token: metricsToken }),
+    diagnose: createDiagnosis({ secrets, publicUrl, now }),
+    noticeOrigin: createNoticeOrigin({ publicUrl, log }),
+    errorPage: createErrorPage(log),
+  };
+}
