@@ -10,7 +10,7 @@ const UNITS = [
 
 const language = document.documentElement.lang;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle: 'h23' });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
 function describe(date) {

@@ -10,7 +10,7 @@ const drawing = (width: number, height: number) =>
 const DOT =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-describe.skipIf(!hasChromium())('the Apps portal in a browser', () => {
+describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_000 }, () => {
   let browser: Awaited<ReturnType<typeof openChromium>>;
   let world: PortalWorld;
   let visitor: BrowserContext;
