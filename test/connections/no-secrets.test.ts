@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ZOOM_SECRET_TOKEN } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { openAccount, SERVER_APP, ZOOM_APP } from './support/open-account.ts';
 
 it('no secret of a connection is in a log line, on a page, or in clear in the database', async () => {
@@ -15,6 +16,13 @@ it('no secret of a connection is in a log line, on a page, or in clear in the da
     account.shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'ZoomToken' });
     account.zoom.expireAccessTokens();
     for (const name of ['Sales', 'Server', 'Sales']) await account.press(name, '/test');
+    const { conversationId } = account.shop.zendesk.createConversation({ account: 'acme' });
+    account.shop.zendesk.sendCustomerMessage({ conversationId, text: 'meet' });
+    const status = await waitUntil('the meeting is on the timeline', async () => {
+      const page = await account.browser.open(account.statusUrl);
+      return page.text.includes('“meet”') ? page : undefined;
+    });
+    keep(status);
     keep(await account.browser.open(account.listUrl));
     for (const name of ['Sales', 'Server'])
       keep(await account.browser.open(await account.connectionUrl(name)));
