@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDatabase } from '../../server/commands/doctor/check-database.ts';
@@ -119,5 +121,16 @@ describe('a database that cannot be reached', () => {
     });
     expect(complaints(report, 'database')[0]).toContain('ECONNREFUSED');
     expect(report.join('\n')).not.toContain('the-password');
+  });
+
+  it('is a line of the report although it never answers', async () => {
+    const silent = createServer().listen(0);
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const environment = { SANDBOX: '1', DATABASE_URL: `postgres://shop@localhost:${port}/shop` };
+    const report = await examineWith(environment, { timeoutMs: 300 });
+    silent.close();
+    expect(complaints(report, 'database')).toHaveLength(1);
   });
 });

@@ -44,9 +44,8 @@ describe('npm run tunnel', () => {
     });
     let shown = '';
     child.stdout.on('data', (chunk) => (shown += String(chunk)));
-    const url = await waitUntil('the address is printed', () =>
-      shown.includes('Ctrl-C') ? /ready: (\S+)/.exec(shown)?.[1] : undefined,
-    );
+    const readUrl = () => shown.includes('Ctrl-C') && /ready: (\S+)/.exec(shown)?.[1];
+    const url = String(await waitUntil('the address is printed', readUrl, 25_000));
     expect(url).not.toBe(`http://localhost:${environment['PORT']}`);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const exited = once(child, 'exit');

@@ -26,8 +26,10 @@ export async function examinePublicAddress(options: {
   }
   const answer = await checkAnswer({ publicUrl, port, timeoutMs });
   const found = [checkAddress(publicUrl, { address, localZendesk }), answer];
-  if (answer.status !== 'ok' || secret === undefined)
-    return [...found, skipped('proxy and cookies', 'can be seen only while the app answers.')];
+  if (answer.status !== 'ok')
+    return [...found, skipped('proxy and cookies', 'They can be seen only while the app answers.')];
+  if (secret === undefined)
+    return [...found, skipped('proxy and cookies', 'They can be seen only with SESSION_SECRETS.')];
 
   const ask = (cookie?: string) =>
     askDiagnosis({

@@ -37,7 +37,8 @@ async function examineSurroundings(
 
   let made: ReturnType<typeof findDevelopmentSecrets>;
   await add('development secrets', timeoutMs, async () => {
-    made = config.production ? undefined : findDevelopmentSecrets(config.dataDir);
+    if (config.sessionSecrets === undefined || config.encryptionKeys === undefined)
+      made = findDevelopmentSecrets(config.dataDir);
     return [];
   });
   const sessionSecret = (config.sessionSecrets ?? made?.sessionSecrets)?.[0];

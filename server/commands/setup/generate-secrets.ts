@@ -2,14 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { findDevelopmentSecrets } from '../../development-secrets.ts';
 
 /**
- * New values for the two secrets. What was made for development in the data folder comes along behind
- * them, so that stored tokens and sessions stay readable.
+ * Values for those of the two secrets that are missing. What was made for development in the data folder
+ * comes along behind them, so that stored tokens and sessions stay readable.
  */
-export function generateSecrets(dataDir: string): Record<string, string> {
-  const made = findDevelopmentSecrets(dataDir);
-  const keys = (made?.encryptionKeys ?? []).map(({ id, key }) => `${id}:${key.toString('base64')}`);
+export function generateSecrets(
+  present: Record<string, string>,
+  dataDir: string,
+): Record<string, string> {
+  const needsSession = present['SESSION_SECRETS'] === undefined;
+  const needsKeys = present['ENCRYPTION_KEYS'] === undefined;
+  const made = needsSession || needsKeys ? findDevelopmentSecrets(dataDir) : undefined;
+  const session = [randomBytes(32).toString('hex'), ...(made?.sessionSecrets ?? [])];
+  const keys = [{ id: 'k1', key: randomBytes(32) }, ...(made?.encryptionKeys ?? [])];
   return {
-    SESSION_SECRETS: [randomBytes(32).toString('hex'), ...(made?.sessionSecrets ?? [])].join(),
-    ENCRYPTION_KEYS: [`k1:${randomBytes(32).toString('base64')}`, ...keys].join(),
+    ...(needsSession ? { SESSION_SECRETS: session.join() } : {}),
+    ...(needsKeys
+      ? { ENCRYPTION_KEYS: keys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join() }
+      : {}),
   };
 }

@@ -21,10 +21,8 @@ export async function runSetup(options: {
   const text = await readFile(source, 'utf8');
   const present = readEnvText(text);
   const answers = await askQuestions(present, options.ask);
-  const generated = Object.entries(generateSecrets(present['DATA_DIR'] ?? './data')).filter(
-    ([name]) => present[name] === undefined,
-  );
-  const additions = { ...answers, ...Object.fromEntries(generated) };
+  const secrets = generateSecrets(present, present['DATA_DIR'] ?? './data');
+  const additions = { ...answers, ...secrets };
   const completed = addToEnvText(text, additions);
   await writePrivateFile(options.envFile, completed);
   return describeSetup({
