@@ -33,7 +33,12 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
     await installations.create('acme', 'Acme Outdoor');
     const base = { installation_id: 'acme', provider: 'zoom' };
     await oauthClients.create({ ...base, id: 'client', name: 'Our app', client_id: 'abc' });
-    const state = { auth_type: 'custom', status: 'connected', created_at: 0, updated_at: 0 } as const;
+    const state = {
+      auth_type: 'custom',
+      status: 'connected',
+      created_at: 0,
+      updated_at: 0,
+    } as const;
     await database.kysely
       .insertInto('connections')
       .values({ ...base, ...state, id: 'connection', name: 'Meetings' })
@@ -67,22 +72,25 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
   it.each([
     ['the old', [0, 1]],
     ['the new', [1, 0]],
-  ])('notices other bytes under the same id, when only %s secret has them', async (_which, order) => {
-    const impostor = { id: 'k1', key: randomBytes(32) };
-    for (const [time, index] of order.entries()) {
-      const keys = [index === 0 ? impostor : k1];
-      const { secrets } = createStores({ database, keys, now: () => time });
-      await secrets.put(`somebody ${time}`, 'token', 'value');
-    }
+  ])(
+    'notices other bytes under the same id, when only %s secret has them',
+    async (_which, order) => {
+      const impostor = { id: 'k1', key: randomBytes(32) };
+      for (const [time, index] of order.entries()) {
+        const keys = [index === 0 ? impostor : k1];
+        const { secrets } = createStores({ database, keys, now: () => time });
+        await secrets.put(`somebody ${time}`, 'token', 'value');
+      }
 
-    expect(await storesUnder(k1).findKeyProblems()).toEqual([
-      expect.objectContaining({
-        keyId: 'k1',
-        secrets: 2,
-        reason: expect.stringContaining('the key is not the one that encrypted it'),
-      }),
-    ]);
-  });
+      expect(await storesUnder(k1).findKeyProblems()).toEqual([
+        expect.objectContaining({
+          keyId: 'k1',
+          secrets: 2,
+          reason: expect.stringContaining('the key is not the one that encrypted it'),
+        }),
+      ]);
+    },
+  );
 
   it('names ten owners at most', async () => {
     const { installations, secrets } = storesUnder(k1);

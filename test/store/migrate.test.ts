@@ -89,7 +89,11 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await Promise.all(instances.map(migrate));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(['0001-initial', '0002-connections', '0003-facts']);
+      expect(await listMigrations(kysely)).toEqual([
+        '0001-initial',
+        '0002-connections',
+        '0003-facts',
+      ]);
     }
   });
 
