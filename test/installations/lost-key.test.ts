@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const NEEDS = 'needs the encryption key "lost", which ENCRYPTION_KEYS does not list';
+
+let hook: Hook;
+beforeEach(async () => {
+  hook = await openHook({ bot: { onStart: async () => {} } });
+});
+afterEach(() => hook.shop.close());
+
+/** As after a start without the key that these secrets were encrypted with. */
+async function loseKeyOf(...fields: string[]): Promise<void> {
+  await hook.shop.database.kysely
+    .updateTable('secrets')
+    .set({ key_id: 'lost' })
+    .where('field', 'in', fields)
+    .execute();
+  await hook.shop.restart();
+}
+
+describe('a start without a key that stored secrets need', () => {
+  it('names the key and what is affected in the log, and goes on', async () => {
+    await loseKeyOf('access_token', 'webhook_secret');
+
+    const line = hook.shop.printed.find((printed) => printed.includes('cannot be decrypted'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      level: 50,
+      keyId: 'lost',
+      secrets: 2,
+      owners: [expect.stringContaining(`“Acme Outdoor” (installation ${hook.id})`)],
+      reason: expect.stringContaining(NEEDS),
+      msg: expect.stringContaining('Put the key "lost" back into ENCRYPTION_KEYS'),
+    });
+    expect((await fetch(`${hook.shop.url}/readyz`)).status).toBe(200);
+  });
+
+  it('says nothing while every key is there', async () => {
+    await hook.shop.restart();
+
+    expect(hook.shop.printed.join('')).not.toContain('cannot be decrypted');
+  });
+
+  it('keeps Zendesk delivering, and says why in the log', async () => {
+    await loseKeyOf('webhook_secret');
+
+    expect((await hook.post(deliveryOf(['event']))).status).toBe(503);
+    expect(hook.shop.printed.join('')).toContain('A stored secret needs the encryption key');
+  });
+
+  it('puts the reason on the event that waits for it', async () => {
+    await loseKeyOf('access_token');
+    const { conversationId } = hook.shop.zendesk.createConversation({ account: 'acme' });
+    hook.shop.zendesk.sendCustomerMessage({ conversationId, text: 'Hello?' });
+
+    const note = await waitUntil('it was tried', async () => {
+      const events = await hook.stored();
+      return events.find(({ state, note }) => state === 'waiting' && note !== null)?.note;
+    });
+
+    expect(note).toContain(NEEDS);
+  });
+});
+
+describe('the pages of an account whose key is lost', () => {
+  async function openStatus() {
+    const { browser, statusUrl } = await reinstall();
+    await loseKeyOf('access_token', 'webhook_secret');
+    return { browser, statusUrl, page: await browser.get(statusUrl) };
+  }
+  const reinstall = () => hook.shop.install();
+
+  it('show what is known and explain the rest', async () => {
+    const { page } = await openStatus();
+
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('needs the encryption key');
+    expect(page.text).toContain('connect again');
+  });
+
+  it.each(['/test-message', '/webhook', '/disconnect'])(
+    'explain it when %s needs the token',
+    async (action) => {
+      const { browser, page } = await openStatus();
+
+      const answer = await browser.submit(page, action);
+
+      expect(answer.status).toBe(500);
+      expect(answer.text).toContain('needs the encryption key');
+      expect(answer.text).toContain('ENCRYPTION_KEYS');
+      expect(answer.text).not.toMatch(/\.[jt]s:\d/);
+      expect(await hook.shop.stores.installations.find(hook.id)).toMatchObject({
+        status: 'active',
+      });
+    },
+  );
+
+  it('work again once the account is connected again', async () => {
+    await openStatus();
+
+    const { page, id } = await reinstall();
+
+    expect(id).toBe(hook.id);
+    expect(page.text).toContain('Registered');
+    expect((await hook.post(deliveryOf(['event']))).status).toBe(200);
+    expect(await hook.shop.stores.findKeyProblems()).toEqual([]);
+  });
+});
