@@ -69,7 +69,9 @@ describe('compose.yaml', () => {
     for (const { depends_on: needs = [], volumes: mounts = [] } of Object.values(services)) {
       const names = Array.isArray(needs) ? needs : Object.keys(needs);
       for (const name of names) expect(services).toHaveProperty(name);
-      const named = mounts.map((mount) => mount.split(':')[0] ?? '').filter((n) => !/^\./.test(n));
+      const named = mounts
+        .map((mount) => mount.split(':')[0] ?? '')
+        .filter((name) => !name.startsWith('.'));
       for (const name of named) expect(volumes).toHaveProperty(name);
     }
   });
