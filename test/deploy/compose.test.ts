@@ -71,7 +71,7 @@ describe('compose.yaml', () => {
       for (const name of names) expect(services).toHaveProperty(name);
       const named = mounts
         .map((mount) => mount.split(':')[0] ?? '')
-        .filter((n) => !n.startsWith('.'));
+        .filter((name) => !name.startsWith('.'));
       for (const name of named) expect(volumes).toHaveProperty(name);
     }
   });
