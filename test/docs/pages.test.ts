@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,9 +11,12 @@ const { scripts } = z
   .parse(JSON.parse(readText('package.json')));
 const folders = ['server', 'sandbox', 'views', 'public', 'bench', 'test'];
 const sources = folders.flatMap(listFiles);
-const code = ['.env.example', ...listFiles('server'), ...listFiles('bench')]
-  .map(readText)
-  .join('\n');
+/** Where a variable or a constant may come from: what runs, and what is set beside it. */
+const places = sources.filter((path) => /^(server|bench)\//.test(path));
+const settings = readdirSync(root).filter((name) =>
+  /^(\.env\.example|Dockerfile|.*\.ya?ml)$/.test(name),
+);
+const code = [...places, ...settings].map(readText).join('\n');
 
 /** Why a link leads nowhere; undefined when it leads somewhere. */
 function findFault(from: string, link: string): string | undefined {
