@@ -1,0 +1,101 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
+import { fakeTools } from '../bot/fake-tools.ts';
+import { checkTypes } from './support/check-types.ts';
+import { findExamples, type Example } from './support/find-examples.ts';
+import { readPages } from './support/read-pages.ts';
+import { writeExamples } from './support/write-examples.ts';
+
+const pages = readPages().map(findExamples);
+/** An example that extends the project's types would extend them for the others, too. */
+const isAlone = (examples: Example[]) => examples.some(({ code }) => /^declare module/m.test(code));
+const programs = [pages.filter((page) => !isAlone(page)).flat(), ...pages.filter(isAlone)].map(
+  writeExamples,
+);
+const all = programs.flatMap(({ written }) => written);
+afterAll(() => {
+  for (const { folder } of programs) rmSync(folder, { recursive: true });
+});
+
+/** What a file in server/bot may export; the compiler has checked the rest. */
+const Handlers = z.object({
+  onMessage: z.custom<Bot['onMessage']>().optional(),
+  onPostback: z.custom<Bot['onPostback']>().optional(),
+  onStart: z.custom<Bot['onStart']>().optional(),
+  onHandOffFailed: z.custom<Bot['onHandOffFailed']>().optional(),
+});
+
+const messages: IncomingMessage[] = [
+  { type: 'text', text: 'Hello?', payload: undefined },
+  { type: 'text', text: 'Agent', payload: 'agent' },
+  { type: 'media', kind: 'image', url: 'https://media.example/1.png' },
+  { type: 'other', kind: 'location' },
+];
+
+/** Every way in which the handlers of a file can be called. */
+function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<typeof Handlers>) {
+  const calls = messages.map(
+    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
+  );
+  const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
+  return [...calls, onButton, onStart, onHandOffFailed].filter((call) => call !== undefined);
+}
+
+/** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
+function openTools() {
+  const tools = fakeTools();
+  const joinUrl = 'https://zoom.example/j/1';
+  tools.connections.zoom.createMeeting.mockResolvedValue({ ok: true, joinUrl });
+  const nextFreeHour = vi.fn().mockResolvedValue({ ok: true, value: '10:00' });
+  Object.assign(tools.connections, { calendar: { nextFreeHour } });
+  return tools;
+}
+
+describe('the examples', () => {
+  it('compile', { timeout: 120_000 }, () => {
+    const faults = programs.map(({ folder, written }) => checkTypes(folder, written));
+    expect(faults.join('')).toBe('');
+  });
+});
+
+describe('an example', () => {
+  const example = { page: 'docs/made-up.md', line: 7, path: 'server/bot/on-start.ts' };
+
+  it('that does not compile is reported with the line of its page', () => {
+    const code = `// ${example.path}\nexport const wrong: number = 'a text';\n`;
+    const { folder, written } = writeExamples([{ ...example, code }]);
+    expect(checkTypes(folder, written)).toMatch(/^docs\/made-up\.md:8:14: error TS2322/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that does not name its file is refused with its line', () => {
+    const page = { path: example.page, text: 'Text.\n\n```ts\nexport {};\n```\n' };
+    expect(() => findExamples(page)).toThrow('docs/made-up.md:4:');
+  });
+});
+
+describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
+  'the handler at $page:$line',
+  ({ file }) => {
+    it('does something that the customer sees, whatever happens', async () => {
+      const calls = listCalls(Handlers.parse(await import(file)));
+      expect(calls).not.toEqual([]);
+      for (const call of calls) {
+        const tools = openTools();
+        await call(tools);
+        const { reply, replyCarousel, handOff } = tools;
+        const seen = [reply.mock.calls, replyCarousel.mock.calls, handOff.mock.calls].flat();
+        expect(seen).not.toEqual([]);
+      }
+    });
+  },
+);
+
+for (const { page, line, file } of all.filter(({ path }) => path.endsWith('.test.ts'))) {
+  // Its tests are collected here and run like any others.
+  describe(`the tests at ${page}:${line}`, async () => {
+    await import(file);
+  });
+}

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from './read-pages.ts';
+import type { WrittenExample } from './write-examples.ts';
+
+/** These declare a part of other modules' types, and nothing imports them for it. */
+const DECLARING = ['server/connections/providers', 'test/support'];
+
+/** What the compiler says of the examples in a folder, with the lines of their pages; empty: nothing. */
+export function checkTypes(folder: string, written: readonly WrittenExample[]): string {
+  const config = join(folder, 'tsconfig.json');
+  const toRoot = relative(folder, root).replaceAll('\\', '/');
+  const include = ['*.ts', ...DECLARING.map((path) => `${toRoot}/${path}`)];
+  writeFileSync(config, JSON.stringify({ extends: `${toRoot}/tsconfig.json`, include }));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [compiler, '--project', config, '--pretty', 'false'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  if (status === 0) return '';
+  const said = `${stdout}${stderr}` || `The compiler ended with ${status}.`;
+  return said.replace(
+    /^(.+)\((\d+),(\d+)\)/gm,
+    (place, name: string, row: string, column: string) => {
+      const example = written.find(({ file }) => relative(folder, file) === name);
+      return example ? `${example.page}:${example.line + Number(row) - 1}:${column}` : place;
+    },
+  );
+}

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProjectRoot } from '../../../server/project-root.ts';
+
+export const root = findProjectRoot();
+
+/** A page of the documentation; the path is relative to the project, with forward slashes. */
+export interface Page {
+  path: string;
+  text: string;
+}
+
+export const readText = (path: string): string => readFileSync(join(root, path), 'utf8');
+export const readPage = (path: string): Page => ({ path, text: readText(path) });
+
+/** The files of a folder and of the folders in it. */
+export function listFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => statSync(join(root, path)).isFile())
+    .toSorted();
+}
+
+/** README.md and everything in docs/. */
+export function readPages(): Page[] {
+  const inDocs = listFiles('docs').filter((path) => path.endsWith('.md'));
+  return ['README.md', ...inDocs].map(readPage);
+}
