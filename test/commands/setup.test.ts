@@ -106,6 +106,14 @@ describe('setup without anybody to ask', () => {
     expect(outcome).toContain('  Redirect URL       https://bot.example.com/oauth\n');
   });
 
+  it('makes no secret that has a file of its own', async () => {
+    const text = 'SESSION_SECRETS_FILE=/run/secrets/a\nENCRYPTION_KEYS_FILE=/run/secrets/b\n';
+    await writeFile(envFile, text);
+    // Whether the files exist is for whoever reads them.
+    await run();
+    expect(await readFile(envFile, 'utf8')).toBe(text);
+  });
+
   it('names what is wrong with a value that is there, and leaves it', async () => {
     await writeFile(envFile, 'PORT=http\nOAUTH_CLIENT_ID=x\n');
     const outcome = await run();

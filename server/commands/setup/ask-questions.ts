@@ -1,5 +1,6 @@
 import { findVariableProblem } from '../../config.ts';
 import type { Ask } from './create-prompt.ts';
+import { isGiven } from './is-given.ts';
 import { QUESTIONS, type Question } from './questions.ts';
 
 /** Asks for what is missing and matters; without anybody to ask, takes what would be proposed. */
@@ -10,7 +11,7 @@ export async function askQuestions(
   const answers: Record<string, string> = {};
   for (const question of QUESTIONS) {
     const values = { ...present, ...answers };
-    if (values[question.name] !== undefined || !question.matters(values)) continue;
+    if (isGiven(values, question.name) || !question.matters(values)) continue;
     const answer = ask === undefined ? question.fallback : await askUntilValid(question, ask);
     if (answer !== undefined) answers[question.name] = answer;
   }

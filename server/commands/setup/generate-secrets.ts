@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { findDevelopmentSecrets } from '../../development-secrets.ts';
+import { isGiven } from './is-given.ts';
 
 /**
  * Values for those of the two secrets that are missing. What was made for development in the data folder
@@ -9,8 +10,8 @@ export function generateSecrets(
   present: Record<string, string>,
   dataDir: string,
 ): Record<string, string> {
-  const needsSession = present['SESSION_SECRETS'] === undefined;
-  const needsKeys = present['ENCRYPTION_KEYS'] === undefined;
+  const needsSession = !isGiven(present, 'SESSION_SECRETS');
+  const needsKeys = !isGiven(present, 'ENCRYPTION_KEYS');
   const made = needsSession || needsKeys ? findDevelopmentSecrets(dataDir) : undefined;
   const session = [randomBytes(32).toString('hex'), ...(made?.sessionSecrets ?? [])];
   const keys = [{ id: 'k1', key: randomBytes(32) }, ...(made?.encryptionKeys ?? [])];

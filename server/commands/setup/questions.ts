@@ -1,4 +1,5 @@
 import type { VariableName } from '../../config.ts';
+import { isGiven } from './is-given.ts';
 
 export interface Question {
   name: VariableName;
@@ -12,7 +13,7 @@ export interface Question {
   matters(values: Record<string, string>): boolean;
 }
 
-const hasClient = (values: Record<string, string>) => values['OAUTH_CLIENT_ID'] !== undefined;
+const hasClient = (values: Record<string, string>) => isGiven(values, 'OAUTH_CLIENT_ID');
 const isHttps = ({ PUBLIC_URL = '' }: Record<string, string>) => /^https:/i.test(PUBLIC_URL);
 
 /** In the order they are asked. */
