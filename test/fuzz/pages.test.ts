@@ -26,6 +26,7 @@ describe.each(engines)('the pages on %s', (engine) => {
       ...['', '/activity', '/events/none/replay', '/disconnect', '/connections', '/oauth-clients']
         .concat(['/connections/new', '/connections/none', '/oauth-clients/new'])
         .concat([`/oauth-clients/${target.clientId}`])
+        .concat(['/events', '/events/none', '/export', '/delete'])
         .map((path) => `${own}${path}`),
     ];
   }

@@ -88,7 +88,11 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await Promise.all(instances.map(migrate));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(['0001-initial', '0002-connections']);
+      expect(await listMigrations(kysely)).toEqual([
+        '0001-initial',
+        '0002-connections',
+        '0003-activity-of-conversations',
+      ]);
     }
   });
 
