@@ -49,7 +49,9 @@ describe.each(engines)('the forms on %s', (engine) => {
       const session = who === 'a stranger' ? [] : [target.cookie];
       const request = fc.record({
         path: fc.constantFrom(
-          ...[...listForms(), ...listFinalForms(), `/installations/${target.id}/delete`],
+          ...listForms(),
+          ...listFinalForms(),
+          `/installations/${target.id}/delete`,
         ),
         headers: hostileHeaders,
         body: fc.oneof(
