@@ -4,6 +4,7 @@ import type { Job } from '../inbox/create-event-handler.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import { pauseBeforeRetry } from '../inbox/next-attempt.ts';
 import { columnText } from '../store/column-text.ts';
+import { isForeignKeyViolation } from '../store/is-foreign-key-violation.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ProbeToken } from './mark-if-revoked.ts';
@@ -27,15 +28,21 @@ export function createScheduleRemovalCheck(options: {
   wake: () => void;
 }): ScheduleRemovalCheck {
   return async (installationId) => {
-    await options.events.schedule({
-      installation_id: installationId,
-      event_id: CHECK_REMOVAL,
-      type: CHECK_REMOVAL,
-      conversation_key: `${installationId}/${CHECK_REMOVAL}`,
-      payload: null,
-      state: 'waiting',
-      note: null,
-    });
+    try {
+      await options.events.schedule({
+        installation_id: installationId,
+        event_id: CHECK_REMOVAL,
+        type: CHECK_REMOVAL,
+        conversation_key: `${installationId}/${CHECK_REMOVAL}`,
+        payload: null,
+        state: 'waiting',
+        note: null,
+      });
+    } catch (error) {
+      // Removed meanwhile, by its owner for one: there is nothing left to check.
+      if (isForeignKeyViolation(error)) return;
+      throw error;
+    }
     options.wake();
   };
 }

@@ -1,6 +1,7 @@
 import { redactPayload } from '../inspector/redact-payload.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { ActivityLine, Conversation, Installation, StoredEvent } from '../store/schema.ts';
+import type { Trace } from '../store/traces.ts';
 
 const PAGE = 200;
 /** More than a connection ever has. */
@@ -17,7 +18,7 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { conversations, eventLog, activity, connections, oauthClients } = stores;
+  const { conversations, eventLog, activity, traces, connections, oauthClients } = stores;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
@@ -32,6 +33,11 @@ export async function* exportData(
   yield* writeList<ActivityLine>(
     (last) => activity.listAfter(id, last?.id ?? 0, PAGE),
     (line) => JSON.stringify(line),
+  );
+  yield ',"traces":';
+  yield* writeList<Trace>(
+    (last) => traces.list(id, { before: last?.id, limit: PAGE }),
+    (trace) => JSON.stringify(trace),
   );
   yield ',"events":';
   yield* writeList<StoredEvent>(

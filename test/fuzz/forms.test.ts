@@ -26,7 +26,8 @@ describe.each(engines)('the forms on %s', (engine) => {
     const connection = `connections/${connectionId}`;
     const client = `oauth-clients/${target.clientId}`;
     const forms = [
-      ...wordsOf('webhook test-message events/none/replay connections connections/none/delete'),
+      ...wordsOf('webhook test-message events/none/replay events/replay-failed'),
+      ...wordsOf('connections connections/none/delete'),
       ...wordsOf(`${connection} ${connection}/test ${connection}/reconnect`),
       ...wordsOf(`${connection}/disable ${connection}/enable`),
       ...wordsOf(`oauth-clients oauth-clients/none/delete ${client} ${client}/delete`),
@@ -47,7 +48,11 @@ describe.each(engines)('the forms on %s', (engine) => {
     async (who) => {
       const session = who === 'a stranger' ? [] : [target.cookie];
       const request = fc.record({
-        path: fc.constantFrom(...listForms(), ...listFinalForms()),
+        path: fc.constantFrom(
+          ...listForms(),
+          ...listFinalForms(),
+          `/installations/${target.id}/delete`,
+        ),
         headers: hostileHeaders,
         body: fc.oneof(
           hostileBody,

@@ -36,6 +36,7 @@ describe.each(engines)('the pages on %s', (engine) => {
       ]
         .concat(['/connections/new', '/connections/none', '/oauth-clients/new'])
         .concat([`/oauth-clients/${target.clientId}`])
+        .concat(['/events', '/events/none', '/export', '/delete'])
         .map((path) => `${own}${path}`),
     ];
   }

@@ -56,10 +56,15 @@ describe('the rate limits', () => {
 
   it('count all forms together', async () => {
     const browser = createBrowser();
-    const path = ['webhook', 'test-message', 'disconnect'];
+    const path = ['webhook', 'test-message', 'disconnect', 'events/replay-failed', 'delete'];
     let n = 0;
-    const form = () => browser.post(`${shop.url}/installations/a/${path[n++ % 3]}`, {});
+    const form = () => browser.post(`${shop.url}/installations/a/${path[n++ % path.length]}`, {});
     expect(await count(61, form)).toEqual({ 403: 60, 429: 1 });
+  });
+
+  it('allow 10 exports a minute', async () => {
+    const exported = () => fetch(`${shop.url}/installations/a/export`);
+    expect(await count(11, exported)).toEqual({ 404: 10, 429: 1 });
   });
 
   it('count whoever hung up already, whose address nobody knows any more', async () => {
