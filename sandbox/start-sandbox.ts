@@ -12,7 +12,7 @@ export interface SandboxOptions {
   /** 0: any free port. */
   port: number;
   /** How browsers and bots reach it; default http://localhost:{port}. */
-  publicUrl?: string;
+  publicUrl?: string | undefined;
   /** Keeps the state over a restart; absent: memory only. */
   snapshotFile?: string;
   /** Multiplies the documented waits between delivery attempts; default 1. */
@@ -39,8 +39,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { snapshotFile, timeScale = 1, log = () => {}, record = false } = options;
   const { messageLimit = LOCAL_LIMITS.messagesPerConversation } = options;
   const snapshot = snapshotFile ? await readSnapshot(snapshotFile, log) : undefined;
-  const { server, port, close } = await openServer(options.port);
-  const url = options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${port}`;
+  const opened = await openServer(options.port);
+  const url = options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${opened.port}`;
   const limits = { ...LOCAL_LIMITS, messagesPerConversation: messageLimit };
   const world = createWorld({
     mark: '',
@@ -54,7 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: Date.now,
   });
   const { state, changes } = world;
-  server.on('request', createSandboxApp({ world, log, url, isPublicDemo: false }));
+  opened.server.on('request', createSandboxApp({ world, log, url, isPublicDemo: false }));
   const writer = snapshotFile
     ? createSnapshotWriter({ file: snapshotFile, state, changes, log })
     : undefined;
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     control: createControl(world),
     async close() {
       world.stop();
-      await close();
+      await opened.close();
       await writer?.close();
     },
   };

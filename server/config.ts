@@ -13,6 +13,7 @@ import {
   findConnectionProblems,
   readConnectionConfig,
 } from './connections/connection-variables.ts';
+import { findDemoProblems } from './demo-variables.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 const Environment = z.object({
@@ -54,6 +55,7 @@ const Environment = z.object({
     })
     .default('info'),
   SANDBOX: flag.optional(),
+  SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
   ...connectionVariables,
@@ -109,7 +111,9 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     production,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    sandbox: sandboxMode ? { port: sandboxPort } : null,
+    sandbox: sandboxMode
+      ? { port: sandboxPort, url: env.SANDBOX_URL, isPublicDemo: production }
+      : null,
     oauthClient: { id: env.OAUTH_CLIENT_ID ?? '', secret: env.OAUTH_CLIENT_SECRET ?? '' },
     marketplace: {
       name: env.ZENDESK_MARKETPLACE_NAME,
@@ -157,5 +161,6 @@ function findMissing(
       );
     }
   }
+  if (production && sandboxMode) problems.push(...findDemoProblems(env));
   return problems;
 }

@@ -51,6 +51,8 @@ export function createShopkeeper(options: {
   providers: readonly Provider[];
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
+  /** Whether that sandbox has a Zendesk for each of many visitors. */
+  isPublicDemo?: boolean;
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
@@ -120,7 +122,10 @@ export function createShopkeeper(options: {
         secrets: options.secrets.sessionSecrets,
         publicUrl,
       }),
-      pageLocals: createPageLocals({ sandboxUrl: options.sandboxUrl }),
+      pageLocals: createPageLocals({
+        sandboxUrl: options.sandboxUrl,
+        isPublicDemo: options.isPublicDemo ?? false,
+      }),
       readyz: createReadyz({ database, isOpen }),
       showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       errorPage: createErrorPage(log),

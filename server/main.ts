@@ -11,6 +11,7 @@ import { listen, PortTakenError } from './listen.ts';
 import { createLog } from './log.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Log } from './runtime/types.ts';
+import type { SandboxConfig } from './start-with-sandbox.ts';
 import { openDatabase } from './store/open-database.ts';
 import { DataFolderInUseError } from './store/instance-lock.ts';
 import { migrate } from './store/migrate.ts';
@@ -47,11 +48,12 @@ async function main(): Promise<void> {
     bot,
     providers: await loadProviders(config.connections),
     sandboxUrl: sandbox?.url ?? null,
+    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
     log,
   });
   const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
   await listen(server, config.port);
-  process.stdout.write(describeStart(config.publicUrl, sandbox?.url));
+  process.stdout.write(describeStart(config, sandbox?.url));
 
   let stopping = false;
   async function stop(signal: string): Promise<void> {
@@ -76,13 +78,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** Loaded only when it is used: in production it is not. */
-async function startSandboxFor(config: Config & { sandbox: { port: number } }, log: Log) {
+/** Loaded only when it is used: in production it is not, except for a public demo. */
+async function startSandboxFor(config: SandboxConfig, log: Log) {
   const { startWithSandbox } = await import('./start-with-sandbox.ts');
   return await startWithSandbox(config, (line) => log.info({}, line));
 }
 
-function describeStart(publicUrl: string, sandboxUrl: string | undefined): string {
+function describeStart({ publicUrl, sandbox }: Config, sandboxUrl: string | undefined): string {
   const lines = [`Shopkeeper is ready: ${publicUrl}`];
   if (sandboxUrl === undefined) {
     lines.push(
@@ -92,6 +94,8 @@ function describeStart(publicUrl: string, sandboxUrl: string | undefined): strin
       `    Remove URL         ${publicUrl}/remove`,
       `    Installation URL   ${publicUrl}/install`,
     );
+  } else if (sandbox?.isPublicDemo) {
+    lines.push(`  Public demo: every visitor has a sandbox of their own at ${sandboxUrl}`);
   } else {
     lines.push(
       `  Sandbox mode: no credentials found, so Zendesk is a local stand-in at ${sandboxUrl}`,

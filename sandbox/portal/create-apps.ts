@@ -46,7 +46,13 @@ export function createApps(options: AppsOptions) {
     return hashSecret(secret);
   }
 
+  /** Those of this world's people: what programs registered does not count. */
+  const countMade = (): number =>
+    [...apps.keys()].filter((clientId) => !registeredSecrets.has(clientId)).length;
+
   return {
+    countMade,
+
     list: (): App[] => [...apps.values()],
 
     /**
@@ -54,8 +60,7 @@ export function createApps(options: AppsOptions) {
      * sandbox keeps.
      */
     create({ accountId }: Person, content: AppContent): App {
-      const made = [...apps.keys()].filter((clientId) => !registeredSecrets.has(clientId)).length;
-      if (made >= limits.apps) {
+      if (countMade() >= limits.apps) {
         const title = `This sandbox keeps ${limits.apps} apps of your own and has them all. Delete one first.`;
         throw new ApiError(429, 'too_many_requests', title);
       }

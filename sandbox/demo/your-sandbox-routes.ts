@@ -1,0 +1,71 @@
+import { Router } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Visitor, Worlds } from './create-worlds.ts';
+import { DEMO_WORLD_LIMITS, MAX_CHARACTERS } from './demo-limits.ts';
+import type { OpenWorld } from './create-worlds.ts';
+import type { WorldCookie } from './world-cookie.ts';
+
+interface YourSandboxOptions {
+  worlds: Worlds;
+  cookie: WorldCookie;
+  forms: RequestHandler[];
+  findVisitor: (request: Request) => Visitor | undefined;
+  idleMs: number;
+}
+
+/** Your sandbox: when it ends, how full it is, and the way to end it now. */
+export function createYourSandboxRoutes(options: YourSandboxOptions) {
+  const { worlds, cookie, forms, findVisitor, idleMs } = options;
+  const router = Router();
+
+  router.get('/', async (request, response, next) => {
+    const visitor = findVisitor(request);
+    if (!visitor) {
+      next();
+      return;
+    }
+    response.render('demo/your-sandbox', {
+      endsAt: new Date(visitor.lastVisitAt + idleMs).toISOString(),
+      usage: countUsage(await worlds.open(visitor)),
+      limits: DEMO_WORLD_LIMITS,
+    });
+  });
+
+  router.post(
+    '/start-over',
+    forms,
+    async (request: Request, response: Response, next: NextFunction) => {
+      const visitor = findVisitor(request);
+      if (!visitor) {
+        next();
+        return;
+      }
+      await worlds.end(visitor);
+      cookie.clear(response);
+      response.redirect(303, '/');
+    },
+  );
+
+  return router;
+}
+
+function countUsage({ world: { state, portal, platform }, writer }: OpenWorld) {
+  return [
+    {
+      name: 'Conversations',
+      used: state.conversations.size,
+      limit: DEMO_WORLD_LIMITS.conversations,
+    },
+    { name: 'Apps of your own', used: portal.apps.countMade(), limit: DEMO_WORLD_LIMITS.apps },
+    {
+      name: 'Faults armed',
+      used: platform.faults.list().length,
+      limit: DEMO_WORLD_LIMITS.armedFaults,
+    },
+    {
+      name: 'KB of everything',
+      used: Math.ceil(writer.size() / 1024),
+      limit: Math.ceil(MAX_CHARACTERS / 1024),
+    },
+  ];
+}
