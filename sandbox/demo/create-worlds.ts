@@ -63,6 +63,10 @@ export function createWorlds(options: WorldsOptions) {
     return visitor;
   }
 
+  function isOver({ isClaimed, lastVisitAt }: Visitor): boolean {
+    return now() - lastVisitAt > (isClaimed ? limits.idleMs : limits.unclaimedMs);
+  }
+
   async function readWorld({ worldId }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
     const world = build(worldId, await readSnapshot(file, log));
@@ -112,10 +116,10 @@ export function createWorlds(options: WorldsOptions) {
       return { key, visitor };
     },
 
-    /** Whose browser it is; it counts as a visit. */
+    /** Whose browser it is; it counts as a visit, unless it comes too late. */
     visit(key: string): Visitor | undefined {
       const visitor = visitors.get(toWorldId(key));
-      if (!visitor) return undefined;
+      if (!visitor || isOver(visitor)) return undefined;
       visitor.isClaimed = true;
       visitor.lastVisitAt = now();
       return visitor;
@@ -134,9 +138,10 @@ export function createWorlds(options: WorldsOptions) {
     /** Ends the worlds whose visitors have stayed away, and tries again to tell who could not be told. */
     async sweep(): Promise<void> {
       for (const visitor of visitors.values()) {
-        const away = now() - visitor.lastVisitAt;
-        if (!visitor.isClaimed && away > limits.unclaimedMs) await stop(visitor);
-        else if (away > limits.idleMs) await retire(visitor);
+        if (!isOver(visitor)) continue;
+        // Without the cookie nobody can have installed anything.
+        if (visitor.isClaimed) await retire(visitor);
+        else await stop(visitor);
       }
       for (const worldId of [...ended].slice(0, TOLD_PER_SWEEP)) await forget(worldId);
     },
