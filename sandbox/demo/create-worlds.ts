@@ -67,6 +67,11 @@ export function createWorlds(options: WorldsOptions) {
     return now() - lastVisitAt > (isClaimed ? limits.idleMs : limits.unclaimedMs);
   }
 
+  function find(worldId: string): Visitor | undefined {
+    const visitor = visitors.get(worldId);
+    return visitor && !isOver(visitor) ? visitor : undefined;
+  }
+
   async function readWorld({ worldId }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
     const world = build(worldId, await readSnapshot(file, log));
@@ -77,14 +82,15 @@ export function createWorlds(options: WorldsOptions) {
 
   const open = (visitor: Visitor): Promise<OpenWorld> => (visitor.opening ??= readWorld(visitor));
 
-  async function stop(visitor: Visitor): Promise<void> {
+  async function stop(visitor: Visitor): Promise<OpenWorld | undefined> {
     visitors.delete(visitor.worldId);
     for (const response of visitor.open) response.destroy();
     const opened = await visitor.opening;
-    if (!opened) return;
+    if (!opened) return undefined;
     onEnd(opened.world);
     opened.world.stop();
     await opened.writer.stop();
+    return opened;
   }
 
   async function forget(worldId: string): Promise<void> {
@@ -94,8 +100,10 @@ export function createWorlds(options: WorldsOptions) {
   }
 
   async function retire(visitor: Visitor): Promise<void> {
-    await stop(visitor);
+    const opened = await stop(visitor);
     ended.add(visitor.worldId);
+    // The file is what remembers, over a restart, that somebody is still to be told.
+    await opened?.writer.close();
     await files.retire(visitor.worldId);
     log(`a visitor's sandbox has ended, ${visitors.size} are left`);
   }
@@ -118,14 +126,14 @@ export function createWorlds(options: WorldsOptions) {
 
     /** Whose browser it is; it counts as a visit, unless it comes too late. */
     visit(key: string): Visitor | undefined {
-      const visitor = visitors.get(toWorldId(key));
-      if (!visitor || isOver(visitor)) return undefined;
+      const visitor = find(toWorldId(key));
+      if (!visitor) return undefined;
       visitor.isClaimed = true;
       visitor.lastVisitAt = now();
       return visitor;
     },
 
-    find: (worldId: string): Visitor | undefined => visitors.get(worldId),
+    find,
 
     open,
 

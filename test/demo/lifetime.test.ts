@@ -89,21 +89,18 @@ describe('a visitor’s sandbox', () => {
     await installationsAre(0);
   });
 
-  it('stays for as long as its bot could not be told', async () => {
+  it('keeps its file until its bot could be told, over a restart, too', async () => {
     const visitor = await createVisitor(demo);
     await visitor.install();
-    await visitor.chat('write it down');
-    // So many calls from one address are refused by the app's own limit.
-    for (let call = 0; call < 120; call += 1) {
-      await fetch(`${demo.shopUrl}/remove`, { method: 'POST', body: '{}' });
-    }
-    demo.clock.advance(25 * HOUR_MS);
-    await waitUntil('the sandbox has ended', async () =>
-      (await visitor.visit('/')).text.includes('Open my sandbox'),
-    );
+    demo.setShopDown(true);
+    await visitor.send('/your-sandbox/start-over');
+    await demo.restartSandbox();
     expect(await countInstallations()).toBe(1);
-    const file = (await readdir(demo.folder)).find((name) => name.includes(visitor.mark.slice(1)));
-    expect(file).toBeDefined();
+    expect((await visitor.visit(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(404);
+    expect(await readdir(demo.folder)).toContain(`${visitor.mark.slice(1)}.json`);
+    demo.setShopDown(false);
+    await installationsAre(0);
+    await waitUntil('the file is gone', async () => (await readdir(demo.folder)).length === 0);
   });
 });
 

@@ -33,7 +33,13 @@ export async function openChromium() {
   return {
     complaints,
     async newVisitor(
-      options: { colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; width?: number } = {},
+      options: {
+        colorScheme?: 'light' | 'dark';
+        javaScriptEnabled?: boolean;
+        width?: number;
+        /** For a certificate that a test made for itself. */
+        ignoreHTTPSErrors?: boolean;
+      } = {},
     ) {
       const { width = 1280, ...rest } = options;
       const context = await browser.newContext({

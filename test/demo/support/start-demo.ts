@@ -87,7 +87,11 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
     log: createLog({ level: 'silent', pretty: false }),
     worker: { pollMs: 50 },
   });
-  shop.server.on('request', shopkeeper.handle);
+  let isDown = false;
+  shop.server.on('request', (request, response) => {
+    if (isDown) response.writeHead(503).end();
+    else shopkeeper.handle(request, response);
+  });
   await shopkeeper.start();
 
   return {
@@ -97,6 +101,10 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
     folder,
     clock,
     database,
+    /** Whether the app answers anything but 503. */
+    setShopDown(down: boolean): void {
+      isDown = down;
+    },
     async restartSandbox(): Promise<void> {
       await sandbox.close();
       sandbox = await startSandbox(Number(new URL(url).port));
