@@ -81,6 +81,11 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
     const snapshotFile = join(config.dataDir, 'sandbox.json');
     return await startSandbox({ port, publicUrl: url, snapshotFile, log });
   }
+  if (config.trustProxy === false) {
+    log(
+      'TRUST_PROXY is not set, so all visitors count as one and share the limits of one address.',
+    );
+  }
   return await startPublicDemo({
     port,
     publicUrl: url,

@@ -31,7 +31,7 @@ interface DemoAppOptions {
 /** What stands before the worlds: finds out whose request it is and hands it to that world alone. */
 export function createDemoApp(options: DemoAppOptions) {
   const { worlds, apps, limits, rates, url, botUrl, log } = options;
-  const { openRequests, idleMs } = limits;
+  const { openRequests } = limits;
   const cookie = createWorldCookie({ isSecure: url.startsWith('https:') });
   const findVisitor = (request: Request) => worlds.visit(cookie.read(request));
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
@@ -64,7 +64,7 @@ export function createDemoApp(options: DemoAppOptions) {
     next();
   });
   app.use('/assets', express.static(join(root, 'public')));
-  app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, idleMs }));
+  app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {
     const visitor = findVisitor(request);
     if (visitor) await receive(visitor, request, response);

@@ -3,7 +3,6 @@ import { createSnapshotWriter, readSnapshot } from '../state/snapshot.ts';
 import type { SnapshotWriter } from '../state/snapshot.ts';
 import type { Snapshot } from '../state/records.ts';
 import type { World } from '../world/create-world.ts';
-import { MAX_CHARACTERS } from './demo-limits.ts';
 import type { VisitorLimits } from './demo-limits.ts';
 import { newWorldKey, toWorldId } from './world-key.ts';
 import type { WorldFiles } from './world-files.ts';
@@ -48,6 +47,7 @@ export type Worlds = ReturnType<typeof createWorlds>;
 export function createWorlds(options: WorldsOptions) {
   const { files, build, tellPartners, onEnd, limits, now, log } = options;
   const visitors = new Map<string, Visitor>();
+  const openWorlds = new Set<OpenWorld>();
   /** Ids of worlds that have ended and whose partners do not know yet. */
   const ended = new Set<string>();
 
@@ -72,21 +72,39 @@ export function createWorlds(options: WorldsOptions) {
     return visitor && !isOver(visitor) ? visitor : undefined;
   }
 
+  function isCrowded(): boolean {
+    const sizes = [...openWorlds].map(({ writer }) => writer.size());
+    return sizes.reduce((sum, size) => sum + size, 0) > limits.allCharacters;
+  }
+
   async function readWorld({ worldId }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
     const world = build(worldId, await readSnapshot(file, log));
     const { state, changes } = world;
     const writer = createSnapshotWriter({ file, state, changes, log });
-    return { world, writer, isFull: () => writer.size() > MAX_CHARACTERS };
+    function isFull(): boolean {
+      const isBeyondShare = writer.size() > limits.fairCharacters;
+      return writer.size() > limits.worldCharacters || (isBeyondShare && isCrowded());
+    }
+    const opened = { world, writer, isFull };
+    openWorlds.add(opened);
+    return opened;
   }
 
-  const open = (visitor: Visitor): Promise<OpenWorld> => (visitor.opening ??= readWorld(visitor));
+  function open(visitor: Visitor): Promise<OpenWorld> {
+    visitor.opening ??= readWorld(visitor).catch((error: unknown) => {
+      visitor.opening = undefined;
+      throw error;
+    });
+    return visitor.opening;
+  }
 
   async function stop(visitor: Visitor): Promise<OpenWorld | undefined> {
     visitors.delete(visitor.worldId);
     for (const response of visitor.open) response.destroy();
     const opened = await visitor.opening;
     if (!opened) return undefined;
+    openWorlds.delete(opened);
     onEnd(opened.world);
     opened.world.stop();
     await opened.writer.stop();

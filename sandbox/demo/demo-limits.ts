@@ -1,9 +1,10 @@
 import type { WorldLimits } from '../world/limits.ts';
 
+const KB = 1024;
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-/** What one visitor's world may hold. Together with `MAX_CHARACTERS` it bounds the memory of a world. */
+/** What one visitor's world may hold. */
 export const DEMO_WORLD_LIMITS: WorldLimits = {
   conversations: 20,
   messagesPerConversation: 200,
@@ -27,6 +28,11 @@ export interface VisitorLimits {
   callsAMinute: number;
   /** Requests of one world that have not been answered to the end, live pages among them. */
   openRequests: number;
+  /** A world that takes so many characters when it is written down takes nothing more in. */
+  worldCharacters: number;
+  /** All worlds together: beyond it, those that have more than a fair share take nothing more in. */
+  allCharacters: number;
+  fairCharacters: number;
   /** A world ends when its visitor stays away for so long. */
   idleMs: number;
   /** And much sooner when its cookie never came back: that was no browser. */
@@ -39,12 +45,12 @@ export const VISITOR_LIMITS: VisitorLimits = {
   formsAMinute: 60,
   callsAMinute: 600,
   openRequests: 60,
+  worldCharacters: 512 * KB,
+  allCharacters: 96 * 1024 * KB,
+  fairCharacters: 64 * KB,
   idleMs: 24 * HOUR_MS,
   unclaimedMs: 10 * MINUTE_MS,
 };
-
-/** A world that takes more when written down gets no more written into it. */
-export const MAX_CHARACTERS = 512 * 1024;
 
 /** The Express apps of so many worlds are kept: they weigh more than the worlds and are quickly rebuilt. */
 export const KEPT_APPS = 100;

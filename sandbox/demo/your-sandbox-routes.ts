@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Visitor, Worlds } from './create-worlds.ts';
-import { DEMO_WORLD_LIMITS, MAX_CHARACTERS } from './demo-limits.ts';
+import { DEMO_WORLD_LIMITS } from './demo-limits.ts';
+import type { VisitorLimits } from './demo-limits.ts';
 import type { OpenWorld } from './create-worlds.ts';
 import type { WorldCookie } from './world-cookie.ts';
 
@@ -10,12 +11,12 @@ interface YourSandboxOptions {
   cookie: WorldCookie;
   forms: RequestHandler[];
   findVisitor: (request: Request) => Visitor | undefined;
-  idleMs: number;
+  limits: VisitorLimits;
 }
 
 /** Your sandbox: when it ends, how full it is, and the way to end it now. */
 export function createYourSandboxRoutes(options: YourSandboxOptions) {
-  const { worlds, cookie, forms, findVisitor, idleMs } = options;
+  const { worlds, cookie, forms, findVisitor, limits } = options;
   const router = Router();
 
   router.get('/', async (request, response, next) => {
@@ -25,8 +26,8 @@ export function createYourSandboxRoutes(options: YourSandboxOptions) {
       return;
     }
     response.render('demo/your-sandbox', {
-      endsAt: new Date(visitor.lastVisitAt + idleMs).toISOString(),
-      usage: countUsage(await worlds.open(visitor)),
+      endsAt: new Date(visitor.lastVisitAt + limits.idleMs).toISOString(),
+      usage: countUsage(await worlds.open(visitor), limits),
       limits: DEMO_WORLD_LIMITS,
     });
   });
@@ -49,7 +50,10 @@ export function createYourSandboxRoutes(options: YourSandboxOptions) {
   return router;
 }
 
-function countUsage({ world: { state, portal, platform }, writer }: OpenWorld) {
+function countUsage(
+  { world: { state, portal, platform }, writer }: OpenWorld,
+  { worldCharacters }: VisitorLimits,
+) {
   return [
     {
       name: 'Conversations',
@@ -63,9 +67,10 @@ function countUsage({ world: { state, portal, platform }, writer }: OpenWorld) {
       limit: DEMO_WORLD_LIMITS.armedFaults,
     },
     {
-      name: 'KB of everything',
+      name: 'All of it',
       used: Math.ceil(writer.size() / 1024),
-      limit: Math.ceil(MAX_CHARACTERS / 1024),
+      limit: Math.floor(worldCharacters / 1024),
+      unit: ' KB',
     },
   ];
 }

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/create-browser.ts';
+import type { Page } from '../support/create-browser.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { createVisitor } from './support/create-visitor.ts';
+import type { Visitor } from './support/create-visitor.ts';
 import { startDemo } from './support/start-demo.ts';
 import type { Demo } from './support/start-demo.ts';
 
@@ -121,18 +124,34 @@ describe('the public demo', () => {
     expect(refused.text).toContain('Delete one first.');
   });
 
-  it('takes nothing more into a sandbox that is full, except the wish to start over', async () => {
-    demo = await startDemo({ formsAMinute: 1_000 });
-    const visitor = await createVisitor(demo);
+  /** Writes until the sandbox takes no more, and answers that page. */
+  async function fill(visitor: Visitor): Promise<Page> {
     const messenger = `/accounts/acme${visitor.mark}/messenger`;
-    const send = () => visitor.send(`${messenger}/messages`, { text: 'x'.repeat(4_096) });
     await visitor.send(`${messenger}/conversations`);
-    for (let n = 0; n < 130; n += 1) await send();
-    await expect.poll(async () => (await send()).status, { timeout: 10_000 }).toBe(429);
-    expect((await send()).text).toContain('Start over');
-    expect((await visitor.visit(messenger)).status).toBe(200);
+    const send = () => visitor.send(`${messenger}/messages`, { text: 'x'.repeat(4_000) });
+    return await waitUntil('no more is taken', async () => {
+      const page = await send();
+      return page.status === 429 ? page : undefined;
+    });
+  }
+
+  it('takes nothing more into a sandbox that is full, except the wish to start over', async () => {
+    demo = await startDemo({ formsAMinute: 1_000, worldCharacters: 30_000 });
+    const visitor = await createVisitor(demo);
+    expect((await fill(visitor)).text).toContain('Start over');
+    expect((await visitor.visit(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(200);
     expect((await visitor.send('/your-sandbox/start-over')).status).toBe(303);
     expect((await visitor.visit('/portal')).status).toBe(200);
+  });
+
+  it('leaves everybody a fair share when some take all the room', async () => {
+    const shares = { allCharacters: 30_000, fairCharacters: 20_000 };
+    demo = await startDemo({ formsAMinute: 1_000, ...shares });
+    const [ann, bob] = [await createVisitor(demo), await createVisitor(demo)];
+    expect((await fill(ann)).text).toContain('Your sandbox is full');
+    const messenger = `/accounts/acme${bob.mark}/messenger`;
+    expect((await bob.send(`${messenger}/conversations`)).status).toBe(303);
+    expect((await bob.send(`${messenger}/messages`, { text: 'hello' })).status).toBe(303);
   });
 
   it('refuses large bodies, and those that do not say how large they are', async () => {

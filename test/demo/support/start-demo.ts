@@ -14,6 +14,7 @@ import { serve } from '../../support/serve.ts';
 
 const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
 const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
+export const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'zoom-secret' };
 export const SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 's2s-secret' };
 export const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'zocks-secret' };
 
@@ -42,6 +43,14 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       name: 'Shopkeeper',
       redirectUris: [`${shop.url}/oauth`],
       removeUrl: `${shop.url}/remove`,
+    });
+    started.registerZoomApp({
+      ...ZOOM_APP,
+      name: 'Calls',
+      redirectUris: [`${shop.url}/connections/callback/zoom`],
+      scopes: ['user:read:user', 'meeting:write:meeting'],
+      eventUrl: `${shop.url}/zoom/events`,
+      secretToken: ZOOM_SECRET_TOKEN,
     });
     started.registerZoomServerApp({
       ...SERVER_APP,
