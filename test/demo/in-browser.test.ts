@@ -22,13 +22,10 @@ describe.runIf(hasChromium())('the public demo on https', { timeout: 120_000 }, 
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-demo-'));
     const certificate = await makeCertificate(folder);
     const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
-    const [outside, sandboxOutside] = [await findFreePort(), await findFreePort()];
-    publicUrl = `https://localhost:${outside}`;
-    sandboxUrl = `https://localhost:${sandboxOutside}`;
-    proxies = [
-      await startTlsProxy({ port: outside, target: port, certificate }),
-      await startTlsProxy({ port: sandboxOutside, target: sandboxPort, certificate }),
-    ];
+    const proxy = await startTlsProxy({ target: port, certificate });
+    const sandboxProxy = await startTlsProxy({ target: sandboxPort, certificate });
+    proxies = [proxy, sandboxProxy];
+    [publicUrl, sandboxUrl] = [proxy.url, sandboxProxy.url];
     app = startProcess({
       NODE_ENV: 'production',
       SANDBOX: '1',

@@ -18,13 +18,12 @@ export async function makeCertificate(folder: string) {
   return { certFile, key: await readFile(keyFile), cert: await readFile(certFile) };
 }
 
-/** Ends TLS on one port and passes requests on to another, as the proxies of a public site do. */
+/** Ends TLS on a free port and passes requests on to another, as the proxies of a public site do. */
 export async function startTlsProxy(options: {
-  port: number;
   target: number;
   certificate: { key: Buffer; cert: Buffer };
 }) {
-  const { port, target, certificate } = options;
+  const { target, certificate } = options;
   const server = createServer(certificate, (request, response) => {
     const headers = {
       ...request.headers,
@@ -34,14 +33,19 @@ export async function startTlsProxy(options: {
     const { method, url: path } = request;
     const passed = forward({ port: target, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
+      // A live page's first line may be long in coming, and its browser waits for the head.
+      response.flushHeaders();
       answer.pipe(response);
     });
     passed.on('error', () => response.destroy());
     response.on('close', () => passed.destroy());
     request.pipe(passed);
-  }).listen(port);
+  }).listen(0);
   await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port was assigned');
   return {
+    url: `https://localhost:${address.port}`,
     close(): void {
       server.close();
       server.closeAllConnections();
