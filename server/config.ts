@@ -14,6 +14,7 @@ import {
   findConnectionProblems,
   readConnectionConfig,
 } from './connections/connection-variables.ts';
+import { findDemoProblems } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
@@ -57,6 +58,7 @@ const Environment = z.object({
     .default('info'),
   METRICS_TOKEN: bearerToken.optional(),
   SANDBOX: flag.optional(),
+  SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
   NGROK_AUTHTOKEN: z
@@ -118,7 +120,9 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     production,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    sandbox: sandboxMode ? { port: sandboxPort } : null,
+    sandbox: sandboxMode
+      ? { port: sandboxPort, url: env.SANDBOX_URL, isPublicDemo: production }
+      : null,
     oauthClient: { id: env.OAUTH_CLIENT_ID ?? '', secret: env.OAUTH_CLIENT_SECRET ?? '' },
     marketplace: {
       name: env.ZENDESK_MARKETPLACE_NAME,
@@ -176,5 +180,6 @@ function findMissing(
       );
     }
   }
+  if (production && sandboxMode) problems.push(...findDemoProblems(env));
   return problems;
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config.ts';
+import { connectZendesk } from './installations/connect-zendesk.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
 import { createExplain } from './explain/create-explain.ts';
-import type { TracedFetch } from './explain/create-traced-fetch.ts';
 import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
@@ -16,7 +16,6 @@ import {
 } from './installations/check-removal.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
-import { createOpenAccount } from './installations/open-account.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
@@ -28,11 +27,6 @@ import type { EncryptionKey } from './store/vault.ts';
 import { takeStock } from './take-stock.ts';
 import { createWebHandlers } from './web/create-web-handlers.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
-import { marketplaceHeaders } from './zendesk/marketplace-headers.ts';
-import { createZendeskRequest } from './zendesk/request.ts';
-import { createTokenInfoCalls } from './zendesk/token-info.ts';
-
-const ZENDESK_TIMEOUT_MS = 10_000;
 
 export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
@@ -47,6 +41,8 @@ export function createShopkeeper(options: {
   providers: readonly Provider[];
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
+  /** Whether that sandbox has a Zendesk for each of many visitors. */
+  isPublicDemo?: boolean;
   metrics: Metrics;
   log: Log;
   now?: () => number;
@@ -55,7 +51,7 @@ export function createShopkeeper(options: {
   connectionPollMs?: number;
 }) {
   const { config, database, metrics, log, now = Date.now } = options;
-  const { publicUrl, zendesk: urls, oauthClient } = config;
+  const { publicUrl, oauthClient } = config;
   const root = findProjectRoot();
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   const isOpen = () => stage !== 'stopped';
@@ -65,14 +61,8 @@ export function createShopkeeper(options: {
   const { installations, secrets, activity, locks } = stores;
   const events = createEventStore({ database, now });
   const explain = createExplain({ traces: stores.traces, now, log });
-  const headers = marketplaceHeaders(config.marketplace);
-  const measureZendesk = metrics.measureCalls('zendesk');
-  const fetchZendesk: TracedFetch = (operation, url, init) =>
-    measureZendesk(operation, () => explain.fetch(operation, url, init));
-  const timeoutMs = ZENDESK_TIMEOUT_MS;
-  const callZendesk = createZendeskRequest({ headers, timeoutMs, fetch: fetchZendesk });
-  const tokenInfo = createTokenInfoCalls(callZendesk, urls.oauthUrl);
-  const openAccount = createOpenAccount({ secrets, request: callZendesk, urls });
+  const zendesk = connectZendesk({ config, secrets, explain, metrics });
+  const { tokenInfo, openAccount } = zendesk;
   const probeToken = createProbeToken({ secrets, tokenInfo });
   const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
   const reconcileWebhook = createReconcileWebhook({
@@ -125,6 +115,7 @@ export function createShopkeeper(options: {
       ...createWebHandlers({
         config,
         sandboxUrl: options.sandboxUrl,
+        isPublicDemo: options.isPublicDemo ?? false,
         sessionSecrets: options.secrets.sessionSecrets,
         sessionStore: stores.sessions,
         database,
@@ -138,13 +129,10 @@ export function createShopkeeper(options: {
       ...createInstallationHandlers({
         root,
         config,
-        headers,
-        timeoutMs,
         sandboxUrl: options.sandboxUrl,
         stores,
         events,
-        tokenInfo,
-        openAccount,
+        zendesk,
         markIfRevoked,
         reconcileWebhook,
         scheduleRemovalCheck,
@@ -152,7 +140,6 @@ export function createShopkeeper(options: {
         revokeConnections,
         wakeWorker: inbox.wake,
         explain,
-        fetchZendesk,
         log,
         now,
       }),

@@ -1,20 +1,26 @@
 import { describePortalUrls } from './portal-urls.ts';
 
-/** What the terminal shows once the app answers. */
-export function describeStart(options: {
+interface Start {
   publicUrl: string;
   sandboxUrl: string | undefined;
-}): string {
-  const { publicUrl, sandboxUrl } = options;
-  const next =
-    sandboxUrl === undefined
-      ? [
-          'Register these in the partner portal:',
-          ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
-        ]
-      : [
-          `Sandbox mode: no credentials found, so Zendesk is a local stand-in at ${sandboxUrl}`,
-          'Edit server/bot/on-message.ts to change what the bot answers.',
-        ];
-  return `\nShopkeeper is ready: ${publicUrl}\n${next.map((line) => `  ${line}\n`).join('')}\n`;
+  isPublicDemo: boolean;
+}
+
+/** What the terminal shows once the app answers. */
+export function describeStart(start: Start): string {
+  const lines = describeNext(start).map((line) => `  ${line}\n`);
+  return `\nShopkeeper is ready: ${start.publicUrl}\n${lines.join('')}\n`;
+}
+
+function describeNext({ publicUrl, sandboxUrl, isPublicDemo }: Start): string[] {
+  if (sandboxUrl === undefined) {
+    const urls = describePortalUrls(publicUrl).map((line) => `  ${line}`);
+    return ['Register these in the partner portal:', ...urls];
+  }
+  if (isPublicDemo)
+    return [`Public demo: every visitor has a sandbox of their own at ${sandboxUrl}`];
+  return [
+    `Sandbox mode: Zendesk is a local stand-in at ${sandboxUrl}`,
+    'Edit server/bot/on-message.ts to change what the bot answers.',
+  ];
 }

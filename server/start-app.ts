@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from './bot/bot.ts';
-import { loadConfig, type Config } from './config.ts';
+import { loadConfig } from './config.ts';
 import { loadProviders } from './connections/load-providers.ts';
 import { createShopkeeper } from './create-shopkeeper.ts';
 import { listen } from './listen.ts';
@@ -9,6 +9,7 @@ import { loadSecrets } from './load-secrets.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import type { Log } from './runtime/types.ts';
+import type { SandboxConfig } from './start-with-sandbox.ts';
 import { openDatabase } from './store/open-database.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -45,6 +46,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
     bot,
     providers: await loadProviders(config.connections, metrics.measureCalls),
     sandboxUrl: sandbox?.url ?? null,
+    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
     metrics,
     log,
   });
@@ -54,6 +56,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
   return {
     publicUrl: config.publicUrl,
     sandboxUrl: sandbox?.url,
+    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
     log,
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
@@ -79,8 +82,8 @@ export async function startApp(environment: Record<string, string | undefined>) 
   };
 }
 
-/** Loaded only when it is used: in production it is not. */
-async function startSandboxFor(config: Config & { sandbox: { port: number } }, log: Log) {
+/** Loaded only when it is used: in production it is not, except for a public demo. */
+async function startSandboxFor(config: SandboxConfig, log: Log) {
   const { startWithSandbox } = await import('./start-with-sandbox.ts');
   return await startWithSandbox(config, (line) => log.info({}, line));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { startPublicDemo, type PublicDemo } from '../sandbox/start-public-demo.ts';
 import { startSandbox, type Sandbox } from '../sandbox/start-sandbox.ts';
 import type { Config } from './config.ts';
 import type { ConnectionConfig } from './connections/connection-variables.ts';
@@ -24,18 +25,21 @@ const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'sandbox-zoom-cli
 const ZOOM_SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 'sandbox-s2s-client-secret' };
 const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'sandbox-zocks-client-secret' };
 
+/** A configuration in sandbox mode. */
+export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
+
+type StandIn = Sandbox | PublicDemo;
+
 /**
- * Starts the local stand-in for Zendesk, registers this app with it as a partner would be, and answers
- * the configuration that points there.
+ * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and answers the
+ * configuration that points there.
  */
 export async function startWithSandbox(
-  config: Config & { sandbox: { port: number } },
+  config: SandboxConfig,
   log: (line: string) => void,
-): Promise<{ config: Config; sandbox: Sandbox }> {
-  const { port } = config.sandbox;
-  const snapshotFile = join(config.dataDir, 'sandbox.json');
-  const sandbox = await startSandbox({ port, snapshotFile, log }).catch((error: unknown) => {
-    throw explainTakenPort(error, 'SANDBOX_PORT', port);
+): Promise<{ config: Config; sandbox: StandIn }> {
+  const sandbox = await start(config, log).catch((error: unknown) => {
+    throw explainTakenPort(error, 'SANDBOX_PORT', config.sandbox.port);
   });
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({
@@ -70,6 +74,28 @@ export async function startWithSandbox(
   };
 }
 
+/** One Zendesk for whoever sits at this machine, or one for every visitor of a public demo. */
+async function start(config: SandboxConfig, log: (line: string) => void): Promise<StandIn> {
+  const { port, url, isPublicDemo } = config.sandbox;
+  if (!isPublicDemo) {
+    const snapshotFile = join(config.dataDir, 'sandbox.json');
+    return await startSandbox({ port, publicUrl: url, snapshotFile, log });
+  }
+  if (config.trustProxy === false) {
+    log(
+      'TRUST_PROXY is not set, so all visitors count as one and share the limits of one address.',
+    );
+  }
+  return await startPublicDemo({
+    port,
+    publicUrl: url,
+    botUrl: config.publicUrl,
+    folder: join(config.dataDir, 'sandbox'),
+    trustProxy: config.trustProxy,
+    log,
+  });
+}
+
 /** The addresses of the sandbox's Zoom and Zocks. */
 export function connectToSandbox(url: string, webhookSecretToken: string): ConnectionConfig {
   return {
@@ -86,7 +112,7 @@ export function connectToSandbox(url: string, webhookSecretToken: string): Conne
 
 /** The apps a developer would have made at Zoom and Zocks. */
 function registerServices(
-  sandbox: Sandbox,
+  sandbox: StandIn,
   { publicUrl, secretToken }: { publicUrl: string; secretToken: string },
 ): void {
   sandbox.registerZoomApp({

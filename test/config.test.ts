@@ -146,7 +146,7 @@ describe('sandbox mode', () => {
       const environment = {
         ...(SANDBOX === undefined ? {} : { SANDBOX }),
         ...(withCredentials ? credentials : {}),
-        ...(inProduction ? production : {}),
+        ...(inProduction ? { ...production, SANDBOX_URL: 'https://sandbox.example.com' } : {}),
       };
       const refused = problemsOf(environment).length > 0;
       const mode = () => (loadConfig(environment).sandbox === null ? 'Zendesk' : 'sandbox');

@@ -3,6 +3,7 @@ import type { Faults } from '../faults/create-faults.ts';
 import { newId } from '../state/new-id.ts';
 import type { Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
+import type { WorldLimits } from '../world/limits.ts';
 import { createPendingCount } from './pending-count.ts';
 import { postJson } from './post-json.ts';
 import { nextRetryDelay } from './retry-policy.ts';
@@ -40,13 +41,14 @@ interface DeliveriesOptions {
   log: (line: string) => void;
   /** Multiplies the waits between attempts. */
   timeScale: number;
+  limits: WorldLimits;
+  mayCall: (url: string) => boolean;
 }
-
-const KEPT_ATTEMPTS = 10_000;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
-export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOptions) {
+export function createDeliveries(options: DeliveriesOptions) {
+  const { state, faults, log, timeScale, limits, mayCall } = options;
   const stopping = new AbortController();
   const pending = createPendingCount();
   const attempts: DeliveryAttempt[] = [];
@@ -55,6 +57,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
 
   /** Sends once, now. A removed webhook gets nothing any more. */
   async function attempt(webhook: Webhook, events: PlatformEvent[]): Promise<number | null> {
+    if (!mayCall(webhook.target)) return null;
     const installation = state.installations.get(webhook.installationId);
     const app = state.accounts.get(installation?.account ?? '');
     const status = await postJson({
@@ -66,7 +69,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
     if (stopping.signal.aborted) return null;
     const eventIds = events.map((event) => event.id);
     attempts.push({ webhookId: webhook.id, eventIds, status, at: new Date().toISOString() });
-    if (attempts.length > KEPT_ATTEMPTS) attempts.shift();
+    if (attempts.length > limits.deliveryAttempts) attempts.shift();
     if (status !== 200) log(`delivery to ${webhook.target}: ${status ?? 'no answer'}`);
     return status;
   }
@@ -110,7 +113,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
     publish({ account, type, lane, payload }: Publication): void {
       for (const webhook of state.webhooks.values()) {
         if (state.installations.get(webhook.installationId)?.account !== account) continue;
-        if (!webhook.triggers.includes(type)) continue;
+        if (!webhook.triggers.includes(type) || !mayCall(webhook.target)) continue;
         const createdAt = new Date().toISOString();
         const event = { id: newId(), type, createdAt, payload: payload(webhook) };
         if (!held.has(webhook.id) && faults.take('reorderDeliveries')) {
@@ -125,7 +128,7 @@ export function createDeliveries({ state, faults, log, timeScale }: DeliveriesOp
     },
     /** Tells the partner that its integration is gone. Sent once: retries are not documented. */
     callRemoveUrl(url: string, body: { appId: string; integrationId: string }): void {
-      if (faults.take('loseRemoveCallback')) return;
+      if (!mayCall(url) || faults.take('loseRemoveCallback')) return;
       pending.track(
         postJson({ url, body, signal: stopping.signal }).then((status) =>
           log(`remove callback to ${url}: ${status ?? 'no answer'}`),

@@ -19,8 +19,12 @@ export function findCustomer({ platform, account, request }: Visit): User | unde
   return user?.account === account.slug ? user : undefined;
 }
 
-/** As `findCustomer`; a new browser becomes a new customer. */
-export function greetCustomer(visit: Visit, response: Response): User {
+/** As `findCustomer`; a new browser becomes a new customer. `isSecure`: browsers come by https. */
+export function greetCustomer(
+  visit: Visit,
+  response: Response,
+  { isSecure }: { isSecure: boolean },
+): User {
   const known = findCustomer(visit);
   if (known) return known;
   const { platform, account } = visit;
@@ -31,6 +35,7 @@ export function greetCustomer(visit: Visit, response: Response): User {
     path,
     httpOnly: true,
     sameSite: 'lax',
+    secure: isSecure,
     maxAge: ONE_YEAR_MS,
   });
   return platform.users.create(account, { browserKey, profile: { givenName: 'Customer' } });

@@ -11,8 +11,14 @@ import { streamChanges } from '../web/stream-changes.ts';
 import { findCustomer, greetCustomer } from './customer-cookie.ts';
 import { openReplies, showChat } from './show-chat.ts';
 
+interface MessengerRoutesOptions {
+  platform: Platform;
+  /** Whether browsers come by https. */
+  isSecure: boolean;
+}
+
 /** The customer's chat of one account. One customer per browser, known by a cookie. */
-export function createMessengerRoutes({ platform }: { platform: Platform }) {
+export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOptions) {
   const { state, customer } = platform;
   const router = Router({ mergeParams: true });
 
@@ -49,7 +55,7 @@ export function createMessengerRoutes({ platform }: { platform: Platform }) {
 
   router.post('/conversations', (request, response) => {
     const account = findAccount(state, request);
-    const user = greetCustomer({ platform, account, request }, response);
+    const user = greetCustomer({ platform, account, request }, response, { isSecure });
     customer.open(account, user, 'startConversation');
     response.redirect(303, `/accounts/${account.slug}/messenger`);
   });

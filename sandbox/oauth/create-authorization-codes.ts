@@ -7,13 +7,20 @@ export type AuthorizationCodes<Grant extends { clientId: string }> = ReturnType<
   typeof createAuthorizationCodes<Grant>
 >;
 
-/** Authorization codes: single use, five minutes, gone after a restart. */
-export function createAuthorizationCodes<Grant extends { clientId: string }>() {
+/** Authorization codes: single use, five minutes, gone after a restart. Each ends in `mark`. */
+export function createAuthorizationCodes<Grant extends { clientId: string }>({
+  mark,
+}: {
+  mark: string;
+}) {
   const grants = new Map<string, { grant: Grant; expiresAt: number }>();
 
   return {
     issue(grant: Grant): string {
-      const code = randomBytes(24).toString('base64url');
+      for (const [code, { expiresAt }] of grants) {
+        if (expiresAt <= Date.now()) grants.delete(code);
+      }
+      const code = `${randomBytes(24).toString('base64url')}${mark}`;
       grants.set(code, { grant, expiresAt: Date.now() + LIFETIME_MS });
       return code;
     },

@@ -10,6 +10,8 @@ interface TokensOptions {
   state: TokenState;
   /** Called after each change. */
   announce: () => void;
+  /** Ends every token. */
+  mark: string;
 }
 
 export interface IssuedTokens {
@@ -21,7 +23,9 @@ export interface IssuedTokens {
 export type Tokens = ReturnType<typeof createTokens>;
 
 /** Access tokens that live an hour, and refresh tokens that are replaced by each use. */
-export function createTokens({ state: { grants, accessTokens }, announce }: TokensOptions) {
+export function createTokens({ state: { grants, accessTokens }, announce, mark }: TokensOptions) {
+  const newToken = () => `${randomBytes(32).toString('base64url')}${mark}`;
+
   function issueAccessToken(of: Pick<AccessToken, 'clientId' | 'grantId' | 'scopes'>): string {
     for (const { value, expiresAt } of accessTokens.values()) {
       if (expiresAt <= Date.now()) accessTokens.delete(value);
@@ -118,8 +122,4 @@ export function createTokens({ state: { grants, accessTokens }, announce }: Toke
       announce();
     },
   };
-}
-
-function newToken(): string {
-  return randomBytes(32).toString('base64url');
 }

@@ -3,6 +3,8 @@ import { newId } from '../state/new-id.ts';
 import type { Account, Conversation, Message, User } from '../state/records.ts';
 import { addConversation } from '../state/state.ts';
 import type { State } from '../state/state.ts';
+import type { WorldLimits } from '../world/limits.ts';
+import { ApiError } from './api-error.ts';
 import type { CreationReason, Events } from './create-events.ts';
 import { defaultMemberId } from './switchboard-members.ts';
 
@@ -10,6 +12,7 @@ interface ConversationsOptions {
   state: State;
   changes: Changes;
   events: Events;
+  limits: WorldLimits;
 }
 
 interface NewConversation extends Partial<
@@ -24,10 +27,19 @@ interface NewConversation extends Partial<
 
 export type Conversations = ReturnType<typeof createConversations>;
 
-export function createConversations({ state, changes, events }: ConversationsOptions) {
+export function createConversations(options: ConversationsOptions) {
+  const { state, changes, events, limits } = options;
+
   return {
-    /** The assigned bot, or the agent workspace, is in control from the start. */
+    /**
+     * The assigned bot, or the agent workspace, is in control from the start. Throws 429 when there
+     * are as many as the sandbox keeps.
+     */
     create({ account, type, users, reason, source, ...details }: NewConversation): Conversation {
+      if (state.conversations.size >= limits.conversations) {
+        const title = `This sandbox keeps ${limits.conversations} conversations and has them all. Start over to have room again.`;
+        throw new ApiError(429, 'too_many_requests', title);
+      }
       const now = new Date().toISOString();
       const conversation: Conversation = {
         ...details,

@@ -13,12 +13,14 @@ interface InstallationsOptions {
   changes: Changes;
   switchboard: Switchboard;
   deliveries: Pick<Deliveries, 'callRemoveUrl'>;
+  /** Ends every access token. */
+  mark: string;
 }
 
 export type Installations = ReturnType<typeof createInstallations>;
 
 export function createInstallations(options: InstallationsOptions) {
-  const { state, changes, switchboard, deliveries } = options;
+  const { state, changes, switchboard, deliveries, mark } = options;
 
   function find(account: Account, clientId: string): Installation | undefined {
     return [...state.installations.values()].find(
@@ -79,7 +81,7 @@ export function createInstallations(options: InstallationsOptions) {
      */
     install(account: Account, clientId: string) {
       const installation = find(account, clientId) ?? create(account, clientId);
-      const accessToken = issueAccessToken({ appId: account.appId, clientId });
+      const accessToken = `${issueAccessToken({ appId: account.appId, clientId })}${mark}`;
       state.tokens.set(accessToken, installation.id);
       changes.announce({ account: account.slug });
       return { installation, accessToken };

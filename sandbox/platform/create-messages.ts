@@ -3,6 +3,7 @@ import { newId } from '../state/new-id.ts';
 import type { Conversation, Message } from '../state/records.ts';
 import { addMessage } from '../state/state.ts';
 import type { State } from '../state/state.ts';
+import type { WorldLimits } from '../world/limits.ts';
 import { ApiError } from './api-error.ts';
 import type { Events } from './create-events.ts';
 import type { Switchboard } from './create-switchboard.ts';
@@ -15,8 +16,7 @@ interface MessagesOptions {
   events: Events;
   switchboard: Switchboard;
   typing: Typing;
-  /** A conversation that holds so many messages is locked. */
-  messageLimit: number;
+  limits: WorldLimits;
 }
 
 type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
@@ -24,7 +24,8 @@ type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
 export type Messages = ReturnType<typeof createMessages>;
 
 export function createMessages(options: MessagesOptions) {
-  const { state, changes, events, switchboard, typing, messageLimit } = options;
+  const { state, changes, events, switchboard, typing } = options;
+  const messageLimit = options.limits.messagesPerConversation;
 
   /** Stores the message and tells nobody but the pages. Throws 423 when the conversation is full. */
   function store(conversation: Conversation, draft: MessageDraft): Message {

@@ -3,6 +3,7 @@ import type { Faults } from '../faults/create-faults.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
 import type { Changes } from '../state/changes.ts';
 import type { State } from '../state/state.ts';
+import type { WorldLimits } from '../world/limits.ts';
 import { createAgent } from './create-agent.ts';
 import { createConversations } from './create-conversations.ts';
 import { createCustomer } from './create-customer.ts';
@@ -20,35 +21,38 @@ interface PlatformOptions {
   faults: Faults;
   log: (line: string) => void;
   timeScale: number;
-  messageLimit: number;
+  limits: WorldLimits;
+  mayCall: (url: string) => boolean;
+  mark: string;
 }
 
 export type Platform = ReturnType<typeof createPlatform>;
 
 /** What Zendesk does, without HTTP: every face and the tests' control work through it. */
 export function createPlatform(options: PlatformOptions) {
-  const { state, changes, faults, log, timeScale, messageLimit } = options;
-  const deliveries = createDeliveries({ state, faults, log, timeScale });
+  const { state, changes, faults, log, timeScale, limits, mayCall, mark } = options;
+  const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
   const events = createEvents({ state, deliveries });
   const switchboard = createSwitchboard({ state, changes, events });
   const typing = createTyping({ changes });
-  const conversations = createConversations({ state, changes, events });
-  const messages = createMessages({ state, changes, events, switchboard, typing, messageLimit });
+  const conversations = createConversations({ state, changes, events, limits });
+  const messages = createMessages({ state, changes, events, switchboard, typing, limits });
   return {
     state,
     changes,
     faults,
+    mayCall,
     deliveries,
     events,
     switchboard,
     typing,
-    codes: createAuthorizationCodes<{ clientId: string; account: string }>(),
+    codes: createAuthorizationCodes<{ clientId: string; account: string }>({ mark }),
     users: createUsers({ state, changes }),
-    webhooks: createWebhooks({ state, changes }),
+    webhooks: createWebhooks({ state, changes, mayCall }),
     conversations,
     messages,
     customer: createCustomer({ state, events, conversations, messages }),
     agent: createAgent({ state, switchboard, messages }),
-    installations: createInstallations({ state, changes, switchboard, deliveries }),
+    installations: createInstallations({ state, changes, switchboard, deliveries, mark }),
   };
 }

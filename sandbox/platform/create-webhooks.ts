@@ -16,7 +16,13 @@ type Changed<T> = { [K in keyof T]?: T[K] | undefined };
 const PER_INTEGRATION = 3;
 const PER_APP = 10;
 
-export function createWebhooks({ state, changes }: { state: State; changes: Changes }) {
+interface WebhooksOptions {
+  state: State;
+  changes: Changes;
+  mayCall: (url: string) => boolean;
+}
+
+export function createWebhooks({ state, changes, mayCall }: WebhooksOptions) {
   function list(installation: Installation): Webhook[] {
     return [...state.webhooks.values()].filter((one) => one.installationId === installation.id);
   }
@@ -56,10 +62,14 @@ export function createWebhooks({ state, changes }: { state: State; changes: Chan
       throw new ApiError(404, 'not_found', 'Resource not found');
     },
 
-    /** The target's root has to answer, or the platform refuses with nothing but "Bad request". */
+    /**
+     * The target's root has to answer, or the platform refuses with nothing but "Bad request". Where
+     * nothing may be asked, nothing is.
+     */
     async create(installation: Installation, settings: WebhookSettings): Promise<Webhook> {
       checkCaps(installation);
-      if (!(await isReachable(settings.target))) throw badRequest('Bad request');
+      const isRefused = mayCall(settings.target) && !(await isReachable(settings.target));
+      if (isRefused) throw badRequest('Bad request');
       // Others may have used the room while the probe was under way.
       checkCaps(installation);
       return add(installation, settings);

@@ -1,7 +1,9 @@
 import type { Tokens } from '../oauth/create-tokens.ts';
 import type { Grant } from '../oauth/records.ts';
 import type { Installations } from '../platform/create-installations.ts';
+import { ApiError } from '../platform/api-error.ts';
 import { newId } from '../state/new-id.ts';
+import type { WorldLimits } from '../world/limits.ts';
 import type { Permissions } from './permissions.ts';
 import type { PortalState } from './portal-state.ts';
 import type { App, Person } from './records.ts';
@@ -14,6 +16,9 @@ interface AppsOptions {
   permissions: Permissions;
   /** Called after each change. */
   announce: () => void;
+  limits: WorldLimits;
+  /** Ends every client id made here. */
+  mark: string;
 }
 
 export type Apps = ReturnType<typeof createApps>;
@@ -22,7 +27,7 @@ type Editable = Pick<App, 'details' | 'redirectUris' | 'removeUrl' | 'configurat
 
 /** The life of an app: created, registered, changed, enabled, given a new secret, deleted. */
 export function createApps(options: AppsOptions) {
-  const { state, tokens, installations, permissions, announce } = options;
+  const { state, tokens, installations, permissions, announce, limits, mark } = options;
   const { apps, people } = state;
   /** Not shown yet. They are kept nowhere else. */
   const newSecrets = new Map<string, string>();
@@ -41,12 +46,25 @@ export function createApps(options: AppsOptions) {
     return hashSecret(secret);
   }
 
+  /** Those of this world's people: what programs registered does not count. */
+  const countMade = (): number =>
+    [...apps.keys()].filter((clientId) => !registeredSecrets.has(clientId)).length;
+
   return {
+    countMade,
+
     list: (): App[] => [...apps.values()],
 
-    /** Not enabled, and its secret waits for `takeNewSecret`. */
+    /**
+     * Not enabled, and its secret waits for `takeNewSecret`. Throws 429 when there are as many as the
+     * sandbox keeps.
+     */
     create({ accountId }: Person, content: AppContent): App {
-      const clientId = newId();
+      if (countMade() >= limits.apps) {
+        const title = `This sandbox keeps ${limits.apps} apps of your own and has them all. Delete one first.`;
+        throw new ApiError(429, 'too_many_requests', title);
+      }
+      const clientId = `${newId()}${mark}`;
       const secretHash = issueSecret(clientId);
       return keep({
         ...content,

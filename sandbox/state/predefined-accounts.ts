@@ -1,12 +1,12 @@
 import { stableId } from './new-id.ts';
 import type { Account } from './records.ts';
 
-/** The accounts every sandbox starts with. */
-export function predefinedAccounts(): Account[] {
+/** The accounts every world starts with; `mark` ends their names. */
+export function predefinedAccounts(mark = ''): Account[] {
   return [
-    predefine('acme', 'Acme Outdoor', false),
-    predefine('bloom', 'Bloom Bakery', false),
-    predefine('old-mill', 'Old Mill', true),
+    predefine(`acme${mark}`, 'Acme Outdoor', false),
+    predefine(`bloom${mark}`, 'Bloom Bakery', false),
+    predefine(`old-mill${mark}`, 'Old Mill', true),
   ];
 }
 

@@ -31,16 +31,21 @@ interface SnapshotWriterOptions {
   log: (line: string) => void;
 }
 
+export type SnapshotWriter = ReturnType<typeof createSnapshotWriter>;
+
 /** Writes the state a second after a change, never half: a finished copy takes the file's place. */
 export function createSnapshotWriter({ file, state, changes, log }: SnapshotWriterOptions) {
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
+  let written = 0;
 
   async function write() {
     try {
       await mkdir(dirname(file), { recursive: true });
       // It holds secrets, even if only a demo's.
-      await writeFile(`${file}.tmp`, JSON.stringify(toSnapshot(state)), { mode: 0o600 });
+      const text = JSON.stringify(toSnapshot(state));
+      written = text.length;
+      await writeFile(`${file}.tmp`, text, { mode: 0o600 });
       await rename(`${file}.tmp`, file);
     } catch (error) {
       log(`the sandbox could not write ${file}: ${String(error)}`);
@@ -57,11 +62,20 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
     timer ??= setTimeout(() => void writeNext(), DEBOUNCE_MS);
   });
 
+  /** Writes no more. */
+  async function stop() {
+    unsubscribe();
+    clearTimeout(timer);
+    await writing;
+  }
+
   return {
+    /** How many characters the state took when it was written last; 0: not yet. */
+    size: () => written,
+    stop,
     /** Writes once more and stops. */
     async close() {
-      unsubscribe();
-      clearTimeout(timer);
+      await stop();
       await writeNext();
     },
   };

@@ -38,8 +38,9 @@ export interface State {
   portal: PortalState;
 }
 
-export function createState(snapshot?: Snapshot): State {
-  const accounts = [...predefinedAccounts(), ...(snapshot?.accounts ?? [])];
+/** `mark` ends the names of accounts, so that those of two worlds differ. */
+export function createState(snapshot?: Snapshot, mark = ''): State {
+  const accounts = [...predefinedAccounts(mark), ...(snapshot?.accounts ?? [])];
   const state: State = {
     accounts: new Map(accounts.map((account) => [account.slug, account])),
     installations: new Map(snapshot?.installations.map((one) => [one.id, one])),

@@ -13,7 +13,12 @@ export function streamChanges(
   response: Response,
 ): void {
   let gathering: NodeJS.Timeout | undefined;
-  response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.set({
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    // Proxies would keep the news until there is a bufferful.
+    'X-Accel-Buffering': 'no',
+  });
   response.flushHeaders();
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
   const unsubscribe = changes.subscribe((change) => {

@@ -14,18 +14,20 @@ interface ZocksOptions {
   faults: Faults;
   /** Keeps every call. */
   record: boolean;
+  /** Ends every code. */
+  mark: string;
 }
 
 export type Zocks = ReturnType<typeof createZocks>;
 
 /** A service with OAuth 2.0 after the book for the portal's apps: Zocks publishes no protocol. */
-export function createZocks({ portal, tokens, faults, record }: ZocksOptions) {
+export function createZocks({ portal, tokens, faults, record, mark }: ZocksOptions) {
   return {
     portal,
     tokens,
     faults,
     calls: createCalls<ZocksOperation>({ record }),
-    codes: createAuthorizationCodes<CodeGrant>(),
+    codes: createAuthorizationCodes<CodeGrant>({ mark }),
 
     findApp: (clientId: string): App | undefined => findAppOf(portal.state, 'zocks', clientId),
 

@@ -13,6 +13,7 @@ interface EventsOptions {
   log: (line: string) => void;
   /** Multiplies the waits between attempts. */
   timeScale: number;
+  mayCall: (url: string) => boolean;
 }
 
 export interface EventToSend {
@@ -46,13 +47,14 @@ const proofSchema = z
 export type ZoomEvents = ReturnType<typeof createZoomEvents>;
 
 /** Signed webhook events to the apps that have an event URL and a secret token. */
-export function createZoomEvents({ apps, log, timeScale }: EventsOptions) {
+export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOptions) {
   const stopping = new AbortController();
   const pending = createPendingCount();
 
   function findReceiver(clientId: string) {
     const { eventUrl: url, secretToken } = apps.findGeneral(clientId) ?? {};
-    return url === undefined || secretToken === undefined ? undefined : { url, secretToken };
+    if (url === undefined || secretToken === undefined || !mayCall(url)) return undefined;
+    return { url, secretToken };
   }
 
   /** Sends once; null: no answer, or nobody to send to. */

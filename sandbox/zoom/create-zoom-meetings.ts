@@ -7,6 +7,8 @@ import type { ZoomState } from './zoom-state.ts';
 interface MeetingsOptions {
   state: ZoomState;
   announce: () => void;
+  /** The newest so many. */
+  kept: number;
 }
 
 export type MeetingToCreate = Pick<
@@ -14,11 +16,9 @@ export type MeetingToCreate = Pick<
   'topic' | 'type' | 'startTime' | 'duration' | 'timezone' | 'agenda' | 'settings'
 > & { password?: string | undefined };
 
-const KEPT_MEETINGS = 1_000;
-
 export type ZoomMeetings = ReturnType<typeof createZoomMeetings>;
 
-export function createZoomMeetings({ state, announce }: MeetingsOptions) {
+export function createZoomMeetings({ state, announce, kept }: MeetingsOptions) {
   const { meetings, meetingCounts } = state;
 
   function countToday(userId: string): number {
@@ -46,7 +46,7 @@ export function createZoomMeetings({ state, announce }: MeetingsOptions) {
       };
       meetings.set(meeting.id, meeting);
       const [oldest] = meetings.keys();
-      if (meetings.size > KEPT_MEETINGS && oldest !== undefined) meetings.delete(oldest);
+      if (meetings.size > kept && oldest !== undefined) meetings.delete(oldest);
       setCountToday(host.id, count + 1);
       return meeting;
     },

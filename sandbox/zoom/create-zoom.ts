@@ -5,6 +5,7 @@ import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts
 import { createTokens } from '../oauth/create-tokens.ts';
 import { createCalls } from '../operations/create-calls.ts';
 import type { Changes } from '../state/changes.ts';
+import type { WorldLimits } from '../world/limits.ts';
 import { createAuthorizations } from './create-authorizations.ts';
 import { createZoomApps } from './create-zoom-apps.ts';
 import { createZoomEvents } from './create-zoom-events.ts';
@@ -21,17 +22,20 @@ interface ZoomOptions {
   record: boolean;
   /** Where the sandbox is. */
   url: string;
+  limits: WorldLimits;
+  mayCall: (url: string) => boolean;
+  mark: string;
 }
 
 export type Zoom = ReturnType<typeof createZoom>;
 
 /** What Zoom does, without HTTP: its face and the tests' control work through it. */
 export function createZoom(options: ZoomOptions) {
-  const { state, changes, faults, log, timeScale, record, url } = options;
+  const { state, changes, faults, log, timeScale, record, url, limits, mayCall, mark } = options;
   const announce = () => changes.announce({ face: 'zoom' });
   const apps = createZoomApps({ state, announce });
-  const events = createZoomEvents({ apps, log, timeScale });
-  const tokens = createTokens({ state: state.tokens, announce });
+  const events = createZoomEvents({ apps, log, timeScale, mayCall });
+  const tokens = createTokens({ state: state.tokens, announce, mark });
   return {
     /** Both its pages and, as real Zoom has it in `api_url`, the API without its version. */
     apiUrl: `${url}/zoom`,
@@ -41,8 +45,8 @@ export function createZoom(options: ZoomOptions) {
     apps,
     events,
     tokens,
-    codes: createAuthorizationCodes<CodeGrant>(),
+    codes: createAuthorizationCodes<CodeGrant>({ mark }),
     authorizations: createAuthorizations({ tokens, events }),
-    meetings: createZoomMeetings({ state, announce }),
+    meetings: createZoomMeetings({ state, announce, kept: limits.meetings }),
   };
 }

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import type { ShopkeeperConfig } from '../config.ts';
 import type { Explain } from '../explain/create-explain.ts';
-import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
@@ -11,11 +10,10 @@ import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { streamActivity } from '../web/stream-activity.ts';
-import { createAuthorization } from '../zendesk/authorization.ts';
 import { adminCenterUrl } from '../zendesk/base-url.ts';
-import type { TokenInfoCalls } from '../zendesk/token-info.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
+import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDeleteData } from './delete-data.ts';
 import { createDeletePages } from './delete-pages.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
@@ -25,7 +23,6 @@ import { createFinishInstall } from './finish-install.ts';
 import { createFormActions } from './form-actions.ts';
 import { createInstallProblemPage } from './install-problem-page.ts';
 import { createLeaveZendesk } from './leave-zendesk.ts';
-import type { OpenAccount } from './open-account.ts';
 import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendExport } from './send-export.ts';
@@ -33,20 +30,17 @@ import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
 import { createShowTimeline } from './show-timeline.ts';
-import { createStartInstall, INSTALL } from './start-install.ts';
+import { createStartInstall } from './start-install.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
   /** The project's folder. */
   root: string;
   config: ShopkeeperConfig;
-  headers: Record<string, string>;
-  timeoutMs: number;
   sandboxUrl: string | null;
   stores: Stores;
   events: EventStore;
-  tokenInfo: TokenInfoCalls;
-  openAccount: OpenAccount;
+  zendesk: ZendeskAccess;
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
@@ -54,26 +48,18 @@ export function createInstallationHandlers(options: {
   revokeConnections: (installationId: string) => Promise<void>;
   wakeWorker: () => void;
   explain: Explain;
-  fetchZendesk: TracedFetch;
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, openAccount, reconcileWebhook, explain, now } = options;
+  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
+  const { authorization, tokenInfo, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
-  const authorization = createAuthorization({
-    oauthUrl: urls.oauthUrl,
-    client,
-    redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
-    headers: options.headers,
-    timeoutMs: options.timeoutMs,
-    fetch: options.fetchZendesk,
-  });
   const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores });
+  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
   const findOwned = createFindOwned({ installations, owners });
   const showHome = createShowHome({ installations });
   const leaveZendesk = createLeaveZendesk({

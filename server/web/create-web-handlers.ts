@@ -17,6 +17,7 @@ import { createShowMetrics } from './show-metrics.ts';
 export function createWebHandlers(options: {
   config: ShopkeeperConfig;
   sandboxUrl: string | null;
+  isPublicDemo: boolean;
   sessionSecrets: string[];
   sessionStore: SessionStore;
   database: Database;
@@ -25,13 +26,21 @@ export function createWebHandlers(options: {
   log: Log;
   now: () => number;
 }) {
-  const { sandboxUrl, sessionSecrets: secrets, database, metrics, log, now } = options;
+  const {
+    sandboxUrl,
+    isPublicDemo,
+    sessionSecrets: secrets,
+    database,
+    metrics,
+    log,
+    now,
+  } = options;
   const { publicUrl, metricsToken } = options.config;
   return {
     securityHeaders: createSecurityHeaders(publicUrl),
     requestLog: createRequestLog(log),
     sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
-    pageLocals: createPageLocals({ publicUrl, sandboxUrl }),
+    pageLocals: createPageLocals({ publicUrl, sandboxUrl, isPublicDemo }),
     readyz: createReadyz({ database, isOpen: options.isReady }),
     showMetrics: createShowMetrics({ metrics, token: metricsToken }),
     diagnose: createDiagnosis({ secrets, publicUrl, now }),

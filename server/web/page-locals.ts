@@ -1,18 +1,17 @@
 import type { RequestHandler } from 'express';
 
-/** What every page may show. Never the configuration: a template sees what it needs and no more. */
-export function createPageLocals({
-  publicUrl,
-  sandboxUrl,
-}: {
+interface PageLocalsOptions {
   publicUrl: string;
   sandboxUrl: string | null;
-}): RequestHandler {
+  isPublicDemo: boolean;
+}
+
+/** What every page may show. Never the configuration: a template sees what it needs and no more. */
+export function createPageLocals(options: PageLocalsOptions): RequestHandler {
   return (request, response, next) => {
     Object.assign(response.locals, {
       title: 'Shopkeeper',
-      publicUrl,
-      sandboxUrl,
+      ...options,
       flash: request.session.flash ?? null,
     });
     if (request.session.flash !== undefined) delete request.session.flash;

@@ -38,6 +38,8 @@ export async function openChromium() {
         javaScriptEnabled?: boolean;
         timezoneId?: string;
         width?: number;
+        /** For a certificate that a test made for itself. */
+        ignoreHTTPSErrors?: boolean;
       } = {},
     ) {
       const { width = 1280, ...rest } = options;

@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express';
+import type { AppCache } from './create-app-cache.ts';
+import type { RateLimit } from './create-rate-limit.ts';
+import type { Visitor, Worlds } from './create-worlds.ts';
+import { refuseVisit } from './refuse-visit.ts';
+import { trackOpen } from './track-open.ts';
+
+interface ReceiveOptions {
+  worlds: Worlds;
+  apps: AppCache;
+  /** Forms per visitor. */
+  rate: RateLimit;
+  openRequests: number;
+}
+
+/** Shows a visitor a page of the visitor's own world, within limits. */
+export function createReceive({ worlds, apps, rate, openRequests }: ReceiveOptions) {
+  return async (visitor: Visitor, request: Request, response: Response): Promise<void> => {
+    if (visitor.open.size >= openRequests) {
+      const problem = 'So many pages of your sandbox are open already. Close some of them.';
+      refuseVisit(response, { status: 429, wait: 10, title: 'Too many pages', problem });
+      return;
+    }
+    const { world, isFull } = await worlds.open(visitor);
+    if (request.method === 'POST') {
+      const wait = rate.take(visitor.worldId);
+      if (wait > 0) {
+        const problem = `The public demo takes so many forms a minute from one visitor. Go on in ${wait} s.`;
+        refuseVisit(response, { status: 429, wait, title: 'Slow down', problem });
+        return;
+      }
+      if (isFull()) {
+        const problem = 'It keeps no more than it has. Start over under “Your sandbox”.';
+        refuseVisit(response, { status: 429, title: 'Your sandbox is full', problem });
+        return;
+      }
+    }
+    trackOpen(visitor, response);
+    apps.open(world)(request, response);
+  };
+}

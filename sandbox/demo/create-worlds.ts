@@ -1,0 +1,188 @@
+import type { Response } from 'express';
+import { createSnapshotWriter, readSnapshot } from '../state/snapshot.ts';
+import type { SnapshotWriter } from '../state/snapshot.ts';
+import type { Snapshot } from '../state/records.ts';
+import type { World } from '../world/create-world.ts';
+import type { VisitorLimits } from './demo-limits.ts';
+import { newWorldKey, toWorldId } from './world-key.ts';
+import type { WorldFiles } from './world-files.ts';
+
+export interface OpenWorld {
+  world: World;
+  writer: SnapshotWriter;
+  /** Whether it may take no more in. */
+  isFull: () => boolean;
+}
+
+/** A visitor, as far as the demo knows one. */
+export interface Visitor {
+  worldId: string;
+  lastVisitAt: number;
+  /** Whether the cookie ever came back. */
+  isClaimed: boolean;
+  /** Answers under way, live pages among them. */
+  open: Set<Response>;
+  /** Read from its file at the first use after a restart. */
+  opening: Promise<OpenWorld> | undefined;
+}
+
+interface WorldsOptions {
+  files: WorldFiles;
+  build: (worldId: string, snapshot: Snapshot | undefined) => World;
+  /** Tells those whose apps may be installed in the world; false: not everybody could be told. */
+  tellPartners: (worldId: string) => Promise<boolean>;
+  /** Called with a world that has ended, so that nothing keeps it. */
+  onEnd: (world: World) => void;
+  limits: VisitorLimits;
+  now: () => number;
+  log: (line: string) => void;
+}
+
+/** So that a day's visitors who end together do not run into the partner's rate limit. */
+const TOLD_PER_SWEEP = 20;
+
+export type Worlds = ReturnType<typeof createWorlds>;
+
+/** Which visitor has which world: from the first page to the day after the last. */
+export function createWorlds(options: WorldsOptions) {
+  const { files, build, tellPartners, onEnd, limits, now, log } = options;
+  const visitors = new Map<string, Visitor>();
+  const openWorlds = new Set<OpenWorld>();
+  /** Ids of worlds that have ended and whose partners do not know yet. */
+  const ended = new Set<string>();
+
+  function add(worldId: string, lastVisitAt: number, isClaimed: boolean): Visitor {
+    const visitor = {
+      worldId,
+      lastVisitAt,
+      isClaimed,
+      open: new Set<Response>(),
+      opening: undefined,
+    };
+    visitors.set(worldId, visitor);
+    return visitor;
+  }
+
+  function isOver({ isClaimed, lastVisitAt }: Visitor): boolean {
+    return now() - lastVisitAt > (isClaimed ? limits.idleMs : limits.unclaimedMs);
+  }
+
+  function find(worldId: string): Visitor | undefined {
+    const visitor = visitors.get(worldId);
+    return visitor && !isOver(visitor) ? visitor : undefined;
+  }
+
+  function isCrowded(): boolean {
+    const sizes = [...openWorlds].map(({ writer }) => writer.size());
+    return sizes.reduce((sum, size) => sum + size, 0) > limits.allCharacters;
+  }
+
+  async function readWorld({ worldId }: Visitor): Promise<OpenWorld> {
+    const file = files.pathOf(worldId);
+    const world = build(worldId, await readSnapshot(file, log));
+    const { state, changes } = world;
+    const writer = createSnapshotWriter({ file, state, changes, log });
+    function isFull(): boolean {
+      const isBeyondShare = writer.size() > limits.fairCharacters;
+      return writer.size() > limits.worldCharacters || (isBeyondShare && isCrowded());
+    }
+    const opened = { world, writer, isFull };
+    openWorlds.add(opened);
+    return opened;
+  }
+
+  function open(visitor: Visitor): Promise<OpenWorld> {
+    visitor.opening ??= readWorld(visitor).catch((error: unknown) => {
+      visitor.opening = undefined;
+      throw error;
+    });
+    return visitor.opening;
+  }
+
+  async function stop(visitor: Visitor): Promise<OpenWorld | undefined> {
+    visitors.delete(visitor.worldId);
+    for (const response of visitor.open) response.destroy();
+    const opened = await visitor.opening;
+    if (!opened) return undefined;
+    openWorlds.delete(opened);
+    onEnd(opened.world);
+    opened.world.stop();
+    await opened.writer.stop();
+    return opened;
+  }
+
+  async function forget(worldId: string): Promise<void> {
+    if (!(await tellPartners(worldId))) return;
+    await files.remove(worldId);
+    ended.delete(worldId);
+  }
+
+  async function retire(visitor: Visitor): Promise<void> {
+    const opened = await stop(visitor);
+    ended.add(visitor.worldId);
+    // The file is what remembers, over a restart, that somebody is still to be told.
+    await opened?.writer.close();
+    await files.retire(visitor.worldId);
+    log(`a visitor's sandbox has ended, ${visitors.size} are left`);
+  }
+
+  return {
+    /** Takes up the worlds of the run before. */
+    async restore(): Promise<void> {
+      for (const { id, lastVisitAt } of await files.list()) add(id, lastVisitAt, true);
+    },
+
+    hasRoom: (): boolean => visitors.size < limits.worlds,
+
+    /** A world of its own for whoever gets the key. */
+    create(): { key: string; visitor: Visitor } {
+      const key = newWorldKey();
+      const visitor = add(toWorldId(key), now(), false);
+      log(`a visitor's sandbox begins, the ${visitors.size}. of ${limits.worlds}`);
+      return { key, visitor };
+    },
+
+    /** Whose browser it is; it counts as a visit, unless it comes too late. */
+    visit(key: string): Visitor | undefined {
+      const visitor = find(toWorldId(key));
+      if (!visitor) return undefined;
+      visitor.isClaimed = true;
+      visitor.lastVisitAt = now();
+      return visitor;
+    },
+
+    find,
+
+    open,
+
+    /** Ends the world now; its API answers nobody from here on. */
+    async end(visitor: Visitor): Promise<void> {
+      await retire(visitor);
+      forget(visitor.worldId).catch((error: unknown) => log(`a world stays: ${String(error)}`));
+    },
+
+    /** Ends the worlds whose visitors have stayed away, and tries again to tell who could not be told. */
+    async sweep(): Promise<void> {
+      for (const visitor of visitors.values()) {
+        if (!isOver(visitor)) continue;
+        // Without the cookie nobody can have installed anything.
+        if (visitor.isClaimed) await retire(visitor);
+        else await stop(visitor);
+      }
+      for (const worldId of [...ended].slice(0, TOLD_PER_SWEEP)) await forget(worldId);
+    },
+
+    /** Writes everything down. */
+    async close(): Promise<void> {
+      const claimed = [...visitors.values()].filter(({ isClaimed }) => isClaimed);
+      await Promise.all(
+        claimed.map(async ({ worldId, opening, lastVisitAt }) => {
+          const opened = await opening;
+          opened?.world.stop();
+          await opened?.writer.close();
+          await files.setLastVisit(worldId, lastVisitAt);
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { readMark } from './world-key.ts';
+
+interface MachineRequest {
+  headers: IncomingHttpHeaders;
+  query: object;
+  body: unknown;
+}
+
+/** What programs call, in contrast to pages. */
+const CALLS = [
+  /^\/sc\/(?!oauth\/authorize\b)/i,
+  /^\/accounts\/[^/]+\/sc\//i,
+  /^\/legacy\//i,
+  /^\/zoom\/v2\//i,
+  /^\/zocks\/api\//i,
+  /^\/(zoom|zocks)\/oauth\/(token|revoke)\b/i,
+];
+
+/** Calls that may have the credential in the body, where others have it in a header. */
+export const TOKEN_CALLS = /^\/(sc|zoom|zocks)\/oauth\/(token|revoke)\/?$/i;
+
+const CREDENTIAL_FIELDS = ['code', 'refresh_token', 'token', 'client_id'];
+
+export function isMachineCall(path: string): boolean {
+  return CALLS.some((call) => call.test(path));
+}
+
+/** The id of the world whose credential a call carries; whether that world knows it is for it to say. */
+export function findCredentialWorldId({ headers, query, body }: MachineRequest) {
+  const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ', 2);
+  if (/^bearer$/i.test(scheme)) return readMark(value);
+  const fields = new Map<string, unknown>(Object.entries({ ...query, ...Object(body) }));
+  const candidates = CREDENTIAL_FIELDS.map((name) => fields.get(name));
+  if (/^basic$/i.test(scheme)) candidates.push(readBasicId(value));
+  for (const candidate of candidates) {
+    const worldId = typeof candidate === 'string' ? readMark(candidate) : undefined;
+    if (worldId !== undefined) return worldId;
+  }
+  return undefined;
+}
+
+/** RFC 6749 §2.3.1 lets clients percent-encode their id, hyphens included. */
+function readBasicId(encoded: string): string {
+  const [id = ''] = Buffer.from(encoded, 'base64').toString().split(':', 1);
+  return id.replaceAll(/%2d/gi, '-');
+}

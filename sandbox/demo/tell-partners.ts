@@ -1,0 +1,20 @@
+import { postJson } from '../deliveries/post-json.ts';
+import { newId } from '../state/new-id.ts';
+import { predefinedAccounts } from '../state/predefined-accounts.ts';
+import { toMark } from './world-key.ts';
+
+/** As long as a partner may take to hear of it. */
+const WITHIN_MS = 20_000;
+
+/**
+ * Calls the remove URLs for every account of a world that is gone, installed or not: its visitor may have
+ * armed a fault that lost the callback, or changed the address. Who asks about the token then hears that
+ * it is dead, and whoever never had one has nothing to do. False: somebody did not answer 200.
+ */
+export async function tellPartners(removeUrls: string[], worldId: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(WITHIN_MS);
+  const calls = predefinedAccounts(toMark(worldId)).flatMap(({ appId }) =>
+    removeUrls.map((url) => postJson({ url, body: { appId, integrationId: newId() }, signal })),
+  );
+  return (await Promise.all(calls)).every((status) => status === 200);
+}

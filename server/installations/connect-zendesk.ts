@@ -1,0 +1,41 @@
+import type { ShopkeeperConfig } from '../config.ts';
+import type { Explain } from '../explain/create-explain.ts';
+import type { TracedFetch } from '../explain/create-traced-fetch.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
+import type { SecretStore } from '../store/secrets.ts';
+import { createAuthorization } from '../zendesk/authorization.ts';
+import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
+import { createZendeskRequest } from '../zendesk/request.ts';
+import { createTokenInfoCalls } from '../zendesk/token-info.ts';
+import { createOpenAccount } from './open-account.ts';
+import { INSTALL } from './start-install.ts';
+
+const TIMEOUT_MS = 10_000;
+
+export type ZendeskAccess = ReturnType<typeof connectZendesk>;
+
+/** All that speaks to Zendesk. Every call carries the marketplace headers, is traced and measured. */
+export function connectZendesk(options: {
+  config: Pick<ShopkeeperConfig, 'publicUrl' | 'oauthClient' | 'marketplace' | 'zendesk'>;
+  secrets: SecretStore;
+  explain: Explain;
+  metrics: Metrics;
+}) {
+  const { explain } = options;
+  const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
+  const measure = options.metrics.measureCalls('zendesk');
+  const fetch: TracedFetch = (operation, url, init) =>
+    measure(operation, () => explain.fetch(operation, url, init));
+  const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
+  const request = createZendeskRequest(door);
+  return {
+    authorization: createAuthorization({
+      ...door,
+      oauthUrl: urls.oauthUrl,
+      client: oauthClient,
+      redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
+    }),
+    tokenInfo: createTokenInfoCalls(request, urls.oauthUrl),
+    openAccount: createOpenAccount({ secrets: options.secrets, request, urls }),
+  };
+}
