@@ -40,11 +40,11 @@ function updateList(list, fresh) {
   if (!fresh) return;
   const items = [...fresh.children];
   const isFresh = ({ id }) => items.some((item) => item.id === id);
-  for (const item of [...list.children]) {
+  for (const item of list.querySelectorAll(':scope > li')) {
     const inUse = item.querySelector('details').open || item.contains(document.activeElement);
     if (!isFresh(item) && !inUse) item.remove();
   }
-  for (const item of items.reverse()) {
+  for (const item of items.toReversed()) {
     if (document.getElementById(item.id)) continue;
     item.classList.add('arrived');
     // Nothing opens under the eyes of somebody who is reading.
