@@ -40,7 +40,7 @@ function updateList(list, fresh) {
   if (!fresh) return;
   const items = [...fresh.children];
   const isFresh = ({ id }) => items.some((item) => item.id === id);
-  for (const item of list.querySelectorAll(':scope > li')) {
+  for (const item of list.querySelectorAll(':scope > *')) {
     const inUse = item.querySelector('details').open || item.contains(document.activeElement);
     if (!isFresh(item) && !inUse) item.remove();
   }
