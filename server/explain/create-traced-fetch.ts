@@ -19,23 +19,20 @@ export function createTracedFetch(options: { tracer: Tracer; now: () => number }
   return async function tracedFetch(operation, url, init) {
     if (!tracer.isRunning()) return await fetch(url, init);
     const { method, headers, body = null } = init;
+    // Steps stand in the order in which they began; the call is described once it has ended.
+    const step: Step = { key: operation, at: now(), values: {}, call: null };
+    tracer.add(step);
     const started = performance.now();
     let answer: WireCall['answer'] = null;
-    const describeCall = () => {
-      const durationMs = Math.round(performance.now() - started);
-      return redactCall({ method, url, headers, body, answer, durationMs });
-    };
-    // Should the trace be stored before the answer comes, it says that there was none.
-    const step: Step = { key: operation, at: now(), values: {}, call: describeCall() };
-    tracer.add(step);
     try {
       const response = await fetch(url, init);
-      const { status, headers: answerHeaders } = response;
-      answer = { status, headers: answerHeaders, body: null };
-      answer.body = await response.clone().text();
-      return response;
+      answer = { status: response.status, headers: response.headers, body: null };
+      answer.body = await response.text();
+      // The text was read here, so whoever asked for the answer gets one that has not been read.
+      return new Response(answer.body === '' ? null : answer.body, response);
     } finally {
-      step.call = describeCall();
+      const durationMs = Math.round(performance.now() - started);
+      step.call = redactCall({ method, url, headers, body, answer, durationMs });
     }
   };
 }

@@ -22,17 +22,16 @@ export interface WireCall {
  */
 export function redactCall({ method, url, headers, body, answer, durationMs }: WireCall): Call {
   const found = findSecrets({ url, headers, bodies: [body, answer?.body ?? null] });
-  // A longer one first: it may contain a shorter one.
-  const secrets = [...found].toSorted(([left], [right]) => right.length - left.length);
+  const spellings = [...found]
+    .flatMap(([secret, name]) => spell(secret).map((spelling) => ({ spelling, mark: mask(name) })))
+    // A longer one first: it may contain a shorter one.
+    .toSorted((left, right) => right.spelling.length - left.spelling.length);
 
   function hide(text: string): string {
-    let hidden = disarmMasks(text);
-    for (const [secret, name] of secrets) {
-      for (const spelling of [secret, JSON.stringify(secret).slice(1, -1), encodeUri(secret)]) {
-        hidden = hidden.replaceAll(spelling, mask(name));
-      }
-    }
-    return hidden;
+    return spellings.reduce(
+      (hidden, { spelling, mark }) => hidden.replaceAll(spelling, mark),
+      disarmMasks(text),
+    );
   }
 
   const shown = SHOWN_RESPONSE_HEADERS.flatMap((name) => {
@@ -70,6 +69,8 @@ function spellPlainly(body: string): string {
   }
 }
 
-function encodeUri(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+/** As it is, in JSON, and in an address. */
+function spell(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, inJson, encodeURIComponent(secret.toWellFormed())])];
 }

@@ -9,7 +9,6 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
   let chromium: Awaited<ReturnType<typeof openChromium>>;
   let owner: BrowserContext;
   let page: Page;
-  let conversationId: string;
 
   beforeAll(async () => {
     shop = await startShop({ bot: { onStart: async () => {} } });
@@ -21,7 +20,6 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
-    ({ conversationId } = shop.zendesk.createConversation({ account: 'acme' }));
   });
   afterAll(async () => {
     await chromium.close();
@@ -62,6 +60,7 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
 
   it('gets new traces on top and leaves open what the visitor opened', async () => {
     await page.getByText('Live', { exact: true }).waitFor();
+    const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
     shop.zendesk.sendCustomerMessage({ conversationId, text: 'where is my order?' });
     await trace('“where is my order?”').waitFor();
     expect(await page.locator('.trace-title').first().textContent()).toBe('“where is my order?”');

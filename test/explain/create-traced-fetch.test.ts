@@ -31,11 +31,11 @@ describe('a traced call', () => {
     });
   });
 
-  it('stands in the trace while it is under way, and as unanswered when it fails', async () => {
+  it('stands in the trace from its beginning, and as unanswered when it fails', async () => {
     const url = await serveHere((request) => request.socket.destroy());
     await tracer.run(async () => {
       const answer = tracedFetch('GetTokenInfo', url, get);
-      expect(tracer.steps()).toMatchObject([{ key: 'GetTokenInfo', call: { status: null } }]);
+      expect(tracer.steps()).toMatchObject([{ key: 'GetTokenInfo', call: null }]);
       await expect(answer).rejects.toThrow('fetch failed');
       expect(tracer.steps()).toMatchObject([{ call: { status: null, responseBody: null } }]);
     });
@@ -48,6 +48,15 @@ describe('a traced call', () => {
       const answer = tracedFetch('GetTokenInfo', url, { ...get, signal });
       await expect(answer).rejects.toThrow(/abort|timeout/i);
       expect(tracer.steps()).toMatchObject([{ call: { status: 200, responseBody: null } }]);
+    });
+  });
+
+  it.each([204, 302, 304])('passes on an answer without a body: %i', async (status) => {
+    const url = await serveHere((_request, response) => response.writeHead(status).end());
+    await tracer.run(async () => {
+      const response = await tracedFetch('RevokeAccess', url, { ...get, redirect: 'manual' });
+      expect(response.status).toBe(status);
+      expect(await response.text()).toBe('');
     });
   });
 
