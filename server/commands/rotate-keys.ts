@@ -76,7 +76,7 @@ function printWhatToRemove(print: Print, keyIds: readonly string[]): void {
 
 function printUnreadable(print: Print, unreadable: readonly UnreadableSecret[]): void {
   if (unreadable.length === 0) return;
-  print(`${unreadable.length} could not be decrypted and were left as they are:`);
+  print(`Could not be decrypted, and left as they are: ${unreadable.length}`);
   for (const { field, owner, reason } of unreadable) print(`  ${field} of ${owner}: ${reason}`);
 }
 

@@ -28,7 +28,8 @@ export async function restoreSqlite(options: {
   try {
     const copy = `${databaseFile(dataDir)}.restoring`;
     await copyDatabase(file, copy);
-    await makeReady(copy, now).catch((error: unknown) => {
+    await makeReady(copy, now).catch(async (error: unknown) => {
+      await removeDatabase(copy);
       const message = `${file} cannot be restored, and nothing was changed: ${messageOf(error)}`;
       throw new OperatorError(message, { cause: error });
     });
@@ -42,13 +43,17 @@ export async function restoreSqlite(options: {
 
 /** With its write-ahead log, which a backup has none of, but the folder of an earlier restore may. */
 async function copyDatabase(file: string, copy: string): Promise<void> {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) {
-    await rm(`${copy}${suffix}`, { force: true });
-  }
+  await removeDatabase(copy);
   for (const suffix of ['', '-wal']) {
     if (!existsSync(`${file}${suffix}`)) continue;
     await copyFile(`${file}${suffix}`, `${copy}${suffix}`);
     await chmod(`${copy}${suffix}`, 0o600);
+  }
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) {
+    await rm(`${path}${suffix}`, { force: true });
   }
 }
 

@@ -114,7 +114,7 @@ describe.each(engines)('npm run rotate-keys on %s', (engine) => {
     const { exitCode, output } = await rotate();
 
     expect(exitCode).toBe(1);
-    expect(output).toContain('2 could not be decrypted and were left as they are:');
+    expect(output).toContain('Could not be decrypted, and left as they are: 2');
     expect(output).toContain(
       `access_token of the account “Account ${first}” (installation ${first})`,
     );

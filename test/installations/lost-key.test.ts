@@ -54,12 +54,12 @@ describe('a start without a key that stored secrets need', () => {
     const { conversationId } = hook.shop.zendesk.createConversation({ account: 'acme' });
     hook.shop.zendesk.sendCustomerMessage({ conversationId, text: 'Hello?' });
 
-    const note = await waitUntil('it was tried', async () => {
+    const reason = await waitUntil('it was tried', async () => {
       const events = await hook.stored();
       return events.find(({ state, note }) => state === 'waiting' && note !== null)?.note;
     });
 
-    expect(note).toContain(NEEDS);
+    expect(reason).toContain(NEEDS);
   });
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startProcessShop } from '../support/start-process-shop.ts';
+import { answersIn, startTalking } from '../support/talk-to-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const ROUNDS = 20;
@@ -14,50 +15,26 @@ describe('kill -9 at random moments under load', () => {
       const shop = await startProcessShop();
       try {
         await shop.install('acme');
-        const ids = Array.from(
-          { length: CONVERSATIONS },
-          () => shop.zendesk.createConversation({ account: 'acme' }).conversationId,
-        );
-        const acknowledged = new Map<string, string[]>(ids.map((id) => [id, []]));
-        let count = 0;
-        let running = true;
-
-        /** Delivers as Zendesk does: the same event again until it is acknowledged, then the next. */
-        async function customer(conversationId: string): Promise<void> {
-          while (running) {
-            const word = `word ${++count}.`;
-            const event = shop.zendesk.buildMessageEvent({ conversationId, text: word });
-            const send = () =>
-              shop.zendesk.deliver({ account: 'acme', clientId: shop.clientId, events: [event] });
-            while ((await send()) !== 200) await sleep(5);
-            acknowledged.get(conversationId)?.push(word);
-          }
-        }
-
-        const customers = ids.map(customer);
+        const talk = startTalking(shop, { customers: CONVERSATIONS });
         for (let round = 0; round < ROUNDS; round++) {
           await sleep(50 + Math.random() * 300);
           await shop.app().end('SIGKILL');
           await shop.restart();
         }
-        running = false;
-        await Promise.all(customers);
+        await talk.stop();
 
-        const answers = (id: string) =>
-          shop.zendesk
-            .messages(id)
-            .filter(({ author }) => author.type === 'business')
-            .flatMap(({ content }) =>
-              'text' in content ? (/word \d+\./.exec(String(content.text)) ?? []) : [],
-            );
-        const total = [...acknowledged.values()].flat().length;
+        const answers = () => talk.conversationIds.flatMap((id) => answersIn(shop, id));
+        const total = talk.acknowledged.length;
         await waitUntil(
           'every acknowledged event is answered',
-          () => ids.flatMap(answers).length >= total,
+          () => answers().length >= total,
           60_000,
         );
         expect(total).toBeGreaterThan(ROUNDS * CONVERSATIONS);
-        for (const id of ids) expect(answers(id)).toEqual(acknowledged.get(id));
+        for (const id of talk.conversationIds) {
+          const acknowledged = talk.acknowledged.filter((said) => said.conversationId === id);
+          expect(answersIn(shop, id)).toEqual(acknowledged.map(({ words }) => words));
+        }
       } finally {
         await shop.close();
       }
