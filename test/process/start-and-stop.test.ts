@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/create-browser.ts';
+import { readMetrics } from '../support/read-metrics.ts';
 import { startProcessShop } from '../support/start-process-shop.ts';
 import { findFreePort, startProcess } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -119,7 +120,10 @@ describe('stopping', () => {
       await waitUntil('the bot said hello', () => shop.zendesk.messages(conversationId).length > 0);
       shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
       shop.zendesk.sendCustomerMessage({ conversationId, text: 'are you still there?' });
-      await waitUntil('the call hangs', () => shop.zendesk.deliveries().length > 2);
+      await waitUntil('the answer is being worked on', async () => {
+        const { valueOf } = await readMetrics(shop.url);
+        return valueOf('shopkeeper_events{state="working"}') === 1;
+      });
       const ended = shop.app().end('SIGTERM');
       await waitUntil(
         'the app is unready',
