@@ -147,18 +147,6 @@ export function createEventStore({ database, now }: { database: Database; now: (
         .execute();
     },
 
-    async countByState(installationId: string): Promise<Record<EventState, number>> {
-      const rows = await kysely
-        .selectFrom('events')
-        .select(['state', (fn) => fn.fn.countAll<number>().as('count')])
-        .where('installation_id', '=', installationId)
-        .groupBy('state')
-        .execute();
-      const counts = { waiting: 0, working: 0, done: 0, ignored: 0, failed: 0 };
-      for (const { state, count } of rows) counts[state] = count;
-      return counts;
-    },
-
     listFailed: (installationId: string, limit: number) =>
       kysely
         .selectFrom('events')

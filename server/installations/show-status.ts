@@ -4,6 +4,8 @@ import type { Tracer } from '../explain/create-tracer.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { ConversationStore } from '../store/conversations.ts';
+import type { EventLog } from '../store/event-log.ts';
+import { EVENTS_READ } from '../store/list-events.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
@@ -30,11 +32,12 @@ export function createShowStatus(options: {
   activity: ActivityStore;
   conversations: ConversationStore;
   events: EventStore;
+  eventLog: EventLog;
   traces: TraceStore;
   tracer: Tracer;
   linkToSource: LinkToSource;
 }): RequestHandler {
-  const { activity, conversations, events, sandboxUrl } = options;
+  const { activity, conversations, eventLog, events, sandboxUrl } = options;
   return async (request, response) => {
     const found = await options.findOwned(request);
     if (found.status === 'installing') {
@@ -49,7 +52,7 @@ export function createShowStatus(options: {
     const [lines, failed, counts, list, timeline] = await Promise.all([
       activity.latest(id, ACTIVITY_LINES),
       events.listFailed(id, FAILED_EVENTS),
-      events.countByState(id),
+      eventLog.countByState(id),
       conversations.list(id, CONVERSATIONS),
       readTimeline(options, id),
     ]);
@@ -82,6 +85,7 @@ export function createShowStatus(options: {
       })),
       timeline,
       counts,
+      isCountPartial: Object.values(counts).reduce((sum, count) => sum + count) >= EVENTS_READ,
       conversations: list.map((conversation) => ({
         id: conversation.conversation_id,
         controller: conversation.controller ?? 'nobody',
