@@ -115,6 +115,7 @@ export function createFormActions(options: {
     disconnect: (async (request, response) => {
       const installation = await findOwned(request);
       await options.disconnect(installation);
+      delete request.session.lastAuthorized;
       flash(
         request,
         'ok',

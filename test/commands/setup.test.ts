@@ -157,6 +157,18 @@ describe('setup at a terminal', () => {
     expect(outcome).toContain('https://bot.example.com/remove');
   });
 
+  it('does not bring a hidden answer back with the arrow keys', async () => {
+    const person = sitDown();
+    const hidden = person.ask('Secret: ', { hidden: true });
+    await person.answer('Secret:', 'the-client-secret');
+    await hidden;
+    const next = person.ask('Name: ', { hidden: false });
+    await person.answer('Name:', '\u001b[A');
+    expect(await next).toBe('');
+    person.close();
+    expect(person.shown()).not.toContain('the-client-secret');
+  });
+
   it('asks nothing that has a value already', async () => {
     await writeFile(envFile, SHOPLIFTER);
     const asked: string[] = [];
