@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encryptionKeys, secretList } from './config-values.ts';
+import { codeOf, OperatorError } from './errors.ts';
 import { prepareDataFolder } from './store/prepare-data-folder.ts';
 
 const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
@@ -22,7 +23,7 @@ export function loadDevelopmentSecrets(dataDir: string): z.infer<typeof SecretsF
     };
     writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   return readSecrets(file);
 }
@@ -43,7 +44,7 @@ function readSecrets(file: string): z.infer<typeof SecretsFile> {
     return SecretsFile.parse(JSON.parse(content));
   } catch {
     // Without the cause: a parser's message quotes what it could not read.
-    throw new Error(
+    throw new OperatorError(
       `${file} is damaged. Restore it, or delete the folder to start with an empty one.`,
     );
   }

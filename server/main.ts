@@ -1,5 +1,5 @@
 import { describeStart } from './describe-start.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure } from './errors.ts';
 import { loadEnvFile } from './load-env-file.ts';
 import { startApp } from './start-app.ts';
 import { stopOnSignal } from './stop-on-signal.ts';

@@ -21,7 +21,7 @@ export type App = Awaited<ReturnType<typeof startApp>>;
 
 /**
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
- * @throws ConfigError, PortTakenError, DataFolderInUseError
+ * @throws OperatorError for whatever the operator can put right.
  */
 export async function startApp(environment: Record<string, string | undefined>) {
   const given = loadConfig(environment);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { loadEnvFile } from '../load-env-file.ts';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from '../store/back-up-sqlite.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';

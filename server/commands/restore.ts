@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config.ts';
 import { loadEnvFile } from '../load-env-file.ts';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError } from '../errors.ts';
 import { countConnections } from '../store/count-connections.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { markRestored } from '../store/mark-restored.ts';

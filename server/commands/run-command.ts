@@ -1,4 +1,4 @@
-import { explainFailure } from '../explain-failure.ts';
+import { explainFailure } from '../errors.ts';
 
 export type Print = (line: string) => void;
 

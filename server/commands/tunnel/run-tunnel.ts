@@ -1,5 +1,5 @@
 import { describeStart } from '../../describe-start.ts';
-import { explainFailure } from '../../explain-failure.ts';
+import { explainFailure } from '../../errors.ts';
 import { stopOnSignal } from '../../stop-on-signal.ts';
 import { startThroughTunnel } from './start-through-tunnel.ts';
 import { type OpenTunnel, TunnelError } from './tunnel.ts';

@@ -1,4 +1,4 @@
-import { OperatorError } from '../../operator-error.ts';
+import { OperatorError } from '../../errors.ts';
 
 /** An address that leads to a port of this machine, until it is closed. */
 export interface Tunnel {
