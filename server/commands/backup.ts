@@ -22,7 +22,7 @@ async function backUp(print: Print): Promise<number> {
   if (file === undefined) {
     throw new OperatorError('Name the file to write: npm run backup -- /backups/shopkeeper.db');
   }
-  const database = await openBesideApp({ dataDir });
+  const database = await openBesideApp({ dataDir }, 'read');
   const target = resolve(file);
   await backUpSqlite(databaseFile(dataDir), target);
   print(`Backed up to ${target}. ${await describeContent(database)}`);

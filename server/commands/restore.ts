@@ -23,7 +23,7 @@ async function restore(print: Print): Promise<number> {
   const [file] = process.argv.slice(2);
   if (file === undefined) await prepare(config);
   else await putBack(print, resolve(file), config);
-  const database = await openBesideApp(config);
+  const database = await openBesideApp(config, 'read');
   print(`Ready to start. ${await describeContent(database)}`);
   print('For an hour every reply is looked for in its conversation before it is sent.');
   await database.close();

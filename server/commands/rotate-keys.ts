@@ -17,7 +17,7 @@ async function rotateKeys(print: Print): Promise<number> {
   const config = loadConfig(process.env);
   const { encryptionKeys } = loadSecrets(config);
   const vault = createVault(encryptionKeys);
-  const database = await openBesideApp(config);
+  const database = await openBesideApp(config, 'write');
   try {
     if ((await createFactStore(database).read('newest_key')) !== vault.newestKeyId) {
       print(explainOrder(vault.newestKeyId));
