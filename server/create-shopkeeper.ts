@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
-import type { ShopkeeperConfig } from './config.ts';
+import type { ShopkeeperConfig } from './config/load-config.ts';
 import { connectZendesk } from './installations/connect-zendesk.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';

@@ -1,8 +1,8 @@
-import { describeStart } from './describe-start.ts';
+import { describeStart } from './start/describe-start.ts';
 import { explainFailure } from './errors.ts';
-import { loadEnvFile } from './load-env-file.ts';
-import { startApp } from './start-app.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
+import { loadEnvFile } from './config/load-env-file.ts';
+import { startApp } from './start/start-app.ts';
+import { stopOnSignal } from './start/stop-on-signal.ts';
 
 async function main(): Promise<void> {
   loadEnvFile();

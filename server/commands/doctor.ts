@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
-import { loadEnvFile } from '../load-env-file.ts';
+import { loadEnvFile } from '../config/load-env-file.ts';
 import { findProjectRoot } from '../project-root.ts';
 import { describeFindings } from './doctor/describe-findings.ts';
 import { runDoctor } from './doctor/run-doctor.ts';

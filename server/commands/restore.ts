@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig, type Config } from '../config.ts';
-import { loadEnvFile } from '../load-env-file.ts';
+import { loadConfig, type Config } from '../config/load-config.ts';
+import { loadEnvFile } from '../config/load-env-file.ts';
 import { OperatorError } from '../errors.ts';
 import { countConnections } from '../store/count-connections.ts';
 import { databaseFile } from '../store/database-file.ts';

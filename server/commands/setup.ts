@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../errors.ts';
-import { envFilePath } from '../load-env-file.ts';
+import { envFilePath } from '../config/load-env-file.ts';
 import { findProjectRoot } from '../project-root.ts';
 import { createPrompt, SetupCancelledError } from './setup/create-prompt.ts';
 import { runSetup } from './setup/run-setup.ts';

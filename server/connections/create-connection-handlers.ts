@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ConnectionConfig } from './connection-variables.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import { AppError } from '../errors.ts';
 import { createFindOwned } from '../installations/find-owned.ts';
 import type { Log } from '../runtime/types.ts';

@@ -1,4 +1,4 @@
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
 import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';

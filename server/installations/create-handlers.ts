@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';

@@ -1,4 +1,4 @@
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../runtime/types.ts';
 import type { Database } from '../store/database.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load-config.ts';
 import { databaseFile } from '../../store/database-file.ts';
 import { openBesideApp } from '../../store/open-beside-app.ts';
 import type { EncryptionKey } from '../../store/vault.ts';

@@ -1,6 +1,6 @@
-import { describeStart } from '../../describe-start.ts';
+import { describeStart } from '../../start/describe-start.ts';
 import { explainFailure } from '../../errors.ts';
-import { stopOnSignal } from '../../stop-on-signal.ts';
+import { stopOnSignal } from '../../start/stop-on-signal.ts';
 import { startThroughTunnel } from './start-through-tunnel.ts';
 import { type OpenTunnel, TunnelError } from './tunnel.ts';
 

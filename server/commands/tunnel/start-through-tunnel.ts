@@ -1,5 +1,5 @@
-import { loadConfig } from '../../config.ts';
-import { type App, startApp } from '../../start-app.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { type App, startApp } from '../../start/start-app.ts';
 import type { OpenTunnel } from './tunnel.ts';
 
 /**

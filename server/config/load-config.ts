@@ -13,9 +13,9 @@ import {
   connectionVariables,
   findConnectionProblems,
   readConnectionConfig,
-} from './connections/connection-variables.ts';
+} from './connection-variables.ts';
 import { findDemoProblems } from './demo-variables.ts';
-import { OperatorError } from './errors.ts';
+import { OperatorError } from '../errors.ts';
 import { readSecretFiles } from './read-secret-files.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { codeOf, OperatorError } from './errors.ts';
+import { codeOf, OperatorError } from '../errors.ts';
 
 /** An OperatorError when the port belongs to another program, else the error itself. */
 export function explainTakenPort(error: unknown, variable: string, port: number): unknown {
