@@ -17,7 +17,6 @@ export function describeSetup(options: {
     '',
     'Register these in the partner portal:',
     ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
-    '',
   ].join('\n');
 }
 
