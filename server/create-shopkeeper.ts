@@ -20,7 +20,8 @@ import { createReconcileWebhook, webhookTarget } from './installations/reconcile
 import { resumeInstallations } from './installations/resume-installations.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { findProjectRoot } from './project-root.ts';
-import type { Bot, Log } from './runtime/types.ts';
+import type { Log } from './log.ts';
+import type { Bot } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
 import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';

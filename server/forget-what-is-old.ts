@@ -1,6 +1,6 @@
 import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import { repeat } from './inbox/repeat.ts';
-import type { Log } from './runtime/types.ts';
+import type { Log } from './log.ts';
 import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
 import type { Database } from './store/database.ts';
 

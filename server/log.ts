@@ -1,6 +1,13 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { codeOf } from './errors.ts';
 
+/** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
+export interface Log {
+  info: (details: object, message: string) => void;
+  warn: (details: object, message: string) => void;
+  error: (details: object, message: string) => void;
+}
+
 /** Should one of these ever be logged by mistake, it is not. */
 const SECRET_FIELDS = [
   'access_token',

@@ -8,7 +8,7 @@ import { listen } from './listen.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { migrate } from '../store/migrate.ts';
