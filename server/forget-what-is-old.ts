@@ -1,7 +1,7 @@
 import { PREVIOUS_WEBHOOK_SECRET } from './inbox/create-hook-lookup.ts';
 import { dropOldPayloads } from './inbox/drop-old-payloads.ts';
 import { repeat } from './inbox/repeat.ts';
-import type { Log } from './runtime/types.ts';
+import type { Log } from './log.ts';
 import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
 import type { Database } from './store/database.ts';
 

@@ -1,11 +1,12 @@
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
+import type { Log } from '../log.ts';
 import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
-import type { Connections, Log, ReplyButton, Tools } from './types.ts';
+import type { Connections, ReplyButton, Tools } from './types.ts';
 
 /** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
 const HUMAN_AGENTS = 'zd:agentWorkspace';

@@ -9,5 +9,5 @@ export function describeFindings(findings: readonly Finding[]): string {
   const problems = findings.filter(({ status }) => status === 'problem').length;
   const total =
     problems === 0 ? 'No problem found.' : `${problems} problem${problems === 1 ? '' : 's'} found.`;
-  return [...lines, '', total, ''].join('\n');
+  return [...lines, '', total].join('\n');
 }
