@@ -23,6 +23,18 @@ export function nameController(active: ActiveIntegration | null | undefined): st
   return active?.integrationType ?? active?.name ?? 'nobody';
 }
 
+const AGENT_WORKSPACE_TYPE = 'zd:agentWorkspace';
+
+/** For a sentence: who is in control, in words as far as we know them. */
+export function describeController(
+  active: ActiveIntegration | null | undefined,
+  { clientId }: Pick<ControlRule, 'clientId'>,
+): string {
+  const name = nameController(active);
+  if (name === clientId) return 'this bot';
+  return name === AGENT_WORKSPACE_TYPE ? 'the Agent Workspace' : name;
+}
+
 /** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */
 export class ControlLostError extends Error {
   constructor(controller: string) {

@@ -1,7 +1,7 @@
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
-import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
+import { ControlLostError, isInControl, describeController, type ControlRule } from './control.ts';
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
@@ -45,7 +45,7 @@ export function createTools(options: {
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration } = await conversations.get(conversationId);
     if (!isInControl(activeSwitchboardIntegration, rule)) {
-      throw new ControlLostError(nameController(activeSwitchboardIntegration));
+      throw new ControlLostError(describeController(activeSwitchboardIntegration, rule));
     }
     controlKnownAt = now();
   }
