@@ -23,7 +23,8 @@ export function nameController(active: ActiveIntegration | null | undefined): st
   return active?.integrationType ?? active?.name ?? 'nobody';
 }
 
-const AGENT_WORKSPACE_TYPE = 'zd:agentWorkspace';
+/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
+export const AGENT_WORKSPACE = 'zd:agentWorkspace';
 
 /** For a sentence: who is in control, in words as far as we know them. */
 export function describeController(
@@ -32,7 +33,7 @@ export function describeController(
 ): string {
   const name = nameController(active);
   if (name === clientId) return 'this bot';
-  return name === AGENT_WORKSPACE_TYPE ? 'the Agent Workspace' : name;
+  return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
 }
 
 /** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */

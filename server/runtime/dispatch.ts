@@ -1,6 +1,6 @@
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
-import { ControlLostError, isInControl, describeController, type ControlRule } from './control.ts';
+import { ControlLostError, describeController, isInControl, type ControlRule } from './control.ts';
 import type { ToolsResult } from './create-tools.ts';
 import { readMessage } from './read-message.ts';
 import type { Bot } from './types.ts';

@@ -2,6 +2,7 @@ const NAMES = new Map([
   ['install', 'Install'],
   ['webhook', 'Webhook'],
   ['connection', 'Connection'],
+  ['privacy', 'Privacy'],
   ['revoked', 'Access revoked'],
   ['remove-callback', 'Remove callback'],
   ['failed', 'Failed'],
