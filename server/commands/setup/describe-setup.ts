@@ -15,16 +15,12 @@ export function describeSetup(options: {
     `${options.envFile} (only you can read it): ${what}.`,
     ...next,
     '',
-    isOnThisMachine(publicUrl)
+    publicUrl.startsWith('http://localhost')
       ? 'Register these in the partner portal, with your public address in front (PUBLIC_URL, or `npm run tunnel`):'
       : 'Register these in the partner portal:',
     ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
     '',
   ].join('\n');
-}
-
-function isOnThisMachine(publicUrl: string): boolean {
-  return URL.parse(publicUrl)?.hostname === 'localhost';
 }
 
 function judge(values: Record<string, string>): { publicUrl: string; next: string[] } {
