@@ -15,7 +15,7 @@ function showState(text) {
   state.classList.toggle('ok', text === 'Live');
 }
 
-function addLine({ id, at, kind, text }) {
+function addLine({ id, at, kind, name, text }) {
   if (id <= newestId) return;
   newestId = id;
   const item = panel.querySelector('template').content.firstElementChild.cloneNode(true);
@@ -23,7 +23,7 @@ function addLine({ id, at, kind, text }) {
   time.dateTime = new Date(at).toISOString();
   showRelativeTime(time);
   item.dataset.kind = kind;
-  item.querySelector('.kind').textContent = kind;
+  item.querySelector('.kind').textContent = name;
   item.querySelector('.text').textContent = text;
   list.prepend(item);
   while (list.children.length > LINES_KEPT) list.lastElementChild.remove();

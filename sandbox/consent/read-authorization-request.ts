@@ -27,7 +27,7 @@ export function readAuthorizationRequest(state: State, query: unknown) {
   if (refusal !== undefined) return { problem: refusal };
   const redirectUri = parsed.data.redirect_uri ?? app.redirectUris[0] ?? '';
   if (!app.redirectUris.includes(redirectUri)) {
-    return { problem: `${app.details.name} has not registered this redirect URI: ${redirectUri}` };
+    return { problem: `${app.details.name} has not registered this Redirect URL: ${redirectUri}` };
   }
   return { app, redirectUri, state: parsed.data.state };
 }

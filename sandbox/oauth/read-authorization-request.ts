@@ -51,7 +51,7 @@ export function readAuthorizationRequest<App extends AskingApp>(
   if (!app) return { problem: 'No application has this client id.' };
   if (app.refusal !== undefined) return { problem: app.refusal };
   if (!app.redirectUris.includes(redirect_uri)) {
-    return { problem: `${app.name} has not registered this redirect URI: ${redirect_uri}` };
+    return { problem: `${app.name} has not registered this Redirect URL: ${redirect_uri}` };
   }
   const asked = scope.split(' ').filter((name) => name !== '');
   const unknown = asked.filter((name) => !app.scopes.includes(name));

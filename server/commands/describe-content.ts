@@ -17,7 +17,7 @@ export async function describeContent({ kysely }: Pick<Database, 'kysely'>): Pro
   ]);
   const ids = keys.map(({ keyId }) => keyId).join(', ');
   return (
-    `It holds ${accounts[0]?.n ?? 0} account(s) and ${waiting[0]?.n ?? 0} event(s) that wait for an answer. ` +
+    `Accounts: ${accounts[0]?.n ?? 0}. Events that wait for an answer: ${waiting[0]?.n ?? 0}. ` +
     (ids === '' ? 'It holds no secrets.' : `Its secrets need these encryption keys: ${ids}.`)
   );
 }

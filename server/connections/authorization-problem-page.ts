@@ -19,7 +19,7 @@ export function createAuthorizationProblemPage({ log }: { log: Log }): ErrorRequ
     const { code, status } = error;
     const requestId = String(response.locals['requestId']);
     log.warn({ requestId, code, error }, 'An authorization did not succeed.');
-    const title = TITLES[code] ?? 'The service did not play along';
+    const title = TITLES[code] ?? 'The authorization did not succeed';
     return response.status(status).render('connections/problem', {
       title,
       problem: {

@@ -56,7 +56,7 @@ export const catalogue = {
     documentation: referenceOf('ListWebhooks'),
   },
   'webhook-planned': {
-    sentence: 'Of {limit} webhooks {existing} existed, so the plan is: {action}.',
+    sentence: '{existing} of {limit} webhooks existed, so the plan is: {action}.',
     ...by('server/zendesk/plan-webhook.ts', 'planWebhook'),
     documentation: GUIDES.marketplaceBot,
   },
@@ -136,7 +136,7 @@ export const catalogue = {
     documentation: null,
   },
   GetConversation: {
-    sentence: 'Time has passed, so Zendesk was asked who is in control now.',
+    sentence: 'What the event says may be out of date, so Zendesk was asked who is in control now.',
     ...by(CONVERSATIONS, 'get'),
     documentation: referenceOf('GetConversation'),
   },

@@ -15,7 +15,7 @@ export function explainErrorCode(error: string, cause?: unknown): AppError {
   }
   const text = 'Zendesk refused the request.';
   const hint =
-    'Start again. If it goes on, compare the OAuth client and redirect URI with the partner portal.';
+    'Start again. If it goes on, compare the OAuth client and Redirect URL with the partner portal.';
   return new AppError('authorization_refused', text, hint, { cause });
 }
 

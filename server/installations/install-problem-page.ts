@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
 
+/** What an install can fail with. */
 const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
   consent_denied: {
     title: 'Nothing was installed',
@@ -29,7 +30,7 @@ const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
   },
   callback_empty: {
     title: 'Something is missing',
-    causes: ['The redirect URI was opened by hand.'],
+    causes: ['The Redirect URL was opened by hand.'],
   },
   callback_repeated_parameter: {
     title: 'The answer cannot be trusted',
@@ -50,16 +51,27 @@ const PAGES: Partial<Record<ErrorCode, { title: string; causes: string[] }>> = {
       'The app was disabled in the partner portal while its consent page was open.',
     ],
   },
+  authorization_refused: {
+    title: 'Zendesk refused the request',
+    causes: ['OAUTH_CLIENT_ID or the Redirect URL differs from what the partner portal has.'],
+  },
+  authorization_unavailable: { title: 'Zendesk is not available just now', causes: [] },
+  zendesk_unreachable: { title: 'Zendesk did not answer', causes: [] },
+  token_info_failed: { title: 'Almost installed', causes: [] },
+  subdomain_invalid: { title: 'The account has an address we cannot use', causes: [] },
 };
 
-/** Every failure of the install has a page of its own kind, and each offers to start again. */
+/**
+ * Every failure of the install has a page of its own kind, and each offers to start again. Where the
+ * permission is kept already, `response.locals.retryHref` goes on from there.
+ */
 export function createInstallProblemPage(options: {
   publicUrl: string;
   log: Log;
 }): ErrorRequestHandler {
   return (error, _request, response, next) => {
-    const isOurs = error instanceof AppError && error.code !== 'not_found';
-    if (!isOurs || response.headersSent) return next(error);
+    const page = error instanceof AppError ? PAGES[error.code] : undefined;
+    if (page === undefined || response.headersSent) return next(error);
     const requestId = String(response.locals['requestId']);
     const { code } = error;
     options.log.warn({ requestId, code, error }, 'An install did not succeed.');
@@ -68,7 +80,7 @@ export function createInstallProblemPage(options: {
       code === 'state_other_browser'
         ? explainOriginMismatch(response.locals['originMismatch'], options.publicUrl)
         : undefined;
-    const { title, causes } = PAGES[code] ?? { title: 'Zendesk did not play along', causes: [] };
+    const { title, causes } = page;
     return response.status(error.status).render('installations/problem', {
       title,
       problem: {

@@ -3,7 +3,7 @@ import type { Installation } from '../store/schema.ts';
 import type { OpenAccount } from './open-account.ts';
 
 /**
- * Sends the sample message, as business, to a user of our own: never into a customer's conversation.
+ * Sends the test message, as business, to a user of our own: never into a customer's conversation.
  * @throws ZendeskError
  */
 export function createSendTestMessage(options: {

@@ -8,6 +8,7 @@ import type { EventLog } from '../store/event-log.ts';
 import { EVENTS_READ } from '../store/list-events.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
+import { nameActivity } from '../web/name-activity.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { TraceStore } from '../store/traces.ts';
 import type { InstallSteps } from './complete-install.ts';
@@ -41,7 +42,8 @@ export function createShowStatus(options: {
   return async (request, response) => {
     const found = await options.findOwned(request);
     if (found.status === 'installing') {
-      // The token was kept but tokenInfo failed: go on from there.
+      // The token was kept but tokenInfo failed: go on from there, as often as it takes.
+      response.locals['retryHref'] = `/installations/${found.id}`;
       const id = await options.tracer.run(() => options.steps.complete(found.id));
       return response.redirect(303, `/installations/${id}`);
     }
@@ -74,7 +76,7 @@ export function createShowStatus(options: {
       adminCenterHref: adminCenterUrl(options.urls, subdomain),
       messengerHref: account === null ? sandboxUrl : `${account}/messenger`,
       agentHref: account === null ? sandboxUrl : `${account}/agent`,
-      activity: lines,
+      activity: lines.map((line) => ({ ...line, name: nameActivity(line.kind) })),
       liveHref: `/installations/${id}/activity`,
       failedEvents: failed.map((event) => ({
         eventId: event.event_id,

@@ -23,6 +23,19 @@ export function nameController(active: ActiveIntegration | null | undefined): st
   return active?.integrationType ?? active?.name ?? 'nobody';
 }
 
+/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
+export const AGENT_WORKSPACE = 'zd:agentWorkspace';
+
+/** For a sentence: who is in control, in words as far as we know them. */
+export function describeController(
+  active: ActiveIntegration | null | undefined,
+  { clientId }: Pick<ControlRule, 'clientId'>,
+): string {
+  const name = nameController(active);
+  if (name === clientId) return 'this bot';
+  return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
+}
+
 /** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */
 export class ControlLostError extends Error {
   constructor(controller: string) {

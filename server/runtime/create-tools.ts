@@ -2,14 +2,17 @@ import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import type { Log } from '../log.ts';
-import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
+import {
+  AGENT_WORKSPACE,
+  ControlLostError,
+  describeController,
+  isInControl,
+  type ControlRule,
+} from './control.ts';
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
 import type { Connections, ReplyButton, Tools } from './types.ts';
-
-/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
-const HUMAN_AGENTS = 'zd:agentWorkspace';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
@@ -46,7 +49,7 @@ export function createTools(options: {
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration } = await conversations.get(conversationId);
     if (!isInControl(activeSwitchboardIntegration, rule)) {
-      throw new ControlLostError(nameController(activeSwitchboardIntegration));
+      throw new ControlLostError(describeController(activeSwitchboardIntegration, rule));
     }
     controlKnownAt = now();
   }
@@ -76,7 +79,7 @@ export function createTools(options: {
         log.info({ error }, 'The typing indicator could not be shown.');
       });
     },
-    async handOff({ reason, to = HUMAN_AGENTS, metadata = {} }) {
+    async handOff({ reason, to = AGENT_WORKSPACE, metadata = {} }) {
       await beforeActing();
       await conversations.passControl(conversationId, {
         switchboardIntegration: to,

@@ -1,6 +1,6 @@
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
-import { ControlLostError, isInControl, nameController, type ControlRule } from './control.ts';
+import { ControlLostError, describeController, isInControl, type ControlRule } from './control.ts';
 import type { ToolsResult } from './create-tools.ts';
 import { readMessage } from './read-message.ts';
 import type { Bot } from './types.ts';
@@ -45,7 +45,7 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
   switch (event.type) {
     case 'switchboard:passControl':
     case 'switchboard:releaseControl':
-      return `Control is with ${nameController(active)}.`;
+      return `Control is with ${describeController(active, rule)}.`;
     case 'conversation:message':
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
@@ -55,7 +55,8 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
         return 'The message that opened it is answered.';
       break;
   }
-  if (!isInControl(active, rule)) return `${nameController(active)} is in control, not this bot.`;
+  if (!isInControl(active, rule))
+    return `Not this bot but ${describeController(active, rule)} is in control.`;
   return undefined;
 }
 

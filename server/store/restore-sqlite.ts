@@ -2,14 +2,8 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
-<<<<<<< HEAD
-import { messageOf } from '../errors.ts';
-import { OperatorError } from '../operator-error.ts';
-import { databaseFile, restoringFile } from './database-file.ts';
-=======
 import { messageOf, OperatorError } from '../errors.ts';
-import { databaseFile } from './database-file.ts';
->>>>>>> rv-code
+import { databaseFile, restoringFile } from './database-file.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { markRestored } from './mark-restored.ts';
 import { migrate } from './migrate.ts';

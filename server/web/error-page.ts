@@ -56,6 +56,6 @@ function toAppError(thrown: unknown): AppError {
 }
 
 function titleOf(status: number): string {
-  if (status >= 500) return status === 502 ? 'Zendesk did not play along' : 'Something went wrong';
+  if (status === 500) return 'Something went wrong';
   return status === 403 ? 'This form has expired' : 'That did not work';
 }

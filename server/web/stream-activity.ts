@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ActivityStore } from '../store/activity.ts';
+import { nameActivity } from './name-activity.ts';
 
 /** Finds lines of other instances, and keeps proxies from closing a silent connection. */
 const POLL_MS = 2_000;
@@ -21,9 +22,13 @@ export async function streamActivity(
   let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
   response.set('Cache-Control', 'no-store');
   // A HEAD has no body, so a stream for it would be an answer that never comes.
+  const findNew = async () => {
+    const lines = await activity.listAfter(installationId, lastId, MAX_LINES);
+    return lines.map((line) => ({ ...line, name: nameActivity(line.kind) }));
+  };
   const isStream = request.method === 'GET' && request.get('Accept')?.includes('text/event-stream');
   if (!isStream) {
-    response.json(await activity.listAfter(installationId, lastId, MAX_LINES));
+    response.json(await findNew());
     return;
   }
 
@@ -32,7 +37,7 @@ export async function streamActivity(
   response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   response.write('retry: 2000\n\n');
   async function sendNew(): Promise<void> {
-    for (const line of await activity.listAfter(installationId, lastId, MAX_LINES)) {
+    for (const line of await findNew()) {
       lastId = line.id;
       response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
     }

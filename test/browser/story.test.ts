@@ -94,7 +94,7 @@ describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000
     await customer.getByText('I am getting a colleague').waitFor();
     agent = await visitor.newPage();
     await agent.goto(
-      (await status.getByRole('link', { name: 'Agent workspace' }).getAttribute('href')) ?? '',
+      (await status.getByRole('link', { name: 'Agent Workspace' }).getAttribute('href')) ?? '',
     );
     await agent
       .getByRole('navigation', { name: 'Conversations' })

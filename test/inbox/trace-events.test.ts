@@ -72,7 +72,7 @@ describe('the trace of an event', () => {
       'event-left-alone',
       'event-settled',
     ]);
-    expect(silent.steps[2]?.values['reason']).toContain('zd:agentWorkspace');
+    expect(silent.steps[2]?.values['reason']).toContain('the Agent Workspace');
   });
 
   it('exists for each attempt, and shows that nothing is sent twice', async () => {

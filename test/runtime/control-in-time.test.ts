@@ -49,7 +49,7 @@ describe('a reply', () => {
     );
     const event = await chat.say();
     expect(event).toMatchObject({ state: 'ignored', attempts: 1 });
-    expect(event.note).toContain('zd:agentWorkspace');
+    expect(event.note).toContain('the Agent Workspace');
     expect(chat.replies()).toEqual([]);
   });
 });

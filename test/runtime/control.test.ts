@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isInControl, nameController } from '../../server/runtime/control.ts';
+import { describeController, isInControl, nameController } from '../../server/runtime/control.ts';
 
 const us = { integrationType: 'our-client-id', name: 'shop' };
 const agents = { integrationType: 'zd:agentWorkspace', name: 'zd-agentWorkspace' };
@@ -26,5 +26,13 @@ describe('who is in control', () => {
     expect(nameController({ name: 'zd-answerBot' })).toBe('zd-answerBot');
     expect(nameController({})).toBe('nobody');
     expect(nameController(null)).toBe('nobody');
+  });
+
+  it('is described in words where we have some', () => {
+    const us = { clientId: 'our-client-id' };
+    expect(describeController({ integrationType: 'our-client-id' }, us)).toBe('this bot');
+    expect(describeController(agents, us)).toBe('the Agent Workspace');
+    expect(describeController({ name: 'zd-answerBot' }, us)).toBe('zd-answerBot');
+    expect(describeController(null, us)).toBe('nobody');
   });
 });

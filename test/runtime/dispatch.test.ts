@@ -72,9 +72,13 @@ describe('dispatching an event', () => {
   it.each(['switchboard:passControl', 'switchboard:releaseControl'] as const)(
     'notes who has control on %s, and stays silent even when it is us',
     async (type) => {
-      for (const active of [us, agents, undefined]) {
+      const all = [
+        { active: us, controller: 'this bot' },
+        { active: agents, controller: 'the Agent Workspace' },
+        { active: undefined, controller: 'nobody' },
+      ];
+      for (const { active, controller } of all) {
         const { result, called } = await dispatch({ type, payload: inConversation(active) });
-        const controller = active?.integrationType ?? 'nobody';
         expect(result).toMatchObject({ state: 'ignored', note: `Control is with ${controller}.` });
         expect(called).toEqual([]);
       }
@@ -105,7 +109,7 @@ describe('dispatching an event', () => {
     for (const event of events) {
       const { result, called } = await dispatch(event, { withoutSwitchboard: true });
       expect(result.state).toBe('ignored');
-      expect(result.note).toContain('zd:agentWorkspace');
+      expect(result.note).toContain('the Agent Workspace');
       expect(called).toEqual([]);
     }
   });

@@ -5,7 +5,7 @@ import type { World } from './support/start-world.ts';
 
 const PAGE = '/accounts/acme/agent';
 
-describe('the Agent workspace', () => {
+describe('the Agent Workspace', () => {
   let world: World;
   let conversationId: string;
   let agent: ReturnType<typeof createBrowser>;

@@ -15,7 +15,9 @@ export function describeSetup(options: {
     `${options.envFile} (only you can read it): ${what}.`,
     ...next,
     '',
-    'Register these in the partner portal:',
+    publicUrl.startsWith('http://localhost')
+      ? 'Register these in the partner portal, with your public address in front (PUBLIC_URL, or `npm run tunnel`):'
+      : 'Register these in the partner portal:',
     ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
   ].join('\n');
 }

@@ -1,0 +1,14 @@
+const NAMES = new Map([
+  ['install', 'Install'],
+  ['webhook', 'Webhook'],
+  ['connection', 'Connection'],
+  ['privacy', 'Privacy'],
+  ['revoked', 'Access revoked'],
+  ['remove-callback', 'Remove callback'],
+  ['failed', 'Failed'],
+]);
+
+/** Our own kinds in words. The others are Zendesk's event types, which speak for themselves. */
+export function nameActivity(kind: string): string {
+  return NAMES.get(kind) ?? kind;
+}
