@@ -2,7 +2,11 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible } from './open-chromium.ts';
 
-const WIDTHS = [360, 1280];
+/** Colours are the same in a narrow window, so that they are looked at in a wide one only. */
+const VIEWS = [
+  { width: 360, colorSchemes: ['light'] },
+  { width: 1280, colorSchemes: ['light', 'dark'] },
+] as const;
 
 /** What axe leaves open, as sentences; it runs in the page. */
 const LIST_FAULTS = `(() => {
@@ -30,12 +34,14 @@ const LIST_FAULTS = `(() => {
 export async function expectSoundPage(page: Page, site: 'Shopkeeper' | 'Sandbox'): Promise<void> {
   expect(await page.title()).toMatch(new RegExp(`^\\S.* · ${site}$`));
   // What is folded away has to be in order, too.
-  await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+  await page.evaluate(
+    'document.querySelectorAll("details").forEach((one) => { one.open = true; })',
+  );
   expect(await page.evaluate(LIST_FAULTS), page.url()).toEqual([]);
-  for (const width of WIDTHS) {
+  for (const { width, colorSchemes } of VIEWS) {
     await page.setViewportSize({ width, height: 900 });
     const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(excess, `${page.url()} sticks out at ${width} px`).toBe(0);
-    await expectAccessible(page);
+    await expectAccessible(page, [...colorSchemes]);
   }
 }

@@ -63,10 +63,15 @@ export async function openChromium() {
 const FIND_VIOLATIONS = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, nodes }) => ({ rule: id, at: nodes.map(({ html }) => html) })))`;
 
+type ColorScheme = 'light' | 'dark';
+
 /** Fails with what axe finds wrong, in the light and in the dark. */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(
+  page: Page,
+  colorSchemes: ColorScheme[] = ['light', 'dark'],
+): Promise<void> {
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe.source);
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme });
     const found: unknown = await page.evaluate(FIND_VIOLATIONS);
     expect(found, `${page.url()} in ${colorScheme} mode`).toEqual([]);

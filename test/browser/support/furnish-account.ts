@@ -29,7 +29,12 @@ export async function furnishAccount() {
   account.zoom.deauthorize(account.firstUser.id);
   await account.zoom.settled();
   const clientsUrl = `${statusUrl}/oauth-clients`;
-  const spare = { name: 'Spare', provider: 'zoom', clientId: 'spare', clientSecret: 'spare-secret' };
+  const spare = {
+    name: 'Spare',
+    provider: 'zoom',
+    clientId: 'spare',
+    clientSecret: 'spare-secret',
+  };
   await submitForm(browser, await browser.open(`${clientsUrl}/new`), '/oauth-clients', spare);
 
   const { conversationId } = zendesk.createConversation({ account: 'acme' });
@@ -45,8 +50,7 @@ export async function furnishAccount() {
   for (const n of [1, 2, 3]) {
     zendesk.addForeignWebhook({ ...bloom, target: `https://other${n}.example.com/hook` });
   }
-  const add = async (name: string) =>
-    (await browser.open(await browser.allow(shop.url, name))).url;
+  const add = async (name: string) => (await browser.open(await browser.allow(shop.url, name))).url;
   const bloomUrl = await add('bloom');
   const oldMillUrl = await add('old-mill');
   await database.kysely
@@ -61,6 +65,7 @@ export async function furnishAccount() {
 
   return {
     ...account,
+    conversationId,
     /** What stands for the addresses that differ from run to run. */
     places: {
       acme: statusUrl,
