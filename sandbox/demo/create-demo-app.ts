@@ -37,6 +37,7 @@ export function createDemoApp(options: DemoAppOptions) {
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
   const receive = createReceive({ worlds, apps, rate: rates.forms, openRequests });
   const root = join(findProjectRoot(), 'sandbox');
+  const pico = join(findProjectRoot(), 'node_modules/@anyblades/pico/css/pico.min.css');
 
   const app = express();
   app.disable('x-powered-by').disable('etag');
@@ -64,6 +65,7 @@ export function createDemoApp(options: DemoAppOptions) {
     next();
   });
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {
     const visitor = findVisitor(request);

@@ -33,6 +33,7 @@ function show(html) {
   // Before the comparison below, or every time would count as a change.
   showTimes(page);
   const following = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
+  const focused = document.activeElement;
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);
     if (!fresh) continue;
@@ -40,6 +41,15 @@ function show(html) {
     else if (region.innerHTML !== fresh.innerHTML) region.replaceChildren(...fresh.childNodes);
   }
   following.forEach(scrollToEnd);
+  if (!focused.isConnected) focusAgain(focused);
+}
+
+// Whoever was on a control that has been replaced goes on from its successor, not from the page's top.
+function focusAgain(old) {
+  const identify = ({ href, form, textContent }) => href ?? `${form?.action} ${textContent}`;
+  const controls = [...document.querySelectorAll('[data-live] :is(a, button)')];
+  const successor = controls.find((control) => identify(control) === identify(old));
+  (successor ?? document.querySelector('main')).focus({ preventScroll: true });
 }
 
 // Items that stay are left alone: a screen reader hears only what is new, and focus is kept.
@@ -66,18 +76,20 @@ function scrollToEnd(region) {
 async function send(form) {
   const body = new URLSearchParams(new FormData(form));
   const box = form.querySelector('textarea');
+  const region = form.closest('[data-live]');
   if (box) box.value = '';
   try {
     const response = await fetch(form.action, { method: 'POST', body });
     const html = await response.text();
     if (!response.ok && box?.isConnected) box.value = body.get('text');
+    if (box) box.ariaInvalid = response.status === 400 ? 'true' : null;
     if (response.ok || response.status === 400) show(html);
     else await refresh();
   } catch {
     if (box) box.value = body.get('text');
     document.getElementById('problem')?.replaceChildren('The sandbox cannot be reached.');
   }
-  document.getElementById('text')?.focus();
+  (document.getElementById('text') ?? region?.querySelector('button'))?.focus();
 }
 
 function poll() {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -13,7 +13,6 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** False on a machine without Chromium, where browser tests are skipped; in CI that is an error. */
 export function hasChromium(): boolean {
@@ -61,23 +60,20 @@ export async function openChromium() {
   };
 }
 
+const FIND_VIOLATIONS = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => ({ rule: id, at: nodes.map(({ html }) => html) })))`;
+
+type ColorScheme = 'light' | 'dark';
+
 /** Fails with what axe finds wrong, in the light and in the dark. */
-export async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+export async function expectAccessible(
+  page: Page,
+  colorSchemes: ColorScheme[] = ['light', 'dark'],
+): Promise<void> {
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe.source);
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme });
-    const { readFile } = await import('node:fs/promises');
-    await page.evaluate(await readFile(axePath, 'utf8'));
-    const found: unknown = await page.evaluate(async () => {
-      const axe: unknown = Reflect.get(globalThis, 'axe');
-      if (typeof axe !== 'object' || axe === null) throw new Error('axe did not load');
-      const run: unknown = Reflect.get(axe, 'run');
-      if (typeof run !== 'function') throw new Error('axe did not load');
-      const { violations } = await run();
-      return violations.map((violation: { id: string; nodes: { html: string }[] }) => ({
-        rule: violation.id,
-        at: violation.nodes.map((node) => node.html),
-      }));
-    });
+    const found: unknown = await page.evaluate(FIND_VIOLATIONS);
     expect(found, `${page.url()} in ${colorScheme} mode`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });

@@ -1,0 +1,146 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { startShop, type Shop } from '../support/start-shop.ts';
+
+const STOPS = 80;
+const NAME_FOCUSED = `(() => {
+  const { labels, textContent, value } = document.activeElement;
+  return (labels?.[0] ?? { textContent }).textContent.trim().replaceAll(/\\s+/g, ' ') || value || '';
+})()`;
+const IS_RINGED = `(() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2;
+})()`;
+
+/** The story again, with the mouse put away. */
+describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => {
+  let shop: Shop;
+  let chromium: Awaited<ReturnType<typeof openChromium>>;
+  let visitor: BrowserContext;
+  let status: Page;
+  let customer: Page;
+  let agent: Page;
+
+  beforeAll(async () => {
+    shop = await startShop();
+    chromium = await openChromium();
+    visitor = await chromium.newVisitor();
+    status = await visitor.newPage();
+  });
+  afterAll(async () => {
+    await chromium.close();
+    await shop.close();
+  });
+
+  /** Presses Tab until something of that name has focus; every stop on the way has to show it. */
+  async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+    const passed = new Set<string>();
+    for (let stop = 0; stop < STOPS; stop += 1) {
+      await page.keyboard.press('Tab');
+      const focused = String(await page.evaluate(NAME_FOCUSED));
+      if ((await page.locator(':focus').count()) > 0) {
+        expect([focused, await page.evaluate(IS_RINGED)]).toEqual([focused, true]);
+      }
+      if (typeof name === 'string' ? focused === name : name.test(focused)) return;
+      passed.add(focused);
+    }
+    expect.fail(`Tab never came to ${String(name)}, but to ${[...passed].join(', ')}`);
+  }
+
+  it('gets past the header first', async () => {
+    for (const url of [shop.url, shop.sandbox.url]) {
+      await status.goto(url);
+      await tabTo(status, /^Skip to/);
+      await status.keyboard.press('Enter');
+      expect(await status.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    }
+  });
+
+  it('installs into the account chosen by arrow keys', async () => {
+    await status.goto(shop.url);
+    await tabTo(status, 'Add to Zendesk');
+    await status.keyboard.press('Enter');
+    await status.getByRole('button', { name: 'Allow' }).waitFor();
+    await tabTo(status, /^Acme Outdoor/);
+    await status.keyboard.press('ArrowDown');
+    expect(await status.evaluate(NAME_FOCUSED)).toMatch(/^Bloom Bakery/);
+    await status.keyboard.press('ArrowUp');
+    await tabTo(status, 'Allow');
+    await status.keyboard.press('Enter');
+    await status.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+  });
+
+  it('goes on from what came of a form', async () => {
+    await tabTo(status, 'Send a test message');
+    await status.keyboard.press('Enter');
+    await status.locator('[role=status]:focus').waitFor();
+    await tabTo(status, 'Open the Messenger');
+  });
+
+  it('chats, and stays in the box after sending', async () => {
+    customer = await visitor.newPage();
+    await customer.goto(`${shop.sandbox.url}/accounts/acme/messenger`);
+    await tabTo(customer, 'Start a conversation');
+    await customer.keyboard.press('Enter');
+    await customer.getByRole('log').getByText('Hello').first().waitFor();
+    await tabTo(customer, 'Your message');
+    await customer.keyboard.type('tents?');
+    await customer.keyboard.press('Enter');
+    await customer.getByText('You said: “tents?”').waitFor();
+    expect(await customer.evaluate(NAME_FOCUSED)).toBe('Your message');
+  });
+
+  it('keeps its place while a panel of the status page is brought up to date', async () => {
+    await tabTo(status, 'Inspect events');
+    await status.locator('#conversations td').first().waitFor();
+    expect(await status.evaluate(NAME_FOCUSED)).toBe('Inspect events');
+  });
+
+  it('uses a quick reply, which goes, and is in the box afterwards', async () => {
+    await customer.keyboard.type('hi');
+    await customer.keyboard.press('Enter');
+    await customer.getByRole('button', { name: 'Agent' }).waitFor();
+    await customer.keyboard.press('Shift+Tab');
+    expect(await customer.evaluate(NAME_FOCUSED)).toBe('Agent');
+    await customer.keyboard.press('Enter');
+    await customer.getByText('I am getting a colleague').waitFor();
+    await customer.locator('#text:focus').waitFor();
+  });
+
+  it('answers as an agent and gives the conversation back', async () => {
+    agent = await visitor.newPage();
+    await agent.goto(`${shop.sandbox.url}/accounts/acme/agent`);
+    await tabTo(agent, /I am getting a colleague/);
+    await customer.keyboard.type('Hello?');
+    await customer.keyboard.press('Enter');
+    // The entry is replaced while it has focus.
+    await agent.getByRole('link', { name: 'Hello?' }).waitFor();
+    expect(await agent.evaluate(NAME_FOCUSED)).toContain('Hello?');
+    await agent.keyboard.press('Enter');
+    await agent.getByLabel('Your answer').waitFor();
+    await tabTo(agent, 'Your answer');
+    await agent.keyboard.type('A person here');
+    await agent.keyboard.press('Enter');
+    await customer.getByRole('log').getByText('A person here').waitFor();
+    await tabTo(agent, /^Solve/);
+    await agent.keyboard.press('Enter');
+    await agent.getByRole('button', { name: 'Take over' }).waitFor();
+    await expect.poll(() => agent.evaluate(NAME_FOCUSED)).toBe('Take over');
+  });
+
+  it('disconnects, and goes on from what was done', async () => {
+    await status.reload();
+    await tabTo(status, 'Disconnect Acme Outdoor…');
+    await status.keyboard.press('Enter');
+    await tabTo(status, 'Disconnect and delete');
+    await status.keyboard.press('Enter');
+    await status.getByText('Acme Outdoor is disconnected.').waitFor();
+    expect(await status.evaluate(NAME_FOCUSED)).toContain('Acme Outdoor is disconnected.');
+    await tabTo(status, 'Add to Zendesk');
+  });
+
+  it('left nothing in the console', () => {
+    expect(chromium.complaints).toEqual([]);
+  });
+});
