@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sql } from 'kysely';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { databaseFile, restoringFile } from './database-file.ts';
 import { createSqliteInsert } from './insert-events.ts';
