@@ -21,5 +21,5 @@ RUN install -d -o 1000 -g 1000 data
 USER 1000:1000
 VOLUME /app/data
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "dist/server/check-health.js"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "dist/server/commands/check-health.js"]
 CMD ["node", "dist/server/main.js"]

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
-import type { ShopkeeperConfig } from './config.ts';
+import type { ShopkeeperConfig } from './config/load-config.ts';
 import { connectZendesk } from './installations/connect-zendesk.ts';
 import { createConnections } from './connections/create-connections.ts';
 import type { Provider } from './connections/provider.ts';
@@ -20,7 +20,8 @@ import { createReconcileWebhook, webhookTarget } from './installations/reconcile
 import { resumeInstallations } from './installations/resume-installations.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { findProjectRoot } from './project-root.ts';
-import type { Bot, Log } from './runtime/types.ts';
+import type { Log } from './log.ts';
+import type { Bot } from './runtime/types.ts';
 import type { Database } from './store/database.ts';
 import { createStores } from './store/create-stores.ts';
 import type { EncryptionKey } from './store/vault.ts';

@@ -47,7 +47,21 @@ export class AppError extends Error {
   }
 }
 
+/** Something only the operator can put right; the message says how, so no stack is shown with it. */
+export class OperatorError extends Error {}
+
+/** What ended a program, for its terminal: with the stack of what nobody expected. */
+export function explainFailure(error: unknown): string {
+  const isExpected = error instanceof OperatorError || !(error instanceof Error);
+  return isExpected ? messageOf(error) : `${error.message}\n${error.stack}`;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The code of a system's or a driver's error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

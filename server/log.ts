@@ -1,4 +1,12 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { codeOf } from './errors.ts';
+
+/** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
+export interface Log {
+  info: (details: object, message: string) => void;
+  warn: (details: object, message: string) => void;
+  error: (details: object, message: string) => void;
+}
 
 /** Should one of these ever be logged by mistake, it is not. */
 const SECRET_FIELDS = [
@@ -42,11 +50,10 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error))
     return { message: typeof error === 'string' ? error : 'not an Error' };
   const { name, message, stack, cause } = error;
-  const code = 'code' in error ? String(error.code) : undefined;
   return {
     name,
     message,
-    code,
+    code: codeOf(error),
     stack,
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
   };

@@ -1,18 +1,6 @@
-import { describeStart } from './describe-start.ts';
-import { explainFailure } from './explain-failure.ts';
-import { loadEnvFile } from './load-env-file.ts';
-import { startApp } from './start-app.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
+import { loadEnvFile } from './config/load-env-file.ts';
+import { runApp } from './start/run-app.ts';
+import { startApp } from './start/start-app.ts';
 
-async function main(): Promise<void> {
-  loadEnvFile();
-  const app = await startApp(process.env);
-  process.stdout.write(describeStart(app));
-  stopOnSignal(() => app.stop(), app.log);
-  await app.begin();
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
-  process.exit(1);
-});
+loadEnvFile();
+await runApp(() => startApp(process.env));

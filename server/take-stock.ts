@@ -1,4 +1,4 @@
-import type { Log } from './runtime/types.ts';
+import type { Log } from './log.ts';
 import type { Stores } from './store/create-stores.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../config.ts';
-import { loadEnvFile } from '../load-env-file.ts';
-import { OperatorError } from '../operator-error.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { loadEnvFile } from '../config/load-env-file.ts';
+import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from '../store/back-up-sqlite.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
@@ -22,7 +22,7 @@ async function backUp(print: Print): Promise<number> {
   if (file === undefined) {
     throw new OperatorError('Name the file to write: npm run backup -- /backups/shopkeeper.db');
   }
-  const database = await openBesideApp({ dataDir });
+  const database = await openBesideApp({ dataDir }, 'read');
   const target = resolve(file);
   await backUpSqlite(databaseFile(dataDir), target);
   print(`Backed up to ${target}. ${await describeContent(database)}`);

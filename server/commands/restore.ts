@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig, type Config } from '../config.ts';
-import { loadEnvFile } from '../load-env-file.ts';
-import { OperatorError } from '../operator-error.ts';
+import { loadConfig, type Config } from '../config/load-config.ts';
+import { loadEnvFile } from '../config/load-env-file.ts';
+import { OperatorError } from '../errors.ts';
 import { countConnections } from '../store/count-connections.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { markRestored } from '../store/mark-restored.ts';
@@ -23,7 +23,7 @@ async function restore(print: Print): Promise<number> {
   const [file] = process.argv.slice(2);
   if (file === undefined) await prepare(config);
   else await putBack(print, resolve(file), config);
-  const database = await openBesideApp(config);
+  const database = await openBesideApp(config, 'read');
   print(`Ready to start. ${await describeContent(database)}`);
   print('For an hour every reply is looked for in its conversation before it is sent.');
   await database.close();

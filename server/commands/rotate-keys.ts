@@ -1,6 +1,6 @@
-import { loadConfig } from '../config.ts';
-import { loadEnvFile } from '../load-env-file.ts';
-import { loadSecrets } from '../load-secrets.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadSecrets } from '../config/load-secrets.ts';
 import { createFactStore } from '../store/facts.ts';
 import { listKeyIds } from '../store/list-key-ids.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
@@ -17,7 +17,7 @@ async function rotateKeys(print: Print): Promise<number> {
   const config = loadConfig(process.env);
   const { encryptionKeys } = loadSecrets(config);
   const vault = createVault(encryptionKeys);
-  const database = await openBesideApp(config);
+  const database = await openBesideApp(config, 'write');
   try {
     if ((await createFactStore(database).read('newest_key')) !== vault.newestKeyId) {
       print(explainOrder(vault.newestKeyId));

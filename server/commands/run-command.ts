@@ -1,13 +1,18 @@
-import { explainFailure } from '../explain-failure.ts';
+import { explainFailure } from '../errors.ts';
 
 export type Print = (line: string) => void;
 
-/** Runs a command of ours to its end: what it prints, and the exit code it answers; 1 when it fails. */
-export async function runCommand(work: (print: Print) => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await work((line) => void process.stdout.write(`${line}\n`));
-  } catch (error) {
+/**
+ * Runs a command of ours to its end: what it prints, and the exit code it answers; 1 when it fails. Ends
+ * the process, whatever still hangs in it, such as a host that never answers.
+ */
+export async function runCommand(work: (print: Print) => Promise<number>): Promise<never> {
+  const print: Print = (line) => void process.stdout.write(`${line}\n`);
+  const code = await work(print).catch((error: unknown) => {
     process.stderr.write(`${explainFailure(error)}\n`);
-    process.exitCode = 1;
-  }
+    return 1;
+  });
+  // What was written to a pipe may still be on its way.
+  await new Promise((written) => process.stdout.write('', written));
+  process.exit(code);
 }

@@ -1,32 +1,40 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { messageOf } from '../errors.ts';
-import { envFilePath } from '../load-env-file.ts';
+import { envFilePath } from '../config/load-env-file.ts';
+import { OperatorError } from '../errors.ts';
 import { findProjectRoot } from '../project-root.ts';
+import { readFlag } from './read-flag.ts';
+import { runCommand, type Print } from './run-command.ts';
 import { createPrompt, SetupCancelledError } from './setup/create-prompt.ts';
 import { runSetup } from './setup/run-setup.ts';
 
 const CANCELLED = 130;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { yes: { type: 'boolean', default: false } } });
-  if (!values.yes && !process.stdin.isTTY) {
-    throw new Error(
+/** `npm run setup`: completes `.env`, asking what it does not know; with `--yes` it asks nothing. */
+async function setUp(print: Print): Promise<number> {
+  const isSilent = readFlag('yes');
+  if (!isSilent && !process.stdin.isTTY) {
+    throw new OperatorError(
       'There is no terminal to ask on. `npm run setup -- --yes` asks nothing, takes the defaults and makes the secrets.',
     );
   }
-  const prompt = values.yes
+  const prompt = isSilent
     ? undefined
     : createPrompt({ input: process.stdin, output: process.stdout });
-  const outcome = await runSetup({
-    envFile: envFilePath(),
-    templateFile: join(findProjectRoot(), '.env.example'),
-    ask: prompt?.ask,
-  }).finally(() => prompt?.close());
-  process.stdout.write(outcome);
+  try {
+    const outcome = await runSetup({
+      envFile: envFilePath(),
+      templateFile: join(findProjectRoot(), '.env.example'),
+      ask: prompt?.ask,
+    });
+    print(outcome);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SetupCancelledError)) throw error;
+    print(`\n${error.message}`);
+    return CANCELLED;
+  } finally {
+    prompt?.close();
+  }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`\n${messageOf(error)}\n`);
-  process.exitCode = error instanceof SetupCancelledError ? CANCELLED : 1;
-});
+await runCommand(setUp);

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../errors.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 
 const TITLES: Partial<Record<ErrorCode, string>> = {
   consent_denied: 'Access was denied',

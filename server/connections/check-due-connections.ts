@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { TestConnection } from './test-connection.ts';
 

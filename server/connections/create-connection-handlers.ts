@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { ConnectionConfig } from './connection-variables.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import { AppError } from '../errors.ts';
 import { createFindOwned } from '../installations/find-owned.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { allowFormsToReach } from '../web/security-headers.ts';

@@ -1,5 +1,5 @@
 import type { Metrics } from '../metrics/create-metrics.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { createConnectionChecks } from './check-due-connections.ts';
 import { createCompleteAuthorization } from './complete-authorization.ts';

@@ -1,7 +1,7 @@
 import type { Metrics } from '../metrics/create-metrics.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
-import type { ConnectionConfig } from './connection-variables.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import { createConnectionHandlers } from './create-connection-handlers.ts';
 import { createConnectionServices } from './create-connection-services.ts';
 import type { Provider } from './provider.ts';

@@ -33,9 +33,9 @@ export function createForgetUser(options: {
       connected_at,
     } of await connections.listOfUser(user)) {
       if ((connected_at ?? 0) > removedAt + CLOCK_TOLERANCE_MS) continue;
-      await options.locks.withLock(tokenLock(id), TOKEN_LOCK_TIMES, async () => {
+      const isThere = await options.locks.withLock(tokenLock(id), TOKEN_LOCK_TIMES, async () => {
         await options.forgetTokens(id);
-        await connections.update(id, {
+        return connections.update(id, {
           status: 'needs_reconnect',
           reason,
           provider_user_id: null,
@@ -45,6 +45,8 @@ export function createForgetUser(options: {
           check_at: null,
         });
       });
+      // Its owner may have deleted it meanwhile.
+      if (!isThere) continue;
       await options.history.add(id, { actor: SHOPKEEPER, text: reason });
       const line = `The connection “${name}” needs to be reconnected. ${reason}`;
       await options.activity.add(installationId, 'connection', line);

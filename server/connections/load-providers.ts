@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { unmeasured, type MeasureCall } from '../metrics/calls.ts';
-import type { ConnectionConfig } from './connection-variables.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
 const TIMEOUT_MS = 10_000;

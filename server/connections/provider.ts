@@ -1,6 +1,6 @@
 import type { MeasureCall } from '../metrics/calls.ts';
 import type { AuthType } from '../store/connection-schema.ts';
-import type { ConnectionConfig } from './connection-variables.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** Credentials of an app at the provider, as its developer pages show them. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import { columnText } from '../store/column-text.ts';
 import type { ForgetUser } from './forget-user.ts';
 import { signWithToken, verifyZoomSignature } from './verify-zoom-signature.ts';

@@ -1,8 +1,9 @@
 import { messageOf } from '../errors.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { TraceKind } from '../store/trace-schema.ts';
 import type { TraceStore } from '../store/traces.ts';
-import { createTracedFetch, type TracedFetch } from './create-traced-fetch.ts';
+import type { ZendeskFetch } from '../zendesk/request.ts';
+import { createTracedFetch } from './create-traced-fetch.ts';
 import { createTracer, type Tracer } from './create-tracer.ts';
 
 export interface TraceSubject {
@@ -13,7 +14,7 @@ export interface TraceSubject {
 
 export interface Explain {
   tracer: Tracer;
-  fetch: TracedFetch;
+  fetch: ZendeskFetch;
   /** Stores the steps of the running trace. Never fails: what it explains has happened anyway. */
   keepTrace: (subject: TraceSubject) => Promise<void>;
   /**

@@ -1,19 +1,13 @@
 import type { Step } from '../store/trace-schema.ts';
 import type { Tracer } from './create-tracer.ts';
+import type { ZendeskFetch } from '../zendesk/request.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
-
-/** `fetch`, told which operation of Zendesk's API it is for. */
-export type TracedFetch = (
-  operation: string,
-  url: string,
-  init: RequestInit & { method: string; headers: Record<string, string>; body?: string },
-) => Promise<Response>;
 
 /**
  * A `fetch` that adds each call to the trace it belongs to, with its secrets masked. Within a trace it
  * waits for the whole answer, and fails when that never comes.
  */
-export function createTracedFetch(options: { tracer: Tracer; now: () => number }): TracedFetch {
+export function createTracedFetch(options: { tracer: Tracer; now: () => number }): ZendeskFetch {
   const { tracer, now } = options;
 
   return async function tracedFetch(operation, url, init) {

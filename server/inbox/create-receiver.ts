@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics/create-metrics.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
 import { Envelope, NestedTooDeeplyError, toRows } from './envelope.ts';

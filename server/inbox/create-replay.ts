@@ -49,6 +49,8 @@ export function createReplay(options: { database: Database; now: () => number; a
           .updateTable('events')
           .set(anotherRound())
           .where('seq', 'in', oldest)
+          // Asked again of the row itself: on PostgreSQL another's replay may just have been faster.
+          .where('state', '=', sql.lit('failed'))
           .returning('seq')
           .execute();
         if (replayed.length === 0) return count;

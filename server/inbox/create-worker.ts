@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';

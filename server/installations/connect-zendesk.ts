@@ -1,11 +1,10 @@
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
-import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
-import { createZendeskRequest } from '../zendesk/request.ts';
+import { createZendeskRequest, type ZendeskFetch } from '../zendesk/request.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
@@ -24,7 +23,7 @@ export function connectZendesk(options: {
   const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
   const measure = options.metrics.measureCalls('zendesk');
-  const fetch: TracedFetch = (operation, url, init) =>
+  const fetch: ZendeskFetch = (operation, url, init) =>
     measure(operation, () => explain.fetch(operation, url, init));
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
   const request = createZendeskRequest(door);

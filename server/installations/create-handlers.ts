@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import { createInspector } from '../inspector/create-inspector.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import type { LeaveZendesk } from './leave-zendesk.ts';

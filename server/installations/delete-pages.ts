@@ -26,7 +26,9 @@ export function createDeletePages(options: {
   const deleteData: RequestHandler = async (request, response) => {
     const installation = await findOwned(request);
     const name = installation.display_name;
-    if (await options.deleteData(installation)) {
+    const isRevoked = await options.deleteData(installation);
+    delete request.session.lastAuthorized;
+    if (isRevoked) {
       flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);
     } else {
       const rest =

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import { paths } from '../inspector/paths.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
 import { ZendeskError } from '../zendesk/zendesk-error.ts';
@@ -115,6 +115,7 @@ export function createFormActions(options: {
     disconnect: (async (request, response) => {
       const installation = await findOwned(request);
       await options.disconnect(installation);
+      delete request.session.lastAuthorized;
       flash(
         request,
         'ok',

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../errors.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
 
 /** What an install can fail with. */

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import { RemoveCallback, type ScheduleRemovalCheck } from './check-removal.ts';
 

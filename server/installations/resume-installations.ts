@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { reconcileMovedWebhooks, type ReconcileWebhook } from './reconcile-webhook.ts';

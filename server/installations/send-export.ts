@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler } from 'express';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { exportData } from './export-data.ts';
 import type { FindOwned } from './find-owned.ts';

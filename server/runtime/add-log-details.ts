@@ -1,4 +1,4 @@
-import type { Log } from './types.ts';
+import type { Log } from '../log.ts';
 
 /** The same log, with details that every line carries. */
 export function addLogDetails(log: Log, all: object): Log {

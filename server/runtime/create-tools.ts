@@ -1,6 +1,7 @@
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
+import type { Log } from '../log.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
@@ -11,7 +12,7 @@ import {
 import { createOutbox, type Delivery } from './create-outbox.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
-import type { Connections, Log, ReplyButton, Tools } from './types.ts';
+import type { Connections, ReplyButton, Tools } from './types.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;

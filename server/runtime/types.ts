@@ -1,3 +1,4 @@
+import type { Log } from '../log.ts';
 import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
 
 /** What the customer sent. Only a text message has a text, and TypeScript knows it. */
@@ -11,12 +12,6 @@ export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
   text: string;
   payload: string;
-}
-
-export interface Log {
-  info: (details: object, message: string) => void;
-  warn: (details: object, message: string) => void;
-  error: (details: object, message: string) => void;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import Libsql from 'libsql';
-import { OperatorError } from '../operator-error.ts';
+import { codeOf, messageOf, OperatorError } from '../errors.ts';
 
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -34,11 +34,10 @@ async function createNewFile(path: string): Promise<void> {
     const file = await open(path, 'wx', 0o600);
     await file.close();
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new OperatorError(
-      exists
+      codeOf(error) === 'EEXIST'
         ? `${path} is there: another backup is running, or one was interrupted. In that case delete it.`
-        : `${path} cannot be written: ${String(error)}`,
+        : `${path} cannot be written: ${messageOf(error)}`,
     );
   }
 }

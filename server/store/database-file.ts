@@ -4,3 +4,8 @@ import { resolve } from 'node:path';
 export function databaseFile(dataDir: string): string {
   return resolve(dataDir, 'shopkeeper.db');
 }
+
+/** Where a restore prepares the new database; beside no other one, it was interrupted in its last steps. */
+export function restoringFile(dataDir: string): string {
+  return `${databaseFile(dataDir)}.restoring`;
+}

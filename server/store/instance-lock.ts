@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import Libsql from 'libsql';
+import { OperatorError } from '../errors.ts';
 import { createPrivateFile } from './private-file.ts';
 
-export class DataFolderInUseError extends Error {
+export class DataFolderInUseError extends OperatorError {
   readonly code = 'data_folder_in_use';
 }
 

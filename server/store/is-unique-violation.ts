@@ -1,7 +1,9 @@
+import { codeOf } from '../errors.ts';
+
 /** `unique_violation` as PostgreSQL and SQLite say it. */
-const CODES = new Set<unknown>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
+const CODES = new Set<string | undefined>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
 
 /** Whether a write failed because another row has the same name. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CODES.has(error.code);
+  return CODES.has(codeOf(error));
 }

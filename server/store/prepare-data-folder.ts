@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { OperatorError } from '../operator-error.ts';
+import { codeOf, OperatorError } from '../errors.ts';
 import { databaseFile } from './database-file.ts';
 
 const ADVICE = 'or set DATA_DIR to a folder that this process may write to';
@@ -37,12 +37,11 @@ function requireWritable(path: string, wanted: string): void {
 }
 
 function explain(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const sentence = describeObstacle(code, path);
+  const sentence = describeObstacle(codeOf(error), path);
   return sentence === undefined ? error : new OperatorError(sentence, { cause: error });
 }
 
-function describeObstacle(code: unknown, path: string): string | undefined {
+function describeObstacle(code: string | undefined, path: string): string | undefined {
   switch (code) {
     case 'EROFS':
       return (

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
+<<<<<<< HEAD
 import { messageOf } from '../errors.ts';
 import { OperatorError } from '../operator-error.ts';
+import { databaseFile, restoringFile } from './database-file.ts';
+=======
+import { messageOf, OperatorError } from '../errors.ts';
 import { databaseFile } from './database-file.ts';
+>>>>>>> rv-code
 import { lockDataFolder } from './instance-lock.ts';
 import { markRestored } from './mark-restored.ts';
 import { migrate } from './migrate.ts';
@@ -13,7 +18,8 @@ import { openSqliteFile } from './sqlite-file.ts';
 
 /**
  * Puts a backup in the place of the database, ready to start with. What was there is moved into a folder
- * of its own, which is answered. Until the last step nothing has changed, whatever happens.
+ * of its own, which is answered. Until that nothing has changed, whatever happens; if it is interrupted
+ * then, the app does not start before it is run again.
  * @throws DataFolderInUseError while the app runs; OperatorError when the file is no backup of ours.
  */
 export async function restoreSqlite(options: {
@@ -26,7 +32,7 @@ export async function restoreSqlite(options: {
   prepareDataFolder(dataDir);
   const unlock = await lockDataFolder(resolve(dataDir));
   try {
-    const copy = `${databaseFile(dataDir)}.restoring`;
+    const copy = restoringFile(dataDir);
     await copyDatabase(file, copy);
     await makeReady(copy, now).catch(async (error: unknown) => {
       await removeDatabase(copy);
@@ -74,16 +80,19 @@ async function makeReady(path: string, now: () => number): Promise<void> {
   }
 }
 
-/** The log first: the new file must never stand beside the old one's log, which would be played into it. */
+/**
+ * The database before its log: from the first step on there is none to start with, and the new one never
+ * stands beside the old one's log, which would be played into it.
+ */
 async function moveAside(dataDir: string, now: () => number): Promise<string | undefined> {
   const path = databaseFile(dataDir);
-  if (!existsSync(path)) return undefined;
+  const files = ['', '-wal', '-shm'].map((suffix) => `${path}${suffix}`);
+  if (!files.some((file) => existsSync(file))) return undefined;
   const time = new Date(now()).toISOString().replaceAll(':', '-');
   const folder = resolve(dataDir, `before-restore-${time}`);
   await mkdir(folder, { mode: 0o700 });
-  for (const suffix of ['-wal', '-shm', '']) {
-    const from = `${path}${suffix}`;
-    if (existsSync(from)) await rename(from, join(folder, `shopkeeper.db${suffix}`));
+  for (const file of files) {
+    if (existsSync(file)) await rename(file, join(folder, basename(file)));
   }
   return folder;
 }

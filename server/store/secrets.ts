@@ -100,6 +100,15 @@ export function createSecretStore({
       });
     },
 
+    /** Of every owner; counted from when it was put there. */
+    async removeOlderThan(field: string, ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('secrets')
+        .where('field', '=', field)
+        .where('updated_at', '<', now() - ageMs)
+        .execute();
+    },
+
     async remove(owner: string, field: string): Promise<void> {
       await kysely
         .deleteFrom('secrets')

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sql } from 'kysely';
+import { OperatorError } from '../operator-error.ts';
 import type { Database } from './database.ts';
-import { databaseFile } from './database-file.ts';
+import { databaseFile, restoringFile } from './database-file.ts';
 import { createSqliteInsert } from './insert-events.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
@@ -22,6 +24,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   const unlock = await lockDataFolder(folder);
   try {
     const path = databaseFile(folder);
+    refuseHalfRestored(folder);
     await createPrivateFile(path);
     const settings = { busyTimeoutMs: BUSY_TIMEOUT_MS, journalMode: 'wal' } as const;
     const { kysely, database } = await openSqliteFile(path, settings);
@@ -42,4 +45,14 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     unlock();
     throw error;
   }
+}
+
+/** Starting with an empty database would look as if every account had gone. */
+function refuseHalfRestored(folder: string): void {
+  const half = restoringFile(folder);
+  if (existsSync(databaseFile(folder)) || !existsSync(half)) return;
+  throw new OperatorError(
+    `A restore into ${folder} was interrupted. Run it again: npm run restore -- <file>. ` +
+      `To start with an empty database instead, delete ${half}.`,
+  );
 }

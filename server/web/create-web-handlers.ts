@@ -1,6 +1,6 @@
-import type { ShopkeeperConfig } from '../config.ts';
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import { createDiagnosis } from './diagnosis.ts';

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 
 const HttpError = z.looseObject({
   status: z.number().int().min(400).max(599),

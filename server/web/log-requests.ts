@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Log } from '../runtime/types.ts';
+import type { Log } from '../log.ts';
 
 const INSTALLATION_PATH = /^\/installations\/([0-9a-f]{32})/;
 

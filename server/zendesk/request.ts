@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { TracedFetch } from '../explain/create-traced-fetch.ts';
 import { ZendeskError } from './zendesk-error.ts';
+
+/** `fetch`, told which operation of Zendesk's API it is for. */
+export type ZendeskFetch = (
+  operation: string,
+  url: string,
+  init: RequestInit & { method: string; headers: Record<string, string>; body?: string },
+) => Promise<Response>;
 
 export interface ZendeskCall<Answer> {
   /** The operation as the OpenAPI document names it. */
@@ -31,7 +37,7 @@ const ErrorBody = z.object({
 export function createZendeskRequest(options: {
   headers: Record<string, string>;
   timeoutMs: number;
-  fetch: TracedFetch;
+  fetch: ZendeskFetch;
 }): ZendeskRequest {
   return async function request({ operation, method, url, token, body, answer }) {
     const hasBody = body !== undefined;

@@ -138,7 +138,7 @@ describe.each(engines)('a crash after a backup, and the backup put back, on %s',
 
   async function countUnsettled(): Promise<number> {
     const databaseUrl = shop.environment()['DATABASE_URL'];
-    const database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir });
+    const database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir }, 'read');
     const rows = await database.kysely
       .selectFrom('events')
       .select('seq')

@@ -9,7 +9,7 @@ import type { Database } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
-import { openForReading, type Reader } from '../../server/store/open-for-reading.ts';
+import { type CommandDatabase, openBesideApp } from '../../server/store/open-beside-app.ts';
 import { installationOwner } from '../../server/store/secrets.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { complaints, examineWith } from '../support/examine-shop.ts';
@@ -19,23 +19,17 @@ const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill) });
 describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   let place: { databaseUrl?: string; dataDir: string; remove: () => Promise<void> };
   let database: Database;
-  let reader: Reader;
+  let reader: CommandDatabase;
   beforeEach(async () => {
     place = engine === 'sqlite' ? await createTestFolder() : await createTestDatabase();
     database = await openDatabase(place);
-    reader = await openReader();
+    reader = await openBesideApp(place, 'read');
   });
   afterEach(async () => {
     await reader.close();
     await database.close();
     await place.remove();
   });
-
-  async function openReader(): Promise<Reader> {
-    const opened = await openForReading(place);
-    if (opened === undefined) throw new Error('There is nothing to read');
-    return opened;
-  }
 
   /** An account whose token is encrypted with the first key. */
   async function store(keys: { id: string; key: Buffer }[], name: string): Promise<void> {
@@ -102,8 +96,7 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
 describe.each(engines.filter((engine) => engine === 'postgres'))('the clock of %s', () => {
   it('is compared with this machine’s', async () => {
     const place = await createTestDatabase();
-    const reader = await openForReading(place);
-    if (reader === undefined) throw new Error('There is nothing to read');
+    const reader = await openBesideApp(place, 'read');
     expect((await checkDatabaseClock(reader, Date.now)).status).toBe('ok');
     const late = await checkDatabaseClock(reader, () => Date.now() - 3_600_000);
     expect(late.text).toContain('3600 s behind the database');

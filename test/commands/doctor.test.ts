@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNodeVersion } from '../../server/commands/doctor/check-node-version.ts';
+import { describeFindings } from '../../server/commands/doctor/describe-findings.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { serve } from '../support/serve.ts';
 import {
@@ -27,7 +28,7 @@ describe('the doctor of a healthy installation', () => {
     const { id } = await shop.install();
     const report = await examine();
     expect(complaints(report)).toEqual([]);
-    expect(report.at(-2)).toBe('No problem found.');
+    expect(report.at(-1)).toBe('No problem found.');
     for (const check of [
       'node',
       'configuration',
@@ -76,7 +77,7 @@ describe('the doctor', () => {
     const found = complaints(report, 'configuration').join('\n');
     for (const name of ['PORT', 'ENCRYPTION_KEYS', 'PUBLIC_URL']) expect(found).toContain(name);
     expect(found).not.toContain('k1:secret');
-    expect(report.at(-2)).toBe('3 problems found.');
+    expect(report.at(-1)).toBe('3 problems found.');
   });
 
   it('compares the version of Node with what is needed', () => {
@@ -153,4 +154,11 @@ describe('the doctor', () => {
     expect(complaints(report, 'installations')[0]).toContain('GetTokenInfo: no answer');
     expect(complaints(report, 'clock')[0]).toContain('gives no answer within 0.3 s');
   });
+});
+
+it('a name that would steer the terminal does not, in the report', () => {
+  const text = 'Acme\u001b[2J\u0007 (acme):\r\nno webhook';
+  expect(describeFindings([{ check: 'webhook', status: 'ok', text }]).split('\n')[0]).toBe(
+    'ok       webhook: Acme [2J (acme): no webhook',
+  );
 });

@@ -30,7 +30,7 @@ describe.each(engines)('npm run rotate-keys on %s', (engine) => {
     place = await placeForProcess(engine);
     shop = await startProcessShop({ ...place.settings, ...OLD });
     const databaseUrl = shop.environment()['DATABASE_URL'];
-    database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir });
+    database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir }, 'write');
     await shop.install('acme');
     seeded = await seedSecrets(database, { count: SEEDED, key: k1 });
   });

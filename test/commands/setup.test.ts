@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SetupCancelledError } from '../../server/commands/setup/create-prompt.ts';
 import { readEnvText } from '../../server/commands/setup/env-text.ts';
 import { runSetup } from '../../server/commands/setup/run-setup.ts';
-import { loadConfig } from '../../server/config.ts';
-import { loadDevelopmentSecrets } from '../../server/development-secrets.ts';
+import { loadConfig } from '../../server/config/load-config.ts';
+import { loadSecrets } from '../../server/config/load-secrets.ts';
 import { findProjectRoot } from '../../server/project-root.ts';
 import { sitDown } from '../support/sit-down.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -90,7 +90,7 @@ describe('setup without anybody to ask', () => {
 
   it('keeps what was stored under the development keys readable', async () => {
     const dataDir = join(folder, 'data');
-    const made = loadDevelopmentSecrets(dataDir);
+    const made = loadSecrets({ dataDir });
     await writeFile(envFile, `DATA_DIR=${dataDir}\n`);
     await run();
     const { encryptionKeys = [], sessionSecrets = [] } = loadConfig(await readEnv());
@@ -155,6 +155,18 @@ describe('setup at a terminal', () => {
     expect(person.shown()).toContain('acme-bot');
     expect(person.shown() + outcome).not.toContain('the-client-secret');
     expect(outcome).toContain('https://bot.example.com/remove');
+  });
+
+  it('does not bring a hidden answer back with the arrow keys', async () => {
+    const person = sitDown();
+    const hidden = person.ask('Secret: ', { hidden: true });
+    await person.answer('Secret:', 'the-client-secret');
+    await hidden;
+    const next = person.ask('Name: ', { hidden: false });
+    await person.answer('Name:', '\u001b[A');
+    expect(await next).toBe('');
+    person.close();
+    expect(person.shown()).not.toContain('the-client-secret');
   });
 
   it('asks nothing that has a value already', async () => {

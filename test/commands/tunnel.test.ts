@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import { askDiagnosis } from '../../server/commands/doctor/ask-diagnosis.ts';
 import { startThroughTunnel } from '../../server/commands/tunnel/start-through-tunnel.ts';
-import { type Tunnel, TunnelError } from '../../server/commands/tunnel/tunnel.ts';
+import type { Tunnel } from '../../server/commands/tunnel/tunnel.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { openProxyTunnel } from '../support/open-proxy-tunnel.ts';
 import { findFreePort } from '../support/start-process.ts';
@@ -38,22 +38,22 @@ afterEach(async () => {
 });
 
 async function start(changes: Record<string, string> = {}) {
-  const running = await startThroughTunnel({ ...environment, ...changes }, openProxyTunnel);
-  const url = running.app.publicUrl;
+  const app = await startThroughTunnel({ ...environment, ...changes }, openProxyTunnel);
+  const url = app.publicUrl;
   sandbox.registerClient({ ...CLIENT, name: 'Tunnelled', redirectUris: [`${url}/oauth`] });
-  await running.app.begin();
-  return { ...running, url };
+  await app.begin();
+  return { ...app, url };
 }
 
 describe('the tunnel', () => {
   it('is the public address of the app that it starts', async () => {
-    const { url, stop } = await start({ PUBLIC_URL: 'https://elsewhere.example.com' });
+    const app = await start({ PUBLIC_URL: 'https://elsewhere.example.com' });
     const browser = createBrowser();
-    const page = await browser.open(await browser.allow(url, 'acme'));
+    const page = await browser.open(await browser.allow(app.url, 'acme'));
     expect(page.status).toBe(200);
-    expect(page.url.startsWith(`${url}/installations/`)).toBe(true);
-    await stop();
-    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(page.url.startsWith(`${app.url}/installations/`)).toBe(true);
+    await app.stop();
+    await expect(fetch(app.url)).rejects.toThrow('fetch failed');
     await expect(fetch(`http://localhost:${environment['PORT']}`)).rejects.toThrow('fetch failed');
   });
 
@@ -76,11 +76,12 @@ describe('the tunnel', () => {
     ['is trusted about its visitors, and no visitor about himself', {}, true],
     ['is trusted no more than TRUST_PROXY says', { TRUST_PROXY: '192.0.2.7' }, false],
   ])('%s', async (_name, changes, trusted) => {
-    const { url: publicUrl, stop } = await start(changes);
+    const app = await start(changes);
+    const { publicUrl } = app;
     const told = await askDiagnosis({ publicUrl, secret: SECRET, timeoutMs: 2_000, now: Date.now });
     expect(told?.diagnosis.trusted).toBe(trusted);
     expect(told?.diagnosis.address).not.toBe('192.0.2.1');
-    await stop();
+    await app.stop();
   });
 
   it('is closed again when the app cannot start', async () => {
@@ -97,7 +98,7 @@ describe('the tunnel', () => {
   });
 
   it('is not opened while the configuration has a problem', async () => {
-    const open = () => Promise.reject(new TunnelError('It was opened.'));
+    const open = () => Promise.reject(new Error('It was opened.'));
     const starting = startThroughTunnel({ ...environment, LOG_LEVEL: 'loud' }, open);
     await expect(starting).rejects.toThrow('LOG_LEVEL');
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadProviders } from '../../server/connections/load-providers.ts';
 import { ProviderError } from '../../server/connections/provider-error.ts';
-import type { ConnectionConfig } from '../../server/connections/connection-variables.ts';
+import type { ConnectionConfig } from '../../server/config/connection-variables.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import { repliesIn } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadProviders } from '../../server/connections/load-providers.ts';
 import { createProvider } from '../../server/connections/providers/zoom.ts';
 import { ProviderError, readRefusal } from '../../server/connections/provider-error.ts';
-import type { ConnectionConfig } from '../../server/connections/connection-variables.ts';
+import type { ConnectionConfig } from '../../server/config/connection-variables.ts';
 import { unmeasured } from '../../server/metrics/calls.ts';
 import { serve } from '../support/serve.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../../server/config.ts';
+import { loadConfig } from '../../server/config/load-config.ts';
 import { KNOWN_VARIABLES, readYaml } from './read-file.ts';
 
 const key = z.string().refine((name) => KNOWN_VARIABLES.has(name), 'is no variable of the app');

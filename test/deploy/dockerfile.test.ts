@@ -41,7 +41,7 @@ describe('the Dockerfile', () => {
   it('keeps what it stores on a volume and tells whether it is alive', () => {
     expect(find('VOLUME')).toEqual(['VOLUME /app/data']);
     expect(find('HEALTHCHECK')).toEqual([
-      expect.stringMatching(/CMD \["node", "dist\/server\/check-health\.js"\]$/),
+      expect.stringMatching(/CMD \["node", "dist\/server\/commands\/check-health\.js"\]$/),
     ]);
   });
 

@@ -106,6 +106,42 @@ describe('what is kept of a call', () => {
     expect(call.requestBody?.text).toBe('{"text":"my [TOKEN]"}');
   });
 
+  it.each([
+    ['number', '{"password":12345678}', '12345678'],
+    ['list', '{"client_secret":["one-of-them"]}', 'one-of-them'],
+    ['group', '{"credentials":{"key":"inner-value"}}', 'inner-value'],
+    ['token of another kind', '{"jwt":"eyJhbGciOi"}', 'eyJhbGciOi'],
+  ])('hides a secret that is a %s', (_kind, body, secret) => {
+    expect(redact({ body }).requestBody?.text).not.toContain(secret);
+  });
+
+  it('hides a secret that contains the brackets of a mask', () => {
+    const body = JSON.stringify({ secret: 'half⟦of⟧it', text: 'so half⟦of⟧it is' });
+    expect(redact({ body }).requestBody?.text).not.toContain('half');
+  });
+
+  it('grows by no more than a mask per character, whatever customers call a secret', () => {
+    // Each a letter of the masks that take the place of the others.
+    const letters = [...'SECRTWBHOK_⟦⟧'];
+    const names = letters.map((letter, n) => [`${'_'.repeat(n)}secret`, letter] as const);
+    const text = 'S'.repeat(4_000);
+    const body = JSON.stringify({ text, metadata: Object.fromEntries(names) });
+    expect(redact({ body }).requestBody?.text).toHaveLength(2_000);
+  });
+
+  it('keeps nothing of a body that is nested too deeply to find the secrets in it', () => {
+    const inside = `${'['.repeat(3_000)}{"secret":"deep-secret"}${']'.repeat(3_000)}`;
+    const call = redact({ body: `{"text":"deep-secret","list":${inside}}` });
+    expect(call.requestBody).toEqual({ text: mask('BODY'), cut: false });
+    expect(call.requestHeaders['Authorization']).toBe(`Bearer ${mask('TOKEN')}`);
+  });
+
+  it('keeps nothing of a body with more secrets than anybody has', () => {
+    const many = Array.from({ length: 101 }, (_, n) => [`${n}_token`, `secret-number-${n}`]);
+    const call = redact({ body: JSON.stringify(Object.fromEntries(many)) });
+    expect(call.requestBody).toEqual({ text: mask('BODY'), cut: false });
+  });
+
   it('holds no secret, whatever it is made of and wherever else it stands', () => {
     const secret = fc.string({ minLength: 8, unit: 'grapheme' });
     const place = fc.constantFrom(

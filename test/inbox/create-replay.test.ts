@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
 import type { Database } from '../../server/store/database.ts';
@@ -6,6 +7,7 @@ import { createInstallationStore } from '../../server/store/installations.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -85,6 +87,29 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
 
     expect(await events.replayAllFailed(id)).toBe(1_200);
   });
+
+  it.runIf(engine === 'postgres')(
+    'leaves alone what somebody else replayed and handled in the same moment',
+    async () => {
+      const { seq } = await insert({ state: 'failed' });
+      const { replaying } = await database.kysely.transaction().execute(async (other) => {
+        await other.updateTable('events').set({ state: 'done' }).where('seq', '=', seq).execute();
+        const waiting = events.replayAllFailed(id);
+        await waitUntil('it waits for the row', async () => {
+          const { rows } = await sql`
+            select 1 from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`.execute(
+            database.kysely,
+          );
+          return rows.length > 0;
+        });
+        return { replaying: waiting };
+      });
+
+      expect(await replaying).toBe(0);
+      expect((await read()).map(({ state }) => state)).toEqual(['done']);
+    },
+  );
 
   async function createInstallation(): Promise<string> {
     const installationId = randomUUID();

@@ -13,9 +13,13 @@ afterEach(() => {
 
 /** As a container's health check runs it; answers how it ended. */
 async function checkHealth(port: number): Promise<unknown> {
-  const child = spawn(process.execPath, [join(findProjectRoot(), 'dist/server/check-health.js')], {
-    env: { PATH: process.env['PATH'], PORT: String(port) },
-  });
+  const child = spawn(
+    process.execPath,
+    [join(findProjectRoot(), 'dist/server/commands/check-health.js')],
+    {
+      env: { PATH: process.env['PATH'], PORT: String(port) },
+    },
+  );
   const [code]: unknown[] = await once(child, 'exit');
   return code;
 }

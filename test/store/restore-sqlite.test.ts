@@ -1,9 +1,9 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import { backUpSqlite } from '../../server/store/back-up-sqlite.ts';
-import { databaseFile } from '../../server/store/database-file.ts';
+import { databaseFile, restoringFile } from '../../server/store/database-file.ts';
 import { DataFolderInUseError } from '../../server/store/instance-lock.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
@@ -96,6 +96,27 @@ describe('a backup put back', () => {
 
     expect(movedTo).toBeUndefined();
     await other.remove();
+  });
+
+  it('lets the app not start after it was interrupted, and can be run again', async () => {
+    const path = databaseFile(place.dataDir);
+    await copyFile(file, restoringFile(place.dataDir));
+    await rename(path, join(place.dataDir, 'moved.db'));
+    await writeFile(`${path}-wal`, 'the log of another database');
+
+    await expect(openDatabase(place)).rejects.toThrow('was interrupted. Run it again');
+    const { movedTo = '' } = await restore();
+
+    expect(await readdir(movedTo)).toContain('shopkeeper.db-wal');
+    expect(await readNames()).toEqual(['before']);
+  });
+
+  it('does not mind a copy that was left behind before anything was changed', async () => {
+    await writeFile(restoringFile(place.dataDir), 'half a copy');
+
+    expect(await readNames()).toEqual(['after', 'before']);
+    await restore();
+    expect(await readNames()).toEqual(['before']);
   });
 
   it('has to wait until the app was stopped', async () => {

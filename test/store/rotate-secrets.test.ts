@@ -52,7 +52,7 @@ describe.each(engines)('encrypting stored secrets again on %s', (engine) => {
   ])('does not overwrite what %s stores in the same moment', async (_who, appKey) => {
     await secretsUnder(k1).put('owner', 'refresh_token', 'old');
     // SQLite has one connection a process, and it is taken at that moment.
-    const beside = engine === 'sqlite' ? await openBesideApp(database) : database;
+    const beside = engine === 'sqlite' ? await openBesideApp(database, 'write') : database;
     const vault = createVault([appKey, k1]);
     const app = createSecretStore({ database: beside, vault, now: Date.now });
     let refreshed = 0;

@@ -6,7 +6,7 @@ import { createShopkeeper } from '../../server/create-shopkeeper.ts';
 import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
 import { createLog } from '../../server/log.ts';
 import { createMetrics } from '../../server/metrics/create-metrics.ts';
-import { connectToSandbox } from '../../server/start-with-sandbox.ts';
+import { connectToSandbox } from '../../server/start/start-with-sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';

@@ -1,3 +1,5 @@
+import { codeOf } from '../../errors.ts';
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -48,8 +50,4 @@ function explain(error: unknown, timeoutMs: number): string {
     return `gives no answer within ${timeoutMs / 1000} s`;
   const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined);
   return REASONS[code ?? ''] ?? `cannot be reached (${code ?? 'unknown reason'})`;
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

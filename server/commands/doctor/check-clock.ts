@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader } from '../../store/open-for-reading.ts';
+import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { askUrl, NoAnswerError } from './ask-url.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
@@ -28,10 +28,13 @@ export async function checkClockOf(
   }
 }
 
-export async function checkDatabaseClock(reader: Reader, now: () => number): Promise<Finding> {
+export async function checkDatabaseClock(
+  { kysely }: CommandDatabase,
+  now: () => number,
+): Promise<Finding> {
   const { rows } = await sql<{
     ms: string;
-  }>`select extract(epoch from clock_timestamp()) * 1000 as ms`.execute(reader.kysely);
+  }>`select extract(epoch from clock_timestamp()) * 1000 as ms`.execute(kysely);
   return compare('the database', Number(rows[0]?.ms) - now());
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig, type Config } from '../../config.ts';
+import { ConfigError, loadConfig, type Config } from '../../config/load-config.ts';
 import { type Finding, ok, problem, skipped } from './finding.ts';
 
 const CHECK = 'configuration';

@@ -1,5 +1,6 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf } from '../../errors.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'data folder';
@@ -13,10 +14,9 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
     if (existing === folder) return ok(CHECK, `${folder} can be written.`);
     return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     return problem(
       CHECK,
-      `${folder} cannot be written (${code}).`,
+      `${folder} cannot be written (${codeOf(error) ?? 'unknown reason'}).`,
       'Give it to the user the app runs as, or set DATA_DIR to a folder on a disk that survives deployments.',
     );
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createMigrations } from '../../store/migrate.ts';
-import type { Reader } from '../../store/open-for-reading.ts';
+import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'database';
@@ -10,7 +10,7 @@ const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 export async function checkDatabase({
   engine,
   kysely,
-}: Reader): Promise<{ usable: boolean; finding: Finding }> {
+}: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
   await sql`select 1`.execute(kysely);
   const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
   const hasRun = tables.some(({ name }) => name === 'kysely_migration');

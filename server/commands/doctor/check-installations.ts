@@ -1,6 +1,6 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load-config.ts';
 import { createOpenAccount, ACCESS_TOKEN } from '../../installations/open-account.ts';
-import type { Reader } from '../../store/open-for-reading.ts';
+import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
@@ -15,13 +15,13 @@ const AT_ONCE = 8;
 
 /** Asks Zendesk about the token and the webhook of every installation. */
 export async function checkInstallations(options: {
-  reader: Reader;
+  database: CommandDatabase;
   config: Config;
   keys: readonly EncryptionKey[];
   timeoutMs: number;
 }): Promise<Finding[]> {
-  const { reader, config, keys, timeoutMs } = options;
-  const secrets = createSecretStore({ database: reader, vault: createVault(keys), now: Date.now });
+  const { database, config, keys, timeoutMs } = options;
+  const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
   const headers = marketplaceHeaders(config.marketplace);
   const request = createZendeskRequest({
     headers,
@@ -47,7 +47,7 @@ export async function checkInstallations(options: {
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
-  const installations = await reader.kysely
+  const installations = await database.kysely
     .selectFrom('installations')
     .selectAll()
     .orderBy('created_at')

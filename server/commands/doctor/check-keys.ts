@@ -1,6 +1,6 @@
 import { findKeyProblems, type KeyProblem } from '../../store/find-key-problems.ts';
 import { listKeyIds } from '../../store/list-key-ids.ts';
-import type { Reader } from '../../store/open-for-reading.ts';
+import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 
@@ -8,13 +8,13 @@ const CHECK = 'encryption keys';
 
 /** Whether everything that is stored can be decrypted, and which keys nothing needs any more. */
 export async function checkKeys(
-  reader: Reader,
+  database: CommandDatabase,
   keys: readonly EncryptionKey[],
 ): Promise<Finding[]> {
   const uses = new Map(
-    (await listKeyIds(reader)).map(({ keyId, secrets }) => [keyId, secrets] as const),
+    (await listKeyIds(database)).map(({ keyId, secrets }) => [keyId, secrets] as const),
   );
-  const findings = (await findKeyProblems(reader, createVault(keys))).map((found) =>
+  const findings = (await findKeyProblems(database, createVault(keys))).map((found) =>
     report(found, keys),
   );
   if (findings.length === 0)

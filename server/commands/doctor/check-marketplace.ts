@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load-config.ts';
 import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
 import { advice, type Finding, ok } from './finding.ts';
 

@@ -1,5 +1,7 @@
-import type { Config } from '../../config.ts';
-import { openForReading } from '../../store/open-for-reading.ts';
+import { existsSync } from 'node:fs';
+import type { Config } from '../../config/load-config.ts';
+import { databaseFile } from '../../store/database-file.ts';
+import { openBesideApp } from '../../store/open-beside-app.ts';
 import type { EncryptionKey } from '../../store/vault.ts';
 import { checkDatabaseClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
@@ -19,28 +21,32 @@ export async function examineDatabase(options: {
   now: () => number;
 }): Promise<Finding[]> {
   const { config, keys, timeoutMs, now } = options;
-  const reader = await openForReading(config);
-  if (reader === undefined)
+  if (config.databaseUrl === undefined && !existsSync(databaseFile(config.dataDir)))
     return [skipped('database', 'There is no SQLite file yet; the first start makes it.')];
+  const database = await openBesideApp(config, 'read');
   let usable = false;
   try {
     const findings = await examine('database', 2 * timeoutMs, async () => {
-      const checked = await checkDatabase(reader);
+      const checked = await checkDatabase(database);
       usable = checked.usable;
       return checked.finding;
     });
     if (!usable) return findings;
-    findings.push(...(await examine('encryption keys', timeoutMs, () => checkKeys(reader, keys))));
-    if (reader.engine === 'postgres')
-      findings.push(...(await examine('clock', timeoutMs, () => checkDatabaseClock(reader, now))));
+    findings.push(
+      ...(await examine('encryption keys', timeoutMs, () => checkKeys(database, keys))),
+    );
+    if (database.engine === 'postgres')
+      findings.push(
+        ...(await examine('clock', timeoutMs, () => checkDatabaseClock(database, now))),
+      );
     if (config.sandbox === null && keys.length > 0)
       findings.push(
         ...(await examine('installations', INSTALLATIONS_WITHIN_MS, () =>
-          checkInstallations({ reader, config, keys, timeoutMs }),
+          checkInstallations({ database, config, keys, timeoutMs }),
         )),
       );
     return findings;
   } finally {
-    await within(timeoutMs, reader.close()).catch(() => {});
+    await within(timeoutMs, database.close()).catch(() => {});
   }
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/load-config.ts';
 import { askDiagnosis } from './ask-diagnosis.ts';
 import { checkAnswer } from './check-answer.ts';
 import { checkCookies } from './check-cookies.ts';

@@ -1,5 +1,5 @@
-import type { Config } from '../../config.ts';
-import { findDevelopmentSecrets } from '../../development-secrets.ts';
+import type { Config } from '../../config/load-config.ts';
+import { findSecrets, type KnownSecrets } from '../../config/load-secrets.ts';
 import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { checkDataFolder } from './check-data-folder.ts';
@@ -35,14 +35,12 @@ async function examineSurroundings(
     void findings.push(...(await examine(check, limitMs, work)));
   const everything = 10 * 60_000;
 
-  let made: ReturnType<typeof findDevelopmentSecrets>;
+  let secrets: KnownSecrets = {};
   await add('development secrets', timeoutMs, async () => {
-    if (config.sessionSecrets === undefined || config.encryptionKeys === undefined)
-      made = findDevelopmentSecrets(config.dataDir);
+    secrets = findSecrets(config);
     return [];
   });
-  const sessionSecret = (config.sessionSecrets ?? made?.sessionSecrets)?.[0];
-  const keys = config.encryptionKeys ?? made?.encryptionKeys ?? [];
+  const { sessionSecrets: [sessionSecret] = [], encryptionKeys: keys = [] } = secrets;
 
   if (config.databaseUrl === undefined || config.sandbox !== null)
     await add('data folder', timeoutMs, () => checkDataFolder(config.dataDir));

@@ -18,7 +18,13 @@ export function createPrompt(terminal: {
       done();
     },
   });
-  const lines = createInterface({ input: terminal.input, output, terminal: true });
+  const lines = createInterface({
+    input: terminal.input,
+    output,
+    terminal: true,
+    // The arrow keys would bring a hidden answer back where answers are shown.
+    historySize: 0,
+  });
   const ended = new AbortController();
   lines.once('SIGINT', () => ended.abort());
   lines.once('close', () => ended.abort());

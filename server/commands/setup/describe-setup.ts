@@ -1,5 +1,5 @@
-import { ConfigError, loadConfig } from '../../config.ts';
-import { describePortalUrls } from '../../portal-urls.ts';
+import { ConfigError, loadConfig } from '../../config/load-config.ts';
+import { describePortalUrls } from '../../start/portal-urls.ts';
 
 /** The last words of the setup: names, never values, then what is left to do and the portal's addresses. */
 export function describeSetup(options: {
@@ -19,7 +19,6 @@ export function describeSetup(options: {
       ? 'Register these in the partner portal, with your public address in front (PUBLIC_URL, or `npm run tunnel`):'
       : 'Register these in the partner portal:',
     ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
-    '',
   ].join('\n');
 }
 

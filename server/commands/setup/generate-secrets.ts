@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { findDevelopmentSecrets } from '../../development-secrets.ts';
+import { findSecrets } from '../../config/load-secrets.ts';
 import { isGiven } from './is-given.ts';
 
 /**
@@ -12,9 +12,9 @@ export function generateSecrets(
 ): Record<string, string> {
   const needsSession = !isGiven(present, 'SESSION_SECRETS');
   const needsKeys = !isGiven(present, 'ENCRYPTION_KEYS');
-  const made = needsSession || needsKeys ? findDevelopmentSecrets(dataDir) : undefined;
-  const session = [randomBytes(32).toString('hex'), ...(made?.sessionSecrets ?? [])];
-  const keys = [{ id: 'k1', key: randomBytes(32) }, ...(made?.encryptionKeys ?? [])];
+  const made = needsSession || needsKeys ? findSecrets({ dataDir }) : {};
+  const session = [randomBytes(32).toString('hex'), ...(made.sessionSecrets ?? [])];
+  const keys = [{ id: 'k1', key: randomBytes(32) }, ...(made.encryptionKeys ?? [])];
   return {
     ...(needsSession ? { SESSION_SECRETS: session.join() } : {}),
     ...(needsKeys

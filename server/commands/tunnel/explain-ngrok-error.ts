@@ -1,5 +1,4 @@
-import { messageOf } from '../../errors.ts';
-import { TunnelError } from './tunnel.ts';
+import { messageOf, OperatorError } from '../../errors.ts';
 
 const DASHBOARD = 'https://dashboard.ngrok.com';
 const REFUSED = `ngrok refuses NGROK_AUTHTOKEN. Copy it again from ${DASHBOARD}/get-started/your-authtoken`;
@@ -18,14 +17,14 @@ const BY_CODE: Record<string, string> = {
 };
 
 /** The library's own words are left out: they repeat the token. */
-export function explainNgrokError(error: unknown): TunnelError {
+export function explainNgrokError(error: unknown): OperatorError {
   const code = /ERR_NGROK_\d+/.exec(messageOf(error))?.[0];
   if (code === undefined) {
-    return new TunnelError(
+    return new OperatorError(
       'ngrok could not be reached. Does this network allow connections to connect.ngrok-agent.com:443? ' +
         'Another tunnel is two lines: docs/tunnel.md',
     );
   }
   const reference = `https://ngrok.com/docs/errors/${code.toLowerCase()}`;
-  return new TunnelError(`${BY_CODE[code] ?? 'ngrok refused'} (${code}, ${reference}).`);
+  return new OperatorError(`${BY_CODE[code] ?? 'ngrok refused'} (${code}, ${reference}).`);
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OperatorError } from '../../errors.ts';
 import { explainNgrokError } from './explain-ngrok-error.ts';
-import { type OpenTunnel, TunnelError } from './tunnel.ts';
+import type { OpenTunnel } from './tunnel.ts';
 
 const OPEN_WITHIN_MS = 20_000;
 
 /** A tunnel of ngrok's, whose agent is a library in this process. */
 export const openNgrokTunnel: OpenTunnel = async ({ port, authtoken }) => {
   if (authtoken === undefined) {
-    throw new TunnelError(
+    throw new OperatorError(
       'NGROK_AUTHTOKEN is missing. Sign up at https://dashboard.ngrok.com/signup (it costs nothing), copy the token from ' +
         'https://dashboard.ngrok.com/get-started/your-authtoken into .env; `npm run setup` asks for it.',
     );
@@ -22,14 +23,14 @@ export const openNgrokTunnel: OpenTunnel = async ({ port, authtoken }) => {
     },
   );
   const url = listener.url();
-  if (url === null) throw new TunnelError('ngrok opened a tunnel without an address. Try again.');
+  if (url === null) throw new OperatorError('ngrok opened a tunnel without an address. Try again.');
   return { url, close: () => listener.close() };
 };
 
 /** Loaded for this command alone: it is native code, and not for every platform. */
 async function loadLibrary() {
   return await import('@ngrok/ngrok').catch((cause: unknown) => {
-    throw new TunnelError(
+    throw new OperatorError(
       'ngrok’s library cannot be loaded on this machine. Run `npm install` again, or take another tunnel: docs/tunnel.md',
       { cause },
     );

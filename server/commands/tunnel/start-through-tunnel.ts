@@ -1,16 +1,16 @@
-import { loadConfig } from '../../config.ts';
-import { type App, startApp } from '../../start-app.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { type App, startApp } from '../../start/start-app.ts';
 import type { OpenTunnel } from './tunnel.ts';
 
 /**
  * Opens a tunnel and starts the app with its address as PUBLIC_URL. A tunnel is one proxy, and trusted as
  * such unless TRUST_PROXY says otherwise.
- * @throws TunnelError, and what startApp throws; the tunnel is closed then
+ * @throws what either of the two throws; no tunnel stays open then.
  */
 export async function startThroughTunnel(
   environment: Record<string, string | undefined>,
   openTunnel: OpenTunnel,
-): Promise<{ app: App; stop: () => Promise<void> }> {
+): Promise<App> {
   // The address is known only once there is a tunnel, and everything else should be right before.
   const { port, ngrokAuthtoken } = loadConfig({
     ...environment,
@@ -24,7 +24,7 @@ export async function startThroughTunnel(
       TRUST_PROXY: environment['TRUST_PROXY'] || '1',
     });
     return {
-      app,
+      ...app,
       stop: async () => void (await Promise.all([tunnel.close(), app.stop()])),
     };
   } catch (error) {

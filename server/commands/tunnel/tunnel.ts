@@ -1,5 +1,3 @@
-import { OperatorError } from '../../operator-error.ts';
-
 /** An address that leads to a port of this machine, until it is closed. */
 export interface Tunnel {
   /** Without a slash at the end. */
@@ -7,11 +5,8 @@ export interface Tunnel {
   close(): Promise<void>;
 }
 
-/** @throws TunnelError */
+/** @throws OperatorError that says why there is no tunnel and what to do; never with the token. */
 export type OpenTunnel = (options: {
   port: number;
   authtoken: string | undefined;
 }) => Promise<Tunnel>;
-
-/** Why there is no tunnel, and what to do; never with the token. */
-export class TunnelError extends OperatorError {}

@@ -8,7 +8,7 @@ import { createMetrics } from '../../../server/metrics/create-metrics.ts';
 import { loadProviders } from '../../../server/connections/load-providers.ts';
 import { createShopkeeper } from '../../../server/create-shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
-import { connectToSandbox } from '../../../server/start-with-sandbox.ts';
+import { connectToSandbox } from '../../../server/start/start-with-sandbox.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProjectRoot } from './project-root.ts';
+import { findProjectRoot } from '../project-root.ts';
 
 /** Adds what `.env` says to the environment of this process; what is set there already wins. */
 export function loadEnvFile(): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf } from './errors.ts';
+import { messageOf } from '../errors.ts';
 
 /** Each may be given as `{NAME}_FILE`, the path of a file with the value, as container platforms do. */
 const SECRETS = [

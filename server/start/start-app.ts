@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bot } from './bot/bot.ts';
-import { loadConfig } from './config.ts';
-import { loadProviders } from './connections/load-providers.ts';
-import { createShopkeeper } from './create-shopkeeper.ts';
+import { bot } from '../bot/bot.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { loadProviders } from '../connections/load-providers.ts';
+import { createShopkeeper } from '../create-shopkeeper.ts';
 import { listen } from './listen.ts';
-import { loadSecrets } from './load-secrets.ts';
-import { createLog } from './log.ts';
-import { createMetrics } from './metrics/create-metrics.ts';
-import type { Log } from './runtime/types.ts';
+import { loadSecrets } from '../config/load-secrets.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics/create-metrics.ts';
+import type { Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
-import { openDatabase } from './store/open-database.ts';
-import { migrate } from './store/migrate.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { migrate } from '../store/migrate.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -21,7 +21,7 @@ export type App = Awaited<ReturnType<typeof startApp>>;
 
 /**
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
- * @throws ConfigError, PortTakenError, DataFolderInUseError
+ * @throws OperatorError for whatever the operator can put right.
  */
 export async function startApp(environment: Record<string, string | undefined>) {
   const given = loadConfig(environment);

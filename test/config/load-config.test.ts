@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../server/config.ts';
+import { ConfigError, loadConfig } from '../../server/config/load-config.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const credentials = { OAUTH_CLIENT_ID: 'client', OAUTH_CLIENT_SECRET: 'client-secret' };

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadDevelopmentSecrets } from '../server/development-secrets.ts';
+import { loadSecrets } from '../../server/config/load-secrets.ts';
 
 let dataDir: string;
 let file: string;
@@ -15,19 +15,19 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('development secrets', () => {
   it('are made once and are the same ever after', () => {
-    const made = loadDevelopmentSecrets(dataDir);
+    const made = loadSecrets({ dataDir });
     expect(made.sessionSecrets[0]).toHaveLength(64);
     expect(made.encryptionKeys[0]?.key).toHaveLength(32);
-    expect(loadDevelopmentSecrets(dataDir)).toEqual(made);
+    expect(loadSecrets({ dataDir })).toEqual(made);
   });
 
   it('are different in every folder', () => {
     const other = join(dataDir, 'other');
-    expect(loadDevelopmentSecrets(dataDir)).not.toEqual(loadDevelopmentSecrets(other));
+    expect(loadSecrets({ dataDir })).not.toEqual(loadSecrets({ dataDir: other }));
   });
 
   it('can be read by their owner alone', () => {
-    loadDevelopmentSecrets(dataDir);
+    loadSecrets({ dataDir });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
@@ -40,7 +40,7 @@ describe('development secrets', () => {
   ])('name the file when it is %s, and leave it as it is', (_name, content) => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, content);
-    expect(() => loadDevelopmentSecrets(dataDir)).toThrow(`${file} is damaged`);
+    expect(() => loadSecrets({ dataDir })).toThrow(`${file} is damaged`);
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
 });

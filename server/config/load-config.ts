@@ -13,8 +13,9 @@ import {
   connectionVariables,
   findConnectionProblems,
   readConnectionConfig,
-} from './connections/connection-variables.ts';
+} from './connection-variables.ts';
 import { findDemoProblems } from './demo-variables.ts';
+import { OperatorError } from '../errors.ts';
 import { readSecretFiles } from './read-secret-files.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
@@ -84,7 +85,7 @@ export type ShopkeeperConfig = Pick<
 >;
 
 /** Thrown once with every problem of the environment, one line each. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -6,7 +6,7 @@ import {
   secretList,
   trustProxy,
   urlTemplate,
-} from '../server/config-values.ts';
+} from '../../server/config/config-values.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceUrl } from '../config-values.ts';
+import { serviceUrl } from './config-values.ts';
 
 /** The part of the environment that says where other services are. */
 export const connectionVariables = {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { startPublicDemo, type PublicDemo } from '../sandbox/start-public-demo.ts';
-import { startSandbox, type Sandbox } from '../sandbox/start-sandbox.ts';
-import type { Config } from './config.ts';
-import type { ConnectionConfig } from './connections/connection-variables.ts';
+import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-demo.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
+import type { Config } from '../config/load-config.ts';
+import type { ConnectionConfig } from '../config/connection-variables.ts';
 import { explainTakenPort } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';

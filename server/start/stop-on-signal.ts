@@ -1,4 +1,4 @@
-import type { Log } from './runtime/types.ts';
+import type { Log } from '../log.ts';
 
 const EXIT_WITHIN_MS = 9_500;
 

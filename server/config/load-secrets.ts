@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { codeOf, OperatorError } from '../errors.ts';
+import { prepareDataFolder } from '../store/prepare-data-folder.ts';
+import { encryptionKeys, secretList } from './config-values.ts';
+
+const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
+
+type Secrets = z.infer<typeof SecretsFile>;
+
+export interface KnownSecrets {
+  sessionSecrets?: Secrets['sessionSecrets'] | undefined;
+  encryptionKeys?: Secrets['encryptionKeys'] | undefined;
+}
+
+/** What is configured, and the folder for what is not. */
+type GivenSecrets = KnownSecrets & { dataDir: string };
+
+/**
+ * The configured secrets. Those that are missing are made once and kept in
+ * `{dataDir}/development-secrets.json` (mode 600), so that sessions and stored tokens survive a restart.
+ * In production none is missing: loadConfig stops the start.
+ */
+export function loadSecrets(given: GivenSecrets): Secrets {
+  const { sessionSecrets, encryptionKeys: keys } = given;
+  if (sessionSecrets !== undefined && keys !== undefined)
+    return { sessionSecrets, encryptionKeys: keys };
+  makeOnce(given.dataDir);
+  const made = readMade(given.dataDir);
+  return {
+    sessionSecrets: sessionSecrets ?? made.sessionSecrets,
+    encryptionKeys: keys ?? made.encryptionKeys,
+  };
+}
+
+/** The same without making any: what is neither configured nor made before is undefined. */
+export function findSecrets(given: GivenSecrets): KnownSecrets {
+  return existsSync(fileIn(given.dataDir)) ? loadSecrets(given) : given;
+}
+
+function makeOnce(dataDir: string): void {
+  prepareDataFolder(dataDir);
+  try {
+    const made = {
+      sessionSecrets: randomBytes(32).toString('hex'),
+      encryptionKeys: `development:${randomBytes(32).toString('base64')}`,
+    };
+    writeFileSync(fileIn(dataDir), JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function readMade(dataDir: string): Secrets {
+  const content = readFileSync(fileIn(dataDir), 'utf8');
+  try {
+    return SecretsFile.parse(JSON.parse(content));
+  } catch {
+    // Without the cause: a parser's message quotes what it could not read.
+    throw new OperatorError(
+      `${fileIn(dataDir)} is damaged. Restore it, or delete the folder to start with an empty one.`,
+    );
+  }
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'development-secrets.json');
+}
