@@ -29,10 +29,10 @@ describe('who is in control', () => {
   });
 
   it('is described in words where we have some', () => {
-    const us = { clientId: 'our-client-id' };
-    expect(describeController({ integrationType: 'our-client-id' }, us)).toBe('this bot');
-    expect(describeController(agents, us)).toBe('the Agent Workspace');
-    expect(describeController({ name: 'zd-answerBot' }, us)).toBe('zd-answerBot');
-    expect(describeController(null, us)).toBe('nobody');
+    const rule = { clientId: 'our-client-id' };
+    expect(describeController({ integrationType: 'our-client-id' }, rule)).toBe('this bot');
+    expect(describeController(agents, rule)).toBe('the Agent Workspace');
+    expect(describeController({ name: 'zd-answerBot' }, rule)).toBe('zd-answerBot');
+    expect(describeController(null, rule)).toBe('nobody');
   });
 });
