@@ -93,6 +93,8 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
 
   it('keeps its place while a panel of the status page is brought up to date', async () => {
     await tabTo(status, 'Inspect events');
+    const announcer = status.locator('[aria-live=polite]', { hasText: 'Message answered' });
+    await announcer.waitFor({ state: 'attached' });
     await status.locator('#conversations td').first().waitFor();
     expect(await status.evaluate(NAME_FOCUSED)).toBe('Inspect events');
   });
