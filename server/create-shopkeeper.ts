@@ -15,10 +15,13 @@ import {
   createScheduleRemovalCheck,
 } from './installations/check-removal.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
+import { createLeaveZendesk } from './installations/leave-zendesk.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
+import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { Log } from './log.ts';
 import type { Bot } from './runtime/types.ts';
@@ -109,6 +112,7 @@ export function createShopkeeper(options: {
     now,
     log,
   });
+  const leaveZendesk = createLeaveZendesk({ installations, openAccount, revokeConnections });
   const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
 
   const app = createApp(
@@ -125,7 +129,6 @@ export function createShopkeeper(options: {
         log,
         now,
       }),
-      showPrivacy: (_request, response) => response.render('privacy', { title: 'Privacy' }),
       ...connections.handlers,
       ...createInstallationHandlers({
         root,
@@ -138,12 +141,13 @@ export function createShopkeeper(options: {
         reconcileWebhook,
         scheduleRemovalCheck,
         describeConnections,
-        revokeConnections,
-        wakeWorker: inbox.wake,
+        leaveZendesk,
         explain,
         log,
         now,
       }),
+      ...createInspector({ stores, events, wakeWorker: inbox.wake, log, now }),
+      ...createPrivacy({ stores, leaveZendesk, urls: config.zendesk, log, now }),
     },
     { root, trustProxy: config.trustProxy },
   );

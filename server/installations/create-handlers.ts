@@ -4,28 +4,23 @@ import type { Explain } from '../explain/create-explain.ts';
 import { createSourceLinks } from '../explain/create-source-links.ts';
 import { createShowSource } from '../explain/show-source.ts';
 import type { EventStore } from '../inbox/event-store.ts';
-import { createInspector } from '../inspector/create-inspector.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { streamActivity } from '../web/stream-activity.ts';
-import { adminCenterUrl } from '../zendesk/base-url.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
-import { createDeleteData } from './delete-data.ts';
-import { createDeletePages } from './delete-pages.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
 import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
-import { createFormActions } from './form-actions.ts';
+import { createStatusActions } from './status-actions.ts';
 import { createInstallProblemPage } from './install-problem-page.ts';
-import { createLeaveZendesk } from './leave-zendesk.ts';
 import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
+import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
-import { createSendExport } from './send-export.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
@@ -45,8 +40,7 @@ export function createInstallationHandlers(options: {
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
-  revokeConnections: (installationId: string) => Promise<void>;
-  wakeWorker: () => void;
+  leaveZendesk: LeaveZendesk;
   explain: Explain;
   log: Log;
   now: () => number;
@@ -60,13 +54,8 @@ export function createInstallationHandlers(options: {
 
   const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
   const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
-  const findOwned = createFindOwned({ installations, owners });
+  const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
-  const leaveZendesk = createLeaveZendesk({
-    installations,
-    openAccount,
-    revokeConnections: options.revokeConnections,
-  });
 
   return {
     showHome,
@@ -111,22 +100,12 @@ export function createInstallationHandlers(options: {
         },
       });
     },
-    ...createFormActions({
+    ...createStatusActions({
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({ installations, leaveZendesk }),
-      events,
-      wakeWorker: options.wakeWorker,
+      disconnect: createDisconnect({ installations, leaveZendesk: options.leaveZendesk }),
       log,
-    }),
-    ...createInspector({ findOwned, eventLog: stores.eventLog, now }),
-    sendExport: createSendExport({ findOwned, stores, now, log }),
-    ...createDeletePages({
-      findOwned,
-      deleteData: createDeleteData({ installations, leaveZendesk, log }),
-      stores,
-      adminCenterHref: (subdomain) => adminCenterUrl(urls, subdomain),
     }),
     receiveRemoveCallback: createReceiveRemoveCallback({
       installations,

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { exportData } from './export-data.ts';
-import type { FindOwned } from './find-owned.ts';
+import type { FindOwned } from '../installations/find-owned.ts';
 
 /** The export as a file to download, sent as fast as the browser takes it. */
 export function createSendExport(options: {

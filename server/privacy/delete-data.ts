@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
-import type { LeaveZendesk } from './leave-zendesk.ts';
+import type { LeaveZendesk } from '../installations/leave-zendesk.ts';
 
 /** Answers whether Zendesk knows: if not, the bot is still installed there. */
 export type DeleteData = (installation: Installation) => Promise<boolean>;

@@ -1,15 +1,16 @@
 import type { RequestHandler } from 'express';
-import type { Stores } from '../store/create-stores.ts';
+import type { ConnectionStore } from '../store/connections.ts';
 import { flash } from '../web/sessions.ts';
+import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { DeleteData } from './delete-data.ts';
-import type { FindOwned } from './find-owned.ts';
+import type { FindOwned } from '../installations/find-owned.ts';
 
 /** "Delete this account's data": the page that says what will happen, and the button on it. */
 export function createDeletePages(options: {
   findOwned: FindOwned;
   deleteData: DeleteData;
-  stores: Pick<Stores, 'connections'>;
-  adminCenterHref: (subdomain: string | null) => string;
+  connections: ConnectionStore;
+  urls: ZendeskUrls;
 }) {
   const { findOwned } = options;
 
@@ -18,8 +19,8 @@ export function createDeletePages(options: {
     response.render('installations/delete', {
       title: 'Delete this account’s data',
       installation: { id, name, subdomain, status },
-      connections: await options.stores.connections.list(id),
-      adminCenterHref: options.adminCenterHref(subdomain),
+      connections: await options.connections.list(id),
+      adminCenterHref: adminCenterUrl(options.urls, subdomain),
     });
   };
 
