@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { isForeignKeyViolation } from './is-foreign-key-violation.ts';
 
 /** A field that is no secret, before and after. */
 export interface FieldChange {
@@ -33,6 +34,7 @@ export function createConnectionHistory({
   now: () => number;
 }) {
   return {
+    /** Of a connection that was deleted meanwhile there is nothing to tell. */
     async add(
       connectionId: string,
       { actor, text, changes = [] }: { actor: string; text: string; changes?: FieldChange[] },
@@ -46,7 +48,10 @@ export function createConnectionHistory({
           changes: JSON.stringify(changes),
           at: now(),
         })
-        .execute();
+        .execute()
+        .catch((error: unknown) => {
+          if (!isForeignKeyViolation(error)) throw error;
+        });
     },
 
     /** Newest first. */

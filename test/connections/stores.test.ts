@@ -152,6 +152,13 @@ describe.each(engines)('the stores of connections on %s', (engine) => {
     expect(await stores.connectionHistory.list(id, 9)).toHaveLength(2);
   });
 
+  it('add nothing to the history of a connection that is gone', async () => {
+    const { id } = await createConnection();
+    await stores.connections.remove(id);
+    await stores.connectionHistory.add(id, { actor: SHOPKEEPER, text: 'Too late.' });
+    expect(await stores.connectionHistory.list(id, 1)).toEqual([]);
+  });
+
   it('say whether there was a connection to update', async () => {
     const { id } = await createConnection();
     expect(await stores.connections.update(id, { reason: 'why' })).toBe(true);

@@ -21,6 +21,7 @@ const Export = z.strictObject({
   connections: z.array(z.looseObject({ name: z.string(), history: Rows })),
   conversations: z.array(z.looseObject({ conversation_id: z.string() })),
   activity: z.array(z.looseObject({ text: z.string() })),
+  traces: z.array(z.looseObject({ title: z.string() })),
   events: z.array(z.looseObject({ event_id: z.string(), payload: z.unknown() })),
 });
 
@@ -63,6 +64,7 @@ describe.each(engines)('the export of an installation on %s', (engine) => {
     expect(data.connections[0]?.history).not.toEqual([]);
     expect(data.conversations.map((one) => one.conversation_id)).toEqual([conversationId]);
     expect(data.activity.map((line) => line.text)).toContain('Message answered: 1 reply');
+    expect(data.traces.map(({ title }) => title)).toContain('Installed in Acme Outdoor');
     expect(JSON.stringify(data.events)).toContain('a “private” matter \u2028 🎉');
   });
 
