@@ -4,6 +4,7 @@ import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
 import { findCredentialWorldId, isMachineCall, TOKEN_CALLS } from './find-credential.ts';
+import { lengthOf } from './refuse-large-bodies.ts';
 import { trackOpen } from './track-open.ts';
 
 interface CallsOptions {
@@ -39,9 +40,9 @@ export function createCallsHandler({ worlds, apps, nobody, rate, openRequests }:
       refuse(response, 429, 'too_many_requests', 'The public demo allows one visitor fewer calls.');
       return;
     }
-    const { world, isFull } = await worlds.open(visitor);
+    const { world, takesIn } = await worlds.open(visitor);
     const isWriting = /^(POST|PATCH)$/.test(request.method) && !TOKEN_CALLS.test(request.path);
-    if (isWriting && isFull()) {
+    if (isWriting && !takesIn(lengthOf(request))) {
       refuse(response, 423, 'locked', 'This sandbox is full. Its visitor can start over.');
       return;
     }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Visitor, Worlds } from './create-worlds.ts';
+import { lengthOf } from './refuse-large-bodies.ts';
 import { refuseVisit } from './refuse-visit.ts';
 import { trackOpen } from './track-open.ts';
 
@@ -21,7 +22,7 @@ export function createReceive({ worlds, apps, rate, openRequests }: ReceiveOptio
       refuseVisit(response, { status: 429, wait: 10, title: 'Too many pages', problem });
       return;
     }
-    const { world, isFull } = await worlds.open(visitor);
+    const { world, takesIn } = await worlds.open(visitor);
     if (request.method === 'POST') {
       const wait = rate.take(visitor.worldId);
       if (wait > 0) {
@@ -29,7 +30,7 @@ export function createReceive({ worlds, apps, rate, openRequests }: ReceiveOptio
         refuseVisit(response, { status: 429, wait, title: 'Slow down', problem });
         return;
       }
-      if (isFull()) {
+      if (!takesIn(lengthOf(request))) {
         const problem = 'It keeps no more than it has. Start over under “Your sandbox”.';
         refuseVisit(response, { status: 429, title: 'Your sandbox is full', problem });
         return;

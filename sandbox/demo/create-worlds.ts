@@ -10,8 +10,8 @@ import type { WorldFiles } from './world-files.ts';
 export interface OpenWorld {
   world: World;
   writer: SnapshotWriter;
-  /** Whether it may take no more in. */
-  isFull: () => boolean;
+  /** Whether it may take in a request of so many characters, which then count. */
+  takesIn: (characters: number) => boolean;
 }
 
 /** A visitor, as far as the demo knows one. */
@@ -82,11 +82,14 @@ export function createWorlds(options: WorldsOptions) {
     const world = build(worldId, await readSnapshot(file, log));
     const { state, changes } = world;
     const writer = createSnapshotWriter({ file, state, changes, log });
-    function isFull(): boolean {
-      const isBeyondShare = writer.size() > limits.fairCharacters;
-      return writer.size() > limits.worldCharacters || (isBeyondShare && isCrowded());
+    function takesIn(characters: number): boolean {
+      const size = writer.size();
+      const isBeyondShare = size > limits.fairCharacters;
+      if (size > limits.worldCharacters || (isBeyondShare && isCrowded())) return false;
+      writer.expect(characters);
+      return true;
     }
-    const opened = { world, writer, isFull };
+    const opened = { world, writer, takesIn };
     openWorlds.add(opened);
     return opened;
   }

@@ -1,12 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 
 const MAX_BYTES = 100 * 1024;
 
 /** Nothing here needs a large body, and files that programs upload are kept in memory. */
 export function refuseLargeBodies(): RequestHandler {
-  return ({ headers }, response, next) => {
-    const isOfUnknownLength = headers['transfer-encoding'] !== undefined;
-    if (!isOfUnknownLength && Number(headers['content-length'] ?? 0) <= MAX_BYTES) {
+  return (request, response, next) => {
+    const isOfUnknownLength = request.headers['transfer-encoding'] !== undefined;
+    if (!isOfUnknownLength && lengthOf(request) <= MAX_BYTES) {
       next();
       return;
     }
@@ -15,4 +16,9 @@ export function refuseLargeBodies(): RequestHandler {
       .set('Connection', 'close')
       .end();
   };
+}
+
+/** Of a request's body, in bytes. */
+export function lengthOf({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0);
 }

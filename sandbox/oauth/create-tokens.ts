@@ -6,6 +6,9 @@ import type { TokenState } from './token-state.ts';
 /** Seconds. */
 export const ACCESS_TOKEN_LIFETIME = 3600;
 
+/** No app needs so many within an hour; of one that asks without end, the oldest ones die. */
+const KEPT = 1_000;
+
 interface TokensOptions {
   state: TokenState;
   /** Called after each change. */
@@ -33,6 +36,8 @@ export function createTokens({ state: { grants, accessTokens }, announce, mark }
     const value = newToken();
     const expiresAt = Date.now() + ACCESS_TOKEN_LIFETIME * 1000;
     accessTokens.set(value, { ...of, value, expiresAt });
+    const [oldest] = accessTokens.keys();
+    if (accessTokens.size > KEPT && oldest !== undefined) accessTokens.delete(oldest);
     announce();
     return value;
   }

@@ -38,6 +38,7 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   let written = 0;
+  let expected = 0;
 
   async function write() {
     try {
@@ -45,6 +46,7 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
       // It holds secrets, even if only a demo's.
       const text = JSON.stringify(toSnapshot(state));
       written = text.length;
+      expected = 0;
       await writeFile(`${file}.tmp`, text, { mode: 0o600 });
       await rename(`${file}.tmp`, file);
     } catch (error) {
@@ -58,9 +60,11 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
     return writing;
   }
 
-  const unsubscribe = changes.subscribe(() => {
+  function writeSoon() {
     timer ??= setTimeout(() => void writeNext(), DEBOUNCE_MS);
-  });
+  }
+
+  const unsubscribe = changes.subscribe(writeSoon);
 
   /** Writes no more. */
   async function stop() {
@@ -70,8 +74,13 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
   }
 
   return {
-    /** How many characters the state took when it was written last; 0: not yet. */
-    size: () => written,
+    /** How many characters the state took when it was written last, and what was expected since. */
+    size: () => written + expected,
+    /** Counts what is about to be taken in: many requests fit between one time of writing and the next. */
+    expect(characters: number): void {
+      expected += characters;
+      writeSoon();
+    },
     stop,
     /** Writes once more and stops. */
     async close() {

@@ -144,6 +144,18 @@ describe('the public demo', () => {
     expect((await visitor.visit('/portal')).status).toBe(200);
   });
 
+  it('counts what comes in at once, before it is written down', async () => {
+    demo = await startDemo({ formsAMinute: 1_000, worldCharacters: 30_000 });
+    const visitor = await createVisitor(demo);
+    const messenger = `/accounts/acme${visitor.mark}/messenger`;
+    await visitor.send(`${messenger}/conversations`);
+    const text = 'x'.repeat(4_000);
+    const burst = Array.from({ length: 40 }, () => visitor.send(`${messenger}/messages`, { text }));
+    const taken = (await Promise.all(burst)).filter(({ status }) => status === 303);
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.length).toBeLessThan(10);
+  });
+
   it('leaves everybody a fair share when some take all the room', async () => {
     const shares = { allCharacters: 30_000, fairCharacters: 20_000 };
     demo = await startDemo({ formsAMinute: 1_000, ...shares });
