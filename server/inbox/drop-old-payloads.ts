@@ -29,5 +29,7 @@ export async function dropOldPayloads({ kysely }: Database, now: () => number): 
       .where('seq', 'in', oldest)
       .executeTakeFirst();
     dropped = numUpdatedRows;
+    // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
+    await new Promise(setImmediate);
   } while (dropped > 0n);
 }
