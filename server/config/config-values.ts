@@ -33,7 +33,7 @@ export const serviceUrl = asciiUrl.refine((value) => {
 }, 'must be an https address; http is for this machine only');
 
 /** Whether the address is one of this machine. */
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 

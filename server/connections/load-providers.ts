@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { unmeasured, type MeasureCall } from '../metrics/calls.ts';
+import type { MeasureCall } from '../metrics/calls.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
@@ -19,7 +19,7 @@ const ProviderModule = z.object({
  */
 export async function loadProviders(
   config: ConnectionConfig,
-  measureCalls: (service: string) => MeasureCall = () => unmeasured,
+  measureCalls: (service: string) => MeasureCall,
 ): Promise<Provider[]> {
   const folder = new URL('providers/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => MODULE.test(file));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { replaceNul } from '../store/column-text.ts';
 import { parseRetryAfter } from '../zendesk/request.ts';
 
@@ -52,7 +53,8 @@ export class ProviderError extends Error {
 
 /** Turns an answer that is not 2xx into an error. */
 export async function readRefusal(operation: string, response: Response): Promise<ProviderError> {
-  const body = parseBody(await response.text().catch(() => ''));
+  const text = await response.text().catch(() => '');
+  const body = ErrorBody.safeParse(parseJson(text)).data;
   const code = body?.code ?? body?.error;
   const words = body?.reason ?? body?.error_description ?? body?.message;
   return new ProviderError(operation, {
@@ -73,12 +75,4 @@ function readRetryAfter(headers: Headers): number | undefined {
   if (headers.has('retry-after') || reset === null || !/^\d+$/.test(reset))
     return parseRetryAfter(headers.get('retry-after'));
   return Math.max(0, Number(reset) * 1000 - Date.now());
-}
-
-function parseBody(text: string): z.infer<typeof ErrorBody> | undefined {
-  try {
-    return ErrorBody.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
+import { parseJson } from '../parse-json.ts';
 import { columnText } from '../store/column-text.ts';
 import type { ForgetUser } from './forget-user.ts';
 import { signWithToken, verifyZoomSignature } from './verify-zoom-signature.ts';
@@ -46,7 +47,7 @@ export function createReceiveZoomEvents(options: {
       response.status(401).json({ error: 'The signature is missing, wrong or too old.' });
       return;
     }
-    const content = parseJson(body);
+    const content = parseJson(body.toString('utf8'));
     const event = Event.safeParse(content).data;
     switch (event?.event) {
       case 'endpoint.url_validation': {
@@ -74,12 +75,4 @@ export function createReceiveZoomEvents(options: {
     }
     response.status(400).json({ error: 'Not an event this app understands.' });
   };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameSecret } from '../is-same-secret.ts';
 
 /** Zoom names no limit; five minutes is customary, and its clock and ours may differ both ways. */
 const TOLERANCE_MS = 5 * 60_000;
@@ -20,9 +21,7 @@ export function verifyZoomSignature(options: {
   const sentAt = sent > LATEST_SECONDS ? sent : sent * 1000;
   if (Math.abs(options.now - sentAt) > TOLERANCE_MS) return false;
   const signed = Buffer.concat([Buffer.from(`v0:${timestamp}:`), options.body]);
-  const expected = Buffer.from(`v0=${signWithToken(options.secretToken, signed)}`);
-  const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSameSecret(signature, `v0=${signWithToken(options.secretToken, signed)}`);
 }
 
 /** HMAC-SHA256 in hex, as Zoom uses it for events and for the validation of addresses. */

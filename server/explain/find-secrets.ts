@@ -1,4 +1,4 @@
-/** Names of fields and headers that hold a secret, without case, `-` and `_`, and what to call it. */
+/** Names of fields and headers that hold a secret, without case, space, `-` and `_`, and what to call it. */
 const NAMES = new Map([
   ['authorization', 'TOKEN'],
   ['accesstoken', 'TOKEN'],
@@ -14,7 +14,7 @@ const PARAMETER_NAMES = new Map([
 ]);
 /** Whatever else sounds like one. */
 const SUSPICIOUS =
-  /token$|secret|passw|apikey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
+  /tokens?$|secret|passw|apikey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
 
 const SCHEME = /^(?:bearer|basic) /i;
 
@@ -51,7 +51,7 @@ export function findSecrets(call: {
 
 /** What to call the secret that goes under a name; undefined when none does. */
 export function nameSecret(name: string, isParameter = false): string | undefined {
-  const plain = name.toLowerCase().replaceAll(/[-_]/g, '');
+  const plain = name.toLowerCase().replaceAll(/[-_ ]/g, '');
   const known = NAMES.get(plain) ?? (isParameter ? PARAMETER_NAMES.get(plain) : undefined);
   return known ?? (SUSPICIOUS.test(plain) ? 'SECRET' : undefined);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts';
 import type { Body, Call, Step } from '../store/trace-schema.ts';
 import type { Trace } from '../store/traces.ts';
 import { catalogue, type CatalogueEntry } from './catalogue.ts';
@@ -78,9 +79,6 @@ function presentMessage(headers: Record<string, string>, body: Body | null): str
 
 function presentBody({ text, cut }: Body): string {
   if (cut) return `${text}…`;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+  const parsed = parseJson(text);
+  return parsed === undefined ? text : JSON.stringify(parsed, null, 2);
 }

@@ -1,6 +1,8 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics/create-metrics.ts';
+import { parseJson } from '../parse-json.ts';
+import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
@@ -50,8 +52,8 @@ export function createReceiver(options: {
     if (!isOpen()) return TRY_AGAIN;
     const refusal = await checkKey(request, id);
     if (refusal !== undefined) return refusal;
-    const body = parseJson(await readBody(request, MAX_BODY_BYTES));
-    const envelope = Envelope.safeParse(body);
+    const body = await readBody(request, MAX_BODY_BYTES);
+    const envelope = Envelope.safeParse(parseJson(body.toString('utf8')));
     if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
     const rows = toRows(id, envelope.data);
     if (rows.length > 0) await accept(rows);
@@ -119,18 +121,5 @@ function respond(response: ServerResponse, answer: Answer, { requestId }: Ids): 
 
 /** Every secret is compared, so that time tells nothing but the length, which is always the same. */
 function isOneOf(key: string, secrets: readonly string[]): boolean {
-  const given = Buffer.from(key);
-  return secrets.filter((secret) => isEqual(given, Buffer.from(secret))).length > 0;
-}
-
-function isEqual(left: Buffer, right: Buffer): boolean {
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return secrets.filter((secret) => isSameSecret(key, secret)).length > 0;
 }

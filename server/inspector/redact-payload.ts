@@ -1,4 +1,5 @@
-const SECRET_NAME = /secret|token|passw|authori[sz]ation|api[-_ ]?key|jwt|cookie|credential/i;
+import { nameSecret } from '../explain/find-secrets.ts';
+
 const HIDDEN = '[hidden]';
 
 /**
@@ -17,5 +18,5 @@ export function redactPayload(payload: string, indent = 0): string {
 }
 
 function hideSecrets(name: string, value: unknown): unknown {
-  return SECRET_NAME.test(name) && value !== null ? HIDDEN : value;
+  return nameSecret(name) !== undefined && value !== null ? HIDDEN : value;
 }

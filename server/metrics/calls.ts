@@ -3,9 +3,6 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 /** Sends one request of an operation; its status and how long the answer took are counted. */
 export type MeasureCall = (operation: string, send: () => Promise<Response>) => Promise<Response>;
 
-/** For tools that have no metrics. */
-export const unmeasured: MeasureCall = (_operation, send) => send();
-
 /** Calls are given up after ten seconds. */
 const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -63,8 +63,9 @@ export function createTraceStore({
     async deleteAllButNewest(kept: number): Promise<void> {
       const installations = await kysely.selectFrom('installations').select('id').execute();
       for (const { id } of installations) {
-        while (await deleteBatchBehind(id, kept)) await letOthersGoFirst();
-        await letOthersGoFirst();
+        // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
+        do await new Promise(setImmediate);
+        while (await deleteBatchBehind(id, kept));
       }
     },
   };
@@ -101,11 +102,4 @@ export async function insertTraces(
     at,
   }));
   await kysely.insertInto('traces').values(rows).execute();
-}
-
-/** SQLite answers without leaving this turn of the event loop, and deliveries must not wait. */
-function letOthersGoFirst(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

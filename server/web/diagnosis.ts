@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { isSameSecret } from '../is-same-secret.ts';
 import { readArrival } from './origin-mismatch.ts';
 import { readCookie } from './read-cookie.ts';
 
@@ -67,13 +68,9 @@ export function diagnosisCookie(publicUrl: string): { name: string; secure: bool
 function isSigned(header: string, secrets: readonly string[], now: number): boolean {
   const [, at, signature = ''] = /^Bearer (\d{1,16})\.([\w-]+)$/.exec(header) ?? [];
   if (at === undefined || Math.abs(now - Number(at)) > VALID_MS) return false;
-  return secrets.some((secret) => isEqual(signature, mac(secret, at)));
+  return secrets.some((secret) => isSameSecret(signature, mac(secret, at)));
 }
 
 function mac(secret: string, at: string): string {
   return createHmac('sha256', secret).update(`diagnosis ${at}`).digest('base64url');
-}
-
-function isEqual(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }

@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { AppError } from '../errors.ts';
+import { isSameSecret } from '../is-same-secret.ts';
 import type { AttemptStore } from '../store/attempts.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
 import { readCookie } from './read-cookie.ts';
@@ -72,7 +73,7 @@ export function createOAuthAttempts(options: {
       const attempt = await attempts.find(stateHash);
       if (attempt === undefined || attempt.provider !== provider) throw unknownState();
       const nonce = readCookie(request, cookieName(stateHash));
-      if (nonce === undefined || !isEqual(hash(nonce), attempt.cookie_hash)) {
+      if (nonce === undefined || !isSameSecret(hash(nonce), attempt.cookie_hash)) {
         const text =
           'This sign-in was started in another browser, or this browser lost the cookie of it.';
         throw new AppError(
@@ -106,10 +107,6 @@ function deriveVerifier(nonce: string): string {
 
 function cookieName(stateHash: string): string {
   return `shopkeeper_attempt_${stateHash.slice(0, 12)}`;
-}
-
-function isEqual(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }
 
 function unknownState(): AppError {

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import { isSameSecret } from '../is-same-secret.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
@@ -21,7 +21,10 @@ export function createShowMetrics(options: {
       response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
       return;
     }
-    if (token !== undefined && !isSame(request.get('authorization') ?? '', `Bearer ${token}`)) {
+    if (
+      token !== undefined &&
+      !isSameSecret(request.get('authorization') ?? '', `Bearer ${token}`)
+    ) {
       response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
       response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
       return;
@@ -34,10 +37,4 @@ function isLocal({ socket, headers }: Request): boolean {
   const { remoteAddress = '' } = socket;
   const isForwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
   return !isForwarded && LOOPBACK.test(remoteAddress);
-}
-
-/** Hashed first, so that time does not even tell the length. */
-function isSame(given: string, wanted: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(wanted));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { ZendeskError } from './zendesk-error.ts';
 
 /** `fetch`, told which operation of Zendesk's API it is for. */
@@ -77,7 +78,7 @@ function unusable(operation: string, status: number | undefined, cause: unknown)
 }
 
 function refused(operation: string, response: Response, text: string): ZendeskError {
-  const first = parseErrorBody(text)?.errors[0];
+  const first = ErrorBody.safeParse(parseJson(text)).data?.errors[0];
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
   return new ZendeskError(operation, {
     status: response.status,
@@ -85,14 +86,6 @@ function refused(operation: string, response: Response, text: string): ZendeskEr
     ...(first?.title === undefined ? {} : { title: first.title }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-}
-
-function parseErrorBody(text: string): z.infer<typeof ErrorBody> | undefined {
-  try {
-    return ErrorBody.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Retry-After in seconds or as a date, in milliseconds from now. */

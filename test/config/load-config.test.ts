@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../../server/config/load-config.ts';
+import { loadConfig } from '../../server/config/load-config.ts';
+import { problemsOf } from './support/problems-of.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const credentials = { OAUTH_CLIENT_ID: 'client', OAUTH_CLIENT_SECRET: 'client-secret' };
@@ -9,17 +10,6 @@ const production = {
   SESSION_SECRETS: 's'.repeat(32),
   ENCRYPTION_KEYS: `k1:${KEY}`,
 };
-
-/** What `loadConfig` complains about, one line each; empty when it does not. */
-function problemsOf(environment: Record<string, string>): string[] {
-  try {
-    loadConfig(environment);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.message.split('\n').slice(1);
-  }
-}
 
 describe('the configuration', () => {
   it('does not take half of the credentials for none', () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../../server/config/load-config.ts';
+import { loadConfig } from '../../server/config/load-config.ts';
+import { problemsOf } from './support/problems-of.ts';
 
 const KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 
@@ -16,16 +17,6 @@ async function fileWith(content: string): Promise<string> {
   const path = join(folder, String(content.length));
   await writeFile(path, content);
   return path;
-}
-
-function problemsOf(environment: Record<string, string>): string[] {
-  try {
-    loadConfig(environment);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.message.split('\n').slice(1);
-  }
 }
 
 describe('secrets in files', () => {

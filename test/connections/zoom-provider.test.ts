@@ -3,7 +3,7 @@ import { loadProviders } from '../../server/connections/load-providers.ts';
 import { createProvider } from '../../server/connections/providers/zoom.ts';
 import { ProviderError, readRefusal } from '../../server/connections/provider-error.ts';
 import type { ConnectionConfig } from '../../server/config/connection-variables.ts';
-import { unmeasured } from '../../server/metrics/calls.ts';
+import { measureNothing } from '../support/measure-nothing.ts';
 import { serve } from '../support/serve.ts';
 
 const CONFIG: ConnectionConfig = {
@@ -12,7 +12,7 @@ const CONFIG: ConnectionConfig = {
 };
 
 async function findZoom(config = CONFIG) {
-  const zoom = (await loadProviders(config)).find(({ id }) => id === 'zoom');
+  const zoom = (await loadProviders(config, () => measureNothing)).find(({ id }) => id === 'zoom');
   if (zoom === undefined) throw new Error('There is no Zoom provider');
   return zoom;
 }
@@ -132,7 +132,7 @@ describe('a provider that does not answer', () => {
     const zoom = createProvider({
       config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url, apiUrl: place.url } },
       timeoutMs: 50,
-      measure: unmeasured,
+      measure: measureNothing,
     });
     if (zoom === undefined) throw new Error('Zoom is always configured');
     const client = { clientId: 'id', clientSecret: 'secret' };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Diagnosis, DIAGNOSIS_PATH, signDiagnosis } from '../../web/diagnosis.ts';
 import { askUrl } from './ask-url.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../parse-json.ts';
 
 /** Reserved for documentation (RFC 5737): nobody has it, so whoever believes it believes anything. */
 export const MADE_UP_ADDRESS = '192.0.2.1';

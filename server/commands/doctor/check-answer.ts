@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Answer, askUrl, NoAnswerError } from './ask-url.ts';
 import { type Finding, ok, problem } from './finding.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../parse-json.ts';
 
 const CHECK = 'public address';
 const Health = z.object({ status: z.literal('ok') });

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../config/config-values.ts';
 import type { Config } from '../../config/load-config.ts';
 import { askDiagnosis } from './ask-diagnosis.ts';
 import { checkAnswer } from './check-answer.ts';
@@ -18,7 +19,7 @@ export async function examinePublicAddress(options: {
 }): Promise<Finding[]> {
   const { config, sessionSecret: secret, timeoutMs, now } = options;
   const { publicUrl, port } = config;
-  const localZendesk = config.sandbox !== null || isLocal(config.zendesk.oauthUrl);
+  const localZendesk = config.sandbox !== null || isLoopback(new URL(config.zendesk.oauthUrl));
   const address = await resolveName(publicUrl, timeoutMs);
   if (address === undefined) {
     const text = `The name ${new URL(publicUrl).hostname} does not resolve.`;
@@ -51,8 +52,4 @@ export async function examinePublicAddress(options: {
     return [...found, problem(CHECK, text, fix)];
   }
   return [...found, checkProxy(told.diagnosis), await checkCookies(publicUrl, told, ask)];
-}
-
-function isLocal(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }

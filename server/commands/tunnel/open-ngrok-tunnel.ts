@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../errors.ts';
+import { within } from '../within.ts';
 import { explainNgrokError } from './explain-ngrok-error.ts';
 import type { OpenTunnel } from './tunnel.ts';
 
@@ -14,14 +14,10 @@ export const openNgrokTunnel: OpenTunnel = async ({ port, authtoken }) => {
     );
   }
   const { forward } = await loadLibrary();
-  const tooLate = sleep(OPEN_WITHIN_MS, undefined, { ref: false }).then(() => {
-    throw new Error('time-out');
+  const opening = within(OPEN_WITHIN_MS, forward({ addr: port, authtoken }));
+  const listener = await opening.catch((error: unknown) => {
+    throw explainNgrokError(error);
   });
-  const listener = await Promise.race([forward({ addr: port, authtoken }), tooLate]).catch(
-    (error: unknown) => {
-      throw explainNgrokError(error);
-    },
-  );
   const url = listener.url();
   if (url === null) throw new OperatorError('ngrok opened a tunnel without an address. Try again.');
   return { url, close: () => listener.close() };

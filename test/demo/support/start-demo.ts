@@ -71,6 +71,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
   const connections = connectToSandbox(url, ZOOM_SECRET_TOKEN);
+  const metrics = createMetrics({ database, now: clock.now });
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -92,10 +93,10 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
     },
     database,
     bot,
-    providers: await loadProviders(connections),
+    providers: await loadProviders(connections, metrics.measureCalls),
     sandboxUrl: url,
     isPublicDemo: true,
-    metrics: createMetrics({ database, now: clock.now }),
+    metrics,
     log: createLog({ level: 'silent', pretty: false }),
     worker: { pollMs: 50 },
   });
