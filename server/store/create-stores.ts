@@ -53,6 +53,7 @@ export function createStores(options: {
 export async function deleteWhatExpired(stores: Stores): Promise<void> {
   await stores.attempts.deleteExpired();
   await stores.sessions.deleteExpired();
+  await stores.owners.deleteExpired();
   await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
   await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
   await stores.traces.deleteAllButNewest(TRACES_KEPT);

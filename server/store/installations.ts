@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
+import { oldestVisit } from './owners.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
@@ -62,6 +63,7 @@ export function createInstallationStore({
         .innerJoin('installations', 'installations.id', 'installation_owners.installation_id')
         .selectAll('installations')
         .where('installation_owners.owner_id', '=', ownerId)
+        .where('installation_owners.last_visit_at', '>', oldestVisit(now()))
         .orderBy('installations.created_at', 'desc')
         .orderBy('installations.id')
         .execute();

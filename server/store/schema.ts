@@ -49,6 +49,8 @@ export interface InstallationOwnerTable {
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
   state_hash: string;
   created_at: number;
+  /** Rounded down to the hour or so; the grant ends a year later. */
+  last_visit_at: number;
 }
 
 export interface SecretTable {
