@@ -23,7 +23,7 @@ it('nothing of an event is in memory once it was handled, although its handler h
   for (let n = 0; n < EVENTS; n++) {
     await insertEvent(database, { installation_id: id, conversation_key: `${id}/${n}` });
   }
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const handled: WeakRef<object>[] = [];
   const worker = createWorker({
     store: createEventStore({ database, now }),
