@@ -17,7 +17,11 @@ import {
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createLeaveZendesk } from './installations/leave-zendesk.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
-import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
+import {
+  createReconcileWebhook,
+  createRereadSecret,
+  webhookTarget,
+} from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
 import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
@@ -99,7 +103,7 @@ export function createShopkeeper(options: {
     openAccount,
     openConnections,
     markIfRevoked,
-    rereadSecret: async (id) => void (await reconcileWebhook(id)),
+    rereadSecret: createRereadSecret({ installations, secrets, locks, openAccount }),
     jobs: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },

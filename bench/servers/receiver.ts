@@ -51,6 +51,7 @@ const receive = createReceiver({
     signals: database.signals,
     rereadSecret: async () => {},
     now,
+    log,
   }),
   accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
   isOpen: () => true,

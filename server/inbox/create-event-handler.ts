@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Bot, Connections } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { InstallationStore } from '../store/installations.ts';
+import { isJob } from '../store/lanes.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
@@ -49,7 +50,7 @@ export function createEventHandler(options: {
     const installation = await installations.find(event.installation_id);
     if (installation === undefined)
       return { event, state: 'ignored', note: 'The installation was removed.' };
-    const job = options.jobs[event.type];
+    const job = isJob(event) ? options.jobs[event.type] : undefined;
     // A job decides itself when it is over; events are not repeated for ever.
     if (job !== undefined) return await job(installation, event);
     if (event.attempts > event.attempts_allowed) {

@@ -52,7 +52,13 @@ export function createInbox(options: {
     handle: traceEvents({ ...options, handle }),
     log,
   });
-  const hooks = createHookLookup({ ...stores, signals: options.signals, rereadSecret, now });
+  const hooks = createHookLookup({
+    ...stores,
+    signals: options.signals,
+    rereadSecret,
+    now,
+    log,
+  });
   /** Ourselves with what we know, the other instances in general: we may have our hands full. */
   function wake(conversationKeys?: string[]): void {
     worker.look(conversationKeys);

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics/create-metrics.ts';
-import { parseJson } from '../parse-json.ts';
 import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
-import { Envelope, NestedTooDeeplyError, toRows } from './envelope.ts';
+import { readEvents, RefusedDeliveryError, toRows } from './envelope.ts';
 import { BodyTooLargeError, readBody, SenderGoneError } from './read-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -53,9 +52,7 @@ export function createReceiver(options: {
     const refusal = await checkKey(request, id);
     if (refusal !== undefined) return refusal;
     const body = await readBody(request, MAX_BODY_BYTES);
-    const envelope = Envelope.safeParse(parseJson(body.toString('utf8')));
-    if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
-    const rows = toRows(id, envelope.data);
+    const rows = toRows(id, readEvents(body.toString('utf8')));
     if (rows.length > 0) await accept(rows);
     metrics.countReceived(rows);
     return ACCEPTED;
@@ -79,8 +76,8 @@ export function createReceiver(options: {
     if (error instanceof SenderGoneError) return undefined;
     if (error instanceof BodyTooLargeError)
       return { status: 413, title: 'At most 1 MiB per delivery.' };
-    if (error instanceof NestedTooDeeplyError)
-      return { status: 400, title: 'An event is nested too deeply.' };
+    if (error instanceof RefusedDeliveryError)
+      return { status: error.status, title: error.message };
     if (error instanceof InstallationGoneError) return { status: 404, title: 'No such webhook.' };
     log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
     return TRY_AGAIN;

@@ -129,8 +129,8 @@ export function createEventStore({ database, now }: { database: Database; now: (
     ...createReplay({ database, now, attempts: ATTEMPTS_ALLOWED }),
 
     /**
-     * Makes a job of our own wait in the inbox, so that it survives a restart like any event. Running
-     * it again while it waits changes nothing.
+     * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
+     * over is revived. Asking again while it waits changes nothing.
      */
     async schedule(job: NewEvent): Promise<void> {
       const at = now();
@@ -142,7 +142,8 @@ export function createEventStore({ database, now }: { database: Database; now: (
           conflict
             .columns(['installation_id', 'event_id'])
             .doUpdateSet({ ...fresh, attempts: 0 })
-            .where('events.state', 'in', ['done', 'ignored', 'failed']),
+            .where('events.state', 'in', ['done', 'ignored', 'failed'])
+            .where('events.type', '=', job.type),
         )
         .execute();
     },

@@ -3,8 +3,8 @@ import { AppError } from '../errors.ts';
 import { PAYLOAD_KEPT_MS } from '../inbox/drop-old-payloads.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 import type { EventLog } from '../store/event-log.ts';
+import { conversationIdOf, isJob } from '../store/lanes.ts';
 import type { StoredEvent } from '../store/schema.ts';
-import { isJob } from './event-types.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
 import { redactPayload } from './redact-payload.ts';
@@ -19,15 +19,13 @@ export function createShowEvent(options: {
     const event = await options.eventLog.find(id, String(request.params['eventId']));
     if (event === undefined)
       throw new AppError('not_found', 'There is no such event.', 'Go back to the list of events.');
-    const conversationId = event.conversation_key.slice(id.length + 1);
     response.render('installations/event', {
       title: 'Event',
       installation: { id, name, status },
       listHref: paths.list(id),
       event: {
         ...presentEvent(id, event),
-        /** An event that belongs to none stands for itself. */
-        conversationId: conversationId === event.event_id ? null : conversationId,
+        conversationId: conversationIdOf(event) ?? null,
         attemptsAllowed: event.attempts_allowed,
         lease:
           event.state === 'working' ? { owner: event.lease_owner, until: event.lease_until } : null,
@@ -39,9 +37,10 @@ export function createShowEvent(options: {
 }
 
 /** Why there is no payload, and since when. */
-function explainMissingPayload({ type, payload, settled_at: settledAt }: StoredEvent) {
+function explainMissingPayload(event: StoredEvent) {
+  const { type, payload, settled_at: settledAt } = event;
   if (payload !== null) return null;
-  if (isJob(type)) return { reason: 'job', at: null };
+  if (isJob(event)) return { reason: 'job', at: null };
   if (type === 'user:remove') return { reason: 'removed-user', at: settledAt };
   return { reason: 'age', at: settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS };
 }

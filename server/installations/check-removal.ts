@@ -4,11 +4,13 @@ import type { Job } from '../inbox/create-event-handler.ts';
 import type { EventStore } from '../inbox/event-store.ts';
 import { pauseBeforeRetry } from '../inbox/next-attempt.ts';
 import { columnText } from '../store/column-text.ts';
+import { jobLane } from '../store/lanes.ts';
 import { isForeignKeyViolation } from '../store/is-foreign-key-violation.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ProbeToken } from './mark-if-revoked.ts';
 
+/** Begins as the ids of jobs do, see store/lanes.ts. */
 export const CHECK_REMOVAL = 'shopkeeper:check-removal';
 
 /** Pauses before the second, third and fourth look at a token that was still valid. */
@@ -33,7 +35,7 @@ export function createScheduleRemovalCheck(options: {
         installation_id: installationId,
         event_id: CHECK_REMOVAL,
         type: CHECK_REMOVAL,
-        conversation_key: `${installationId}/${CHECK_REMOVAL}`,
+        conversation_key: jobLane(installationId, CHECK_REMOVAL),
         payload: null,
         state: 'waiting',
         note: null,

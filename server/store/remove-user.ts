@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from './database.ts';
+import { conversationIdOf, conversationLane } from './lanes.ts';
 import { containing } from './like-pattern.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
@@ -44,7 +45,7 @@ export function createRemoveUser({ database: { kysely } }: { database: Database 
       .where('installation_id', '=', installationId)
       .where('user_id', '=', userId)
       .execute();
-    const keys = new Set(known.map((row) => `${installationId}/${row.conversation_id}`));
+    const keys = new Set(known.map((row) => conversationLane(installationId, row.conversation_id)));
     const quoted = JSON.stringify(userId);
     const mention = sql<string | null>`
       case when payload like ${containing(quoted)} escape '\\' then payload end`;
@@ -62,7 +63,10 @@ export function createRemoveUser({ database: { kysely } }: { database: Database 
     for await (const event of walkEvents(installationId, sql.lit(null))) {
       if (keys.has(event.conversation_key)) seqs.push(event.seq);
     }
-    const ids = [...keys].map((key) => key.slice(installationId.length + 1));
+    const ids = [...keys].flatMap(
+      (conversation_key) =>
+        conversationIdOf({ installation_id: installationId, conversation_key }) ?? [],
+    );
     await kysely.transaction().execute(async (transaction) => {
       for (let start = 0; start < seqs.length; start += PAGE) {
         const some = seqs.slice(start, start + PAGE);
