@@ -10,7 +10,7 @@ import type { InstallationStore } from '../store/installations.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { isTokenRejected } from '../remote-error.ts';
 import type { HandleEvent } from './create-worker.ts';
 import type { Settlement } from './event-store.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
@@ -146,14 +146,14 @@ export function createEventHandler(options: {
       if (shutdown.aborted)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
-      if (error instanceof ZendeskError && error.status === 401) {
+      if (isTokenRejected(error)) {
         return await judgeRejectedToken(event, error);
       }
       return judgeFailure(event, error, now());
     }
   };
 
-  async function judgeRejectedToken(event: StoredEvent, error: ZendeskError): Promise<Settlement> {
+  async function judgeRejectedToken(event: StoredEvent, error: unknown): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
     const revoked = installation !== undefined && (await options.markIfRevoked(installation));
     if (!revoked) return judgeFailure(event, error, now());
