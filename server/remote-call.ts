@@ -47,6 +47,9 @@ export function createRemoteCall(options: {
   return async function call({ operation, method, url, accessToken, body, answer }) {
     const hasBody = body !== undefined;
     let response: Response | undefined;
+    // Not AbortSignal.timeout: at full rate its signals, kept until their time is over, fill the memory.
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(), options.timeoutMs);
     try {
       response = await options.fetch(operation, url, {
         method,
@@ -58,7 +61,7 @@ export function createRemoteCall(options: {
         },
         ...(hasBody ? { body: JSON.stringify(body) } : {}),
         redirect: 'manual',
-        signal: AbortSignal.timeout(options.timeoutMs),
+        signal: tooLong.signal,
       });
       if (!response.ok) throw await readRefusal(operation, response, options.readForm);
       const text = await response.text();
@@ -66,6 +69,8 @@ export function createRemoteCall(options: {
     } catch (error) {
       if (error instanceof RemoteError) throw error;
       throw noAnswer(operation, response?.status, error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

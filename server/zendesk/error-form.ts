@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Refusal } from '../remote-error.ts';
 
 const word = z.string().min(1).optional().catch(undefined);
-const ZendeskError = z
+const OneError = z
   .looseObject({ code: word, title: word })
   .refine(({ code, title }) => code !== undefined || title !== undefined);
-const Body = z.looseObject({ errors: z.array(ZendeskError).min(1) });
+const Body = z.looseObject({ errors: z.array(OneError).min(1) });
 
 /** How Zendesk words a refusal: `{errors: [{code, title}]}` (OpenAPI errorResponse). */
 export function readZendeskForm(body: unknown): Refusal | undefined {
