@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 import { columnText } from '../store/column-text.ts';
 import type { NewEvent } from '../store/schema.ts';
-import { isKnownEventType } from '../zendesk/events.ts';
-import { conversationLane, eventLane, storedEventId } from '../store/lanes.ts';
+import { conversationLane, storedEventId } from '../store/lanes.ts';
+import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
 export const MAX_EVENTS = 100;
@@ -66,21 +66,30 @@ export function readEvents(body: string): DeliveredEvent[] {
   });
 }
 
-/** One row per event. What nobody has to work on is kept as ignored at once. */
-export function toRows(installationId: string, events: readonly DeliveredEvent[]): NewEvent[] {
+/**
+ * One row per event. What nobody has to work on is kept as ignored at once, and, but for `keepIgnored`,
+ * without what it says; of an event about a customer's data the ids are kept.
+ */
+export function toRows(
+  installationId: string,
+  events: readonly DeliveredEvent[],
+  { keepIgnored }: { keepIgnored: boolean },
+): NewEvent[] {
   return events.map((event) => {
     const note = findReasonToIgnore(event);
     const eventId = storedEventId(event.id);
-    const conversationId = event.payload?.conversation?.id;
+    const upkeep = readUpkeep(event);
+    // It must not wait for what is under way in the conversation that it deletes.
+    const conversationId = upkeep === undefined ? event.payload?.conversation?.id : undefined;
     return {
       installation_id: installationId,
       event_id: eventId,
       type: event.type,
-      conversation_key:
-        conversationId === undefined
-          ? eventLane(installationId, eventId)
-          : conversationLane(installationId, conversationId),
-      payload: JSON.stringify(event),
+      conversation_key: conversationLane(installationId, conversationId ?? eventId),
+      payload:
+        note === null || keepIgnored
+          ? JSON.stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
+          : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
     };
@@ -88,7 +97,8 @@ export function toRows(installationId: string, events: readonly DeliveredEvent[]
 }
 
 function findReasonToIgnore({ type, payload }: DeliveredEvent): string | null {
-  if (!isKnownEventType(type)) return 'Not an event type this app handles.';
+  if (!isSubscribedEventType(type)) return 'Not an event type this app handles.';
+  if (!isHandledEventType(type)) return 'Nothing is done about events of this type yet.';
   // Half of all events are our own messages coming back.
   if (type === 'conversation:message' && payload?.message?.author?.type === 'business') {
     return 'Written by the business side.';

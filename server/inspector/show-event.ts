@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { PAYLOAD_KEPT_MS } from '../inbox/drop-old-payloads.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 import type { EventLog } from '../store/event-log.ts';
-import { conversationIdOf, isJob } from '../store/lanes.ts';
+import { isJob } from '../store/lanes.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
@@ -19,13 +19,15 @@ export function createShowEvent(options: {
     const event = await options.eventLog.find(id, String(request.params['eventId']));
     if (event === undefined)
       throw new AppError('not_found', 'There is no such event.', 'Go back to the list of events.');
+    const conversationId = event.conversation_key.slice(id.length + 1);
     response.render('installations/event', {
       title: 'Event',
       installation: { id, name, status },
       listHref: paths.list(id),
       event: {
         ...presentEvent(id, event),
-        conversationId: conversationIdOf(event) ?? null,
+        /** An event that belongs to none stands for itself. */
+        conversationId: conversationId === event.event_id ? null : conversationId,
         attemptsAllowed: event.attempts_allowed,
         lease:
           event.state === 'working' ? { owner: event.lease_owner, until: event.lease_until } : null,

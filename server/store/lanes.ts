@@ -1,30 +1,20 @@
 import type { StoredEvent } from './schema.ts';
 
 /**
- * Events of one lane (`events.conversation_key`) are handled one after the other. The character behind the
- * installation's id tells the kinds of lanes apart, so that no id from outside leads into another kind.
+ * Events of one lane (`events.conversation_key`) are handled one after the other. An event that belongs to
+ * no conversation has a lane of its own, under its id.
  */
 export const conversationLane = (installationId: string, conversationId: string): string =>
   `${installationId}/${conversationId}`;
 
-/** Of an event that belongs to no conversation, and so waits for nobody. */
-export const eventLane = (installationId: string, eventId: string): string =>
-  `${installationId}!${eventId}`;
-
+/** The other character keeps it apart: no id from outside can lead into the lane of a job. */
 export const jobLane = (installationId: string, job: string): string => `${installationId}#${job}`;
 
 /** How every lane of an installation begins. */
-export const laneStarts = (installationId: string): string[] =>
-  ['/', '!', '#'].map((kind) => `${installationId}${kind}`);
-
-/** Undefined for what belongs to no conversation. */
-export function conversationIdOf({
-  installation_id: installationId,
-  conversation_key: lane,
-}: Pick<StoredEvent, 'installation_id' | 'conversation_key'>): string | undefined {
-  const start = conversationLane(installationId, '');
-  return lane.startsWith(start) ? lane.slice(start.length) : undefined;
-}
+export const laneStarts = (installationId: string): string[] => [
+  conversationLane(installationId, ''),
+  jobLane(installationId, ''),
+];
 
 /** With it begin the ids and types of jobs of our own, which wait in the inbox beside Zendesk's events. */
 const OURS = 'shopkeeper:';
