@@ -7,7 +7,7 @@ import type { Installation, InstallationStatus, InstallationTable } from './sche
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
   Updateable<InstallationTable>,
-  'id' | 'status' | 'created_at' | 'updated_at'
+  'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
 
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
@@ -28,6 +28,7 @@ export function createInstallationStore({
           id,
           display_name: displayName,
           status: 'installing',
+          status_at: at,
           created_at: at,
           updated_at: at,
         })
@@ -87,7 +88,7 @@ export function createInstallationStore({
     ): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('installations')
-        .set({ status: to, updated_at: now() })
+        .set({ status: to, status_at: now(), updated_at: now() })
         .where('id', '=', id)
         .where('status', 'in', from)
         .executeTakeFirst();

@@ -129,7 +129,11 @@ function createDirection(direction: Direction) {
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
-    formats: { uri: URL.canParse, email: /^[^@\s]+@[^@\s]+$/, binary: true },
+    formats: {
+      uri: (value: string) => URL.canParse(value),
+      email: /^[^@\s]+@[^@\s]+$/,
+      binary: true,
+    },
   });
   const $defs = converter.definitions();
   return {

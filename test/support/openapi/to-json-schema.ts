@@ -47,7 +47,8 @@ export function createConverter(schemas: Readonly<Record<string, Schema>>, direc
     const kept = Object.entries(flat).filter(([key]) => !LEFT_OUT.test(key));
     const converted: Record<string, unknown> = Object.fromEntries(kept);
     if (flat['properties'] !== undefined) Object.assign(converted, convertObject(flat));
-    if (flat['items'] !== undefined) converted['items'] = convert(flat['items'] as Schema);
+    if (flat['items'] !== undefined)
+      converted['items'] = convert(z.looseObject({}).parse(flat['items']));
     if (flat['anyOf'] !== undefined) {
       converted['anyOf'] = Variants.parse(flat['anyOf']).map(convert);
     }
