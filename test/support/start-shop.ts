@@ -28,6 +28,7 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  keepIgnored?: boolean;
   trustProxy?: boolean | number | string;
   metricsToken?: string;
   /** False: the pages do not know that Zendesk is a sandbox. */
@@ -65,6 +66,7 @@ export async function startShop(options: ShopOptions = {}) {
         trustProxy: options.trustProxy ?? false,
         metricsToken: options.metricsToken,
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
+        keepIgnored: options.keepIgnored ?? false,
         connections,
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
