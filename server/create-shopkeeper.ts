@@ -71,7 +71,7 @@ export function createShopkeeper(options: {
     now,
     onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
   });
-  const { installations, secrets, activity, locks } = stores;
+  const { installations, secrets, activity } = stores;
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
@@ -79,15 +79,7 @@ export function createShopkeeper(options: {
   const { tokenInfo, openAccount } = zendesk;
   const probeToken = createProbeToken({ secrets, tokenInfo });
   const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
-  const reconcileWebhook = createReconcileWebhook({
-    publicUrl,
-    installations,
-    secrets,
-    activity,
-    locks,
-    openAccount,
-    explain,
-  });
+  const reconcileWebhook = createReconcileWebhook({ ...stores, publicUrl, openAccount, explain });
 
   const connections = createConnections({
     config: config.connections,
@@ -109,7 +101,7 @@ export function createShopkeeper(options: {
     openAccount,
     openConnections,
     markIfRevoked,
-    rereadSecret: createRereadSecret({ installations, secrets, locks, openAccount }),
+    rereadSecret: createRereadSecret({ ...stores, openAccount }),
     jobs: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },
