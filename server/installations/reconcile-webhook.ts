@@ -25,7 +25,7 @@ const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
 };
 
 const webhookLock = (installationId: string): string => `webhook:${installationId}`;
-const LOCK_TIMES = { ttlMs: 60_000, waitMs: 30_000 };
+const LOCK_TIMES = { waitMs: 30_000 };
 
 /** Where Zendesk delivers an installation's events. */
 export function webhookTarget(publicUrl: string, installationId: string): string {
