@@ -75,7 +75,7 @@ export function createShopkeeper(options: {
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
-  const zendesk = connectZendesk({ config, secrets, explain, metrics });
+  const zendesk = connectZendesk({ ...stores, config, explain, metrics, pauses: events.pauses });
   const { tokenInfo, openAccount } = zendesk;
   const probeToken = createProbeToken({ secrets, tokenInfo });
   const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
@@ -97,7 +97,7 @@ export function createShopkeeper(options: {
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
     events,
     stores,
-    signals: database.signals,
+    database,
     openAccount,
     openConnections,
     markIfRevoked,

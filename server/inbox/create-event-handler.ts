@@ -13,12 +13,14 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
 import { isTokenRejected } from '../remote-error.ts';
-import { ShutdownError, type HandleEvent } from './create-worker.ts';
+import { AccountLimitedError, type AccountPauses } from './account-pauses.ts';
+import type { HandleEvent } from './create-worker.ts';
 import type { IsRemoved } from './drop-removed.ts';
 import type { Settlement } from './event-store.ts';
 import { handleUpkeep } from './handle-upkeep.ts';
-import { fail, judgeFailure } from './judge-failure.ts';
+import { fail, interrupted, judgeFailure, judgeLimit } from './judge-failure.ts';
 import { mayBeAnswered } from './may-be-answered.ts';
+import { endWhenAborted, ShutdownError } from './run-attempt.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */
 const RECENT_HAND_OFF_MS = 60_000;
@@ -40,6 +42,7 @@ export function createEventHandler(options: {
   openConnections: (installation: Installation) => Connections;
   /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
   markIfRevoked: (installation: Installation) => Promise<boolean>;
+  pauses: AccountPauses;
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
@@ -151,12 +154,17 @@ export function createEventHandler(options: {
       return await endWhenAborted(handle(event, signal), signal);
     } catch (error) {
       if (signal.reason instanceof ShutdownError)
-        return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
+        return interrupted(event, 'Interrupted by a shutdown.', now());
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
+      if (error instanceof AccountLimitedError) return judgeLimit(event, error, now());
       if (isTokenRejected(error)) {
         return await judgeRejectedToken(event, error);
       }
       return judgeFailure(event, error, now());
+    } finally {
+      await options.pauses.endProbe(event.installation_id, event.seq).catch((error: unknown) => {
+        logAbout(event).warn({ error }, 'The next event of a paused account has to wait a little.');
+      });
     }
   };
 
@@ -179,22 +187,5 @@ function readUserId(event: ConversationEvent): string | undefined {
       return event.payload.user?.id;
     default:
       return undefined;
-  }
-}
-
-/** The work's outcome, or the signal's reason if that comes first; leaves no listener behind. */
-async function endWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let stopListening = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const refuse = (): void =>
-      reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
-    if (signal.aborted) refuse();
-    signal.addEventListener('abort', refuse);
-    stopListening = () => signal.removeEventListener('abort', refuse);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    stopListening();
   }
 }

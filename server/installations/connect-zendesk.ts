@@ -1,5 +1,6 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
+import type { AccountPauses } from '../inbox/account-pauses.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
 import type { SecretStore } from '../store/secrets.ts';
@@ -20,6 +21,7 @@ export function connectZendesk(options: {
   secrets: SecretStore;
   explain: Explain;
   metrics: Metrics;
+  pauses: AccountPauses;
 }) {
   const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
@@ -36,6 +38,11 @@ export function connectZendesk(options: {
       redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     }),
     tokenInfo: createTokenInfoCalls(call, urls.oauthUrl),
-    openAccount: createOpenAccount({ secrets: options.secrets, call, urls }),
+    openAccount: createOpenAccount({
+      secrets: options.secrets,
+      call,
+      urls,
+      watch: (id, accountCall) => options.pauses.watch(id, accountCall),
+    }),
   };
 }

@@ -16,7 +16,10 @@ export function createOpenAccount(options: {
   secrets: SecretStore;
   call: RemoteCall;
   urls: ZendeskUrls;
+  /** Sees every call made for an account. */
+  watch?: (installationId: string, call: RemoteCall) => RemoteCall;
 }): OpenAccount {
+  const { watch = (_id, call) => call } = options;
   /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
   const opened = new Map<string, ZendeskAccount>();
 
@@ -29,7 +32,7 @@ export function createOpenAccount(options: {
       throw new Error(`Installation ${id} has no token yet.`);
     }
     const baseUrl = apiBaseUrl(options.urls, subdomain);
-    const account = openAccount(options.call, { baseUrl, appId, token });
+    const account = openAccount(watch(id, options.call), { baseUrl, appId, token });
     if (opened.size >= KEPT_OPEN) opened.clear();
     opened.set(`${id}/${version}`, account);
     return account;

@@ -7,6 +7,7 @@ import { createTracesMigration } from './migrations/0003-traces.ts';
 import { createFactsMigration } from './migrations/0004-facts.ts';
 import { activityOfConversations } from './migrations/0005-activity-of-conversations.ts';
 import { retention } from './migrations/0050-retention.ts';
+import { createAccountPausesMigration } from './migrations/0060-account-pauses.ts';
 import { lastVisits } from './migrations/0070-last-visits.ts';
 import type { Schema } from './schema.ts';
 
@@ -49,6 +50,7 @@ export function createMigrations(engine: Engine): Record<string, Migration> {
     '0004-facts': createFactsMigration(),
     '0005-activity-of-conversations': activityOfConversations,
     '0050-retention': retention,
+    '0060-account-pauses': createAccountPausesMigration(engine),
     '0070-last-visits': lastVisits,
   };
 }
