@@ -32,9 +32,9 @@ export const serviceUrl = asciiUrl.refine((value) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
 }, 'must be an https address; http is for this machine only');
 
-/** Whether the address is one of this machine. */
+/** Whether the address is one of this machine: RFC 6761 §6.3 gives it every name below localhost, too. */
 export function isLoopback({ hostname }: URL): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Sent as an HTTP header: a line break or a character outside ASCII would make every call throw. */
