@@ -16,6 +16,7 @@ COPY server server
 COPY sandbox sandbox
 COPY views views
 COPY public public
+COPY ui ui
 COPY --from=build /app/dist dist
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000

@@ -45,6 +45,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
 
   app.use(securePages());
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));

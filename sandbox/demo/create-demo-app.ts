@@ -65,6 +65,7 @@ export function createDemoApp(options: DemoAppOptions) {
     next();
   });
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {

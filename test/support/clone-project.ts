@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findProjectRoot } from '../../server/project-root.ts';
 
-const COPIED = ['dist', 'package.json', '.env.example', 'views', 'public'];
+const COPIED = ['dist', 'package.json', '.env.example', 'views', 'public', 'ui'];
 
 export type Clone = Awaited<ReturnType<typeof cloneProject>>;
 
