@@ -38,6 +38,7 @@ export function followFeed({ urlOf, onMessage, onConnect = () => {}, ask, onStat
   function stream() {
     stop();
     openedSince = 0;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches no other site
     pages.postMessage('streaming');
     const opened = new EventSource(urlOf());
     source = opened;
@@ -68,7 +69,7 @@ export function followFeed({ urlOf, onMessage, onConnect = () => {}, ask, onStat
   }
 
   function askForAWhile() {
-    askUntil(Date.now() + STREAM_AGAIN_MS);
+    void askUntil(Date.now() + STREAM_AGAIN_MS);
   }
 
   async function askUntil(end) {
@@ -79,7 +80,7 @@ export function followFeed({ urlOf, onMessage, onConnect = () => {}, ask, onStat
     onState(state);
     ended = state === 'ended';
     if (ended) return;
-    timer = setTimeout(() => (Date.now() < end ? askUntil(end) : stream()), ASK_EVERY_MS);
+    timer = setTimeout(() => (Date.now() < end ? void askUntil(end) : stream()), ASK_EVERY_MS);
   }
 
   function show() {

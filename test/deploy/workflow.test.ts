@@ -5,7 +5,9 @@ import { readText, readYaml } from './read-file.ts';
 const Step = z.union([
   z.strictObject({ run: z.string() }),
   z.strictObject({
-    uses: z.string().regex(/^actions\/[a-z-]+@[0-9a-f]{40}$/, 'is not an action of the forge itself, by commit'),
+    uses: z
+      .string()
+      .regex(/^actions\/[a-z-]+@[0-9a-f]{40}$/, 'is not an action of the forge itself, by commit'),
     with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   }),
 ]);

@@ -68,7 +68,14 @@ describe('every answer', () => {
       const expected = path === '/favicon.svg' ? 'cross-origin' : 'same-origin';
       expect(headers.get('cross-origin-resource-policy'), path).toBe(expected);
     }
-    for (const path of ['/export', '/events', '/activity', '/connections', '/delete', '/timeline']) {
+    for (const path of [
+      '/export',
+      '/events',
+      '/activity',
+      '/connections',
+      '/delete',
+      '/timeline',
+    ]) {
       const { headers, status } = await owner.get(`${statusUrl}${path}`);
       const policy = headers.get('cross-origin-resource-policy');
       expect([path, status, policy]).toEqual([path, 200, 'same-origin']);
