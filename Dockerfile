@@ -11,12 +11,14 @@ FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea41952009
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+# A tunnel is for a developer's machine.
+RUN npm ci --omit=dev && rm -r node_modules/@ngrok
 COPY server server
 COPY sandbox sandbox
 COPY views views
 COPY public public
 COPY ui ui
+COPY scripts scripts
 COPY --from=build /app/dist dist
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000

@@ -9,6 +9,7 @@ import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { streamActivity } from '../web/stream-activity.ts';
+import { createRemoveAccess, createSignOut } from './access.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
@@ -67,6 +68,7 @@ export function createInstallationHandlers(options: {
       authorization,
       steps,
       owners,
+      activity,
       tracer: explain.tracer,
     }),
     installProblemPage: createInstallProblemPage({ publicUrl, log }),
@@ -94,12 +96,15 @@ export function createInstallationHandlers(options: {
       await streamActivity(request, response, {
         activity,
         installationId: id,
+        mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
         onError: (error) => {
           const { requestId } = response.locals;
           log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
         },
       });
     },
+    removeAccess: createRemoveAccess({ findOwned, owners, activity }),
+    signOut: createSignOut({ owners, activity }),
     ...createStatusActions({
       findOwned,
       reconcileWebhook,

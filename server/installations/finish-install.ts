@@ -1,11 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.ts';
 import type { Tracer } from '../explain/create-tracer.ts';
+import type { ActivityStore } from '../store/activity.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import { hash, type OAuthAttempts } from '../web/oauth-attempts.ts';
 import { readAuthorizationResponse } from '../web/read-authorization-response.ts';
 import { regenerateSession } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
+import { grantAccess } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError, explainErrorCode } from './explain-authorization-error.ts';
 import { noteConsent } from './note-consent.ts';
@@ -18,6 +20,7 @@ export function createFinishInstall(options: {
   authorization: Authorization;
   steps: InstallSteps;
   owners: OwnerStore;
+  activity: ActivityStore;
   tracer: Tracer;
 }): RequestHandler {
   const { attempts, authorization, steps, owners, tracer } = options;
@@ -49,12 +52,16 @@ export function createFinishInstall(options: {
     // Two tabs may have started without knowing of each other's session: the newest one decides.
     const ownerId = request.session.ownerId ?? attempt.owner_id;
     request.session.ownerId = ownerId;
-    await owners.grant({ ownerId, installationId, stateHash: attempt.state_hash });
+    await grantAccess(options, { ownerId, installationId, stateHash: attempt.state_hash });
     // Should the next step fail, the permission is kept and the problem page can go on from here.
     response.locals['retryHref'] = `/installations/${installationId}`;
     const finalId = await steps.complete(installationId);
     if (finalId !== installationId) {
-      await owners.grant({ ownerId, installationId: finalId, stateHash: attempt.state_hash });
+      await grantAccess(options, {
+        ownerId,
+        installationId: finalId,
+        stateHash: attempt.state_hash,
+      });
     }
     await regenerateSession(request, ownerId);
     response.redirect(303, `/installations/${finalId}`);

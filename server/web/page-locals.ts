@@ -12,6 +12,7 @@ export function createPageLocals(options: PageLocalsOptions): RequestHandler {
     Object.assign(response.locals, {
       title: 'Shopkeeper',
       ...options,
+      isSignedIn: request.session.ownerId !== undefined,
       flash: request.session.flash ?? null,
     });
     if (request.session.flash !== undefined) delete request.session.flash;

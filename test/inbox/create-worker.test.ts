@@ -10,7 +10,7 @@ import { createGate } from '../support/gate.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const done = (event: StoredEvent) => ({ event, state: 'done' as const, note: null });
 
 describe.each(engines)('the worker on %s', (engine) => {
