@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webAddress } from '../state/web-address.ts';
 import { FIRST_ACCOUNT_ID } from './predefined-people.ts';
 import type { App } from './records.ts';
 import { hashSecret } from './secrets.ts';
@@ -7,18 +8,18 @@ const common = {
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   name: z.string().min(1),
-  iconUrl: z.url().optional(),
+  iconUrl: webAddress.optional(),
   shortDescription: z.string().optional(),
   about: z.string().optional(),
   whatYouCanDo: z.array(z.string()).optional(),
-  redirectUris: z.array(z.url()).min(1),
+  redirectUris: z.array(webAddress).min(1),
 };
 
 /** A marketplace bot as a program registers it. */
 export const oauthClientSchema = z.object({
   ...common,
-  removeUrl: z.url().optional(),
-  configurationUrl: z.url().optional(),
+  removeUrl: webAddress.optional(),
+  configurationUrl: webAddress.optional(),
 });
 
 export const zocksAppSchema = z.object({ ...common, scopes: z.array(z.string()) });
