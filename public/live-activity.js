@@ -26,11 +26,13 @@ function addLine({ id, at, kind, name, text }) {
   if (id <= newestId) return;
   newestId = id;
   const item = panel.querySelector('template').content.firstElementChild.cloneNode(true);
-  const time = item.querySelector('time');
-  time.dateTime = new Date(at).toISOString();
-  showTimes(item);
   item.dataset.kind = kind;
   item.querySelector('.kind').textContent = name;
+  const time = document.createElement('time');
+  time.dateTime = new Date(at).toISOString();
+  time.dataset.relative = '';
+  item.querySelector('.kind').after(time);
+  showTimes(item);
   item.querySelector('.text').textContent = text;
   list.prepend(item);
   while (list.children.length > LINES_KEPT) list.lastElementChild.remove();

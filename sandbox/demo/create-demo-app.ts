@@ -43,7 +43,7 @@ export function createDemoApp(options: DemoAppOptions) {
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
-  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0 });
+  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
 
   app.use(refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {

@@ -18,6 +18,8 @@ const common = {
 /** A marketplace bot as a program registers it. */
 export const oauthClientSchema = z.object({
   ...common,
+  /** Where an administrator begins to install it; absent: on its front page. */
+  installUrl: webAddress.optional(),
   removeUrl: webAddress.optional(),
   configurationUrl: webAddress.optional(),
 });
@@ -29,8 +31,9 @@ export type ZocksApp = z.infer<typeof zocksAppSchema>;
 
 /** A program that registers its app wants to use it: it is enabled from the start. */
 export function toBotApp(client: OAuthClient): App {
-  const { removeUrl = '', configurationUrl = '' } = client;
-  return { ...toApp(client), platform: 'zendesk', scopes: [], removeUrl, configurationUrl };
+  const { installUrl, removeUrl = '', configurationUrl = '' } = client;
+  const urls = { ...(installUrl !== undefined && { installUrl }), removeUrl, configurationUrl };
+  return { ...toApp(client), ...urls, platform: 'zendesk', scopes: [] };
 }
 
 export function toZocksApp(app: ZocksApp): App {

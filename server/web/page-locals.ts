@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { splitAtLinks } from './split-at-links.ts';
 
 interface PageLocalsOptions {
   publicUrl: string;
@@ -12,6 +13,7 @@ export function createPageLocals(options: PageLocalsOptions): RequestHandler {
     Object.assign(response.locals, {
       title: 'Shopkeeper',
       ...options,
+      splitAtLinks,
       isSignedIn: request.session.ownerId !== undefined,
       flash: request.session.flash ?? null,
     });
