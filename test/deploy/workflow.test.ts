@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readText, readYaml } from './read-file.ts';
 
 const Step = z.union([
-  z.strictObject({ run: z.string() }),
+  z.strictObject({ run: z.string(), env: z.record(z.string(), z.string()).optional() }),
   z.strictObject({
     uses: z
       .string()
