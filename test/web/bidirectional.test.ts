@@ -5,7 +5,7 @@ import { findProjectRoot } from '../../server/project-root.ts';
 
 /** What people named or wrote, by the end of the expression that a template prints. */
 const WORDS_OF_PEOPLE =
-  /(?:^|\.)(?:text|title|preview|topic|displayName|altText|description|shortDescription|about|note|payload)$|(?:account|app|app\.details|bot\.details|card|client|connection|control|details|enterprise|holder|installation|need\.connection|option|ownAccount|person|preview|speaker|user)\.(?:name|connectedAs|reason)$|(?:userName|usedInstead|line\.actor)$/i;
+  /(?:^|\.)(?:text|title|preview|topic|displayName|altText|description|shortDescription|about|note|payload)$|(?:account|app|app\.details|bot\.details|card|client|connection|control|details|enterprise|holder|installation|need\.connection|option|ownAccount|person|preview|speaker|user)\.(?:name|connectedAs|reason)$|(?:userName|usedInstead)$/i;
 
 /** Ends that look like people's words and are ours. */
 const OURS = new Set([
@@ -22,8 +22,8 @@ const OURS = new Set([
 /** The titles of tabs. */
 const OURS_THERE = new Set(['portal/manage.ejs: one.title']);
 /** Where an output of that kind is in a place that no element can be put into. */
-const CANNOT_HOLD_ELEMENTS = ['title', 'script', 'style'];
-const VOID = ['area', 'br', 'hr', 'img', 'input', 'link', 'meta', 'path', 'rect', 'wbr'];
+const CANNOT_HOLD_ELEMENTS = new Set(['title', 'script', 'style']);
+const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta', 'path', 'rect', 'wbr']);
 
 /** Every expression printed as text, with the elements around it, the innermost last. */
 function* findOutputs(template: string) {
@@ -36,7 +36,7 @@ function* findOutputs(template: string) {
     else if (closing) {
       const at = stack.findLastIndex((one) => one.name === name);
       if (at >= 0) stack.splice(at);
-    } else if (!VOID.includes(name)) stack.push({ name, attributes });
+    } else if (!VOID.has(name)) stack.push({ name, attributes });
   }
 }
 
@@ -49,7 +49,7 @@ function listBare(template: string): string[] {
     const isIsolated = around.some(
       ({ name, attributes }) => name === 'bdi' || attributes.includes('dir="auto"'),
     );
-    if (isIsolated || around.some(({ name }) => CANNOT_HOLD_ELEMENTS.includes(name))) return [];
+    if (isIsolated || around.some(({ name }) => CANNOT_HOLD_ELEMENTS.has(name))) return [];
     const isInitial = expression.endsWith('[0]');
     const isTheirs =
       /^include\('[./]*(?:partials\/)?text'/.test(expression) ||
