@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bearerTokens,
   encryptionKeys,
   headerValue,
+  host,
+  hostName,
   origin,
+  port,
   secretList,
+  signingTokens,
   trustProxy,
   urlTemplate,
 } from '../../server/config/config-values.ts';
@@ -16,6 +21,10 @@ describe('an origin', () => {
     ['https://bot.example.com/', 'https://bot.example.com'],
     ['http://localhost:3000', 'http://localhost:3000'],
     ['HTTPS://Bot.Example.com', 'https://bot.example.com'],
+    ['https://bot.example.com:443/', 'https://bot.example.com'],
+    ['http://localhost:80', 'http://localhost'],
+    ['http://127.1:3000', 'http://127.0.0.1:3000'],
+    ['http://[0:0::1]:3000/', 'http://[::1]:3000'],
   ])('%s is kept as %s', (written, kept) => {
     expect(origin.parse(written)).toBe(kept);
   });
@@ -33,15 +42,23 @@ describe('an origin', () => {
   });
 
   it.each([
-    'bot.example.com',
-    'https://bot.example.com/path',
-    'https://bot.example.com?query',
-    'https://user:pass@bot.example.com',
-    'ftp://bot.example.com',
-    'javascript:alert(1)',
-    'https://',
-  ])('is not %s', (written) => {
-    expect(origin.safeParse(written).error?.issues[0]?.message).toMatch(/without a path/);
+    ['bot.example.com', 'an http(s) address'],
+    ['ftp://bot.example.com', 'an http(s) address'],
+    ['javascript:alert(1)', 'an http(s) address'],
+    ['https:/bot.example.com', 'an http(s) address'],
+    ['https://', 'an http(s) address'],
+    ['https://bot.example.com:99999', 'an http(s) address'],
+    ['https://bot.example.com/path', 'an address without a path'],
+    ['https://bot.example.com//', 'an address without a path'],
+    ['https://bot.example.com?query', 'an address without “?” and “#”'],
+    ['https://bot.example.com/?', 'an address without “?” and “#”'],
+    ['https://bot.example.com/#', 'an address without “?” and “#”'],
+    ['https://user:pass@bot.example.com', 'an address without a user name'],
+    ['https://user@bot.example.com', 'an address without a user name'],
+  ])('is not %s, because it must be %s', (written, what) => {
+    expect(origin.safeParse(written).error?.issues[0]?.message).toBe(
+      `must be ${what}, for example https://bot.example.com`,
+    );
   });
 });
 
@@ -52,9 +69,14 @@ describe('an address template', () => {
     );
   });
 
-  it.each(['{subdomain}', 'file:///etc/passwd', '//host'])('is not %s', (written) =>
-    expect(urlTemplate.safeParse(written).success).toBe(false),
-  );
+  it.each([
+    '{subdomain}',
+    'file:///etc/passwd',
+    '//host',
+    'https://user:secret@host/sc',
+    'https://host/sc?a=b',
+    'https://host/sc#a',
+  ])('is not %s', (written) => expect(urlTemplate.safeParse(written).success).toBe(false));
 });
 
 describe('a header value', () => {
@@ -115,8 +137,66 @@ describe('TRUST_PROXY', () => {
     expect(trustProxy.parse(written)).toBe(read);
   });
 
-  it.each(['yes', 'proxy.example.com', '10.0.0.1;10.0.0.2', '10.0.0.1/99', '-1'])(
-    '%s is refused, because Express would not start with it',
-    (written) => expect(trustProxy.safeParse(written).success).toBe(false),
+  it.each([
+    'yes',
+    'proxy.example.com',
+    '10.0.0.1;10.0.0.2',
+    '10.0.0.1/99',
+    '10.0.0.0/1e1',
+    '10.0.0.0/+8',
+    '10.0.0.0/0',
+    '-1',
+  ])('%s is refused, because Express would not start with it', (written) =>
+    expect(trustProxy.safeParse(written).success).toBe(false),
+  );
+});
+
+describe('a list of tokens', () => {
+  it('may hold several, newest first', () => {
+    const [first, second] = ['a'.repeat(16), 'b'.repeat(20)];
+    expect(bearerTokens.parse(`${first}, ${second}`)).toEqual([first, second]);
+    expect(signingTokens.parse('new,old')).toEqual(['new', 'old']);
+  });
+
+  it.each(['short', `${'a'.repeat(16)},short`, 'with a space in it', ',', 'ünïcödé-ünïcödé-ü'])(
+    'is refused when it is %s',
+    (written) => expect(bearerTokens.safeParse(written).success).toBe(false),
+  );
+});
+
+describe('a port', () => {
+  it.each(['0', '3000', '65535'])('may be %s', (written) => {
+    expect(port.parse(written)).toBe(Number(written));
+  });
+
+  it.each(['65536', '-1', '0x10', '1e3', '3000.5', 'http', '3 000'])('is not %s', (written) => {
+    expect(port.safeParse(written).success).toBe(false);
+  });
+});
+
+describe('HOST', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::', '::'],
+    ['[::1]', '::1'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['localhost', 'localhost'],
+  ])('%s is kept as %s', (written, kept) => {
+    expect(host.parse(written)).toBe(kept);
+  });
+
+  it.each(['http://localhost', '127.0.0.1/8', '[::1]:3000', 'a b'])('is not %s', (written) => {
+    expect(host.safeParse(written).success).toBe(false);
+  });
+});
+
+describe('NGROK_DOMAIN', () => {
+  it.each(['my-bot.ngrok.app', 'https://My-Bot.ngrok.app/'])('may be written %s', (written) => {
+    expect(hostName.parse(written)).toBe('my-bot.ngrok.app');
+  });
+
+  it.each(['my-bot', 'http://my-bot.ngrok.app', 'my-bot.ngrok.app/path', 'a b.c'])(
+    'is not %s',
+    (written) => expect(hostName.safeParse(written).success).toBe(false),
   );
 });

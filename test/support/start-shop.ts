@@ -28,7 +28,7 @@ export interface ShopOptions {
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
   trustProxy?: boolean | number | string;
-  metricsToken?: string;
+  metricsTokens?: string[];
   /** False: the pages do not know that Zendesk is a sandbox. */
   sandboxMode?: boolean;
   /** Beside Zoom and Zocks. */
@@ -62,7 +62,7 @@ export async function startShop(options: ShopOptions = {}) {
           legacyApiUrl: `${sandbox.url}/legacy`,
         },
         trustProxy: options.trustProxy ?? false,
-        metricsToken: options.metricsToken,
+        metricsTokens: options.metricsTokens ?? [],
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         connections,
       },
