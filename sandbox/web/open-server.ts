@@ -4,7 +4,7 @@ import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
 
 /** A machine without IPv6 says so in one of these ways. */
-const NO_SUCH_FAMILY = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'];
+const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /**
  * Listens on the port (0: any free one) and nobody answers yet.
@@ -18,7 +18,7 @@ export async function openServer(port: number, host: string | undefined) {
   if (host === 'localhost') {
     await open(relay, found, '::1').catch((error: unknown) => {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (NO_SUCH_FAMILY.includes(code)) return;
+      if (NO_SUCH_FAMILY.has(code)) return;
       server.close();
       throw error;
     });

@@ -20,6 +20,7 @@ export type ShopkeeperConfig = Pick<
   | 'trustProxy'
   | 'metricsTokens'
   | 'answerWithoutSwitchboard'
+  | 'keepIgnored'
   | 'connections'
 >;
 
@@ -89,12 +90,14 @@ export function loadConfig(
     logLevel: env.LOG_LEVEL,
     metricsTokens: env.METRICS_TOKEN ?? [],
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
+    /** Also what is not for the bot is kept with what it says, on disk and on pages. */
+    keepIgnored: env.KEEP_IGNORED_EVENTS,
     ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
     connections: readConnectionConfig(env),
   };
 }
 
-const HERE = ['localhost', '0.0.0.0', '::', '127.0.0.1', '::1'];
+const HERE = new Set(['localhost', '0.0.0.0', '::', '127.0.0.1', '::1']);
 
 /** How a program on this machine reaches the app, for example `localhost:3000`. */
 export function localAddress({
@@ -104,7 +107,7 @@ export function localAddress({
   host: string | undefined;
   port: number;
 }): string {
-  if (HERE.includes(host)) return `localhost:${port}`;
+  if (HERE.has(host)) return `localhost:${port}`;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
@@ -123,6 +126,11 @@ function findMissing(
       'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';
     need('OAUTH_CLIENT_ID', where);
     need('OAUTH_CLIENT_SECRET', where);
+  }
+  if (production && flag.safeParse(env['KEEP_IGNORED_EVENTS']).data === true) {
+    problems.push(
+      'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept',
+    );
   }
   if (production) {
     need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');

@@ -54,6 +54,7 @@ export const Environment = z.object({
   SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: port.optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+  KEEP_IGNORED_EVENTS: flag.default(false),
   NGROK_AUTHTOKEN: z
     .string()
     .regex(/^\S+$/, 'is one word without spaces: copy it again')

@@ -6,13 +6,16 @@ import { dispatchEvent } from '../runtime/dispatch.ts';
 import type { Log } from '../log.ts';
 import type { Bot, Connections } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/conversations.ts';
+import type { CustomerStore } from '../store/customers.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
-import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
-import type { HandleEvent } from './create-worker.ts';
+import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
+import { isTokenRejected } from '../remote-error.ts';
+import { ShutdownError, type HandleEvent } from './create-worker.ts';
+import type { IsRemoved } from './drop-removed.ts';
 import type { Settlement } from './event-store.ts';
+import { handleUpkeep } from './handle-upkeep.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
 import { mayBeAnswered } from './may-be-answered.ts';
 
@@ -29,6 +32,9 @@ export function createEventHandler(options: {
   rule: ControlRule;
   installations: InstallationStore;
   conversations: ConversationStore;
+  customers: CustomerStore;
+  /** Whether the customer or the conversation was deleted in the meantime. */
+  isRemoved: IsRemoved;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
   /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
@@ -36,7 +42,6 @@ export function createEventHandler(options: {
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
-  handlerTimeoutMs: number;
   tracer: Tracer;
   now: () => number;
   log: Log;
@@ -56,8 +61,11 @@ export function createEventHandler(options: {
     if (event.attempts > event.attempts_allowed) {
       return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
     }
+    const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
+    // Also of an account that has left: its customers may be deleted all the same.
+    if (isUpkeepEvent(parsed)) return await handleUpkeep(options.customers, event, parsed);
     if (installation.status === 'revoked') {
-      return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
+      return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
     }
     if (installation.status === 'removing') {
       return {
@@ -67,12 +75,11 @@ export function createEventHandler(options: {
         runAt: now() + RETRY_WHILE_REMOVING_MS,
       };
     }
-    const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
-    if (parsed.type === 'user:remove') {
-      const removed = await conversations.removeUser(installation.id, parsed.payload.user.id);
-      const note = `A customer was deleted in Zendesk: ${removed.length} conversation(s) deleted here.`;
-      const activity = { kind: 'privacy', text: note };
-      return { event, state: 'done', note, activity, dropPayload: true };
+    if (await options.isRemoved(installation, parsed)) {
+      // Stored while the removal was under way; this settles the event as well.
+      const { id } = parsed.payload.conversation;
+      await options.customers.removeConversation(installation.id, id);
+      return { event, state: 'ignored', note: 'Its customer was deleted.' };
     }
     return await handleConversationEvent(installation, event, parsed, signal);
   }
@@ -138,22 +145,21 @@ export function createEventHandler(options: {
     await installations.update(installation.id, { integration_id: integrationId });
   }
 
-  return async (event, shutdown) => {
-    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(options.handlerTimeoutMs)]);
+  return async (event, signal) => {
     try {
-      return await Promise.race([handle(event, signal), rejectWhenAborted(signal)]);
+      return await endWhenAborted(handle(event, signal), signal);
     } catch (error) {
-      if (shutdown.aborted)
+      if (signal.reason instanceof ShutdownError)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
-      if (error instanceof ZendeskError && error.status === 401) {
+      if (isTokenRejected(error)) {
         return await judgeRejectedToken(event, error);
       }
       return judgeFailure(event, error, now());
     }
   };
 
-  async function judgeRejectedToken(event: StoredEvent, error: ZendeskError): Promise<Settlement> {
+  async function judgeRejectedToken(event: StoredEvent, error: unknown): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
     const revoked = installation !== undefined && (await options.markIfRevoked(installation));
     if (!revoked) return judgeFailure(event, error, now());
@@ -175,11 +181,19 @@ function readUserId(event: ConversationEvent): string | undefined {
   }
 }
 
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const refuse = () =>
+/** The work's outcome, or the signal's reason if that comes first; leaves no listener behind. */
+async function endWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let stopListening = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const refuse = (): void =>
       reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
     if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { once: true });
+    signal.addEventListener('abort', refuse);
+    stopListening = () => signal.removeEventListener('abort', refuse);
   });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    stopListening();
+  }
 }

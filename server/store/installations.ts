@@ -2,21 +2,25 @@ import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
 import { oldestVisit } from './owners.ts';
+import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
   Updateable<InstallationTable>,
-  'id' | 'status' | 'created_at' | 'updated_at'
+  'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
 
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
   database: { kysely, signals },
+  removals,
   now,
 }: {
   database: Database;
+  /** Remembers that an installation was removed, so that a backup does not bring it back. */
+  removals?: RemovalStore;
   now: () => number;
 }) {
   return {
@@ -28,6 +32,7 @@ export function createInstallationStore({
           id,
           display_name: displayName,
           status: 'installing',
+          status_at: at,
           created_at: at,
           updated_at: at,
         })
@@ -87,7 +92,7 @@ export function createInstallationStore({
     ): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('installations')
-        .set({ status: to, updated_at: now() })
+        .set({ status: to, status_at: now(), updated_at: now() })
         .where('id', '=', id)
         .where('status', 'in', from)
         .executeTakeFirst();
@@ -108,6 +113,7 @@ export function createInstallationStore({
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
         await transaction.deleteFrom('activity').where('installation_id', '=', id).execute();
+        await removals?.remember(transaction, id, [{ kind: 'installation', id }]);
         await insertActivity(transaction, { installation_id: id, ...lastLine, at: now() });
         return true;
       });

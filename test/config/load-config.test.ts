@@ -58,6 +58,7 @@ describe('the configuration', () => {
       trustProxy: false,
       logLevel: 'info',
       answerWithoutSwitchboard: false,
+      keepIgnored: false,
     });
   });
 

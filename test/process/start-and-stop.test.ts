@@ -35,29 +35,6 @@ describe('starting', () => {
     expect(await app.end('SIGTERM')).toBe(0);
   });
 
-  it('with a sandbox answers this machine alone, unless HOST says otherwise', async () => {
-    const env = await environment();
-    const reaches = async (host: string) =>
-      await Promise.all(
-        [env.PORT, env.SANDBOX_PORT].map((port) =>
-          fetch(`http://${host}:${port}/healthz`).then(
-            () => true,
-            () => false,
-          ),
-        ),
-      );
-    const closed = startProcess(env);
-    await closed.ready();
-    expect(await reaches('127.0.0.1')).toEqual([true, true]);
-    expect(await reaches('[::1]')).toEqual([true, true]);
-    expect(await reaches('127.0.0.2')).toEqual([false, false]);
-    await closed.end('SIGTERM');
-    const open = startProcess({ ...env, HOST: '0.0.0.0' });
-    await open.ready();
-    expect(await reaches('127.0.0.2')).toEqual([true, true]);
-    await open.end('SIGTERM');
-  });
-
   it('again keeps the installation, the session and the sandbox', async () => {
     const env = await environment();
     const first = startProcess(env);

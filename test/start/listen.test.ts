@@ -33,9 +33,9 @@ describe.each([
   [
     'the sandbox',
     async (host: string | undefined) => {
-      const { server, url, close } = await openServer(0, host);
+      const { server, url, ...opened } = await openServer(0, host);
       server.on('request', (_request, response) => response.writeHead(204).end());
-      closings.push(close);
+      closings.push(() => opened.close());
       return Number(new URL(url).port);
     },
   ],
