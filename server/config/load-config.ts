@@ -83,6 +83,7 @@ export function loadConfig(
       legacyApiUrl: env.ZENDESK_LEGACY_API_URL,
     },
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     dataDir: resolve(findProjectRoot(), env.DATA_DIR),
     sessionSecrets: env.SESSION_SECRETS,
     encryptionKeys: env.ENCRYPTION_KEYS,
@@ -121,6 +122,10 @@ function findMissing(
     const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
     if (!isGiven) problems.push(`${name} is missing: ${fix}`);
   };
+  if (env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined)
+    problems.push(
+      'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler',
+    );
   if (!sandboxMode) {
     const where =
       'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';

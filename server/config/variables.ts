@@ -8,6 +8,7 @@ import {
   hostName,
   origin,
   port,
+  postgresUrl,
   secretList,
   trustProxy,
   urlTemplate,
@@ -33,13 +34,8 @@ export const Environment = z.object({
   ZENDESK_OAUTH_URL: urlTemplate.optional(),
   ZENDESK_API_URL: urlTemplate.optional(),
   ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^postgres(ql)?:\/\//,
-      'must start with postgres://; leave it out to use SQLite in DATA_DIR',
-    )
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   SESSION_SECRETS: secretList.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
