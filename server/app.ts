@@ -38,7 +38,6 @@ export interface Handlers {
   deleteData: RequestHandler;
   disconnect: RequestHandler;
   receiveRemoveCallback: RequestHandler;
-  allowProviderForms: RequestHandler;
   listConnections: RequestHandler;
   newConnection: RequestHandler;
   addConnection: RequestHandler;
@@ -46,6 +45,7 @@ export interface Handlers {
   editConnection: RequestHandler;
   testConnection: RequestHandler;
   reconnect: RequestHandler;
+  showAuthorize: RequestHandler;
   disable: RequestHandler;
   enable: RequestHandler;
   deleteConnection: RequestHandler;
@@ -114,7 +114,6 @@ export function createApp(
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
   const connections = '/installations/:id/connections';
-  app.use(connections, handlers.allowProviderForms);
   app.get(connections, handlers.listConnections);
   app.post(connections, testing, handlers.addConnection);
   app.get(`${connections}/new`, handlers.newConnection);
@@ -122,6 +121,7 @@ export function createApp(
   app.post(`${connections}/:connectionId`, testing, handlers.editConnection);
   app.post(`${connections}/:connectionId/test`, testing, handlers.testConnection);
   app.post(`${connections}/:connectionId/reconnect`, form, handlers.reconnect);
+  app.get(`${connections}/:connectionId/authorize`, handlers.showAuthorize);
   app.post(`${connections}/:connectionId/disable`, form, handlers.disable);
   app.post(`${connections}/:connectionId/enable`, testing, handlers.enable);
   app.post(`${connections}/:connectionId/delete`, form, handlers.deleteConnection);

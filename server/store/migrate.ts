@@ -6,6 +6,7 @@ import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import { createTracesMigration } from './migrations/0003-traces.ts';
 import { createFactsMigration } from './migrations/0004-facts.ts';
 import { activityOfConversations } from './migrations/0005-activity-of-conversations.ts';
+import { outcomesOfAttempts } from './migrations/0020-outcomes-of-attempts.ts';
 import type { Schema } from './schema.ts';
 
 /** Brings the schema up to date; instances that start together wait for each other. */
@@ -30,6 +31,7 @@ export function createMigrations(engine: Engine): Record<string, Migration> {
     '0003-traces': createTracesMigration(engine),
     '0004-facts': createFactsMigration(),
     '0005-activity-of-conversations': activityOfConversations,
+    '0020-outcomes-of-attempts': outcomesOfAttempts,
   };
 }
 

@@ -44,6 +44,15 @@ export function createOwnerStore({
       return row !== undefined;
     },
 
+    async ownsAny(ownerId: string): Promise<boolean> {
+      const row = await kysely
+        .selectFrom('installation_owners')
+        .select('owner_id')
+        .where('owner_id', '=', ownerId)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /** The installation this owner got through that attempt: where a reloaded callback goes. */
     async findByState(ownerId: string, stateHash: string): Promise<string | undefined> {
       const row = await kysely

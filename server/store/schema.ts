@@ -73,6 +73,10 @@ export interface OAuthAttemptTable {
   owner_id: string;
   provider: string;
   return_to: string | null;
+  /** When its code was sent to the service: that happens once. */
+  started_at: number | null;
+  /** What came of it, as JSON of oauth/attempts.ts. */
+  outcome: string | null;
   created_at: number;
   expires_at: number;
 }
