@@ -11,11 +11,13 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+# A tunnel is for a developer's machine.
+RUN npm ci --omit=dev && rm -r node_modules/@ngrok
 COPY server server
 COPY sandbox sandbox
 COPY views views
 COPY public public
+COPY scripts scripts
 COPY --from=build /app/dist dist
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000

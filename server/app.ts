@@ -37,6 +37,8 @@ export interface Handlers {
   showDelete: RequestHandler;
   deleteData: RequestHandler;
   disconnect: RequestHandler;
+  removeAccess: RequestHandler;
+  signOut: RequestHandler;
   receiveRemoveCallback: RequestHandler;
   listConnections: RequestHandler;
   newConnection: RequestHandler;
@@ -110,7 +112,9 @@ export function createApp(
   app.get('/installations/:id/export', limitPerMinute(10), handlers.sendExport);
   app.get('/installations/:id/delete', handlers.showDelete);
   app.post('/installations/:id/delete', form, handlers.deleteData);
+  app.post('/installations/:id/access/remove', form, handlers.removeAccess);
   app.post('/installations/:id/disconnect', form, handlers.disconnect);
+  app.post('/sign-out', form, handlers.signOut);
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
   const connections = '/installations/:id/connections';

@@ -1,8 +1,10 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { codeOf } from './errors.ts';
+import { prettify } from './pretty-log.ts';
 
 /** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
 export interface Log {
+  debug: (details: object, message: string) => void;
   info: (details: object, message: string) => void;
   warn: (details: object, message: string) => void;
   error: (details: object, message: string) => void;
@@ -21,25 +23,19 @@ const SECRET_FIELDS = [
   'cookie',
 ];
 
-/** JSON lines on standard output; `pretty` for people. */
+/** JSON lines on standard output; `pretty`: for people. */
 export function createLog(options: {
   level: string;
   pretty: boolean;
   destination?: DestinationStream;
 }): Logger {
+  const { level, pretty, destination = pino.destination(1) } = options;
   const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
-  const settings = {
-    level: options.level,
-    redact,
-    serializers: { error: describeError },
-    base: null,
-  };
-  if (options.destination !== undefined) return pino(settings, options.destination);
-  if (!options.pretty) return pino(settings);
-  return pino({
-    ...settings,
-    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } },
-  });
+  const settings = { level, redact, serializers: { error: describeError }, base: null };
+  const lines = pretty
+    ? { write: (line: string) => destination.write(prettify(line)) }
+    : destination;
+  return pino(settings, lines);
 }
 
 /**

@@ -44,7 +44,7 @@ async function tidyUp(): Promise<void> {
     .execute();
 }
 
-const log = { info() {}, warn() {}, error: console.error };
+const log = { debug() {}, info() {}, warn() {}, error: console.error };
 const receive = createReceiver({
   hooks: createHookLookup({
     ...stores,

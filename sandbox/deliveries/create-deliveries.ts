@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../faults/create-faults.ts';
 import { newId } from '../state/new-id.ts';
 import type { Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { WorldLimits } from '../world/limits.ts';
+import { createCancellation } from './create-cancellation.ts';
 import { createPendingCount } from './pending-count.ts';
-import { postJson } from './post-json.ts';
+import { ANSWER_TIMEOUT_MS, postJson } from './post-json.ts';
 import { nextRetryDelay } from './retry-policy.ts';
 
 /** An event as receivers get it. */
@@ -49,24 +49,30 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 
 export function createDeliveries(options: DeliveriesOptions) {
   const { state, faults, log, timeScale, limits, mayCall } = options;
-  const stopping = new AbortController();
+  const cancellation = createCancellation();
   const pending = createPendingCount();
   const attempts: DeliveryAttempt[] = [];
   const lanes = new Map<string, Promise<unknown>>();
   const held = new Map<string, () => void>();
+
+  async function post(url: string, body: object, headers: Record<string, string> = {}) {
+    const answer = await cancellation.within(ANSWER_TIMEOUT_MS, (signal) =>
+      postJson({ url, headers, body: JSON.stringify(body), signal }),
+    );
+    return answer?.status ?? null;
+  }
 
   /** Sends once, now. A removed webhook gets nothing any more. */
   async function attempt(webhook: Webhook, events: PlatformEvent[]): Promise<number | null> {
     if (!mayCall(webhook.target)) return null;
     const installation = state.installations.get(webhook.installationId);
     const app = state.accounts.get(installation?.account ?? '');
-    const status = await postJson({
-      url: webhook.target,
-      headers: { 'X-API-Key': webhook.secret },
-      body: { app: { id: app?.appId }, webhook: { id: webhook.id, version: 'v2' }, events },
-      signal: stopping.signal,
-    });
-    if (stopping.signal.aborted) return null;
+    const status = await post(
+      webhook.target,
+      { app: { id: app?.appId }, webhook: { id: webhook.id, version: 'v2' }, events },
+      { 'X-API-Key': webhook.secret },
+    );
+    if (cancellation.isCancelled()) return null;
     const eventIds = events.map((event) => event.id);
     attempts.push({ webhookId: webhook.id, eventIds, status, at: new Date().toISOString() });
     if (attempts.length > limits.deliveryAttempts) attempts.shift();
@@ -79,9 +85,9 @@ export function createDeliveries(options: DeliveriesOptions) {
     for (let made = 1; ; made += 1) {
       const delay = nextRetryDelay(status, made);
       if (delay === undefined || !state.webhooks.has(webhookId)) return;
-      await sleep(delay * timeScale, undefined, { signal: stopping.signal }).catch(() => {});
+      await cancellation.pause(delay * timeScale);
       const webhook = state.webhooks.get(webhookId);
-      if (!webhook || stopping.signal.aborted) return;
+      if (!webhook || cancellation.isCancelled()) return;
       status = await attempt(webhook, events);
     }
   }
@@ -100,7 +106,7 @@ export function createDeliveries(options: DeliveriesOptions) {
   async function sendAfter(before: Promise<unknown> | undefined, id: string, event: PlatformEvent) {
     await before;
     const webhook = state.webhooks.get(id);
-    return webhook && !stopping.signal.aborted ? attempt(webhook, [event]) : null;
+    return webhook && !cancellation.isCancelled() ? attempt(webhook, [event]) : null;
   }
 
   function send(webhookId: string, lane: string, event: PlatformEvent) {
@@ -130,7 +136,7 @@ export function createDeliveries(options: DeliveriesOptions) {
     callRemoveUrl(url: string, body: { appId: string; integrationId: string }): void {
       if (!mayCall(url) || faults.take('loseRemoveCallback')) return;
       pending.track(
-        postJson({ url, body, signal: stopping.signal }).then((status) =>
+        post(url, body).then((status) =>
           log(`remove callback to ${url}: ${status ?? 'no answer'}`),
         ),
       );
@@ -138,6 +144,6 @@ export function createDeliveries(options: DeliveriesOptions) {
     attempt,
     attempts: (): readonly DeliveryAttempt[] => attempts,
     settled: () => pending.settled(),
-    stop: () => stopping.abort(),
+    stop: () => cancellation.cancel(),
   };
 }

@@ -1,26 +1,26 @@
-interface PostJsonOptions {
+interface PostOptions {
   url: string;
-  body: unknown;
   headers?: Record<string, string>;
+  /** JSON, sent byte for byte. */
+  body: string;
   signal: AbortSignal;
 }
 
 /** A receiver that takes longer has not answered. From the platform's retry policy. */
-const ANSWER_TIMEOUT_MS = 20_000;
+export const ANSWER_TIMEOUT_MS = 20_000;
 
-/** The status answered, or null when nobody answered in time. Redirects are not followed. */
-export async function postJson({ url, body, headers, signal }: PostJsonOptions) {
+/** The answer, or null when there was none before the signal aborted. Redirects are not followed. */
+export async function postJson({ url, headers, body, signal }: PostOptions) {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { ...headers, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body,
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      signal,
     });
     // An unread body would keep the connection from being used again.
-    await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, body: await response.text() };
   } catch {
     return null;
   }

@@ -1,10 +1,7 @@
-import { postJson } from '../deliveries/post-json.ts';
+import { ANSWER_TIMEOUT_MS, postJson } from '../deliveries/post-json.ts';
 import { newId } from '../state/new-id.ts';
 import { predefinedAccounts } from '../state/predefined-accounts.ts';
 import { toMark } from './world-key.ts';
-
-/** As long as a partner may take to hear of it. */
-const WITHIN_MS = 20_000;
 
 /**
  * Calls the remove URLs for every account of a world that is gone, installed or not: its visitor may have
@@ -12,9 +9,11 @@ const WITHIN_MS = 20_000;
  * it is dead, and whoever never had one has nothing to do. False: somebody did not answer 200.
  */
 export async function tellPartners(removeUrls: string[], worldId: string): Promise<boolean> {
-  const signal = AbortSignal.timeout(WITHIN_MS);
   const calls = predefinedAccounts(toMark(worldId)).flatMap(({ appId }) =>
-    removeUrls.map((url) => postJson({ url, body: { appId, integrationId: newId() }, signal })),
+    removeUrls.map((url) => {
+      const body = JSON.stringify({ appId, integrationId: newId() });
+      return postJson({ url, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    }),
   );
-  return (await Promise.all(calls)).every((status) => status === 200);
+  return (await Promise.all(calls)).every((answer) => answer?.status === 200);
 }

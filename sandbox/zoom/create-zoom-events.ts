@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { createCancellation } from '../deliveries/create-cancellation.ts';
 import { createPendingCount } from '../deliveries/pending-count.ts';
+import { postJson } from '../deliveries/post-json.ts';
 import type { Grant } from '../oauth/records.ts';
 import type { ZoomApps } from './create-zoom-apps.ts';
-import { postEvent } from './post-event.ts';
 import { ZOOM_ACCOUNT_ID } from './predefined-users.ts';
 import { hmacHex, signEvent } from './sign-event.ts';
 
@@ -28,6 +28,8 @@ export interface EventToSend {
   badSignature?: boolean;
 }
 
+/** A receiver that takes longer has not answered. */
+const ANSWER_TIMEOUT_MS = 3_000;
 /** Zoom tries three times more: after 5, 20 and 60 minutes. */
 const RETRY_DELAYS_MS = [5 * 60_000, 20 * 60_000, 60 * 60_000];
 
@@ -48,7 +50,7 @@ export type ZoomEvents = ReturnType<typeof createZoomEvents>;
 
 /** Signed webhook events to the apps that have an event URL and a secret token. */
 export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOptions) {
-  const stopping = new AbortController();
+  const cancellation = createCancellation();
   const pending = createPendingCount();
 
   function findReceiver(clientId: string) {
@@ -66,16 +68,22 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
     const stamp = String(timestamp ?? Math.floor(Date.now() / 1000));
     const secret = badSignature ? `not ${receiver.secretToken}` : receiver.secretToken;
     const signature = signEvent(secret, stamp, body);
-    const { signal } = stopping;
-    const answer = await postEvent({ ...receiver, body, timestamp: stamp, signature, signal });
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'x-zm-request-timestamp': stamp,
+      'x-zm-signature': signature,
+    };
+    const answer = await cancellation.within(ANSWER_TIMEOUT_MS, (signal) =>
+      postJson({ url: receiver.url, headers, body, signal }),
+    );
     log(`${event} to ${receiver.url}: ${answer?.status ?? 'no answer'}`);
     return answer;
   }
 
   async function deliver(event: EventToSend) {
     for (const delay of [0, ...RETRY_DELAYS_MS]) {
-      await sleep(delay * timeScale, undefined, { signal: stopping.signal }).catch(() => {});
-      if (stopping.signal.aborted || !findReceiver(event.clientId)) return;
+      await cancellation.pause(delay * timeScale);
+      if (cancellation.isCancelled() || !findReceiver(event.clientId)) return;
       const status = (await send(event))?.status;
       if (status === 200 || status === 204) return;
     }
@@ -108,7 +116,7 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
 
     /** Resolves when no event or retry is under way. */
     settled: () => pending.settled(),
-    stop: () => stopping.abort(),
+    stop: () => cancellation.cancel(),
   };
 }
 

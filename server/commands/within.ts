@@ -1,8 +1,13 @@
 /** Rejects with a TimeoutError when the work takes longer; the work itself is not stopped. */
 export async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
-  const timer = AbortSignal.timeout(timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer.addEventListener('abort', () => reject(timer.reason), { once: true });
+    const error = new DOMException(`No end within ${timeoutMs} ms.`, 'TimeoutError');
+    timer = setTimeout(() => reject(error), timeoutMs);
   });
-  return await Promise.race([work, tooLate]);
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

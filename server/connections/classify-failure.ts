@@ -1,5 +1,5 @@
 import type { Failure } from './provider.ts';
-import type { ProviderError } from './provider-error.ts';
+import type { RemoteError } from '../remote-error.ts';
 
 /** RFC 6749 §5.2: the client's credentials or rights, not the user's authorization. */
 const CLIENT_PROBLEMS = new Set<string | undefined>([
@@ -9,13 +9,17 @@ const CLIENT_PROBLEMS = new Set<string | undefined>([
   'invalid_scope',
 ]);
 
+/** RFC 6749 §4.1.2.1, which some send from the token endpoint as well, whatever the status. */
+const PASSING_PROBLEMS = new Set<string | undefined>(['server_error', 'temporarily_unavailable']);
+
 /** What a failure means at a provider that keeps to RFC 6749 and 6750. */
 export function classifyFailure(
   name: string,
-  error: Pick<ProviderError, 'status' | 'code' | 'reason'>,
+  error: Pick<RemoteError, 'operation' | 'status' | 'code' | 'reason'>,
 ): Failure {
   const { status, code } = error;
-  if (status === undefined || status === 408 || status >= 500)
+  const isPassing = status === undefined || status === 408 || status >= 500;
+  if (isPassing || PASSING_PROBLEMS.has(code))
     return { kind: 'unavailable', reason: `${name} did not answer properly.` };
   if (status === 429)
     return { kind: 'busy', reason: `${name} asks us to slow down: too many requests.` };
@@ -28,7 +32,9 @@ export function classifyFailure(
   }
   if (code === 'insufficient_scope')
     return { kind: 'scope', reason: `A scope is missing at ${name}.${inItsWords}` };
-  if (code === 'invalid_grant' || status === 401)
+  const isTokenGone = code === 'invalid_grant' || code === 'invalid_token';
+  // To a revocation 401 is about the client (RFC 7009 §2.2.1), and nothing was revoked.
+  if (isTokenGone || (status === 401 && error.operation !== 'Revoke'))
     return { kind: 'dead', reason: `${name} no longer accepts the authorization.${inItsWords}` };
   return { kind: 'refused', reason: `${name} refused.${inItsWords}` };
 }

@@ -8,7 +8,7 @@ import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
 import type { KeepTokens } from './keep-tokens.ts';
 import type { LinkUser } from './link-user.ts';
 import type { Identity, Tokens } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 
 export type CompleteAuthorization = (
@@ -37,7 +37,7 @@ export function createCompleteAuthorization(options: {
       options.keepTokens(connection.id, tokens),
     );
     let identity: Identity | null = null;
-    let failure: ProviderError | undefined;
+    let failure: RemoteError | undefined;
     try {
       identity = await provider.test({
         accessToken: tokens.accessToken,
@@ -46,7 +46,7 @@ export function createCompleteAuthorization(options: {
         hostUser: null,
       });
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
+      if (!(error instanceof RemoteError)) throw error;
       failure = error;
     }
 

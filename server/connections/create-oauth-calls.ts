@@ -1,9 +1,10 @@
 import * as oauth from 'openid-client';
 import { z } from 'zod';
-import type { MeasureCall } from '../metrics/calls.ts';
+import { isWebPage, noAnswer, type RemoteFetch } from '../remote-call.ts';
 import { columnText } from '../store/column-text.ts';
+import { readOAuthForm } from './error-form.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
-import { ProviderError, readRefusal } from './provider-error.ts';
+import { RemoteError, readRefusal } from '../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
@@ -32,7 +33,7 @@ export function createOAuthCalls(options: {
   /** How the client proves who it is, from its secret. */
   authenticate: (clientSecret: string) => oauth.ClientAuth;
   timeoutMs: number;
-  measure: MeasureCall;
+  fetch: RemoteFetch;
 }): OAuthCalls {
   const { authorizeUrl, tokenUrl, revokeUrl, scope, issuer } = options;
   const server = {
@@ -57,20 +58,26 @@ export function createOAuthCalls(options: {
 
   async function send(url: string, request: oauth.CustomFetchOptions): Promise<Response> {
     const operation = url === revokeUrl ? 'Revoke' : 'Token';
-    const answer = options.measure(operation, () =>
-      fetch(url, {
-        method: request.method,
-        headers: request.headers,
-        body: request.body instanceof URLSearchParams ? request.body : null,
-        redirect: 'manual',
-        signal: AbortSignal.timeout(options.timeoutMs),
-      }),
-    );
-    const response = await answer.catch((error: unknown) => {
-      throw new ProviderError(operation, { cause: error });
+    const body = request.body instanceof URLSearchParams ? request.body.toString() : '';
+    const answer = options.fetch(operation, url, {
+      method: request.method,
+      headers: request.headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.timeoutMs),
     });
-    if (!response.ok) throw await readRefusal(operation, response);
-    return response;
+    const response = await answer.catch((error: unknown) => {
+      throw noAnswer(operation, undefined, error);
+    });
+    if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
+    return operation === 'Revoke' ? readRevocation(response) : response;
+  }
+
+  /** Any 2xx will do, whatever else it says (RFC 7009 §2.2), but openid-client wants the 200. */
+  async function readRevocation(response: Response): Promise<Response> {
+    const text = await response.text();
+    if (isWebPage(text)) throw noAnswer('Revoke', response.status, undefined);
+    return new Response(null, { status: 200 });
   }
 
   return {
@@ -144,10 +151,10 @@ async function explain<Result>(operation: string, work: () => Promise<Result>): 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ProviderError) throw error;
-    if (error instanceof Error && error.cause instanceof ProviderError) throw error.cause;
+    if (error instanceof RemoteError) throw error;
+    if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
     if (error instanceof oauth.AuthorizationResponseError)
-      throw new ProviderError('Authorize', { status: 400, code: error.error });
-    throw new ProviderError(operation, { reason: 'no usable answer' });
+      throw new RemoteError('Authorize', { status: 400, code: error.error });
+    throw new RemoteError(operation, { reason: 'no usable answer' });
   }
 }

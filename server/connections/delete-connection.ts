@@ -4,7 +4,7 @@ import type { Connection } from '../store/schema.ts';
 import type { FindClient } from './find-client.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError, type GetAccess } from './get-access.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 
 export type RevokeConnection = (connection: Connection) => Promise<boolean>;
 
@@ -26,7 +26,7 @@ export function createRevokeConnection(options: {
       return true;
     } catch (error) {
       if (error instanceof NotAuthorizedError) return true;
-      if (error instanceof ProviderError) return provider.classifyError(error).kind === 'dead';
+      if (error instanceof RemoteError) return provider.classifyError(error).kind === 'dead';
       throw error;
     }
   };

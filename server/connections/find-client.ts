@@ -2,7 +2,7 @@ import type { OAuthClientStore } from '../store/oauth-clients.ts';
 import type { Connection } from '../store/schema.ts';
 import { connectionOwner, oauthClientOwner, type SecretStore } from '../store/secrets.ts';
 import type { Client } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 
 /** The secret fields of a connection and of an OAuth client. */
 export const ACCESS_TOKEN = 'access_token';
@@ -13,7 +13,7 @@ export type FindClient = (connection: Connection) => Promise<Client>;
 
 /**
  * The credentials a connection is made with: its own, or those of its OAuth client.
- * @throws ProviderError when they were never stored completely.
+ * @throws RemoteError when they were never stored completely.
  */
 export function createFindClient(options: {
   oauthClients: OAuthClientStore;
@@ -30,7 +30,7 @@ export function createFindClient(options: {
           };
     const clientSecret = await options.secrets.get(used.owner, CLIENT_SECRET);
     if (!used.clientId || clientSecret === undefined)
-      throw new ProviderError('Token', {
+      throw new RemoteError('Token', {
         status: 400,
         code: 'invalid_client',
         reason: 'none stored',

@@ -11,7 +11,7 @@ import type { FindClient } from './find-client.ts';
 import { flashOutcome } from './flash-outcome.ts';
 import { paths, readConnectionPath } from './paths.ts';
 import type { Provider, Tokens } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 
 /** The redirect URI of all providers: their answer arrives with the browser. */
 export function createFinishAuthorization(options: {
@@ -74,7 +74,7 @@ export function createFinishAuthorization(options: {
     try {
       return await provider.exchange({ client: await options.findClient(connection), ...answer });
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
+      if (!(error instanceof RemoteError)) throw error;
       const { kind, reason } = provider.classifyError(error);
       const isTheirs = kind === 'unavailable' || kind === 'busy';
       const code = isTheirs ? 'provider_unreachable' : 'provider_refused';

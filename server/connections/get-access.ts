@@ -6,7 +6,7 @@ import { ACCESS_TOKEN, REFRESH_TOKEN, type FindClient } from './find-client.ts';
 import type { FindProvider } from './find-provider.ts';
 import type { ForgetTokens, KeepTokens } from './keep-tokens.ts';
 import type { Access, Tokens } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
 export const RENEW_BEFORE_MS = 5 * 60_000;
@@ -21,7 +21,7 @@ export class NotAuthorizedError extends Error {}
 
 /**
  * A token that can be used now. `rejected` is one the provider has just refused.
- * @throws ProviderError, NotAuthorizedError
+ * @throws RemoteError, NotAuthorizedError
  */
 export type GetAccess = (connection: Pick<Connection, 'id'>, rejected?: string) => Promise<Access>;
 
@@ -76,7 +76,7 @@ export function createGetAccess(options: {
   }
 
   function countFailure(provider: string, error: unknown): void {
-    if (!(error instanceof ProviderError)) return;
+    if (!(error instanceof RemoteError)) return;
     options.countRefresh(provider, options.findProvider(provider).classifyError(error).kind);
   }
 
@@ -92,8 +92,7 @@ export function createGetAccess(options: {
     try {
       return await provider.refresh(await options.findClient(connection), refreshToken);
     } catch (error) {
-      const isDead =
-        error instanceof ProviderError && provider.classifyError(error).kind === 'dead';
+      const isDead = error instanceof RemoteError && provider.classifyError(error).kind === 'dead';
       // Only the token that was refused is dead; a newer one, from wherever, is not.
       if (isDead && (await secrets.get(owner, REFRESH_TOKEN)) === refreshToken)
         await options.forgetTokens(connection.id);
@@ -107,7 +106,7 @@ export function createGetAccess(options: {
     rejected: string | undefined,
     error: unknown,
   ): Promise<Access | undefined> {
-    if (!(error instanceof ProviderError)) return undefined;
+    if (!(error instanceof RemoteError)) return undefined;
     const isDead = options.findProvider(provider).classifyError(error).kind === 'dead';
     return readUsable(await findRow(id), { rejected, validForMs: isDead ? RENEW_BEFORE_MS : 0 });
   }
@@ -123,7 +122,7 @@ export function createGetAccess(options: {
         .withLock(tokenLock(id), TOKEN_LOCK_TIMES, () => renewOnce(id, rejected))
         .catch((error: unknown) => {
           if (!(error instanceof LockUnavailableError)) throw error;
-          throw new ProviderError('Token', { reason: 'it is being renewed', cause: error });
+          throw new RemoteError('Token', { reason: 'it is being renewed', cause: error });
         })
         .finally(() => flights.delete(id));
     flights.set(id, flight);

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { MeasureCall } from '../metrics/calls.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
+import type { RemoteFetch } from '../remote-call.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -28,7 +29,9 @@ export async function loadProviders(
       const module: unknown = await import(new URL(file, folder).href);
       const measure = measureCalls(file.replace(MODULE, ''));
       const { createProvider } = ProviderModule.parse(module);
-      return createProvider({ config, timeoutMs: TIMEOUT_MS, measure });
+      const countedFetch: RemoteFetch = (operation, url, init) =>
+        measure(operation, () => fetch(url, init));
+      return createProvider({ config, timeoutMs: TIMEOUT_MS, fetch: countedFetch });
     }),
   );
   return providers

@@ -5,7 +5,7 @@ import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection, Installation } from '../store/schema.ts';
 import { NotAuthorizedError } from './get-access.ts';
 import type { Failure, Provider, UseConnection } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
 
@@ -64,7 +64,7 @@ export function createOpenConnections(options: {
           await record.failed(connection, { kind: 'refused', reason: error.message });
           return repair;
         }
-        if (!(error instanceof ProviderError)) throw error;
+        if (!(error instanceof RemoteError)) throw error;
         const { kind, reason } = provider.classifyError(error);
         // An API may refuse a single request; only the token endpoint refuses the connection.
         const isOneRequest = kind === 'refused' && error.operation !== 'Token';

@@ -1,7 +1,7 @@
-import type { MeasureCall } from '../metrics/calls.ts';
+import type { RemoteFetch } from '../remote-call.ts';
 import type { AuthType } from '../store/connection-schema.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
-import type { ProviderError } from './provider-error.ts';
+import type { RemoteError } from '../remote-error.ts';
 
 /** Credentials of an app at the provider, as its developer pages show them. */
 export interface Client {
@@ -53,14 +53,14 @@ export interface Failure {
 export type UseResult<Value> =
   | { ok: true; value: Value }
   /** `problem` is a sentence that can be said in the chat; `error` is set when the provider refused. */
-  | { ok: false; problem: string; error?: ProviderError };
+  | { ok: false; problem: string; error?: RemoteError };
 
 /** Runs API calls with the account's best connection; everything that can go wrong is in the result. */
 export type UseConnection = <Value>(
   work: (access: Access) => Promise<Value>,
 ) => Promise<UseResult<Value>>;
 
-/** Another service, in one file: docs/add-a-provider.md. Its methods throw ProviderError. */
+/** Another service, in one file: docs/add-a-provider.md. Its methods throw RemoteError. */
 export interface Provider {
   /** In addresses and in the database. */
   id: string;
@@ -93,7 +93,7 @@ export interface Provider {
   test(access: Access): Promise<Identity>;
   /** Withdraws the access at the provider. */
   revoke(client: Client, accessToken: string): Promise<void>;
-  classifyError(error: ProviderError): Failure;
+  classifyError(error: RemoteError): Failure;
   /** What handlers get as `connections.{id}`; declared by extending `Connections` of runtime/types.ts. */
   openTools?(use: UseConnection): object;
 }
@@ -103,5 +103,5 @@ export type CreateProvider = (options: {
   config: ConnectionConfig;
   timeoutMs: number;
   /** Counts the calls to this service. */
-  measure: MeasureCall;
+  fetch: RemoteFetch;
 }) => Provider | undefined;

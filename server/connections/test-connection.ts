@@ -3,7 +3,7 @@ import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection } from '../store/schema.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError } from './get-access.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
 
@@ -25,7 +25,7 @@ export function createTestConnection(options: {
       const identity = await options.withAccess(connection, (access) => provider.test(access));
       await record.worked(connection, { identity });
     } catch (error) {
-      if (error instanceof ProviderError)
+      if (error instanceof RemoteError)
         await record.failed(connection, provider.classifyError(error), error.retryAfterMs);
       else if (error instanceof NotAuthorizedError)
         await connections.update(connection.id, { check_at: null });

@@ -1,6 +1,6 @@
 import type { CustomInput } from './forms.ts';
 import type { Failure, Identity, Provider, Tokens } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { RemoteError } from '../remote-error.ts';
 
 /** What came of credentials that are stored nowhere yet. */
 export interface Trial {
@@ -28,7 +28,7 @@ export async function tryCredentials(provider: Provider, input: CustomInput): Pr
       hostUser: input.hostUser,
     });
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
+    if (!(error instanceof RemoteError)) throw error;
     trial.failure = provider.classifyError(error);
   }
   return trial;

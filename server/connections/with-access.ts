@@ -2,7 +2,7 @@ import type { Connection } from '../store/schema.ts';
 import type { FindProvider } from './find-provider.ts';
 import type { GetAccess } from './get-access.ts';
 import type { Access } from './provider.ts';
-import { ProviderError } from './provider-error.ts';
+import { isTokenRejected, RemoteError } from '../remote-error.ts';
 
 export type WithAccess = <Value>(
   connection: Connection,
@@ -18,8 +18,8 @@ export function createWithAccess(options: {
   findProvider: FindProvider;
 }): WithAccess {
   function canBeRenewed(connection: Connection, error: unknown): boolean {
-    if (!(error instanceof ProviderError)) return false;
-    if (error.status === 401) return true;
+    if (!(error instanceof RemoteError)) return false;
+    if (isTokenRejected(error)) return true;
     const { kind } = options.findProvider(connection.provider).classifyError(error);
     return kind === 'scope' && connection.auth_type === 'custom';
   }

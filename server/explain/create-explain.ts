@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { TraceKind } from '../store/trace-schema.ts';
 import type { TraceStore } from '../store/traces.ts';
-import type { ZendeskFetch } from '../zendesk/request.ts';
+import type { RemoteFetch } from '../remote-call.ts';
 import { createTracedFetch } from './create-traced-fetch.ts';
 import { createTracer, type Tracer } from './create-tracer.ts';
 
@@ -14,7 +14,7 @@ export interface TraceSubject {
 
 export interface Explain {
   tracer: Tracer;
-  fetch: ZendeskFetch;
+  fetch: RemoteFetch;
   /** Stores the steps of the running trace. Never fails: what it explains has happened anyway. */
   keepTrace: (subject: TraceSubject) => Promise<void>;
   /**

@@ -1,13 +1,13 @@
 import type { Step } from '../store/trace-schema.ts';
 import type { Tracer } from './create-tracer.ts';
-import type { ZendeskFetch } from '../zendesk/request.ts';
+import type { RemoteFetch } from '../remote-call.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
 
 /**
  * A `fetch` that adds each call to the trace it belongs to, with its secrets masked. Within a trace it
  * waits for the whole answer, and fails when that never comes.
  */
-export function createTracedFetch(options: { tracer: Tracer; now: () => number }): ZendeskFetch {
+export function createTracedFetch(options: { tracer: Tracer; now: () => number }): RemoteFetch {
   const { tracer, now } = options;
 
   return async function tracedFetch(operation, url, init) {

@@ -10,8 +10,8 @@ import type { InstallationStore } from '../store/installations.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
-import type { HandleEvent } from './create-worker.ts';
+import { isTokenRejected } from '../remote-error.ts';
+import { ShutdownError, type HandleEvent } from './create-worker.ts';
 import type { Settlement } from './event-store.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
 import { mayBeAnswered } from './may-be-answered.ts';
@@ -36,7 +36,6 @@ export function createEventHandler(options: {
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
-  handlerTimeoutMs: number;
   tracer: Tracer;
   now: () => number;
   log: Log;
@@ -138,22 +137,21 @@ export function createEventHandler(options: {
     await installations.update(installation.id, { integration_id: integrationId });
   }
 
-  return async (event, shutdown) => {
-    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(options.handlerTimeoutMs)]);
+  return async (event, signal) => {
     try {
-      return await Promise.race([handle(event, signal), rejectWhenAborted(signal)]);
+      return await endWhenAborted(handle(event, signal), signal);
     } catch (error) {
-      if (shutdown.aborted)
+      if (signal.reason instanceof ShutdownError)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
-      if (error instanceof ZendeskError && error.status === 401) {
+      if (isTokenRejected(error)) {
         return await judgeRejectedToken(event, error);
       }
       return judgeFailure(event, error, now());
     }
   };
 
-  async function judgeRejectedToken(event: StoredEvent, error: ZendeskError): Promise<Settlement> {
+  async function judgeRejectedToken(event: StoredEvent, error: unknown): Promise<Settlement> {
     const installation = await installations.find(event.installation_id);
     const revoked = installation !== undefined && (await options.markIfRevoked(installation));
     if (!revoked) return judgeFailure(event, error, now());
@@ -175,11 +173,19 @@ function readUserId(event: ConversationEvent): string | undefined {
   }
 }
 
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const refuse = () =>
+/** The work's outcome, or the signal's reason if that comes first; leaves no listener behind. */
+async function endWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let stopListening = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const refuse = (): void =>
       reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
     if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { once: true });
+    signal.addEventListener('abort', refuse);
+    stopListening = () => signal.removeEventListener('abort', refuse);
   });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    stopListening();
+  }
 }

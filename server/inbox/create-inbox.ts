@@ -16,8 +16,6 @@ import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-wor
 import type { EventStore } from './event-store.ts';
 import { traceEvents } from './trace-events.ts';
 
-const HANDLER_TIMEOUT_MS = 30_000;
-
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
 export function createInbox(options: {
   bot: Bot;
@@ -44,11 +42,7 @@ export function createInbox(options: {
   const { activity } = stores;
   const owner = randomUUID();
 
-  const handle = createEventHandler({
-    ...options,
-    ...stores,
-    handlerTimeoutMs: HANDLER_TIMEOUT_MS,
-  });
+  const handle = createEventHandler({ ...options, ...stores });
   const worker = createWorker({
     store: events,
     owner,

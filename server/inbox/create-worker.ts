@@ -6,18 +6,31 @@ import type { EventStore, Settlement } from './event-store.ts';
 import { repeat } from './repeat.ts';
 import { writeOneByOne } from './write-one-by-one.ts';
 
-/** Runs one attempt. Never throws: a failure is a settlement too. */
+/**
+ * Runs one attempt. Never throws: a failure is a settlement too. The signal aborts when the attempt has
+ * taken too long, and with a ShutdownError when the process stops.
+ */
 export type HandleEvent = (event: StoredEvent, signal: AbortSignal) => Promise<Settlement>;
+
+/** The process stops: the attempt did not fail, it was interrupted. */
+export class ShutdownError extends Error {}
 
 export interface WorkerSettings {
   /** Conversations handled at the same time by this process. */
   parallel: number;
   leaseMs: number;
+  /** How long one attempt may take. */
+  handlerMs: number;
   /** How often to look for retries that are due and leases that ran out. */
   pollMs: number;
 }
 
-export const WORKER_SETTINGS: WorkerSettings = { parallel: 64, leaseMs: 15_000, pollMs: 500 };
+export const WORKER_SETTINGS: WorkerSettings = {
+  parallel: 64,
+  leaseMs: 15_000,
+  handlerMs: 30_000,
+  pollMs: 500,
+};
 
 const SETTLE_TRIES = 8;
 const SETTLE_PAUSE_MS = 1_000;
@@ -95,11 +108,24 @@ export function createWorker(options: {
     }
   }
 
+  /** Nothing of an attempt may be reachable once it has ended: hence one controller, and its timer cleared. */
+  async function attempt(event: StoredEvent, controller: AbortController): Promise<Settlement> {
+    const { handlerMs } = settings;
+    const timer = setTimeout(() => {
+      controller.abort(new Error(`The handler took longer than ${handlerMs / 1_000} s.`));
+    }, handlerMs);
+    try {
+      return await handle(event, controller.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async function run(event: StoredEvent): Promise<void> {
     const controller = new AbortController();
     inFlight.set(event.seq, controller);
     try {
-      const settlement = await handle(event, controller.signal);
+      const settlement = await attempt(event, controller);
       await settleWithPatience(settlement);
       options.countAttempt(settlement);
       if (settlement.activity !== undefined) options.onSettled(event.installation_id);
@@ -147,7 +173,8 @@ export function createWorker(options: {
       stopping = true;
       const deadline = Date.now() + graceMs;
       while (inFlight.size > 0 && Date.now() < deadline) await pause(20);
-      for (const controller of inFlight.values()) controller.abort(new Error('Shutting down.'));
+      for (const controller of inFlight.values())
+        controller.abort(new ShutdownError('Shutting down.'));
       while (inFlight.size > 0 && Date.now() < deadline + 1_000) await pause(20);
       for (const end of ends) end();
     },

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../store/schema.ts';
-import { isRetryable, ZendeskError } from '../zendesk/zendesk-error.ts';
+import { isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { Settlement } from './event-store.ts';
 import { pauseBeforeRetry } from './next-attempt.ts';
 
@@ -14,12 +14,12 @@ export function judgeFailure(event: StoredEvent, error: unknown, at: number): Se
   const message = messageOf(error);
   if (error instanceof ZodError)
     return fail(event, 'The event does not have the documented shape.');
-  if (error instanceof ZendeskError && !isRetryable(error) && error.status !== 401)
+  if (error instanceof RemoteError && !isRetryable(error) && !isTokenRejected(error))
     return fail(event, message);
   if (event.attempts >= event.attempts_allowed) {
     return fail(event, `Given up after ${event.attempts} attempts: ${message}`);
   }
-  const retryAfterMs = error instanceof ZendeskError ? error.retryAfterMs : undefined;
+  const retryAfterMs = error instanceof RemoteError ? error.retryAfterMs : undefined;
   const runAt = at + pauseBeforeRetry(event.attempts, retryAfterMs);
   return { event, state: 'waiting', note: message, runAt };
 }

@@ -4,6 +4,7 @@ import type { Explain } from '../explain/create-explain.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
+import type { OwnerStore } from '../store/owners.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import { checkSubdomain } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
@@ -17,6 +18,7 @@ export type InstallSteps = ReturnType<typeof createInstallSteps>;
 export function createInstallSteps(options: {
   installations: InstallationStore;
   secrets: SecretStore;
+  owners: OwnerStore;
   activity: ActivityStore;
   locks: Locks;
   tokenInfo: TokenInfoCalls;
@@ -89,6 +91,8 @@ export function createInstallSteps(options: {
         text: 'Went on with the installation it had.',
       });
     }
+    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
+    if (again && known.status !== 'active') await options.owners.removeAll(finalId);
     await installations.update(finalId, {
       app_id: account.appId,
       subdomain: account.subdomain,

@@ -1,10 +1,11 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
+import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
-import { createZendeskRequest, type ZendeskFetch } from '../zendesk/request.ts';
+import { readZendeskForm } from '../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
@@ -23,10 +24,10 @@ export function connectZendesk(options: {
   const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
   const measure = options.metrics.measureCalls('zendesk');
-  const fetch: ZendeskFetch = (operation, url, init) =>
+  const fetch: RemoteFetch = (operation, url, init) =>
     measure(operation, () => explain.fetch(operation, url, init));
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
-  const request = createZendeskRequest(door);
+  const call = createRemoteCall({ ...door, readForm: readZendeskForm });
   return {
     authorization: createAuthorization({
       ...door,
@@ -34,7 +35,7 @@ export function connectZendesk(options: {
       client: oauthClient,
       redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     }),
-    tokenInfo: createTokenInfoCalls(request, urls.oauthUrl),
-    openAccount: createOpenAccount({ secrets: options.secrets, request, urls }),
+    tokenInfo: createTokenInfoCalls(call, urls.oauthUrl),
+    openAccount: createOpenAccount({ secrets: options.secrets, call, urls }),
   };
 }

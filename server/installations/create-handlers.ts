@@ -11,6 +11,7 @@ import { createOAuthAttempts } from '../oauth/attempts.ts';
 import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
+import { createRemoveAccess, createSignOut } from './access.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
@@ -68,6 +69,7 @@ export function createInstallationHandlers(options: {
       authorization,
       steps,
       owners,
+      activity,
       tracer: explain.tracer,
     }),
     installProblemPage: createProblemPage({ publicUrl, service: 'Zendesk', log }),
@@ -95,12 +97,15 @@ export function createInstallationHandlers(options: {
       await streamActivity(request, response, {
         activity,
         installationId: id,
+        mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
         onError: (error) => {
           const { requestId } = response.locals;
           log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
         },
       });
     },
+    removeAccess: createRemoveAccess({ findOwned, owners, activity }),
+    signOut: createSignOut({ owners, activity }),
     ...createStatusActions({
       findOwned,
       reconcileWebhook,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Installation } from '../store/schema.ts';
 import { WEBHOOK_LIMIT } from '../zendesk/plan-webhook.ts';
 import type { Webhook } from '../zendesk/webhooks.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { isTokenRejected } from '../remote-error.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import type { OpenAccount } from './open-account.ts';
 import { webhookTarget } from './reconcile-webhook.ts';
@@ -24,8 +24,7 @@ export function createDescribeWebhook(options: {
         list: list.map((webhook) => present(webhook, target)),
       };
     } catch (error) {
-      if (error instanceof ZendeskError && error.status === 401)
-        await options.markIfRevoked(installation);
+      if (isTokenRejected(error)) await options.markIfRevoked(installation);
       const explanation = explainReconcileFailure(error) ?? 'Reload this page in a moment.';
       return { state: 'unknown', explanation, limit: WEBHOOK_LIMIT, list: [] };
     }

@@ -1,20 +1,20 @@
 import { AppError } from '../errors.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 
 /** What went wrong with the webhook, in words for the owner; undefined when nobody can know. */
 export function explainReconcileFailure(error: unknown): string | undefined {
   if (error instanceof AppError) return `${error.message} ${error.hint}`;
-  if (!(error instanceof ZendeskError)) return undefined;
+  if (!(error instanceof RemoteError)) return undefined;
   if (error.operation === 'CreateWebhook' && error.status === 400) {
     return (
       'Zendesk refused to create it, most likely because it cannot reach this app’s address from outside. ' +
       'Open this page’s address in a browser on another network: if it does not load there, set PUBLIC_URL to one that does. Then check the webhook again.'
     );
   }
-  if (error.status === undefined || error.status >= 500) {
+  if (isRetryable(error)) {
     return 'Zendesk did not answer properly. Check the webhook again in a moment.';
   }
-  if (error.status === 401)
+  if (isTokenRejected(error))
     return 'Zendesk no longer accepts our token. Connect the account again.';
   return `Zendesk refused (${error.message}).`;
 }

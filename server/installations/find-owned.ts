@@ -18,7 +18,7 @@ export function createFindOwned(options: {
   return async (request) => {
     const id = String(request.params['id']);
     const { ownerId } = request.session;
-    const owned = ownerId !== undefined && (await options.owners.owns(ownerId, id));
+    const owned = ownerId !== undefined && (await options.owners.visit(ownerId, id));
     const installation = owned ? await options.installations.find(id) : undefined;
     if (installation === undefined)
       throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');

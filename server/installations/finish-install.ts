@@ -2,9 +2,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Tracer } from '../explain/create-tracer.ts';
 import { createOtherBrowserError, type Attempt, type OAuthAttempts } from '../oauth/attempts.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../oauth/callback.ts';
+import type { ActivityStore } from '../store/activity.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import { regenerateSession } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
+import { grantAccess } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';
 import { noteConsent } from './note-consent.ts';
@@ -17,6 +19,7 @@ export function createFinishInstall(options: {
   authorization: Authorization;
   steps: InstallSteps;
   owners: OwnerStore;
+  activity: ActivityStore;
   tracer: Tracer;
 }): RequestHandler {
   const { authorization, steps, owners, tracer } = options;
@@ -56,12 +59,12 @@ export function createFinishInstall(options: {
     });
     const installationId = await steps.keepToken(token);
     const stateHash = attempt.state_hash;
-    await owners.grant({ ownerId, installationId, stateHash });
+    await grantAccess(options, { ownerId, installationId, stateHash });
     // Should the next step fail, the permission is kept and the problem page can go on from here.
     response.locals['retryHref'] = `/installations/${installationId}`;
     const finalId = await steps.complete(installationId);
     if (finalId !== installationId)
-      await owners.grant({ ownerId, installationId: finalId, stateHash });
+      await grantAccess(options, { ownerId, installationId: finalId, stateHash });
     return `/installations/${finalId}`;
   }
 

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import type { FindOwned } from './find-owned.ts';
 
@@ -23,7 +23,7 @@ export function createFormAction({ findOwned, log }: { findOwned: FindOwned; log
         throw new AppError('installation_not_active', text, 'Connect the account again first.');
       }
       const { kind, text } = await run(installation, request).catch((error: unknown) => {
-        if (!(error instanceof ZendeskError)) throw error;
+        if (!(error instanceof RemoteError)) throw error;
         const { requestId } = response.locals;
         const ids = { requestId, installationId: installation.id };
         log.warn({ error, ...ids }, 'An action of an owner failed.');

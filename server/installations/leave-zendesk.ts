@@ -1,6 +1,6 @@
 import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { OpenAccount } from './open-account.ts';
 
 export type LeaveZendesk = ReturnType<typeof createLeaveZendesk>;
@@ -18,7 +18,7 @@ export function createLeaveZendesk(options: {
         const account = await options.openAccount(installation);
         await account.revokeAccess();
       } catch (error) {
-        if (!(error instanceof ZendeskError) || error.status !== 401) throw error;
+        if (!(error instanceof RemoteError) || error.status !== 401) throw error;
       }
     },
 

@@ -3,10 +3,10 @@ import type { InstallationStore } from '../store/installations.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import type { Installation } from '../store/schema.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
-import { ZendeskError } from '../zendesk/zendesk-error.ts';
+import { RemoteError } from '../remote-error.ts';
 import { ACCESS_TOKEN } from './open-account.ts';
 
-/** Whether Zendesk still accepts the installation's token. @throws ZendeskError without a clear answer. */
+/** Whether Zendesk still accepts the installation's token. @throws RemoteError without a clear answer. */
 export type ProbeToken = (installation: Installation) => Promise<boolean>;
 
 export function createProbeToken({
@@ -34,7 +34,7 @@ export function createMarkIfRevoked(options: {
   return async (installation) => {
     const accepted = await options.probeToken(installation).catch((error: unknown) => {
       // No clear answer is no reason to give the account up.
-      if (error instanceof ZendeskError) return true;
+      if (error instanceof RemoteError) return true;
       throw error;
     });
     if (accepted) return false;

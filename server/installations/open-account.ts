@@ -1,8 +1,8 @@
+import type { RemoteCall } from '../remote-call.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import type { Installation } from '../store/schema.ts';
 import { openAccount, type ZendeskAccount } from '../zendesk/account.ts';
 import { apiBaseUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
-import type { ZendeskRequest } from '../zendesk/request.ts';
 
 /** The secret field that holds an installation's Zendesk access token. */
 export const ACCESS_TOKEN = 'access_token';
@@ -14,7 +14,7 @@ const KEPT_OPEN = 1_000;
 /** Opens an installation's Zendesk account with its stored token. */
 export function createOpenAccount(options: {
   secrets: SecretStore;
-  request: ZendeskRequest;
+  call: RemoteCall;
   urls: ZendeskUrls;
 }): OpenAccount {
   /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
@@ -29,7 +29,7 @@ export function createOpenAccount(options: {
       throw new Error(`Installation ${id} has no token yet.`);
     }
     const baseUrl = apiBaseUrl(options.urls, subdomain);
-    const account = openAccount(options.request, { baseUrl, appId, token });
+    const account = openAccount(options.call, { baseUrl, appId, token });
     if (opened.size >= KEPT_OPEN) opened.clear();
     opened.set(`${id}/${version}`, account);
     return account;

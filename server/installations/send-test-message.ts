@@ -4,7 +4,7 @@ import type { OpenAccount } from './open-account.ts';
 
 /**
  * Sends the test message, as business, to a user of our own: never into a customer's conversation.
- * @throws ZendeskError
+ * @throws RemoteError
  */
 export function createSendTestMessage(options: {
   openAccount: OpenAccount;

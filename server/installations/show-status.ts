@@ -7,10 +7,12 @@ import type { ConversationStore } from '../store/conversations.ts';
 import type { EventLog } from '../store/event-log.ts';
 import { EVENTS_READ } from '../store/list-events.ts';
 import type { InstallationStore } from '../store/installations.ts';
+import type { OwnerStore } from '../store/owners.ts';
 import type { Installation } from '../store/schema.ts';
 import { nameActivity } from '../web/name-activity.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { TraceStore } from '../store/traces.ts';
+import { describeAccess } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import type { createDescribeWebhook } from './describe-webhook.ts';
 import type { FindOwned } from './find-owned.ts';
@@ -30,6 +32,7 @@ export function createShowStatus(options: {
   describeWebhook: ReturnType<typeof createDescribeWebhook>;
   describeConnections: (installation: Installation) => Promise<object>;
   installations: InstallationStore;
+  owners: OwnerStore;
   activity: ActivityStore;
   conversations: ConversationStore;
   events: EventStore;
@@ -72,6 +75,7 @@ export function createShowStatus(options: {
         createdAt: installation.created_at,
       },
       webhook,
+      access: await describeAccess(options, id, request.session.ownerId),
       connections: await options.describeConnections(installation),
       adminCenterHref: adminCenterUrl(options.urls, subdomain),
       messengerHref: account === null ? sandboxUrl : `${account}/messenger`,

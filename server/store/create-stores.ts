@@ -9,6 +9,7 @@ import { createFactStore } from './facts.ts';
 import { findKeyProblems } from './find-key-problems.ts';
 import { createInstallationStore } from './installations.ts';
 import { createLocks } from './locks.ts';
+import { createMergeStore } from './merges.ts';
 import { createOAuthClientStore } from './oauth-clients.ts';
 import { createOwnerStore } from './owners.ts';
 import { createSecretStore } from './secrets.ts';
@@ -35,6 +36,7 @@ export function createStores(options: {
     secrets: createSecretStore({ database, vault, now }),
     attempts: createAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
+    merges: createMergeStore({ database, now }),
     activity: createActivityStore({ database, now }),
     traces: createTraceStore({ database, now }),
     eventLog: createEventLog({ database }),
@@ -53,6 +55,7 @@ export function createStores(options: {
 export async function deleteWhatExpired(stores: Stores): Promise<void> {
   await stores.attempts.deleteExpired();
   await stores.sessions.deleteExpired();
+  await stores.owners.deleteExpired();
   await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
   await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
   await stores.traces.deleteAllButNewest(TRACES_KEPT);

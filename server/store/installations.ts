@@ -1,12 +1,13 @@
 import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
+import { oldestVisit } from './owners.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
   Updateable<InstallationTable>,
-  'id' | 'status' | 'created_at' | 'updated_at'
+  'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
 
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
@@ -27,6 +28,7 @@ export function createInstallationStore({
           id,
           display_name: displayName,
           status: 'installing',
+          status_at: at,
           created_at: at,
           updated_at: at,
         })
@@ -62,6 +64,7 @@ export function createInstallationStore({
         .innerJoin('installations', 'installations.id', 'installation_owners.installation_id')
         .selectAll('installations')
         .where('installation_owners.owner_id', '=', ownerId)
+        .where('installation_owners.last_visit_at', '>', oldestVisit(now()))
         .orderBy('installations.created_at', 'desc')
         .orderBy('installations.id')
         .execute();
@@ -85,7 +88,7 @@ export function createInstallationStore({
     ): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('installations')
-        .set({ status: to, updated_at: now() })
+        .set({ status: to, status_at: now(), updated_at: now() })
         .where('id', '=', id)
         .where('status', 'in', from)
         .executeTakeFirst();

@@ -1,8 +1,25 @@
+import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
+
+const YEAR_MS = 365 * 24 * 60 * 60_000;
+/** A visit is written down at most this often. */
+const VISIT_NOTED_EVERY_MS = 60 * 60_000;
+
+export interface Grant {
+  ownerId: string;
+  createdAt: number;
+  lastVisitAt: number;
+}
+
+/** A grant without a visit since then has ended; in epoch milliseconds. */
+export const oldestVisit = (now: number): number => now - YEAR_MS;
 
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
-/** Which browser may see which installation: the one that completed its install. */
+/**
+ * Which browser may see which installation: the ones that completed its install. A grant ends a year
+ * after the last visit, with sign-out, when another owner ends it, and with the installation.
+ */
 export function createOwnerStore({
   database: { kysely },
   now,
@@ -10,7 +27,18 @@ export function createOwnerStore({
   database: Database;
   now: () => number;
 }) {
+  async function findGrant(ownerId: string, installationId: string) {
+    return await kysely
+      .selectFrom('installation_owners')
+      .select('last_visit_at')
+      .where('owner_id', '=', ownerId)
+      .where('installation_id', '=', installationId)
+      .where('last_visit_at', '>', oldestVisit(now()))
+      .executeTakeFirst();
+  }
+
   return {
+    /** Returns whether this browser had no access before. */
     async grant({
       ownerId,
       installationId,
@@ -19,29 +47,90 @@ export function createOwnerStore({
       ownerId: string;
       installationId: string;
       stateHash: string;
-    }): Promise<void> {
+    }): Promise<boolean> {
+      const at = now();
+      const known = await findGrant(ownerId, installationId);
       await kysely
         .insertInto('installation_owners')
         .values({
           owner_id: ownerId,
           installation_id: installationId,
           state_hash: stateHash,
-          created_at: now(),
+          created_at: at,
+          last_visit_at: at,
         })
         .onConflict((conflict) =>
-          conflict.columns(['owner_id', 'installation_id']).doUpdateSet({ state_hash: stateHash }),
+          conflict
+            .columns(['owner_id', 'installation_id'])
+            .doUpdateSet({ state_hash: stateHash, last_visit_at: at }),
         )
         .execute();
+      return known === undefined;
     },
 
     async owns(ownerId: string, installationId: string): Promise<boolean> {
-      const row = await kysely
+      return (await findGrant(ownerId, installationId)) !== undefined;
+    },
+
+    /** As `owns`, and remembers when. */
+    async visit(ownerId: string, installationId: string): Promise<boolean> {
+      const grant = await findGrant(ownerId, installationId);
+      if (grant === undefined) return false;
+      if (grant.last_visit_at > now() - VISIT_NOTED_EVERY_MS) return true;
+      await kysely
+        .updateTable('installation_owners')
+        .set({ last_visit_at: now() })
+        .where('owner_id', '=', ownerId)
+        .where('installation_id', '=', installationId)
+        .execute();
+      return true;
+    },
+
+    /** Oldest first. */
+    async list(installationId: string): Promise<Grant[]> {
+      return await kysely
         .selectFrom('installation_owners')
-        .select('owner_id')
+        .select(['owner_id as ownerId', 'created_at as createdAt', 'last_visit_at as lastVisitAt'])
+        .where('installation_id', '=', installationId)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .orderBy('created_at')
+        .orderBy('owner_id')
+        .execute();
+    },
+
+    /** Returns false when that browser had no access. */
+    async remove(ownerId: string, installationId: string): Promise<boolean> {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('installation_owners')
         .where('owner_id', '=', ownerId)
         .where('installation_id', '=', installationId)
         .executeTakeFirst();
-      return row !== undefined;
+      return numDeletedRows > 0n;
+    },
+
+    /** Nobody sees the installation until somebody installs it again. */
+    async removeAll(installationId: string): Promise<void> {
+      await kysely
+        .deleteFrom('installation_owners')
+        .where('installation_id', '=', installationId)
+        .execute();
+    },
+
+    /** Ends every grant of a browser. Returns the ids of the installations it saw. */
+    async removeOwner(ownerId: string): Promise<string[]> {
+      const removed = await kysely
+        .deleteFrom('installation_owners')
+        .where('owner_id', '=', ownerId)
+        .returning('installation_id')
+        .execute();
+      return removed.map((row) => row.installation_id);
+    },
+
+    async deleteExpired(): Promise<void> {
+      await kysely
+        .deleteFrom('installation_owners')
+        .where('last_visit_at', '<=', oldestVisit(now()))
+        .execute();
     },
 
     async ownsAny(ownerId: string): Promise<boolean> {
@@ -49,6 +138,7 @@ export function createOwnerStore({
         .selectFrom('installation_owners')
         .select('owner_id')
         .where('owner_id', '=', ownerId)
+        .where('last_visit_at', '>', oldestVisit(now()))
         .executeTakeFirst();
       return row !== undefined;
     },
@@ -64,4 +154,14 @@ export function createOwnerStore({
       return row?.installation_id;
     },
   };
+}
+
+/** Stands for an owner id on pages: 32 hex digits. The id itself is shown nowhere. */
+export function ownerKey(ownerId: string): string {
+  return createHash('sha256').update(`owner ${ownerId}`).digest('hex').slice(0, 32);
+}
+
+/** What a browser is called on pages and in the trail, for example `browser 3f2a1c`. */
+export function nameOwner(ownerId: string): string {
+  return `browser ${ownerKey(ownerId).slice(0, 6)}`;
 }

@@ -22,6 +22,8 @@ export interface Schema {
   connection_history: ConnectionHistoryTable;
   traces: TraceTable;
   facts: { name: string; value: string };
+  merges: MergeTable;
+  removals: { hash: string; at: number };
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
@@ -36,6 +38,10 @@ export interface InstallationTable {
   /** Learned from the first event in which we are in control. */
   integration_id: string | null;
   status: InstallationStatus;
+  /** Since when it has that status: each but `active` has an end. */
+  status_at: Generated<number>;
+  /** When a customer or conversation of it was removed last; null: never. */
+  last_removal_at: number | null;
   webhook_id: string | null;
   /** The target the webhook was last set to; differs from ours after PUBLIC_URL changed. */
   webhook_target: string | null;
@@ -49,6 +55,8 @@ export interface InstallationOwnerTable {
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
   state_hash: string;
   created_at: number;
+  /** Rounded down to the hour or so; the grant ends a year later. */
+  last_visit_at: number;
 }
 
 export interface SecretTable {
@@ -115,6 +123,16 @@ export interface ConversationTable {
   controller: string | null;
   handed_off_at: number | null;
   last_event_at: number;
+}
+
+/** What Zendesk unified: whoever has the discarded id means the surviving one. */
+export interface MergeTable {
+  installation_id: string;
+  kind: 'user' | 'conversation';
+  discarded_id: string;
+  /** Never itself discarded: a chain of merges is kept as its end. */
+  surviving_id: string;
+  at: number;
 }
 
 export interface ActivityTable {

@@ -3,6 +3,7 @@ const NAMES = new Map([
   ['webhook', 'Webhook'],
   ['connection', 'Connection'],
   ['privacy', 'Privacy'],
+  ['access', 'Access'],
   ['revoked', 'Access revoked'],
   ['remove-callback', 'Remove callback'],
   ['failed', 'Failed'],

@@ -10,7 +10,8 @@ interface PageLocalsOptions {
 /** What every page may show. Never the configuration: a template sees what it needs and no more. */
 export function createPageLocals(options: PageLocalsOptions): RequestHandler {
   return (request, response, next) => {
-    Object.assign(response.locals, { title: 'Shopkeeper', ...options });
+    const isSignedIn = request.session.ownerId !== undefined;
+    Object.assign(response.locals, { title: 'Shopkeeper', ...options, isSignedIn });
     // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
     Object.defineProperty(response.locals, 'flash', {
       enumerable: true,

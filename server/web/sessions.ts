@@ -93,6 +93,13 @@ export function regenerateSession(request: Request, ownerId: string): Promise<vo
   });
 }
 
+/** An empty session under a new id: what the old one knew is gone. */
+export function endSession(request: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
 /** Shown once, on the next page. */
 export function flash(request: Request, kind: Flash['kind'], text: string): void {
   request.session.flash = { kind, text };

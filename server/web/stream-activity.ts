@@ -16,7 +16,13 @@ const LastSeen = z.coerce.number().int().nonnegative().catch(0);
 export async function streamActivity(
   request: Request,
   response: Response,
-  options: { activity: ActivityStore; installationId: string; onError: (error: unknown) => void },
+  options: {
+    activity: ActivityStore;
+    installationId: string;
+    /** Asked with every look: access may end while somebody watches. */
+    mayWatch: () => Promise<boolean>;
+    onError: (error: unknown) => void;
+  },
 ): Promise<void> {
   const { activity, installationId } = options;
   let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
@@ -37,6 +43,7 @@ export async function streamActivity(
   response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   response.write('retry: 2000\n\n');
   async function sendNew(): Promise<void> {
+    if (!(await options.mayWatch())) return void response.end();
     for (const line of await findNew()) {
       lastId = line.id;
       response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);

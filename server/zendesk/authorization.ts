@@ -1,5 +1,5 @@
 import * as oauth from 'openid-client';
-import type { ZendeskFetch } from './request.ts';
+import type { RemoteFetch } from '../remote-call.ts';
 
 export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
@@ -18,7 +18,7 @@ export function createAuthorization(options: {
   redirectUri: string;
   headers: Record<string, string>;
   timeoutMs: number;
-  fetch: ZendeskFetch;
+  fetch: RemoteFetch;
 }): Authorization {
   const { oauthUrl, client, redirectUri } = options;
   const server = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AppCall } from './request.ts';
+import { Done } from '../remote-call.ts';
+import type { AppCall } from './account.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
@@ -89,7 +90,7 @@ export function conversationCalls(call: AppCall) {
         method: 'POST',
         path: `${one(id)}/activity`,
         body: { author: business, type: 'typing:start' },
-        answer: z.unknown(),
+        answer: Done,
       }),
     passControl: (id: string, target: { switchboardIntegration: string; metadata?: Metadata }) =>
       call({
@@ -97,7 +98,7 @@ export function conversationCalls(call: AppCall) {
         method: 'POST',
         path: `${one(id)}/passControl`,
         body: target,
-        answer: z.unknown(),
+        answer: Done,
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ZendeskRequest } from './request.ts';
-import { isTokenRejected } from './zendesk-error.ts';
+import type { RemoteCall } from '../remote-call.ts';
+import { isTokenRejected } from '../remote-error.ts';
 
 const TokenInfo = z.object({
   app: z.object({
@@ -16,18 +16,18 @@ export interface TokenInfoCalls {
   getTokenInfo(token: string): Promise<z.infer<typeof TokenInfo>['app']>;
   /**
    * Whether Zendesk still accepts the token.
-   * @throws ZendeskError when Zendesk gave no clear answer.
+   * @throws RemoteError when Zendesk gave no clear answer.
    */
   isTokenValid(token: string): Promise<boolean>;
 }
 
-export function createTokenInfoCalls(request: ZendeskRequest, oauthUrl: string): TokenInfoCalls {
+export function createTokenInfoCalls(call: RemoteCall, oauthUrl: string): TokenInfoCalls {
   async function getTokenInfo(token: string) {
-    const { app } = await request({
+    const { app } = await call({
       operation: 'GetTokenInfo',
       method: 'GET',
       url: `${oauthUrl}/v2/tokenInfo`,
-      token,
+      accessToken: token,
       answer: TokenInfo,
     });
     return app;

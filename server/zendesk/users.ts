@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import type { AppCall } from './request.ts';
-import { ZendeskError } from './zendesk-error.ts';
+import { Done } from '../remote-call.ts';
+import { RemoteError } from '../remote-error.ts';
+import type { AppCall } from './account.ts';
 
 export function userCalls(call: AppCall) {
   return {
@@ -12,10 +12,10 @@ export function userCalls(call: AppCall) {
           method: 'POST',
           path: '/users',
           body: { externalId },
-          answer: z.unknown(),
+          answer: Done,
         });
       } catch (error) {
-        if (!(error instanceof ZendeskError && error.status === 409)) throw error;
+        if (!(error instanceof RemoteError && error.status === 409)) throw error;
       }
     },
   };

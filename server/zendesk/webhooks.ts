@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AppCall } from './request.ts';
+import { Done } from '../remote-call.ts';
+import type { AppCall } from './account.ts';
 
 const Webhook = z.object({
   id: z.string(),
@@ -45,6 +46,6 @@ export function webhookCalls(call: AppCall) {
         answer: WebhookAnswer,
       }),
     remove: (id: string) =>
-      call({ operation: 'DeleteWebhook', method: 'DELETE', path: one(id), answer: z.unknown() }),
+      call({ operation: 'DeleteWebhook', method: 'DELETE', path: one(id), answer: Done }),
   };
 }

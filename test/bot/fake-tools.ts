@@ -11,6 +11,6 @@ export function fakeTools() {
     connections: {
       zoom: { createMeeting: vi.fn<Connections['zoom']['createMeeting']>() },
     },
-    log: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   } satisfies Tools;
 }

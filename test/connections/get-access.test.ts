@@ -5,7 +5,7 @@ import { createFindProvider } from '../../server/connections/find-provider.ts';
 import { createGetAccess, NotAuthorizedError } from '../../server/connections/get-access.ts';
 import { createForgetTokens, createKeepTokens } from '../../server/connections/keep-tokens.ts';
 import { createOAuthClients } from '../../server/connections/keep-oauth-clients.ts';
-import { ProviderError } from '../../server/connections/provider-error.ts';
+import { RemoteError } from '../../server/remote-error.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/database.ts';
 import type { Connection } from '../../server/store/schema.ts';
@@ -14,7 +14,7 @@ import { engines, openTestDatabase } from '../support/engines.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 
 const HOUR_MS = 60 * 60_000;
-const REFUSED = new ProviderError('Token', { status: 400, code: 'invalid_grant' });
+const REFUSED = new RemoteError('Token', { status: 400, code: 'invalid_grant' });
 
 describe.each(engines)('getAccess on %s', (engine) => {
   let database: Database;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadProviders } from '../../server/connections/load-providers.ts';
-import { ProviderError } from '../../server/connections/provider-error.ts';
+import { RemoteError } from '../../server/remote-error.ts';
 import type { ConnectionConfig } from '../../server/config/connection-variables.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import { measureNothing } from '../support/measure-nothing.ts';
@@ -87,7 +87,7 @@ describe('a provider nobody has heard of', () => {
   it('is tested before its custom credentials are saved', async () => {
     const provider = createMadeUpProvider();
     account = await openAccount({ providers: [provider] });
-    provider.test.mockRejectedValueOnce(new ProviderError('Test', { status: 503 }));
+    provider.test.mockRejectedValueOnce(new RemoteError('Test', { status: 503 }));
     const fields = { provider: 'made-up', authType: 'custom', name: 'Orders' };
     const credentials = { accountId: 'a', clientId: 'id', clientSecret: 'secret' };
     const refused = await account.send({ ...fields, ...credentials });

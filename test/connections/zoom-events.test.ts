@@ -87,7 +87,7 @@ describe('POST /zoom/events', () => {
 
   it('refuses everything while no secret token is configured', async () => {
     const forgetUser = vi.fn();
-    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+    const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const options = { secretToken: undefined, forgetUser, now: Date.now, log };
     const app = express().post(
       '/',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadProviders } from '../../server/connections/load-providers.ts';
 import { createProvider } from '../../server/connections/providers/zoom.ts';
-import { ProviderError, readRefusal } from '../../server/connections/provider-error.ts';
+import { RemoteError } from '../../server/remote-error.ts';
 import type { ConnectionConfig } from '../../server/config/connection-variables.ts';
 import { measureNothing } from '../support/measure-nothing.ts';
 import { serve } from '../support/serve.ts';
@@ -36,18 +36,18 @@ describe('what Zoom’s refusals mean', () => {
     ['unavailable', { status: 502 }],
     ['unavailable', {}],
   ] as const)('%s: %j', async (kind, failure) => {
-    const error = new ProviderError('Token', failure);
+    const error = new RemoteError('Token', failure);
     expect((await findZoom()).classifyError(error).kind).toBe(kind);
   });
 
   it.each(['4711', '104'])('scope: %s of an API', async (code) => {
-    const error = new ProviderError('GetUser', { status: 400, code });
+    const error = new RemoteError('GetUser', { status: 400, code });
     expect((await findZoom()).classifyError(error).kind).toBe('scope');
   });
 
   it('names the missing scope', async () => {
     const reason = 'Invalid access token, does not contain scopes:[user:read:user].';
-    const error = new ProviderError('GetUser', { status: 400, code: '4711', reason });
+    const error = new RemoteError('GetUser', { status: 400, code: '4711', reason });
     expect((await findZoom()).classifyError(error).reason).toBe(
       'Connected, but the scope user:read:user is missing: add it to the Zoom app, then reconnect.',
     );
@@ -92,47 +92,13 @@ describe('Zoom’s address', () => {
   });
 });
 
-describe('a refusal', () => {
-  const read = (body: string, headers: Record<string, string> = {}) =>
-    readRefusal('Token', new Response(body, { status: 429, headers }));
-  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
-
-  it.each([
-    ['seconds', { 'retry-after': '30' }],
-    ['an ISO 8601 time', { 'retry-after': inSeconds(30).toISOString() }],
-    ['an HTTP date', { 'retry-after': inSeconds(30).toUTCString() }],
-    ['Unix seconds', { 'x-ratelimit-reset': String(Math.ceil(inSeconds(30).getTime() / 1000)) }],
-  ])('says how long to wait in %s', async (_format, headers) => {
-    const { retryAfterMs } = await read('{}', headers);
-    expect(retryAfterMs).toBeGreaterThan(28_000);
-    expect(retryAfterMs).toBeLessThanOrEqual(31_000);
-  });
-
-  it('keeps the provider’s words, its code and its trace id, and nothing else', async () => {
-    const body = JSON.stringify({ reason: 'Invalid Token!', error: 'invalid_grant', token: 'tok' });
-    const error = await read(body, { 'x-zm-trackingid': 'v=2.0;trace' });
-    expect(error).toMatchObject({ code: 'invalid_grant', reason: 'Invalid Token!' });
-    expect(error.message).toContain('v=2.0;trace');
-    expect(JSON.stringify(error) + error.message).not.toContain('tok"');
-  });
-
-  it('can be stored, whatever is in its words', async () => {
-    const { reason } = await read(JSON.stringify({ reason: `a\u0000b${'x'.repeat(400)}` }));
-    expect(reason).toMatch(/^a\ufffdbx{297}$/);
-  });
-
-  it('survives a body that is no JSON', async () => {
-    expect(await read('<html>')).toMatchObject({ status: 429, code: undefined });
-  });
-});
-
 describe('a provider that does not answer', () => {
   it('is given up after the time-out, without an answer to judge', async () => {
     const place = await serve(() => {});
     const zoom = createProvider({
       config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url, apiUrl: place.url } },
       timeoutMs: 50,
-      measure: measureNothing,
+      fetch: (_operation, url, init) => fetch(url, init),
     });
     if (zoom === undefined) throw new Error('Zoom is always configured');
     const client = { clientId: 'id', clientSecret: 'secret' };
@@ -140,7 +106,7 @@ describe('a provider that does not answer', () => {
     const calls = [zoom.refresh(client, 'r'), zoom.test(access), zoom.revoke(client, 't')];
     for (const result of await Promise.allSettled(calls)) {
       const error: unknown = result.status === 'rejected' ? result.reason : undefined;
-      expect(error).toBeInstanceOf(ProviderError);
+      expect(error).toBeInstanceOf(RemoteError);
       expect(error).toMatchObject({ status: undefined });
     }
     place.close();

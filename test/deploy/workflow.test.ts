@@ -46,8 +46,11 @@ describe('the CI workflow', () => {
     expect(commandsOf(jobs.check)).toEqual(['bash .ci/run']);
   });
 
-  it('audits what production depends on', () => {
-    expect(commandsOf(jobs.audit)).toEqual(['npm audit --omit=dev']);
+  it('audits and lists what production depends on', () => {
+    expect(commandsOf(jobs.audit)).toEqual([
+      'npm audit --omit=dev',
+      'npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom.json',
+    ]);
   });
 
   it('checks the code out first', () => {

@@ -28,7 +28,7 @@ describe('the source pages', () => {
   });
 
   it('escape what they show', async () => {
-    const page = await (await fetch(`${shop.url}/source/server/zendesk/request.ts`)).text();
+    const page = await (await fetch(`${shop.url}/source/server/remote-call.ts`)).text();
     expect(page).toContain('&lt;Answer&gt;');
     expect(page).not.toContain('<Answer>');
   });

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWorker, type HandleEvent } from '../../server/inbox/create-worker.ts';
+import {
+  createWorker,
+  WORKER_SETTINGS,
+  type HandleEvent,
+} from '../../server/inbox/create-worker.ts';
 import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
 import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
@@ -10,7 +14,7 @@ import { createGate } from '../support/gate.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const done = (event: StoredEvent) => ({ event, state: 'done' as const, note: null });
 
 describe.each(engines)('the worker on %s', (engine) => {
@@ -37,7 +41,7 @@ describe.each(engines)('the worker on %s', (engine) => {
       store,
       handle,
       owner: randomUUID(),
-      settings: { parallel: 64, leaseMs: 15_000, pollMs: 20, ...settings },
+      settings: { ...WORKER_SETTINGS, pollMs: 20, ...settings },
       onSettled: () => {},
       countAttempt: () => {},
       log: silent,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { judgeFailure } from '../../server/inbox/judge-failure.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
-import { ZendeskError } from '../../server/zendesk/zendesk-error.ts';
+import { RemoteError } from '../../server/remote-error.ts';
 
 const AT = 1_000_000;
 
@@ -27,16 +27,18 @@ function event(attempts: number): StoredEvent {
 }
 
 const answered = (status: number, retryAfterMs?: number) =>
-  new ZendeskError('PostMessage', {
+  new RemoteError('PostMessage', {
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 
 describe('judging a failed attempt', () => {
   it.each([
-    ['no answer', new ZendeskError('PostMessage', { title: 'time-out' })],
+    ['no answer', new RemoteError('PostMessage', { reason: 'time-out' })],
     ['408', answered(408)],
     ['429', answered(429)],
+    ['403 of a firewall', new RemoteError('PostMessage', { reason: 'status 403, text/html' })],
+    ['a redirect', new RemoteError('PostMessage', { isMisdirected: true })],
     ['500', answered(500)],
     ['503', answered(503)],
     ['401, when the token turned out to be good', answered(401)],
@@ -55,7 +57,6 @@ describe('judging a failed attempt', () => {
     ['403', answered(403)],
     ['404', answered(404)],
     ['423', answered(423)],
-    ['a redirect', answered(302)],
     ['an event of another shape', z.string().safeParse(1).error],
   ])('fails it at once after %s', (_name, error) => {
     const settlement = judgeFailure(event(1), error, AT);

@@ -130,7 +130,7 @@ describe('the receiver', () => {
       accept: untouched,
       isOpen: () => false,
       metrics: { countDelivery: () => {}, countReceived: () => {} },
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     });
     const { url, close } = await serve(receive);
     const answer = await hook.post(deliveryOf(['1']), { to: `${url}/webhooks/${hook.id}` });

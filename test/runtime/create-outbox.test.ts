@@ -3,7 +3,8 @@ import { createTracer } from '../../server/explain/create-tracer.ts';
 import { createOutbox } from '../../server/runtime/create-outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
 import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';
-import { createZendeskRequest } from '../../server/zendesk/request.ts';
+import { createRemoteCall } from '../../server/remote-call.ts';
+import { readZendeskForm } from '../../server/zendesk/error-form.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
 const tracer = createTracer({ now: Date.now });
@@ -18,7 +19,8 @@ beforeEach(async () => {
   conversationId = opened.conversationId;
   const apiUrl = `${shop.sandbox.url}/accounts/{subdomain}/sc`;
   const baseUrl = apiBaseUrl({ oauthUrl: '', apiUrl, legacyApiUrl: '' }, 'acme');
-  const request = createZendeskRequest({
+  const request = createRemoteCall({
+    readForm: readZendeskForm,
     headers: {},
     timeoutMs: 5_000,
     fetch: (_operation, url, init) => fetch(url, init),

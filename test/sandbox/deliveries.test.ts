@@ -150,4 +150,21 @@ describe('deliveries', () => {
     });
     expect(world.control.messages(conversationId)).toEqual([]);
   });
+
+  it('that wait for another attempt warn of nothing, however many they are', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const slow = await startWorld({ timeScale: 0.005 });
+    slow.installListening();
+    const opened = slow.control.createConversation({ account: 'acme' });
+    await slow.control.settled();
+    slow.receiver.script.push(...Array.from({ length: 30 }, () => 500));
+    for (let n = 0; n < 30; n++) slow.control.sendCustomerMessage({ ...opened, text: `${n}` });
+    await slow.control.settled();
+    process.off('warning', note);
+    expect(slow.receiver.received.length).toBeGreaterThanOrEqual(60);
+    expect(warnings).toEqual([]);
+    await slow.close();
+  });
 });

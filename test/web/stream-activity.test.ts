@@ -135,7 +135,12 @@ describe('a stream', () => {
         response.once('close', resolve);
       });
       await mayStart(gone);
-      await streamActivity(request, response, { activity, installationId: id, onError: () => {} });
+      await streamActivity(request, response, {
+        activity,
+        installationId: id,
+        mayWatch: async () => true,
+        onError: () => {},
+      });
       state.over = true;
     });
     return { state, ...(await serve(app)) };

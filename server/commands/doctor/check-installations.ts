@@ -1,13 +1,14 @@
 import type { Config } from '../../config/load-config.ts';
 import { createOpenAccount, ACCESS_TOKEN } from '../../installations/open-account.ts';
+import { createRemoteCall } from '../../remote-call.ts';
+import { RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
 import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
-import { createZendeskRequest } from '../../zendesk/request.ts';
+import { readZendeskForm } from '../../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
-import { ZendeskError } from '../../zendesk/zendesk-error.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 import { judgeWebhook } from './judge-webhook.ts';
 
@@ -23,13 +24,14 @@ export async function checkInstallations(options: {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
   const headers = marketplaceHeaders(config.marketplace);
-  const request = createZendeskRequest({
+  const call = createRemoteCall({
     headers,
     timeoutMs,
+    readForm: readZendeskForm,
     fetch: (_operation, url, init) => fetch(url, init),
   });
-  const tokenInfo = createTokenInfoCalls(request, config.zendesk.oauthUrl);
-  const openAccount = createOpenAccount({ secrets, request, urls: config.zendesk });
+  const tokenInfo = createTokenInfoCalls(call, config.zendesk.oauthUrl);
+  const openAccount = createOpenAccount({ secrets, call, urls: config.zendesk });
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -60,7 +62,7 @@ export async function checkInstallations(options: {
     try {
       judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judge))));
     } catch (error) {
-      if (!(error instanceof ZendeskError)) throw error;
+      if (!(error instanceof RemoteError)) throw error;
       const text = `Zendesk gave no usable answer (${error.message}) after ${start} of ${active.length}.`;
       judged.push(problem('installations', text, 'Run the doctor again in a moment.'));
       break;

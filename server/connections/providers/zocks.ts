@@ -2,8 +2,9 @@ import { ClientSecretPost } from 'openid-client';
 import { z } from 'zod';
 import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
-import { createApiCall } from '../create-api-call.ts';
+import { createRemoteCall } from '../../remote-call.ts';
 import { createOAuthCalls } from '../create-oauth-calls.ts';
+import { readOAuthForm } from '../error-form.ts';
 import type { CreateProvider } from '../provider.ts';
 
 const Me = z.looseObject({
@@ -16,16 +17,16 @@ const Me = z.looseObject({
  * Zocks publishes no addresses and no scope names: all of them are configuration. Nor how it reads HTTP
  * Basic, so the credentials go in the body, where there is only one way.
  */
-export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) => {
+export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => {
   if (config.zocks === null) return undefined;
   const { apiUrl, ...endpoints } = config.zocks;
   const oauth = createOAuthCalls({
     ...endpoints,
     authenticate: ClientSecretPost,
     timeoutMs,
-    measure,
+    fetch,
   });
-  const call = createApiCall({ timeoutMs, measure });
+  const call = createRemoteCall({ timeoutMs, fetch, readForm: readOAuthForm });
 
   return {
     ...oauth,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
-import { createApiCall } from '../create-api-call.ts';
+import { createRemoteCall } from '../../remote-call.ts';
 import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';
+import { readOAuthForm } from '../error-form.ts';
 import type { Access, CreateProvider, Failure } from '../provider.ts';
-import type { ProviderError } from '../provider-error.ts';
+import type { RemoteError } from '../../remote-error.ts';
 
 export type Meeting =
   | { ok: true; joinUrl: string }
@@ -55,7 +56,7 @@ const REFUSED: Record<string, string> = {
   4717: 'The Zoom app is deactivated.',
 };
 
-export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) => {
+export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => {
   const { oauthUrl, apiUrl } = config.zoom;
   const oauth = createOAuthCalls({
     authorizeUrl: `${oauthUrl}/authorize`,
@@ -64,9 +65,9 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) =
     // Its ids contain `-` and `_`, and its own sample sends them as they are.
     authenticate: basicAsIs,
     timeoutMs,
-    measure,
+    fetch,
   });
-  const call = createApiCall({ timeoutMs, measure });
+  const call = createRemoteCall({ timeoutMs, fetch, readForm: readOAuthForm });
 
   function baseUrl(access: Access): string {
     if (apiUrl !== undefined) return apiUrl;
@@ -138,12 +139,12 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, measure }) =
 };
 
 /** "100 create/update requests per host and day, reset at 00:00 UTC" (Zoom, rate limits). */
-function explainLimit(error: ProviderError | undefined): string | undefined {
+function explainLimit(error: RemoteError | undefined): string | undefined {
   if (error?.status !== 429 || !/\bdaily\b/i.test(error.reason ?? '')) return undefined;
   return 'Zoom allows each host 100 new meetings a day, and today’s are used up. New ones are possible after midnight UTC.';
 }
 
-function classifyError(error: ProviderError): Failure {
+function classifyError(error: RemoteError): Failure {
   const number = /\b47\d\d\b/.exec(`${error.code} ${error.reason}`)?.[0] ?? '';
   // Zoom Phone uses 104 for what all others call 4711; of a refresh token it means something else.
   const isApi = error.operation !== 'Token';
@@ -154,13 +155,13 @@ function classifyError(error: ProviderError): Failure {
   const refused = REFUSED[number];
   if (refused !== undefined) return { kind: 'refused', reason: refused };
   // The same words come with status 400 and 401, with `invalid_grant` and with `invalid_request`.
-  const { status, reason } = error;
+  const { operation, status, reason } = error;
   const code = reason === 'Invalid Token!' ? 'invalid_grant' : error.code;
-  return classifyFailure('Zoom', { status, reason, code });
+  return classifyFailure('Zoom', { operation, status, reason, code });
 }
 
 /** Zoom answers a missing scope with status 400 and the scopes in brackets. */
-function nameScope({ reason = '' }: ProviderError): string {
+function nameScope({ reason = '' }: RemoteError): string {
   const scopes = /scopes?:?\s*\[([^\]]+)\]/.exec(reason)?.[1];
   const which = scopes === undefined ? 'a scope' : `the scope ${scopes}`;
   return `Connected, but ${which} is missing: add it to the Zoom app, then reconnect.`;

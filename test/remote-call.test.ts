@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTracedFetch } from '../../server/explain/create-traced-fetch.ts';
-import { createTracer } from '../../server/explain/create-tracer.ts';
-import { createZendeskRequest } from '../../server/zendesk/request.ts';
-import { ZendeskError } from '../../server/zendesk/zendesk-error.ts';
-import { serve } from '../support/serve.ts';
+import { createTracedFetch } from '../server/explain/create-traced-fetch.ts';
+import { createTracer } from '../server/explain/create-tracer.ts';
+import { createRemoteCall, Done } from '../server/remote-call.ts';
+import { RemoteError } from '../server/remote-error.ts';
+import { readZendeskForm } from '../server/zendesk/error-form.ts';
+import { serve } from './support/serve.ts';
 
 const TOKEN = 'very-secret-token';
 const tracer = createTracer({ now: Date.now });
@@ -36,28 +37,31 @@ async function serveAnswer(answer: (response: ServerResponse, request: IncomingM
 const json = (status: number, body: unknown, extra: Record<string, string> = {}) =>
   serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
 
+const openDoor = (timeoutMs = 5_000) =>
+  createRemoteCall({ headers, timeoutMs, fetch: tracedFetch, readForm: readZendeskForm });
+
 function call(url: string, body?: unknown, timeoutMs = 5_000) {
-  return createZendeskRequest({ headers, timeoutMs, fetch: tracedFetch })({
+  return openDoor(timeoutMs)({
     operation: 'PostMessage',
     method: body === undefined ? 'GET' : 'POST',
     url,
-    token: TOKEN,
+    accessToken: TOKEN,
     ...(body === undefined ? {} : { body }),
     answer: z.object({ id: z.string() }),
   });
 }
 
 /** The error a call ends with; fails when it ends well, or with an error of another kind. */
-async function failureOf(work: Promise<unknown>): Promise<ZendeskError> {
+async function failureOf(work: Promise<unknown>): Promise<RemoteError> {
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (error instanceof ZendeskError) return error;
-  throw new Error('Expected a ZendeskError', { cause: error });
+  if (error instanceof RemoteError) return error;
+  throw new Error('Expected a RemoteError', { cause: error });
 }
 
-describe('a call to Zendesk', () => {
+describe('a call to another service', () => {
   it('carries the token, the marketplace headers and the JSON body, and answers what was asked for', async () => {
     const { url, seen } = await json(201, { id: '1', unknown: true });
     expect(await call(url, { text: 'Grüße 🎉' })).toEqual({ id: '1' });
@@ -73,18 +77,12 @@ describe('a call to Zendesk', () => {
     });
   });
 
-  it('without a body says nothing about a content type', async () => {
-    const { url, seen } = await json(200, { id: '1' });
-    await call(url);
-    expect(seen[0]?.headers).not.toHaveProperty('content-type');
-  });
-
   it('that is refused fails with the status, code and title of the answer', async () => {
     const errors = [{ code: 'locked', title: 'Message limit of 30000 reached.' }, { code: 'b' }];
     const { url } = await json(423, { errors });
     const error = await failureOf(call(url));
     expect(error).toMatchObject({ operation: 'PostMessage', status: 423, code: 'locked' });
-    expect(error.message).toBe('PostMessage: status 423 (Message limit of 30000 reached.)');
+    expect(error.message).toBe('PostMessage: status 423 (locked, Message limit of 30000 reached.)');
   });
 
   it.each([
@@ -93,28 +91,18 @@ describe('a call to Zendesk', () => {
     ['an empty list', '{"errors":[]}'],
     ['another shape', '{"error":"invalid_grant"}'],
     ['null', 'null'],
-  ])('that is refused with %s fails with the status alone', async (_name, body) => {
-    const { url } = await serveAnswer((response) => response.writeHead(502).end(body));
-    const error = await failureOf(call(url));
-    expect(error).toMatchObject({ status: 502, code: undefined, retryAfterMs: undefined });
-    expect(error.message).toBe('PostMessage: status 502');
-  });
-
-  it.each([
-    ['seconds', '7', 7_000, 7_000],
-    ['zero', '0', 0, 0],
-    ['a date', new Date(Date.now() + 60_000).toUTCString(), 50_000, 60_000],
-    ['a date in the past', new Date(Date.now() - 60_000).toUTCString(), 0, 0],
-  ])('reads a Retry-After of %s', async (_name, value, atLeast, atMost) => {
-    const { url } = await json(429, {}, { 'Retry-After': value });
-    const { retryAfterMs } = await failureOf(call(url));
-    expect(retryAfterMs).toBeGreaterThanOrEqual(atLeast);
-    expect(retryAfterMs).toBeLessThanOrEqual(atMost);
-  });
-
-  it.each(['soon', '-1', '1.5.2'])('ignores a Retry-After of %j', async (value) => {
-    const { url } = await json(429, {}, { 'Retry-After': value });
-    expect((await failureOf(call(url))).retryAfterMs ?? 0).toBe(0);
+    ['a list of something else', '{"errors":[{}]}'],
+    ['a list of text', '{"errors":["Forbidden"]}'],
+    ['a proxy’s JSON', '{"message":"Forbidden"}'],
+  ])('that is refused with %s has no answer, whatever the status', async (_name, body) => {
+    for (const status of [400, 401, 403, 404, 410, 423, 502]) {
+      const { url } = await serveAnswer((response) => response.writeHead(status).end(body));
+      const error = await failureOf(call(url));
+      expect(error).toMatchObject({ status: undefined, code: undefined, isMisdirected: false });
+      expect(error.message).toBe(
+        `PostMessage: no answer (status ${status} and no content type, not in the service’s form)`,
+      );
+    }
   });
 
   it.each([301, 302, 307, 308])(
@@ -122,7 +110,8 @@ describe('a call to Zendesk', () => {
     async (status) => {
       const elsewhere = await json(200, { id: '1' });
       const { url } = await json(status, {}, { Location: elsewhere.url });
-      expect(await failureOf(call(url, { text: 'a' }))).toMatchObject({ status });
+      const error = await failureOf(call(url, { text: 'a' }));
+      expect(error).toMatchObject({ status: undefined, isMisdirected: true });
       expect(elsewhere.seen).toEqual([]);
     },
   );
@@ -142,8 +131,9 @@ describe('a call to Zendesk', () => {
   });
 
   it('fails when the connection is dropped', async () => {
-    const { url } = await serveAnswer((_response, request) => request.socket.destroy());
+    const { url, seen } = await serveAnswer((_response, request) => request.socket.destroy());
     expect((await failureOf(call(url))).status).toBeUndefined();
+    expect(seen[0]?.headers).not.toHaveProperty('content-type');
   });
 
   it.each([
@@ -156,6 +146,43 @@ describe('a call to Zendesk', () => {
     expect(error.status).toBeUndefined();
     expect(error.message).toContain('status 200, unreadable');
   });
+
+  it('tells an unknown host from a network that fails', async () => {
+    const failing = (code: string) =>
+      createRemoteCall({
+        timeoutMs: 5_000,
+        readForm: readZendeskForm,
+        fetch: () =>
+          Promise.reject(
+            new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }),
+          ),
+      })({
+        operation: 'A',
+        method: 'GET',
+        url: 'https://a.example',
+        accessToken: TOKEN,
+        answer: Done,
+      });
+    expect(await failureOf(failing('ENOTFOUND'))).toMatchObject({ isMisdirected: true });
+    expect(await failureOf(failing('EAI_AGAIN'))).toMatchObject({ isMisdirected: false });
+  });
+
+  it.each([
+    [200, '{}', true],
+    [202, '', true],
+    [204, '', true],
+    [201, 'OK', true],
+    [200, '\n<!doctype html><p>Sign in', false],
+  ])(
+    'that says nothing more is done after any 2xx but a web page (%i, %j)',
+    async (status, body, isDone) => {
+      const { url } = await serveAnswer((response) => response.writeHead(status).end(body));
+      const revoke = { operation: 'RevokeAccess', method: 'DELETE', accessToken: TOKEN } as const;
+      const work = openDoor()({ ...revoke, url, answer: Done });
+      if (isDone) await work;
+      else expect(await failureOf(work)).toMatchObject({ status: undefined });
+    },
+  );
 
   it('never shows the token or the body, whatever the error is turned into', async () => {
     const answers = [

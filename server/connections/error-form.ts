@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Refusal } from '../remote-error.ts';
+
+/** Each member is read on its own: one that is null, empty or of another kind takes no other with it. */
+const code = z
+  .union([z.string().min(1), z.number()])
+  .transform(String)
+  .optional()
+  .catch(undefined);
+const words = z
+  .union([
+    z.string().min(1),
+    z
+      .array(z.string())
+      .nonempty()
+      .transform((all) => all.join('; ')),
+  ])
+  .optional()
+  .catch(undefined);
+const Body = z.looseObject({
+  error: z
+    .union([z.string().min(1), z.looseObject({ code, message: words })])
+    .optional()
+    .catch(undefined),
+  code,
+  reason: words,
+  error_description: words,
+  message: words,
+});
+
+/** RFC 6749 §5.2, 6750 §3.1 and 7009 §2.2.1: all their codes are of two words or more. */
+const OAUTH_CODE = /^[a-z]+(_[a-z]+)+$/;
+
+/**
+ * How OAuth servers and the APIs behind them word a refusal: `{error, error_description}`, Zoom's
+ * `{reason, error}` and `{code, message}`, or `{error: {code, message}}`. A proxy's page of JSON has no code,
+ * `{"message": "Forbidden"}`, or the words of the status in its place, `{"error": "Forbidden"}`.
+ */
+export function readOAuthForm(body: unknown): Refusal | undefined {
+  const { data } = Body.safeParse(body);
+  if (data === undefined) return undefined;
+  const { error, error_description: description } = data;
+  const inside = typeof error === 'object' ? error : undefined;
+  const reason = data.reason ?? description ?? data.message ?? inside?.message;
+  const number = data.code ?? inside?.code;
+  if (number !== undefined && ('message' in (inside ?? data) || OAUTH_CODE.test(number)))
+    return { code: number, reason };
+  if (typeof error !== 'string') return undefined;
+  const isOwn = OAUTH_CODE.test(error) || data.reason !== undefined || description !== undefined;
+  return isOwn ? { code: error, reason } : undefined;
+}

@@ -1,0 +1,90 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { ActivityStore } from '../store/activity.ts';
+import { nameOwner, ownerKey, type OwnerStore } from '../store/owners.ts';
+import { endSession, flash } from '../web/sessions.ts';
+import type { FindOwned } from './find-owned.ts';
+
+interface Access {
+  owners: OwnerStore;
+  activity: ActivityStore;
+}
+
+/** The kind of activity line that says who came, who left, and who took data along. */
+export const ACCESS = 'access';
+
+const RemoveForm = z.looseObject({ browser: z.string() });
+
+/** Gives a browser that completed an install access to it, and tells those that had it before. */
+export async function grantAccess(
+  { owners, activity }: Access,
+  grant: { ownerId: string; installationId: string; stateHash: string },
+): Promise<void> {
+  const { ownerId, installationId } = grant;
+  const isNew = await owners.grant(grant);
+  const others = (await owners.list(installationId)).length - 1;
+  if (!isNew || others === 0) return;
+  const text = `A new ${nameOwner(ownerId)} got access by installing the bot again.`;
+  await activity.add(installationId, ACCESS, text);
+}
+
+/** Who may open an installation's pages, as its page shows it. */
+export async function describeAccess(
+  { owners }: Pick<Access, 'owners'>,
+  installationId: string,
+  viewerId: string | undefined,
+) {
+  const grants = await owners.list(installationId);
+  return grants.map(({ ownerId, createdAt, lastVisitAt }) => ({
+    key: ownerKey(ownerId),
+    name: nameOwner(ownerId),
+    isViewer: ownerId === viewerId,
+    createdAt,
+    lastVisitAt,
+  }));
+}
+
+/** The button beside another browser. The viewer's own access ends by signing out. */
+export function createRemoveAccess(options: Access & { findOwned: FindOwned }): RequestHandler {
+  const { findOwned, owners, activity } = options;
+  return async (request, response) => {
+    const { id } = await findOwned(request);
+    const { ownerId: viewerId = '' } = request.session;
+    const parsed = RemoveForm.safeParse(request.body);
+    if (!parsed.success) {
+      const text = 'The form does not say whose access to end.';
+      throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
+    }
+    const { browser } = parsed.data;
+    const others = (await owners.list(id)).filter(({ ownerId }) => ownerId !== viewerId);
+    const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
+    if (other !== undefined && (await owners.remove(other.ownerId, id))) {
+      const name = nameOwner(other.ownerId);
+      await activity.add(id, ACCESS, `The access of ${name} was ended by ${nameOwner(viewerId)}.`);
+      flash(request, 'ok', `The access of ${name} has ended.`);
+    } else {
+      flash(request, 'problem', 'That browser has no access any more.');
+    }
+    response.redirect(303, `/installations/${id}#access`);
+  };
+}
+
+/**
+ * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
+ * could never be reached with it again: the grants go, too.
+ */
+export function createSignOut({ owners, activity }: Access): RequestHandler {
+  return async (request, response) => {
+    const { ownerId } = request.session;
+    if (ownerId !== undefined) {
+      for (const id of await owners.removeOwner(ownerId)) {
+        await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
+      }
+    }
+    await endSession(request);
+    const text = 'You are signed out. To come back to an account, add the bot to it again.';
+    flash(request, 'ok', text);
+    response.redirect(303, '/');
+  };
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { codeOf } from './errors.ts';
+import { parseJson } from './parse-json.ts';
+import { readRefusal, RemoteError, type ReadForm } from './remote-error.ts';
+
+/** `fetch`, told which operation of the service's API it is for. */
+export type RemoteFetch = (
+  operation: string,
+  url: string,
+  init: RequestInit & { method: string; headers: Record<string, string>; body?: string },
+) => Promise<Response>;
+
+export interface RemoteRequest<Answer> {
+  /** As the service's documentation names it. */
+  operation: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  accessToken: string;
+  body?: unknown;
+  answer: z.ZodType<Answer>;
+}
+
+/** Calls a service's JSON API. @throws RemoteError */
+export type RemoteCall = <Answer>(request: RemoteRequest<Answer>) => Promise<Answer>;
+
+/**
+ * The answer of calls that have nothing to say: any 2xx, but for a web page, which a network that wants its
+ * user to sign in puts in the place of every answer.
+ */
+export const Done = z.unknown().refine((body) => !isWebPage(body), 'a web page');
+
+export function isWebPage(body: unknown): boolean {
+  return typeof body === 'string' && /^\s*</.test(body);
+}
+
+/**
+ * Makes the one door through which JSON calls leave for a service: a time-out, answers checked against a
+ * schema, failures judged once. Redirects are not followed, so the token reaches no other host.
+ */
+export function createRemoteCall(options: {
+  /** Sent along with each call. */
+  headers?: Record<string, string>;
+  timeoutMs: number;
+  fetch: RemoteFetch;
+  readForm: ReadForm;
+}): RemoteCall {
+  return async function call({ operation, method, url, accessToken, body, answer }) {
+    const hasBody = body !== undefined;
+    let response: Response | undefined;
+    // Not AbortSignal.timeout: at full rate its signals, kept until their time is over, fill the memory.
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(), options.timeoutMs);
+    try {
+      response = await options.fetch(operation, url, {
+        method,
+        headers: {
+          ...options.headers,
+          Authorization: `Bearer ${accessToken}`,
+          Accept: 'application/json',
+          ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+        },
+        ...(hasBody ? { body: JSON.stringify(body) } : {}),
+        redirect: 'manual',
+        signal: tooLong.signal,
+      });
+      if (!response.ok) throw await readRefusal(operation, response, options.readForm);
+      const text = await response.text();
+      return answer.parse(text === '' ? undefined : (parseJson(text) ?? text));
+    } catch (error) {
+      if (error instanceof RemoteError) throw error;
+      throw noAnswer(operation, response?.status, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/**
+ * The network failed, time ran out, or a 2xx is not the JSON we know. All leave open whether the call took
+ * effect, and all may be tried again.
+ */
+export function noAnswer(
+  operation: string,
+  status: number | undefined,
+  cause: unknown,
+): RemoteError {
+  const isUnknownHost = cause instanceof Error && codeOf(cause.cause) === 'ENOTFOUND';
+  const network = isUnknownHost ? 'there is no such host' : 'network error or time-out';
+  const reason = status === undefined ? network : `status ${status}, unreadable`;
+  return new RemoteError(operation, { reason, isMisdirected: isUnknownHost, cause });
+}

@@ -1,0 +1,121 @@
+import { parseJson } from './parse-json.ts';
+import { replaceNul } from './store/column-text.ts';
+
+/** A service's own words about a refusal. */
+export interface Refusal {
+  /** `locked` or `invalid_grant`, for example, or an API's own number. */
+  code?: string | undefined;
+  /** A sentence. */
+  reason?: string | undefined;
+}
+
+/**
+ * Reads the error form of one service. Undefined for everything else: what a firewall, a proxy or a login
+ * page in between says is no answer of the service's.
+ */
+export type ReadForm = (body: unknown) => Refusal | undefined;
+
+const MAX_REASON_LENGTH = 300;
+/** The longest wait a service has a reason to ask for: the limits of a day (Zoom, rate limits). */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+
+/** A call to another service that did not succeed. Never carries the token or the request. */
+export class RemoteError extends Error {
+  /** The operation as the service's documentation names it, for example `PostMessage`. */
+  readonly operation: string;
+  /**
+   * The HTTP status of an answer in the service's own form. Undefined when there was none: the network
+   * failed, time ran out, or something in between answered, whose status means nothing here.
+   */
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly reason: string | undefined;
+  /** What the answer asks us to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** No such host, or a redirect: the address may not be the service's any more. */
+  readonly isMisdirected: boolean;
+
+  constructor(
+    operation: string,
+    failure: Refusal & {
+      status?: number | undefined;
+      retryAfterMs?: number | undefined;
+      isMisdirected?: boolean;
+      /** What the service's support asks for. */
+      traceId?: string | undefined;
+      cause?: unknown;
+    } = {},
+  ) {
+    const { status, code, traceId } = failure;
+    const reason = failure.reason && shorten(replaceNul(failure.reason));
+    const what = status === undefined ? 'no answer' : `status ${status}`;
+    const details = [code, reason, traceId && `trace ${traceId}`].filter(Boolean).join(', ');
+    super(`${operation}: ${what}${details && ` (${details})`}`, { cause: failure.cause });
+    this.name = 'RemoteError';
+    this.operation = operation;
+    this.status = status;
+    this.code = code;
+    this.reason = reason;
+    this.retryAfterMs = failure.retryAfterMs;
+    this.isMisdirected = failure.isMisdirected ?? false;
+  }
+}
+
+/** Judges an answer that is not 2xx: only one in the service's own form gets a status. */
+export async function readRefusal(
+  operation: string,
+  response: Response,
+  readForm: ReadForm,
+): Promise<RemoteError> {
+  const { status, headers } = response;
+  const retryAfterMs = readRetryAfter(headers);
+  const isRedirect = status >= 300 && status < 400;
+  const text = await response.text().catch(() => '');
+  const refusal = isRedirect ? undefined : readForm(parseJson(text));
+  if (refusal !== undefined) {
+    const traceId = headers.get('x-zm-trackingid') ?? undefined;
+    return new RemoteError(operation, { ...refusal, status, retryAfterMs, traceId });
+  }
+  const type = headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  const reason = `status ${status} and ${type}, not in the service’s form`;
+  return new RemoteError(operation, { reason, retryAfterMs, isMisdirected: isRedirect });
+}
+
+/**
+ * Retry-After in seconds or as a date: Zoom's daily limits send an ISO 8601 time, its limits per second
+ * `X-RateLimit-Reset` in Unix seconds (Zoom, rate limits). In milliseconds from now.
+ */
+function readRetryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after');
+  const reset = headers.get('x-ratelimit-reset');
+  if (value !== null && /^\d+$/.test(value)) return clampWait(Number(value) * 1000);
+  const until =
+    value === null && reset !== null && /^\d+$/.test(reset)
+      ? Number(reset) * 1000
+      : Date.parse(value ?? '');
+  return Number.isNaN(until) ? undefined : clampWait(until - Date.now());
+}
+
+function clampWait(ms: number): number {
+  return Math.min(Math.max(0, Math.ceil(ms)), LONGEST_WAIT_MS);
+}
+
+/** Never ends in half of a surrogate pair. */
+function shorten(text: string): string {
+  return text.slice(0, MAX_REASON_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** The service itself says that the token is no longer good. 403 does not: it is about one request. */
+export function isTokenRejected(error: unknown): boolean {
+  return error instanceof RemoteError && error.status === 401;
+}
+
+/**
+ * Worth another attempt: no answer, 408, 429 and 5xx. Everything else will be the same next time;
+ * 423 is Zendesk's permanent 30 000-message lock (OpenAPI PostMessage).
+ */
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof RemoteError)) return false;
+  const { status } = error;
+  return status === undefined || status === 408 || status === 429 || status >= 500;
+}

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { findProjectRoot } from '../../server/project-root.ts';
+
+const ROOT = findProjectRoot();
+const HINT = 'Run: npm ci --include=dev && npm run build && npm prune --omit=dev';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shopkeeper-build-'));
+  for (const name of ['scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const name of ['server', 'sandbox']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'server/main.ts'), 'export const answer: number = 42;\n');
+  writeFileSync(join(folder, 'sandbox/other.ts'), 'export const other: number = 1;\n');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const inFolder = (path: string) => join(folder, path);
+const compiled = () => readFileSync(inFolder('dist/server/main.js'), 'utf8');
+
+/** Every package but the compiler, as after `npm prune --omit=dev`; or all of them. */
+function install({ compiler }: { compiler: boolean }): void {
+  rmSync(inFolder('node_modules'), { recursive: true, force: true });
+  mkdirSync(inFolder('node_modules'));
+  for (const name of readdirSync(join(ROOT, 'node_modules')))
+    if (compiler || name !== 'typescript')
+      symlinkSync(join(ROOT, 'node_modules', name), inFolder(`node_modules/${name}`));
+}
+
+function build() {
+  const { status, stderr } = spawnSync(process.execPath, [inFolder('scripts/build.js')], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+  });
+  return { status, stderr };
+}
+
+describe('the build', () => {
+  it('compiles what has changed, and nothing twice', () => {
+    install({ compiler: true });
+    expect(build()).toEqual({ status: 0, stderr: '' });
+    expect(compiled()).toContain('answer = 42');
+
+    const longAgo = new Date(0);
+    utimesSync(inFolder('dist/server/main.js'), longAgo, longAgo);
+    writeFileSync(inFolder('dist/server/main.js'), '// untouched\n');
+    expect(build().status).toBe(0);
+    expect(compiled()).toBe('// untouched\n');
+
+    writeFileSync(inFolder('server/main.ts'), 'export const answer: number = 43;\n');
+    expect(build().status).toBe(0);
+    expect(compiled()).toContain('answer = 43');
+  });
+
+  it('makes again what was deleted from dist', () => {
+    install({ compiler: true });
+    build();
+    rmSync(inFolder('dist/sandbox/other.js'));
+    expect(build().status).toBe(0);
+    expect(readdirSync(inFolder('dist/sandbox'))).toContain('other.js');
+  });
+
+  it('fails with the compiler’s words, and again until the source is right', () => {
+    install({ compiler: true });
+    writeFileSync(inFolder('server/main.ts'), 'export const answer: number = "no";\n');
+    expect(build().status).not.toBe(0);
+    expect(build().status).not.toBe(0);
+  });
+
+  it('goes on without a compiler while dist fits the sources', () => {
+    install({ compiler: true });
+    build();
+    install({ compiler: false });
+    expect(build()).toEqual({ status: 0, stderr: '' });
+  });
+
+  it.each([
+    ['there is no dist', () => rmSync(inFolder('dist'), { recursive: true }), 'dist is missing'],
+    [
+      'a source has changed',
+      () => writeFileSync(inFolder('server/main.ts'), 'export const answer = 0;\n'),
+      'dist is not of these sources',
+    ],
+    [
+      'a source is new',
+      () => writeFileSync(inFolder('server/new.ts'), 'export const made = 0;\n'),
+      'dist is not of these sources',
+    ],
+    [
+      'a part of dist is missing',
+      () => rmSync(inFolder('dist/sandbox/other.js')),
+      'dist is not of these sources',
+    ],
+  ])('says in one line what to run when there is no compiler and %s', (_name, change, what) => {
+    install({ compiler: true });
+    build();
+    install({ compiler: false });
+    change();
+    expect(build()).toEqual({
+      status: 1,
+      stderr: `${what}, and there is no compiler. ${HINT}\n`,
+    });
+  });
+
+  it('comes before every command that runs from dist', () => {
+    const Scripts = z.object({ scripts: z.record(z.string(), z.string()) });
+    const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
+    const { scripts } = Scripts.parse(JSON.parse(text));
+    const fromDist = Object.keys(scripts).filter((name) => scripts[name]?.startsWith('node dist/'));
+    expect(fromDist).toEqual(
+      expect.arrayContaining(['start', 'doctor', 'setup', 'backup', 'restore', 'rotate-keys']),
+    );
+    for (const name of fromDist) expect(scripts[`pre${name}`]).toBe('node scripts/build.js');
+  });
+});

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { bot } from '../../server/bot/bot.ts';
+import { createTracer } from '../../server/explain/create-tracer.ts';
+import { createEventHandler } from '../../server/inbox/create-event-handler.ts';
+import { createWorker, WORKER_SETTINGS } from '../../server/inbox/create-worker.ts';
+import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
+import { openTestDatabase } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const EVENTS = 100;
+
+it('nothing of an event is in memory once it was handled, although its handler had half a minute', async () => {
+  const database = await openTestDatabase('sqlite');
+  const now = Date.now;
+  const stores = createStores({ database, keys: [{ id: 'test', key: Buffer.alloc(32) }], now });
+  const id = randomUUID();
+  await stores.installations.create(id, 'Acme');
+  await stores.installations.setStatus(id, ['installing'], 'revoked');
+  for (let n = 0; n < EVENTS; n++) {
+    await insertEvent(database, { installation_id: id, conversation_key: `${id}/${n}` });
+  }
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const handled: WeakRef<object>[] = [];
+  const worker = createWorker({
+    store: createEventStore({ database, now }),
+    owner: 'test',
+    settings: WORKER_SETTINGS,
+    handle: createEventHandler({
+      bot,
+      rule: { clientId: 'client', answerWithoutSwitchboard: false },
+      ...stores,
+      openAccount: () => Promise.reject(new Error('Not needed.')),
+      openConnections: () => {
+        throw new Error('Not needed.');
+      },
+      markIfRevoked: async () => false,
+      jobs: {},
+      restoredAt: () => undefined,
+      tracer: createTracer({ now }),
+      now,
+      log,
+    }),
+    onSettled: () => {},
+    countAttempt: ({ event }) => void handled.push(new WeakRef(event)),
+    log,
+  });
+  worker.start();
+  await waitUntil('all are handled', () => handled.length === EVENTS);
+  await worker.stop(0);
+
+  await waitUntil('all are forgotten', () => {
+    collectGarbage();
+    return handled.every((event) => event.deref() === undefined);
+  });
+  expect(handled).toHaveLength(EVENTS);
+  await database.close();
+});
