@@ -80,7 +80,12 @@ export function createConnectionHandlers(options: {
       ...base,
       answerCallback: createAnswerCallback({ publicUrl, attempts }),
     }),
-    authorizationProblemPage: createProblemPage({ publicUrl, service: 'the service', log }),
+    authorizationProblemPage: createProblemPage({
+      publicUrl,
+      service: 'the service',
+      undone: 'Not authorized',
+      log,
+    }),
     receiveZoomEvents: createReceiveZoomEvents({
       secretToken: config.zoom.webhookSecretToken,
       forgetUser: services.forgetUser,

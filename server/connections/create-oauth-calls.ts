@@ -2,7 +2,7 @@ import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { isWebPage, noAnswer, type RemoteFetch } from '../remote-call.ts';
 import { columnText } from '../store/column-text.ts';
-import { readOAuthForm } from './error-form.ts';
+import { readOAuthForm } from '../oauth/error-form.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { RemoteError, readRefusal } from '../remote-error.ts';
 

@@ -72,7 +72,7 @@ export function createInstallationHandlers(options: {
       activity,
       tracer: explain.tracer,
     }),
-    installProblemPage: createProblemPage({ publicUrl, service: 'Zendesk', log }),
+    installProblemPage: createProblemPage({ publicUrl, service: 'Zendesk', undone: 'Not installed', log }),
     showStatus: createShowStatus({
       ...stores,
       urls,

@@ -118,7 +118,9 @@ export function createOAuthAttempts(options: {
           if (error instanceof AppError) return error;
           throw error;
         });
-        await attempts.settle(stateHash, JSON.stringify(describe(outcome, response)));
+        const stored = describe(outcome, response);
+        const leadsTo = 'href' in stored ? stored.href : stored.retryHref;
+        await attempts.settle(stateHash, JSON.stringify(stored), leadsTo);
         return outcome;
       }
       return await options.locks

@@ -90,6 +90,8 @@ function createPages(service: string): Partial<Record<ErrorCode, Page>> {
  */
 export function createProblemPage(options: {
   publicUrl: string;
+  /** What is not there when nothing was kept. */
+  undone: string;
   /** The service, for sentences; unless `response.locals.service` names another one. */
   service: string;
   log: Log;
@@ -115,6 +117,7 @@ export function createProblemPage(options: {
         causes: mismatch === undefined ? causes : [mismatch, ...causes],
         code,
         requestId: String(requestId),
+        status: retryHref === null ? options.undone : 'Not finished',
         retryHref,
         startHref,
       },

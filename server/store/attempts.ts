@@ -37,6 +37,7 @@ export function createAttemptStore({
           owner_id: attempt.ownerId,
           provider: attempt.provider,
           return_to: attempt.returnTo,
+          installation_id: readInstallationId(attempt.returnTo),
           created_at: createdAt,
           expires_at: createdAt + attempt.lifetimeMs,
         })
@@ -64,10 +65,16 @@ export function createAttemptStore({
       return numUpdatedRows > 0n;
     },
 
-    async settle(stateHash: string, outcome: string): Promise<void> {
+    /** `leadsTo` is the page that the outcome names. */
+    async settle(stateHash: string, outcome: string, leadsTo: string | null): Promise<void> {
+      const id = readInstallationId(leadsTo);
       await kysely
         .updateTable('oauth_attempts')
-        .set({ outcome })
+        .set(({ selectFrom }) => ({
+          outcome,
+          // It may have been removed in the meantime.
+          installation_id: selectFrom('installations').select('id').where('id', '=', id),
+        }))
         .where('state_hash', '=', stateHash)
         .execute();
     },
@@ -111,4 +118,8 @@ export function createAttemptStore({
       await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
     },
   };
+}
+
+function readInstallationId(path: string | null): string | null {
+  return /^\/installations\/([^/]+)/.exec(path ?? '')?.[1] ?? null;
 }

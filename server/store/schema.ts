@@ -85,6 +85,8 @@ export interface OAuthAttemptTable {
   started_at: number | null;
   /** What came of it, as JSON of oauth/attempts.ts. */
   outcome: string | null;
+  /** The installation it is for or led to: when that goes, nothing here shall name it. */
+  installation_id: string | null;
   created_at: number;
   expires_at: number;
 }

@@ -38,6 +38,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
       return_to: '/settings',
       started_at: clock.now(),
       outcome: null,
+      installation_id: null,
       created_at: clock.now(),
       expires_at: clock.now() + LIFETIME_MS,
     });
@@ -53,9 +54,25 @@ describe.each(engines)('the attempt store on %s', (engine) => {
 
   it('keeps what came of it', async () => {
     const stateHash = await save();
-    await attempts.settle(stateHash, '{"href":"/"}');
+    await attempts.settle(stateHash, '{"href":"/"}', '/');
 
     expect(await attempts.find(stateHash)).toMatchObject({ outcome: '{"href":"/"}' });
+  });
+
+  it('goes with the installation it is for or led to', async () => {
+    const installations = createInstallationStore({ database, now: clock.now });
+    const id = randomUUID();
+    await installations.create(id, 'Acme');
+    const begun = await save({ returnTo: `/installations/${id}/connections/c` });
+    const ended = await save();
+    await attempts.settle(ended, '{}', `/installations/${id}`);
+    const other = await save();
+    await attempts.settle(other, '{}', `/installations/${randomUUID()}`);
+
+    await database.kysely.deleteFrom('installations').where('id', '=', id).execute();
+
+    for (const gone of [begun, ended]) expect(await attempts.find(gone)).toBeUndefined();
+    expect(await attempts.find(other)).toMatchObject({ outcome: '{}', installation_id: null });
   });
 
   it('does not go on with an expired attempt, but still finds it', async () => {
@@ -116,7 +133,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   it('gives the attempts of a browser to another owner, unless theirs owns something', async () => {
     const cookieHash = `cookie of ${ownerId}`;
     const settled = await save({ cookieHash });
-    await attempts.settle(settled, '{"href":"/"}');
+    await attempts.settle(settled, '{"href":"/"}', '/');
     const owning = randomUUID();
     const installationId = randomUUID();
     await createInstallationStore({ database, now: clock.now }).create(installationId, 'Acme');
