@@ -61,9 +61,15 @@ export function createShopkeeper(options: {
   const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
-  const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
+  const stores = createStores({
+    database,
+    keys: options.secrets.encryptionKeys,
+    now,
+    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
+  });
   const { installations, secrets, activity, locks } = stores;
-  const events = createEventStore({ database, now });
+  const { keepIgnored } = config;
+  const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
   const zendesk = connectZendesk({ config, secrets, explain, metrics });
   const { tokenInfo, openAccount } = zendesk;
@@ -104,6 +110,7 @@ export function createShopkeeper(options: {
       [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
     },
     restoredAt: () => restoredAt,
+    keepIgnored,
     settings: options.worker ?? {},
     tracer: explain.tracer,
     targetOf: (id) => webhookTarget(publicUrl, id),

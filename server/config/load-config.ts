@@ -62,6 +62,7 @@ const Environment = z.object({
   SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+  KEEP_IGNORED_EVENTS: flag.default(false),
   NGROK_AUTHTOKEN: z
     .string()
     .regex(/^\S+$/, 'is one word without spaces: copy it again')
@@ -81,6 +82,7 @@ export type ShopkeeperConfig = Pick<
   | 'trustProxy'
   | 'metricsToken'
   | 'answerWithoutSwitchboard'
+  | 'keepIgnored'
   | 'connections'
 >;
 
@@ -143,6 +145,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
+    /** Also what is not for the bot is kept with what it says, on disk and on pages. */
+    keepIgnored: env.KEEP_IGNORED_EVENTS,
     ngrokAuthtoken: env.NGROK_AUTHTOKEN,
     connections: readConnectionConfig(env),
   };
@@ -170,6 +174,11 @@ function findMissing(
       'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';
     need('OAUTH_CLIENT_ID', where);
     need('OAUTH_CLIENT_SECRET', where);
+  }
+  if (production && flag.safeParse(env['KEEP_IGNORED_EVENTS']).data === true) {
+    problems.push(
+      'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept',
+    );
   }
   if (production) {
     need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');
