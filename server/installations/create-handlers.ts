@@ -72,7 +72,12 @@ export function createInstallationHandlers(options: {
       activity,
       tracer: explain.tracer,
     }),
-    installProblemPage: createProblemPage({ publicUrl, service: 'Zendesk', undone: 'Not installed', log }),
+    installProblemPage: createProblemPage({
+      publicUrl,
+      service: 'Zendesk',
+      undone: 'Not installed',
+      log,
+    }),
     showStatus: createShowStatus({
       ...stores,
       urls,

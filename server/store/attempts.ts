@@ -70,10 +70,10 @@ export function createAttemptStore({
       const id = readInstallationId(leadsTo);
       await kysely
         .updateTable('oauth_attempts')
-        .set(({ selectFrom }) => ({
+        .set((query) => ({
           outcome,
           // It may have been removed in the meantime.
-          installation_id: selectFrom('installations').select('id').where('id', '=', id),
+          installation_id: query.selectFrom('installations').select('id').where('id', '=', id),
         }))
         .where('state_hash', '=', stateHash)
         .execute();

@@ -64,9 +64,9 @@ class DatabaseSessionStore extends session.Store {
   }
 
   /** Stores a session, or what changed of it; one that was destroyed stays destroyed. */
-  async #save(sid: string, session: SessionData): Promise<void> {
-    const data = JSON.stringify(session);
-    const lifetimeMs = session.cookie.originalMaxAge;
+  async #save(sid: string, held: SessionData): Promise<void> {
+    const data = JSON.stringify(held);
+    const lifetimeMs = held.cookie.originalMaxAge;
     const expires_at = this.#now() + (lifetimeMs ?? DEFAULT_LIFETIME_MS);
     await this.#kysely
       .insertInto('sessions')

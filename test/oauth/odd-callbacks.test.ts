@@ -18,7 +18,7 @@ afterAll(() => account.close());
 const install = {
   name: 'an install',
   title: 'Zendesk',
-  async begin() {
+  begin: async () => {
     const browser = createBrowser();
     return { browser, callback: new URL(await browser.allow(account.shop.url, 'bloom')) };
   },
@@ -28,7 +28,7 @@ const install = {
 const connection = {
   name: 'a connection',
   title: 'Zoom',
-  async begin(): Promise<{ browser: Browser; callback: URL }> {
+  begin: async (): Promise<{ browser: Browser; callback: URL }> => {
     const { browser, firstUser } = account;
     const sent = await account.press('Sales', '/reconnect');
     const allow = { user: firstUser.id, decision: 'allow' };

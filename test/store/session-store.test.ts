@@ -62,10 +62,10 @@ describe.each(engines)('the session store on %s', (engine) => {
   });
 
   it('does not bring a destroyed session back, whoever still holds it', async () => {
-    const session = sessionFor(HOUR_MS);
-    await save(session);
+    const held = sessionFor(HOUR_MS);
+    await save(held);
     await destroy();
-    await save(session);
+    await save(held);
     await save(sessionFor(2 * HOUR_MS, 'another'));
 
     expect(await load()).toBeNull();
