@@ -87,7 +87,7 @@ export function createConnectionHandlers(options: {
       log,
     }),
     receiveZoomEvents: createReceiveZoomEvents({
-      secretToken: config.zoom.webhookSecretToken,
+      secretTokens: config.zoom.webhookSecretTokens,
       forgetUser: services.forgetUser,
       now,
       log,

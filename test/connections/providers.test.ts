@@ -17,7 +17,7 @@ import {
 } from './support/open-account.ts';
 
 const CONFIG: ConnectionConfig = {
-  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretToken: undefined },
+  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
   zocks: null,
 };
 
