@@ -80,7 +80,7 @@ export function createConnectionHandlers(options: {
     finishAuthorization: createFinishAuthorization(base),
     authorizationProblemPage: createAuthorizationProblemPage({ log }),
     receiveZoomEvents: createReceiveZoomEvents({
-      secretToken: config.zoom.webhookSecretToken,
+      secretTokens: config.zoom.webhookSecretTokens,
       forgetUser: services.forgetUser,
       now,
       log,

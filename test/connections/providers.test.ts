@@ -10,7 +10,7 @@ import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { decide, follow, openAccount, ZOCKS_APP, type Account } from './support/open-account.ts';
 
 const CONFIG: ConnectionConfig = {
-  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretToken: undefined },
+  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
   zocks: null,
 };
 
