@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerOptions } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
+
+/** As the bot's own server: whoever has not sent all of a request by then hears 408. */
+const PATIENCE = { requestTimeout: 30_000, headersTimeout: 30_000 };
 
 /** A machine without IPv6 says so in one of these ways. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
@@ -9,10 +12,15 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 /**
  * Listens on the port (0: any free one) and nobody answers yet.
  * @param host `localhost`: this machine alone, in both families; undefined: every interface.
+ * @param patience of Node's server, in milliseconds; a test has less.
  * @throws the error of the system, for example with the code EADDRINUSE.
  */
-export async function openServer(port: number, host: string | undefined) {
-  const server = createServer();
+export async function openServer(
+  port: number,
+  host: string | undefined,
+  patience: ServerOptions = PATIENCE,
+) {
+  const server = createServer(patience);
   const found = await open(server, port, host === 'localhost' ? '127.0.0.1' : host);
   const relay = createRelay((socket) => server.emit('connection', socket));
   if (host === 'localhost') {

@@ -93,6 +93,7 @@ export function createInstallationHandlers(options: {
         publicUrl,
         openAccount,
         markIfRevoked: options.markIfRevoked,
+        now,
       }),
     }),
     showSource: createShowSource(source),

@@ -176,6 +176,7 @@ describe('a removal whose callback was lost', () => {
     const { browser, id, statusUrl } = await shop.install();
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation(at);
+    clock += 11_000;
     const page = await browser.get(statusUrl);
     expect(page.text).toContain('no longer accepts our token');
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'revoked' });
