@@ -12,6 +12,7 @@ import { describeScope } from './portal/scope-catalogue.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
 import { securePages } from './web/page-security.ts';
+import { refuseForeignHosts } from './web/refuse-foreign-hosts.ts';
 import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
 import { serveAttachments } from './zendesk/serve-attachments.ts';
 import type { World } from './world/create-world.ts';
@@ -44,6 +45,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.locals['isPublicDemo'] = isPublicDemo;
 
   app.use(securePages());
+  // A public demo is for everybody, under whichever name its proxy passes on.
+  if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', express.static(join(root, 'public')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/attachments', serveAttachments(attachments));

@@ -18,7 +18,8 @@ export function createAuthorizationProblemPage({ log }: { log: Log }): ErrorRequ
       return next(error);
     const { code, status } = error;
     const requestId = String(response.locals['requestId']);
-    log.warn({ requestId, code, error }, 'An authorization did not succeed.');
+    if (code === 'consent_denied') log.info({ requestId }, 'An authorization was denied.');
+    else log.warn({ requestId, code, error }, 'An authorization did not succeed.');
     const title = TITLES[code] ?? 'The authorization did not succeed';
     return response.status(status).render('connections/problem', {
       title,

@@ -74,7 +74,8 @@ export function createInstallProblemPage(options: {
     if (page === undefined || response.headersSent) return next(error);
     const requestId = String(response.locals['requestId']);
     const { code } = error;
-    options.log.warn({ requestId, code, error }, 'An install did not succeed.');
+    if (code === 'consent_denied') options.log.info({ requestId }, 'An install was denied.');
+    else options.log.warn({ requestId, code, error }, 'An install did not succeed.');
     // The usual reason for a lost cookie: the app is reached under another address than it was told.
     const mismatch =
       code === 'state_other_browser'
