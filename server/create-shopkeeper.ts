@@ -9,16 +9,15 @@ import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
-import {
-  CHECK_REMOVAL,
-  createCheckRemoval,
-  createScheduleRemovalCheck,
-} from './installations/check-removal.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
-import { createLeaveZendesk } from './installations/leave-zendesk.ts';
-import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
+import {
+  CHECK_TOKEN,
+  checkToken,
+  doubtToken,
+  scheduleCheck,
+} from './installations/uninstall/check.ts';
 import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { createPrivacy } from './privacy/create-privacy.ts';
@@ -65,10 +64,16 @@ export function createShopkeeper(options: {
   const { installations, secrets, activity, locks } = stores;
   const events = createEventStore({ database, now });
   const explain = createExplain({ traces: stores.traces, now, log });
-  const zendesk = connectZendesk({ config, secrets, explain, metrics });
+  const doubting = { ...stores, events, wake: () => inbox.wake(), now };
+  const zendesk = connectZendesk({
+    config,
+    stores,
+    onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
+    explain,
+    metrics,
+    now,
+  });
   const { tokenInfo, openAccount } = zendesk;
-  const probeToken = createProbeToken({ secrets, tokenInfo });
-  const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
   const reconcileWebhook = createReconcileWebhook({
     publicUrl,
     installations,
@@ -90,6 +95,8 @@ export function createShopkeeper(options: {
     log,
   });
   const { openConnections, describeConnections, revokeConnections } = connections;
+  const leaving = { installations, openAccount, revokeConnections, log };
+  const checking = { ...stores, tokenInfo, revokeConnections, now };
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -98,10 +105,9 @@ export function createShopkeeper(options: {
     signals: database.signals,
     openAccount,
     openConnections,
-    markIfRevoked,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
     jobs: {
-      [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
+      [CHECK_TOKEN]: (installation, event) => checkToken(checking, installation, event),
     },
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
@@ -112,8 +118,6 @@ export function createShopkeeper(options: {
     now,
     log,
   });
-  const leaveZendesk = createLeaveZendesk({ installations, openAccount, revokeConnections });
-  const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
 
   const app = createApp(
     {
@@ -137,17 +141,16 @@ export function createShopkeeper(options: {
         stores,
         events,
         zendesk,
-        markIfRevoked,
         reconcileWebhook,
-        scheduleRemovalCheck,
         describeConnections,
-        leaveZendesk,
+        doubting,
+        leaving,
         explain,
         log,
         now,
       }),
       ...createInspector({ stores, events, wakeWorker: inbox.wake, log, now }),
-      ...createPrivacy({ stores, leaveZendesk, urls: config.zendesk, log, now }),
+      ...createPrivacy({ stores, leaving, urls: config.zendesk, log, now }),
     },
     { root, trustProxy: config.trustProxy },
   );
@@ -172,7 +175,7 @@ export function createShopkeeper(options: {
         publicUrl,
         installations,
         reconcileWebhook,
-        scheduleRemovalCheck,
+        scheduleCheck: (id) => scheduleCheck(doubting, id),
         log,
       });
     },

@@ -10,7 +10,6 @@ import type { InstallationStore } from '../store/installations.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { isTokenRejected } from '../remote-error.ts';
 import { ShutdownError, type HandleEvent } from './create-worker.ts';
 import type { Settlement } from './event-store.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
@@ -31,8 +30,6 @@ export function createEventHandler(options: {
   conversations: ConversationStore;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
-  /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
@@ -144,19 +141,9 @@ export function createEventHandler(options: {
       if (signal.reason instanceof ShutdownError)
         return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
-      if (isTokenRejected(error)) {
-        return await judgeRejectedToken(event, error);
-      }
       return judgeFailure(event, error, now());
     }
   };
-
-  async function judgeRejectedToken(event: StoredEvent, error: unknown): Promise<Settlement> {
-    const installation = await installations.find(event.installation_id);
-    const revoked = installation !== undefined && (await options.markIfRevoked(installation));
-    if (!revoked) return judgeFailure(event, error, now());
-    return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
-  }
 }
 
 function readUserId(event: ConversationEvent): string | undefined {

@@ -10,23 +10,22 @@ import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../web/oauth-attempts.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import type { ScheduleRemovalCheck } from './check-removal.ts';
 import { createInstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
-import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
 import { createInstallProblemPage } from './install-problem-page.ts';
-import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
-import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
 import { createShowTimeline } from './show-timeline.ts';
 import { createStartInstall } from './start-install.ts';
+import type { Doubting } from './uninstall/check.ts';
+import { disconnect, type Leaving } from './uninstall/disconnect.ts';
+import { receiveRemoveCallback } from './uninstall/remove-callback.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
@@ -37,11 +36,10 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
-  scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
-  leaveZendesk: LeaveZendesk;
+  doubting: Doubting;
+  leaving: Leaving;
   explain: Explain;
   log: Log;
   now: () => number;
@@ -86,7 +84,6 @@ export function createInstallationHandlers(options: {
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,
-        markIfRevoked: options.markIfRevoked,
       }),
     }),
     showSource: createShowSource(source),
@@ -109,13 +106,9 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({ installations, leaveZendesk: options.leaveZendesk }),
+      disconnect: (installation) => disconnect(options.leaving, installation),
       log,
     }),
-    receiveRemoveCallback: createReceiveRemoveCallback({
-      installations,
-      scheduleRemovalCheck: options.scheduleRemovalCheck,
-      log,
-    }),
+    receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),
   };
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
-import type { Disconnect } from './disconnect.ts';
 import type { FindOwned } from './find-owned.ts';
 import { createFormAction } from './form-action.ts';
 import type { ReconcileOutcome, ReconcileWebhook } from './reconcile-webhook.ts';
@@ -27,7 +26,7 @@ export function createStatusActions(options: {
   findOwned: FindOwned;
   reconcileWebhook: ReconcileWebhook;
   sendTestMessage: (installation: Installation) => Promise<void>;
-  disconnect: Disconnect;
+  disconnect: (installation: Installation) => Promise<void>;
   log: Log;
 }) {
   const { findOwned } = options;

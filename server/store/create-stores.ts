@@ -14,6 +14,7 @@ import { createOAuthClientStore } from './oauth-clients.ts';
 import { createOwnerStore } from './owners.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
+import { createTokenCheckStore } from './token-checks.ts';
 import { createTraceStore } from './traces.ts';
 import { createVault, type EncryptionKey } from './vault.ts';
 
@@ -38,6 +39,7 @@ export function createStores(options: {
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
     activity: createActivityStore({ database, now }),
+    tokenChecks: createTokenCheckStore(database),
     traces: createTraceStore({ database, now }),
     eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
