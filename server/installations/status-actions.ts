@@ -45,6 +45,9 @@ export function createStatusActions(options: {
 
     disconnect: (async (request, response) => {
       const installation = await findOwned(request);
+      // Offered by the page of a failure: it works without Zendesk.
+      const href = `/installations/${installation.id}/delete`;
+      response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
       await options.disconnect(installation);
       delete request.session.lastAuthorized;
       flash(
