@@ -12,12 +12,7 @@ import { createEventStore } from './inbox/event-store.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
-import {
-  CHECK_TOKEN,
-  checkToken,
-  doubtToken,
-  scheduleCheck,
-} from './installations/uninstall/check.ts';
+import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
 import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { createPrivacy } from './privacy/create-privacy.ts';
@@ -60,9 +55,15 @@ export function createShopkeeper(options: {
   const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
-  const stores = createStores({ database, keys: options.secrets.encryptionKeys, now });
+  const stores = createStores({
+    database,
+    keys: options.secrets.encryptionKeys,
+    now,
+    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
+  });
   const { installations, secrets, activity, locks } = stores;
-  const events = createEventStore({ database, now });
+  const { keepIgnored } = config;
+  const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
   const doubting = { ...stores, events, wake: () => inbox.wake(), now };
   const zendesk = connectZendesk({
@@ -95,8 +96,7 @@ export function createShopkeeper(options: {
     log,
   });
   const { openConnections, describeConnections, revokeConnections } = connections;
-  const leaving = { installations, openAccount, revokeConnections, log };
-  const checking = { ...stores, tokenInfo, revokeConnections, now };
+  const leaving = { ...stores, tokenInfo, openAccount, revokeConnections, log, now };
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -107,9 +107,10 @@ export function createShopkeeper(options: {
     openConnections,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
     jobs: {
-      [CHECK_TOKEN]: (installation, event) => checkToken(checking, installation, event),
+      [CHECK_TOKEN]: (installation, event) => checkToken(leaving, installation, event),
     },
     restoredAt: () => restoredAt,
+    keepIgnored,
     settings: options.worker ?? {},
     tracer: explain.tracer,
     targetOf: (id) => webhookTarget(publicUrl, id),
@@ -175,7 +176,7 @@ export function createShopkeeper(options: {
         publicUrl,
         installations,
         reconcileWebhook,
-        scheduleCheck: (id) => scheduleCheck(doubting, id),
+        doubting,
         log,
       });
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
+import { createIsRemoved } from '../../server/inbox/drop-removed.ts';
 import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
@@ -53,6 +54,8 @@ const receive = createReceiver({
     now,
   }),
   accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
+  isRemoved: createIsRemoved({ ...stores, now }),
+  keepIgnored: false,
   isOpen: () => true,
   metrics: createMetrics({ database, now }),
   log,

@@ -64,7 +64,7 @@ export function createOperationRunner<Name extends OperationName>(options: Runne
           response.status(fault.status).type('json').send(PROXY_JSON);
           return;
         case 'redirect':
-          record(302, undefined);
+          record(302, '');
           response.redirect(302, SIGN_IN);
           return;
         case 'dropAnswer':

@@ -5,6 +5,7 @@ import {
   flag,
   headerValue,
   origin,
+  postgresUrl,
   secretList,
   trustProxy,
   urlTemplate,
@@ -41,13 +42,8 @@ const Environment = z.object({
   ZENDESK_OAUTH_URL: urlTemplate.optional(),
   ZENDESK_API_URL: urlTemplate.optional(),
   ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^postgres(ql)?:\/\//,
-      'must start with postgres://; leave it out to use SQLite in DATA_DIR',
-    )
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   SESSION_SECRETS: secretList.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
@@ -62,6 +58,7 @@ const Environment = z.object({
   SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+  KEEP_IGNORED_EVENTS: flag.default(false),
   NGROK_AUTHTOKEN: z
     .string()
     .regex(/^\S+$/, 'is one word without spaces: copy it again')
@@ -81,6 +78,7 @@ export type ShopkeeperConfig = Pick<
   | 'trustProxy'
   | 'metricsToken'
   | 'answerWithoutSwitchboard'
+  | 'keepIgnored'
   | 'connections'
 >;
 
@@ -136,6 +134,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       legacyApiUrl: env.ZENDESK_LEGACY_API_URL,
     },
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     dataDir: env.DATA_DIR,
     sessionSecrets: env.SESSION_SECRETS,
     encryptionKeys: env.ENCRYPTION_KEYS,
@@ -143,6 +142,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
+    /** Also what is not for the bot is kept with what it says, on disk and on pages. */
+    keepIgnored: env.KEEP_IGNORED_EVENTS,
     ngrokAuthtoken: env.NGROK_AUTHTOKEN,
     connections: readConnectionConfig(env),
   };
@@ -165,11 +166,20 @@ function findMissing(
     const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
     if (!isGiven) problems.push(`${name} is missing: ${fix}`);
   };
+  if (env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined)
+    problems.push(
+      'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler',
+    );
   if (!sandboxMode) {
     const where =
       'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';
     need('OAUTH_CLIENT_ID', where);
     need('OAUTH_CLIENT_SECRET', where);
+  }
+  if (production && flag.safeParse(env['KEEP_IGNORED_EVENTS']).data === true) {
+    problems.push(
+      'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept',
+    );
   }
   if (production) {
     need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');

@@ -6,12 +6,16 @@ import { dispatchEvent } from '../runtime/dispatch.ts';
 import type { Log } from '../log.ts';
 import type { Bot, Connections } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/conversations.ts';
+import type { CustomerStore } from '../store/customers.ts';
 import type { InstallationStore } from '../store/installations.ts';
+import type { MergeStore } from '../store/merges.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
-import { parseEvent, type ConversationEvent } from '../zendesk/events.ts';
+import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
 import { ShutdownError, type HandleEvent } from './create-worker.ts';
+import type { IsRemoved } from './drop-removed.ts';
 import type { Settlement } from './event-store.ts';
+import { handleUpkeep } from './handle-upkeep.ts';
 import { fail, judgeFailure } from './judge-failure.ts';
 import { mayBeAnswered } from './may-be-answered.ts';
 
@@ -28,6 +32,10 @@ export function createEventHandler(options: {
   rule: ControlRule;
   installations: InstallationStore;
   conversations: ConversationStore;
+  customers: CustomerStore;
+  merges: Pick<MergeStore, 'findSurvivingConversation'>;
+  /** Whether the customer or the conversation was deleted in the meantime. */
+  isRemoved: IsRemoved;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
   jobs: Readonly<Record<string, Job>>;
@@ -52,8 +60,11 @@ export function createEventHandler(options: {
     if (event.attempts > event.attempts_allowed) {
       return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
     }
+    const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
+    // Also of an account that has left: its customers may be deleted all the same.
+    if (isUpkeepEvent(parsed)) return await handleUpkeep(options.customers, event, parsed);
     if (installation.status === 'revoked') {
-      return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
+      return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
     }
     if (installation.status === 'removing') {
       return {
@@ -63,14 +74,25 @@ export function createEventHandler(options: {
         runAt: now() + RETRY_WHILE_REMOVING_MS,
       };
     }
-    const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
-    if (parsed.type === 'user:remove') {
-      const removed = await conversations.removeUser(installation.id, parsed.payload.user.id);
-      const note = `A customer was deleted in Zendesk: ${removed.length} conversation(s) deleted here.`;
-      const activity = { kind: 'privacy', text: note };
-      return { event, state: 'done', note, activity, dropPayload: true };
+    const { conversation } = parsed.payload;
+    conversation.id = await findWhereItLivesOn(event, conversation.id);
+    if (await options.isRemoved(installation, parsed)) {
+      // Stored while the removal was under way; this settles the event as well.
+      await options.customers.removeConversation(installation.id, conversation.id);
+      return { event, state: 'ignored', note: 'Its customer was deleted.' };
     }
     return await handleConversationEvent(installation, event, parsed, signal);
+  }
+
+  /**
+   * The conversation of an event may have been merged into another one since. Looked up only where there is
+   * a sign of it: the event was moved along, or an attempt has failed, because Zendesk finds it no more.
+   */
+  async function findWhereItLivesOn(event: StoredEvent, id: string): Promise<string> {
+    const wasMoved = !event.conversation_key.endsWith(`/${id}`);
+    if (!wasMoved && event.attempts === 1) return id;
+    const { installation_id: installationId } = event;
+    return (await options.merges.findSurvivingConversation(installationId, id)) ?? id;
   }
 
   async function handleConversationEvent(

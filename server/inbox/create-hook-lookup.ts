@@ -15,7 +15,12 @@ export type Hook =
   | { state: 'unknown' }
   /** Known, but it cannot be told yet who may deliver. Zendesk tries again. */
   | { state: 'not-ready' }
-  | { state: 'ready'; secrets: string[] };
+  | {
+      state: 'ready';
+      secrets: string[];
+      /** When a customer of the installation was deleted last. */
+      lastRemovalAt: number | null;
+    };
 
 export type HookLookup = ReturnType<typeof createHookLookup>;
 
@@ -46,7 +51,9 @@ export function createHookLookup(options: {
     const stored = await secrets.getAll(owner);
     const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
     const found = current.filter((secret) => secret !== undefined);
-    if (found.length > 0) return { state: 'ready', secrets: found };
+    if (found.length > 0) {
+      return { state: 'ready', secrets: found, lastRemovalAt: installation.last_removal_at };
+    }
     // Throws, and so says why, when there is one that cannot be decrypted.
     await secrets.get(owner, WEBHOOK_SECRET);
     return { state: 'not-ready' };

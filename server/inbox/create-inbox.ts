@@ -12,6 +12,7 @@ import { createAcceptor } from './create-acceptor.ts';
 import { createEventHandler, type Job } from './create-event-handler.ts';
 import { createHookLookup } from './create-hook-lookup.ts';
 import { createReceiver } from './create-receiver.ts';
+import { createIsRemoved } from './drop-removed.ts';
 import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
 import type { EventStore } from './event-store.ts';
 import { traceEvents } from './trace-events.ts';
@@ -28,6 +29,8 @@ export function createInbox(options: {
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
   restoredAt: () => number | undefined;
+  /** Whether what nobody works on is kept with what it says. */
+  keepIgnored: boolean;
   settings: Partial<WorkerSettings>;
   tracer: Tracer;
   /** Where Zendesk delivers an installation's events. */
@@ -40,8 +43,9 @@ export function createInbox(options: {
   const { events, stores, rereadSecret, isOpen, metrics, now, log } = options;
   const { activity } = stores;
   const owner = randomUUID();
+  const isRemoved = createIsRemoved({ ...stores, now });
 
-  const handle = createEventHandler({ ...options, ...stores });
+  const handle = createEventHandler({ ...options, ...stores, isRemoved });
   const worker = createWorker({
     store: events,
     owner,
@@ -68,7 +72,15 @@ export function createInbox(options: {
   });
 
   return {
-    receive: createReceiver({ hooks, accept, isOpen, metrics, log }),
+    receive: createReceiver({
+      hooks,
+      accept,
+      isRemoved,
+      keepIgnored: options.keepIgnored,
+      isOpen,
+      metrics,
+      log,
+    }),
     wake: () => wake(),
     start: worker.start,
     async stop(graceMs: number): Promise<void> {

@@ -6,7 +6,8 @@ import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
-import { Envelope, NestedTooDeeplyError, toRows } from './envelope.ts';
+import type { IsRemoved } from './drop-removed.ts';
+import { Envelope, NestedTooDeeplyError, toRows, type DeliveredEvent } from './envelope.ts';
 import { BodyTooLargeError, readBody, SenderGoneError } from './read-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -38,6 +39,8 @@ const TRY_AGAIN: Answer = {
 export function createReceiver(options: {
   hooks: HookLookup;
   accept: AcceptEvents;
+  isRemoved: IsRemoved;
+  keepIgnored: boolean;
   /** False while shutting down. */
   isOpen: () => boolean;
   metrics: Pick<Metrics, 'countDelivery' | 'countReceived'>;
@@ -55,10 +58,22 @@ export function createReceiver(options: {
     const body = await readBody(request, MAX_BODY_BYTES);
     const envelope = Envelope.safeParse(parseJson(body.toString('utf8')));
     if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
-    const rows = toRows(id, envelope.data);
+    const events = await withoutRemoved(id, envelope.data.events);
+    const rows = toRows(id, events, { keepIgnored: options.keepIgnored });
     if (rows.length > 0) await accept(rows);
     metrics.countReceived(rows);
     return ACCEPTED;
+  }
+
+  /** What is delivered late of a customer who was deleted is acknowledged, and that is all. */
+  async function withoutRemoved(id: string, events: DeliveredEvent[]): Promise<DeliveredEvent[]> {
+    const hook = await hooks.find(id);
+    if (hook.state !== 'ready' || hook.lastRemovalAt === null) return events;
+    const kept = [];
+    for (const event of events)
+      if (!(await options.isRemoved({ id, last_removal_at: hook.lastRemovalAt }, event)))
+        kept.push(event);
+    return kept;
   }
 
   async function checkKey(request: IncomingMessage, id: string): Promise<Answer | undefined> {

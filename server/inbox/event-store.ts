@@ -5,7 +5,7 @@ import { replaceNul } from '../store/column-text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
 import type { Step } from '../store/trace-schema.ts';
-import { insertTraces, type NewTrace } from '../store/traces.ts';
+import { deleteTraces, insertTraces, type NewTrace } from '../store/traces.ts';
 import { createClaim } from './create-claim.ts';
 import { createReplay } from './create-replay.ts';
 
@@ -17,7 +17,7 @@ export interface Settlement {
   note: string | null;
   runAt?: number;
   activity?: { kind: string; text: string };
-  /** The payload is about somebody who must not be remembered. */
+  /** What the event says is not to be kept; absent: it is not when the event was left alone. */
   dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
   trace?: { title: string; steps: readonly Step[] };
@@ -29,7 +29,16 @@ export type EventStore = ReturnType<typeof createEventStore>;
 export const ATTEMPTS_ALLOWED = 8;
 
 /** The durable inbox: one row per event, claimed in order of acknowledgement within a conversation. */
-export function createEventStore({ database, now }: { database: Database; now: () => number }) {
+export function createEventStore({
+  database,
+  now,
+  keepIgnored = false,
+}: {
+  database: Database;
+  now: () => number;
+  /** Whether what was left alone is kept with what it says; for development. */
+  keepIgnored?: boolean;
+}) {
   const { kysely } = database;
   const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
@@ -60,6 +69,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
         const traces: NewTrace[] = [];
         for (const settlement of settlements) {
           const { event, state, note, runAt, activity, conversation, trace } = settlement;
+          const dropPayload = settlement.dropPayload ?? (state === 'ignored' && !keepIgnored);
           const { numUpdatedRows } = await transaction
             .updateTable('events')
             .set({
@@ -69,7 +79,7 @@ export function createEventStore({ database, now }: { database: Database; now: (
               lease_owner: null,
               lease_until: null,
               settled_at: state === 'waiting' ? null : at,
-              ...(settlement.dropPayload === true ? { payload: null } : {}),
+              ...(dropPayload ? { payload: null } : {}),
             })
             .where('seq', '=', event.seq)
             .where('state', '=', sql.lit('working'))
@@ -78,6 +88,8 @@ export function createEventStore({ database, now }: { database: Database; now: (
             .executeTakeFirst();
           if (numUpdatedRows === 0n) continue;
           const { installation_id, conversation_key } = event;
+          // Earlier attempts were explained with what was said.
+          if (dropPayload && event.attempts > 1) await deleteTraces(transaction, event);
           if (conversation !== undefined) {
             await upsertConversation(transaction, { installation_id, ...conversation });
           }
@@ -96,6 +108,8 @@ export function createEventStore({ database, now }: { database: Database; now: (
         }
         if (traces.length > 0) await insertTraces(transaction, traces, at);
       });
+      if (settlements.some(({ dropPayload }) => dropPayload === true))
+        await database.forgetDeleted();
     },
 
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */

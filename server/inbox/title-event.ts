@@ -12,16 +12,19 @@ const Quotable = z.object({
   }),
 });
 
-/** What an event was, in the customer's words where it has some. */
+/** What an event was, in the customer's words where it has some and they are kept. */
 export function titleEvent({ type, payload }: StoredEvent): string {
+  const isKept = payload !== null;
   const parsed = Quotable.safeParse(JSON.parse(payload ?? 'null')).data?.payload;
   switch (type) {
     case 'conversation:message': {
+      if (!isKept) return 'A message';
       const content = parsed?.message?.content;
       const kind = content?.type ?? 'unreadable';
       return content?.text ? quote(content.text) : `A message of type ${kind}`;
     }
     case 'conversation:postback':
+      if (!isKept) return 'A button';
       return `The button ${quote(parsed?.postback?.payload ?? '?')}`;
     case 'conversation:create':
       return 'A conversation was opened';
@@ -31,6 +34,12 @@ export function titleEvent({ type, payload }: StoredEvent): string {
       return 'A hand-off failed';
     case 'switchboard:releaseControl':
       return 'Control was released';
+    case 'conversation:remove':
+      return 'A conversation was deleted';
+    case 'user:merge':
+      return 'Two customers were merged';
+    case 'user:remove':
+      return 'A customer was deleted';
     default:
       return type;
   }

@@ -2,6 +2,7 @@ import type { Tracer } from '../explain/create-tracer.ts';
 import { mask } from '../explain/mask.ts';
 import { redactCall } from '../explain/redact-call.ts';
 import type { StoredEvent } from '../store/schema.ts';
+import type { Step } from '../store/trace-schema.ts';
 import type { HandleEvent } from './create-worker.ts';
 import { titleEvent } from './title-event.ts';
 
@@ -14,6 +15,8 @@ export function traceEvents(options: {
   tracer: Tracer;
   /** Where Zendesk delivers an installation's events. */
   targetOf: (installationId: string) => string;
+  /** Whether what was left alone is kept with what it says; for development. */
+  keepIgnored: boolean;
   now: () => number;
 }): HandleEvent {
   const { handle, tracer, targetOf, now } = options;
@@ -37,8 +40,24 @@ export function traceEvents(options: {
       const note = settlement.note ?? '';
       if (tracer.steps().length === before && state !== 'failed') return settlement;
       tracer.note('event-settled', { state, note });
-      return { ...settlement, trace: { title: titleEvent(event), steps: [...tracer.steps()] } };
+      const isLeftAlone = state === 'ignored' && !options.keepIgnored;
+      const trace =
+        isLeftAlone || settlement.dropPayload === true
+          ? {
+              title: titleEvent({ ...event, payload: null }),
+              steps: tracer.steps().map(withoutWords),
+            }
+          : { title: titleEvent(event), steps: [...tracer.steps()] };
+      return { ...settlement, trace };
     });
+}
+
+/** What was said is not kept of an event that was left alone, in no place. */
+function withoutWords(step: Step): Step {
+  const { call } = step;
+  return call === null
+    ? step
+    : { ...step, call: { ...call, requestBody: null, responseBody: null } };
 }
 
 /** Put together from what is stored, so that receiving costs nothing more. */

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { createRemoveUser } from './remove-user.ts';
 import type { Conversation, Schema } from './schema.ts';
 
 /** Without `handed_off_at` the stored value stays; null clears it. */
@@ -50,8 +49,6 @@ export function createConversationStore({ database }: { database: Database }) {
         .limit(limit)
         .execute();
     },
-
-    removeUser: createRemoveUser({ database }),
   };
 }
 

@@ -3,6 +3,7 @@ import { createAttemptStore } from './attempts.ts';
 import { createConnectionHistory } from './connection-history.ts';
 import { createConnectionStore } from './connections.ts';
 import { createConversationStore } from './conversations.ts';
+import { createCustomerStore } from './customers.ts';
 import type { Database } from './database.ts';
 import { createEventLog } from './event-log.ts';
 import { createFactStore } from './facts.ts';
@@ -12,6 +13,7 @@ import { createLocks } from './locks.ts';
 import { createMergeStore } from './merges.ts';
 import { createOAuthClientStore } from './oauth-clients.ts';
 import { createOwnerStore } from './owners.ts';
+import { createRemovalStore } from './removals.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTokenCheckStore } from './token-checks.ts';
@@ -28,16 +30,21 @@ export function createStores(options: {
   database: Database;
   keys: readonly EncryptionKey[];
   now: () => number;
+  /** Writes the hashes of what was removed where a restore does not reach. */
+  onRemoval?: (hashes: readonly string[]) => void;
 }) {
-  const { database, keys, now } = options;
+  const { database, keys, now, onRemoval = () => {} } = options;
   const vault = createVault(keys);
+  const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
-    installations: createInstallationStore({ database, now }),
+    installations: createInstallationStore({ database, removals, now }),
     owners: createOwnerStore({ database, now }),
     secrets: createSecretStore({ database, vault, now }),
     attempts: createAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
+    customers: createCustomerStore({ database, removals, now }),
+    removals,
     activity: createActivityStore({ database, now }),
     tokenChecks: createTokenCheckStore(database),
     traces: createTraceStore({ database, now }),

@@ -2,6 +2,7 @@ import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
 import { oldestVisit } from './owners.ts';
+import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
@@ -13,10 +14,13 @@ export type InstallationPatch = Omit<
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
-  database: { kysely, signals },
+  database: { kysely, signals, forgetDeleted },
+  removals,
   now,
 }: {
   database: Database;
+  /** Remembers that an installation was removed, so that a backup does not bring it back. */
+  removals?: RemovalStore;
   now: () => number;
 }) {
   return {
@@ -115,9 +119,11 @@ export function createInstallationStore({
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
         await transaction.deleteFrom('activity').where('installation_id', '=', id).execute();
+        await removals?.remember(transaction, id, [{ kind: 'installation', id }]);
         await insertActivity(transaction, { installation_id: id, ...lastLine, at: now() });
         return true;
       });
+      await forgetDeleted();
       signals.publish('installations', id);
       return removed;
     },

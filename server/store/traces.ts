@@ -103,3 +103,15 @@ export async function insertTraces(
   }));
   await kysely.insertInto('traces').values(rows).execute();
 }
+
+/** All that explains one event. */
+export async function deleteTraces(
+  kysely: Kysely<Schema>,
+  event: { installation_id: string; event_id: string },
+): Promise<void> {
+  await kysely
+    .deleteFrom('traces')
+    .where('installation_id', '=', event.installation_id)
+    .where('event_id', '=', event.event_id)
+    .execute();
+}

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -25,10 +25,14 @@ const HINT =
   'Whoever runs this app can put the right key into ENCRYPTION_KEYS and start it again. ' +
   'If that key is lost, connect again: what is stored then is encrypted with a key that is there.';
 
-/** The first key encrypts; every key decrypts. */
+/** The first key encrypts and hashes; every key decrypts and recognises. */
 export function createVault(keys: readonly EncryptionKey[]) {
   const [newest] = keys;
   if (!newest) throw new Error('The vault needs at least one encryption key');
+  // Of their own, so that a hash says nothing about what the keys encrypt.
+  const hashKeys = keys.map(({ key }) =>
+    Buffer.from(hkdfSync('sha256', key, '', 'shopkeeper hashes', 32)),
+  );
 
   return {
     newestKeyId: newest.id,
@@ -43,6 +47,10 @@ export function createVault(keys: readonly EncryptionKey[]) {
       const ciphertext = Buffer.concat([nonce, cipher.getAuthTag(), data]).toString('base64');
       return { keyId: newest.id, ciphertext };
     },
+
+    /** Keyed hashes of a text as base64url, one for each key; what is stored is the first one. */
+    hash: (text: string): string[] =>
+      hashKeys.map((key) => createHmac('sha256', key).update(text).digest('base64url')),
 
     /** @throws AppError `secret_unreadable`: the key is not configured, or the secret was changed or moved. */
     decrypt({ keyId, ciphertext }: Encrypted, associatedData: string): string {

@@ -56,6 +56,7 @@ describe('the configuration', () => {
       trustProxy: false,
       logLevel: 'info',
       answerWithoutSwitchboard: false,
+      keepIgnored: false,
     });
   });
 

@@ -41,7 +41,13 @@ describe('the envelope', () => {
 });
 
 describe('the rows of a delivery', () => {
-  const rowsOf = (events: object[]) => toRows('installation', Envelope.parse({ events }));
+  const rowsOf = (events: object[], keepIgnored = false) =>
+    toRows('installation', Envelope.parse({ events }).events, { keepIgnored });
+  const business = {
+    ...event,
+    id: 'echo',
+    payload: { ...payload, message: { author: { type: 'business' }, content: { text: 'words' } } },
+  };
 
   it('are one per event, in order, with the whole event as their payload', () => {
     const second = { ...event, id: 'second', unknown: { deep: ['\u0000', '\ud83d'] } };
@@ -60,6 +66,37 @@ describe('the rows of a delivery', () => {
     expect(rowsOf([{ ...event, type: 'conversation:typing' }])).toMatchObject([
       { type: 'conversation:typing', state: 'ignored', note: expect.stringContaining('Not an') },
     ]);
+  });
+
+  it.each([
+    ['of a type we do not know', { ...event, type: 'conversation:typing' }],
+    ['of a type nothing is done about yet', { ...event, type: 'switchboard:offerControl' }],
+    ['that came from the business side', business],
+  ])('hold nothing of what an event says %s, unless that is asked for', (_name, ignored) => {
+    expect(rowsOf([ignored])).toMatchObject([{ state: 'ignored', payload: null }]);
+    expect(rowsOf([ignored], true)).toMatchObject([
+      { state: 'ignored', payload: JSON.stringify(ignored) },
+    ]);
+  });
+
+  it('hold the ids alone of who was deleted, and wait for no conversation', () => {
+    const user = { id: 'user', profile: { givenName: 'Jane' } };
+    const [removal, merge, conversation] = rowsOf([
+      { id: '1', type: 'user:remove', payload: { user } },
+      {
+        id: '2',
+        type: 'user:merge',
+        payload: { mergedUsers: { surviving: user, discarded: { ...user, id: 'b' } } },
+      },
+      { id: '3', type: 'conversation:remove', payload },
+    ]);
+    expect(JSON.parse(removal?.payload ?? '')).toEqual({
+      id: '1',
+      type: 'user:remove',
+      payload: { user: { id: 'user' } },
+    });
+    expect(merge?.payload).not.toContain('Jane');
+    expect(conversation?.conversation_key).toBe('installation/3');
   });
 
   it('without a conversation wait for nobody', () => {

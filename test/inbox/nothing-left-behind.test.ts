@@ -33,6 +33,7 @@ it('nothing of an event is in memory once it was handled, although its handler h
       bot,
       rule: { clientId: 'client', answerWithoutSwitchboard: false },
       ...stores,
+      isRemoved: async () => false,
       openAccount: () => Promise.reject(new Error('Not needed.')),
       openConnections: () => {
         throw new Error('Not needed.');

@@ -61,7 +61,7 @@ describe('a delivery', () => {
     ['what is no UTF-8', '\ufffd'],
     [
       'nested too deeply',
-      `{"events":[{"id":"1","type":"a","payload":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}]}`,
+      `{"events":[{"id":"1","type":"conversation:message","payload":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}]}`,
     ],
   ])('that is %s is refused for good', async (_name, body) => {
     const answer = await hook.post(body);
@@ -128,6 +128,8 @@ describe('the receiver', () => {
     const receive = createReceiver({
       hooks: { find: untouched, findAfterMismatch: untouched },
       accept: untouched,
+      isRemoved: untouched,
+      keepIgnored: false,
       isOpen: () => false,
       metrics: { countDelivery: () => {}, countReceived: () => {} },
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },

@@ -62,10 +62,12 @@ describe('the trace of an event', () => {
     await chat.say('agent');
     expect(keysOf(await traceOf('“agent”'))).toContain('PassControl');
     chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text: 'Human?' });
-    await waitUntil('the second message is traced', async () =>
-      (await readTraces()).some(({ title }) => title === '“Human?”'),
+    const silent = await waitUntil('the second message is traced', async () =>
+      (await readTraces()).find(
+        ({ title, steps }) =>
+          title === 'A message' && keysOf({ steps }).includes('event-left-alone'),
+      ),
     );
-    const silent = await traceOf('“Human?”');
     expect(keysOf(silent)).toEqual([
       'EventWebhooks',
       'event-claimed',
@@ -73,6 +75,37 @@ describe('the trace of an event', () => {
       'event-settled',
     ]);
     expect(silent.steps[2]?.values['reason']).toContain('the Agent Workspace');
+  });
+
+  it('says nothing of what was said when the event is left alone, also not of an earlier attempt', async () => {
+    const told: string[] = [];
+    chat = await openChat({
+      async onMessage({ message, reply }) {
+        if (message.type === 'text') told.push(message.text);
+        chat.zendesk.setActive(chat.conversationId, 'zd:agentWorkspace');
+        if (told.length === 1) throw new Error('Not yet.');
+        await reply('Too late.');
+      },
+    });
+    const event = await chat.say('my secret');
+    expect(told).toEqual(['my secret', 'my secret']);
+    expect(event).toMatchObject({ state: 'ignored', attempts: 2, payload: null });
+    const traces = await readTraces();
+    expect(JSON.stringify(traces)).not.toContain('my secret');
+    expect(traces.at(-1)).toMatchObject({
+      title: 'A message',
+      steps: expect.arrayContaining([
+        expect.objectContaining({ key: 'EventWebhooks', call: expect.anything() }),
+        expect.objectContaining({ key: 'event-left-alone' }),
+      ]),
+    });
+  });
+
+  it('tells of what is left alone in full where that is asked for', async () => {
+    chat = await openChat({}, { keepIgnored: true });
+    chat.zendesk.setActive(chat.conversationId, 'zd:agentWorkspace');
+    expect((await chat.say('for an agent')).payload).toContain('for an agent');
+    expect(JSON.stringify(await traceOf('“for an agent”'))).toContain('text');
   });
 
   it('exists for each attempt, and shows that nothing is sent twice', async () => {

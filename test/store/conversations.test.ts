@@ -8,7 +8,6 @@ import {
 import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
 
 describe.each(engines)('the conversation store on %s', (engine) => {
   let database: Database;
@@ -86,31 +85,6 @@ describe.each(engines)('the conversation store on %s', (engine) => {
     expect(listed.map((row) => row.conversation_id)).toEqual(['new', 'middle']);
   });
 
-  it('removes a user with the events of all their conversations, and nobody else', async () => {
-    const elsewhere = await createInstallation();
-    await fill(installationId, 'first', 'user');
-    await fill(installationId, 'second', 'user');
-    await fill(installationId, 'of-another-user', 'another');
-    await fill(elsewhere, 'first', 'user');
-
-    const removed = await conversations.removeUser(installationId, 'user');
-
-    expect(removed.toSorted()).toEqual(['first', 'second']);
-    const kept = `${installationId}/of-another-user`;
-    expect(await listEventKeys(installationId)).toEqual([kept, kept]);
-    expect(await listEventKeys(elsewhere)).toHaveLength(2);
-    expect(await conversations.find(installationId, 'first')).toBeUndefined();
-    expect(await conversations.find(installationId, 'of-another-user')).toBeDefined();
-    expect(await conversations.find(elsewhere, 'first')).toBeDefined();
-  });
-
-  it('has nothing to remove for an unknown user', async () => {
-    await upsert({});
-
-    expect(await conversations.removeUser(installationId, 'unknown')).toEqual([]);
-    expect(await conversations.find(installationId, 'conversation')).toBeDefined();
-  });
-
   async function createInstallation(): Promise<string> {
     const id = randomUUID();
     await createInstallationStore({ database, now: Date.now }).create(id, 'Acme');
@@ -131,26 +105,5 @@ describe.each(engines)('the conversation store on %s', (engine) => {
   async function findHandedOffAt(): Promise<number | null | undefined> {
     const row = await conversations.find(installationId, 'conversation');
     return row?.handed_off_at;
-  }
-
-  /** A conversation with a waiting and a settled event. */
-  async function fill(id: string, conversationId: string, userId: string): Promise<void> {
-    await upsert({ installation_id: id, conversation_id: conversationId, user_id: userId });
-    for (const state of ['waiting', 'done'] as const) {
-      await insertEvent(database, {
-        installation_id: id,
-        conversation_key: `${id}/${conversationId}`,
-        state,
-      });
-    }
-  }
-
-  async function listEventKeys(id: string): Promise<string[]> {
-    const rows = await database.kysely
-      .selectFrom('events')
-      .select('conversation_key')
-      .where('installation_id', '=', id)
-      .execute();
-    return rows.map((row) => row.conversation_key);
   }
 });

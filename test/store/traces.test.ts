@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createConversationStore } from '../../server/store/conversations.ts';
 import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import { createTraceStore, type TraceStore } from '../../server/store/traces.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
 
 describe.each(engines)('traces on %s', (engine) => {
   const clock = createClock();
@@ -86,27 +84,6 @@ describe.each(engines)('traces on %s', (engine) => {
     await traces.deleteAllButNewest(3);
     expect(await titles()).toEqual(['1202', '1201', '1200']);
     expect(await titles(other)).toEqual(['alone']);
-  });
-
-  it('go with the customer whose event they are about', async () => {
-    const conversations = createConversationStore({ database });
-    for (const name of ['deleted', 'other']) {
-      const event = await insertEvent(database, {
-        installation_id: id,
-        conversation_key: `${id}/${name}`,
-      });
-      const { event_id: eventId } = event;
-      await traces.add({ installationId: id, eventId, kind: 'event', title: name, steps: [] });
-      await conversations.upsert({
-        installation_id: id,
-        conversation_id: name,
-        user_id: `user-${name}`,
-        controller: null,
-        last_event_at: 1,
-      });
-    }
-    await conversations.removeUser(id, 'user-deleted');
-    expect(await titles()).toEqual(['other']);
   });
 
   it('cannot be added to an installation or an event that is gone', async () => {

@@ -96,10 +96,11 @@ describe.each(engines)('a database of an earlier version, on %s,', (engine) => {
     expect(await stores.traces.list(ID, { limit: 5 })).toMatchObject([{ title: 'Hello' }]);
     expect(await stores.secrets.get(installationOwner(ID), 'access_token')).toBe('the-token');
 
-    expect(await stores.conversations.removeUser(ID, 'user')).toEqual(['conversation']);
+    expect(await stores.customers.removeUser(ID, 'user')).toEqual(['conversation']);
     expect(await stores.traces.list(ID, { limit: 5 })).toEqual([]);
     await stores.installations.remove(ID, { kind: 'removed', text: 'Gone' });
     const left = (await readRows()).map(({ table }) => table);
-    expect(new Set(left)).toEqual(new Set(['activity', 'locks', 'oauth_attempts', 'sessions']));
+    const outliving = ['activity', 'locks', 'oauth_attempts', 'removals', 'sessions'];
+    expect(new Set(left)).toEqual(new Set(outliving));
   });
 });

@@ -12,6 +12,7 @@ import type { Engine } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createBrowser } from './create-browser.ts';
 import { openTestDatabase } from './engines.ts';
+import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
@@ -27,6 +28,7 @@ export interface ShopOptions {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
   answerWithoutSwitchboard?: boolean;
+  keepIgnored?: boolean;
   trustProxy?: boolean | number | string;
   metricsToken?: string;
   /** False: the pages do not know that Zendesk is a sandbox. */
@@ -64,6 +66,7 @@ export async function startShop(options: ShopOptions = {}) {
         trustProxy: options.trustProxy ?? false,
         metricsToken: options.metricsToken,
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
+        keepIgnored: options.keepIgnored ?? false,
         connections,
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
@@ -146,6 +149,7 @@ export async function startShop(options: ShopOptions = {}) {
       closeServer();
       await sandbox.close();
       await database.close();
+      checkRecordedCalls(sandbox.control.calls);
     },
   };
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
-import { isKnownEventType, parseEvent, TRIGGERS } from '../../server/zendesk/events.ts';
+import {
+  isHandledEventType,
+  isSubscribedEventType,
+  isUpkeepEvent,
+  parseEvent,
+  readUpkeep,
+  TRIGGERS,
+} from '../../server/zendesk/events.ts';
 
 const conversation = { id: 'conversation', brandId: 'new', metadata: { a: 1 } };
 const message = {
@@ -9,21 +16,29 @@ const message = {
   author: { type: 'user', userId: 'user', avatarUrl: 'https://example.com', subtypes: ['AI'] },
   content: { type: 'text', text: 'Hi', blockChatInput: true, htmlText: null },
 };
-const payloads: Record<(typeof TRIGGERS)[number], object> = {
+const HANDLED = TRIGGERS.filter(isHandledEventType);
+const profile = { profile: { givenName: 'Jane' } };
+const payloads: Record<string, object> = {
   'conversation:message': { conversation, message, recentNotifications: [] },
   'conversation:postback': { conversation, postback: { payload: 'a', metadata: {} } },
   'conversation:create': { conversation, creationReason: 'a reason of next year' },
   'switchboard:passControl': { conversation, reason: 'ticketClosed' },
   'switchboard:passControl:failure': { conversation, error: { code: 'x', message: 'y', z: 1 } },
   'switchboard:releaseControl': { conversation, metadata: {} },
-  'user:remove': { user: { id: 'user', externalId: null } },
+  'conversation:remove': { conversation },
+  'user:merge': {
+    mergedUsers: { surviving: { id: 'a', ...profile }, discarded: { id: 'b', ...profile } },
+    mergedConversations: null,
+    reason: 'api',
+  },
+  'user:remove': { user: { id: 'user', externalId: null, ...profile } },
 };
 
 describe('an event', () => {
-  it.each(TRIGGERS)('of type %s is read whatever fields the platform adds', (type) => {
+  it.each(HANDLED)('of type %s is read whatever fields the platform adds', (type) => {
     const event = { id: 'event', createdAt: 'now', type, payload: payloads[type], new: true };
     expect(parseEvent(event).type).toBe(type);
-    expect(isKnownEventType(type)).toBe(true);
+    expect(isSubscribedEventType(type)).toBe(true);
   });
 
   it.each([
@@ -35,7 +50,7 @@ describe('an event', () => {
       type: 'switchboard:passControl',
       payload: { conversation: { id: 'c', ...part } },
     });
-    if (parsed.type === 'user:remove') throw new Error('Another type was read');
+    if (isUpkeepEvent(parsed)) throw new Error('Another type was read');
     expect(parsed.payload.conversation.activeSwitchboardIntegration).toEqual(active);
   });
 
@@ -55,6 +70,20 @@ describe('an event', () => {
 
   it.each(['conversation:typing', 'Conversation:Message', 'toString', ''])(
     'type %j is none of ours',
-    (type) => expect(isKnownEventType(type)).toBe(false),
+    (type) => {
+      expect(isSubscribedEventType(type)).toBe(false);
+      expect(isHandledEventType(type)).toBe(false);
+    },
   );
+
+  it('that says only that data has to go is read as its ids alone', () => {
+    for (const type of ['conversation:remove', 'user:merge', 'user:remove']) {
+      const event = { type, payload: payloads[type] };
+      const read = JSON.stringify(readUpkeep(event));
+      expect(read).toContain('"id"');
+      expect(read).not.toContain('Jane');
+    }
+    const event = { type: 'conversation:message', payload: payloads['conversation:message'] };
+    expect(readUpkeep(event)).toBeUndefined();
+  });
 });

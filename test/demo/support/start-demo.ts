@@ -85,6 +85,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       trustProxy: false,
       metricsToken: undefined,
       answerWithoutSwitchboard: false,
+      keepIgnored: false,
       connections,
     },
     secrets: {
