@@ -23,8 +23,11 @@ export type App = Awaited<ReturnType<typeof startApp>>;
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
  * @throws OperatorError for whatever the operator can put right.
  */
-export async function startApp(environment: Record<string, string | undefined>) {
-  const given = loadConfig(environment);
+export async function startApp(
+  environment: Record<string, string | undefined>,
+  fileProblems?: readonly string[],
+) {
+  const given = loadConfig(environment, fileProblems);
   const log = createLog({
     level: given.logLevel,
     pretty: !given.production && process.stdout.isTTY,
@@ -51,7 +54,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
     log,
   });
   const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
-  await listen(server, config.port);
+  const closePort = await listen(server, config);
 
   return {
     publicUrl: config.publicUrl,
@@ -74,7 +77,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
       if (config.production) await sleep(DRAIN_MS);
       log.info({}, 'Taking nothing new, finishing what runs.');
       await shopkeeper.stop(FINISH_WITHIN_MS);
-      server.close();
+      closePort();
       server.closeAllConnections();
       await sandbox?.close();
       await database.close();

@@ -4,13 +4,17 @@ import { findFreePort, startProcess, type AppProcess } from './start-process.ts'
 
 const CLIENT = { clientId: 'shopkeeper-fleet', clientSecret: 'a-secret-for-the-fleet-tests' };
 
+export type Fleet = Awaited<ReturnType<typeof startFleet>>;
+
 /** Several processes of the app on one PostgreSQL, and a sandbox in this process. No sticky routing. */
 export async function startFleet({
   databaseUrl,
   instances,
+  settings = {},
 }: {
   databaseUrl: string;
   instances: number;
+  settings?: Record<string, string>;
 }) {
   const sandbox = await startSandbox({ port: 0, timeScale: 0.0005 });
   const ports = await Promise.all(Array.from({ length: instances }, findFreePort));
@@ -34,6 +38,7 @@ export async function startFleet({
       ZENDESK_OAUTH_URL: `${sandbox.url}/sc`,
       ZENDESK_API_URL: `${sandbox.url}/accounts/{subdomain}/sc`,
       ZENDESK_LEGACY_API_URL: `${sandbox.url}/legacy`,
+      ...settings,
     });
   // All at once: their migrations meet as well.
   const members = ports.map(start);
