@@ -56,8 +56,10 @@ export function explainFailure(error: unknown): string {
   return isExpected ? messageOf(error) : `${error.message}\n${error.stack}`;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of several failures, as of all addresses of a host, theirs. */
 export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
 

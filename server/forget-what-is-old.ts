@@ -24,6 +24,7 @@ export async function forgetWhatIsOld(options: {
         PREVIOUS_SECRET_KEPT_MS,
       );
       await dropOldPayloads(options.database, options.now);
+      await options.database.forgetDeleted();
     } catch (error) {
       options.log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
     }

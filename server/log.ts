@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { codeOf } from './errors.ts';
+import { codeOf, messageOf } from './errors.ts';
 import { prettify } from './pretty-log.ts';
 
 /** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
@@ -45,10 +45,10 @@ export function createLog(options: {
 function describeError(error: unknown): object {
   if (!(error instanceof Error))
     return { message: typeof error === 'string' ? error : 'not an Error' };
-  const { name, message, stack, cause } = error;
+  const { name, stack, cause } = error;
   return {
     name,
-    message,
+    message: messageOf(error),
     code: codeOf(error),
     stack,
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/load-env-file.ts';
 import { OperatorError } from '../errors.ts';
-import { countConnections } from '../store/count-connections.ts';
 import { databaseFile } from '../store/database-file.ts';
+import { isAppRunning } from '../store/is-app-running.ts';
 import { markRestored } from '../store/mark-restored.ts';
 import { migrate } from '../store/migrate.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
@@ -50,9 +50,11 @@ async function prepare(config: Config): Promise<void> {
       'Name the backup to restore: npm run restore -- /backups/shopkeeper.db',
     );
   }
-  const database = await openDatabase(config);
+  // Opening SQLite as the app does keeps the app away meanwhile.
+  const isSqlite = config.databaseUrl === undefined;
+  const database = isSqlite ? await openDatabase(config) : await openBesideApp(config, 'write');
   try {
-    if (database.engine === 'postgres' && (await countConnections(database)) > 0) {
+    if (!isSqlite && (await isAppRunning(database))) {
       throw new OperatorError(
         'The app is connected to the database. Stop every instance, put the backup back, and then run this.',
       );

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { findPostgresUrlProblem } from '../store/postgres-url.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
 export const flag = z
@@ -31,6 +32,12 @@ export const serviceUrl = asciiUrl.refine((value) => {
   const url = parseUrl(value);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
 }, 'must be an https address; http is for this machine only');
+
+/** Where a PostgreSQL is, for example `postgres://user:password@host:5432/database`. */
+export const postgresUrl = z.string().superRefine((value, context) => {
+  const message = findPostgresUrlProblem(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
 
 /** Whether the address is one of this machine. */
 export function isLoopback({ hostname }: URL): boolean {

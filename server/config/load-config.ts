@@ -5,6 +5,7 @@ import {
   flag,
   headerValue,
   origin,
+  postgresUrl,
   secretList,
   trustProxy,
   urlTemplate,
@@ -41,13 +42,8 @@ const Environment = z.object({
   ZENDESK_OAUTH_URL: urlTemplate.optional(),
   ZENDESK_API_URL: urlTemplate.optional(),
   ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^postgres(ql)?:\/\//,
-      'must start with postgres://; leave it out to use SQLite in DATA_DIR',
-    )
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   SESSION_SECRETS: secretList.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
@@ -138,6 +134,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       legacyApiUrl: env.ZENDESK_LEGACY_API_URL,
     },
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     dataDir: env.DATA_DIR,
     sessionSecrets: env.SESSION_SECRETS,
     encryptionKeys: env.ENCRYPTION_KEYS,
@@ -169,6 +166,10 @@ function findMissing(
     const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
     if (!isGiven) problems.push(`${name} is missing: ${fix}`);
   };
+  if (env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined)
+    problems.push(
+      'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler',
+    );
   if (!sandboxMode) {
     const where =
       'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';

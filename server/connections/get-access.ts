@@ -14,7 +14,7 @@ export const RENEW_BEFORE_MS = 5 * 60_000;
 /** Whoever changes a connection's tokens holds this lock, in whatever instance. */
 export const tokenLock = (connectionId: string) => `connection:${connectionId}`;
 /** A renewal is one call with a time-out of ten seconds and a few statements. */
-export const TOKEN_LOCK_TIMES = { ttlMs: 60_000, waitMs: 20_000 };
+export const TOKEN_LOCK_TIMES = { waitMs: 20_000 };
 
 /** There is nothing to get access with: never authorized, or the authorization has ended. */
 export class NotAuthorizedError extends Error {}

@@ -108,6 +108,8 @@ export function createEventStore({
         }
         if (traces.length > 0) await insertTraces(transaction, traces, at);
       });
+      if (settlements.some(({ dropPayload }) => dropPayload === true))
+        await database.forgetDeleted();
     },
 
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */

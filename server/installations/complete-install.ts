@@ -48,7 +48,7 @@ export function createInstallSteps(options: {
         const account = await identify(id);
         const finalId = await options.locks.withLock(
           `install:${account.appId}`,
-          { ttlMs: 30_000, waitMs: 30_000 },
+          { waitMs: 30_000 },
           () => settleOn(id, account),
         );
         trace = { installationId: finalId, title: `Installed in ${account.displayName}` };

@@ -97,23 +97,18 @@ export function createReconcileWebhook(options: {
   }
 
   return (installationId, { replace } = {}) =>
-    options.locks.withLock(
-      `webhook:${installationId}`,
-      { ttlMs: 60_000, waitMs: 30_000 },
-      async () => {
-        const installation = await installations.find(installationId);
-        if (installation === undefined) return 'limit-reached';
-        const subject = {
-          installationId,
-          kind: 'webhook',
-          title: 'The webhook was checked',
-        } as const;
-        const outcome = await explain.traceWork(subject, () => reconcile(installation, replace));
-        if (outcome !== 'kept')
-          await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
-        return outcome;
-      },
-    );
+    options.locks.withLock(`webhook:${installationId}`, { waitMs: 30_000 }, async () => {
+      const installation = await installations.find(installationId);
+      if (installation === undefined) return 'limit-reached';
+      const subject = {
+        installationId,
+        kind: 'webhook',
+        title: 'The webhook was checked',
+      } as const;
+      const outcome = await explain.traceWork(subject, () => reconcile(installation, replace));
+      if (outcome !== 'kept') await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
+      return outcome;
+    });
 }
 
 /** After PUBLIC_URL changed, for example a new tunnel: every webhook follows. */

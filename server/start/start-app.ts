@@ -31,7 +31,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
     pretty: !given.production && process.stdout.isTTY,
   });
 
-  const database = await openDatabase(given);
+  const database = await openDatabase(given, (message) => log.warn({}, message));
   await migrate(database);
   const secrets = loadSecrets(given);
 

@@ -2,9 +2,10 @@ import type { Database } from './database.ts';
 
 /**
  * `newest_key`: the id of the key that the instance started last encrypts with. `restored_at`: when the
- * database was put back from a backup, in epoch milliseconds.
+ * database was put back from a backup, and `probed_at`: when it was last found writable, both in epoch
+ * milliseconds.
  */
-export type Fact = 'newest_key' | 'restored_at';
+export type Fact = 'newest_key' | 'restored_at' | 'probed_at';
 
 export type FactStore = ReturnType<typeof createFactStore>;
 

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type Libsql from 'libsql';
-import type pg from 'pg';
 import { lockForWriting } from './lock-for-writing.ts';
 import type { NewEvent, Schema } from './schema.ts';
 
@@ -13,7 +12,7 @@ export type EventRow = NewEvent & {
 
 /**
  * Stores rows in order, all or none; those that are there already (same installation and event id) are
- * dropped. The one statement that runs for every delivery, so each engine has it prepared.
+ * dropped. The one statement that runs for every delivery.
  */
 export type InsertEvents = (rows: readonly EventRow[]) => Promise<void>;
 
@@ -53,7 +52,9 @@ export function createSqliteInsert(
 }
 
 /** All rows as one JSON parameter: the server takes it apart, in a process of its own. */
-export function createPostgresInsert(pool: pg.Pool): InsertEvents {
+export function createPostgresInsert(
+  run: (text: string, values: unknown[]) => Promise<unknown>,
+): InsertEvents {
   const types = COLUMNS.map((column) =>
     ['attempts_allowed', 'run_at', 'received_at', 'settled_at'].includes(column)
       ? `${column} bigint`
@@ -63,6 +64,7 @@ export function createPostgresInsert(pool: pg.Pool): InsertEvents {
     `${INTO} select 0, ${COLUMNS.join(', ')} ` +
     `from json_to_recordset($1::json) as row(${types.join(', ')}) ${ON_CONFLICT}`;
   return async (rows) => {
-    await pool.query({ name: 'insert-events', text, values: [JSON.stringify(rows)] });
+    // Without a name: a pooler that gives every transaction another connection knows no prepared statements.
+    await run(text, [JSON.stringify(rows)]);
   };
 }

@@ -14,7 +14,7 @@ export type InstallationPatch = Omit<
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
-  database: { kysely, signals },
+  database: { kysely, signals, forgetDeleted },
   removals,
   now,
 }: {
@@ -117,6 +117,7 @@ export function createInstallationStore({
         await insertActivity(transaction, { installation_id: id, ...lastLine, at: now() });
         return true;
       });
+      await forgetDeleted();
       signals.publish('installations', id);
       return removed;
     },

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
 const POLL_INTERVAL_MS = 50;
+/** A lock whose holder was killed is free after this long. */
+export const LEASE_MS = 4_000;
+/** Names this process in every lock it holds. */
+const PROCESS = randomUUID();
+const SERVER_TIME = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 export class LockUnavailableError extends Error {
   readonly code = 'lock_unavailable';
@@ -10,29 +16,49 @@ export class LockUnavailableError extends Error {
 
 export type Locks = ReturnType<typeof createLocks>;
 
-/** Named locks that hold across processes and machines, as rows of the shared database. */
+/**
+ * Named locks that hold across processes and machines, as rows of the shared database. A holder renews
+ * its lease while it works. On PostgreSQL the clock is the server's, because those of two machines differ
+ * by more than a lease; SQLite belongs to one process, so there every other holder is dead.
+ */
 export function createLocks({
-  database: { kysely },
+  database: { kysely, engine },
   now,
 }: {
-  database: Database;
+  database: Pick<Database, 'engine' | 'kysely'>;
   now: () => number;
 }) {
-  async function take(name: string, holder: string, ttlMs: number): Promise<boolean> {
-    const at = now();
-    const row = { name, holder, held_until: at + ttlMs };
+  const onPostgres = engine === 'postgres';
+  const at = () => (onPostgres ? SERVER_TIME : sql<number>`${now()}`);
+  const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
+  const isFree = () => {
+    const isOver = sql<boolean>`locks.held_until <= ${at()}`;
+    return onPostgres
+      ? isOver
+      : sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`;
+  };
+
+  async function take(name: string, holder: string): Promise<boolean> {
+    const row = { name, holder, held_until: leaseEnd() };
     const taken = await kysely
       .insertInto('locks')
       .values(row)
-      .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet(row).where('locks.held_until', '<=', at),
-      )
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(row).where(isFree()))
       .returning('holder')
       .executeTakeFirst();
     return taken !== undefined;
   }
 
-  /** Only its own: after `ttlMs` the lock may be somebody else's. */
+  async function renew(name: string, holder: string): Promise<void> {
+    await kysely
+      .updateTable('locks')
+      .set({ held_until: leaseEnd() })
+      .where('name', '=', name)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  /** Only its own: after a lease that could not be renewed, the lock may be somebody else's. */
   async function release(name: string, holder: string): Promise<void> {
     await kysely
       .deleteFrom('locks')
@@ -43,27 +69,29 @@ export function createLocks({
 
   return {
     /**
-     * Runs `work` while nobody else runs any under the same name. `ttlMs` must exceed the longest
-     * work: after it the lock passes to the next, so that a killed process blocks nobody for ever.
-     * Throws LockUnavailableError when the lock does not become free within `waitMs`.
+     * Runs `work` while nobody else runs any under the same name. Throws LockUnavailableError when the
+     * lock does not become free within `waitMs`.
      */
     async withLock<Result>(
       name: string,
-      { ttlMs, waitMs }: { ttlMs: number; waitMs: number },
+      { waitMs }: { waitMs: number },
       work: () => Promise<Result>,
     ): Promise<Result> {
-      const holder = randomUUID();
+      const holder = `${PROCESS}/${randomUUID()}`;
       const giveUpAt = performance.now() + waitMs;
-      while (!(await take(name, holder, ttlMs))) {
+      while (!(await take(name, holder))) {
         if (performance.now() >= giveUpAt) {
           throw new LockUnavailableError(`The lock "${name}" was not free within ${waitMs} ms`);
         }
         await sleep(POLL_INTERVAL_MS);
       }
+      const renewing = setInterval(() => void renew(name, holder).catch(() => {}), LEASE_MS / 4);
       try {
         return await work();
       } finally {
-        await release(name, holder);
+        clearInterval(renewing);
+        // What the work gave must not get lost with the database; the lease ends by itself.
+        await release(name, holder).catch(() => {});
       }
     },
   };

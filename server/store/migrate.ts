@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf, OperatorError } from '../errors.ts';
 import type { Database, Engine } from './database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
 import { createConnectionsMigration } from './migrations/0002-connections.ts';
@@ -10,18 +10,34 @@ import { retention } from './migrations/0050-retention.ts';
 import { lastVisits } from './migrations/0070-last-visits.ts';
 import type { Schema } from './schema.ts';
 
-/** Brings the schema up to date; instances that start together wait for each other. */
-export async function migrate(database: Pick<Database, 'engine' | 'kysely'>): Promise<void> {
-  const runMigrations = database.engine === 'sqlite' ? migrateSqlite : migratePostgres;
-  await database.kysely.connection().execute(async (connection) => {
+/**
+ * Brings the schema up to date; instances that start together wait for each other.
+ * @throws OperatorError for whatever the operator can put right.
+ */
+export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Promise<void> {
+  const { engine } = database;
+  await database.direct(async (connection) => {
+    const migrationTableSchema = engine === 'sqlite' ? undefined : await findSchema(connection);
     const migrator = new Migrator({
       db: connection,
-      provider: {
-        getMigrations: async () => createMigrations(database.engine),
-      },
+      provider: { getMigrations: async () => createMigrations(engine) },
+      ...(migrationTableSchema === undefined ? {} : { migrationTableSchema }),
     });
-    await runMigrations(connection, () => migrateToLatest(migrator));
+    if (engine === 'sqlite') await inTransaction(connection, () => migrateToLatest(migrator));
+    else await migrateToLatest(migrator);
   });
+}
+
+/** Where tables are made: the first of search_path that is there. Another schema may hold another shop. */
+async function findSchema(connection: Kysely<Schema>): Promise<string> {
+  const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(
+    connection,
+  );
+  const name = rows[0]?.name ?? null;
+  if (name !== null) return name;
+  throw new OperatorError(
+    'The PostgreSQL database has none of the schemas of its search_path. Create one, or correct search_path.',
+  );
 }
 
 /** By name, in order. */
@@ -42,13 +58,29 @@ async function migrateToLatest(migrator: Migrator): Promise<void> {
   if (!error) return;
   const failed = results.find((result) => result.status === 'Error');
   const name = failed ? `migration ${failed.migrationName}` : 'the migrations';
-  throw new Error(`Could not run ${name}: ${messageOf(error)}`, {
-    cause: error,
-  });
+  throw new OperatorError(
+    `Could not run ${name}: ${messageOf(error)}.${adviseOnMigration(error)}`,
+    { cause: error },
+  );
+}
+
+/** What to do about it, where we know. */
+function adviseOnMigration(error: unknown): string {
+  const newer = /previously executed migration (\S+) is missing/.exec(messageOf(error))?.[1];
+  if (newer !== undefined)
+    return ` A newer version has changed this database (${newer}): run that version, or a newer one.`;
+  switch (codeOf(error)) {
+    case '42501':
+      return ' Let the user of DATABASE_URL create tables: grant create, usage on schema … to … (docs/databases.md).';
+    case '25006':
+      return ' The server is read-only: set DATABASE_URL to the one that takes writes.';
+    default:
+      return '';
+  }
 }
 
 /** Kysely runs SQLite migrations bare; half a migration after a crash could never be finished. */
-async function migrateSqlite(connection: Kysely<Schema>, work: () => Promise<void>): Promise<void> {
+async function inTransaction(connection: Kysely<Schema>, work: () => Promise<void>): Promise<void> {
   await sql`begin immediate`.execute(connection);
   try {
     await work();
@@ -57,18 +89,5 @@ async function migrateSqlite(connection: Kysely<Schema>, work: () => Promise<voi
     // SQLite has rolled back by itself after some errors (a full disk), and then refuses this.
     await sql`rollback`.execute(connection).catch(() => {});
     throw error;
-  }
-}
-
-/** Neither a long migration nor the wait for another instance's may hit the statement timeout. */
-async function migratePostgres(
-  connection: Kysely<Schema>,
-  work: () => Promise<void>,
-): Promise<void> {
-  await sql`set statement_timeout = 0`.execute(connection);
-  try {
-    await work();
-  } finally {
-    await sql`reset statement_timeout`.execute(connection);
   }
 }

@@ -3,29 +3,26 @@ import { pathToFileURL } from 'node:url';
 import { OperatorError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { databaseFile } from './database-file.ts';
+import type { DatabasePlace } from './open-database.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-export type CommandDatabase = Pick<Database, 'engine' | 'kysely' | 'close'>;
+export type CommandDatabase = Pick<Database, 'engine' | 'kysely' | 'direct' | 'close'>;
 
 /**
  * Opens the database for a command that works while the app runs: without the lock that keeps a second
  * instance away, and without creating or migrating anything. With access to `read` nothing can be written.
- * @throws OperatorError when there is none.
+ * @throws OperatorError when there is none, or none that answers.
  */
 export async function openBesideApp(
-  { databaseUrl, dataDir }: { databaseUrl?: string | undefined; dataDir: string },
+  { databaseUrl, databaseDirectUrl, dataDir }: DatabasePlace,
   access: 'read' | 'write',
 ): Promise<CommandDatabase> {
   if (databaseUrl) {
-    const { openPool } = await import('./postgres.ts');
-    const { kysely } = openPool(databaseUrl, {
-      application_name: 'shopkeeper command',
-      max: 1,
-      ...(access === 'read' ? { options: '-c default_transaction_read_only=on' } : {}),
-    });
-    return { engine: 'postgres', kysely, close: () => kysely.destroy() };
+    const { findPostgresPlaces, openPostgresBesideApp } = await import('./postgres.ts');
+    const { direct } = findPostgresPlaces({ databaseUrl, databaseDirectUrl });
+    return openPostgresBesideApp(direct, access);
   }
   const path = databaseFile(dataDir);
   if (!existsSync(path)) {
@@ -36,6 +33,6 @@ export async function openBesideApp(
   const { openSqliteFile } = await import('./sqlite-file.ts');
   const mode = access === 'read' ? 'ro' : 'rw';
   const address = `${pathToFileURL(path).href}?mode=${mode}`;
-  const { kysely } = await openSqliteFile(address, { busyTimeoutMs: BUSY_TIMEOUT_MS });
-  return { engine: 'sqlite', kysely, close: () => kysely.destroy() };
+  const { kysely, direct } = await openSqliteFile(address, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  return { engine: 'sqlite', kysely, direct, close: () => kysely.destroy() };
 }

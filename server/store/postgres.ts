@@ -1,48 +1,97 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { CompiledQuery, Kysely, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { createPostgresInsert } from './insert-events.ts';
+import { type ConnectionSettings, createPostgresConnections } from './postgres-connections.ts';
+import { createPostgresDialect } from './postgres-driver.ts';
+import { refuseTransactionPooling } from './postgres-pooler.ts';
 import { createPostgresSignals } from './postgres-signals.ts';
+import type { PostgresPlace } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
 
+/** Connections of one instance, beside the one that listens. */
+const CONNECTIONS = 10;
+const SILENT_MS = 10_000;
+/** For a command nobody waits as Zendesk waits for an answer. */
+const COMMAND_SILENT_MS = 60_000;
+/** At the start: a server that has just been started as well, or has no room yet. */
+const START_PATIENCE_MS = 30_000;
+
+export interface PostgresPlaces {
+  /** Where statements go; perhaps a pooler. */
+  pooled: PostgresPlace;
+  /** PostgreSQL itself, for what needs a connection of its own. */
+  direct: PostgresPlace;
+}
+
+/** Both are the same unless there is a pooler that wants two. */
+export function findPostgresPlaces(given: {
+  databaseUrl: string;
+  databaseDirectUrl?: string | undefined;
+}): PostgresPlaces {
+  const pooled = { variable: 'DATABASE_URL', url: given.databaseUrl } as const;
+  if (given.databaseDirectUrl === undefined) return { pooled, direct: pooled };
+  return { pooled, direct: { variable: 'DATABASE_DIRECT_URL', url: given.databaseDirectUrl } };
+}
+
 /** Connects on first use, so an unreachable server shows up in ping(), not here. */
-export function openPostgres(connectionString: string): Database {
-  const { pool, kysely } = openPool(connectionString, { application_name: 'shopkeeper', max: 10 });
-  const signals = createPostgresSignals(connectionString);
+export function openPostgres(
+  { pooled, direct }: PostgresPlaces,
+  warn?: (message: string) => void,
+): Database {
+  const kysely = open(pooled, { max: CONNECTIONS, silentMs: SILENT_MS, warn });
+  const signals = createPostgresSignals(direct, warn);
   return {
     engine: 'postgres',
     kysely,
     signals,
-    insertEvents: createPostgresInsert(pool),
+    insertEvents: createPostgresInsert((text, values) =>
+      kysely.executeQuery(CompiledQuery.raw(text, values)),
+    ),
+    direct: (work) => workDirectly(direct, work, warn),
     async ping() {
       await sql`select 1`.execute(kysely);
     },
+    // Dead rows are the server's own affair: docs/data-and-privacy.md.
+    forgetDeleted: async () => {},
     async close() {
-      await signals.close();
-      await kysely.destroy();
+      await Promise.all([signals.close(), kysely.destroy()]);
     },
   };
 }
 
-/** Connections with the settings we count on. */
-export function openPool(connectionString: string, settings: pg.PoolConfig) {
-  const pool = new pg.Pool({
-    connectionString,
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
-    types: createTypes(),
-    ...settings,
-  });
-  // Without a listener, losing an idle connection would end the process; the pool replaces it.
-  pool.on('error', () => {});
-  return { pool, kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }) };
+/** For a command beside the app. @throws OperatorError when there is no connection to be had. */
+export async function openPostgresBesideApp(place: PostgresPlace, access: 'read' | 'write') {
+  await refuseTransactionPooling(place);
+  const kysely = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, access);
+  return {
+    engine: 'postgres',
+    kysely,
+    direct: (work) => workDirectly(place, work),
+    close: () => kysely.destroy(),
+  } satisfies Pick<Database, 'engine' | 'kysely' | 'direct' | 'close'>;
 }
 
-/** bigint arrives as text by default; ours are times and row numbers, far below 2^53. */
-function createTypes(): InstanceType<typeof pg.TypeOverrides> {
-  const types = new pg.TypeOverrides();
-  types.setTypeParser(pg.types.builtins.INT8, Number);
-  return types;
+/** On a connection of its own, which keeps what is set on it and takes its time. */
+async function workDirectly<Result>(
+  place: PostgresPlace,
+  work: (connection: Kysely<Schema>) => Promise<Result>,
+  warn?: (message: string) => void,
+): Promise<Result> {
+  await refuseTransactionPooling(place, START_PATIENCE_MS);
+  const kysely = open(place, { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn });
+  try {
+    return await kysely.connection().execute(work);
+  } finally {
+    await kysely.destroy();
+  }
+}
+
+function open(
+  place: PostgresPlace,
+  settings: ConnectionSettings & { silentMs: number },
+  access: 'read' | 'write' = 'write',
+): Kysely<Schema> {
+  const connections = createPostgresConnections(place, settings);
+  const dialect = createPostgresDialect(connections, { access, silentMs: settings.silentMs });
+  return new Kysely<Schema>({ dialect });
 }

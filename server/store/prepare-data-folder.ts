@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, OperatorError } from '../errors.ts';
 import { databaseFile } from './database-file.ts';
@@ -14,18 +14,47 @@ export function prepareDataFolder(dataDir: string): void {
   // mkdir reports a read-only file system as "no such file", so whatever is there is asked first.
   requireWritable(findExisting(folder), folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     throw explain(error, folder);
   }
   for (const path of [databaseFile(folder), join(folder, 'instance.lock')]) {
-    if (existsSync(path)) requireWritable(path, path);
+    requireTarget(path);
+    if (!existsSync(path)) continue;
+    requireWritable(path, path);
+    if (statSync(path).isFile()) continue;
+    throw new OperatorError(`${path} is not a file. Move away what is there, ${ADVICE}.`);
   }
 }
 
 /** The folder itself, or the nearest one above it that is there. */
 function findExisting(folder: string): string {
+  requireTarget(folder);
   return existsSync(folder) ? folder : findExisting(dirname(folder));
+}
+
+/** One after the other: where mkdir says "no such file", as below /proc, a recursive one tries for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/** A link to a disk that is not mounted leads nowhere; following it would begin anew in another place. */
+function requireTarget(path: string): void {
+  const target = existsSync(path) ? undefined : readLink(path);
+  if (target === undefined) return;
+  throw new OperatorError(
+    `${path} is a link to ${target}, where nothing is. Mount the disk that it leads to, ${ADVICE}.`,
+  );
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function requireWritable(path: string, wanted: string): void {
@@ -56,6 +85,11 @@ function describeObstacle(code: string | undefined, path: string): string | unde
         `Give it to that user (chown -R ${user} …), ${ADVICE}.`
       );
     }
+    case 'ENOENT':
+    case 'ENOSYS':
+      return `${path} cannot be made: its file system takes no new folders. Mount a volume at it, ${ADVICE}.`;
+    case 'ENOSPC':
+      return `${path} cannot be made: the disk is full. Make room, ${ADVICE}.`;
     case 'EEXIST':
     case 'ENOTDIR':
       return `${path} is not a folder, or is inside something that is none. Remove what is in the way, ${ADVICE}.`;

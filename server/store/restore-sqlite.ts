@@ -58,7 +58,10 @@ async function removeDatabase(path: string): Promise<void> {
 }
 
 async function makeReady(path: string, now: () => number): Promise<void> {
-  const { kysely } = await openSqliteFile(path, { busyTimeoutMs: 0, journalMode: 'delete' });
+  const { kysely, direct } = await openSqliteFile(path, {
+    busyTimeoutMs: 0,
+    journalMode: 'delete',
+  });
   try {
     const { rows } = await sql<{
       integrity_check: string;
@@ -67,7 +70,7 @@ async function makeReady(path: string, now: () => number): Promise<void> {
     if (verdict !== 'ok') throw new Error(`it is damaged (${verdict})`);
     // An empty file would otherwise become an empty database.
     await kysely.selectFrom('installations').select('id').limit(1).execute();
-    await migrate({ engine: 'sqlite', kysely });
+    await migrate({ engine: 'sqlite', direct });
     await markRestored({ kysely }, now);
   } finally {
     await kysely.destroy();

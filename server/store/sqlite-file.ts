@@ -1,17 +1,20 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
+import type { Database } from './database.ts';
+import { explainSqliteFailure } from './explain-sqlite-failure.ts';
 import type { Schema } from './schema.ts';
 import { createStatementSource } from './sqlite-statements.ts';
 
 /**
  * Opens a SQLite file with the settings we count on. The journal mode is kept in the file, so only who
  * owns it chooses one; `delete` leaves no other file beside it.
+ * @throws OperatorError saying what is wrong with the file.
  */
 export async function openSqliteFile(
   path: string,
   options: { busyTimeoutMs: number; journalMode?: 'wal' | 'delete' },
 ) {
-  const database = new Libsql(path);
+  const database = openFile(path);
   const kysely = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: createStatementSource(database) }),
   });
@@ -22,9 +25,37 @@ export async function openSqliteFile(
     // FULL: an acknowledged event must survive a power cut, not only a crash of the process.
     await sql`pragma synchronous = full`.execute(kysely);
     await sql`pragma foreign_keys = on`.execute(kysely);
+    // What is deleted is overwritten, not only forgotten.
+    await sql`pragma secure_delete = on`.execute(kysely);
+    // Reads the file for the first time, so what is wrong with it shows here.
+    await sql`select count(*) from sqlite_master`.execute(kysely);
   } catch (error) {
     await kysely.destroy();
-    throw new Error(`Could not open the database file ${path}`, { cause: error });
+    throw explain(error, path);
   }
-  return { kysely, database };
+  const direct: Database['direct'] = (work) => kysely.connection().execute(work);
+  return { kysely, database, direct };
+}
+
+/**
+ * Moves what is in the log into the file and empties the log, where copies of deleted rows would stay, and
+ * without which a copy of the file is not complete. While another program reads the file, nothing happens.
+ */
+export async function emptyLog(kysely: Kysely<Schema>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(kysely);
+}
+
+function openFile(path: string): Libsql.Database {
+  try {
+    return new Libsql(path);
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  return (
+    explainSqliteFailure(error, path) ??
+    new Error(`Could not open the database file ${path}`, { cause: error })
+  );
 }

@@ -41,7 +41,7 @@ export function createWebHandlers(options: {
     requestLog: createRequestLog(log),
     sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
     pageLocals: createPageLocals({ publicUrl, sandboxUrl, isPublicDemo }),
-    readyz: createReadyz({ database, isOpen: options.isReady }),
+    readyz: createReadyz({ database, isOpen: options.isReady, now, log }),
     showMetrics: createShowMetrics({ metrics, token: metricsToken }),
     diagnose: createDiagnosis({ secrets, publicUrl, now }),
     noticeOrigin: createNoticeOrigin({ publicUrl, log }),

@@ -1,23 +1,78 @@
 import type { RequestHandler } from 'express';
+import { codeOf } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { createFactStore } from '../store/facts.ts';
+import { within } from '../within.ts';
+
+const ANSWER_WITHIN_MS = 2_000;
+/** How long an answer of the database is believed: everybody may ask, and asking is a write. */
+const BELIEVED_MS = 1_000;
 
 export const healthz: RequestHandler = (_request, response) => {
   response.json({ status: 'ok' });
 };
 
-/** Ready: the database answers, the migrations ran (the app does not start before), no shutdown yet. */
+/**
+ * Ready: the database can be written, the migrations ran (the app does not start before), no shutdown yet.
+ * Not ready: 503, with the reason in general words, for everybody may read it. Its details are in the log.
+ */
 export function createReadyz(options: {
   database: Database;
   isOpen: () => boolean;
+  now: () => number;
+  log: Log;
 }): RequestHandler {
+  const examine = createExamination(options);
   return async (_request, response) => {
-    const answers = await options.database.ping().then(
-      () => true,
-      () => false,
-    );
-    const ready = answers && options.isOpen();
+    const obstacle = await examine();
+    const isReady = obstacle === undefined && options.isOpen();
+    const reason = obstacle ?? (isReady ? undefined : 'the app is stopping');
     response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'not ready', database: answers });
+      .status(isReady ? 200 : 503)
+      .json({ status: isReady ? 'ready' : 'not ready', database: obstacle === undefined, reason });
   };
+}
+
+/** Returns what keeps the database from being written, if anything; the log hears of each change. */
+function createExamination({
+  database,
+  now,
+  log,
+}: {
+  database: Database;
+  now: () => number;
+  log: Log;
+}): () => Promise<string | undefined> {
+  const facts = createFactStore(database);
+  let examined: { at: number; obstacle: Promise<string | undefined> } | undefined;
+  let last: string | undefined;
+
+  async function examine(): Promise<string | undefined> {
+    try {
+      await within(ANSWER_WITHIN_MS, facts.write('probed_at', String(now())));
+      if (last !== undefined) log.info({}, 'The database can be written again.');
+      last = undefined;
+    } catch (error) {
+      const obstacle = describeObstacle(error);
+      if (obstacle !== last) log.warn({ error }, `Not ready: ${obstacle}.`);
+      last = obstacle;
+    }
+    return last;
+  }
+
+  return async () => {
+    const at = performance.now();
+    if (examined === undefined || at - examined.at > BELIEVED_MS)
+      examined = { at, obstacle: examine() };
+    return examined.obstacle;
+  };
+}
+
+function describeObstacle(error: unknown): string {
+  const code = codeOf(error) ?? '';
+  if (code === '25006' || code.startsWith('SQLITE_READONLY')) return 'the database is read-only';
+  if (code === '53100' || code === 'SQLITE_FULL') return 'the disk of the database is full';
+  if (error instanceof DOMException) return 'the database does not answer';
+  return 'the database cannot be written';
 }

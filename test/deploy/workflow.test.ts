@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readYaml } from './read-file.ts';
 
 const Step = z.union([
-  z.strictObject({ run: z.string() }),
+  z.strictObject({ run: z.string(), env: z.record(z.string(), z.string()).optional() }),
   z.strictObject({
     uses: z.string().regex(/^actions\/[a-z-]+@v\d+$/, 'is not an action of the forge itself'),
     with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),

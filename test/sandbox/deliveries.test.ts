@@ -26,11 +26,7 @@ describe('deliveries', () => {
     return world.receiver
       .batches()
       .flatMap(({ events }) => events)
-      .map((event) =>
-        event.type === 'conversation:message' && event.payload.message.content.type === 'text'
-          ? event.payload.message.content.text
-          : event.type,
-      );
+      .map(({ type, payload }) => payload.message?.content.text ?? type);
   }
 
   it('carry the secret, the app, the webhook and one event', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkRecordedCalls } from '../support/zendesk-schemas.ts';
+import { checkRecordedCalls } from '../support/openapi/check.ts';
 import { startWorld } from './support/start-world.ts';
 import type { World } from './support/start-world.ts';
 

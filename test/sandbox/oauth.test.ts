@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkRecordedCalls } from '../support/zendesk-schemas.ts';
+import { checkRecordedCalls } from '../support/openapi/check.ts';
 import { answerSchema } from './support/answer-schema.ts';
 import { CLIENT_ID, CLIENT_SECRET, startWorld } from './support/start-world.ts';
 import type { World } from './support/start-world.ts';

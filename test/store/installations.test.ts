@@ -37,6 +37,8 @@ describe.each(engines)('the installation store on %s', (engine) => {
       status: 'installing',
       webhook_id: null,
       webhook_target: null,
+      last_removal_at: null,
+      status_at: clock.now(),
       created_at: clock.now(),
       updated_at: clock.now(),
     });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import { OperatorError } from '../../server/errors.ts';
 import type { Database } from '../../server/store/database.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
 import { createMigrations, migrate } from '../../server/store/migrate.ts';
@@ -73,7 +75,9 @@ describe.each(engines)('migrating %s', (engine) => {
     await sql`insert into kysely_migration (name, timestamp)
       values ('9999-from-the-future', '2100-01-01T00:00:00Z')`.execute(database.kysely);
 
-    await expect(migrate(database)).rejects.toThrow('9999-from-the-future');
+    await expect(migrate(database)).rejects.toThrow(
+      'A newer version has changed this database (9999-from-the-future): run that version',
+    );
   });
 
   async function open(): Promise<Database> {
@@ -96,15 +100,78 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     }
   });
 
-  it('puts the statement timeout back', async () => {
+  it('takes its time, whatever limit the role has', async () => {
     const place = await createTestDatabase();
     cleanUps.push(place.remove);
     const database = await openHere(place);
 
-    await migrate(database);
+    const { rows } = await database.direct((connection) =>
+      connection
+        .transaction()
+        .execute((transaction) => sql`show statement_timeout`.execute(transaction)),
+    );
 
-    const { rows } = await sql`show statement_timeout`.execute(database.kysely);
-    expect(rows).toEqual([{ statement_timeout: '30s' }]);
+    expect(rows).toEqual([{ statement_timeout: '0' }]);
+  });
+
+  it('keeps the shops of two schemas of one database apart', async () => {
+    const place = await createTestDatabase();
+    cleanUps.push(place.remove);
+    const databases = [];
+    for (const schema of ['first', 'second']) {
+      const database = await openHere({
+        ...place,
+        databaseUrl: `${place.databaseUrl}?options=-c%20search_path%3D${schema}`,
+      });
+      await sql.raw(`create schema ${schema}`).execute(database.kysely);
+      await migrate(database);
+      await migrate(database);
+      databases.push(database);
+    }
+
+    await sql`insert into locks values ('only here', 'holder', 0)`.execute(
+      databases[0]?.kysely ?? expect.fail(),
+    );
+
+    const rows = await databases[1]?.kysely.selectFrom('locks').selectAll().execute();
+    expect(rows).toEqual([]);
+  });
+
+  it('says so when there is no schema to make tables in', async () => {
+    const place = await createTestDatabase();
+    cleanUps.push(place.remove);
+    const databaseUrl = `${place.databaseUrl}?options=-c%20search_path%3Dnowhere`;
+
+    await expect(migrate(await openHere({ ...place, databaseUrl }))).rejects.toThrow(
+      'none of the schemas of its search_path',
+    );
+  });
+
+  it('says what to grant to a role that may not create tables', async () => {
+    const place = await createTestDatabase();
+    cleanUps.push(place.remove);
+    const owner = await openHere(place);
+    const role = `guest_${randomUUID().replaceAll('-', '')}`;
+    await sql.raw(`create role ${role} login`).execute(owner.kysely);
+    await sql.raw('revoke create on schema public from public').execute(owner.kysely);
+    cleanUps.push(async () => void (await sql.raw(`drop role ${role}`).execute(owner.kysely)));
+    const url = new URL(place.databaseUrl);
+    url.username = role;
+
+    const migrated = migrate(await openHere({ ...place, databaseUrl: url.href }));
+
+    await expect(migrated).rejects.toThrow(OperatorError);
+    await expect(migrated).rejects.toThrow(/permission denied for schema public.*grant create/);
+  });
+
+  it('says that the server is read-only', async () => {
+    const place = await createTestDatabase();
+    cleanUps.push(place.remove);
+    const databaseUrl = `${place.databaseUrl}?options=-c%20default_transaction_read_only%3Don`;
+
+    await expect(migrate(await openHere({ ...place, databaseUrl }))).rejects.toThrow(
+      'The server is read-only: set DATABASE_URL',
+    );
   });
 });
 

@@ -40,6 +40,7 @@ describe('the SQLite database', () => {
     ['journal_mode', 'wal'],
     ['synchronous', 2],
     ['foreign_keys', 1],
+    ['secure_delete', 1],
   ])('is opened with %s = %s', async (pragma, value) => {
     const { kysely } = await open();
 
@@ -108,7 +109,7 @@ describe('the SQLite database', () => {
     await mkdir(place.dataDir);
     await writeFile(path, 'this is no database, whatever its name says');
 
-    await expect(open()).rejects.toThrow(`Could not open the database file ${path}`);
+    await expect(open()).rejects.toThrow(`${path} cannot be used: it is not a SQLite database`);
     await writeFile(path, '');
     await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { checkRecordedCalls } from '../support/zendesk-schemas.ts';
+import { checkRecordedCalls } from '../support/openapi/check.ts';
 
 let shop: Shop;
 let installed: Awaited<ReturnType<Shop['install']>>;

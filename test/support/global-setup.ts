@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { descriptionIsAvailable, HOW_TO_GET_IT } from './openapi/description.ts';
 import { findPostgresBinaries, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
@@ -12,6 +13,8 @@ declare module 'vitest' {
 export default async function setUp(
   project: TestProject,
 ): Promise<(() => Promise<void>) | undefined> {
+  if (!descriptionIsAvailable)
+    console.warn(`\n${HOW_TO_GET_IT}\nUntil then, calls are not held against it.\n`);
   const givenUrl = process.env['TEST_DATABASE_URL'];
   if (givenUrl) {
     project.provide('postgresUrl', givenUrl);

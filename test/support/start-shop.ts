@@ -12,6 +12,7 @@ import type { Engine } from '../../server/store/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createBrowser } from './create-browser.ts';
 import { openTestDatabase } from './engines.ts';
+import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
@@ -148,6 +149,7 @@ export async function startShop(options: ShopOptions = {}) {
       closeServer();
       await sandbox.close();
       await database.close();
+      checkRecordedCalls(sandbox.control.calls);
     },
   };
 }

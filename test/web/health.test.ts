@@ -21,7 +21,10 @@ describe('the health checks', () => {
   it('tell alive from ready when the database is away', async () => {
     await shop.database.kysely.destroy();
     expect(await ask('/healthz')).toEqual([200, { status: 'ok' }]);
-    expect(await ask('/readyz')).toEqual([503, { status: 'not ready', database: false }]);
+    expect(await ask('/readyz')).toEqual([
+      503,
+      { status: 'not ready', database: false, reason: 'the database cannot be written' },
+    ]);
   });
 
   it('set no cookie', async () => {

@@ -9,7 +9,7 @@ import { checkInstallations } from './check-installations.ts';
 import { checkKeys } from './check-keys.ts';
 import { examine } from './examine.ts';
 import { type Finding, skipped } from './finding.ts';
-import { within } from '../within.ts';
+import { within } from '../../within.ts';
 
 const INSTALLATIONS_WITHIN_MS = 5 * 60_000;
 

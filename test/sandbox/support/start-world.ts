@@ -1,6 +1,7 @@
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { SandboxOptions } from '../../../sandbox/start-sandbox.ts';
 import { answerSchema } from './answer-schema.ts';
+import { checkRecordedCalls } from '../../support/openapi/check.ts';
 import { startReceiver } from './start-receiver.ts';
 
 export const CLIENT_ID = 'shop-bot';
@@ -85,6 +86,8 @@ export async function startWorld(options: Partial<SandboxOptions> = {}) {
     async close() {
       await sandbox.close();
       await receiver.close();
+      checkRecordedCalls(sandbox.control.calls);
+      receiver.batches();
     },
   };
 }

@@ -1,0 +1,143 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { z } from 'zod';
+import type { ZendeskOperation } from '../../../sandbox/faults/fault.ts';
+import type { RecordedCall } from '../../../sandbox/operations/create-calls.ts';
+import { descriptionIsAvailable, readDescription, type Schema } from './description.ts';
+import { createConverter, type Direction } from './to-json-schema.ts';
+
+/** Written by hand where the description shows a member in its examples only. */
+const SHOWN_IN_EXAMPLES: Record<string, Schema> = {
+  authorWebhook: { displayName: { type: 'string' }, avatarUrl: { type: 'string' } },
+};
+
+const Delivery = z.object({
+  events: z.array(z.looseObject({ type: z.string(), payload: z.looseObject({}) })),
+});
+
+const description = descriptionIsAvailable ? readDescription() : undefined;
+const validators = new Map<string, ValidateFunction>();
+const directions = { request: createDirection('request'), answer: createDirection('answer') };
+
+/**
+ * Throws for the first successful call whose request does not fit the official API description,
+ * and for the first call whose answer does not. Refused requests are meant to be wrong and dropped
+ * connections carry no answer, so neither is looked at; nor is an HTML page from an armed fault.
+ */
+export function checkRecordedCalls(calls: readonly RecordedCall<ZendeskOperation>[]): void {
+  if (description === undefined) return;
+  for (const call of calls) {
+    if (call.status === null || typeof call.answer === 'string') continue;
+    const { operation, method, path, status } = call;
+    const where = `${operation} (${method} ${path})`;
+    if (status >= 400) {
+      const schema = operation === 'GetToken' ? { anyOf: [errors, refusal] } : errors;
+      check(`${where}: answer`, 'answer', `${operation} refused`, schema, call.answer);
+      continue;
+    }
+    const described = description.operations.get(operation);
+    if (described === undefined) throw new Error(`${where}: there is no such operation`);
+    const { request, isMultipart, answers } = described;
+    if (!answers.has(status)) throw new Error(`${where}: status does not fit: ${status}`);
+    if (!isMultipart) {
+      const body = request ?? { type: 'object', properties: {} };
+      check(`${where}: request`, 'request', operation, body, call.body ?? {});
+    }
+    const answer = whole(answers.get(status) ?? { type: 'object', properties: {} });
+    check(`${where}: answer`, 'answer', `${operation} ${status}`, answer, call.answer);
+  }
+}
+
+/** Throws unless it is a webhook delivery as the description has them, with events it knows. */
+export function checkDelivery(body: unknown): void {
+  if (description === undefined) return;
+  check('Delivery', 'answer', 'delivery', delivery, body);
+  for (const event of Delivery.parse(body).events) {
+    const name = Object.keys(description.schemas).find(
+      (key) => description.schemas[key]?.['title'] === event.type,
+    );
+    if (name === undefined) throw new Error(`The description has no event ${event.type}.`);
+    const $ref = `#/components/schemas/${name}`;
+    const schema = { allOf: [{ $ref }], required: ['id', 'type', 'createdAt', 'payload'] };
+    check(event.type, 'answer', event.type, schema, event);
+  }
+}
+
+const errors: Schema = {
+  type: 'object',
+  required: ['errors'],
+  properties: {
+    errors: {
+      type: 'array',
+      minItems: 1,
+      items: { allOf: [{ $ref: '#/components/schemas/error' }], required: ['code', 'title'] },
+    },
+  },
+};
+
+/** The token endpoint may refuse as RFC 6749 §5.2 has it as well: the description is silent there. */
+const refusal: Schema = {
+  type: 'object',
+  required: ['error'],
+  properties: { error: { type: 'string' }, error_description: { type: 'string' } },
+};
+
+const delivery: Schema = {
+  type: 'object',
+  required: ['app', 'webhook', 'events'],
+  properties: {
+    app: { $ref: '#/components/schemas/appSubSchema' },
+    webhook: { $ref: '#/components/schemas/webhookSubSchema' },
+    events: { type: 'array', minItems: 1, items: { type: 'object' } },
+  },
+};
+
+/** The description requires next to nothing of an answer; the members at its top are always there. */
+function whole(schema: Schema): Schema {
+  const flat = directions.answer?.converter.flatten(schema) ?? schema;
+  return { ...flat, required: Object.keys(z.looseObject({}).parse(flat['properties'] ?? {})) };
+}
+
+function check(
+  what: string,
+  direction: Direction,
+  name: string,
+  schema: Schema,
+  value: unknown,
+): void {
+  const key = `${direction} ${name}`;
+  const validate = validators.get(key) ?? directions[direction]?.compile(schema);
+  if (validate === undefined) return;
+  validators.set(key, validate);
+  if (validate(value)) return;
+  const faults = (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map(({ instancePath, message, params }) => {
+      return `${instancePath || '/'} ${message} ${JSON.stringify(params)}`;
+    });
+  throw new Error(`${what} does not fit\n${faults.join('\n')}\n${JSON.stringify(value)}`);
+}
+
+function createDirection(direction: Direction) {
+  if (description === undefined) return undefined;
+  const schemas = { ...description.schemas };
+  for (const [name, added] of Object.entries(SHOWN_IN_EXAMPLES)) {
+    const shown = { type: 'object', properties: added };
+    const { [name]: documented = {} } = schemas;
+    schemas[name] = { allOf: [documented, shown] };
+  }
+  const converter = createConverter(schemas, direction);
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    formats: {
+      uri: (value: string) => URL.canParse(value),
+      email: /^[^@\s]+@[^@\s]+$/,
+      binary: true,
+    },
+  });
+  const $defs = converter.definitions();
+  return {
+    converter,
+    compile: (schema: Schema) => ajv.compile({ ...converter.convert(schema), $defs }),
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { findProjectRoot } from '../../../server/project-root.ts';
+
+/** A schema of OpenAPI 3.0, as far as it is looked into here. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+const Body = z.object({ content: z.record(z.string(), z.object({ schema: z.looseObject({}) })) });
+
+const Operation = z.looseObject({
+  operationId: z.string(),
+  requestBody: Body.optional(),
+  responses: z.record(z.string(), z.looseObject({ content: Body.shape.content.optional() })),
+});
+
+const Description = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.object({ schemas: z.record(z.string(), z.looseObject({})) }),
+});
+
+/**
+ * The official description of the Sunshine Conversations API. It is on no package registry, so it lies
+ * beside the checkout, or where OPENAPI_FILE says.
+ */
+const file =
+  process.env['OPENAPI_FILE'] ??
+  join(findProjectRoot(), '../shared/reference/sunshine-conversations-openapi-17.12.1.yaml');
+
+/** False only outside CI, where the tests that need the description are then skipped. */
+export const descriptionIsAvailable = existsSync(file) || process.env['CI'] !== undefined;
+
+export const HOW_TO_GET_IT =
+  'The official API description is not here: download openapi.yaml (version 17.12.1) of ' +
+  'zendesk/sunshine-conversations-api-spec and set OPENAPI_FILE to its path.';
+
+/** @throws when the file is missing or is not such a description. */
+export function readDescription() {
+  if (!existsSync(file)) throw new Error(HOW_TO_GET_IT);
+  const { paths, components } = Description.parse(parse(readFileSync(file, 'utf8')));
+  const methods = Object.values(paths).flatMap((path) => Object.entries(path));
+  const operations = methods
+    .filter(([method]) => method !== 'parameters')
+    .map(([, operation]) => Operation.parse(operation));
+  return {
+    schemas: components.schemas,
+    operations: new Map(
+      operations.map(({ operationId, requestBody, responses }) => [
+        operationId,
+        {
+          /** Absent: the call has no JSON body. */
+          request: requestBody?.content['application/json']?.schema,
+          isMultipart: requestBody?.content['multipart/form-data'] !== undefined,
+          answers: new Map(
+            Object.entries(responses).map(([status, { content }]) => [
+              Number(status),
+              content?.['application/json']?.schema,
+            ]),
+          ),
+        },
+      ]),
+    ),
+  };
+}
