@@ -17,6 +17,8 @@ import { ZOOM_ACCOUNT_ID } from './zoom/predefined-users.ts';
 export interface PublicDemoOptions {
   /** 0: any free port. */
   port: number;
+  /** Default: every interface. */
+  host?: string | undefined;
   /** How browsers and bots reach it; default http://localhost:{port}. */
   publicUrl?: string | undefined;
   /** The bot's origin: the only one this process ever calls. */
@@ -46,8 +48,8 @@ export interface PublicDemo extends Registrar {
 export async function startPublicDemo(options: PublicDemoOptions): Promise<PublicDemo> {
   const { botUrl, log, now = Date.now, sweepEveryMs = 60_000 } = options;
   const limits = { ...VISITOR_LIMITS, ...options.limits };
-  const opened = await openServer(options.port);
-  const url = options.publicUrl ?? `http://localhost:${opened.port}`;
+  const opened = await openServer(options.port, options.host);
+  const url = options.publicUrl ?? opened.url;
   const botOrigin = new URL(botUrl).origin;
   const mayCall = (target: string) => URL.canParse(target) && new URL(target).origin === botOrigin;
   const registrations: ((registrar: Registrar) => void)[] = [];

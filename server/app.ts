@@ -40,7 +40,6 @@ export interface Handlers {
   removeAccess: RequestHandler;
   signOut: RequestHandler;
   receiveRemoveCallback: RequestHandler;
-  allowProviderForms: RequestHandler;
   listConnections: RequestHandler;
   newConnection: RequestHandler;
   addConnection: RequestHandler;
@@ -48,6 +47,7 @@ export interface Handlers {
   editConnection: RequestHandler;
   testConnection: RequestHandler;
   reconnect: RequestHandler;
+  showAuthorize: RequestHandler;
   disable: RequestHandler;
   enable: RequestHandler;
   deleteConnection: RequestHandler;
@@ -118,7 +118,6 @@ export function createApp(
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
   const connections = '/installations/:id/connections';
-  app.use(connections, handlers.allowProviderForms);
   app.get(connections, handlers.listConnections);
   app.post(connections, testing, handlers.addConnection);
   app.get(`${connections}/new`, handlers.newConnection);
@@ -126,6 +125,7 @@ export function createApp(
   app.post(`${connections}/:connectionId`, testing, handlers.editConnection);
   app.post(`${connections}/:connectionId/test`, testing, handlers.testConnection);
   app.post(`${connections}/:connectionId/reconnect`, form, handlers.reconnect);
+  app.get(`${connections}/:connectionId/authorize`, handlers.showAuthorize);
   app.post(`${connections}/:connectionId/disable`, form, handlers.disable);
   app.post(`${connections}/:connectionId/enable`, testing, handlers.enable);
   app.post(`${connections}/:connectionId/delete`, form, handlers.deleteConnection);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { serviceUrl } from './config-values.ts';
+import { serviceUrl, signingTokens } from './config-values.ts';
 
 /** The part of the environment that says where other services are. */
 export const connectionVariables = {
   ZOOM_OAUTH_URL: serviceUrl.default('https://zoom.us/oauth'),
   ZOOM_API_URL: serviceUrl.optional(),
-  ZOOM_WEBHOOK_SECRET_TOKEN: z.string().min(1).optional(),
+  ZOOM_WEBHOOK_SECRET_TOKEN: signingTokens.optional(),
   ZOCKS_AUTHORIZE_URL: serviceUrl.optional(),
   ZOCKS_TOKEN_URL: serviceUrl.optional(),
   ZOCKS_REVOKE_URL: serviceUrl.optional(),
@@ -23,7 +23,8 @@ export function readConnectionConfig(env: z.infer<typeof Variables>) {
       oauthUrl: env.ZOOM_OAUTH_URL,
       /** Undefined: the address that comes with the token. */
       apiUrl: env.ZOOM_API_URL,
-      webhookSecretToken: env.ZOOM_WEBHOOK_SECRET_TOKEN,
+      /** Newest first; empty: no event of Zoom's can be verified. */
+      webhookSecretTokens: env.ZOOM_WEBHOOK_SECRET_TOKEN ?? [],
     },
     zocks: readZocks(env),
   };

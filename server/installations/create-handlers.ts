@@ -7,7 +7,9 @@ import type { EventStore } from '../inbox/event-store.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
-import { createOAuthAttempts } from '../web/oauth-attempts.ts';
+import { createOAuthAttempts } from '../oauth/attempts.ts';
+import { createAnswerCallback } from '../oauth/callback.ts';
+import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
@@ -18,7 +20,6 @@ import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
-import { createInstallProblemPage } from './install-problem-page.ts';
 import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
 import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
@@ -53,7 +54,7 @@ export function createInstallationHandlers(options: {
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
-  const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
+  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
   const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
@@ -63,7 +64,7 @@ export function createInstallationHandlers(options: {
     showSettings: createShowSettings({ installations, showHome }),
     startInstall: createStartInstall({ attempts, authorization }),
     finishInstall: createFinishInstall({
-      publicUrl,
+      answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,
       authorization,
       steps,
@@ -71,7 +72,12 @@ export function createInstallationHandlers(options: {
       activity,
       tracer: explain.tracer,
     }),
-    installProblemPage: createInstallProblemPage({ publicUrl, log }),
+    installProblemPage: createProblemPage({
+      publicUrl,
+      service: 'Zendesk',
+      undone: 'Not installed',
+      log,
+    }),
     showStatus: createShowStatus({
       ...stores,
       urls,

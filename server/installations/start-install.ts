@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { OAuthAttempts } from '../web/oauth-attempts.ts';
+import type { OAuthAttempts } from '../oauth/attempts.ts';
 import { ensureOwnerId } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
 
@@ -12,9 +12,11 @@ export function createStartInstall(options: {
   authorization: Authorization;
 }): RequestHandler {
   return async (request, response) => {
+    // Whoever only looks where the address leads begins nothing; another GET will.
+    if (request.method === 'HEAD') return response.redirect(302, '/');
     const ownerId = ensureOwnerId(request);
-    const attempt = { ...INSTALL, ownerId, returnTo: null };
-    const { state } = await options.attempts.begin(response, attempt);
+    const attempt = { provider: INSTALL.provider, ownerId, returnTo: null };
+    const { state } = await options.attempts.begin(request, response, attempt);
     response.redirect(302, options.authorization.authorizationUrl(state).href);
   };
 }

@@ -1,63 +1,76 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from 'node:http';
+import { createServer, type Server as NetServer } from 'node:net';
 import { codeOf, OperatorError } from '../errors.ts';
 
-/** How long the server waits for whom, in milliseconds. */
-export interface Timeouts {
-  /** For the next request on a connection that was answered. */
-  keepAlive: number;
-  /** For a whole request, and on a new connection for its headers. */
-  request: number;
-}
+const [FIRST, SECOND] = ['127.0.0.1', '::1'];
+/** A machine without IPv6 says so in one of these ways. */
+const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
+
+/** `localhost`: this machine alone, in both families; undefined: every interface. */
+type Host = string | undefined;
 
 /**
- * The side that sends must be the first to give an idle connection up: a proxy that sends on one which
- * the server is closing can only answer 502, because a POST must not be repeated unasked. So we wait
- * longer than any proxy known: HAProxy closes half of its idle connections every 5 s (pool-purge-delay),
- * nginx after 60 s (keepalive_timeout in `upstream`), AWS' ALB after 60 s (idle timeout), Heroku after
- * 90 s, Caddy after 2 min (keepalive), Oracle's after 300 s, Google's after 600 s, Cloudflare after
- * 900 s (Proxy Idle Timeout), Envoy after an hour (idle_timeout).
+ * Opens the port, and returns what closes it again; connections that are open stay.
+ * @throws OperatorError when it is taken, or HOST is not of this machine.
  */
-export const TIMEOUTS: Timeouts = { keepAlive: 3_620_000, request: 30_000 };
-
-/** An HTTP server that is fit to stand behind proxies; it does not listen yet. */
-export function createHttpServer(handle?: RequestListener, timeouts: Timeouts = TIMEOUTS): Server {
-  const { keepAlive, request } = timeouts;
-  return createServer(
-    // Node measures the last two from the first byte of a request, not from the end of the one before.
-    { keepAliveTimeout: keepAlive, headersTimeout: request, requestTimeout: request },
-    handle,
-  );
+export async function listen(
+  server: Server,
+  { port, host }: { port: number; host: Host },
+): Promise<() => void> {
+  try {
+    await open(server, port, host === 'localhost' ? FIRST : host);
+    const second = host === 'localhost' ? await openSecond(server) : undefined;
+    return () => {
+      server.close();
+      second?.close();
+    };
+  } catch (error) {
+    server.close();
+    throw explainListening(error, { variable: 'PORT', port, host });
+  }
 }
 
-/** From now on every answer ends its connection, so that proxies are not left with any when we close. */
-export function endConnections(server: Server): void {
-  server.prependListener('request', (_request, response) => {
-    response.setHeader('Connection', 'close');
-  });
+/** An OperatorError for what the operator can put right, else the error itself. */
+export function explainListening(
+  error: unknown,
+  { variable, port, host }: { variable: string; port: number; host: Host },
+): unknown {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new OperatorError(
+        `Port ${port} is taken by another program. Stop it, or choose another: ${variable}=${port + 1} npm start`,
+      );
+    case 'EACCES':
+      return new OperatorError(
+        `This user may not open port ${port}. Choose one above 1023, and let a proxy have the other: ${variable}=3000 npm start`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new OperatorError(
+        `HOST=${host} is not an address of this machine. Leave it out, or take 127.0.0.1 for this machine alone and 0.0.0.0 for every interface.`,
+      );
+    default:
+      return error;
+  }
 }
 
-/** Closes the port, gives what is being answered `withinMs`, and then closes every connection. */
-export async function closeServer(server: Server, withinMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  await Promise.race([closed, sleep(withinMs, undefined, { ref: false })]);
-  server.closeAllConnections();
+/** Browsers and `fetch` try either family first, so the same server answers in both. */
+async function openSecond(server: Server): Promise<NetServer | undefined> {
+  const second = createServer((socket) => server.emit('connection', socket));
+  const address = server.address();
+  if (address === null || typeof address === 'string') return undefined;
+  try {
+    await open(second, address.port, SECOND);
+    return second;
+  } catch (error) {
+    if (NO_SUCH_FAMILY.has(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
 }
 
-/** An OperatorError when the port belongs to another program, else the error itself. */
-export function explainTakenPort(error: unknown, variable: string, port: number): unknown {
-  if (codeOf(error) !== 'EADDRINUSE') return error;
-  return new OperatorError(
-    `Port ${port} is taken by another program. Stop it, or choose another: ${variable}=${port + 1} npm start`,
-  );
-}
-
-/** @throws OperatorError when the port is taken. */
-export function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(explainTakenPort(error, 'PORT', port)));
-    server.listen(port, resolve);
-  });
+async function open(server: NetServer, port: number, host: Host): Promise<void> {
+  server.listen({ port, host });
+  await once(server, 'listening');
 }

@@ -3,7 +3,8 @@ import { bot } from '../bot/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { loadProviders } from '../connections/load-providers.ts';
 import { createShopkeeper } from '../create-shopkeeper.ts';
-import { closeServer, createHttpServer, endConnections, listen } from './listen.ts';
+import { closeServer, createHttpServer, endConnections } from './http-server.ts';
+import { listen } from './listen.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
@@ -24,8 +25,11 @@ export type App = Awaited<ReturnType<typeof startApp>>;
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
  * @throws OperatorError for whatever the operator can put right.
  */
-export async function startApp(environment: Record<string, string | undefined>) {
-  const given = loadConfig(environment);
+export async function startApp(
+  environment: Record<string, string | undefined>,
+  fileProblems?: readonly string[],
+) {
+  const given = loadConfig(environment, fileProblems);
   const log = createLog({
     level: given.logLevel,
     pretty: !given.production && process.stdout.isTTY,
@@ -52,7 +56,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
     log,
   });
   const server = createHttpServer(shopkeeper.handle);
-  await listen(server, config.port);
+  const closePort = await listen(server, config);
 
   return {
     publicUrl: config.publicUrl,
@@ -76,7 +80,7 @@ export async function startApp(environment: Record<string, string | undefined>) 
       if (config.production) await sleep(DRAIN_MS);
       log.info({}, 'Taking nothing new, finishing what runs.');
       await shopkeeper.stop(FINISH_WITHIN_MS);
-      await closeServer(server, ANSWER_WITHIN_MS);
+      await closeServer(server, closePort, ANSWER_WITHIN_MS);
       await sandbox?.close();
       await database.close();
     },

@@ -4,7 +4,7 @@ import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-dem
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
-import { explainTakenPort } from './listen.ts';
+import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
 
@@ -39,7 +39,8 @@ export async function startWithSandbox(
   log: (line: string) => void,
 ): Promise<{ config: Config; sandbox: StandIn }> {
   const sandbox = await start(config, log).catch((error: unknown) => {
-    throw explainTakenPort(error, 'SANDBOX_PORT', config.sandbox.port);
+    const { port } = config.sandbox;
+    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
   });
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({
@@ -79,7 +80,7 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
   const { port, url, isPublicDemo } = config.sandbox;
   if (!isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
-    return await startSandbox({ port, publicUrl: url, snapshotFile, log });
+    return await startSandbox({ port, host: config.host, publicUrl: url, snapshotFile, log });
   }
   if (config.trustProxy === false) {
     log(
@@ -88,6 +89,7 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
   }
   return await startPublicDemo({
     port,
+    host: config.host,
     publicUrl: url,
     botUrl: config.publicUrl,
     folder: join(config.dataDir, 'sandbox'),
@@ -99,7 +101,11 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
 /** The addresses of the sandbox's Zoom and Zocks. */
 export function connectToSandbox(url: string, webhookSecretToken: string): ConnectionConfig {
   return {
-    zoom: { oauthUrl: `${url}/zoom/oauth`, apiUrl: `${url}/zoom/v2`, webhookSecretToken },
+    zoom: {
+      oauthUrl: `${url}/zoom/oauth`,
+      apiUrl: `${url}/zoom/v2`,
+      webhookSecretTokens: [webhookSecretToken],
+    },
     zocks: {
       authorizeUrl: `${url}/zocks/oauth/authorize`,
       tokenUrl: `${url}/zocks/oauth/token`,

@@ -133,6 +133,16 @@ export function createOwnerStore({
         .execute();
     },
 
+    async ownsAny(ownerId: string): Promise<boolean> {
+      const row = await kysely
+        .selectFrom('installation_owners')
+        .select('owner_id')
+        .where('owner_id', '=', ownerId)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /** The installation this owner got through that attempt: where a reloaded callback goes. */
     async findByState(ownerId: string, stateHash: string): Promise<string | undefined> {
       const row = await kysely

@@ -35,14 +35,14 @@ export function createWebHandlers(options: {
     log,
     now,
   } = options;
-  const { publicUrl, metricsToken } = options.config;
+  const { publicUrl, metricsTokens } = options.config;
   return {
     securityHeaders: createSecurityHeaders(publicUrl),
     requestLog: createRequestLog(log),
-    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
+    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl, now }),
     pageLocals: createPageLocals({ publicUrl, sandboxUrl, isPublicDemo }),
     readyz: createReadyz({ database, isOpen: options.isReady, now, log }),
-    showMetrics: createShowMetrics({ metrics, token: metricsToken }),
+    showMetrics: createShowMetrics({ metrics, tokens: metricsTokens }),
     diagnose: createDiagnosis({ secrets, publicUrl, now }),
     noticeOrigin: createNoticeOrigin({ publicUrl, log }),
     errorPage: createErrorPage(log),

@@ -25,19 +25,3 @@ export function createSecurityHeaders(publicUrl: string): RequestHandler {
     referrerPolicy: { policy: 'same-origin' },
   });
 }
-
-/**
- * Lets the forms of a page end, by redirect, at these origins as well: browsers hold `form-action`
- * against every step of the way.
- */
-export function allowFormsToReach(origins: readonly string[]): RequestHandler {
-  return (_request, response, next) => {
-    const policy = String(response.getHeader('Content-Security-Policy'));
-    const wider = policy.replace(
-      "form-action 'self'",
-      ["form-action 'self'", ...origins].join(' '),
-    );
-    response.setHeader('Content-Security-Policy', wider);
-    next();
-  };
-}

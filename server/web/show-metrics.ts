@@ -13,24 +13,26 @@ const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-
  */
 export function createShowMetrics(options: {
   metrics: Metrics;
-  token: string | undefined;
+  /** METRICS_TOKEN's, each of which is accepted. */
+  tokens: readonly string[];
 }): RequestHandler {
-  const { metrics, token } = options;
+  const { metrics, tokens } = options;
   return async (request, response) => {
-    if (token === undefined && !isLocal(request)) {
+    if (tokens.length === 0 && !isLocal(request)) {
       response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
       return;
     }
-    if (
-      token !== undefined &&
-      !isSameSecret(request.get('authorization') ?? '', `Bearer ${token}`)
-    ) {
+    if (tokens.length > 0 && !isKnown(request.get('authorization') ?? '', tokens)) {
       response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
       response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
       return;
     }
     response.set('Content-Type', metrics.contentType).send(await metrics.read());
   };
+}
+
+function isKnown(authorization: string, tokens: readonly string[]): boolean {
+  return tokens.some((token) => isSameSecret(authorization, `Bearer ${token}`));
 }
 
 function isLocal({ socket, headers }: Request): boolean {

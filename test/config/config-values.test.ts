@@ -16,6 +16,10 @@ describe('an origin', () => {
     ['https://bot.example.com/', 'https://bot.example.com'],
     ['http://localhost:3000', 'http://localhost:3000'],
     ['HTTPS://Bot.Example.com', 'https://bot.example.com'],
+    ['https://bot.example.com:443/', 'https://bot.example.com'],
+    ['http://localhost:80', 'http://localhost'],
+    ['http://127.1:3000', 'http://127.0.0.1:3000'],
+    ['http://[0:0::1]:3000/', 'http://[::1]:3000'],
   ])('%s is kept as %s', (written, kept) => {
     expect(origin.parse(written)).toBe(kept);
   });
@@ -33,15 +37,23 @@ describe('an origin', () => {
   });
 
   it.each([
-    'bot.example.com',
-    'https://bot.example.com/path',
-    'https://bot.example.com?query',
-    'https://user:pass@bot.example.com',
-    'ftp://bot.example.com',
-    'javascript:alert(1)',
-    'https://',
-  ])('is not %s', (written) => {
-    expect(origin.safeParse(written).error?.issues[0]?.message).toMatch(/without a path/);
+    ['bot.example.com', 'an http(s) address'],
+    ['ftp://bot.example.com', 'an http(s) address'],
+    ['javascript:alert(1)', 'an http(s) address'],
+    ['https:/bot.example.com', 'an http(s) address'],
+    ['https://', 'an http(s) address'],
+    ['https://bot.example.com:99999', 'an http(s) address'],
+    ['https://bot.example.com/path', 'an address without a path'],
+    ['https://bot.example.com//', 'an address without a path'],
+    ['https://bot.example.com?query', 'an address without “?” and “#”'],
+    ['https://bot.example.com/?', 'an address without “?” and “#”'],
+    ['https://bot.example.com/#', 'an address without “?” and “#”'],
+    ['https://user:pass@bot.example.com', 'an address without a user name'],
+    ['https://user@bot.example.com', 'an address without a user name'],
+  ])('is not %s, because it must be %s', (written, what) => {
+    expect(origin.safeParse(written).error?.issues[0]?.message).toBe(
+      `must be ${what}, for example https://bot.example.com`,
+    );
   });
 });
 
@@ -52,9 +64,14 @@ describe('an address template', () => {
     );
   });
 
-  it.each(['{subdomain}', 'file:///etc/passwd', '//host'])('is not %s', (written) =>
-    expect(urlTemplate.safeParse(written).success).toBe(false),
-  );
+  it.each([
+    '{subdomain}',
+    'file:///etc/passwd',
+    '//host',
+    'https://user:secret@host/sc',
+    'https://host/sc?a=b',
+    'https://host/sc#a',
+  ])('is not %s', (written) => expect(urlTemplate.safeParse(written).success).toBe(false));
 });
 
 describe('a header value', () => {
@@ -115,8 +132,16 @@ describe('TRUST_PROXY', () => {
     expect(trustProxy.parse(written)).toBe(read);
   });
 
-  it.each(['yes', 'proxy.example.com', '10.0.0.1;10.0.0.2', '10.0.0.1/99', '-1'])(
-    '%s is refused, because Express would not start with it',
-    (written) => expect(trustProxy.safeParse(written).success).toBe(false),
+  it.each([
+    'yes',
+    'proxy.example.com',
+    '10.0.0.1;10.0.0.2',
+    '10.0.0.1/99',
+    '10.0.0.0/1e1',
+    '10.0.0.0/+8',
+    '10.0.0.0/0',
+    '-1',
+  ])('%s is refused, because Express would not start with it', (written) =>
+    expect(trustProxy.safeParse(written).success).toBe(false),
   );
 });

@@ -18,7 +18,7 @@ const PRODUCTION = {
 describe('the variables of connections', () => {
   it('need nothing for Zoom, and offer Zocks only when it is described', () => {
     expect(loadConfig({}).connections).toEqual({
-      zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretToken: undefined },
+      zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
       zocks: null,
     });
   });

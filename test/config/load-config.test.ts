@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../server/config/load-config.ts';
+import { findProjectRoot } from '../../server/project-root.ts';
 import { problemsOf } from './support/problems-of.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
@@ -52,7 +54,7 @@ describe('the configuration', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       sandbox: { port: 3100 },
-      dataDir: './data',
+      dataDir: join(findProjectRoot(), 'data'),
       trustProxy: false,
       logLevel: 'info',
       answerWithoutSwitchboard: false,

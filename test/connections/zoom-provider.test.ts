@@ -7,7 +7,7 @@ import { measureNothing } from '../support/measure-nothing.ts';
 import { serve } from '../support/serve.ts';
 
 const CONFIG: ConnectionConfig = {
-  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretToken: undefined },
+  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
   zocks: null,
 };
 

@@ -72,7 +72,7 @@ describe('render.yaml', () => {
 
     expect(config.sandbox).toBeNull();
     expect(config.databaseUrl).toBe('postgresql://u:p@host/name');
-    expect(config.metricsToken).toBe(GENERATED);
+    expect(config.metricsTokens).toEqual([GENERATED]);
     expect(Object.values(environment)).not.toContain(undefined);
   });
 });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TIMEOUTS } from '../../server/start/listen.ts';
+import { TIMEOUTS } from '../../server/start/http-server.ts';
 import { serve } from '../support/serve.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { PROXIES } from './support/proxies.ts';
@@ -73,7 +73,7 @@ describe('a pause, and then many requests at once', () => {
 });
 
 describe('the time the server keeps an idle connection', () => {
-  /** In seconds, as their makers document them; the sources are in server/start/listen.ts. */
+  /** In seconds, as their makers document them; the sources are in server/start/http-server.ts. */
   const PROXIES_KEEP = {
     'AWS Application Load Balancer': 60,
     Caddy: 120,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
-import { createHttpServer } from '../../server/start/listen.ts';
+import { createHttpServer } from '../../server/start/http-server.ts';
 
 /** A server on a free port of this machine. */
 export async function serve(handle?: RequestListener) {

@@ -3,7 +3,7 @@ import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../remote-call.ts';
 import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';
-import { readOAuthForm } from '../error-form.ts';
+import { readOAuthForm } from '../../oauth/error-form.ts';
 import type { Access, CreateProvider, Failure } from '../provider.ts';
 import type { RemoteError } from '../../remote-error.ts';
 

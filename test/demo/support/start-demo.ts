@@ -83,7 +83,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
         legacyApiUrl: `${url}/legacy`,
       },
       trustProxy: false,
-      metricsToken: undefined,
+      metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
       connections,
