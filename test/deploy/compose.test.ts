@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { KNOWN_VARIABLES, readText, readYaml } from './read-file.ts';
 
 const Service = z.strictObject({
-  image: z.string().regex(/^(shopkeeper|[a-z]+:\d+(-alpine)?)$/),
+  image: z.string().regex(/^(shopkeeper|[a-z]+:[\d.]+-alpine@sha256:[0-9a-f]{64})$/),
   build: z.literal('.').optional(),
   env_file: z.literal('.env').optional(),
   environment: z.record(z.string(), z.string()),

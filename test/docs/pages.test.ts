@@ -9,7 +9,7 @@ const pages = readPages();
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readText('package.json')));
-const folders = ['server', 'sandbox', 'views', 'public', 'bench', 'test'];
+const folders = ['server', 'sandbox', 'views', 'public', 'ui', 'bench', 'test'];
 const sources = folders.flatMap(listFiles);
 /** Where a variable or a constant may come from: what runs, and what is set beside it. */
 const places = sources.filter((path) => /^(server|bench|test\/support)\//.test(path));

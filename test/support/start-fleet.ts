@@ -14,6 +14,8 @@ export async function startFleet(options: {
   databaseUrl: string;
   instances: number;
   publicUrl?: string;
+  /** Beside those that the fleet needs. */
+  settings?: Record<string, string>;
 }) {
   const { databaseUrl, instances } = options;
   const sandbox = await startSandbox({ port: 0, timeScale: 0.0005 });
@@ -38,6 +40,7 @@ export async function startFleet(options: {
       ZENDESK_OAUTH_URL: `${sandbox.url}/sc`,
       ZENDESK_API_URL: `${sandbox.url}/accounts/{subdomain}/sc`,
       ZENDESK_LEGACY_API_URL: `${sandbox.url}/legacy`,
+      ...options.settings,
       ...settings,
     });
   // All at once: their migrations meet as well.
