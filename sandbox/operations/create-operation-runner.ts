@@ -27,10 +27,8 @@ interface RunnerOptions<Name extends OperationName> {
   showRefusal: (refusal: Refusal) => Answer;
 }
 
-/** What something in between says in the place of the service. */
-const HTML_PAGE = '<!doctype html><title>Error</title><h1>The service is unavailable</h1>';
-const PROXY_JSON = JSON.stringify({ message: 'Forbidden' });
-const SIGN_IN = 'https://sign-in.example/';
+/** What a proxy in front of an unreachable API says. */
+const HTML_ERROR = '<!doctype html><title>Error</title><h1>The service is unavailable</h1>';
 
 /** Wraps what the API calls of every service have in common: faults, error bodies, the record. */
 export function createOperationRunner<Name extends OperationName>(options: RunnerOptions<Name>) {
@@ -56,16 +54,8 @@ export function createOperationRunner<Name extends OperationName>(options: Runne
           record(null, undefined);
           return;
         case 'html':
-          record(fault.status, HTML_PAGE);
-          response.status(fault.status).type('html').send(HTML_PAGE);
-          return;
-        case 'proxyJson':
-          record(fault.status, PROXY_JSON);
-          response.status(fault.status).type('json').send(PROXY_JSON);
-          return;
-        case 'redirect':
-          record(302, '');
-          response.redirect(302, SIGN_IN);
+          record(fault.status, HTML_ERROR);
+          response.status(fault.status).type('html').send(HTML_ERROR);
           return;
         case 'dropAnswer':
           record(null, (await carryOut(work, request)).body);

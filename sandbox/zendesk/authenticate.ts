@@ -1,6 +1,5 @@
 import type { Request } from 'express';
 import { ApiError } from '../platform/api-error.ts';
-import { subdomainOf } from '../platform/rename-account.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 
@@ -31,7 +30,6 @@ export function authenticate(state: State, request: Request): Caller {
 function namesAccount({ params, baseUrl }: Request, account: Account): boolean {
   if (/^\/sc\b/i.test(baseUrl)) return true;
   const { subdomain, appId = account.appId } = params;
-  const own = account.legacy ? undefined : subdomainOf(account);
-  const atItsHost = subdomain === own;
+  const atItsHost = account.legacy ? subdomain === undefined : subdomain === account.slug;
   return atItsHost && appId === account.appId;
 }

@@ -1,9 +1,7 @@
-import { subdomainOf } from '../platform/rename-account.ts';
 import type { Account } from '../state/records.ts';
 
 /** The app behind a token. A legacy account has no subdomain. */
-export function showTokenInfo(account: Account) {
-  const { appId, displayName, legacy } = account;
+export function showTokenInfo({ appId, displayName, slug, legacy }: Account) {
   return {
     app: {
       id: appId,
@@ -18,7 +16,7 @@ export function showTokenInfo(account: Account) {
         appLocalizationEnabled: true,
       },
       metadata: {},
-      ...(!legacy && { subdomain: subdomainOf(account) }),
+      ...(!legacy && { subdomain: slug }),
     },
   };
 }

@@ -2,12 +2,12 @@ import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
-import type { Stores } from '../store/create-stores.ts';
+import type { SecretStore } from '../store/secrets.ts';
 import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
 import { readZendeskForm } from '../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
-import { createFollowAccount } from './follow-account.ts';
+import { openAccount } from '../zendesk/account.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
 
@@ -18,12 +18,9 @@ export type ZendeskAccess = ReturnType<typeof connectZendesk>;
 /** All that speaks to Zendesk. Every call carries the marketplace headers, is traced and measured. */
 export function connectZendesk(options: {
   config: Pick<ShopkeeperConfig, 'publicUrl' | 'oauthClient' | 'marketplace' | 'zendesk'>;
-  stores: Stores;
-  /** A call was refused because of its token. */
-  onTokenRejected: (installationId: string) => Promise<void>;
+  secrets: SecretStore;
   explain: Explain;
   metrics: Metrics;
-  now: () => number;
 }) {
   const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
@@ -32,8 +29,6 @@ export function connectZendesk(options: {
     measure(operation, () => explain.fetch(operation, url, init));
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
   const call = createRemoteCall({ ...door, readForm: readZendeskForm });
-  const tokenInfo = createTokenInfoCalls(call, urls.oauthUrl);
-  const followAccount = createFollowAccount({ ...options.stores, tokenInfo, now: options.now });
   return {
     authorization: createAuthorization({
       ...door,
@@ -41,7 +36,12 @@ export function connectZendesk(options: {
       client: oauthClient,
       redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     }),
-    tokenInfo,
-    openAccount: createOpenAccount({ ...options, ...options.stores, call, urls, followAccount }),
+    tokenInfo: createTokenInfoCalls(call, urls.oauthUrl),
+    openAccount: createOpenAccount({ secrets: options.secrets, call, urls }),
+    /** Gives back a permission without knowing for which account: by the address that asks for none. */
+    async revokeToken(token: string): Promise<void> {
+      const baseUrl = urls.legacyApiUrl;
+      await openAccount(call, { baseUrl, appId: '', token }).revokeAccess();
+    },
   };
 }

@@ -30,7 +30,6 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
         title,
         explanation: error.message,
         hint: error.hint,
-        wayOut: response.locals['wayOut'] ?? null,
         requestId,
       },
     });

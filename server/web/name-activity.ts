@@ -1,7 +1,6 @@
 const NAMES = new Map([
   ['install', 'Install'],
   ['webhook', 'Webhook'],
-  ['account', 'Account'],
   ['connection', 'Connection'],
   ['privacy', 'Privacy'],
   ['access', 'Access'],

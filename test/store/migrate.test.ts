@@ -41,7 +41,6 @@ describe.each(engines)('migrating %s', (engine) => {
       'removals',
       'secrets',
       'sessions',
-      'token_checks',
       'traces',
     ]);
   });
