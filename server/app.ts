@@ -41,7 +41,6 @@ export interface Handlers {
   removeAccess: RequestHandler;
   signOut: RequestHandler;
   receiveRemoveCallback: RequestHandler;
-  allowProviderForms: RequestHandler;
   listConnections: RequestHandler;
   newConnection: RequestHandler;
   addConnection: RequestHandler;
@@ -49,6 +48,7 @@ export interface Handlers {
   editConnection: RequestHandler;
   testConnection: RequestHandler;
   reconnect: RequestHandler;
+  showAuthorize: RequestHandler;
   disable: RequestHandler;
   enable: RequestHandler;
   deleteConnection: RequestHandler;
@@ -84,7 +84,9 @@ export function createApp(
   app.get('/metrics', handlers.showMetrics);
   app.use(handlers.refuseForeignHosts);
   app.get(DIAGNOSIS_PATH, handlers.diagnose);
-  app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
+  for (const folder of ['public', 'ui']) {
+    app.use(express.static(join(options.root, folder), { index: false, redirect: false }));
+  }
   app.get('/pico.css', createBaseStylesheet(options.root));
 
   const json = express.json({ limit: '10kb', type: () => true });
@@ -120,7 +122,6 @@ export function createApp(
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
   const connections = '/installations/:id/connections';
-  app.use(connections, handlers.allowProviderForms);
   app.get(connections, handlers.listConnections);
   app.post(connections, testing, handlers.addConnection);
   app.get(`${connections}/new`, handlers.newConnection);
@@ -128,6 +129,7 @@ export function createApp(
   app.post(`${connections}/:connectionId`, testing, handlers.editConnection);
   app.post(`${connections}/:connectionId/test`, testing, handlers.testConnection);
   app.post(`${connections}/:connectionId/reconnect`, form, handlers.reconnect);
+  app.get(`${connections}/:connectionId/authorize`, handlers.showAuthorize);
   app.post(`${connections}/:connectionId/disable`, form, handlers.disable);
   app.post(`${connections}/:connectionId/enable`, testing, handlers.enable);
   app.post(`${connections}/:connectionId/delete`, form, handlers.deleteConnection);

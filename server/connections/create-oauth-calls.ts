@@ -2,7 +2,7 @@ import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { isWebPage, noAnswer, type RemoteFetch } from '../remote-call.ts';
 import { columnText } from '../store/column-text.ts';
-import { readOAuthForm } from './error-form.ts';
+import { readOAuthForm } from '../oauth/error-form.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { RemoteError, readRefusal } from '../remote-error.ts';
 
@@ -28,14 +28,16 @@ export function createOAuthCalls(options: {
   revokeUrl?: string | undefined;
   /** Absent: the provider knows from the client's settings what to ask the user for. */
   scope?: string | undefined;
+  /** Who has to have answered, where the server names itself in its answer (RFC 9207). */
+  issuer?: string | undefined;
   /** How the client proves who it is, from its secret. */
   authenticate: (clientSecret: string) => oauth.ClientAuth;
   timeoutMs: number;
   fetch: RemoteFetch;
 }): OAuthCalls {
-  const { authorizeUrl, tokenUrl, revokeUrl, scope } = options;
+  const { authorizeUrl, tokenUrl, revokeUrl, scope, issuer } = options;
   const server = {
-    issuer: new URL(authorizeUrl).origin,
+    issuer: issuer ?? new URL(authorizeUrl).origin,
     authorization_endpoint: authorizeUrl,
     token_endpoint: tokenUrl,
     ...(revokeUrl === undefined ? {} : { revocation_endpoint: revokeUrl }),
@@ -92,15 +94,18 @@ export function createOAuthCalls(options: {
       });
     },
 
-    exchange: ({ client, callbackUrl, expectedState, codeVerifier }) =>
-      explain('Token', async () =>
-        readTokens(
-          await oauth.authorizationCodeGrant(configure(client), callbackUrl, {
-            expectedState,
-            pkceCodeVerifier: codeVerifier,
-          }),
-        ),
-      ),
+    exchange: ({ client, redirectUri, code, issuer: answeredBy, codeVerifier }) =>
+      explain('Token', async () => {
+        // The library judges every parameter of this address, so it gets what counts and no more.
+        const callbackUrl = new URL(redirectUri);
+        callbackUrl.searchParams.set('code', code);
+        if (issuer !== undefined && answeredBy !== null)
+          callbackUrl.searchParams.set('iss', answeredBy);
+        const checks = { pkceCodeVerifier: codeVerifier };
+        return readTokens(
+          await oauth.authorizationCodeGrant(configure(client), callbackUrl, checks),
+        );
+      }),
 
     refresh: (client, refreshToken) =>
       explain('Token', async () =>

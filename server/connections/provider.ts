@@ -78,11 +78,12 @@ export interface Provider {
     state: string;
     codeVerifier: string;
   }): Promise<URL>;
-  /** Checks the answer in `callbackUrl` and exchanges its code. */
+  /** Exchanges the code of an answer whose state was checked. `issuer` is who says to have answered. */
   exchange(answer: {
     client: Client;
-    callbackUrl: URL;
-    expectedState: string;
+    redirectUri: string;
+    code: string;
+    issuer: string | null;
     codeVerifier: string;
   }): Promise<Tokens>;
   refresh(client: Client, refreshToken: string): Promise<Tokens>;

@@ -7,18 +7,19 @@ import type { EventStore } from '../inbox/event-store.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
-import { createOAuthAttempts } from '../web/oauth-attempts.ts';
+import { createOAuthAttempts } from '../oauth/attempts.ts';
+import { createAnswerCallback } from '../oauth/callback.ts';
+import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
-import { createInstallSteps } from './complete-install.ts';
+import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
 import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
-import { createInstallProblemPage } from './install-problem-page.ts';
 import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
 import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
@@ -37,6 +38,7 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
+  steps: InstallSteps;
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
@@ -46,24 +48,23 @@ export function createInstallationHandlers(options: {
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
-  const { authorization, tokenInfo, openAccount } = options.zendesk;
+  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
+  const { authorization, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
-  const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
+  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization }),
+    startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
-      publicUrl,
+      answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,
       authorization,
       steps,
@@ -71,7 +72,12 @@ export function createInstallationHandlers(options: {
       activity,
       tracer: explain.tracer,
     }),
-    installProblemPage: createInstallProblemPage({ publicUrl, log }),
+    installProblemPage: createProblemPage({
+      publicUrl,
+      service: 'Zendesk',
+      undone: 'Not installed',
+      log,
+    }),
     showStatus: createShowStatus({
       ...stores,
       urls,

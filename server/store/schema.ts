@@ -81,6 +81,12 @@ export interface OAuthAttemptTable {
   owner_id: string;
   provider: string;
   return_to: string | null;
+  /** When its code was sent to the service: that happens once. */
+  started_at: number | null;
+  /** What came of it, as JSON of oauth/attempts.ts. */
+  outcome: string | null;
+  /** The installation it is for or led to: when that goes, nothing here shall name it. */
+  installation_id: string | null;
   created_at: number;
   expires_at: number;
 }

@@ -41,7 +41,7 @@ export function createWebHandlers(options: {
   return {
     securityHeaders: createSecurityHeaders(publicUrl),
     requestLog: createRequestLog(log),
-    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
+    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl, now }),
     pageLocals: createPageLocals({ publicUrl, sandboxUrl, isPublicDemo }),
     readyz: createReadyz({ database, isOpen: options.isReady, now, log }),
     showMetrics: createShowMetrics({ metrics, tokens: metricsTokens, publicUrl }),

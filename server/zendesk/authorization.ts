@@ -5,10 +5,10 @@ export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
   authorizationUrl(state: string): URL;
   /**
-   * Checks the authorization response in `callbackUrl` and exchanges its code for an access token.
+   * Exchanges a code, whose state was checked, for an access token.
    * @throws openid-client's errors, see installations/explain-authorization-error.ts.
    */
-  exchangeCode(callbackUrl: URL, expectedState: string): Promise<string>;
+  exchangeCode(code: string): Promise<string>;
 }
 
 /** The OAuth 2.0 authorization code flow with Zendesk's bridge (OpenAPI Authorize, GetToken). */
@@ -54,8 +54,11 @@ export function createAuthorization(options: {
         redirect_uri: redirectUri,
         state,
       }),
-    async exchangeCode(callbackUrl, expectedState) {
-      const answer = await oauth.authorizationCodeGrant(config, callbackUrl, { expectedState });
+    async exchangeCode(code) {
+      // The library would judge every parameter that came along; only the code counts here.
+      const callbackUrl = new URL(redirectUri);
+      callbackUrl.searchParams.set('code', code);
+      const answer = await oauth.authorizationCodeGrant(config, callbackUrl);
       return answer.access_token;
     },
   };

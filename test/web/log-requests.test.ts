@@ -49,6 +49,6 @@ describe('the log of requests', () => {
     expect(page.status).toBe(400);
     const levels = shop.printed.map((line) => Line.parse(JSON.parse(line)).level);
     expect(Math.max(...levels)).toBe(INFO);
-    expect(shop.printed.join('')).toContain('An install was denied.');
+    expect(shop.printed.join('')).toContain('A visitor denied access.');
   });
 });

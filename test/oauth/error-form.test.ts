@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOAuthForm } from '../../server/connections/error-form.ts';
+import { readOAuthForm } from '../../server/oauth/error-form.ts';
 
 describe('the words of an OAuth server or the API behind it', () => {
   it.each([
