@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator } from 'express-rate-limit';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
 import type { Visitor } from './visitor.ts';
@@ -12,6 +11,7 @@ interface NewcomerOptions {
   cookie: WorldCookie;
   /** New worlds per client address. */
   rate: RateLimit;
+  clientKey: (ip: string | undefined) => string;
   forms: RequestHandler[];
   /** Where a visitor goes from here. */
   botUrl: string;
@@ -23,12 +23,12 @@ const ENTRANCES = ['/sc/oauth/authorize', '/portal', '/zoom', '/zocks', '/faults
 
 /** For browsers without a world: they get one where they need one. Robots and probes get none. */
 export function createNewcomerRoutes(options: NewcomerOptions) {
-  const { worlds, cookie, rate, forms, botUrl, receive } = options;
+  const { worlds, cookie, rate, clientKey, forms, botUrl, receive } = options;
   const router = Router();
 
   /** Undefined: there is no room, and the visitor was told. */
   async function settle(request: Request, response: Response): Promise<Visitor | undefined> {
-    const wait = rate.take(ipKeyGenerator(request.ip ?? ''));
+    const wait = rate.take(clientKey(request.ip));
     if (wait > 0) {
       const problem = `From your network address many sandboxes were opened within an hour. The next one can be opened in ${Math.ceil(wait / 60)} min.`;
       refuseVisit(response, { status: 429, wait, title: 'Too many new sandboxes', problem });

@@ -3,8 +3,11 @@ import { createServer, type ServerOptions } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
 
-/** As the bot's own server: whoever has not sent all of a request by then hears 408. */
-const PATIENCE = { requestTimeout: 30_000, headersTimeout: 30_000 };
+/**
+ * As the bot's own server: whoever has not sent all of a request by then hears 408, and idle connections
+ * are kept longer than any proxy keeps them (Envoy: an hour), since the sender has to close first.
+ */
+const PATIENCE = { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 3_620_000 };
 
 /** A machine without IPv6 says so in one of these ways. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Installation } from '../store/schema.ts';
 import { WEBHOOK_LIMIT } from '../zendesk/plan-webhook.ts';
 import type { Webhook } from '../zendesk/webhooks.ts';
-import { isTokenRejected } from '../remote-error.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import type { OpenAccount } from './open-account.ts';
 import { webhookTarget } from './reconcile-webhook.ts';
@@ -27,7 +26,6 @@ interface Answer {
 export function createDescribeWebhook(options: {
   publicUrl: string;
   openAccount: OpenAccount;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   now: () => number;
 }) {
   const ask = createAsk(options);
@@ -57,11 +55,7 @@ export function createDescribeWebhook(options: {
 
 const NOTHING = { limit: WEBHOOK_LIMIT, list: [] };
 
-function createAsk(options: {
-  publicUrl: string;
-  openAccount: OpenAccount;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
-}) {
+function createAsk(options: { publicUrl: string; openAccount: OpenAccount }) {
   return async (installation: Installation) => {
     const target = webhookTarget(options.publicUrl, installation.id);
     try {
@@ -73,7 +67,6 @@ function createAsk(options: {
         list: list.map((webhook) => present(webhook, target)),
       };
     } catch (error) {
-      if (isTokenRejected(error)) await options.markIfRevoked(installation);
       const explanation = explainReconcileFailure(error) ?? 'Reload this page in a moment.';
       return { state: 'unknown', explanation, ...NOTHING };
     }

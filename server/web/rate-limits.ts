@@ -1,17 +1,17 @@
 import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
+import { clientKey } from './client-key.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A limit per client address and minute, answered with Retry-After and a page. Counted per instance. */
 export function limitPerMinute(limit: number): RequestHandler {
-  // Whoever hung up already has no address; together they count as one client.
-  return limitFor(limit, ({ ip }) => ipKeyGenerator(ip ?? ''));
+  return limitFor(limit, ({ ip: address }) => clientKey(address));
 }
 
 /** As `limitPerMinute`, for what is looked at: per owner where the browser is one's, else per address. */
 export function limitViewsPerMinute(limit: number): RequestHandler {
-  const views = limitFor(limit, ({ ip, session }) => session.ownerId ?? ipKeyGenerator(ip ?? ''));
+  const views = limitFor(limit, ({ ip, session }) => session.ownerId ?? clientKey(ip));
   return (request, response, next) =>
     request.method === 'POST' ? next() : void views(request, response, next);
 }
