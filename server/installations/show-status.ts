@@ -55,7 +55,7 @@ export function createShowStatus(options: {
     const isAfterForm = request.session.flash !== undefined;
     const look = isAfterForm ? 'again' : 'if-old';
     const webhook = await options.describeWebhook(found, isRefresh ? 'never' : look);
-    // Looking at the webhook may just have shown that the token is dead.
+    // Looking at the webhook may just have shown that the account has moved.
     const installation = (await options.installations.find(found.id)) ?? found;
     const { id, subdomain } = installation;
     const [lines, failed, counts, list, timeline] = await Promise.all([

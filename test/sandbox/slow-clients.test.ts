@@ -15,15 +15,16 @@ it.each([
   ['a body', 'POST /faults HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nkind=a'],
   ['a head', 'GET / HTTP/1.1\r\nHost: a\r\n'],
 ])('the sandbox lets go of a client whose request lacks %s', async (_part, sent) => {
-  const { server, url, close } = await openServer(0, 'localhost', SHORT);
-  server.on('request', (request) => request.resume());
-  const answer = await exchange(Number(new URL(url).port), sent);
+  const opened = await openServer(0, 'localhost', SHORT);
+  opened.server.on('request', (request) => request.resume());
+  const answer = await exchange(Number(new URL(opened.url).port), sent);
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
-  await close();
+  await opened.close();
 });
 
 it('the sandbox has as much patience as the app', async () => {
-  const { server, close } = await openServer(0, 'localhost');
-  expect([server.requestTimeout, server.headersTimeout]).toEqual([30_000, 30_000]);
-  await close();
+  const opened = await openServer(0, 'localhost');
+  const { requestTimeout, headersTimeout } = opened.server;
+  expect([requestTimeout, headersTimeout]).toEqual([30_000, 30_000]);
+  await opened.close();
 });
