@@ -30,6 +30,7 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
         title,
         explanation: error.message,
         hint: error.hint,
+        wayOut: response.locals['wayOut'] ?? null,
         requestId,
       },
     });
