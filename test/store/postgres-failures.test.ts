@@ -125,14 +125,16 @@ describe.runIf(postgresIsAvailable)('a PostgreSQL that cannot be used', () => {
   }
 
   async function makeCertificates(): Promise<void> {
-    const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=A');
-    await openssl(
-      ...['req', '-x509', ...key, '-keyout', 'server.key', '-out', 'server.pem'],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-      ...['-addext', 'basicConstraints=critical,CA:FALSE', '-CA', 'ca.pem', '-CAkey', 'ca.key'],
-    );
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const key = ['req', '-x509', ...curve, '-days', '2'];
+    const make = (name: string, ...rest: string[]) =>
+      run('openssl', [...key, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...rest], {
+        cwd: folder,
+      });
+    await make('ca', '-subj', '/CN=A company');
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
+    await make('server', ...names, '-addext', 'basicConstraints=critical,CA:FALSE', ...signer);
     await cluster.own(join(folder, 'server.key'));
   }
 });
