@@ -12,22 +12,21 @@ import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import type { ScheduleRemovalCheck } from './check-removal.ts';
-import { createInstallSteps } from './complete-install.ts';
+import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
-import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
-import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
-import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
 import { createShowTimeline } from './show-timeline.ts';
 import { createStartInstall } from './start-install.ts';
+import type { Doubting } from './uninstall/check.ts';
+import { disconnect, type Leaving } from './uninstall/disconnect.ts';
+import { receiveRemoveCallback } from './uninstall/remove-callback.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
@@ -38,31 +37,30 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
+  steps: InstallSteps;
   reconcileWebhook: ReconcileWebhook;
-  scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
-  leaveZendesk: LeaveZendesk;
+  doubting: Doubting;
+  leaving: Leaving;
   explain: Explain;
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
-  const { authorization, tokenInfo, openAccount } = options.zendesk;
+  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
+  const { authorization, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
   const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization }),
+    startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
       answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,
@@ -92,7 +90,6 @@ export function createInstallationHandlers(options: {
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,
-        markIfRevoked: options.markIfRevoked,
       }),
     }),
     showSource: createShowSource(source),
@@ -115,13 +112,9 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({ installations, leaveZendesk: options.leaveZendesk }),
+      disconnect: (installation) => disconnect(options.leaving, installation),
       log,
     }),
-    receiveRemoveCallback: createReceiveRemoveCallback({
-      installations,
-      scheduleRemovalCheck: options.scheduleRemovalCheck,
-      log,
-    }),
+    receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),
   };
 }
