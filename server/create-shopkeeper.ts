@@ -9,6 +9,8 @@ import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
+import { createInstallSteps } from './installations/complete-install.ts';
+import { createEndInstallations } from './installations/end-installations.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
@@ -55,12 +57,10 @@ export function createShopkeeper(options: {
   const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
-  const stores = createStores({
-    database,
-    keys: options.secrets.encryptionKeys,
-    now,
-    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
-  });
+  const keys = options.secrets.encryptionKeys;
+  const onRemoval = (removals: readonly string[]) =>
+    log.info({ removals }, 'Removed for good, also after a restore.');
+  const stores = createStores({ database, keys, onRemoval, now });
   const { installations, secrets, activity, locks } = stores;
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
@@ -120,6 +120,10 @@ export function createShopkeeper(options: {
     log,
   });
 
+  const steps = createInstallSteps({ ...stores, ...zendesk, reconcileWebhook, explain, now });
+  const ending = { installations, steps, doubting, revokeConnections, now, log };
+  const endInstallations = createEndInstallations(ending);
+
   const app = createApp(
     {
       ...createWebHandlers({
@@ -142,6 +146,7 @@ export function createShopkeeper(options: {
         stores,
         events,
         zendesk,
+        steps,
         reconcileWebhook,
         describeConnections,
         doubting,
@@ -171,14 +176,8 @@ export function createShopkeeper(options: {
       ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
-      stopForgetting = await forgetWhatIsOld({ database, stores, now, log });
-      await resumeInstallations({
-        publicUrl,
-        installations,
-        reconcileWebhook,
-        doubting,
-        log,
-      });
+      stopForgetting = await forgetWhatIsOld({ database, stores, endInstallations, now, log });
+      await resumeInstallations({ ...ending, publicUrl, reconcileWebhook });
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

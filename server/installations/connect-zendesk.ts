@@ -7,6 +7,7 @@ import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
 import { readZendeskForm } from '../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
+import { openAccount } from '../zendesk/account.ts';
 import { createFollowAccount } from './follow-account.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
@@ -43,5 +44,10 @@ export function connectZendesk(options: {
     }),
     tokenInfo,
     openAccount: createOpenAccount({ ...options, ...options.stores, call, urls, followAccount }),
+    /** Gives back a permission without knowing for which account: by the address that asks for none. */
+    async revokeToken(token: string): Promise<void> {
+      const baseUrl = urls.legacyApiUrl;
+      await openAccount(call, { baseUrl, appId: '', token }).revokeAccess();
+    },
   };
 }

@@ -12,7 +12,7 @@ import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import { createInstallSteps } from './complete-install.ts';
+import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
 import { createFindOwned } from './find-owned.ts';
@@ -37,6 +37,7 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
+  steps: InstallSteps;
   reconcileWebhook: ReconcileWebhook;
   describeConnections: (installation: Installation) => Promise<object>;
   doubting: Doubting;
@@ -45,22 +46,21 @@ export function createInstallationHandlers(options: {
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
-  const { authorization, tokenInfo, openAccount } = options.zendesk;
+  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
+  const { authorization, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
   const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization }),
+    startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
       answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,

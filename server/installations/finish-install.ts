@@ -57,7 +57,7 @@ export function createFinishInstall(options: {
     const token = await authorization.exchangeCode(code).catch((failure: unknown) => {
       throw explainAuthorizationError(failure);
     });
-    const installationId = await steps.keepToken(token);
+    const installationId = await steps.keepToken(token, ownerId);
     const stateHash = attempt.state_hash;
     await grantAccess(options, { ownerId, installationId, stateHash });
     // Should the next step fail, the permission is kept and the problem page can go on from here.
