@@ -82,7 +82,9 @@ export function createApp(
   app.get('/readyz', handlers.readyz);
   app.get('/metrics', handlers.showMetrics);
   app.get(DIAGNOSIS_PATH, handlers.diagnose);
-  app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
+  for (const folder of ['public', 'ui']) {
+    app.use(express.static(join(options.root, folder), { index: false, redirect: false }));
+  }
   app.get('/pico.css', createBaseStylesheet(options.root));
 
   const json = express.json({ limit: '10kb', type: () => true });

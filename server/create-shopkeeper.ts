@@ -14,6 +14,8 @@ import {
   createCheckRemoval,
   createScheduleRemovalCheck,
 } from './installations/check-removal.ts';
+import { createInstallSteps } from './installations/complete-install.ts';
+import { createEndInstallations } from './installations/end-installations.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
 import { createLeaveZendesk } from './installations/leave-zendesk.ts';
 import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
@@ -61,12 +63,10 @@ export function createShopkeeper(options: {
   const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
-  const stores = createStores({
-    database,
-    keys: options.secrets.encryptionKeys,
-    now,
-    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
-  });
+  const keys = options.secrets.encryptionKeys;
+  const onRemoval = (removals: readonly string[]) =>
+    log.info({ removals }, 'Removed for good, also after a restore.');
+  const stores = createStores({ database, keys, onRemoval, now });
   const { installations, secrets, activity, locks } = stores;
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
@@ -122,6 +122,10 @@ export function createShopkeeper(options: {
   const leaveZendesk = createLeaveZendesk({ installations, openAccount, revokeConnections });
   const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
 
+  const steps = createInstallSteps({ ...stores, ...zendesk, reconcileWebhook, explain, now });
+  const ending = { installations, steps, scheduleRemovalCheck, revokeConnections, now, log };
+  const endInstallations = createEndInstallations(ending);
+
   const app = createApp(
     {
       ...createWebHandlers({
@@ -144,6 +148,7 @@ export function createShopkeeper(options: {
         stores,
         events,
         zendesk,
+        steps,
         markIfRevoked,
         reconcileWebhook,
         scheduleRemovalCheck,
@@ -174,14 +179,8 @@ export function createShopkeeper(options: {
       ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
-      stopForgetting = await forgetWhatIsOld({ database, stores, now, log });
-      await resumeInstallations({
-        publicUrl,
-        installations,
-        reconcileWebhook,
-        scheduleRemovalCheck,
-        log,
-      });
+      stopForgetting = await forgetWhatIsOld({ database, stores, endInstallations, now, log });
+      await resumeInstallations({ ...ending, publicUrl, reconcileWebhook });
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

@@ -43,7 +43,7 @@ export function createDemoApp(options: DemoAppOptions) {
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
-  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0 });
+  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
 
   app.use(refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
@@ -65,6 +65,7 @@ export function createDemoApp(options: DemoAppOptions) {
     next();
   });
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {

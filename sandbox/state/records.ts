@@ -5,6 +5,7 @@ import { zocksSnapshotSchema } from '../zocks/records.ts';
 import { zoomSnapshotSchema } from '../zoom/records.ts';
 import { contentSchema } from './content.ts';
 import { metadataSchema } from './metadata.ts';
+import { webAddress } from './web-address.ts';
 
 const accountSchema = z.object({
   slug: z.string(),
@@ -43,7 +44,7 @@ export const profileSchema = z.strictObject({
   givenName: z.string().min(1).max(128).nullish(),
   surname: z.string().min(1).max(128).nullish(),
   email: z.email().max(128).nullish(),
-  avatarUrl: z.url().max(2048).nullish(),
+  avatarUrl: webAddress.nullish(),
   locale: z.string().min(1).max(64).nullish(),
 });
 

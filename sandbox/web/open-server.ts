@@ -3,6 +3,9 @@ import { createServer } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
 
+/** Longer than any proxy keeps an idle connection (Envoy: an hour): the sender has to close first. */
+const KEEP_ALIVE_MS = 3_620_000;
+
 /** A machine without IPv6 says so in one of these ways. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
@@ -12,7 +15,7 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
  * @throws the error of the system, for example with the code EADDRINUSE.
  */
 export async function openServer(port: number, host: string | undefined) {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const found = await open(server, port, host === 'localhost' ? '127.0.0.1' : host);
   const relay = createRelay((socket) => server.emit('connection', socket));
   if (host === 'localhost') {

@@ -87,9 +87,9 @@ export const postgresUrl = z.string().superRefine((value, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-/** Whether the address is one of this machine. */
+/** Whether the address is one of this machine: RFC 6761 §6.3 gives it every name below localhost, too. */
 export function isLoopback({ hostname }: URL): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Sent as an HTTP header: a line break or a character outside ASCII would make every call throw. */

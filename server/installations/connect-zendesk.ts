@@ -7,6 +7,7 @@ import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
 import { readZendeskForm } from '../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
+import { openAccount } from '../zendesk/account.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
 
@@ -37,5 +38,10 @@ export function connectZendesk(options: {
     }),
     tokenInfo: createTokenInfoCalls(call, urls.oauthUrl),
     openAccount: createOpenAccount({ secrets: options.secrets, call, urls }),
+    /** Gives back a permission without knowing for which account: by the address that asks for none. */
+    async revokeToken(token: string): Promise<void> {
+      const baseUrl = urls.legacyApiUrl;
+      await openAccount(call, { baseUrl, appId: '', token }).revokeAccess();
+    },
   };
 }

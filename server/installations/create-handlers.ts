@@ -13,7 +13,7 @@ import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
 import type { ScheduleRemovalCheck } from './check-removal.ts';
-import { createInstallSteps } from './complete-install.ts';
+import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
 import { createDisconnect } from './disconnect.ts';
@@ -38,6 +38,7 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
+  steps: InstallSteps;
   markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
   scheduleRemovalCheck: ScheduleRemovalCheck;
@@ -47,22 +48,21 @@ export function createInstallationHandlers(options: {
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
-  const { authorization, tokenInfo, openAccount } = options.zendesk;
+  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
+  const { authorization, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
   const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization }),
+    startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
       ...stores,
       answerCallback: createAnswerCallback({ publicUrl, attempts }),

@@ -63,7 +63,7 @@ export function createFinishInstall(options: {
     const tokens = await authorization.exchangeCode(code).catch((failure: unknown) => {
       throw explainAuthorizationError(failure);
     });
-    const installationId = await steps.keepToken(tokens.accessToken);
+    const installationId = await steps.keepToken(tokens.accessToken, ownerId);
     await keepUndocumented(options, installationId, tokens);
     const stateHash = attempt.state_hash;
     await grantAccess(options, { ownerId, installationId, stateHash });

@@ -50,6 +50,7 @@ export async function startWithSandbox(
     name: config.marketplace.name ?? 'Shopkeeper',
     iconUrl: `${config.publicUrl}/favicon.svg`,
     redirectUris: [`${config.publicUrl}/oauth`],
+    installUrl: `${config.publicUrl}/install`,
     removeUrl: `${config.publicUrl}/remove`,
     configurationUrl: `${config.publicUrl}/settings`,
   });

@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
+import { dropWords } from './drop-words.ts';
 import { oldestVisit } from './owners.ts';
 import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
@@ -61,6 +62,17 @@ export function createInstallationStore({
         .execute();
     },
 
+    /** Those that something has to become of: all but the active ones. */
+    async listUnfinished(): Promise<Installation[]> {
+      return kysely
+        .selectFrom('installations')
+        .selectAll()
+        .where('status', '!=', 'active')
+        .orderBy('status_at')
+        .orderBy('id')
+        .execute();
+    },
+
     /** Newest first. */
     async listOwnedBy(ownerId: string): Promise<Installation[]> {
       return kysely
@@ -84,7 +96,10 @@ export function createInstallationStore({
       return numUpdatedRows > 0n;
     },
 
-    /** Compare and set: false when the status was none of `from`. */
+    /**
+     * Compare and set: false when the status was none of `from`. What customers wrote does not outlive our
+     * access.
+     */
     async setStatus(
       id: string,
       from: InstallationStatus[],
@@ -97,7 +112,12 @@ export function createInstallationStore({
         .where('status', 'in', from)
         .executeTakeFirst();
       signals.publish('installations', id);
-      return numUpdatedRows > 0n;
+      if (numUpdatedRows === 0n) return false;
+      if (to === 'revoked') {
+        await dropWords(kysely, id, now());
+        await forgetDeleted();
+      }
+      return true;
     },
 
     /**

@@ -7,6 +7,8 @@ const VISIT_NOTED_EVERY_MS = 60 * 60_000;
 
 export interface Grant {
   ownerId: string;
+  /** Of the attempt that it came from. */
+  stateHash: string;
   createdAt: number;
   lastVisitAt: number;
 }
@@ -90,7 +92,12 @@ export function createOwnerStore({
     async list(installationId: string): Promise<Grant[]> {
       return await kysely
         .selectFrom('installation_owners')
-        .select(['owner_id as ownerId', 'created_at as createdAt', 'last_visit_at as lastVisitAt'])
+        .select([
+          'owner_id as ownerId',
+          'state_hash as stateHash',
+          'created_at as createdAt',
+          'last_visit_at as lastVisitAt',
+        ])
         .where('installation_id', '=', installationId)
         .where('last_visit_at', '>', oldestVisit(now()))
         .orderBy('created_at')

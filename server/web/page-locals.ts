@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { Flash } from './sessions.ts';
+import { splitAtLinks } from './split-at-links.ts';
 
 interface PageLocalsOptions {
   publicUrl: string;
@@ -11,7 +12,8 @@ interface PageLocalsOptions {
 export function createPageLocals(options: PageLocalsOptions): RequestHandler {
   return (request, response, next) => {
     const isSignedIn = request.session.ownerId !== undefined;
-    Object.assign(response.locals, { title: 'Shopkeeper', ...options, isSignedIn });
+    const common = { title: 'Shopkeeper', isSignedIn, splitAtLinks };
+    Object.assign(response.locals, { ...common, ...options });
     // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
     Object.defineProperty(response.locals, 'flash', {
       enumerable: true,

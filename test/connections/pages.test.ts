@@ -104,6 +104,6 @@ describe('a connection', () => {
     await account.connect();
     await account.connectServer();
     const page = await account.browser.open(await account.connectionUrl('Server'));
-    expect(page.text).toContain('the bot uses “Sales”');
+    expect(page.text).toContain('the bot uses <bdi>“Sales”</bdi>');
   });
 });

@@ -31,7 +31,8 @@ const Blueprint = z.strictObject({
       runtime: z.literal('docker'),
       plan: z.string(),
       numInstances: z.number().int().min(2),
-      healthCheckPath: z.literal('/readyz'),
+      // Render restarts an instance that fails it.
+      healthCheckPath: z.literal('/healthz'),
       maxShutdownDelaySeconds: z.number().int().min(11).max(300),
       envVars: z.array(EnvironmentVariable),
     }),

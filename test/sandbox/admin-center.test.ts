@@ -52,7 +52,7 @@ describe('the Admin Center', () => {
     world.installListening();
     const path = `${PAGE}/${idOf(CLIENT_ID)}/remove`;
     const { html } = await admin.open(path);
-    expect(html).toContain('Remove Shop Bot from Acme Outdoor?');
+    expect(html).toContain('Remove <bdi>Shop Bot</bdi> from <bdi>Acme Outdoor</bdi>?');
     expect(html).toContain(`${world.receiver.url}/remove`);
     expect(world.control.installations()).toHaveLength(1);
     expect((await admin.submit(path)).html).toContain('No bot installed');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findProjectRoot } from '../../server/project-root.ts';
 
 const COPIED = ['dist', 'package.json', '.env.example'];
-const LINKED = ['node_modules', 'views', 'public', 'sandbox'];
+const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];
 
 /** Makes a folder with the compiled project, and with an `.env` and a data folder that are nobody else's. */
 export function copyCompiled(): string {

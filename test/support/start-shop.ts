@@ -91,6 +91,7 @@ export async function startShop(options: ShopOptions = {}) {
       clientSecret: CLIENT_SECRET,
       name: 'Test shop',
       redirectUris: [`${publicUrl}/oauth`],
+      installUrl: `${publicUrl}/install`,
       removeUrl: `${publicUrl}/remove`,
     });
   }

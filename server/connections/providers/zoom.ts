@@ -28,7 +28,7 @@ const User = z.object({
 });
 const Users = z.object({ users: z.array(User) });
 /** `start_url` is left out on purpose: it lets whoever has it host the meeting. */
-const CreatedMeeting = z.object({ join_url: z.url() });
+const CreatedMeeting = z.object({ join_url: z.url({ protocol: /^https?$/ }) });
 
 const MEETING_MINUTES = 30;
 /** "topic: meeting's topic, max 200" (Zoom, create a meeting). */

@@ -1,6 +1,7 @@
-// While a form is on its way, the button that sent it is busy and pressing it again does nothing.
-// Forms that live.js sends itself are not concerned: their page stays.
-
+/**
+ * While a form is on its way, the button that sent it is busy and pressing again does nothing. A form
+ * that another script sends is not concerned: its page stays.
+ */
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.ariaBusy === 'true') event.preventDefault();
@@ -12,8 +13,8 @@ document.addEventListener('submit', (event) => {
 
 // The back button may bring the page back as it was left.
 window.addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[aria-busy]')) {
+  document.querySelectorAll('form[aria-busy]').forEach((form) => {
     form.ariaBusy = null;
     form.querySelector('[aria-disabled]')?.removeAttribute('aria-disabled');
-  }
+  });
 });

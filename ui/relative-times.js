@@ -1,5 +1,7 @@
-// Times in the visitor's own words and zone, the exact one on hover: <time data-relative> becomes
-// "3 minutes ago", <time data-clock> the time of day. Without this they say the server's.
+/**
+ * Times in the visitor's own words and zone, the exact one on hover: `<time data-relative>` becomes
+ * "3 minutes ago", `<time data-clock>` the time of day. Without this they say the server's.
+ */
 
 const REFRESH_EVERY_MS = 30_000;
 const UNITS = [
