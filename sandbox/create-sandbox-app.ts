@@ -14,6 +14,7 @@ import { isWebAddress } from './state/web-address.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
 import { securePages } from './web/page-security.ts';
+import { refuseForeignHosts } from './web/refuse-foreign-hosts.ts';
 import { splitAtLinks } from './web/split-at-links.ts';
 import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
 import { serveAttachments } from './zendesk/serve-attachments.ts';
@@ -50,6 +51,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.locals['isPublicDemo'] = isPublicDemo;
 
   app.use(securePages());
+  // A public demo is for everybody, under whichever name its proxy passes on.
+  if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', express.static(join(root, 'public')));
   app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));

@@ -27,6 +27,8 @@ export interface PublicDemoOptions {
   folder: string;
   /** Express's `trust proxy`: decides whose address counts. */
   trustProxy: boolean | number | string;
+  /** Under what an address counts for the limits; the app's, so that both count alike. */
+  clientKey: (ip: string | undefined) => string;
   log: (line: string) => void;
   /** Each overrides the default. */
   limits?: Partial<VisitorLimits>;
@@ -81,7 +83,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     forms: perMinute(limits.formsAMinute),
     calls: perMinute(limits.callsAMinute),
   };
-  const { trustProxy } = options;
+  const { trustProxy, clientKey } = options;
   const app = createDemoApp({
     worlds,
     apps,
@@ -91,6 +93,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     url,
     botUrl,
     trustProxy,
+    clientKey,
     log,
   });
   opened.server.on('request', app);

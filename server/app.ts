@@ -15,6 +15,7 @@ export interface Handlers {
   pageLocals: RequestHandler;
   readyz: RequestHandler;
   showMetrics: RequestHandler;
+  refuseForeignHosts: RequestHandler;
   diagnose: RequestHandler;
   noticeOrigin: RequestHandler;
   showHome: RequestHandler;
@@ -81,6 +82,7 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', handlers.readyz);
   app.get('/metrics', handlers.showMetrics);
+  app.use(handlers.refuseForeignHosts);
   app.get(DIAGNOSIS_PATH, handlers.diagnose);
   for (const folder of ['public', 'ui']) {
     app.use(express.static(join(options.root, folder), { index: false, redirect: false }));

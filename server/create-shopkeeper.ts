@@ -9,18 +9,12 @@ import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
-import {
-  CHECK_REMOVAL,
-  createCheckRemoval,
-  createScheduleRemovalCheck,
-} from './installations/check-removal.ts';
 import { createInstallSteps } from './installations/complete-install.ts';
 import { createEndInstallations } from './installations/end-installations.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
-import { createLeaveZendesk } from './installations/leave-zendesk.ts';
-import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
+import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
 import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { createPrivacy } from './privacy/create-privacy.ts';
@@ -71,10 +65,16 @@ export function createShopkeeper(options: {
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
-  const zendesk = connectZendesk({ config, secrets, explain, metrics });
+  const doubting = { ...stores, events, wake: () => inbox.wake(), now };
+  const zendesk = connectZendesk({
+    config,
+    stores,
+    onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
+    explain,
+    metrics,
+    now,
+  });
   const { tokenInfo, openAccount } = zendesk;
-  const probeToken = createProbeToken({ secrets, tokenInfo });
-  const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
   const reconcileWebhook = createReconcileWebhook({
     publicUrl,
     installations,
@@ -96,6 +96,7 @@ export function createShopkeeper(options: {
     log,
   });
   const { openConnections, describeConnections, revokeConnections } = connections;
+  const leaving = { ...stores, tokenInfo, openAccount, revokeConnections, log, now };
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -104,10 +105,9 @@ export function createShopkeeper(options: {
     signals: database.signals,
     openAccount,
     openConnections,
-    markIfRevoked,
     rereadSecret: async (id) => void (await reconcileWebhook(id)),
     jobs: {
-      [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
+      [CHECK_TOKEN]: (installation, event) => checkToken(leaving, installation, event),
     },
     restoredAt: () => restoredAt,
     keepIgnored,
@@ -119,11 +119,9 @@ export function createShopkeeper(options: {
     now,
     log,
   });
-  const leaveZendesk = createLeaveZendesk({ installations, openAccount, revokeConnections });
-  const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
 
   const steps = createInstallSteps({ ...stores, ...zendesk, reconcileWebhook, explain, now });
-  const ending = { installations, steps, scheduleRemovalCheck, revokeConnections, now, log };
+  const ending = { installations, steps, doubting, revokeConnections, now, log };
   const endInstallations = createEndInstallations(ending);
 
   const app = createApp(
@@ -149,17 +147,16 @@ export function createShopkeeper(options: {
         events,
         zendesk,
         steps,
-        markIfRevoked,
         reconcileWebhook,
-        scheduleRemovalCheck,
         describeConnections,
-        leaveZendesk,
+        doubting,
+        leaving,
         explain,
         log,
         now,
       }),
       ...createInspector({ stores, events, wakeWorker: inbox.wake, log, now }),
-      ...createPrivacy({ stores, leaveZendesk, urls: config.zendesk, log, now }),
+      ...createPrivacy({ stores, leaving, urls: config.zendesk, log, now }),
     },
     { root, trustProxy: config.trustProxy },
   );

@@ -16,6 +16,7 @@ const STATUS_BY_CODE = {
   form_expired: 403,
   not_found: 404,
   event_not_failed: 409,
+  foreign_host: 421,
   oauth_client_in_use: 409,
   installation_not_active: 409,
   provider_not_configured: 409,

@@ -25,12 +25,13 @@ interface DemoAppOptions {
   url: string;
   botUrl: string;
   trustProxy: boolean | number | string;
+  clientKey: (ip: string | undefined) => string;
   log: (line: string) => void;
 }
 
 /** What stands before the worlds: finds out whose request it is and hands it to that world alone. */
 export function createDemoApp(options: DemoAppOptions) {
-  const { worlds, apps, limits, rates, url, botUrl, log } = options;
+  const { worlds, apps, limits, rates, clientKey, url, botUrl, log } = options;
   const { openRequests } = limits;
   const cookie = createWorldCookie({ isSecure: url.startsWith('https:') });
   const findVisitor = (request: Request) => worlds.visit(cookie.read(request));
@@ -73,7 +74,17 @@ export function createDemoApp(options: DemoAppOptions) {
     if (visitor) await receive(visitor, request, response);
     else next();
   });
-  app.use(createNewcomerRoutes({ worlds, cookie, rate: rates.newWorlds, forms, botUrl, receive }));
+  app.use(
+    createNewcomerRoutes({
+      worlds,
+      cookie,
+      rate: rates.newWorlds,
+      clientKey,
+      forms,
+      botUrl,
+      receive,
+    }),
+  );
   app.use(answerPageError(log));
   return app;
 }

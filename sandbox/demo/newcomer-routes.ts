@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator } from 'express-rate-limit';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Visitor, Worlds } from './create-worlds.ts';
 import { refuseVisit } from './refuse-visit.ts';
@@ -11,6 +10,7 @@ interface NewcomerOptions {
   cookie: WorldCookie;
   /** New worlds per client address. */
   rate: RateLimit;
+  clientKey: (ip: string | undefined) => string;
   forms: RequestHandler[];
   /** Where a visitor goes from here. */
   botUrl: string;
@@ -22,7 +22,7 @@ const ENTRANCES = ['/sc/oauth/authorize', '/portal', '/zoom', '/zocks', '/faults
 
 /** For browsers without a world: they get one where they need one. Robots and probes get none. */
 export function createNewcomerRoutes(options: NewcomerOptions) {
-  const { worlds, cookie, rate, forms, botUrl, receive } = options;
+  const { worlds, cookie, rate, clientKey, forms, botUrl, receive } = options;
   const router = Router();
 
   /** Undefined: there is no room, and the visitor was told. */
@@ -32,7 +32,7 @@ export function createNewcomerRoutes(options: NewcomerOptions) {
       refuseVisit(response, { status: 503, wait: 600, title: 'The demo is full', problem });
       return undefined;
     }
-    const wait = rate.take(ipKeyGenerator(request.ip ?? ''));
+    const wait = rate.take(clientKey(request.ip));
     if (wait > 0) {
       const problem = `From your network address many sandboxes were opened within an hour. The next one can be opened in ${Math.ceil(wait / 60)} min.`;
       refuseVisit(response, { status: 429, wait, title: 'Too many new sandboxes', problem });

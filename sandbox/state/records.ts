@@ -8,7 +8,10 @@ import { metadataSchema } from './metadata.ts';
 import { webAddress } from './web-address.ts';
 
 const accountSchema = z.object({
+  /** Names it for good, also in the addresses of the sandbox's pages. */
   slug: z.string(),
+  /** After it was renamed: where its API is. */
+  subdomain: z.string().optional(),
   displayName: z.string(),
   appId: z.string(),
   /** A legacy account has no subdomain: tokenInfo leaves it out and the API lives under /legacy. */

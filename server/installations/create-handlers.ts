@@ -12,22 +12,21 @@ import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import type { ScheduleRemovalCheck } from './check-removal.ts';
 import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
-import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
-import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
-import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
 import { createShowTimeline } from './show-timeline.ts';
 import { createStartInstall } from './start-install.ts';
+import type { Doubting } from './uninstall/check.ts';
+import { disconnect, type Leaving } from './uninstall/disconnect.ts';
+import { receiveRemoveCallback } from './uninstall/remove-callback.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
@@ -39,11 +38,10 @@ export function createInstallationHandlers(options: {
   events: EventStore;
   zendesk: ZendeskAccess;
   steps: InstallSteps;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   reconcileWebhook: ReconcileWebhook;
-  scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
-  leaveZendesk: LeaveZendesk;
+  doubting: Doubting;
+  leaving: Leaving;
   explain: Explain;
   log: Log;
   now: () => number;
@@ -93,7 +91,6 @@ export function createInstallationHandlers(options: {
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,
-        markIfRevoked: options.markIfRevoked,
       }),
     }),
     showSource: createShowSource(source),
@@ -116,13 +113,9 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({ installations, leaveZendesk: options.leaveZendesk }),
+      disconnect: (installation) => disconnect(options.leaving, installation),
       log,
     }),
-    receiveRemoveCallback: createReceiveRemoveCallback({
-      installations,
-      scheduleRemovalCheck: options.scheduleRemovalCheck,
-      log,
-    }),
+    receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),
   };
 }

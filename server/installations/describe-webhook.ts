@@ -2,17 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Installation } from '../store/schema.ts';
 import { WEBHOOK_LIMIT } from '../zendesk/plan-webhook.ts';
 import type { Webhook } from '../zendesk/webhooks.ts';
-import { isTokenRejected } from '../remote-error.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import type { OpenAccount } from './open-account.ts';
 import { webhookTarget } from './reconcile-webhook.ts';
 
 /** What the status page says about the webhook, as Zendesk has it at this moment. */
-export function createDescribeWebhook(options: {
-  publicUrl: string;
-  openAccount: OpenAccount;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
-}) {
+export function createDescribeWebhook(options: { publicUrl: string; openAccount: OpenAccount }) {
   return async (installation: Installation) => {
     const target = webhookTarget(options.publicUrl, installation.id);
     try {
@@ -24,7 +19,6 @@ export function createDescribeWebhook(options: {
         list: list.map((webhook) => present(webhook, target)),
       };
     } catch (error) {
-      if (isTokenRejected(error)) await options.markIfRevoked(installation);
       const explanation = explainReconcileFailure(error) ?? 'Reload this page in a moment.';
       return { state: 'unknown', explanation, limit: WEBHOOK_LIMIT, list: [] };
     }

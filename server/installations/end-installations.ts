@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isTokenRejected } from '../remote-error.ts';
-import type { InstallationStore } from '../store/installations.ts';
 import type { Installation } from '../store/schema.ts';
 import type { InstallSteps } from './complete-install.ts';
+import { scheduleCheck, type Doubting } from './uninstall/check.ts';
+import { forget, type Forgetting } from './uninstall/forget.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -17,15 +18,9 @@ const REVOKED_KEPT_MS = 30 * DAY_MS;
  * Every state but `active` has an end. An install that was interrupted is finished, or given up after a
  * day; an account that left is deleted after 30 days; a removal that somebody died over goes on.
  */
-export function createEndInstallations(options: {
-  installations: InstallationStore;
-  steps: InstallSteps;
-  scheduleRemovalCheck: (installationId: string) => Promise<void>;
-  /** Withdraws the access to other services, as far as they can be reached. */
-  revokeConnections: (installationId: string) => Promise<void>;
-  now: () => number;
-  log: Log;
-}): () => Promise<void> {
+export function createEndInstallations(
+  options: Forgetting & { steps: InstallSteps; doubting: Doubting; now: () => number; log: Log },
+): () => Promise<void> {
   const { installations, steps, log } = options;
 
   async function finishOrGiveUp(installation: Installation, age: number): Promise<void> {
@@ -51,9 +46,8 @@ export function createEndInstallations(options: {
   }
 
   async function deleteRevoked({ id, display_name: name }: Installation): Promise<void> {
-    await options.revokeConnections(id);
     const text = `${name} had removed the bot 30 days ago, so everything stored of it was deleted.`;
-    await installations.remove(id, { kind: 'removed', text });
+    await forget(options, { id }, text, 'revoked');
     log.info({ installationId: id }, 'Everything of an account that had left was deleted.');
   }
 
@@ -62,7 +56,7 @@ export function createEndInstallations(options: {
     const age = options.now() - since;
     if (age < LEFT_ALONE_MS) return;
     if (status === 'installing') await finishOrGiveUp(installation, age);
-    if (status === 'removing') await options.scheduleRemovalCheck(id);
+    if (status === 'removing') await scheduleCheck(options.doubting, id);
     if (status === 'revoked' && age >= REVOKED_KEPT_MS) await deleteRevoked(installation);
   }
 

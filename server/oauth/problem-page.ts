@@ -106,7 +106,8 @@ export function createProblemPage(options: {
     const page = error instanceof AppError ? createPages(service)[error.code] : undefined;
     if (page === undefined || response.headersSent) return next(error);
     const { code, status, message, hint } = error;
-    options.log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
+    if (code === 'consent_denied') options.log.info({ requestId }, 'A visitor denied access.');
+    else options.log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
     // The usual reason for a lost cookie: the app is reached under another address than it was told.
     const mismatch =
       code === 'state_other_browser'

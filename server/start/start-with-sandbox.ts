@@ -4,6 +4,7 @@ import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-dem
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
+import { clientKey } from '../web/client-key.ts';
 import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
@@ -95,6 +96,7 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
     botUrl: config.publicUrl,
     folder: join(config.dataDir, 'sandbox'),
     trustProxy: config.trustProxy,
+    clientKey,
     log,
   });
 }

@@ -16,6 +16,7 @@ import { createOwnerStore } from './owners.ts';
 import { createRemovalStore } from './removals.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
+import { createTokenCheckStore } from './token-checks.ts';
 import { createTraceStore } from './traces.ts';
 import { createVault, type EncryptionKey } from './vault.ts';
 
@@ -49,6 +50,7 @@ export function createStores(options: {
     customers: createCustomerStore({ database, removals, now }),
     removals,
     activity: createActivityStore({ database, now }),
+    tokenChecks: createTokenCheckStore(database),
     traces: createTraceStore({ database, now }),
     eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),

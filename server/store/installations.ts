@@ -122,14 +122,20 @@ export function createInstallationStore({
 
     /**
      * Leaves nothing of the installation but one line of activity. False, and no line, when it was
-     * gone already: Zendesk's remove callback and our own disconnect both end here, in any order.
+     * gone already: Zendesk's remove callback and our own disconnect both end here, in any order. With
+     * `onlyIf` the same for one in another status.
      */
-    async remove(id: string, lastLine: { kind: string; text: string }): Promise<boolean> {
+    async remove(
+      id: string,
+      lastLine: { kind: string; text: string },
+      onlyIf?: InstallationStatus,
+    ): Promise<boolean> {
       const removed = await kysely.transaction().execute(async (transaction) => {
         // Takes owners, secrets, events and conversations along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')
           .where('id', '=', id)
+          .$if(onlyIf !== undefined, (query) => query.where('status', '=', onlyIf ?? 'removing'))
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
         await transaction.deleteFrom('activity').where('installation_id', '=', id).execute();

@@ -24,6 +24,7 @@ export interface Schema {
   facts: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
+  token_checks: TokenCheckTable;
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
@@ -135,6 +136,17 @@ export interface MergeTable {
   /** Never itself discarded: a chain of merges is kept as its end. */
   surviving_id: string;
   at: number;
+}
+
+/** A question put to Zendesk: does it still accept the token of this installation? */
+export interface TokenCheckTable {
+  installation_id: string;
+  /** When a remove callback said that the bot was removed; null: only a call of ours was refused. */
+  reported_at: number | null;
+  /** How many looks found the token good. */
+  accepted_looks: number;
+  /** When a look found it bad; null: none has, or one after it found it good. */
+  rejected_at: number | null;
 }
 
 export interface ActivityTable {

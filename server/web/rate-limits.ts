@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
+import { clientKey } from './client-key.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -10,8 +11,7 @@ export function limitPerMinute(limit: number): RequestHandler {
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // Whoever hung up already has no address; together they count as one client.
-    keyGenerator: ({ ip }) => ipKeyGenerator(ip ?? ''),
+    keyGenerator: ({ ip: address }) => clientKey(address),
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
     validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler(_request, response) {

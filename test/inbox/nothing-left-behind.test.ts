@@ -38,7 +38,6 @@ it('nothing of an event is in memory once it was handled, although its handler h
       openConnections: () => {
         throw new Error('Not needed.');
       },
-      markIfRevoked: async () => false,
       jobs: {},
       restoredAt: () => undefined,
       tracer: createTracer({ now }),

@@ -3,7 +3,7 @@ import { createBrowser } from '../support/create-browser.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const MINUTE_MS = 60_000;
@@ -112,7 +112,7 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
       await browser.open(await browser.allow(shop.url, 'acme'));
       shop.zendesk.clearFaults();
       shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
-      shop.zendesk.removeInstallation({ account: 'acme', clientId: 'shopkeeper-test' });
+      shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
       clock.advance(2 * MINUTE_MS);
       expect((await browser.open(`${shop.url}/install`)).text).toContain('withdrawn');
       expect(await list()).toEqual([]);
@@ -180,7 +180,7 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
     const { id } = await shop.install();
     await shop.stores.installations.setStatus(id, ['active'], 'removing');
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
-    shop.zendesk.removeInstallation({ account: 'acme', clientId: 'shopkeeper-test' });
+    shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
     clock.advance(11 * MINUTE_MS);
     await goneWithin(0);
   });

@@ -43,7 +43,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
 
   it('falls silent takes deliveries again within 30 seconds, and ends with 0', async () => {
     const relay = await startTcpRelay(new URL(cluster.url));
-    closings.push(relay.close);
+    closings.push(() => relay.close());
     await open(relay.url);
     const talk = startTalking(shop, { customers: 4 });
     await talkOn(talk);

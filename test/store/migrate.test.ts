@@ -41,6 +41,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'removals',
       'secrets',
       'sessions',
+      'token_checks',
       'traces',
     ]);
   });

@@ -1,13 +1,15 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/keep-undocumented.ts';
-import { createOpenAccount, ACCESS_TOKEN } from '../../installations/open-account.ts';
+import { ACCESS_TOKEN } from '../../installations/open-account.ts';
 import { createRemoteCall } from '../../remote-call.ts';
-import { RemoteError } from '../../remote-error.ts';
+import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
 import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
+import { openAccount } from '../../zendesk/account.ts';
+import { apiBaseUrl } from '../../zendesk/base-url.ts';
 import { readZendeskForm } from '../../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
@@ -32,7 +34,6 @@ export async function checkInstallations(options: {
     fetch: (_operation, url, init) => fetch(url, init),
   });
   const tokenInfo = createTokenInfoCalls(call, config.zendesk.oauthUrl);
-  const openAccount = createOpenAccount({ secrets, call, urls: config.zendesk });
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -42,11 +43,16 @@ export async function checkInstallations(options: {
       const text = `${name}: its token cannot be read.`;
       return problem('token', text, 'See to the encryption keys, or connect the account again.');
     }
-    if (!(await tokenInfo.isTokenValid(token))) {
+    const app = await tokenInfo.getTokenInfo(token).catch((error: unknown) => {
+      if (!isTokenRejected(error)) throw error;
+    });
+    if (app === undefined) {
       const text = `${name}: Zendesk no longer accepts its token, so the bot was removed there.`;
       return problem('token', text, `Connect it again at ${config.publicUrl}/install.`);
     }
-    const { webhooks } = await openAccount(installation);
+    // A running app follows an account that was renamed by itself; the doctor changes nothing.
+    const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
+    const { webhooks } = openAccount(call, { baseUrl, appId: app.id, token });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
@@ -64,7 +70,8 @@ export async function checkInstallations(options: {
       judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judge))));
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      const text = `Zendesk gave no usable answer (${error.message}) after ${start} of ${active.length}.`;
+      const what = error.status === undefined ? 'gave no usable answer' : 'refused';
+      const text = `Zendesk ${what} (${error.message}) after ${start} of ${active.length}.`;
       judged.push(problem('installations', text, 'Run the doctor again in a moment.'));
       break;
     }

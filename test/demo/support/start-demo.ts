@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientKey } from '../../../server/web/client-key.ts';
 import { startPublicDemo } from '../../../sandbox/start-public-demo.ts';
 import type { PublicDemoOptions } from '../../../sandbox/start-public-demo.ts';
 import { bot } from '../../../server/bot/bot.ts';
@@ -34,6 +35,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       botUrl: shop.url,
       folder,
       trustProxy: 'loopback',
+      clientKey,
       log: () => {},
       limits,
       now: clock.now,
