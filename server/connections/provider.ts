@@ -44,6 +44,8 @@ export interface Failure {
   kind: 'dead' | 'refused' | 'scope' | 'busy' | 'unavailable';
   /** A sentence for the owner. */
   reason: string;
+  /** What the provider asks us to wait, in milliseconds. */
+  retryAfterMs?: number | undefined;
 }
 
 export type UseResult<Value> =
