@@ -1,13 +1,13 @@
 # How to run it: docs/deploy.md. Without a container engine, .ci/run-as-container does what is written here.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -17,6 +17,7 @@ COPY server server
 COPY sandbox sandbox
 COPY views views
 COPY public public
+COPY ui ui
 COPY scripts scripts
 COPY --from=build /app/dist dist
 RUN install -d -o 1000 -g 1000 data

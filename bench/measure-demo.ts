@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startPublicDemo } from '../sandbox/start-public-demo.ts';
+import { clientKey } from '../server/web/client-key.ts';
 import { serve } from '../test/support/serve.ts';
 import { printTable } from './print-table.ts';
 
@@ -22,6 +23,7 @@ const demo = await startPublicDemo({
   botUrl: bot.url,
   folder,
   trustProxy: false,
+  clientKey,
   log: () => {},
   limits: { newWorldsAnHour: VISITORS, formsAMinute: 10_000, callsAMinute: 10_000 },
 });

@@ -1,29 +1,38 @@
-/** Prepends activity as it happens: server-sent events, or polling where those do not get through. */
-import { showRelativeTime } from './relative-times.js';
+/** Prepends activity as it happens. */
+import { followFeed } from './live-feed.js';
+import { showTimes } from './relative-times.js';
 
-const POLL_EVERY_MS = 3000;
+const ANSWER_WITHIN_MS = 10_000;
 const LINES_KEPT = 200;
+const STATES = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  reconnecting: 'Reconnecting…',
+  ended: 'Ended',
+};
 
 const panel = document.querySelector('[data-live-href]');
 const list = panel.querySelector('[data-live-list]');
 const state = panel.querySelector('[data-live-state]');
 let newestId = Number(panel.dataset.newestId);
 
-function showState(text) {
+function showState(name) {
   state.hidden = false;
-  if (state.textContent !== text) state.textContent = text;
-  state.classList.toggle('ok', text === 'Live');
+  if (state.textContent !== STATES[name]) state.textContent = STATES[name];
+  state.classList.toggle('ok', name === 'live');
 }
 
 function addLine({ id, at, kind, name, text }) {
   if (id <= newestId) return;
   newestId = id;
   const item = panel.querySelector('template').content.firstElementChild.cloneNode(true);
-  const time = item.querySelector('time');
-  time.dateTime = new Date(at).toISOString();
-  showRelativeTime(time);
   item.dataset.kind = kind;
   item.querySelector('.kind').textContent = name;
+  const time = document.createElement('time');
+  time.dateTime = new Date(at).toISOString();
+  time.dataset.relative = '';
+  item.querySelector('.kind').after(time);
+  showTimes(item);
   item.querySelector('.text').textContent = text;
   list.prepend(item);
   while (list.children.length > LINES_KEPT) list.lastElementChild.remove();
@@ -37,23 +46,19 @@ function urlAfterNewest() {
   return url;
 }
 
-async function poll() {
-  try {
-    const response = await fetch(urlAfterNewest(), { headers: { accept: 'application/json' } });
-    if (response.status === 404) return showState('Ended');
-    (await response.json()).forEach(addLine);
-    showState('Live');
-  } catch {
-    showState('Reconnecting…');
-  }
-  setTimeout(poll, POLL_EVERY_MS);
+async function ask() {
+  const response = await fetch(urlAfterNewest(), {
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  if (response.status === 404) return 'ended';
+  (await response.json()).forEach(addLine);
+  return 'live';
 }
 
-showState('Connecting…');
-const source = new EventSource(urlAfterNewest());
-source.addEventListener('open', () => showState('Live'));
-source.addEventListener('message', (event) => addLine(JSON.parse(event.data)));
-source.addEventListener('error', () => {
-  showState('Reconnecting…');
-  if (source.readyState === EventSource.CLOSED) void poll();
+followFeed({
+  urlOf: urlAfterNewest,
+  onMessage: ({ data }) => addLine(JSON.parse(data)),
+  ask,
+  onState: showState,
 });

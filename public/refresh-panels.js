@@ -3,7 +3,7 @@
  * lists marked `data-refresh-list` get their new items on top and keep the rest as the visitor left it.
  */
 import { enableCopyButtons } from './copy-buttons.js';
-import { showRelativeTime } from './relative-times.js';
+import { showTimes } from './relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
 
@@ -13,7 +13,7 @@ async function refreshIfStale() {
   if (!stale || document.hidden) return;
   stale = false;
   try {
-    const response = await fetch(location.pathname);
+    const response = await fetch(`${location.pathname}?panels`);
     if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
     stale = true;
@@ -21,7 +21,7 @@ async function refreshIfStale() {
 }
 
 function refresh(page) {
-  page.querySelectorAll('time').forEach(showRelativeTime);
+  showTimes(page);
   for (const panel of document.querySelectorAll('[data-refresh]')) {
     swapPanel(panel, page.getElementById(panel.id));
   }

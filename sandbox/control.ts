@@ -63,6 +63,10 @@ export function createControl({ platform, zoom, zocks, calls }: ControlOptions) 
     install: (at: { account: string; clientId: string }) =>
       installations.install(account(at.account), at.clientId).accessToken,
 
+    /** The account's owner changes its subdomain. */
+    renameAccount: (renamed: { account: string; subdomain: string }): void =>
+      platform.renameAccount(account(renamed.account), renamed.subdomain),
+
     /** An admin removes the bot: everything goes, then the remove callback is sent. */
     removeInstallation(at: { account: string; clientId: string }): void {
       installations.remove(account(at.account), installation(at.account, at.clientId));

@@ -8,10 +8,14 @@ import { createFaultRoutes } from './faults/fault-routes.ts';
 import { createHomeRoutes } from './home/home-routes.ts';
 import { createMessengerRoutes } from './messenger/messenger-routes.ts';
 import { createPortalRoutes } from './portal/pages/portal-routes.ts';
+import { listBots } from './portal/list-bots.ts';
 import { describeScope } from './portal/scope-catalogue.ts';
+import { isWebAddress } from './state/web-address.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { findProjectRoot } from './web/find-project-root.ts';
 import { securePages } from './web/page-security.ts';
+import { refuseForeignHosts } from './web/refuse-foreign-hosts.ts';
+import { splitAtLinks } from './web/split-at-links.ts';
 import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
 import { serveAttachments } from './zendesk/serve-attachments.ts';
 import type { World } from './world/create-world.ts';
@@ -41,10 +45,16 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.locals['describeScope'] = describeScope;
   app.locals['countFaults'] = () => platform.faults.list().length;
   app.locals['mayCall'] = platform.mayCall;
+  app.locals['listBots'] = () => listBots(world.state.portal);
+  app.locals['isWebAddress'] = isWebAddress;
+  app.locals['splitAtLinks'] = splitAtLinks;
   app.locals['isPublicDemo'] = isPublicDemo;
 
   app.use(securePages());
+  // A public demo is for everybody, under whichever name its proxy passes on.
+  if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));

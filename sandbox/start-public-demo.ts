@@ -17,6 +17,8 @@ import { ZOOM_ACCOUNT_ID } from './zoom/predefined-users.ts';
 export interface PublicDemoOptions {
   /** 0: any free port. */
   port: number;
+  /** Default: every interface. */
+  host?: string | undefined;
   /** How browsers and bots reach it; default http://localhost:{port}. */
   publicUrl?: string | undefined;
   /** The bot's origin: the only one this process ever calls. */
@@ -25,6 +27,8 @@ export interface PublicDemoOptions {
   folder: string;
   /** Express's `trust proxy`: decides whose address counts. */
   trustProxy: boolean | number | string;
+  /** Under what an address counts for the limits; the app's, so that both count alike. */
+  clientKey: (ip: string | undefined) => string;
   log: (line: string) => void;
   /** Each overrides the default. */
   limits?: Partial<VisitorLimits>;
@@ -46,8 +50,8 @@ export interface PublicDemo extends Registrar {
 export async function startPublicDemo(options: PublicDemoOptions): Promise<PublicDemo> {
   const { botUrl, log, now = Date.now, sweepEveryMs = 60_000 } = options;
   const limits = { ...VISITOR_LIMITS, ...options.limits };
-  const opened = await openServer(options.port);
-  const url = options.publicUrl ?? `http://localhost:${opened.port}`;
+  const opened = await openServer(options.port, options.host);
+  const url = options.publicUrl ?? opened.url;
   const botOrigin = new URL(botUrl).origin;
   const mayCall = (target: string) => URL.canParse(target) && new URL(target).origin === botOrigin;
   const registrations: ((registrar: Registrar) => void)[] = [];
@@ -79,7 +83,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     forms: perMinute(limits.formsAMinute),
     calls: perMinute(limits.callsAMinute),
   };
-  const { trustProxy } = options;
+  const { trustProxy, clientKey } = options;
   const app = createDemoApp({
     worlds,
     apps,
@@ -89,6 +93,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     url,
     botUrl,
     trustProxy,
+    clientKey,
     log,
   });
   opened.server.on('request', app);

@@ -11,7 +11,9 @@ import { ZOOM_ACCOUNT_ID } from './zoom/predefined-users.ts';
 export interface SandboxOptions {
   /** 0: any free port. */
   port: number;
-  /** How browsers and bots reach it; default http://localhost:{port}. */
+  /** Default: this machine alone. */
+  host?: string | undefined;
+  /** How browsers and bots reach it; default http://localhost:{port}, or the host's name. */
   publicUrl?: string | undefined;
   /** Keeps the state over a restart; absent: memory only. */
   snapshotFile?: string;
@@ -39,8 +41,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { snapshotFile, timeScale = 1, log = () => {}, record = false } = options;
   const { messageLimit = LOCAL_LIMITS.messagesPerConversation } = options;
   const snapshot = snapshotFile ? await readSnapshot(snapshotFile, log) : undefined;
-  const opened = await openServer(options.port);
-  const url = options.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${opened.port}`;
+  const opened = await openServer(options.port, options.host ?? 'localhost');
+  const url = options.publicUrl?.replace(/\/$/, '') ?? opened.url;
   const limits = { ...LOCAL_LIMITS, messagesPerConversation: messageLimit };
   const world = createWorld({
     mark: '',

@@ -5,7 +5,7 @@ import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
 import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
-import { limitPerMinute } from './web/rate-limits.ts';
+import { limitPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
 
 /** Everything behind a route, built by create-shopkeeper.ts. */
 export interface Handlers {
@@ -15,6 +15,7 @@ export interface Handlers {
   pageLocals: RequestHandler;
   readyz: RequestHandler;
   showMetrics: RequestHandler;
+  refuseForeignHosts: RequestHandler;
   diagnose: RequestHandler;
   noticeOrigin: RequestHandler;
   showHome: RequestHandler;
@@ -40,7 +41,6 @@ export interface Handlers {
   removeAccess: RequestHandler;
   signOut: RequestHandler;
   receiveRemoveCallback: RequestHandler;
-  allowProviderForms: RequestHandler;
   listConnections: RequestHandler;
   newConnection: RequestHandler;
   addConnection: RequestHandler;
@@ -48,6 +48,7 @@ export interface Handlers {
   editConnection: RequestHandler;
   testConnection: RequestHandler;
   reconnect: RequestHandler;
+  showAuthorize: RequestHandler;
   disable: RequestHandler;
   enable: RequestHandler;
   deleteConnection: RequestHandler;
@@ -81,8 +82,11 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', handlers.readyz);
   app.get('/metrics', handlers.showMetrics);
+  app.use(handlers.refuseForeignHosts);
   app.get(DIAGNOSIS_PATH, handlers.diagnose);
-  app.use(express.static(join(options.root, 'public'), { index: false, redirect: false }));
+  for (const folder of ['public', 'ui']) {
+    app.use(express.static(join(options.root, folder), { index: false, redirect: false }));
+  }
   app.get('/pico.css', createBaseStylesheet(options.root));
 
   const json = express.json({ limit: '10kb', type: () => true });
@@ -100,9 +104,10 @@ export function createApp(
 
   const fields = express.urlencoded({ extended: false, limit: '100kb' });
   const form: RequestHandler[] = [limitPerMinute(60), fields, requireCsrfToken];
+  app.get('/installations/:id/activity', handlers.streamActivity);
+  app.use('/installations', limitViewsPerMinute(300));
   app.get('/installations/:id', handlers.showStatus, handlers.installProblemPage);
   app.get('/installations/:id/timeline', handlers.showTimeline);
-  app.get('/installations/:id/activity', handlers.streamActivity);
   app.post('/installations/:id/webhook', form, handlers.checkWebhook);
   app.post('/installations/:id/test-message', form, handlers.sendTestMessage);
   app.get('/installations/:id/events', handlers.listEvents);
@@ -118,7 +123,6 @@ export function createApp(
 
   const testing: RequestHandler[] = [limitPerMinute(20), fields, requireCsrfToken];
   const connections = '/installations/:id/connections';
-  app.use(connections, handlers.allowProviderForms);
   app.get(connections, handlers.listConnections);
   app.post(connections, testing, handlers.addConnection);
   app.get(`${connections}/new`, handlers.newConnection);
@@ -126,6 +130,7 @@ export function createApp(
   app.post(`${connections}/:connectionId`, testing, handlers.editConnection);
   app.post(`${connections}/:connectionId/test`, testing, handlers.testConnection);
   app.post(`${connections}/:connectionId/reconnect`, form, handlers.reconnect);
+  app.get(`${connections}/:connectionId/authorize`, handlers.showAuthorize);
   app.post(`${connections}/:connectionId/disable`, form, handlers.disable);
   app.post(`${connections}/:connectionId/enable`, testing, handlers.enable);
   app.post(`${connections}/:connectionId/delete`, form, handlers.deleteConnection);

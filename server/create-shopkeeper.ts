@@ -9,20 +9,16 @@ import { forgetWhatIsOld } from './forget-what-is-old.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
-import {
-  CHECK_REMOVAL,
-  createCheckRemoval,
-  createScheduleRemovalCheck,
-} from './installations/check-removal.ts';
+import { createInstallSteps } from './installations/complete-install.ts';
+import { createEndInstallations } from './installations/end-installations.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
-import { createLeaveZendesk } from './installations/leave-zendesk.ts';
-import { createMarkIfRevoked, createProbeToken } from './installations/mark-if-revoked.ts';
 import {
   createReconcileWebhook,
   createRereadSecret,
   webhookTarget,
 } from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
+import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
 import { createInspector } from './inspector/create-inspector.ts';
 import type { Metrics } from './metrics/create-metrics.ts';
 import { createPrivacy } from './privacy/create-privacy.ts';
@@ -65,20 +61,25 @@ export function createShopkeeper(options: {
   const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
-  const stores = createStores({
-    database,
-    keys: options.secrets.encryptionKeys,
-    now,
-    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
-  });
-  const { installations, secrets, activity } = stores;
+  const keys = options.secrets.encryptionKeys;
+  const onRemoval = (removals: readonly string[]) =>
+    log.info({ removals }, 'Removed for good, also after a restore.');
+  const stores = createStores({ database, keys, onRemoval, now });
+  const { installations } = stores;
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
-  const zendesk = connectZendesk({ ...stores, config, explain, metrics, pauses: events.pauses });
+  const doubting = { ...stores, events, wake: () => inbox.wake(), now };
+  const zendesk = connectZendesk({
+    config,
+    stores,
+    onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
+    explain,
+    metrics,
+    pauses: events.pauses,
+    now,
+  });
   const { tokenInfo, openAccount } = zendesk;
-  const probeToken = createProbeToken({ secrets, tokenInfo });
-  const markIfRevoked = createMarkIfRevoked({ probeToken, installations, activity });
   const reconcileWebhook = createReconcileWebhook({ ...stores, publicUrl, openAccount, explain });
 
   const connections = createConnections({
@@ -92,6 +93,7 @@ export function createShopkeeper(options: {
     log,
   });
   const { openConnections, describeConnections, revokeConnections } = connections;
+  const leaving = { ...stores, tokenInfo, openAccount, revokeConnections, log, now };
   const inbox = createInbox({
     bot: options.bot,
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
@@ -100,10 +102,9 @@ export function createShopkeeper(options: {
     database,
     openAccount,
     openConnections,
-    markIfRevoked,
     rereadSecret: createRereadSecret({ ...stores, openAccount }),
     jobs: {
-      [CHECK_REMOVAL]: createCheckRemoval({ installations, probeToken, revokeConnections, now }),
+      [CHECK_TOKEN]: (installation, event) => checkToken(leaving, installation, event),
     },
     restoredAt: () => restoredAt,
     keepIgnored,
@@ -115,8 +116,10 @@ export function createShopkeeper(options: {
     now,
     log,
   });
-  const leaveZendesk = createLeaveZendesk({ installations, openAccount, revokeConnections });
-  const scheduleRemovalCheck = createScheduleRemovalCheck({ events, wake: inbox.wake });
+
+  const steps = createInstallSteps({ ...stores, ...zendesk, reconcileWebhook, explain, now });
+  const ending = { installations, steps, doubting, revokeConnections, now, log };
+  const endInstallations = createEndInstallations(ending);
 
   const app = createApp(
     {
@@ -140,17 +143,17 @@ export function createShopkeeper(options: {
         stores,
         events,
         zendesk,
-        markIfRevoked,
+        steps,
         reconcileWebhook,
-        scheduleRemovalCheck,
         describeConnections,
-        leaveZendesk,
+        doubting,
+        leaving,
         explain,
         log,
         now,
       }),
       ...createInspector({ stores, events, wakeWorker: inbox.wake, log, now }),
-      ...createPrivacy({ stores, leaveZendesk, urls: config.zendesk, log, now }),
+      ...createPrivacy({ stores, leaving, urls: config.zendesk, log, now }),
     },
     { root, trustProxy: config.trustProxy },
   );
@@ -170,14 +173,8 @@ export function createShopkeeper(options: {
       ({ restoredAt } = await takeStock(stores, log));
       inbox.start();
       connections.checks.start();
-      stopForgetting = await forgetWhatIsOld({ database, stores, now, log });
-      await resumeInstallations({
-        publicUrl,
-        installations,
-        reconcileWebhook,
-        scheduleRemovalCheck,
-        log,
-      });
+      stopForgetting = await forgetWhatIsOld({ database, stores, endInstallations, now, log });
+      await resumeInstallations({ ...ending, publicUrl, reconcileWebhook });
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

@@ -3,14 +3,20 @@ const STATUS_BY_CODE = {
   bad_request: 400,
   callback_empty: 400,
   callback_repeated_parameter: 400,
+  cookie_repeated: 400,
   consent_denied: 400,
+  callback_without_state: 400,
+  callback_other_issuer: 400,
   authorization_refused: 400,
+  authorization_unattended: 400,
   state_unknown: 400,
   state_expired: 400,
   state_other_browser: 400,
+  state_interrupted: 400,
   form_expired: 403,
   not_found: 404,
   event_not_failed: 409,
+  foreign_host: 421,
   oauth_client_in_use: 409,
   installation_not_active: 409,
   provider_not_configured: 409,
@@ -29,6 +35,10 @@ const STATUS_BY_CODE = {
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(STATUS_BY_CODE, value);
+}
 
 /** A failure with a stable code for machines, a message for people and a hint that says what to do. */
 export class AppError extends Error {

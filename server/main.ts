@@ -2,5 +2,5 @@ import { loadEnvFile } from './config/load-env-file.ts';
 import { runApp } from './start/run-app.ts';
 import { startApp } from './start/start-app.ts';
 
-loadEnvFile();
-await runApp(() => startApp(process.env));
+const fileProblems = loadEnvFile(process.env);
+await runApp(() => startApp(process.env, fileProblems));

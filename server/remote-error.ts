@@ -32,7 +32,7 @@ export class RemoteError extends Error {
   readonly reason: string | undefined;
   /** What the answer asks us to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** No such host, or a redirect: the address may not be the service's any more. */
+  /** No such host, a redirect, nothing found there: the address may not be the service's any more. */
   readonly isMisdirected: boolean;
 
   constructor(
@@ -70,6 +70,7 @@ export async function readRefusal(
   const { status, headers } = response;
   const retryAfterMs = readRetryAfter(headers);
   const isRedirect = status >= 300 && status < 400;
+  const isMisdirected = isRedirect || status === 404 || status === 410;
   const text = await response.text().catch(() => '');
   const refusal = isRedirect ? undefined : readForm(parseJson(text));
   if (refusal !== undefined) {
@@ -78,7 +79,7 @@ export async function readRefusal(
   }
   const type = headers.get('content-type')?.split(';')[0] ?? 'no content type';
   const reason = `status ${status} and ${type}, not in the service’s form`;
-  return new RemoteError(operation, { reason, retryAfterMs, isMisdirected: isRedirect });
+  return new RemoteError(operation, { reason, retryAfterMs, isMisdirected });
 }
 
 /**
@@ -108,6 +109,11 @@ function shorten(text: string): string {
 /** The service itself says that the token is no longer good. 403 does not: it is about one request. */
 export function isTokenRejected(error: unknown): boolean {
   return error instanceof RemoteError && error.status === 401;
+}
+
+/** The service itself says that there is no such thing, or not any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RemoteError && (error.status === 404 || error.status === 410);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOAuthForm } from '../server/connections/error-form.ts';
+import { readOAuthForm } from '../server/oauth/error-form.ts';
 import { isRetryable, isTokenRejected, readRefusal, RemoteError } from '../server/remote-error.ts';
 
 const answered = (status?: number) =>

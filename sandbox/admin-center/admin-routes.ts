@@ -1,6 +1,7 @@
 import { Router } from 'express';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { ApiError } from '../platform/api-error.ts';
+import { subdomainOf } from '../platform/rename-account.ts';
 import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Account, Installation } from '../state/records.ts';
@@ -17,6 +18,7 @@ interface AdminRoutesOptions {
 /** Admin Center › Marketplace bots: what is installed, who answers, and the way to remove it. */
 export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions) {
   const { state, installations, webhooks, changes } = platform;
+  const page = (account: Account) => `/accounts/${account.slug}/${ADMIN_PATH}`;
   const router = Router({ mergeParams: true });
 
   function findOwn(account: Account, { params }: Request): Installation {
@@ -35,10 +37,25 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
     };
   }
 
-  router.get('/', (request, response) => {
-    const account = findAccount(state, request);
+  function render(response: Response, account: Account, problem?: string) {
     const bots = installations.listOf(account).map((one) => show(account, one));
-    response.render('admin/marketplace-bots', { account, bots });
+    const subdomain = subdomainOf(account);
+    response
+      .status(problem === undefined ? 200 : 400)
+      .render('admin/marketplace-bots', { account, bots, subdomain, problem });
+  }
+
+  router.get('/', (request, response) => render(response, findAccount(state, request)));
+
+  router.post('/subdomain', (request, response) => {
+    const account = findAccount(state, request);
+    try {
+      platform.renameAccount(account, request.body?.subdomain);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return render(response, account, error.message);
+    }
+    return response.redirect(303, page(account));
   });
 
   router.get('/changes', (request, response) => {
@@ -51,7 +68,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   router.post('/:installationId/assign', (request, response) => {
     const account = findAccount(state, request);
     installations.assign(account, findOwn(account, request));
-    response.redirect(303, `/accounts/${account.slug}/${ADMIN_PATH}`);
+    response.redirect(303, page(account));
   });
 
   router.get('/:installationId/remove', (request, response) => {
@@ -62,7 +79,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   router.post('/:installationId/remove', (request, response) => {
     const account = findAccount(state, request);
     installations.remove(account, findOwn(account, request));
-    response.redirect(303, `/accounts/${account.slug}/${ADMIN_PATH}`);
+    response.redirect(303, page(account));
   });
 
   return router;

@@ -25,12 +25,13 @@ interface DemoAppOptions {
   url: string;
   botUrl: string;
   trustProxy: boolean | number | string;
+  clientKey: (ip: string | undefined) => string;
   log: (line: string) => void;
 }
 
 /** What stands before the worlds: finds out whose request it is and hands it to that world alone. */
 export function createDemoApp(options: DemoAppOptions) {
-  const { worlds, apps, limits, rates, url, botUrl, log } = options;
+  const { worlds, apps, limits, rates, clientKey, url, botUrl, log } = options;
   const { openRequests } = limits;
   const cookie = createWorldCookie({ isSecure: url.startsWith('https:') });
   const findVisitor = (request: Request) => worlds.visit(cookie.read(request));
@@ -43,9 +44,9 @@ export function createDemoApp(options: DemoAppOptions) {
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
-  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0 });
+  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
 
-  app.use(refuseLargeBodies());
+  app.use(securePages(), refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });
@@ -58,13 +59,14 @@ export function createDemoApp(options: DemoAppOptions) {
       openRequests,
     }),
   );
-  app.use(securePages(), (request, response, next) => {
+  app.use((request, response, next) => {
     response.set('X-Robots-Tag', 'noindex');
     // The style sheet a browser asks for next shows that it keeps the cookie.
     findVisitor(request);
     next();
   });
   app.use('/assets', express.static(join(root, 'public')));
+  app.use('/assets', express.static(join(findProjectRoot(), 'ui')));
   app.use('/assets/pico.css', express.static(pico, { maxAge: '1d' }));
   app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {
@@ -72,7 +74,17 @@ export function createDemoApp(options: DemoAppOptions) {
     if (visitor) await receive(visitor, request, response);
     else next();
   });
-  app.use(createNewcomerRoutes({ worlds, cookie, rate: rates.newWorlds, forms, botUrl, receive }));
+  app.use(
+    createNewcomerRoutes({
+      worlds,
+      cookie,
+      rate: rates.newWorlds,
+      clientKey,
+      forms,
+      botUrl,
+      receive,
+    }),
+  );
   app.use(answerPageError(log));
   return app;
 }

@@ -13,6 +13,10 @@ export function describeFault(fault: Fault): string {
       return `${nameCalls(fault.operation)}: carried out, then the connection drops`;
     case 'html':
       return `${nameCalls(fault.operation)}: answered with an HTML page (${fault.status})`;
+    case 'proxyJson':
+      return `${nameCalls(fault.operation)}: answered with a proxy’s JSON (${fault.status})`;
+    case 'redirect':
+      return `${nameCalls(fault.operation)}: sent to a sign-in page`;
     case 'oauthErrors':
       return 'GetToken: refusals worded as in RFC 6749';
     case 'duplicateDelivery':

@@ -48,6 +48,7 @@ const operation = z
   .default('any');
 const times = z.coerce.number().int().min(1).max(10_000).default(1);
 const status = z.coerce.number().int().min(400).max(599);
+const anyStatus = z.coerce.number().int().min(200).max(599);
 
 /** What can go wrong on purpose. Each fault strikes `times` times, then disarms itself. */
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -64,8 +65,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hang'), operation, times }),
   /** The call takes effect, then the connection is dropped instead of an answer. */
   z.object({ kind: z.literal('dropAnswer'), operation, times }),
-  /** The call is answered by an HTML error page, as a proxy in front of the API would. */
-  z.object({ kind: z.literal('html'), operation, times, status: status.default(502) }),
+  /** The call is answered by an HTML page, as a proxy in front of the API would; with 200 by a sign-in page. */
+  z.object({ kind: z.literal('html'), operation, times, status: anyStatus.default(502) }),
+  /** The call is answered by the JSON of a proxy, which is not in the service's form. */
+  z.object({ kind: z.literal('proxyJson'), operation, times, status: anyStatus.default(403) }),
+  /** The call is sent to a sign-in page elsewhere. */
+  z.object({ kind: z.literal('redirect'), operation, times }),
   /** GetToken words its refusals as RFC 6749 does: `{error, error_description}`. */
   z.object({ kind: z.literal('oauthErrors'), times }),
   /** The next delivery is sent twice. */

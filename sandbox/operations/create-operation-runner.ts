@@ -27,8 +27,10 @@ interface RunnerOptions<Name extends OperationName> {
   showRefusal: (refusal: Refusal) => Answer;
 }
 
-/** What a proxy in front of an unreachable API says. */
-const HTML_ERROR = '<!doctype html><title>Error</title><h1>The service is unavailable</h1>';
+/** What something in between says in the place of the service. */
+const HTML_PAGE = '<!doctype html><title>Error</title><h1>The service is unavailable</h1>';
+const PROXY_JSON = JSON.stringify({ message: 'Forbidden' });
+const SIGN_IN = 'https://sign-in.example/';
 
 /** Wraps what the API calls of every service have in common: faults, error bodies, the record. */
 export function createOperationRunner<Name extends OperationName>(options: RunnerOptions<Name>) {
@@ -54,8 +56,16 @@ export function createOperationRunner<Name extends OperationName>(options: Runne
           record(null, undefined);
           return;
         case 'html':
-          record(fault.status, HTML_ERROR);
-          response.status(fault.status).type('html').send(HTML_ERROR);
+          record(fault.status, HTML_PAGE);
+          response.status(fault.status).type('html').send(HTML_PAGE);
+          return;
+        case 'proxyJson':
+          record(fault.status, PROXY_JSON);
+          response.status(fault.status).type('json').send(PROXY_JSON);
+          return;
+        case 'redirect':
+          record(302, '');
+          response.redirect(302, SIGN_IN);
           return;
         case 'dropAnswer':
           record(null, (await carryOut(work, request)).body);

@@ -42,7 +42,8 @@ const appSchema = z.object({
   redirectUris: z.array(z.string()),
   /** A marketplace bot has none. */
   scopes: z.array(z.string()),
-  /** Those two only for a marketplace bot; empty: none. */
+  /** Those three only for a marketplace bot; empty: none. */
+  installUrl: z.string().optional(),
   removeUrl: z.string(),
   configurationUrl: z.string(),
   isEnabled: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webAddress } from '../state/web-address.ts';
 import { FIRST_ACCOUNT_ID } from './predefined-people.ts';
 import type { App } from './records.ts';
 import { hashSecret } from './secrets.ts';
@@ -7,18 +8,20 @@ const common = {
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   name: z.string().min(1),
-  iconUrl: z.url().optional(),
+  iconUrl: webAddress.optional(),
   shortDescription: z.string().optional(),
   about: z.string().optional(),
   whatYouCanDo: z.array(z.string()).optional(),
-  redirectUris: z.array(z.url()).min(1),
+  redirectUris: z.array(webAddress).min(1),
 };
 
 /** A marketplace bot as a program registers it. */
 export const oauthClientSchema = z.object({
   ...common,
-  removeUrl: z.url().optional(),
-  configurationUrl: z.url().optional(),
+  /** Where an administrator begins to install it; absent: on its front page. */
+  installUrl: webAddress.optional(),
+  removeUrl: webAddress.optional(),
+  configurationUrl: webAddress.optional(),
 });
 
 export const zocksAppSchema = z.object({ ...common, scopes: z.array(z.string()) });
@@ -28,8 +31,9 @@ export type ZocksApp = z.infer<typeof zocksAppSchema>;
 
 /** A program that registers its app wants to use it: it is enabled from the start. */
 export function toBotApp(client: OAuthClient): App {
-  const { removeUrl = '', configurationUrl = '' } = client;
-  return { ...toApp(client), platform: 'zendesk', scopes: [], removeUrl, configurationUrl };
+  const { installUrl, removeUrl = '', configurationUrl = '' } = client;
+  const urls = { ...(installUrl !== undefined && { installUrl }), removeUrl, configurationUrl };
+  return { ...toApp(client), ...urls, platform: 'zendesk', scopes: [] };
 }
 
 export function toZocksApp(app: ZocksApp): App {

@@ -1,9 +1,10 @@
 // Every page works without this. With it, regions marked data-live follow the server and forms
 // marked data-enhance are sent without leaving the page.
 
+import { followFeed } from './live-feed.js';
 import { showTimes } from './relative-times.js';
 
-const POLL_MS = 3000;
+const ANSWER_WITHIN_MS = 10_000;
 
 const feed = document.querySelector('[data-changes]')?.dataset.changes;
 let refreshing = false;
@@ -16,10 +17,11 @@ async function refresh() {
   }
   refreshing = true;
   try {
-    const response = await fetch(location.href);
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(location.href, { signal });
     if (response.ok) show(await response.text());
   } catch {
-    // The sandbox is being restarted; the next change or poll catches up.
+    // The sandbox is being restarted; the next change, or the next look, catches up.
   }
   refreshing = false;
   if (refreshAgain) {
@@ -92,19 +94,6 @@ async function send(form) {
   (document.getElementById('text') ?? region?.querySelector('button'))?.focus();
 }
 
-function poll() {
-  setInterval(() => void refresh(), POLL_MS);
-}
-
-function listen(url) {
-  const source = new EventSource(url);
-  source.addEventListener('message', () => void refresh());
-  source.addEventListener('open', () => void refresh());
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) poll();
-  });
-}
-
 document.addEventListener('submit', (event) => {
   if (!('enhance' in event.target.dataset)) return;
   event.preventDefault();
@@ -118,5 +107,5 @@ document.addEventListener('keydown', (event) => {
   event.target.form.requestSubmit();
 });
 
-if (feed) listen(feed);
+if (feed) followFeed({ urlOf: () => feed, onMessage: refresh, onConnect: refresh, ask: refresh });
 document.querySelectorAll('[data-follow]').forEach(scrollToEnd);

@@ -21,6 +21,7 @@ function showText() {
     .filter((line) => line.trim() !== '');
   const items = lines.map((line) => {
     const item = document.createElement('li');
+    item.dir = 'auto';
     item.textContent = line.trim();
     return item;
   });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { metadataSchema } from './metadata.ts';
+import { webAddress } from './web-address.ts';
 
 const linkSchema = z.strictObject({
   type: z.literal('link'),
   text: z.string().min(1).max(128),
-  uri: z.string().min(1).max(2048),
+  uri: webAddress,
   default: z.boolean().optional(),
   metadata: metadataSchema.optional(),
   extraChannelOptions: z.record(z.string(), z.unknown()).optional(),
@@ -22,14 +23,14 @@ const replySchema = z.strictObject({
   text: z.string().min(1).max(128),
   payload: z.string().min(1),
   metadata: metadataSchema.optional(),
-  iconUrl: z.string().max(2048).optional(),
+  iconUrl: webAddress.optional(),
 });
 
 const webviewSchema = z.strictObject({
   type: z.literal('webview'),
   text: z.string().min(1).max(128),
-  uri: z.string().min(1).max(2048),
-  fallback: z.string().min(1),
+  uri: webAddress,
+  fallback: webAddress,
   default: z.boolean().optional(),
   metadata: metadataSchema.optional(),
   extraChannelOptions: z.record(z.string(), z.unknown()).optional(),

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { actionSchema, cardActionSchema } from './actions.ts';
 import { metadataSchema } from './metadata.ts';
+import { webAddress } from './web-address.ts';
 
 const longText = z
   .string()
   .min(1)
   .max(4096, { error: 'should not be longer than 4096 characters' });
 const shortText = z.string().max(128);
-const mediaUrl = z.url().max(2048);
 const blockChatInput = z.boolean().optional();
 const actions = z.array(actionSchema).optional();
 
 const cardSchema = z.strictObject({
   title: shortText.min(1),
   description: shortText.optional(),
-  mediaUrl: mediaUrl.optional(),
+  mediaUrl: webAddress.optional(),
   mediaType: shortText.optional(),
   altText: shortText.optional(),
   size: z.enum(['compact', 'large']).optional(),
@@ -56,7 +56,7 @@ const listSchema = z.strictObject({
 });
 
 const media = {
-  mediaUrl,
+  mediaUrl: webAddress,
   altText: shortText.optional(),
   text: longText.optional(),
   htmlText: longText.optional(),

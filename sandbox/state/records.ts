@@ -5,9 +5,13 @@ import { zocksSnapshotSchema } from '../zocks/records.ts';
 import { zoomSnapshotSchema } from '../zoom/records.ts';
 import { contentSchema } from './content.ts';
 import { metadataSchema } from './metadata.ts';
+import { webAddress } from './web-address.ts';
 
 const accountSchema = z.object({
+  /** Names it for good, also in the addresses of the sandbox's pages. */
   slug: z.string(),
+  /** After it was renamed: where its API is. */
+  subdomain: z.string().optional(),
   displayName: z.string(),
   appId: z.string(),
   /** A legacy account has no subdomain: tokenInfo leaves it out and the API lives under /legacy. */
@@ -43,7 +47,7 @@ export const profileSchema = z.strictObject({
   givenName: z.string().min(1).max(128).nullish(),
   surname: z.string().min(1).max(128).nullish(),
   email: z.email().max(128).nullish(),
-  avatarUrl: z.url().max(2048).nullish(),
+  avatarUrl: webAddress.nullish(),
   locale: z.string().min(1).max(64).nullish(),
 });
 

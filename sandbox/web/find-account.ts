@@ -3,9 +3,12 @@ import { ApiError } from '../platform/api-error.ts';
 import type { Account } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 
-/** The account a page's URL names; throws 404. */
+/** The account a page's URL names, by its first or by its present subdomain; throws 404. */
 export function findAccount(state: State, { params }: Request): Account {
-  const account = state.accounts.get(String(params['slug']));
+  const name = String(params['slug']);
+  const account =
+    state.accounts.get(name) ??
+    [...state.accounts.values()].find(({ subdomain }) => subdomain === name);
   if (!account) throw new ApiError(404, 'not_found', 'The sandbox has no such account.');
   return account;
 }

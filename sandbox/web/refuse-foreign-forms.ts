@@ -1,15 +1,27 @@
 import type { Request, RequestHandler } from 'express';
+import { isLoopbackName } from './refuse-foreign-hosts.ts';
 
-/** Refuses a form that another site made the browser send. Programs send neither header and pass. */
+/**
+ * Refuses a form that another site made the browser send: by the address the sandbox was given, never by
+ * Host, which the other site can choose. Programs send neither header and pass.
+ */
 export function refuseForeignForms(url: string): RequestHandler {
-  const ownHost = new URL(url).host;
+  const own = new URL(url);
 
   function isForeign({ headers }: Request): boolean {
-    const site = headers['sec-fetch-site'];
-    if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-    if (headers.origin === undefined) return false;
-    const host = URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-    return host !== ownHost && host !== headers.host;
+    const { origin, 'sec-fetch-site': site } = headers;
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+    // Our pages send no referrer, and browsers then call the origin of their forms null.
+    if (origin === undefined || (origin === 'null' && site !== undefined)) return false;
+    return !isOwn(origin);
+  }
+
+  /** On a developer's machine 127.0.0.1 and localhost are the same place. */
+  function isOwn(origin: string): boolean {
+    if (!URL.canParse(origin)) return false;
+    const { origin: given, hostname, port } = new URL(origin);
+    const isSameMachine = isLoopbackName(own.hostname) && isLoopbackName(hostname);
+    return given === own.origin || (isSameMachine && port === own.port);
   }
 
   return (request, response, next) => {
@@ -19,7 +31,7 @@ export function refuseForeignForms(url: string): RequestHandler {
     }
     response.status(403).render('problem', {
       title: 'Refused',
-      problem: 'This form was sent by another site.',
+      problem: `This form was sent by another site. Open the sandbox at ${url}.`,
     });
   };
 }

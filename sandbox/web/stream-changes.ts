@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Change, Changes } from '../state/changes.ts';
 
-const HEARTBEAT_MS = 25_000;
+/** Tells the page that the stream gets through, at once and then so often. */
+const ALIVE = 'event: alive\ndata\n\n';
+const ALIVE_EVERY_MS = 5_000;
 /** Changes so close together reach the browser as one. */
 const GATHER_MS = 40;
 
@@ -19,8 +21,8 @@ export function streamChanges(
     // Proxies would keep the news until there is a bufferful.
     'X-Accel-Buffering': 'no',
   });
-  response.flushHeaders();
-  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+  response.write(`retry: 2000\n${ALIVE}`);
+  const heartbeat = setInterval(() => response.write(ALIVE), ALIVE_EVERY_MS);
   const unsubscribe = changes.subscribe((change) => {
     if (!concerns(change)) return;
     gathering ??= setTimeout(() => {

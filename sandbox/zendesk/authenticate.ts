@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { ApiError } from '../platform/api-error.ts';
+import { subdomainOf } from '../platform/rename-account.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 
@@ -30,6 +31,7 @@ export function authenticate(state: State, request: Request): Caller {
 function namesAccount({ params, baseUrl }: Request, account: Account): boolean {
   if (/^\/sc\b/i.test(baseUrl)) return true;
   const { subdomain, appId = account.appId } = params;
-  const atItsHost = account.legacy ? subdomain === undefined : subdomain === account.slug;
+  const own = account.legacy ? undefined : subdomainOf(account);
+  const atItsHost = subdomain === own;
   return atItsHost && appId === account.appId;
 }

@@ -3,9 +3,9 @@ import { triggers } from '../platform/triggers.ts';
 import { contentSchema } from '../state/content.ts';
 import { metadataSchema } from '../state/metadata.ts';
 import { profileSchema } from '../state/records.ts';
+import { webAddress } from '../state/web-address.ts';
 
 const displayName = z.string().min(1).max(100);
-const iconUrl = z.url().max(2048);
 
 export const tokenBody = z.strictObject({
   code: z.string().min(1),
@@ -54,7 +54,7 @@ const participantSchema = z.union([
 export const conversationUpdateBody = z.strictObject({
   displayName: displayName.nullish(),
   description: z.string().min(1).max(100).nullish(),
-  iconUrl: iconUrl.nullish(),
+  iconUrl: webAddress.nullish(),
   metadata: metadataSchema.optional(),
 });
 
@@ -72,7 +72,7 @@ export const conversationCreateBody = z
 const businessAuthor = z.strictObject({
   type: z.literal('business'),
   displayName: displayName.optional(),
-  avatarUrl: iconUrl.optional(),
+  avatarUrl: webAddress.optional(),
   subtypes: z.array(z.literal('AI')).length(1).optional(),
 });
 

@@ -1,7 +1,9 @@
+import { subdomainOf } from '../platform/rename-account.ts';
 import type { Account } from '../state/records.ts';
 
 /** The app behind a token. A legacy account has no subdomain. */
-export function showTokenInfo({ appId, displayName, slug, legacy }: Account) {
+export function showTokenInfo(account: Account) {
+  const { appId, displayName, legacy } = account;
   return {
     app: {
       id: appId,
@@ -16,7 +18,7 @@ export function showTokenInfo({ appId, displayName, slug, legacy }: Account) {
         appLocalizationEnabled: true,
       },
       metadata: {},
-      ...(!legacy && { subdomain: slug }),
+      ...(!legacy && { subdomain: subdomainOf(account) }),
     },
   };
 }

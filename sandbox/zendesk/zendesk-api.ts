@@ -8,6 +8,7 @@ import type { Attachments } from './create-attachments.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { createOperations } from './create-operations.ts';
 import { createOAuthApi } from './oauth-api.ts';
+import { requireAccount } from './require-account.ts';
 
 interface ZendeskApiOptions {
   platform: Platform;
@@ -32,7 +33,7 @@ export function createZendeskApi(options: ZendeskApiOptions) {
   const router = Router();
 
   router.use('/sc', parseJson, createOAuthApi({ platform, operations, headerCheck }), tail);
-  router.use('/accounts/:subdomain/sc', parseJson, accountApi, tail);
+  router.use('/accounts/:subdomain/sc', requireAccount(state), parseJson, accountApi, tail);
   router.use('/legacy', parseJson, accountApi, tail);
   return router;
 }

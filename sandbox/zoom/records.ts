@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tokenSnapshotSchema } from '../oauth/records.ts';
+import { webAddress } from '../state/web-address.ts';
 
 /**
  * Real ids hold both signs, which is how a client shows that it percent-encodes HTTP Basic: so
@@ -13,10 +14,10 @@ const generalAppSchema = z.object({
   clientId,
   clientSecret: z.string().min(1),
   name: z.string().min(1),
-  redirectUris: z.array(z.url()).min(1),
+  redirectUris: z.array(webAddress).min(1),
   scopes: z.array(z.string()),
   /** Where events go; without it, or without the secret token, none are sent. */
-  eventUrl: z.url().optional(),
+  eventUrl: webAddress.optional(),
   /** Signs the events. */
   secretToken: z.string().min(1).optional(),
 });

@@ -10,8 +10,7 @@ import { runCommand, type Print } from './run-command.ts';
 
 /** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */
 async function backUp(print: Print): Promise<number> {
-  loadEnvFile();
-  const { databaseUrl, dataDir } = loadConfig(process.env);
+  const { databaseUrl, dataDir } = loadConfig(process.env, loadEnvFile(process.env));
   if (databaseUrl !== undefined) {
     throw new OperatorError(
       'The data is in PostgreSQL, which has its own tool for this:\n' +

@@ -18,8 +18,7 @@ import { runCommand, type Print } from './run-command.ts';
  * database that was put back by other means. Afterwards the app may start, and answers nothing twice.
  */
 async function restore(print: Print): Promise<number> {
-  loadEnvFile();
-  const config = loadConfig(process.env);
+  const config = loadConfig(process.env, loadEnvFile(process.env));
   const [file] = process.argv.slice(2);
   if (file === undefined) await prepare(config);
   else await putBack(print, resolve(file), config);

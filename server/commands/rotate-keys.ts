@@ -13,8 +13,7 @@ const PROGRESS_EVERY_MS = 1_000;
 
 /** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
 async function rotateKeys(print: Print): Promise<number> {
-  loadEnvFile();
-  const config = loadConfig(process.env);
+  const config = loadConfig(process.env, loadEnvFile(process.env));
   const { encryptionKeys } = loadSecrets(config);
   const vault = createVault(encryptionKeys);
   const database = await openBesideApp(config, 'write');

@@ -2,5 +2,5 @@ import { loadEnvFile } from '../config/load-env-file.ts';
 import { openNgrokTunnel } from './tunnel/open-ngrok-tunnel.ts';
 import { runTunnel } from './tunnel/run-tunnel.ts';
 
-loadEnvFile();
-await runTunnel(process.env, openNgrokTunnel);
+const fileProblems = loadEnvFile(process.env);
+await runTunnel(process.env, openNgrokTunnel, fileProblems);

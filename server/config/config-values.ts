@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
+import { compile } from 'proxy-addr';
 import { z } from 'zod';
+import { messageOf } from '../errors.ts';
 import { findPostgresUrlProblem } from '../store/postgres-url.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
@@ -7,28 +8,75 @@ export const flag = z
   .enum(['1', '0', 'true', 'false'], { error: 'must be 1 or 0' })
   .transform((value) => value === '1' || value === 'true');
 
-const asciiUrl = z
+export const port = z
   .string()
-  .regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: type it again by hand')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .regex(/^\d{1,5}$/, 'must be a port number, for example 3000')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number, for example 3000');
 
-/** An http(s) origin without a path, for example `https://bot.example.com`. */
-export const origin = asciiUrl
-  .transform((value) => value.toLowerCase())
+/** What a server listens on: an address of this machine, or a name that leads to one. */
+export const host = z
+  .string()
+  .regex(
+    /^(\[[\da-f:.%]+\]|[\w.:%-]+)$/i,
+    'must be an address of this machine without a port, for example 127.0.0.1, or 0.0.0.0 for every one',
+  )
+  .transform((value) => value.replace(/^\[|\]$/g, ''));
+
+/** A name such as `my-bot.ngrok.app`, also when it was copied as an address. */
+export const hostName = z
+  .string()
+  .transform((value) =>
+    value
+      .toLowerCase()
+      .replace(/^https:\/\//, '')
+      .replace(/\/$/, ''),
+  )
   .refine(
-    (value) =>
-      /^https?:$/.test(parseUrl(value)?.protocol ?? '') && parseUrl(value)?.origin === value,
-    'must be an address without a path, for example https://bot.example.com',
+    (value) => /^([a-z\d-]+\.)+[a-z\d-]+$/.test(value),
+    'must be a host name, for example my-bot.ngrok.app',
   );
 
+const ascii = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: type it again by hand');
+
+/** No service is asked with what belongs to one request or one user. */
+const baseUrl = ascii
+  .refine((value) => !/[?#]/.test(value), 'must be an address without “?” and “#”')
+  .refine((value) => !/^\w+:\/\/[^/]*@/.test(value), 'must be an address without a user name')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/**
+ * An http(s) origin in the one form that everything compares: without a slash at the end or a default port,
+ * in lower case. For example `https://bot.example.com`.
+ */
+export const origin = ascii.transform((value, context) => {
+  const url = parseUrl(value);
+  const problem = findOriginProblem(value, url);
+  if (url !== undefined && problem === undefined) return url.origin;
+  context.addIssue({
+    code: 'custom',
+    message: `must be ${problem}, for example https://bot.example.com`,
+  });
+  return z.NEVER;
+});
+
+function findOriginProblem(value: string, url: URL | undefined): string | undefined {
+  if (url === undefined || !/^https?:\/\//i.test(value)) return 'an http(s) address';
+  if (url.username !== '' || url.password !== '') return 'an address without a user name';
+  if (/[?#]/.test(value)) return 'an address without “?” and “#”';
+  return url.pathname === '/' ? undefined : 'an address without a path';
+}
+
 /** An http(s) address that may hold `{subdomain}`. */
-export const urlTemplate = asciiUrl.refine(
+export const urlTemplate = baseUrl.refine(
   (value) => /^https?:$/.test(parseUrl(value.replace('{subdomain}', 'acme'))?.protocol ?? ''),
   'must be an http(s) address, for example https://{subdomain}.zendesk.com/sc',
 );
 
 /** The address of another service, for example `https://zoom.us/oauth`. */
-export const serviceUrl = asciiUrl.refine((value) => {
+export const serviceUrl = baseUrl.refine((value) => {
   const url = parseUrl(value);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
 }, 'must be an https address; http is for this machine only');
@@ -39,9 +87,9 @@ export const postgresUrl = z.string().superRefine((value, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-/** Whether the address is one of this machine. */
+/** Whether the address is one of this machine: RFC 6761 §6.3 gives it every name below localhost, too. */
 export function isLoopback({ hostname }: URL): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Sent as an HTTP header: a line break or a character outside ASCII would make every call throw. */
@@ -50,18 +98,22 @@ export const headerValue = z
   .regex(/^[\x20-\x7e]+$/, 'is sent as an HTTP header: use printable ASCII on one line');
 
 /** Comma list, newest first: the first signs, every one verifies. */
-export const secretList = z
-  .string()
-  .transform(splitList)
-  .pipe(z.array(z.string().min(32, 'every secret needs 32 characters or more')).min(1));
+export const secretList = listOf(z.string().min(32, 'every secret needs 32 characters or more'));
 
-/** A password that comes in a header. */
-export const bearerToken = z
-  .string()
-  .regex(
-    /^[\x21-\x7e]{16,}$/,
-    'needs 16 characters or more without spaces: `openssl rand -hex 32`',
-  );
+/** Comma list, newest first, of passwords that come in a header: every one is accepted. */
+export const bearerTokens = listOf(
+  z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{16,}$/,
+      'every token needs 16 characters or more without spaces: `openssl rand -hex 32`',
+    ),
+);
+
+/** Comma list, newest first, of what other services sign with. */
+export const signingTokens = listOf(
+  z.string().regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: copy it again'),
+);
 
 /** Comma list of `id:base64 of 32 bytes`, newest first: the first encrypts, every one decrypts. */
 export const encryptionKeys = z
@@ -93,25 +145,25 @@ export const encryptionKeys = z
   );
 
 /** Express's `trust proxy`: `true`, a number of hops, or a list of addresses. */
-export const trustProxy = z
-  .string()
-  .refine(
-    (value) => /^(true|false|\d+)$/.test(value) || value.split(',').every(isProxyAddress),
-    'must be true, a number of hops, or a list of addresses such as 10.0.0.0/8',
-  )
-  .transform((value): boolean | number | string => {
-    if (value === 'true' || value === 'false') return value === 'true';
-    return /^\d+$/.test(value) ? Number(value) : value;
-  });
+export const trustProxy = z.string().transform((value, context): boolean | number | string => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (/^\d+$/.test(value)) return Number(value);
+  try {
+    // What Express will do with it.
+    compile(splitList(value));
+    return value;
+  } catch (error) {
+    const message = `must be true, a number of hops, or a list of addresses such as 10.0.0.0/8 (${messageOf(error)})`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
 
-/** An address, with or without a prefix length, or one of Express's names for ranges. */
-function isProxyAddress(value: string): boolean {
-  const named = ['loopback', 'linklocal', 'uniquelocal'].includes(value.trim());
-  const [address = '', prefix] = value.trim().split('/', 2);
-  const version = isIP(address);
-  const longest = version === 6 ? 128 : 32;
-  const prefixFits = prefix === undefined || (Number(prefix) > 0 && Number(prefix) <= longest);
-  return named || (version !== 0 && prefixFits);
+function listOf(entry: z.ZodType<string, string>) {
+  return z
+    .string()
+    .transform(splitList)
+    .pipe(z.array(entry).min(1, 'has no value between its commas'));
 }
 
 function splitList(value: string): string[] {

@@ -1,70 +1,12 @@
-import { z } from 'zod';
-import {
-  bearerToken,
-  encryptionKeys,
-  flag,
-  headerValue,
-  origin,
-  postgresUrl,
-  secretList,
-  trustProxy,
-  urlTemplate,
-} from './config-values.ts';
-import {
-  connectionVariables,
-  findConnectionProblems,
-  readConnectionConfig,
-} from './connection-variables.ts';
-import { findDemoProblems } from './demo-variables.ts';
+import { resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
+import { findProjectRoot } from '../project-root.ts';
+import { findConnectionProblems, readConnectionConfig } from './connection-variables.ts';
+import { flag } from './config-values.ts';
+import { findDemoProblems } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';
-
-/** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
-const Environment = z.object({
-  NODE_ENV: z.string().optional(),
-  PORT: z.coerce
-    .number('must be a port number, for example 3000')
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(3000),
-  PUBLIC_URL: origin.optional(),
-  OAUTH_CLIENT_ID: z.string().min(1).optional(),
-  OAUTH_CLIENT_SECRET: z.string().min(1).optional(),
-  ZENDESK_MARKETPLACE_NAME: headerValue.optional(),
-  ZENDESK_MARKETPLACE_ORG_ID: headerValue.optional(),
-  ZENDESK_MARKETPLACE_BOT_ID: headerValue.optional(),
-  ZENDESK_MARKETPLACE_APP_ID: headerValue.optional(),
-  ZENDESK_DOMAIN: z
-    .string()
-    .regex(/^[a-z0-9.-]+$/i, 'must be a bare domain such as zendesk.com')
-    .default('zendesk.com'),
-  ZENDESK_OAUTH_URL: urlTemplate.optional(),
-  ZENDESK_API_URL: urlTemplate.optional(),
-  ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
-  DATABASE_URL: postgresUrl.optional(),
-  DATABASE_DIRECT_URL: postgresUrl.optional(),
-  DATA_DIR: z.string().min(1).default('./data'),
-  SESSION_SECRETS: secretList.optional(),
-  ENCRYPTION_KEYS: encryptionKeys.optional(),
-  TRUST_PROXY: trustProxy.default(false),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
-    })
-    .default('info'),
-  METRICS_TOKEN: bearerToken.optional(),
-  SANDBOX: flag.optional(),
-  SANDBOX_URL: origin.optional(),
-  SANDBOX_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).optional(),
-  ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
-  KEEP_IGNORED_EVENTS: flag.default(false),
-  NGROK_AUTHTOKEN: z
-    .string()
-    .regex(/^\S+$/, 'is one word without spaces: copy it again')
-    .optional(),
-  ...connectionVariables,
-});
+import { tidyValues } from './tidy-values.ts';
+import { Environment } from './variables.ts';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -76,7 +18,7 @@ export type ShopkeeperConfig = Pick<
   | 'marketplace'
   | 'zendesk'
   | 'trustProxy'
-  | 'metricsToken'
+  | 'metricsTokens'
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
   | 'connections'
@@ -96,13 +38,16 @@ export class ConfigError extends OperatorError {
 }
 
 /**
- * Reads the environment into a typed configuration. Empty variables count as absent, because that is
- * how an untouched line of `.env` looks.
+ * Reads the environment into a typed configuration.
+ * @param fileProblems what loadEnvFile found wrong with the file, to be reported with the rest.
  * @throws ConfigError naming every problem at once.
  */
-export function loadConfig(environment: Record<string, string | undefined>) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const { environment: present, problems } = readSecretFiles(given);
+export function loadConfig(
+  environment: Record<string, string | undefined>,
+  fileProblems: readonly string[] = [],
+) {
+  const { values: present, problems } = readSecretFiles(tidyValues(environment));
+  problems.unshift(...fileProblems);
   const parsed = Environment.safeParse(present);
   if (!parsed.success)
     problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
@@ -111,14 +56,18 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   const hasCredentials = present['OAUTH_CLIENT_ID'] ?? present['OAUTH_CLIENT_SECRET'];
   const sandboxMode = forced ?? (!production && hasCredentials === undefined);
   problems.push(...findMissing(present, { production, sandboxMode }));
+  const sandboxPort = parsed.data?.SANDBOX_PORT ?? portBeside(parsed.data?.PORT ?? 0);
+  if (sandboxMode) problems.push(...findPortProblems(parsed.data?.PORT ?? 0, sandboxPort));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const env = parsed.data;
-  const sandboxPort = env.SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 100);
+  const host = env.HOST ?? (sandboxMode && !production ? 'localhost' : undefined);
   return {
     production,
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    /** Where both servers listen; `localhost`: this machine alone, undefined: every interface. */
+    host,
+    publicUrl: env.PUBLIC_URL ?? `http://${localAddress({ host, port: env.PORT })}`,
     sandbox: sandboxMode
       ? { port: sandboxPort, url: env.SANDBOX_URL, isPublicDemo: production }
       : null,
@@ -135,25 +84,32 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     },
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
-    dataDir: env.DATA_DIR,
+    dataDir: resolve(findProjectRoot(), env.DATA_DIR),
     sessionSecrets: env.SESSION_SECRETS,
     encryptionKeys: env.ENCRYPTION_KEYS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
-    metricsToken: env.METRICS_TOKEN,
+    metricsTokens: env.METRICS_TOKEN ?? [],
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,
-    ngrokAuthtoken: env.NGROK_AUTHTOKEN,
+    ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
     connections: readConnectionConfig(env),
   };
 }
 
-export type VariableName = keyof typeof Environment.shape;
+const HERE = new Set(['localhost', '0.0.0.0', '::', '127.0.0.1', '::1']);
 
-/** What is wrong with one value, in words; undefined when nothing is. */
-export function findVariableProblem(name: VariableName, value: string): string | undefined {
-  return Environment.shape[name].safeParse(value).error?.issues[0]?.message;
+/** How a program on this machine reaches the app, for example `localhost:3000`. */
+export function localAddress({
+  host = 'localhost',
+  port,
+}: {
+  host: string | undefined;
+  port: number;
+}): string {
+  if (HERE.has(host)) return `localhost:${port}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** What only matters in combination: real credentials outside the sandbox, secrets in production. */
@@ -193,4 +149,16 @@ function findMissing(
   }
   if (production && sandboxMode) problems.push(...findDemoProblems(env));
   return problems;
+}
+
+/** Beside the app's; 0 is any free one. */
+function portBeside(port: number): number {
+  return port === 0 ? 0 : port + 100;
+}
+
+function findPortProblems(port: number, sandboxPort: number): string[] {
+  const fix = 'choose a free port below 65536 for the sandbox';
+  if (sandboxPort > 65_535) return [`SANDBOX_PORT is missing, and PORT + 100 is no port: ${fix}`];
+  if (sandboxPort === port && port !== 0) return [`SANDBOX_PORT is the same as PORT: ${fix}`];
+  return [];
 }

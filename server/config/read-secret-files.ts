@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import { tidyValue } from './tidy-values.ts';
 
 /** Each may be given as `{NAME}_FILE`, the path of a file with the value, as container platforms do. */
 const SECRETS = [
@@ -13,25 +14,25 @@ const SECRETS = [
   'NGROK_AUTHTOKEN',
 ];
 
-/** The environment with the content of those files, and what is wrong with them; never a value. */
-export function readSecretFiles(environment: Record<string, string | undefined>) {
-  const values: Record<string, string> = {};
+/** The tidied values with the content of those files, and what is wrong with them; never a secret. */
+export function readSecretFiles(given: Record<string, string>) {
+  const values = { ...given };
   const problems: string[] = [];
   for (const name of SECRETS) {
     const variable = `${name}_FILE`;
-    const path = environment[variable];
+    const path = given[variable];
     if (path === undefined) continue;
-    if (environment[name] !== undefined) {
+    if (given[name] !== undefined) {
       problems.push(`${variable}: ${name} is set as well; leave one of the two out`);
       continue;
     }
     try {
-      const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+      const value = tidyValue(readFileSync(path, 'utf8'));
       if (value === '') problems.push(`${variable}: ${path} is empty`);
       values[name] = value;
     } catch (error) {
       problems.push(`${variable} cannot be read: ${messageOf(error)}`);
     }
   }
-  return { environment: { ...environment, ...values }, problems };
+  return { values, problems };
 }

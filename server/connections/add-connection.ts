@@ -7,7 +7,7 @@ import { flashOutcome } from './flash-outcome.ts';
 import { paths } from './paths.ts';
 import type { Provider } from './provider.ts';
 import { readChoice, type ShowNewConnection } from './show-new-connection.ts';
-import type { StartAuthorization } from './start-authorization.ts';
+import { startAuthorization } from './start-authorization.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 
 /** The form for a new connection was sent: *Save & authorize*, or *Test & save*. */
@@ -17,7 +17,6 @@ export function createAddConnection(options: {
   connections: ConnectionStore;
   addWithClient: (form: NewConnectionForm) => Promise<AddResult>;
   addCustom: (form: NewConnectionForm) => Promise<AddResult>;
-  startAuthorization: StartAuthorization;
   showNew: ShowNewConnection;
 }): RequestHandler {
   return async (request, response) => {
@@ -34,8 +33,7 @@ export function createAddConnection(options: {
     const result = await add({ installation, provider, body, actor });
     if (!result.ok) return options.showNew(response, installation, choice, { body, ...result });
     const { id } = result.connection;
-    if (authType === 'oauth2')
-      return options.startAuthorization(request, response, result.connection);
+    if (authType === 'oauth2') return startAuthorization(request, response, result.connection);
     flashOutcome(request, await options.connections.find(id));
     response.redirect(303, paths.one(installation.id, id));
   };

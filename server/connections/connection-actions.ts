@@ -8,7 +8,7 @@ import type { FindOwnedConnection } from './find-owned-connection.ts';
 import { flashOutcome } from './flash-outcome.ts';
 import { TypedForm } from './forms.ts';
 import { paths } from './paths.ts';
-import type { StartAuthorization } from './start-authorization.ts';
+import { startAuthorization } from './start-authorization.ts';
 import type { TestConnection } from './test-connection.ts';
 
 /** The buttons on a connection's page. */
@@ -17,7 +17,6 @@ export function createConnectionActions(options: {
   connections: ConnectionStore;
   history: ConnectionHistory;
   testConnection: TestConnection;
-  startAuthorization: StartAuthorization;
   deleteConnection: DeleteConnection;
 }) {
   const { findOwnedConnection, connections } = options;
@@ -34,8 +33,7 @@ export function createConnectionActions(options: {
   /** In place: the connection keeps its id, and with it whatever refers to it. */
   const reconnect: RequestHandler = async (request, response) => {
     const { connection } = await findOwnedConnection(request);
-    if (connection.auth_type === 'oauth2')
-      return options.startAuthorization(request, response, connection);
+    if (connection.auth_type === 'oauth2') return startAuthorization(request, response, connection);
     const text = 'This connection is not authorized in the browser.';
     throw new AppError('bad_request', text, 'Edit it and enter its credentials again.');
   };

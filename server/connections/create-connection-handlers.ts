@@ -4,12 +4,12 @@ import { AppError } from '../errors.ts';
 import { createFindOwned } from '../installations/find-owned.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
-import { createOAuthAttempts } from '../web/oauth-attempts.ts';
-import { allowFormsToReach } from '../web/security-headers.ts';
+import { createOAuthAttempts } from '../oauth/attempts.ts';
+import { createAnswerCallback } from '../oauth/callback.ts';
+import { createProblemPage } from '../oauth/problem-page.ts';
 import { createAddConnection } from './add-connection.ts';
 import { createAddCustom } from './add-custom.ts';
 import { createAddWithClient } from './add-with-client.ts';
-import { createAuthorizationProblemPage } from './authorization-problem-page.ts';
 import { createConnectionActions } from './connection-actions.ts';
 import type { ConnectionServices } from './create-connection-services.ts';
 import { createCreateConnection } from './create-connection.ts';
@@ -25,7 +25,7 @@ import { createReceiveZoomEvents } from './receive-zoom-events.ts';
 import { createShowConnection } from './show-connection.ts';
 import { createShowConnections } from './show-connections.ts';
 import { createShowNewConnection, readChoice } from './show-new-connection.ts';
-import { createStartAuthorization } from './start-authorization.ts';
+import { createShowAuthorize } from './start-authorization.ts';
 
 /** The routes of connections and OAuth clients, the redirect URI, and Zoom's events. */
 export function createConnectionHandlers(options: {
@@ -38,17 +38,16 @@ export function createConnectionHandlers(options: {
   log: Log;
 }) {
   const { config, publicUrl, providers, stores, services, now, log } = options;
-  const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
+  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
   const findOwned = createFindOwned(stores);
   const base = { ...services, ...stores, publicUrl, providers, attempts, findOwned };
   const clients = createOAuthClients({ ...stores, now });
   const createConnection = createCreateConnection(base);
-  const startAuthorization = createStartAuthorization(base);
   const findOwnedConnection = createFindOwnedConnection(base);
   const findOwnedClient = createFindOwnedClient(base);
   const showNew = createShowNewConnection(base);
   const show = createShowConnection(base);
-  const pages = { ...base, clients, createConnection, startAuthorization, findOwnedConnection };
+  const pages = { ...base, clients, createConnection, findOwnedConnection };
 
   const newConnection: RequestHandler = async (request, response) => {
     const choice = readChoice(providers, request.query);
@@ -58,7 +57,6 @@ export function createConnectionHandlers(options: {
   };
 
   return {
-    allowProviderForms: allowFormsToReach(providers.flatMap(listFormTargets)),
     listConnections: createShowConnections(base),
     newConnection,
     addConnection: createAddConnection({
@@ -77,19 +75,22 @@ export function createConnectionHandlers(options: {
     }),
     ...createConnectionActions(pages),
     ...createOAuthClientPages({ ...pages, findOwnedClient }),
-    finishAuthorization: createFinishAuthorization(base),
-    authorizationProblemPage: createAuthorizationProblemPage({ log }),
+    showAuthorize: createShowAuthorize(pages),
+    finishAuthorization: createFinishAuthorization({
+      ...base,
+      answerCallback: createAnswerCallback({ publicUrl, attempts }),
+    }),
+    authorizationProblemPage: createProblemPage({
+      publicUrl,
+      service: 'the service',
+      undone: 'Not authorized',
+      log,
+    }),
     receiveZoomEvents: createReceiveZoomEvents({
-      secretToken: config.zoom.webhookSecretToken,
+      secretTokens: config.zoom.webhookSecretTokens,
       forgetUser: services.forgetUser,
       now,
       log,
     }),
   };
-}
-
-/** Where *Save & authorize* may lead; the pages to sign in are often on a subdomain. */
-function listFormTargets({ authorizeUrl }: Provider): string[] {
-  const { origin, protocol, host } = new URL(authorizeUrl);
-  return protocol === 'https:' ? [origin, `https://*.${host}`] : [origin];
 }

@@ -8,7 +8,7 @@ import type { FindOwnedConnection } from './find-owned-connection.ts';
 import { flashOutcome } from './flash-outcome.ts';
 import { paths } from './paths.ts';
 import type { ShowConnection } from './show-connection.ts';
-import type { StartAuthorization } from './start-authorization.ts';
+import { startAuthorization } from './start-authorization.ts';
 
 /** The edit form of a connection was sent. */
 export function createEditConnection(options: {
@@ -16,7 +16,6 @@ export function createEditConnection(options: {
   connections: ConnectionStore;
   editWithClient: (form: EditForm) => Promise<EditResult>;
   editCustom: (form: EditForm) => Promise<EditResult>;
-  startAuthorization: StartAuthorization;
   show: ShowConnection;
 }): RequestHandler {
   async function edit(form: EditForm): Promise<EditResult> {
@@ -36,7 +35,7 @@ export function createEditConnection(options: {
     const result = await edit({ connection, body, actor: ensureOwnerId(request) });
     if (!result.ok) return options.show(request, response, at, { body, ...result });
     const edited = (await options.connections.find(connection.id)) ?? connection;
-    if (result.needsAuthorization) return options.startAuthorization(request, response, edited);
+    if (result.needsAuthorization) return startAuthorization(request, response, edited);
     if (edited.auth_type === 'custom') flashOutcome(request, edited);
     else flash(request, 'ok', 'Saved.');
     response.redirect(303, paths.one(installation.id, connection.id));

@@ -2,6 +2,9 @@
 export const paths = {
   list: (installationId: string) => `/installations/${installationId}/connections`,
   one: (installationId: string, id: string) => `/installations/${installationId}/connections/${id}`,
+  /** Where a form leads that ends at the provider. */
+  authorize: (installationId: string, id: string) =>
+    `/installations/${installationId}/connections/${id}/authorize`,
   clients: (installationId: string) => `/installations/${installationId}/oauth-clients`,
   client: (installationId: string, id: string) =>
     `/installations/${installationId}/oauth-clients/${id}`,

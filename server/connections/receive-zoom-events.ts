@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { parseJson } from '../parse-json.ts';
 import { columnText } from '../store/column-text.ts';
 import type { ForgetUser } from './forget-user.ts';
-import { signWithToken, verifyZoomSignature } from './verify-zoom-signature.ts';
+import { findSigningToken, signWithToken } from './verify-zoom-signature.ts';
 
 const Event = z.looseObject({ event: z.string(), event_ts: z.number().optional() });
 
@@ -26,24 +26,23 @@ const Deauthorization = z.looseObject({
 
 /** Zoom's events (Zoom, "Using webhooks"). The body is the raw bytes, because those are signed. */
 export function createReceiveZoomEvents(options: {
-  secretToken: string | undefined;
+  /** Newest first. */
+  secretTokens: readonly string[];
   forgetUser: ForgetUser;
   now: () => number;
   log: Log;
 }): RequestHandler {
-  const { secretToken, now, log } = options;
+  const { secretTokens, now, log } = options;
   return async (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const isSigned =
-      secretToken !== undefined &&
-      verifyZoomSignature({
-        secretToken,
-        signature: request.get('x-zm-signature'),
-        timestamp: request.get('x-zm-request-timestamp'),
-        body,
-        now: now(),
-      });
-    if (!isSigned) {
+    const secretToken = findSigningToken({
+      secretTokens,
+      signature: request.get('x-zm-signature'),
+      timestamp: request.get('x-zm-request-timestamp'),
+      body,
+      now: now(),
+    });
+    if (secretToken === undefined) {
       response.status(401).json({ error: 'The signature is missing, wrong or too old.' });
       return;
     }

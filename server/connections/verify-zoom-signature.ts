@@ -6,22 +6,28 @@ const TOLERANCE_MS = 5 * 60_000;
 /** Zoom's examples have seconds, one has milliseconds. Beyond this it cannot be seconds. */
 const LATEST_SECONDS = 100_000_000_000;
 
-/** Whether Zoom signed these very bytes, and lately (Zoom, "Verify webhook events"). */
-export function verifyZoomSignature(options: {
-  secretToken: string;
+/**
+ * Returns the newest of the secret tokens with which Zoom signed these very bytes, and lately; undefined when
+ * it was none of them (Zoom, "Verify webhook events"). Each Zoom app has a token of its own, and while one is
+ * replaced it has two.
+ */
+export function findSigningToken(options: {
+  secretTokens: readonly string[];
   /** The headers x-zm-signature and x-zm-request-timestamp. */
   signature: string | undefined;
   timestamp: string | undefined;
   body: Buffer;
   now: number;
-}): boolean {
+}): string | undefined {
   const { signature = '', timestamp = '' } = options;
-  if (!/^\d{1,15}$/.test(timestamp)) return false;
+  if (!/^\d{1,15}$/.test(timestamp)) return undefined;
   const sent = Number(timestamp);
   const sentAt = sent > LATEST_SECONDS ? sent : sent * 1000;
-  if (Math.abs(options.now - sentAt) > TOLERANCE_MS) return false;
+  if (Math.abs(options.now - sentAt) > TOLERANCE_MS) return undefined;
   const signed = Buffer.concat([Buffer.from(`v0:${timestamp}:`), options.body]);
-  return isSameSecret(signature, `v0=${signWithToken(options.secretToken, signed)}`);
+  return options.secretTokens.find((token) =>
+    isSameSecret(signature, `v0=${signWithToken(token, signed)}`),
+  );
 }
 
 /** HMAC-SHA256 in hex, as Zoom uses it for events and for the validation of addresses. */

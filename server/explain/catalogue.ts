@@ -27,7 +27,7 @@ export const catalogue = {
   },
   'state-checked': {
     sentence: 'The state was compared with this browser’s cookie and used up.',
-    ...by('server/web/oauth-attempts.ts', 'finish'),
+    ...by('server/oauth/attempts.ts', 'find'),
     documentation: referenceOf('Authorize'),
   },
   GetToken: {

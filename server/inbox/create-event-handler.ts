@@ -9,10 +9,10 @@ import type { ConversationStore } from '../store/conversations.ts';
 import type { CustomerStore } from '../store/customers.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import { isJob } from '../store/lanes.ts';
+import type { MergeStore } from '../store/merges.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { isTokenRejected } from '../remote-error.ts';
 import { AccountLimitedError, type AccountPauses } from './account-pauses.ts';
 import type { HandleEvent } from './create-worker.ts';
 import type { IsRemoved } from './drop-removed.ts';
@@ -36,12 +36,11 @@ export function createEventHandler(options: {
   installations: InstallationStore;
   conversations: ConversationStore;
   customers: CustomerStore;
+  merges: Pick<MergeStore, 'findSurvivingConversation'>;
   /** Whether the customer or the conversation was deleted in the meantime. */
   isRemoved: IsRemoved;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
-  /** Asks Zendesk about the token after a 401; true when the installation was marked revoked. */
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   pauses: AccountPauses;
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
@@ -79,13 +78,25 @@ export function createEventHandler(options: {
         runAt: now() + RETRY_WHILE_REMOVING_MS,
       };
     }
+    const { conversation } = parsed.payload;
+    conversation.id = await findWhereItLivesOn(event, conversation.id);
     if (await options.isRemoved(installation, parsed)) {
       // Stored while the removal was under way; this settles the event as well.
-      const { id } = parsed.payload.conversation;
-      await options.customers.removeConversation(installation.id, id);
+      await options.customers.removeConversation(installation.id, conversation.id);
       return { event, state: 'ignored', note: 'Its customer was deleted.' };
     }
     return await handleConversationEvent(installation, event, parsed, signal);
+  }
+
+  /**
+   * The conversation of an event may have been merged into another one since. Looked up only where there is
+   * a sign of it: the event was moved along, or an attempt has failed, because Zendesk finds it no more.
+   */
+  async function findWhereItLivesOn(event: StoredEvent, id: string): Promise<string> {
+    const wasMoved = !event.conversation_key.endsWith(`/${id}`);
+    if (!wasMoved && event.attempts === 1) return id;
+    const { installation_id: installationId } = event;
+    return (await options.merges.findSurvivingConversation(installationId, id)) ?? id;
   }
 
   async function handleConversationEvent(
@@ -157,9 +168,6 @@ export function createEventHandler(options: {
         return interrupted(event, 'Interrupted by a shutdown.', now());
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
       if (error instanceof AccountLimitedError) return judgeLimit(event, error, now());
-      if (isTokenRejected(error)) {
-        return await judgeRejectedToken(event, error);
-      }
       return judgeFailure(event, error, now());
     } finally {
       await options.pauses.endProbe(event.installation_id, event.seq).catch((error: unknown) => {
@@ -167,13 +175,6 @@ export function createEventHandler(options: {
       });
     }
   };
-
-  async function judgeRejectedToken(event: StoredEvent, error: unknown): Promise<Settlement> {
-    const installation = await installations.find(event.installation_id);
-    const revoked = installation !== undefined && (await options.markIfRevoked(installation));
-    if (!revoked) return judgeFailure(event, error, now());
-    return fail(event, 'Zendesk no longer accepts our token: reconnect, then replay this event.');
-  }
 }
 
 function readUserId(event: ConversationEvent): string | undefined {

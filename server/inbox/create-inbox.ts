@@ -27,7 +27,6 @@ export function createInbox(options: {
   database: Database;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
   restoredAt: () => number | undefined;

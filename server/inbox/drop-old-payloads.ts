@@ -1,17 +1,31 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type { EventState } from '../store/schema.ts';
+import type { EventState, Schema } from '../store/schema.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
 /** From when an event was handled. */
-export const PAYLOAD_KEPT_MS = 7 * 24 * 60 * 60_000;
+export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
+/** One that failed may be replayed for longer. */
+export const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
+/** That an event arrived, and what became of it, from when it arrived. */
+export const EVENT_KEPT_MS = 90 * DAY_MS;
 /** Small, so that no delivery waits long for its turn. */
 const BATCH = 500;
 
-/**
- * Forgets what customers wrote, a week after it was handled. The row stays, so that a late duplicate is
- * still known; a failed event keeps its payload until it is replayed or its installation removed.
- */
-export async function dropOldPayloads({ kysely }: Database, now: () => number): Promise<void> {
+/** Forgets what customers wrote once it is not needed any more; the row stays, to know a late duplicate. */
+export async function dropOldPayloads(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+): Promise<void> {
+  await dropPayloads(kysely, ['done', 'ignored'], now() - PAYLOAD_KEPT_MS);
+  await dropPayloads(kysely, ['failed'], now() - FAILED_PAYLOAD_KEPT_MS);
+}
+
+async function dropPayloads(
+  kysely: Kysely<Schema>,
+  states: readonly EventState[],
+  settledBefore: number,
+): Promise<void> {
   let dropped: bigint;
   do {
     const oldest = kysely
@@ -19,8 +33,12 @@ export async function dropOldPayloads({ kysely }: Database, now: () => number): 
       .select('seq')
       .where('payload', 'is not', null)
       .where('settled_at', 'is not', null)
-      .where('settled_at', '<', now() - PAYLOAD_KEPT_MS)
-      .where('state', 'in', [sql.lit<EventState>('done'), sql.lit<EventState>('ignored')])
+      .where('settled_at', '<', settledBefore)
+      .where(
+        'state',
+        'in',
+        states.map((state) => sql.lit(state)),
+      )
       .orderBy('settled_at')
       .limit(BATCH);
     const { numUpdatedRows } = await kysely
@@ -32,4 +50,34 @@ export async function dropOldPayloads({ kysely }: Database, now: () => number): 
     // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
     await new Promise(setImmediate);
   } while (dropped > 0n);
+}
+
+/** Deletes the rows of events that arrived long ago, unless they still wait for something. */
+export async function deleteOldEvents(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+): Promise<void> {
+  const before = now() - EVENT_KEPT_MS;
+  let after = 0;
+  for (;;) {
+    // In order of acknowledgement, so that no index on their time is needed.
+    const oldest = await kysely
+      .selectFrom('events')
+      .select(['seq', 'received_at', 'state'])
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(BATCH)
+      .execute();
+    const last = oldest.at(-1);
+    if (last === undefined) return;
+    const isSettled = (state: EventState) => state !== 'waiting' && state !== 'working';
+    const old = oldest.filter((row) => row.received_at < before && isSettled(row.state));
+    if (old.length > 0) {
+      const seqs = old.map(({ seq }) => seq);
+      await kysely.deleteFrom('events').where('seq', 'in', seqs).execute();
+    }
+    if (last.received_at >= before) return;
+    after = last.seq;
+    await new Promise(setImmediate);
+  }
 }

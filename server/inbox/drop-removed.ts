@@ -33,7 +33,8 @@ export function createIsRemoved(options: { removals: RemovalStore; now: () => nu
   };
 }
 
-function findSubjects(event: unknown): Removed[] {
+/** The customers and the conversation that an event is about. */
+export function findSubjects(event: unknown): Removed[] {
   const about = About.parse(event)?.payload;
   const author = about?.message?.author;
   const users = new Set([about?.user?.id, author?.userId, author?.user?.id]);

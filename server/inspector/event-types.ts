@@ -1,9 +1,9 @@
-import { CHECK_REMOVAL } from '../installations/check-removal.ts';
+import { CHECK_TOKEN } from '../installations/uninstall/check.ts';
 import { TRIGGERS } from '../zendesk/events.ts';
 
 /** Jobs of this app wait in the inbox beside Zendesk's events. */
 const JOBS: Readonly<Record<string, string>> = {
-  [CHECK_REMOVAL]: 'Check whether the bot was removed',
+  [CHECK_TOKEN]: 'Check whether the bot was removed',
 };
 
 export const EVENT_TYPES: readonly string[] = [...TRIGGERS, ...Object.keys(JOBS)];

@@ -5,12 +5,17 @@ import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
 import type { OwnerStore } from '../store/owners.ts';
+import { isTokenRejected } from '../remote-error.ts';
+import type { Installation } from '../store/schema.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import { checkSubdomain } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
+import { grantAccess } from './access.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import { ACCESS_TOKEN } from './open-account.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
+
+const PERMISSION_SPREADS_MS = 60_000;
 
 export type InstallSteps = ReturnType<typeof createInstallSteps>;
 
@@ -23,15 +28,23 @@ export function createInstallSteps(options: {
   locks: Locks;
   tokenInfo: TokenInfoCalls;
   reconcileWebhook: ReconcileWebhook;
+  /** Of an account that is not known yet. */
+  revokeToken: (token: string) => Promise<void>;
   explain: Explain;
+  now: () => number;
 }) {
   const { installations, secrets, activity, explain } = options;
 
   return {
-    /** Keeps the token before anything else can fail. Answers the new installation's id. */
-    async keepToken(token: string): Promise<string> {
-      const id = randomBytes(16).toString('hex');
-      await installations.create(id, 'Zendesk account');
+    /**
+     * Keeps the token before anything else can fail, in place of the one that this owner did not get
+     * further with. Returns the installation's id.
+     */
+    async keepToken(token: string, ownerId: string): Promise<string> {
+      // One that began just now may be another tab's, for another account, and still under way.
+      const unfinished = await findUnfinished(ownerId, options.now() - PERMISSION_SPREADS_MS);
+      const id = unfinished ?? randomBytes(16).toString('hex');
+      if (unfinished === undefined) await installations.create(id, 'Zendesk account');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
       explain.tracer.note('token-kept');
       return id;
@@ -58,7 +71,25 @@ export function createInstallSteps(options: {
         await explain.keepTrace({ kind: 'install', ...trace });
       }
     },
+
+    findUnfinished,
+
+    /** Tells Zendesk that an unfinished install was given up. @throws RemoteError when it could not be told. */
+    async giveBack(id: string): Promise<void> {
+      const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
+      if (token !== undefined) await options.revokeToken(token);
+    },
   };
+
+  /** The installation whose account is not known yet. */
+  async function findUnfinished(
+    ownerId: string,
+    begunBefore = Infinity,
+  ): Promise<string | undefined> {
+    const owned = await installations.listOwnedBy(ownerId);
+    const isIt = (one: Installation) => one.status === 'installing' && one.status_at < begunBefore;
+    return owned.find(isIt)?.id;
+  }
 
   async function identify(id: string) {
     const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
@@ -70,6 +101,7 @@ export function createInstallSteps(options: {
       return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
     } catch (error) {
       if (error instanceof AppError) throw error;
+      if (isTokenRejected(error)) await forgetDead(id);
       const hint = 'Try again in a moment: the permission you gave is kept.';
       throw new AppError('token_info_failed', 'Zendesk did not say which account this is.', hint, {
         cause: error,
@@ -77,13 +109,27 @@ export function createInstallSteps(options: {
     }
   }
 
+  /** A permission that was withdrawn is nothing to go on with; a new one may need a moment to be known. */
+  async function forgetDead(id: string): Promise<void> {
+    const installation = await installations.find(id);
+    if (installation?.status !== 'installing') return;
+    if (options.now() - installation.status_at < PERMISSION_SPREADS_MS) return;
+    const text = 'The permission was withdrawn before the install was finished.';
+    await installations.remove(id, { kind: 'removed', text });
+    throw new AppError('state_unknown', 'The permission was withdrawn at Zendesk.', 'Start again.');
+  }
+
   async function settleOn(
     id: string,
     account: { appId: string; subdomain: string | null; displayName: string },
   ): Promise<string> {
     const known = await installations.findByAppId(account.appId);
+    const unfinished = await installations.find(id);
+    // Somebody else was faster: the browser, or the job that finishes what was interrupted.
+    if (unfinished?.status !== 'installing' && known !== undefined) return known.id;
     const finalId = known?.id ?? id;
     const again = known !== undefined && known.id !== id;
+    const grants = again ? await options.owners.list(id) : [];
     if (again) {
       await secrets.move(installationOwner(id), installationOwner(finalId));
       await installations.remove(id, {
@@ -93,6 +139,8 @@ export function createInstallSteps(options: {
     }
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (again && known.status !== 'active') await options.owners.removeAll(finalId);
+    for (const { ownerId, stateHash } of grants)
+      await grantAccess(options, { ownerId, installationId: finalId, stateHash });
     await installations.update(finalId, {
       app_id: account.appId,
       subdomain: account.subdomain,

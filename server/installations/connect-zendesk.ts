@@ -3,11 +3,13 @@ import type { Explain } from '../explain/create-explain.ts';
 import type { AccountPauses } from '../inbox/account-pauses.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
-import type { SecretStore } from '../store/secrets.ts';
+import type { Stores } from '../store/create-stores.ts';
 import { createAuthorization } from '../zendesk/authorization.ts';
 import { marketplaceHeaders } from '../zendesk/marketplace-headers.ts';
 import { readZendeskForm } from '../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../zendesk/token-info.ts';
+import { openAccount } from '../zendesk/account.ts';
+import { createFollowAccount } from './follow-account.ts';
 import { createOpenAccount } from './open-account.ts';
 import { INSTALL } from './start-install.ts';
 
@@ -18,10 +20,13 @@ export type ZendeskAccess = ReturnType<typeof connectZendesk>;
 /** All that speaks to Zendesk. Every call carries the marketplace headers, is traced and measured. */
 export function connectZendesk(options: {
   config: Pick<ShopkeeperConfig, 'publicUrl' | 'oauthClient' | 'marketplace' | 'zendesk'>;
-  secrets: SecretStore;
+  stores: Stores;
+  /** A call was refused because of its token. */
+  onTokenRejected: (installationId: string) => Promise<void>;
   explain: Explain;
   metrics: Metrics;
   pauses: AccountPauses;
+  now: () => number;
 }) {
   const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
@@ -30,6 +35,8 @@ export function connectZendesk(options: {
     measure(operation, () => explain.fetch(operation, url, init));
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
   const call = createRemoteCall({ ...door, readForm: readZendeskForm });
+  const tokenInfo = createTokenInfoCalls(call, urls.oauthUrl);
+  const followAccount = createFollowAccount({ ...options.stores, tokenInfo, now: options.now });
   return {
     authorization: createAuthorization({
       ...door,
@@ -37,12 +44,12 @@ export function connectZendesk(options: {
       client: oauthClient,
       redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
     }),
-    tokenInfo: createTokenInfoCalls(call, urls.oauthUrl),
-    openAccount: createOpenAccount({
-      secrets: options.secrets,
-      call,
-      urls,
-      watch: (id, accountCall) => options.pauses.watch(id, accountCall),
-    }),
+    tokenInfo,
+    openAccount: createOpenAccount({ ...options, ...options.stores, call, urls, followAccount }),
+    /** Gives back a permission without knowing for which account: by the address that asks for none. */
+    async revokeToken(token: string): Promise<void> {
+      const baseUrl = urls.legacyApiUrl;
+      await openAccount(call, { baseUrl, appId: '', token }).revokeAccess();
+    },
   };
 }

@@ -7,26 +7,26 @@ import type { EventStore } from '../inbox/event-store.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
-import { createOAuthAttempts } from '../web/oauth-attempts.ts';
+import { createOAuthAttempts } from '../oauth/attempts.ts';
+import { createAnswerCallback } from '../oauth/callback.ts';
+import { createProblemPage } from '../oauth/problem-page.ts';
 import { streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import type { ScheduleRemovalCheck } from './check-removal.ts';
-import { createInstallSteps } from './complete-install.ts';
+import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
 import { createDescribeWebhook } from './describe-webhook.ts';
-import { createDisconnect } from './disconnect.ts';
 import { createFindOwned } from './find-owned.ts';
 import { createFinishInstall } from './finish-install.ts';
 import { createStatusActions } from './status-actions.ts';
-import { createInstallProblemPage } from './install-problem-page.ts';
-import { createReceiveRemoveCallback } from './receive-remove-callback.ts';
-import type { LeaveZendesk } from './leave-zendesk.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
 import { createSendTestMessage } from './send-test-message.ts';
 import { createShowHome, createShowSettings } from './show-home.ts';
 import { createShowStatus } from './show-status.ts';
 import { createShowTimeline } from './show-timeline.ts';
 import { createStartInstall } from './start-install.ts';
+import type { Doubting } from './uninstall/check.ts';
+import { disconnect, type Leaving } from './uninstall/disconnect.ts';
+import { receiveRemoveCallback } from './uninstall/remove-callback.ts';
 
 /** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
 export function createInstallationHandlers(options: {
@@ -37,41 +37,46 @@ export function createInstallationHandlers(options: {
   stores: Stores;
   events: EventStore;
   zendesk: ZendeskAccess;
-  markIfRevoked: (installation: Installation) => Promise<boolean>;
+  steps: InstallSteps;
   reconcileWebhook: ReconcileWebhook;
-  scheduleRemovalCheck: ScheduleRemovalCheck;
   describeConnections: (installation: Installation) => Promise<object>;
-  leaveZendesk: LeaveZendesk;
+  doubting: Doubting;
+  leaving: Leaving;
   explain: Explain;
   log: Log;
   now: () => number;
 }) {
-  const { config, stores, log, events, reconcileWebhook, explain, now } = options;
-  const { authorization, tokenInfo, openAccount } = options.zendesk;
+  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
+  const { authorization, openAccount } = options.zendesk;
   const source = { root: options.root, published: options.sandboxUrl !== null };
   const linkToSource = createSourceLinks(source);
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
   const { installations, owners, activity, traces } = stores;
 
-  const attempts = createOAuthAttempts({ attempts: stores.attempts, publicUrl, now });
-  const steps = createInstallSteps({ ...options, ...stores, tokenInfo });
+  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization }),
+    startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
-      publicUrl,
+      ...stores,
+      answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,
       authorization,
       steps,
-      owners,
-      activity,
       tracer: explain.tracer,
+      log,
+      now,
     }),
-    installProblemPage: createInstallProblemPage({ publicUrl, log }),
+    installProblemPage: createProblemPage({
+      publicUrl,
+      service: 'Zendesk',
+      undone: 'Not installed',
+      log,
+    }),
     showStatus: createShowStatus({
       ...stores,
       urls,
@@ -86,7 +91,7 @@ export function createInstallationHandlers(options: {
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,
-        markIfRevoked: options.markIfRevoked,
+        now,
       }),
     }),
     showSource: createShowSource(source),
@@ -109,13 +114,9 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: createDisconnect({ installations, leaveZendesk: options.leaveZendesk }),
+      disconnect: (installation) => disconnect(options.leaving, installation),
       log,
     }),
-    receiveRemoveCallback: createReceiveRemoveCallback({
-      installations,
-      scheduleRemovalCheck: options.scheduleRemovalCheck,
-      log,
-    }),
+    receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),
   };
 }

@@ -9,14 +9,12 @@ export function noteConsent(options: {
   tracer: Tracer;
   attempt: OAuthAttempt;
   authorization: Authorization;
-  /** The redirect URI, without what came with it. */
-  callbackUrl: URL;
 }): void {
-  const { tracer, attempt, authorization, callbackUrl } = options;
+  const { tracer, attempt, authorization } = options;
   const state = mask('STATE');
-  const { href } = authorization.authorizationUrl(state);
+  const { href, searchParams } = authorization.authorizationUrl(state);
   const authorizeUrl = href.replace(encodeURIComponent(state), state);
-  const callback = `${callbackUrl.origin}${callbackUrl.pathname}`;
+  const callback = searchParams.get('redirect_uri');
   tracer.note('Authorize', {}, { at: attempt.created_at, call: visit(authorizeUrl) });
   tracer.note(
     'code-returned',

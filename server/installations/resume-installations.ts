@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
-import type { ScheduleRemovalCheck } from './check-removal.ts';
+import { scheduleCheck, type Doubting } from './uninstall/check.ts';
 import { reconcileMovedWebhooks, type ReconcileWebhook } from './reconcile-webhook.ts';
 
 /** At start: webhooks follow a changed PUBLIC_URL, and a removal that was under way goes on. */
@@ -8,7 +8,7 @@ export async function resumeInstallations(options: {
   publicUrl: string;
   installations: InstallationStore;
   reconcileWebhook: ReconcileWebhook;
-  scheduleRemovalCheck: ScheduleRemovalCheck;
+  doubting: Doubting;
   log: Log;
 }): Promise<void> {
   const { installations, log } = options;
@@ -18,6 +18,6 @@ export async function resumeInstallations(options: {
       log.error({ error, installationId: id }, 'A webhook could not be moved to PUBLIC_URL.'),
   });
   for (const { id, status } of await installations.list()) {
-    if (status === 'removing') await options.scheduleRemovalCheck(id);
+    if (status === 'removing') await scheduleCheck(options.doubting, id);
   }
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
-import type { Disconnect } from './disconnect.ts';
 import type { FindOwned } from './find-owned.ts';
 import { createFormAction } from './form-action.ts';
 import type { ReconcileOutcome, ReconcileWebhook } from './reconcile-webhook.ts';
@@ -27,7 +26,7 @@ export function createStatusActions(options: {
   findOwned: FindOwned;
   reconcileWebhook: ReconcileWebhook;
   sendTestMessage: (installation: Installation) => Promise<void>;
-  disconnect: Disconnect;
+  disconnect: (installation: Installation) => Promise<void>;
   log: Log;
 }) {
   const { findOwned } = options;
@@ -46,6 +45,9 @@ export function createStatusActions(options: {
 
     disconnect: (async (request, response) => {
       const installation = await findOwned(request);
+      // Offered by the page of a failure: it works without Zendesk.
+      const href = `/installations/${installation.id}/delete`;
+      response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
       await options.disconnect(installation);
       delete request.session.lastAuthorized;
       flash(

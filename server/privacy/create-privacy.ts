@@ -1,31 +1,34 @@
 import type { RequestHandler } from 'express';
 import { createFindOwned } from '../installations/find-owned.ts';
-import type { LeaveZendesk } from '../installations/leave-zendesk.ts';
+import { deleteData, type Leaving } from '../installations/uninstall/disconnect.ts';
 import type { Log } from '../log.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { ZendeskUrls } from '../zendesk/base-url.ts';
-import { createDeleteData } from './delete-data.ts';
 import { createDeletePages } from './delete-pages.ts';
 import { createSendExport } from './send-export.ts';
 
 /** What is kept and for how long; and for an owner, what is kept of an account: to take along, and to delete. */
 export function createPrivacy(options: {
   stores: Stores;
-  leaveZendesk: LeaveZendesk;
+  leaving: Leaving;
   urls: ZendeskUrls;
   now: () => number;
   log: Log;
 }) {
   const { stores, urls } = options;
-  const { installations, connections } = stores;
+  const { connections } = stores;
   const findOwned = createFindOwned(stores);
-  const deleteData = createDeleteData({ ...options, installations });
   const showPrivacy: RequestHandler = (_request, response) =>
     response.render('privacy', { title: 'Privacy' });
 
   return {
     showPrivacy,
     sendExport: createSendExport({ ...options, findOwned }),
-    ...createDeletePages({ findOwned, deleteData, connections, urls }),
+    ...createDeletePages({
+      findOwned,
+      deleteData: (installation) => deleteData(options.leaving, installation),
+      connections,
+      urls,
+    }),
   };
 }

@@ -1,14 +1,15 @@
 import type { RequestHandler } from 'express';
 import type { ConnectionStore } from '../store/connections.ts';
+import type { Installation } from '../store/schema.ts';
 import { flash } from '../web/sessions.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
-import type { DeleteData } from './delete-data.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 
 /** "Delete this account's data": the page that says what will happen, and the button on it. */
 export function createDeletePages(options: {
   findOwned: FindOwned;
-  deleteData: DeleteData;
+  /** Returns whether Zendesk knows: if not, the bot is still installed there. */
+  deleteData: (installation: Installation) => Promise<boolean>;
   connections: ConnectionStore;
   urls: ZendeskUrls;
 }) {

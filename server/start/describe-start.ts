@@ -12,6 +12,9 @@ export function describeStart(start: Start): string {
   return `\nShopkeeper is ready: ${start.publicUrl}\n${lines.join('')}\n`;
 }
 
+/** What runs is not what is edited. */
+const isCompiled = import.meta.filename.endsWith('.js');
+
 function describeNext({ publicUrl, sandboxUrl, isPublicDemo }: Start): string[] {
   if (sandboxUrl === undefined) {
     const urls = describePortalUrls(publicUrl).map((line) => `  ${line}`);
@@ -21,6 +24,8 @@ function describeNext({ publicUrl, sandboxUrl, isPublicDemo }: Start): string[] 
     return [`Public demo: every visitor has a sandbox of their own at ${sandboxUrl}`];
   return [
     `Sandbox mode: Zendesk is a local stand-in at ${sandboxUrl}`,
-    'Edit server/bot/on-message.ts to change what the bot answers.',
+    isCompiled
+      ? '`npm run dev` instead follows what you change in server/bot/; this was compiled when it started.'
+      : 'Edit server/bot/on-message.ts, save it, and ask again.',
   ];
 }

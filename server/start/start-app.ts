@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from '../bot/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { loadProviders } from '../connections/load-providers.ts';
 import { createShopkeeper } from '../create-shopkeeper.ts';
+import { closeServer, createHttpServer, endConnections } from './http-server.ts';
 import { listen } from './listen.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog } from '../log.ts';
@@ -16,6 +16,8 @@ import { migrate } from '../store/migrate.ts';
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
 const FINISH_WITHIN_MS = 5_000;
+/** For requests that arrived at the last moment; a live feed never ends by itself. */
+const ANSWER_WITHIN_MS = 200;
 
 export type App = Awaited<ReturnType<typeof startApp>>;
 
@@ -23,8 +25,11 @@ export type App = Awaited<ReturnType<typeof startApp>>;
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
  * @throws OperatorError for whatever the operator can put right.
  */
-export async function startApp(environment: Record<string, string | undefined>) {
-  const given = loadConfig(environment);
+export async function startApp(
+  environment: Record<string, string | undefined>,
+  fileProblems?: readonly string[],
+) {
+  const given = loadConfig(environment, fileProblems);
   const log = createLog({
     level: given.logLevel,
     pretty: !given.production && process.stdout.isTTY,
@@ -50,8 +55,8 @@ export async function startApp(environment: Record<string, string | undefined>) 
     metrics,
     log,
   });
-  const server = createServer({ requestTimeout: 30_000 }, shopkeeper.handle);
-  await listen(server, config.port);
+  const server = createHttpServer(shopkeeper.handle);
+  const closePort = await listen(server, config);
 
   return {
     publicUrl: config.publicUrl,
@@ -71,11 +76,11 @@ export async function startApp(environment: Record<string, string | undefined>) 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */
     async stop(): Promise<void> {
       shopkeeper.drain();
+      endConnections(server);
       if (config.production) await sleep(DRAIN_MS);
       log.info({}, 'Taking nothing new, finishing what runs.');
       await shopkeeper.stop(FINISH_WITHIN_MS);
-      server.close();
-      server.closeAllConnections();
+      await closeServer(server, closePort, ANSWER_WITHIN_MS);
       await sandbox?.close();
       await database.close();
     },

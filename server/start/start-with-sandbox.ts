@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-demo.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import type { Config } from '../config/load-config.ts';
+import { prepareDataFolder } from '../store/prepare-data-folder.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
-import { explainTakenPort } from './listen.ts';
+import { clientKey } from '../web/client-key.ts';
+import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
 
@@ -38,8 +40,10 @@ export async function startWithSandbox(
   config: SandboxConfig,
   log: (line: string) => void,
 ): Promise<{ config: Config; sandbox: StandIn }> {
+  prepareDataFolder(config.dataDir);
   const sandbox = await start(config, log).catch((error: unknown) => {
-    throw explainTakenPort(error, 'SANDBOX_PORT', config.sandbox.port);
+    const { port } = config.sandbox;
+    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
   });
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({
@@ -49,6 +53,7 @@ export async function startWithSandbox(
     name: config.marketplace.name ?? 'Shopkeeper',
     iconUrl: `${config.publicUrl}/favicon.svg`,
     redirectUris: [`${config.publicUrl}/oauth`],
+    installUrl: `${config.publicUrl}/install`,
     removeUrl: `${config.publicUrl}/remove`,
     configurationUrl: `${config.publicUrl}/settings`,
   });
@@ -79,7 +84,7 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
   const { port, url, isPublicDemo } = config.sandbox;
   if (!isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
-    return await startSandbox({ port, publicUrl: url, snapshotFile, log });
+    return await startSandbox({ port, host: config.host, publicUrl: url, snapshotFile, log });
   }
   if (config.trustProxy === false) {
     log(
@@ -88,10 +93,12 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
   }
   return await startPublicDemo({
     port,
+    host: config.host,
     publicUrl: url,
     botUrl: config.publicUrl,
     folder: join(config.dataDir, 'sandbox'),
     trustProxy: config.trustProxy,
+    clientKey,
     log,
   });
 }
@@ -99,7 +106,11 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
 /** The addresses of the sandbox's Zoom and Zocks. */
 export function connectToSandbox(url: string, webhookSecretToken: string): ConnectionConfig {
   return {
-    zoom: { oauthUrl: `${url}/zoom/oauth`, apiUrl: `${url}/zoom/v2`, webhookSecretToken },
+    zoom: {
+      oauthUrl: `${url}/zoom/oauth`,
+      apiUrl: `${url}/zoom/v2`,
+      webhookSecretTokens: [webhookSecretToken],
+    },
     zocks: {
       authorizeUrl: `${url}/zocks/oauth/authorize`,
       tokenUrl: `${url}/zocks/oauth/token`,

@@ -10,9 +10,15 @@ export interface NewAttempt {
   lifetimeMs: number;
 }
 
+/** The attempts of one browser: its owner's, and those whose cookies it holds. */
+export interface BrowserOfAttempts {
+  ownerId: string;
+  cookieHashes: readonly string[];
+}
+
 export type AttemptStore = ReturnType<typeof createAttemptStore>;
 
-/** OAuth attempts: each can be consumed once, and only before it expires. */
+/** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
 export function createAttemptStore({
   database: { kysely },
   now,
@@ -31,6 +37,7 @@ export function createAttemptStore({
           owner_id: attempt.ownerId,
           provider: attempt.provider,
           return_to: attempt.returnTo,
+          installation_id: readInstallationId(attempt.returnTo),
           created_at: createdAt,
           expires_at: createdAt + attempt.lifetimeMs,
         })
@@ -46,39 +53,73 @@ export function createAttemptStore({
         .executeTakeFirst();
     },
 
-    /** One statement: of two callbacks with the same state, one gets the attempt. */
-    async consume(stateHash: string): Promise<OAuthAttempt | undefined> {
-      return kysely
-        .deleteFrom('oauth_attempts')
+    /** One statement: of two callbacks with the same state, one may go on. */
+    async start(stateHash: string): Promise<boolean> {
+      const { numUpdatedRows } = await kysely
+        .updateTable('oauth_attempts')
+        .set({ started_at: now() })
         .where('state_hash', '=', stateHash)
+        .where('started_at', 'is', null)
         .where('expires_at', '>', now())
-        .returningAll()
         .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
 
-    /** Deletes all but the newest `keep` and returns the state hashes of the deleted ones. */
-    async trim(ownerId: string, provider: string, keep: number): Promise<string[]> {
-      const rows = await kysely
-        .deleteFrom('oauth_attempts')
-        .where('owner_id', '=', ownerId)
-        .where('provider', '=', provider)
-        .where('state_hash', 'not in', (query) =>
-          query
-            .selectFrom('oauth_attempts as newest')
-            .select('newest.state_hash')
-            .where('newest.owner_id', '=', ownerId)
-            .where('newest.provider', '=', provider)
-            .orderBy('newest.created_at', 'desc')
-            .orderBy('newest.state_hash')
-            .limit(keep),
-        )
-        .returning('state_hash')
+    /** `leadsTo` is the page that the outcome names. */
+    async settle(stateHash: string, outcome: string, leadsTo: string | null): Promise<void> {
+      const id = readInstallationId(leadsTo);
+      await kysely
+        .updateTable('oauth_attempts')
+        .set((query) => ({
+          outcome,
+          // It may have been removed in the meantime.
+          installation_id: query.selectFrom('installations').select('id').where('id', '=', id),
+        }))
+        .where('state_hash', '=', stateHash)
         .execute();
-      return rows.map((row) => row.state_hash);
+    },
+
+    /** Gives a browser's attempts to an owner, as far as they are unused and theirs owns nothing. */
+    async adopt({ ownerId, cookieHashes }: BrowserOfAttempts): Promise<void> {
+      if (cookieHashes.length === 0) return;
+      await kysely
+        .updateTable('oauth_attempts')
+        .set({ owner_id: ownerId })
+        .where('cookie_hash', 'in', cookieHashes)
+        .where('outcome', 'is', null)
+        .where('owner_id', 'not in', (query) =>
+          query.selectFrom('installation_owners').select('installation_owners.owner_id'),
+        )
+        .execute();
+    },
+
+    /** Deletes all of a browser but the newest `keep`, used ones first; returns their state hashes. */
+    async trim({ ownerId, cookieHashes }: BrowserOfAttempts, keep: number): Promise<string[]> {
+      const rows = await kysely
+        .selectFrom('oauth_attempts')
+        .select('state_hash')
+        .where((where) =>
+          where.or([
+            where('owner_id', '=', ownerId),
+            ...(cookieHashes.length === 0 ? [] : [where('cookie_hash', 'in', cookieHashes)]),
+          ]),
+        )
+        .orderBy((order) => order.case().when('started_at', 'is', null).then(0).else(1).end())
+        .orderBy('created_at', 'desc')
+        .orderBy('state_hash')
+        .execute();
+      const dropped = rows.slice(keep).map((row) => row.state_hash);
+      if (dropped.length > 0)
+        await kysely.deleteFrom('oauth_attempts').where('state_hash', 'in', dropped).execute();
+      return dropped;
     },
 
     async deleteExpired(): Promise<void> {
       await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
     },
   };
+}
+
+function readInstallationId(path: string | null): string | null {
+  return /^\/installations\/([^/]+)/.exec(path ?? '')?.[1] ?? null;
 }

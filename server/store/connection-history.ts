@@ -25,7 +25,7 @@ const Changes = z.array(
 
 export type ConnectionHistory = ReturnType<typeof createConnectionHistory>;
 
-/** Who did what to a connection, and when. It goes with its connection. */
+/** Who did what to a connection, and when. It goes with its connection, or after its time. */
 export function createConnectionHistory({
   database: { kysely },
   now,
@@ -52,6 +52,13 @@ export function createConnectionHistory({
         .catch((error: unknown) => {
           if (!isForeignKeyViolation(error)) throw error;
         });
+    },
+
+    async deleteOlderThan(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('connection_history')
+        .where('at', '<', now() - ageMs)
+        .execute();
     },
 
     /** Newest first. */

@@ -100,7 +100,8 @@ export function createConnectionStore({
 
     /**
      * Takes connections whose check is due, each for one caller only: of several instances that look at
-     * the same time one gets it. Should it die over the check, the check is due again after `againMs`.
+     * the same time one gets it. Should it die over the check, the check is due again after `againMs`. Those
+     * of an account that has left rest, until it comes back or they are deleted with it.
      */
     async claimDue({ againMs, limit }: { againMs: number; limit: number }): Promise<Connection[]> {
       const at = now();
@@ -114,6 +115,12 @@ export function createConnectionStore({
             .selectFrom('connections')
             .select('id')
             .where('check_at', '<=', at)
+            .where('installation_id', 'in', (installations) =>
+              installations
+                .selectFrom('installations')
+                .select('installations.id')
+                .where('installations.status', '!=', 'revoked'),
+            )
             .orderBy('check_at')
             .limit(limit),
         )

@@ -49,6 +49,19 @@ export function createConversationStore({ database }: { database: Database }) {
         .limit(limit)
         .execute();
     },
+
+    /** Deletes those that nothing was heard of since that time, in epoch milliseconds. */
+    async deleteSilentSince(time: number): Promise<void> {
+      // The index on time is one for each installation.
+      for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
+        await kysely
+          .deleteFrom('conversations')
+          .where('installation_id', '=', id)
+          .where('last_event_at', '<', time)
+          .execute();
+        await new Promise(setImmediate);
+      }
+    },
   };
 }
 

@@ -16,11 +16,16 @@ import { createOwnerStore } from './owners.ts';
 import { createRemovalStore } from './removals.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
+import { createTokenCheckStore } from './token-checks.ts';
 import { createTraceStore } from './traces.ts';
 import { createVault, type EncryptionKey } from './vault.ts';
 
-const ACTIVITY_KEPT_MS = 30 * 24 * 60 * 60_000;
-const TRACES_KEPT_MS = 7 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+const ACTIVITY_KEPT_MS = 30 * DAY_MS;
+const TRACES_KEPT_MS = 7 * DAY_MS;
+/** Long after the last delivery that can name a discarded id. */
+const MERGES_KEPT_MS = 30 * DAY_MS;
+const HISTORY_KEPT_MS = 365 * DAY_MS;
 const TRACES_KEPT = 200;
 
 export type Stores = ReturnType<typeof createStores>;
@@ -45,6 +50,7 @@ export function createStores(options: {
     customers: createCustomerStore({ database, removals, now }),
     removals,
     activity: createActivityStore({ database, now }),
+    tokenChecks: createTokenCheckStore(database),
     traces: createTraceStore({ database, now }),
     eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
@@ -66,4 +72,8 @@ export async function deleteWhatExpired(stores: Stores): Promise<void> {
   await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
   await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
   await stores.traces.deleteAllButNewest(TRACES_KEPT);
+  await stores.merges.deleteOlderThan(MERGES_KEPT_MS);
+  await stores.removals.deleteOld();
+  await stores.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS);
+  await stores.locks.deleteDead(DAY_MS);
 }

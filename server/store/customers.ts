@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from './database.ts';
 import { forgetConversations, IS_UNSETTLED, moveConversation } from './conversation-rows.ts';
 import { containing } from './like-pattern.ts';
@@ -39,17 +39,22 @@ export function createCustomerStore(options: {
   async function* findUnhandled(installationId: string, userId: string) {
     const quoted = JSON.stringify(userId);
     const names = [`"id":${quoted}`, `"userId":${quoted}`];
+    const isMention = sql<boolean>`payload like ${containing(quoted)} escape '\\'`;
+    for await (const page of listUnhandled(installationId, isMention))
+      for (const { conversation_key: key, payload } of page)
+        if (names.some((name) => payload?.includes(name) === true)) yield key;
+  }
+
+  async function* listUnhandled(installationId: string, condition: RawBuilder<boolean>) {
     const seqs = await findUnhandledSeqs(installationId);
     for (let start = 0; start < seqs.length; start += PAGE) {
-      const page = await kysely
+      yield await kysely
         .selectFrom('events')
         .select(['conversation_key', 'payload'])
         .where('seq', 'in', seqs.slice(start, start + PAGE))
         .where('type', 'not in', ['user:remove', 'user:merge', 'conversation:remove'])
-        .where(sql<boolean>`payload like ${containing(quoted)} escape '\\'`)
+        .where(condition)
         .execute();
-      for (const { conversation_key: key, payload } of page)
-        if (names.some((name) => payload?.includes(name) === true)) yield key;
       await new Promise(setImmediate);
     }
   }
@@ -141,5 +146,12 @@ export function createCustomerStore(options: {
     });
   }
 
-  return { removeUser, removeConversation, merge };
+  /** What is kept of events that wait or failed, a page at a time. */
+  async function* listUnhandledPayloads(installationId: string): AsyncGenerator<string[]> {
+    const hasPayload = sql<boolean>`payload is not null`;
+    for await (const page of listUnhandled(installationId, hasPayload))
+      yield page.flatMap(({ payload }) => (payload === null ? [] : [payload]));
+  }
+
+  return { removeUser, removeConversation, merge, listUnhandledPayloads };
 }

@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import { insertActivity } from './activity.ts';
 import type { Database } from './database.ts';
+import { dropWords } from './drop-words.ts';
 import { oldestVisit } from './owners.ts';
 import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from './schema.ts';
@@ -61,6 +62,17 @@ export function createInstallationStore({
         .execute();
     },
 
+    /** Those that something has to become of: all but the active ones. */
+    async listUnfinished(): Promise<Installation[]> {
+      return kysely
+        .selectFrom('installations')
+        .selectAll()
+        .where('status', '!=', 'active')
+        .orderBy('status_at')
+        .orderBy('id')
+        .execute();
+    },
+
     /** Newest first. */
     async listOwnedBy(ownerId: string): Promise<Installation[]> {
       return kysely
@@ -84,7 +96,10 @@ export function createInstallationStore({
       return numUpdatedRows > 0n;
     },
 
-    /** Compare and set: false when the status was none of `from`. */
+    /**
+     * Compare and set: false when the status was none of `from`. What customers wrote does not outlive our
+     * access.
+     */
     async setStatus(
       id: string,
       from: InstallationStatus[],
@@ -97,19 +112,30 @@ export function createInstallationStore({
         .where('status', 'in', from)
         .executeTakeFirst();
       signals.publish('installations', id);
-      return numUpdatedRows > 0n;
+      if (numUpdatedRows === 0n) return false;
+      if (to === 'revoked') {
+        await dropWords(kysely, id, now());
+        await forgetDeleted();
+      }
+      return true;
     },
 
     /**
      * Leaves nothing of the installation but one line of activity. False, and no line, when it was
-     * gone already: Zendesk's remove callback and our own disconnect both end here, in any order.
+     * gone already: Zendesk's remove callback and our own disconnect both end here, in any order. With
+     * `onlyIf` the same for one in another status.
      */
-    async remove(id: string, lastLine: { kind: string; text: string }): Promise<boolean> {
+    async remove(
+      id: string,
+      lastLine: { kind: string; text: string },
+      onlyIf?: InstallationStatus,
+    ): Promise<boolean> {
       const removed = await kysely.transaction().execute(async (transaction) => {
         // Takes owners, secrets, events and conversations along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')
           .where('id', '=', id)
+          .$if(onlyIf !== undefined, (query) => query.where('status', '=', onlyIf ?? 'removing'))
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
         await transaction.deleteFrom('activity').where('installation_id', '=', id).execute();

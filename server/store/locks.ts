@@ -94,5 +94,13 @@ export function createLocks({
         await release(name, holder).catch(() => {});
       }
     },
+
+    /** Of holders that were killed: nobody has asked for these locks since. */
+    async deleteDead(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('locks')
+        .where('held_until', '<', now() - ageMs)
+        .execute();
+    },
   };
 }

@@ -6,6 +6,8 @@ import { createConnectionsMigration } from './migrations/0002-connections.ts';
 import { createTracesMigration } from './migrations/0003-traces.ts';
 import { createFactsMigration } from './migrations/0004-facts.ts';
 import { activityOfConversations } from './migrations/0005-activity-of-conversations.ts';
+import { tokenChecks } from './migrations/0010-token-checks.ts';
+import { outcomesOfAttempts } from './migrations/0020-outcomes-of-attempts.ts';
 import { retention } from './migrations/0050-retention.ts';
 import { createAccountPausesMigration } from './migrations/0060-account-pauses.ts';
 import { lastVisits } from './migrations/0070-last-visits.ts';
@@ -30,7 +32,7 @@ export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Pr
 }
 
 /** Where tables are made: the first of search_path that is there. Another schema may hold another shop. */
-async function findSchema(connection: Kysely<Schema>): Promise<string> {
+export async function findSchema(connection: Kysely<Schema>): Promise<string> {
   const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(
     connection,
   );
@@ -49,6 +51,8 @@ export function createMigrations(engine: Engine): Record<string, Migration> {
     '0003-traces': createTracesMigration(engine),
     '0004-facts': createFactsMigration(),
     '0005-activity-of-conversations': activityOfConversations,
+    '0010-token-checks': tokenChecks,
+    '0020-outcomes-of-attempts': outcomesOfAttempts,
     '0050-retention': retention,
     '0060-account-pauses': createAccountPausesMigration(engine),
     '0070-last-visits': lastVisits,

@@ -7,6 +7,8 @@ const VISIT_NOTED_EVERY_MS = 60 * 60_000;
 
 export interface Grant {
   ownerId: string;
+  /** Of the attempt that it came from. */
+  stateHash: string;
   createdAt: number;
   lastVisitAt: number;
 }
@@ -90,7 +92,12 @@ export function createOwnerStore({
     async list(installationId: string): Promise<Grant[]> {
       return await kysely
         .selectFrom('installation_owners')
-        .select(['owner_id as ownerId', 'created_at as createdAt', 'last_visit_at as lastVisitAt'])
+        .select([
+          'owner_id as ownerId',
+          'state_hash as stateHash',
+          'created_at as createdAt',
+          'last_visit_at as lastVisitAt',
+        ])
         .where('installation_id', '=', installationId)
         .where('last_visit_at', '>', oldestVisit(now()))
         .orderBy('created_at')
@@ -131,6 +138,16 @@ export function createOwnerStore({
         .deleteFrom('installation_owners')
         .where('last_visit_at', '<=', oldestVisit(now()))
         .execute();
+    },
+
+    async ownsAny(ownerId: string): Promise<boolean> {
+      const row = await kysely
+        .selectFrom('installation_owners')
+        .select('owner_id')
+        .where('owner_id', '=', ownerId)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     /** The installation this owner got through that attempt: where a reloaded callback goes. */

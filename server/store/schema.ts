@@ -25,6 +25,7 @@ export interface Schema {
   facts: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
+  token_checks: TokenCheckTable;
 }
 
 export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
@@ -82,6 +83,12 @@ export interface OAuthAttemptTable {
   owner_id: string;
   provider: string;
   return_to: string | null;
+  /** When its code was sent to the service: that happens once. */
+  started_at: number | null;
+  /** What came of it, as JSON of oauth/attempts.ts. */
+  outcome: string | null;
+  /** The installation it is for or led to: when that goes, nothing here shall name it. */
+  installation_id: string | null;
   created_at: number;
   expires_at: number;
 }
@@ -139,6 +146,17 @@ export interface MergeTable {
   /** Never itself discarded: a chain of merges is kept as its end. */
   surviving_id: string;
   at: number;
+}
+
+/** A question put to Zendesk: does it still accept the token of this installation? */
+export interface TokenCheckTable {
+  installation_id: string;
+  /** When a remove callback said that the bot was removed; null: only a call of ours was refused. */
+  reported_at: number | null;
+  /** How many looks found the token good. */
+  accepted_looks: number;
+  /** When a look found it bad; null: none has, or one after it found it good. */
+  rejected_at: number | null;
 }
 
 export interface ActivityTable {

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Log } from '../log.ts';
@@ -8,6 +9,7 @@ import { createErrorPage } from './error-page.ts';
 import { createReadyz } from './health.ts';
 import { createRequestLog } from './log-requests.ts';
 import { createNoticeOrigin } from './notice-origin.ts';
+import { createRefuseForeignHosts } from './refuse-foreign-hosts.ts';
 import { createPageLocals } from './page-locals.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createSessions } from './sessions.ts';
@@ -35,16 +37,22 @@ export function createWebHandlers(options: {
     log,
     now,
   } = options;
-  const { publicUrl, metricsToken } = options.config;
+  const { publicUrl, metricsTokens } = options.config;
   return {
     securityHeaders: createSecurityHeaders(publicUrl),
     requestLog: createRequestLog(log),
-    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl }),
+    sessions: createSessions({ store: options.sessionStore, secrets, publicUrl, now }),
     pageLocals: createPageLocals({ publicUrl, sandboxUrl, isPublicDemo }),
     readyz: createReadyz({ database, isOpen: options.isReady, now, log }),
-    showMetrics: createShowMetrics({ metrics, token: metricsToken }),
+    showMetrics: createShowMetrics({ metrics, tokens: metricsTokens, publicUrl }),
+    refuseForeignHosts:
+      sandboxUrl === null || isPublicDemo
+        ? passOn
+        : createRefuseForeignHosts([publicUrl, sandboxUrl]),
     diagnose: createDiagnosis({ secrets, publicUrl, now }),
     noticeOrigin: createNoticeOrigin({ publicUrl, log }),
     errorPage: createErrorPage(log),
   };
 }
+
+const passOn: RequestHandler = (_request, _response, next) => next();

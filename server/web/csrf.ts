@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { z } from 'zod';
 
 const Form = z.looseObject({ _csrf: z.string() });
+const TOKEN_BYTES = 32;
 
 const { csrfSynchronisedProtection, generateToken } = csrfSync({
-  getTokenFromRequest: (request) => Form.safeParse(request.body).data?._csrf,
+  size: TOKEN_BYTES,
+  getTokenFromRequest: (request) => unmask(Form.safeParse(request.body).data?._csrf ?? ''),
 });
 
 /** Refuses a form without the session's token (403, code EBADCSRFTOKEN). */
@@ -14,6 +17,26 @@ export const requireCsrfToken: RequestHandler = csrfSynchronisedProtection;
 /** Gives pages the token for their forms; a browser without a session gets none and sees no forms. */
 export const offerCsrfToken: RequestHandler = (request, response, next) => {
   response.locals['csrfToken'] =
-    request.session.ownerId === undefined ? undefined : generateToken(request);
+    request.session.ownerId === undefined ? undefined : mask(generateToken(request));
   next();
 };
+
+/**
+ * The token under a new random pad, and the pad, in base64url. Proxies compress pages, and a secret that
+ * is the same in each can be guessed from their sizes (BREACH, https://www.breachattack.com).
+ */
+function mask(token: string): string {
+  const pad = randomBytes(TOKEN_BYTES);
+  return Buffer.concat([pad, xor(Buffer.from(token, 'hex'), pad)]).toString('base64url');
+}
+
+/** The token of a masked one; undefined when it is none. */
+function unmask(masked: string): string | undefined {
+  const bytes = Buffer.from(masked, 'base64url');
+  if (bytes.length !== 2 * TOKEN_BYTES) return undefined;
+  return xor(bytes.subarray(TOKEN_BYTES), bytes.subarray(0, TOKEN_BYTES)).toString('hex');
+}
+
+function xor(one: Buffer, other: Buffer): Buffer {
+  return Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
+}

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { isSameSecret } from '../is-same-secret.ts';
+import { clientKey } from './client-key.ts';
 import { readArrival } from './origin-mismatch.ts';
 import { readCookie } from './read-cookie.ts';
 
@@ -41,7 +42,7 @@ export function createDiagnosis(options: {
       ...readArrival(request),
       forwardedFor: request.get('X-Forwarded-For') ?? null,
       trusted: request.ips.length > 0,
-      address: request.ip ?? '',
+      address: clientKey(request.ip),
       cookie: readCookie(request, cookie.name) ?? null,
     };
     const value = randomBytes(16).toString('base64url');

@@ -30,6 +30,7 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
         title,
         explanation: error.message,
         hint: error.hint,
+        wayOut: response.locals['wayOut'] ?? null,
         requestId,
       },
     });
@@ -56,6 +57,7 @@ function toAppError(thrown: unknown): AppError {
 }
 
 function titleOf(status: number): string {
+  if (status === 421) return 'Not our address';
   if (status === 500) return 'Something went wrong';
   return status === 403 ? 'This form has expired' : 'That did not work';
 }

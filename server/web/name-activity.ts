@@ -1,6 +1,7 @@
 const NAMES = new Map([
   ['install', 'Install'],
   ['webhook', 'Webhook'],
+  ['account', 'Account'],
   ['connection', 'Connection'],
   ['privacy', 'Privacy'],
   ['access', 'Access'],

@@ -1,4 +1,6 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import type { Flash } from './sessions.ts';
+import { splitAtLinks } from './split-at-links.ts';
 
 interface PageLocalsOptions {
   publicUrl: string;
@@ -9,13 +11,20 @@ interface PageLocalsOptions {
 /** What every page may show. Never the configuration: a template sees what it needs and no more. */
 export function createPageLocals(options: PageLocalsOptions): RequestHandler {
   return (request, response, next) => {
-    Object.assign(response.locals, {
-      title: 'Shopkeeper',
-      ...options,
-      isSignedIn: request.session.ownerId !== undefined,
-      flash: request.session.flash ?? null,
+    const isSignedIn = request.session.ownerId !== undefined;
+    const common = { title: 'Shopkeeper', isSignedIn, splitAtLinks };
+    Object.assign(response.locals, { ...common, ...options });
+    // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
+    Object.defineProperty(response.locals, 'flash', {
+      enumerable: true,
+      get: () => takeFlash(request),
     });
-    if (request.session.flash !== undefined) delete request.session.flash;
     next();
   };
+}
+
+function takeFlash({ method, session }: Request): Flash | null {
+  const flash = session.flash ?? null;
+  if (flash !== null && method !== 'HEAD') delete session.flash;
+  return flash;
 }

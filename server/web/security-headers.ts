@@ -1,10 +1,26 @@
 import type { RequestHandler } from 'express';
-import helmet from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
+import { isLoopback } from '../config/config-values.ts';
+
+const ONE_YEAR_S = 365 * 24 * 60 * 60;
+/** Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site. */
+const ICON = '/favicon.svg';
 
 /** No inline script or style anywhere; https-only rules where the app is served over https. */
 export function createSecurityHeaders(publicUrl: string): RequestHandler {
-  const secure = publicUrl.startsWith('https:');
-  return helmet({
+  const own = helmet(describeHeaders(new URL(publicUrl)));
+  const shared = helmet.crossOriginResourcePolicy({ policy: 'cross-origin' });
+  return (request, response, next) => {
+    own(request, response, (error?: unknown) => {
+      if (error === undefined && request.path === ICON) shared(request, response, next);
+      else next(error);
+    });
+  };
+}
+
+function describeHeaders(publicUrl: URL): HelmetOptions {
+  const secure = publicUrl.protocol === 'https:';
+  return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -19,25 +35,11 @@ export function createSecurityHeaders(publicUrl: string): RequestHandler {
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    strictTransportSecurity: secure,
-    // Zendesk's consent page, or the sandbox's, may show our icon.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // It holds for every port of a name, and for a year: on localhost it would break other programs, and
+    // the hosts below an apex domain are not ours to decide about.
+    strictTransportSecurity:
+      secure && !isLoopback(publicUrl) ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'same-origin' },
-  });
-}
-
-/**
- * Lets the forms of a page end, by redirect, at these origins as well: browsers hold `form-action`
- * against every step of the way.
- */
-export function allowFormsToReach(origins: readonly string[]): RequestHandler {
-  return (_request, response, next) => {
-    const policy = String(response.getHeader('Content-Security-Policy'));
-    const wider = policy.replace(
-      "form-action 'self'",
-      ["form-action 'self'", ...origins].join(' '),
-    );
-    response.setHeader('Content-Security-Policy', wider);
-    next();
   };
 }

@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { SessionStore } from '../store/session-store.ts';
+import { readCookie } from './read-cookie.ts';
 
 declare module 'express-session' {
   interface SessionData {
     /** Names this browser in installation_owners; stays the same when the session id is regenerated. */
     ownerId: string;
     flash: Flash;
+    /** When the cookie was last renewed; absent until the browser has come back with it. */
+    renewedAt: number;
+    /** The connection that a form was just sent for, on the way to its provider. */
+    authorizing: string;
     /** The connection authorized last, so that a reloaded callback finds its page. */
     lastAuthorized: { stateHash: string; href: string };
   }
@@ -18,29 +23,51 @@ export interface Flash {
   text: string;
 }
 
-const THIRTY_DAYS_MS = 30 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Until the browser comes back with its new cookie: crawlers never do. */
+const FIRST_LIFETIME_MS = 15 * 60_000;
+/** Thirty days from the last visit, which may be a day later than the renewal. */
+const LIFETIME_MS = 31 * DAY_MS;
 
-/** Sessions in the database, so that every instance knows every browser. */
+/** Sessions in the database, so that every instance knows every browser. What is behind them is not cached. */
 export function createSessions(options: {
   store: SessionStore;
   secrets: string[];
   publicUrl: string;
+  now: () => number;
 }): RequestHandler {
   const secure = options.publicUrl.startsWith('https:');
+  const name = secure ? '__Host-shopkeeper' : 'shopkeeper';
   const sessions = session({
-    name: secure ? '__Host-shopkeeper' : 'shopkeeper',
+    name,
     secret: options.secrets,
     store: options.store,
     resave: false,
     saveUninitialized: false,
     proxy: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: THIRTY_DAYS_MS },
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: FIRST_LIFETIME_MS },
   });
+
+  /** A change, so that express-session stores it and sends the cookie again. */
+  function renew(request: Request): void {
+    const { ownerId, renewedAt = 0, cookie } = request.session;
+    if (ownerId === undefined || options.now() - renewedAt < DAY_MS) return;
+    request.session.renewedAt = options.now();
+    cookie.maxAge = LIFETIME_MS;
+  }
+
   return (request, response, next) => {
-    // express-session drops a secure cookie when the proxy that ends TLS forgets to say so, and the
-    // install then fails with a lost state. PUBLIC_URL already tells how browsers reach us.
+    response.set('Cache-Control', 'no-store');
+    // express-session would take the first of two.
+    readCookie(request, name);
+    // It also drops a secure cookie when the proxy that ends TLS forgets to say so, and the install then
+    // fails with a lost state. PUBLIC_URL already tells how browsers reach us.
     if (secure) request.headers['x-forwarded-proto'] = 'https';
-    sessions(request, response, next);
+    sessions(request, response, (error) => {
+      if (error !== undefined) return next(error);
+      renew(request);
+      next();
+    });
   };
 }
 
@@ -50,12 +77,17 @@ export function ensureOwnerId(request: Request): string {
   return request.session.ownerId;
 }
 
-/** A new session id for the same owner: whoever knew the old one is out. */
+/**
+ * A new session id for this owner, with all that the session held: whoever knew the old id is out, and the
+ * forms in other tabs stay good.
+ */
 export function regenerateSession(request: Request, ownerId: string): Promise<void> {
+  const { cookie: _, ...kept } = request.session;
   return new Promise((resolve, reject) => {
     request.session.regenerate((error: unknown) => {
       if (error) return reject(error);
-      request.session.ownerId = ownerId;
+      Object.assign(request.session, kept, { ownerId });
+      if (kept.renewedAt !== undefined) request.session.cookie.maxAge = LIFETIME_MS;
       return resolve();
     });
   });

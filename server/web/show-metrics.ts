@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { isSameSecret } from '../is-same-secret.ts';
+import { asksForUs } from './refuse-foreign-hosts.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
@@ -13,18 +14,17 @@ const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-
  */
 export function createShowMetrics(options: {
   metrics: Metrics;
-  token: string | undefined;
+  /** METRICS_TOKEN's, each of which is accepted. */
+  tokens: readonly string[];
+  publicUrl: string;
 }): RequestHandler {
-  const { metrics, token } = options;
+  const { metrics, tokens, publicUrl } = options;
   return async (request, response) => {
-    if (token === undefined && !isLocal(request)) {
+    if (tokens.length === 0 && !isLocal(request, publicUrl)) {
       response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
       return;
     }
-    if (
-      token !== undefined &&
-      !isSameSecret(request.get('authorization') ?? '', `Bearer ${token}`)
-    ) {
+    if (tokens.length > 0 && !isKnown(request.get('authorization') ?? '', tokens)) {
       response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
       response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
       return;
@@ -33,8 +33,14 @@ export function createShowMetrics(options: {
   };
 }
 
-function isLocal({ socket, headers }: Request): boolean {
+function isKnown(authorization: string, tokens: readonly string[]): boolean {
+  return tokens.some((token) => isSameSecret(authorization, `Bearer ${token}`));
+}
+
+/** A page in a browser of this machine is not local: it asks for the name it came from. */
+function isLocal(request: Request, publicUrl: string): boolean {
+  const { headers, socket } = request;
   const { remoteAddress = '' } = socket;
   const isForwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
-  return !isForwarded && LOOPBACK.test(remoteAddress);
+  return !isForwarded && LOOPBACK.test(remoteAddress) && asksForUs(request, [publicUrl]);
 }

@@ -41,14 +41,16 @@ export async function streamActivity(
   // Gone while we looked up whose it is: its `close` below would never come.
   if (response.destroyed) return;
   response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
-  response.write('retry: 2000\n\n');
+  // A proxy that holds streams back shows by what does not arrive, and comments do not reach a script.
+  const alive = 'event: alive\ndata\n\n';
+  response.write(`retry: 2000\n${alive}`);
   async function sendNew(): Promise<void> {
     if (!(await options.mayWatch())) return void response.end();
     for (const line of await findNew()) {
       lastId = line.id;
       response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
     }
-    response.write(': still here\n\n');
+    response.write(alive);
   }
   // One look at a time, or two of them would send the same lines.
   let looking = Promise.resolve();

@@ -3,7 +3,7 @@ import { conversationCalls } from './conversations.ts';
 import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
 
-/** A call within one app: the path is relative to `/v2/apps/{appId}`. */
+/** A call relative to an address, with the account's token. */
 export type AppCall = <Answer>(
   request: Omit<RemoteRequest<Answer>, 'url' | 'accessToken'> & { path: string },
 ) => Promise<Answer>;
@@ -13,25 +13,41 @@ export type ZendeskAccount = ReturnType<typeof openAccount>;
 /** Everything one installation may do in its Zendesk account. */
 export function openAccount(
   call: RemoteCall,
-  { baseUrl, appId, token }: { baseUrl: string; appId: string; token: string },
+  options: {
+    baseUrl: string;
+    appId: string;
+    token: string;
+    /** After a call failed: the base of a second attempt, or undefined when there is to be none. */
+    findNewBaseUrl?: (error: unknown) => Promise<string | undefined>;
+  },
 ) {
+  const { appId, token: accessToken } = options;
+  let { baseUrl } = options;
+
+  const accountCall: AppCall = async ({ path, ...rest }) => {
+    const send = () => call({ ...rest, accessToken, url: `${baseUrl}${path}` });
+    try {
+      return await send();
+    } catch (error) {
+      const newBaseUrl = await options.findNewBaseUrl?.(error);
+      if (newBaseUrl === undefined) throw error;
+      baseUrl = newBaseUrl;
+      return await send();
+    }
+  };
   const appCall: AppCall = ({ path, ...rest }) =>
-    call({
-      ...rest,
-      accessToken: token,
-      url: `${baseUrl}/v2/apps/${encodeURIComponent(appId)}${path}`,
-    });
+    accountCall({ ...rest, path: `/v2/apps/${encodeURIComponent(appId)}${path}` });
+
   return {
     webhooks: webhookCalls(appCall),
     conversations: conversationCalls(appCall),
     users: userCalls(appCall),
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */
     revokeAccess: () =>
-      call({
+      accountCall({
         operation: 'RevokeAccess',
         method: 'DELETE',
-        url: `${baseUrl}/oauth/authorization`,
-        accessToken: token,
+        path: '/oauth/authorization',
         answer: Done,
       }),
   };

@@ -6,7 +6,7 @@ import { findFreePort, startProcess } from '../support/start-process.ts';
 
 let clone: Clone;
 beforeEach(async () => {
-  clone = await cloneProject();
+  clone = cloneProject();
 });
 afterEach(() => clone.remove());
 

@@ -29,7 +29,7 @@ describe('adding to an .env', () => {
   });
 
   it('refuses a file in which the addition would be lost', () => {
-    expect(() => addToEnvText('A="open\n', { B: 'say "two"' })).toThrow('B cannot be added');
+    expect(() => addToEnvText("A='open\n", { B: '#2' })).toThrow('B cannot be added');
   });
 
   it('keeps every value that was there, whatever is in the file', () => {

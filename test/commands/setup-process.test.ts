@@ -4,7 +4,7 @@ import { cloneProject, type Clone } from '../support/clone-project.ts';
 
 let clone: Clone;
 beforeEach(async () => {
-  clone = await cloneProject();
+  clone = cloneProject();
 });
 afterEach(() => clone.remove());
 

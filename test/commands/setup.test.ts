@@ -138,7 +138,7 @@ describe('setup at a terminal', () => {
     await person.answer('Organization id', '');
     await person.answer('Bot id', '');
     await person.answer('Public address', 'bot.example.com');
-    await person.answer('must be an address', 'https://bot.example.com');
+    await person.answer('must be an http(s) address', 'https://bot.example.com');
     await person.answer('Proxies in front', '');
     const outcome = await running;
     person.close();

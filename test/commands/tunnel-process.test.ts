@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('../support/run-proxy-tunnel.ts', import.me
 let clone: Clone;
 let environment: Record<string, string> = {};
 beforeEach(async () => {
-  clone = await cloneProject();
+  clone = cloneProject();
   environment = {
     PORT: String(await findFreePort()),
     SANDBOX_PORT: String(await findFreePort()),

@@ -3,10 +3,12 @@ import {
   encryptionKeys,
   headerValue,
   origin,
+  postgresUrl,
   secretList,
   trustProxy,
   urlTemplate,
 } from '../../server/config/config-values.ts';
+import { toConnectionString } from '../../server/store/postgres-url.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 
@@ -16,6 +18,10 @@ describe('an origin', () => {
     ['https://bot.example.com/', 'https://bot.example.com'],
     ['http://localhost:3000', 'http://localhost:3000'],
     ['HTTPS://Bot.Example.com', 'https://bot.example.com'],
+    ['https://bot.example.com:443/', 'https://bot.example.com'],
+    ['http://localhost:80', 'http://localhost'],
+    ['http://127.1:3000', 'http://127.0.0.1:3000'],
+    ['http://[0:0::1]:3000/', 'http://[::1]:3000'],
   ])('%s is kept as %s', (written, kept) => {
     expect(origin.parse(written)).toBe(kept);
   });
@@ -33,15 +39,23 @@ describe('an origin', () => {
   });
 
   it.each([
-    'bot.example.com',
-    'https://bot.example.com/path',
-    'https://bot.example.com?query',
-    'https://user:pass@bot.example.com',
-    'ftp://bot.example.com',
-    'javascript:alert(1)',
-    'https://',
-  ])('is not %s', (written) => {
-    expect(origin.safeParse(written).error?.issues[0]?.message).toMatch(/without a path/);
+    ['bot.example.com', 'an http(s) address'],
+    ['ftp://bot.example.com', 'an http(s) address'],
+    ['javascript:alert(1)', 'an http(s) address'],
+    ['https:/bot.example.com', 'an http(s) address'],
+    ['https://', 'an http(s) address'],
+    ['https://bot.example.com:99999', 'an http(s) address'],
+    ['https://bot.example.com/path', 'an address without a path'],
+    ['https://bot.example.com//', 'an address without a path'],
+    ['https://bot.example.com?query', 'an address without “?” and “#”'],
+    ['https://bot.example.com/?', 'an address without “?” and “#”'],
+    ['https://bot.example.com/#', 'an address without “?” and “#”'],
+    ['https://user:pass@bot.example.com', 'an address without a user name'],
+    ['https://user@bot.example.com', 'an address without a user name'],
+  ])('is not %s, because it must be %s', (written, what) => {
+    expect(origin.safeParse(written).error?.issues[0]?.message).toBe(
+      `must be ${what}, for example https://bot.example.com`,
+    );
   });
 });
 
@@ -52,9 +66,14 @@ describe('an address template', () => {
     );
   });
 
-  it.each(['{subdomain}', 'file:///etc/passwd', '//host'])('is not %s', (written) =>
-    expect(urlTemplate.safeParse(written).success).toBe(false),
-  );
+  it.each([
+    '{subdomain}',
+    'file:///etc/passwd',
+    '//host',
+    'https://user:secret@host/sc',
+    'https://host/sc?a=b',
+    'https://host/sc#a',
+  ])('is not %s', (written) => expect(urlTemplate.safeParse(written).success).toBe(false));
 });
 
 describe('a header value', () => {
@@ -115,8 +134,58 @@ describe('TRUST_PROXY', () => {
     expect(trustProxy.parse(written)).toBe(read);
   });
 
-  it.each(['yes', 'proxy.example.com', '10.0.0.1;10.0.0.2', '10.0.0.1/99', '-1'])(
-    '%s is refused, because Express would not start with it',
-    (written) => expect(trustProxy.safeParse(written).success).toBe(false),
+  it.each([
+    'yes',
+    'proxy.example.com',
+    '10.0.0.1;10.0.0.2',
+    '10.0.0.1/99',
+    '10.0.0.0/1e1',
+    '10.0.0.0/+8',
+    '10.0.0.0/0',
+    '-1',
+  ])('%s is refused, because Express would not start with it', (written) =>
+    expect(trustProxy.safeParse(written).success).toBe(false),
   );
+});
+
+describe('the address of a PostgreSQL', () => {
+  it.each([
+    'postgres://shop:secret@db.example.com:5432/shop',
+    'postgresql://shop@localhost/shop?sslmode=require',
+    'postgres://shop:pa%23ss%2Fwo%3Frd%40@db/shop',
+    'postgres://shop:pa@ss,word@db/shop',
+    'postgres://shop@/shop?host=/var/run/postgresql',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/shop',
+    'postgres://[::1]:5433/shop?user=shop%40tenant',
+    'postgres:///shop',
+  ])('%s is one', (written) => {
+    expect(postgresUrl.parse(written)).toBe(written);
+  });
+
+  it.each([
+    ['another scheme', 'postgress://db/shop', /must start with postgres:\/\//],
+    ['one slash', 'postgres:/db/shop', /must start with postgres:\/\//],
+    ['# in the password', 'postgres://shop:pa#ss@db/shop', /write # as %23/],
+    ['# after digits', 'postgres://shop:12#ss@db/shop', /write # as %23/],
+    ['/ in the password', 'postgres://shop:pa/ss@db/shop', /\/ as %2F/],
+    ['/ after digits', 'postgres://shop:12/ss@db/shop', /\/ as %2F/],
+    ['? after digits', 'postgres://shop:12?ss@db/shop', /\? as %3F/],
+    ['% in the password', 'postgres://shop:100%@db/shop', /% as %25/],
+    ['half a character', 'postgres://shop:%ff@db/shop', /% as %25/],
+    ['several hosts', 'postgres://shop:secret@one,two/shop', /several hosts/],
+    ['no port', 'postgres://shop:secret@db:port/shop', /cannot be read/],
+  ])('with %s is refused without a part of it', (_what, written, message) => {
+    const found = postgresUrl.safeParse(written).error?.issues[0]?.message;
+    expect(found).toMatch(message);
+    expect(found).not.toMatch(/secret|ss@|100%@/);
+  });
+
+  it('is given to the driver with a mode of TLS that means the same in its next version', () => {
+    const base = 'postgres://shop@db/shop';
+    expect(toConnectionString(`${base}?sslmode=require&sslrootcert=/ca.pem`)).toBe(
+      `${base}?sslmode=verify-full&sslrootcert=/ca.pem`,
+    );
+    for (const kept of ['', '?sslmode=no-verify', '?uselibpqcompat=true&sslmode=require'])
+      expect(toConnectionString(`${base}${kept}`)).toBe(`${base}${kept}`);
+  });
 });

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../server/config/load-config.ts';
+import { findProjectRoot } from '../../server/project-root.ts';
 import { problemsOf } from './support/problems-of.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
@@ -52,7 +54,7 @@ describe('the configuration', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       sandbox: { port: 3100 },
-      dataDir: './data',
+      dataDir: join(findProjectRoot(), 'data'),
       trustProxy: false,
       logLevel: 'info',
       answerWithoutSwitchboard: false,
@@ -71,6 +73,18 @@ describe('the configuration', () => {
       SESSION_SECRETS: '',
     };
     expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  it('wants DATABASE_URL beside DATABASE_DIRECT_URL', () => {
+    const direct = 'postgres://shop@db/shop';
+    expect(problemsOf({ DATABASE_DIRECT_URL: direct })).toEqual([
+      expect.stringContaining('DATABASE_URL is missing'),
+    ]);
+    const pooled = 'postgres://shop@pooler:6432/shop';
+    expect(loadConfig({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct })).toMatchObject({
+      databaseUrl: pooled,
+      databaseDirectUrl: direct,
+    });
   });
 
   it('reports every problem at once, each with its variable and what to do', () => {

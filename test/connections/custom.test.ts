@@ -162,7 +162,7 @@ describe('editing server-to-server credentials', () => {
     ]);
     const page = await account.browser.open(await account.connectionUrl('Renamed'));
     expect(page.text).toMatch(/<td>You<\/td>/);
-    expect(page.text).toContain('<del>Server</del>');
+    expect(page.text).toContain('<del dir="auto">Server</del>');
   });
 
   it('refuses a name that another connection has', async () => {

@@ -45,6 +45,7 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
       history: stores.connectionHistory,
       forgetTokens: createForgetTokens(stores),
       locks: {
+        ...stores.locks,
         async withLock(_name, _times, work) {
           await stores.connections.remove(id);
           return work();

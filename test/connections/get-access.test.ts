@@ -128,6 +128,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       forgetTokens: createForgetTokens(stores),
       countRefresh,
       locks: {
+        ...stores.locks,
         withLock: (name, times, work) => stores.locks.withLock(name, { ...times, waitMs: 0 }, work),
       },
       now: Date.now,

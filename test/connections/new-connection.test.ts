@@ -27,12 +27,36 @@ describe('the form of a new connection', () => {
     expect(custom.text).toContain('Test &amp; save');
   });
 
-  it('lets its form end at the providers, which browsers check', async () => {
-    const { headers } = await account.browser.get(`${account.listUrl}/new`);
-    const policy = headers.get('content-security-policy') ?? '';
-    expect(policy).toContain(`form-action 'self' ${account.shop.sandbox.url}`);
-    const home = await account.browser.get(account.shop.url);
-    expect(home.headers.get('content-security-policy')).toContain("form-action 'self';");
+  it('ends its form at a page of ours, because browsers check where a form ends', async () => {
+    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
+    expect([sent.status, new URL(account.browser.location(sent)).origin]).toEqual([
+      303,
+      account.shop.url,
+    ]);
+    const page = await account.browser.get(account.browser.location(sent));
+    expect(page.headers.get('content-security-policy')).toContain("form-action 'self';");
+    const href = page.headers.get('refresh')?.replace('0; url=', '') ?? '';
+    expect(href).toContain(account.shop.sandbox.url);
+    expect(page.text).toContain(`href="${href.replaceAll('&', '&amp;')}">Continue to Zoom</a>`);
+  });
+
+  it('starts nothing when that page is only looked at, reloaded or linked to', async () => {
+    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
+    const address = account.browser.location(sent);
+    const attempts = () =>
+      account.shop.database.kysely
+        .selectFrom('oauth_attempts')
+        .select('provider')
+        .where('provider', '=', 'zoom')
+        .execute();
+    expect((await account.browser.head(address)).status).toBe(303);
+    expect(await attempts()).toHaveLength(0);
+    expect((await account.browser.get(address)).status).toBe(200);
+    expect(await attempts()).toHaveLength(1);
+    const again = await account.browser.get(address);
+    expect(again.status).toBe(303);
+    expect(account.browser.location(again)).toBe(await account.connectionUrl('Sales'));
+    expect(await attempts()).toHaveLength(1);
   });
 
   it.each([

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { follow, openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
+import {
+  follow,
+  openAccount,
+  readAuthorizeUrl,
+  ZOOM_APP,
+  type Account,
+} from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -67,7 +73,7 @@ describe('a connection', () => {
     const fields = { name: 'Sales', oauthClientId: otherId ?? '' };
     const answer = await account.press('Sales', `/connections/${id}`, fields);
     expect(answer.status).toBe(303);
-    const asked = new URL(account.browser.location(answer)).searchParams;
+    const { searchParams: asked } = await readAuthorizeUrl(account.browser, answer);
     expect(asked.get('client_id')).toBe(other.clientId);
     expect(account.zoom.grants()).toEqual([]);
     const changed = await account.findConnection('Sales');
@@ -98,6 +104,6 @@ describe('a connection', () => {
     await account.connect();
     await account.connectServer();
     const page = await account.browser.open(await account.connectionUrl('Server'));
-    expect(page.text).toContain('the bot uses “Sales”');
+    expect(page.text).toContain('the bot uses <bdi>“Sales”</bdi>');
   });
 });

@@ -7,10 +7,17 @@ import { measureNothing } from '../support/measure-nothing.ts';
 import { repliesIn } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
-import { decide, follow, openAccount, ZOCKS_APP, type Account } from './support/open-account.ts';
+import {
+  decide,
+  follow,
+  openAccount,
+  readAuthorizeUrl,
+  ZOCKS_APP,
+  type Account,
+} from './support/open-account.ts';
 
 const CONFIG: ConnectionConfig = {
-  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretToken: undefined },
+  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
   zocks: null,
 };
 
@@ -53,7 +60,7 @@ describe('a provider nobody has heard of', () => {
     const client = { clientId: 'id', clientSecret: 'secret' };
     const fields = { provider: 'made-up', name: 'Orders', oauthClientId: '', ...client };
     const sent = await account.send(fields);
-    const asked = new URL(browser.location(sent));
+    const asked = await readAuthorizeUrl(browser, sent);
     expect(asked.origin).toBe('https://made-up.example');
 
     const callback = `${shop.url}/connections/callback/made-up?${allow(asked).toString()}`;

@@ -33,6 +33,29 @@ async function post(body: string, headers: Record<string, string> = {}, stamp = 
 const validation = (plainToken: string) =>
   JSON.stringify({ event: 'endpoint.url_validation', payload: { plainToken } });
 
+const GONE = JSON.stringify({
+  event: 'app_deauthorized',
+  payload: { user_id: 'u', account_id: 'a', client_id: 'c' },
+});
+
+/** The route alone, with these tokens; `post` signs with any. */
+async function startReceiver(secretTokens: readonly string[]) {
+  const forgetUser = vi.fn(async () => {});
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const receive = createReceiveZoomEvents({ secretTokens, forgetUser, now: Date.now, log });
+  const place = await serve(express().post('/', express.raw({ type: () => true }), receive));
+  return {
+    forgetUser,
+    close: place.close,
+    async post(body: string, token: string) {
+      const stamp = String(nowInSeconds());
+      const signature = createHmac('sha256', token).update(`v0:${stamp}:${body}`).digest('hex');
+      const headers = { 'x-zm-request-timestamp': stamp, 'x-zm-signature': `v0=${signature}` };
+      return await fetch(place.url, { method: 'POST', headers, body });
+    },
+  };
+}
+
 describe('POST /zoom/events', () => {
   it('proves to Zoom that the address is ours', async () => {
     expect(await account.zoom.validateEventUrl(clientId)).toBe(true);
@@ -86,21 +109,38 @@ describe('POST /zoom/events', () => {
   });
 
   it('refuses everything while no secret token is configured', async () => {
-    const forgetUser = vi.fn();
-    const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-    const options = { secretToken: undefined, forgetUser, now: Date.now, log };
-    const app = express().post(
-      '/',
-      express.raw({ type: () => true }),
-      createReceiveZoomEvents(options),
-    );
-    const place = await serve(app);
-    const body = '{"event":"app_deauthorized","payload":{}}';
-    const stamp = String(nowInSeconds());
-    const signature = createHmac('sha256', '').update(`v0:${stamp}:${body}`).digest('hex');
-    const headers = { 'x-zm-request-timestamp': stamp, 'x-zm-signature': `v0=${signature}` };
-    expect((await fetch(place.url, { method: 'POST', headers, body })).status).toBe(401);
-    expect(forgetUser).not.toHaveBeenCalled();
-    place.close();
+    const receiver = await startReceiver([]);
+    const answer = await receiver.post(GONE, '');
+    expect(answer.status).toBe(401);
+    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    receiver.close();
+  });
+});
+
+describe('with the tokens of two Zoom apps, or of one before and after it was replaced', () => {
+  it.each(['new-token', 'old-token'])('an event that is signed with %s is taken', async (token) => {
+    const receiver = await startReceiver(['new-token', 'old-token']);
+    expect((await receiver.post(GONE, token)).status).toBe(200);
+    expect(receiver.forgetUser).toHaveBeenCalledOnce();
+    receiver.close();
+  });
+
+  it.each(['new-token', 'old-token'])(
+    'the validation is answered with %s when it was asked with that',
+    async (token) => {
+      const receiver = await startReceiver(['new-token', 'old-token']);
+      const answer = await receiver.post(validation('plain'), token);
+      const encryptedToken = createHmac('sha256', token).update('plain').digest('hex');
+      expect(await answer.json()).toEqual({ plainToken: 'plain', encryptedToken });
+      receiver.close();
+    },
+  );
+
+  it.each(['another-token', 'new-token,old-token', ''])('%j is none of them', async (token) => {
+    const receiver = await startReceiver(['new-token', 'old-token']);
+    expect((await receiver.post(GONE, token)).status).toBe(401);
+    expect((await receiver.post(validation('plain'), token)).status).toBe(401);
+    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    receiver.close();
   });
 });

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectionOwner } from '../../server/store/secrets.ts';
 import { engines } from '../support/engines.ts';
 import { createBrowser } from '../support/create-browser.ts';
-import { decide, decideOnly, openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
+import {
+  decide,
+  decideOnly,
+  openAccount,
+  readAuthorizeUrl,
+  ZOOM_APP,
+  type Account,
+} from './support/open-account.ts';
 
 describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
   let account: Account;
@@ -30,7 +37,8 @@ describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
 
   it('asks with PKCE S256, a state and no scope, and exchanges with the verifier and raw Basic', async () => {
     const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
-    const asked = new URL(account.browser.location(sent)).searchParams;
+    const authorizeUrl = await readAuthorizeUrl(account.browser, sent);
+    const asked = authorizeUrl.searchParams;
     expect(Object.fromEntries(asked)).toEqual({
       response_type: 'code',
       client_id: ZOOM_APP.clientId,
@@ -39,7 +47,11 @@ describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       code_challenge_method: 'S256',
     });
-    await decide(account.browser, sent, { user: account.firstUser.id, decision: 'allow' });
+    const consent = await account.browser.open(authorizeUrl.href);
+    await account.browser.submit(consent, 'authorize', {
+      user: account.firstUser.id,
+      decision: 'allow',
+    });
     const [exchange] = tokenCalls();
     const basic = Buffer.from(`${ZOOM_APP.clientId}:${ZOOM_APP.clientSecret}`).toString('base64');
     expect(exchange?.headers['authorization']).toBe(`Basic ${basic}`);

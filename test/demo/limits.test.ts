@@ -23,6 +23,9 @@ describe('the public demo', () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('3600');
     expect(await refused.text()).toContain('The next one can be opened in 60 min.');
+    expect((await open('192.0.2.1:50001')).status).toBe(429);
+    for (const junk of ['junk-1', 'junk-2', 'junk-3']) expect((await open(junk)).status).toBe(200);
+    expect((await open('junk-4')).status).toBe(429);
     expect((await open('192.0.2.2')).status).toBe(200);
     demo.clock.advance(60 * 60_000);
     expect((await open('192.0.2.1')).status).toBe(200);

@@ -31,7 +31,8 @@ const Blueprint = z.strictObject({
       runtime: z.literal('docker'),
       plan: z.string(),
       numInstances: z.number().int().min(2),
-      healthCheckPath: z.literal('/readyz'),
+      // Render restarts an instance that fails it.
+      healthCheckPath: z.literal('/healthz'),
       maxShutdownDelaySeconds: z.number().int().min(11).max(300),
       envVars: z.array(EnvironmentVariable),
     }),
@@ -71,7 +72,7 @@ describe('render.yaml', () => {
 
     expect(config.sandbox).toBeNull();
     expect(config.databaseUrl).toBe('postgresql://u:p@host/name');
-    expect(config.metricsToken).toBe(GENERATED);
+    expect(config.metricsTokens).toEqual([GENERATED]);
     expect(Object.values(environment)).not.toContain(undefined);
   });
 });

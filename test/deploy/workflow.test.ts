@@ -1,21 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readYaml } from './read-file.ts';
+import { readText, readYaml } from './read-file.ts';
 
 const Step = z.union([
   z.strictObject({ run: z.string(), env: z.record(z.string(), z.string()).optional() }),
   z.strictObject({
-    uses: z.string().regex(/^actions\/[a-z-]+@v\d+$/, 'is not an action of the forge itself'),
+    uses: z
+      .string()
+      .regex(/^actions\/[a-z-]+@[0-9a-f]{40}$/, 'is not an action of the forge itself, by commit'),
     with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   }),
 ]);
 const Job = z.strictObject({
+  name: z.string().optional(),
   'runs-on': z.string(),
   'timeout-minutes': z.number().int().positive(),
   strategy: z
     .strictObject({
       'fail-fast': z.boolean(),
-      matrix: z.strictObject({ node: z.array(z.number().int()) }),
+      matrix: z.strictObject({
+        include: z.array(
+          z.strictObject({
+            node: z.number().int(),
+            image: z.string().regex(/^node:[\d.]+-bookworm@sha256:[0-9a-f]{64}$/),
+          }),
+        ),
+      }),
     })
     .optional(),
   container: z.strictObject({ image: z.string(), options: z.string() }).optional(),
@@ -41,8 +51,10 @@ const commandsOf = ({ steps }: z.infer<typeof Job>) =>
 
 describe('the CI workflow', () => {
   it('runs the same script as everybody on every Node that is supported', () => {
-    expect(jobs.check.strategy?.matrix.node).toEqual([20, 22, 24]);
-    expect(jobs.check.container?.image).toBe('node:${{ matrix.node }}-bookworm');
+    const versions = jobs.check.strategy?.matrix.include ?? [];
+    expect(versions.map(({ node }) => node)).toEqual([20, 22, 24]);
+    for (const { node, image } of versions) expect(image).toContain(`node:${node}.`);
+    expect(jobs.check.container?.image).toBe('${{ matrix.image }}');
     expect(commandsOf(jobs.check)).toEqual(['bash .ci/run']);
   });
 
@@ -51,6 +63,12 @@ describe('the CI workflow', () => {
       'npm audit --omit=dev',
       'npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom.json',
     ]);
+  });
+
+  it('says beside each commit of an action which version it is', () => {
+    const lines = readText('.github/workflows/ci.yml').match(/uses: .*/g) ?? [];
+    expect(lines.length).toBeGreaterThan(2);
+    for (const line of lines) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   it('checks the code out first', () => {

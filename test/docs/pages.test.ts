@@ -9,7 +9,7 @@ const pages = readPages();
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readText('package.json')));
-const folders = ['server', 'sandbox', 'views', 'public', 'bench', 'test'];
+const folders = ['server', 'sandbox', 'views', 'public', 'ui', 'bench', 'test'];
 const sources = folders.flatMap(listFiles);
 /** Where a variable or a constant may come from: what runs, and what is set beside it. */
 const places = sources.filter((path) => /^(server|bench|test\/support)\//.test(path));
@@ -42,7 +42,8 @@ describe.each(pages)('$path', (page) => {
 
   it('names variables and constants that the code has', () => {
     const named = text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? [];
-    const ours = named.filter((name) => !name.startsWith('NODE_'));
+    // Of Node, of systemd's units, and of everybody.
+    const ours = named.filter((name) => !/^(NODE_|AF_|HTTPS_PROXY$|NO_PROXY$)/.test(name));
     expect(ours.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
   });
 

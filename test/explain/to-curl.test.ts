@@ -4,12 +4,21 @@ import { redactCall } from '../../server/explain/redact-call.ts';
 import { toCurl } from '../../server/explain/to-curl.ts';
 
 /** What a shell makes of the command: the arguments that curl would get. */
-function runInShell(command: string): string[] {
+function runInShell(command: string, shell = '/bin/sh'): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
   const env = { TOKEN: 'the-token', CODE: 'the-code', CLIENT_SECRET: 'the-secret' };
-  return execFileSync('/bin/sh', ['-c', script], { env, encoding: 'utf8' })
+  return execFileSync(shell, ['-c', script], {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
     .split('\0')
     .slice(0, -1);
+}
+
+/** What of a line cmd.exe sees outside its only quotes, the double ones, in which it runs nothing. */
+function outsideQuotesInCmd(line: string): string {
+  return line.replaceAll(/"[^"]*"?/g, '');
 }
 
 const describeCall = (method: string, body: unknown) =>
@@ -27,6 +36,7 @@ describe('a call as curl', () => {
     const command = toCurl(describeCall('GET', null));
     expect(command).toContain(`-H 'Authorization: Bearer '"$TOKEN"`);
     expect(runInShell(command)).toEqual([
+      '--globoff',
       'https://acme.zendesk.com/sc/v2/apps/1/messages?filter[a]=b',
       '-H',
       'Authorization: Bearer the-token',
@@ -51,10 +61,44 @@ describe('a call as curl', () => {
     `it's '"$TOKEN"' \\' "quoted"`,
     '⟦TOKEN⟧ and ⟦CODE⟧',
     'two\nlines; rm -rf / # done',
-  ])('runs nothing that a customer wrote: %s', (text) => {
-    const sent = runInShell(toCurl(describeCall('POST', { text })));
+    '" & echo X & "',
+    '%PATH% !PATH! ^& <in >out | more',
+    '‘; echo X; ’ “$(echo X)” \u202etxt.exe\u2029',
+    '\\" & echo X & \\\\"\u0000\u001b[31m\ud800',
+  ])('runs nothing that a customer wrote, in any shell: %j', (text) => {
+    const command = toCurl(describeCall('POST', { text, [text]: [text] }));
     const expected = text.replaceAll('⟦', '[').replaceAll('⟧', ']');
-    expect(JSON.parse(sent.at(-1) ?? '')).toEqual({ text: expected });
+    for (const shell of ['/bin/sh', '/bin/bash']) {
+      const sent = JSON.parse(runInShell(command, shell).at(-1) ?? '');
+      expect(sent).toEqual({ text: expected, [expected]: [expected] });
+    }
+    const [body = ''] = /(?<=--data-raw ').*(?='$)/s.exec(command) ?? [];
+    expect(body).toMatch(/^\{.*\}$/);
+    expect(outsideQuotesInCmd(body)).not.toMatch(/[&|<>^\n]/);
+    expect(body).not.toMatch(/[%!&|<>^`$'\u2018-\u201f\p{Cc}\u202e\u2029]/u);
+  });
+
+  it('puts nothing into a header or an address that a shell would run', () => {
+    const loud = `a'b"c&d|e$(f)\`g\`h!i%j^k<l>m\\n ö`;
+    const command = toCurl({
+      ...describeCall('GET', null),
+      url: `https://acme.zendesk.com/${loud}?a=${loud}&b=2`,
+      requestHeaders: { 'X-Name': loud, 'X-Plain': 'Tom and Co' },
+    });
+    const [url = '', , header, , plain] = runInShell(command, '/bin/bash');
+    expect(new URL(url).searchParams.get('b')).toBe('2');
+    expect(url).not.toMatch(/['"$`!^<>\\]/);
+    expect(header).toBe(`X-Name: ${loud}`);
+    expect(plain).toBe('X-Plain: Tom and Co');
+    expect(command).toContain(`-H 'X-Plain: Tom and Co'`);
+    const lines = command.split(' \\\n  ');
+    for (const line of lines) expect(outsideQuotesInCmd(line)).not.toMatch(/[&|<>^\n%!]/);
+  });
+
+  it('sends a body that is no JSON as it is, too', () => {
+    const text = "grant_type=it's&b=%26\n";
+    const call = { ...describeCall('POST', null), requestBody: { text, cut: false } };
+    expect(runInShell(toCurl(call), '/bin/bash').at(-1)).toBe(text);
   });
 
   it('takes a body that was cut from a file', () => {

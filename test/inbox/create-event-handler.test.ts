@@ -11,15 +11,6 @@ const readEvents = (type: string) =>
   chat.shop.database.kysely.selectFrom('events').selectAll().where('type', '=', type).execute();
 
 describe('handling an event', () => {
-  it('marks the installation revoked when Zendesk refuses our token, and fails the event', async () => {
-    chat = await openChat({ onMessage: ({ reply }) => reply('Hi.') });
-    chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 401 });
-    chat.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 401 });
-    const event = await chat.say();
-    expect(event).toMatchObject({ state: 'failed', note: expect.stringContaining('reconnect') });
-    expect(await readInstallation()).toMatchObject({ status: 'revoked' });
-  });
-
   it('tries again after a 401 when tokenInfo says that the token is good', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Hi.') });
     chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 401 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropOldPayloads } from '../../server/inbox/drop-old-payloads.ts';
+import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/drop-old-payloads.ts';
 import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import type { EventState } from '../../server/store/schema.ts';
@@ -8,6 +8,7 @@ import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
+const MONTH_MS = 30 * 24 * 60 * 60_000;
 const NOW = Date.UTC(2026, 0, 31);
 
 describe.each(engines)('what customers wrote, on %s,', (engine) => {
@@ -41,8 +42,9 @@ describe.each(engines)('what customers wrote, on %s,', (engine) => {
     expect(await isForgotten(state, NOW - WEEK_MS - 1)).toBe(true);
   });
 
-  it('is kept while somebody may still replay it', async () => {
-    expect(await isForgotten('failed', NOW - 10 * WEEK_MS)).toBe(false);
+  it('is kept for 30 days when it failed, so that somebody can replay it', async () => {
+    expect(await isForgotten('failed', NOW - MONTH_MS)).toBe(false);
+    expect(await isForgotten('failed', NOW - MONTH_MS - 1)).toBe(true);
   });
 
   it('is kept while it waits, however old it is', async () => {
@@ -76,5 +78,23 @@ describe.each(engines)('what customers wrote, on %s,', (engine) => {
     expect(turns).toBeGreaterThanOrEqual(3);
     const left = database.kysely.selectFrom('events').selectAll().where('payload', 'is not', null);
     expect((await left.where('settled_at', '=', 1).execute()).length).toBe(0);
+  });
+
+  it('leaves that it arrived for 90 days, unless it still waits', async () => {
+    const day = 24 * 60 * 60_000;
+    const ages = { old: 91, waiting: 91, young: 89 };
+    for (const [name, days] of Object.entries(ages)) {
+      await insertEvent(database, {
+        installation_id: installationId,
+        event_id: name,
+        state: name === 'waiting' ? 'waiting' : 'done',
+        received_at: NOW - days * day,
+      });
+    }
+    await deleteOldEvents(database, () => NOW);
+    const left = await database.kysely.selectFrom('events').select('event_id').execute();
+    const names = left.map((row) => row.event_id);
+    expect(names).not.toContain('old');
+    expect(names).toEqual(expect.arrayContaining(['waiting', 'young']));
   });
 });

@@ -55,13 +55,19 @@ describe('judging a failed attempt', () => {
   it.each([
     ['400', answered(400)],
     ['403', answered(403)],
-    ['404', answered(404)],
     ['423', answered(423)],
     ['an event of another shape', z.string().safeParse(1).error],
   ])('fails it at once after %s', (_name, error) => {
     const settlement = judgeFailure(event(1), error, AT);
     expect(settlement).toMatchObject({ state: 'failed', activity: { kind: 'failed' } });
     expect(settlement.runAt).toBeUndefined();
+  });
+
+  it('repeats what is not found a few times, because it may be a merge that we do not know of yet', () => {
+    for (const status of [404, 410]) {
+      expect(judgeFailure(event(3), answered(status), AT).state).toBe('waiting');
+      expect(judgeFailure(event(4), answered(status), AT).state).toBe('failed');
+    }
   });
 
   it('waits as long as Zendesk asks for', () => {

@@ -39,7 +39,6 @@ it('nothing of an event is in memory once it was handled, although its handler h
       openConnections: () => {
         throw new Error('Not needed.');
       },
-      markIfRevoked: async () => false,
       pauses: store.pauses,
       jobs: {},
       restoredAt: () => undefined,

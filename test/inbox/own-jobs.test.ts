@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHECK_REMOVAL } from '../../server/installations/check-removal.ts';
+import { CHECK_TOKEN } from '../../server/installations/uninstall/check.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -22,7 +22,7 @@ describe('an event that bears the name of one of our jobs', () => {
   it('is answered once, and neither keeps the job from running nor is run with it', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Hi.') });
     const { zendesk, conversationId, replies } = chat;
-    const said = { conversationId, id: CHECK_REMOVAL, text: 'Hello?' };
+    const said = { conversationId, id: CHECK_TOKEN, text: 'Hello?' };
     const event = zendesk.buildMessageEvent(said);
     expect(await zendesk.deliver({ ...at, events: [event] })).toBe(200);
     await waitUntil('it is answered', () => replies().length === 1);
@@ -34,10 +34,10 @@ describe('an event that bears the name of one of our jobs', () => {
     // The same delivery again is still known.
     expect(await zendesk.deliver({ ...at, events: [event] })).toBe(200);
     const events = await chat.shop.database.kysely.selectFrom('events').selectAll().execute();
-    const names = events.filter(({ event_id: id }) => id.endsWith(CHECK_REMOVAL));
+    const names = events.filter(({ event_id: id }) => id.endsWith(CHECK_TOKEN));
     expect(names.map(({ event_id: id, type }) => [id, type])).toEqual([
-      [`zendesk:${CHECK_REMOVAL}`, 'conversation:message'],
-      [CHECK_REMOVAL, CHECK_REMOVAL],
+      [`zendesk:${CHECK_TOKEN}`, 'conversation:message'],
+      [CHECK_TOKEN, CHECK_TOKEN],
     ]);
   });
 
@@ -48,8 +48,8 @@ describe('an event that bears the name of one of our jobs', () => {
     });
     const { zendesk, conversationId } = chat;
     const event = zendesk.buildMessageEvent({ conversationId, text: 'Hello?' });
-    const named = JSON.stringify(event).replaceAll(conversationId, CHECK_REMOVAL);
-    const events = [JSON.parse(named), { ...event, id: 'typed', type: CHECK_REMOVAL }];
+    const named = JSON.stringify(event).replaceAll(conversationId, CHECK_TOKEN);
+    const events = [JSON.parse(named), { ...event, id: 'typed', type: CHECK_TOKEN }];
     expect(await zendesk.deliver({ ...at, events })).toBe(200);
     await waitUntil('its handler hangs', () => entered === 1);
 

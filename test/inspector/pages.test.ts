@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CHECK_REMOVAL } from '../../server/installations/check-removal.ts';
+import { CHECK_TOKEN } from '../../server/installations/uninstall/check.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { openInspector, type Inspector } from './support/open-inspector.ts';
 
@@ -91,9 +91,9 @@ describe('the list of events', () => {
   });
 
   it('names the jobs of the app itself in words', async () => {
-    await inspector.insert({ event_id: CHECK_REMOVAL, type: CHECK_REMOVAL, payload: null });
+    await inspector.insert({ event_id: CHECK_TOKEN, type: CHECK_TOKEN, payload: null });
     expect((await open()).text).toContain('Check whether the bot was removed');
-    const page = await inspector.browser.get(`${inspector.eventsUrl}/${CHECK_REMOVAL}`);
+    const page = await inspector.browser.get(`${inspector.eventsUrl}/${CHECK_TOKEN}`);
     expect(page.text).toContain('this is a job of Shopkeeper itself');
   });
 

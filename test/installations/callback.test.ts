@@ -54,12 +54,13 @@ describe('the callback', () => {
     expect(tokenRequests()).toHaveLength(0);
   });
 
-  it('refuses a used state for whoever does not own the installation any more', async () => {
+  it('gives the browser that began it a session again, should that have been lost', async () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme');
-    await browser.get(callback);
+    const first = await browser.get(callback);
     browser.cookies.delete('shopkeeper');
-    expect((await browser.get(callback)).status).toBe(400);
+    expect((await browser.get(browser.location(first))).status).toBe(404);
+    expect((await browser.open(callback)).text).toContain('Acme Outdoor');
     expect(tokenRequests()).toHaveLength(1);
   });
 
@@ -97,13 +98,19 @@ describe('the callback', () => {
     expect(tokenRequests()).toHaveLength(0);
   });
 
-  it('installs nothing when consent is denied, and uses the state up', async () => {
+  it('installs nothing when consent is denied, and says so again when it is reloaded', async () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme', 'deny');
-    expect((await browser.get(callback)).status).toBe(400);
+    for (const visit of [await browser.get(callback), await browser.get(callback)]) {
+      expect(visit.status).toBe(400);
+      expect(visit.text).toContain('Access was denied');
+    }
     expect(await shop.stores.installations.list()).toHaveLength(0);
-    const attempts = await shop.database.kysely.selectFrom('oauth_attempts').selectAll().execute();
-    expect(attempts).toEqual([]);
+    const spent = new URL(callback);
+    spent.searchParams.delete('error');
+    spent.searchParams.set('code', 'invented');
+    expect((await browser.get(spent.href)).text).toContain('Access was denied');
+    expect(tokenRequests()).toHaveLength(0);
   });
 
   it('explains a refused code, a busy Zendesk and a silent one with 502', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../sandbox/faults/fault.ts';
+import { readLeftovers } from '../support/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -20,26 +22,10 @@ async function removeCallback(body: unknown): Promise<Response> {
   });
 }
 
-/** Everything the database holds of an installation, the final activity line aside. */
-async function leftovers(id: string): Promise<string[]> {
-  const { kysely } = shop.database;
-  const tables = [
-    'installations',
-    'installation_owners',
-    'secrets',
-    'events',
-    'conversations',
-    'activity',
-  ] as const;
-  const rows = await Promise.all(
-    tables.map((table) => kysely.selectFrom(table).selectAll().execute()),
-  );
-  return rows
-    .flat()
-    .map((row) => JSON.stringify(row))
-    .filter((row) => row.includes(id));
-}
-
+const looks = () =>
+  shop.zendesk.calls.filter(({ operation }) => operation === 'GetTokenInfo').length;
+const statusOf = async (id: string) => (await shop.stores.installations.find(id))?.status;
+const lastLine = async (id: string) => (await shop.stores.activity.latest(id, 1))[0];
 const isGone = async (id: string) => (await shop.stores.installations.find(id)) === undefined;
 
 /** Lets a scheduled look at the token come due, as often as it takes. */
@@ -57,51 +43,13 @@ async function talk(): Promise<string> {
   return conversationId;
 }
 
-describe('disconnecting', () => {
-  it('revokes at Zendesk and leaves nothing but one line behind', async () => {
-    const { browser, page, id } = await shop.install();
-    await talk();
-    const home = await browser.submit(page, '/disconnect');
-    expect(home.url).toBe(`${shop.url}/`);
-    expect(home.text).toContain('is disconnected');
-    expect(shop.zendesk.installations()).toEqual([]);
-    await shop.zendesk.settled();
-    const rows = await leftovers(id);
-    expect(rows).toHaveLength(1);
-    expect(rows[0]).toContain('was disconnected by its owner');
-  });
-
-  it('changes nothing and says so when Zendesk cannot be reached', async () => {
-    const { browser, page, id } = await shop.install();
-    shop.zendesk.armFault({ kind: 'answer', operation: 'RevokeAccess', status: 500 });
-    const failed = await browser.submit(page, '/disconnect');
-    expect(failed.status).toBe(502);
-    expect(failed.text).toContain('Nothing was changed');
-    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
-  });
-
-  it('counts as done when Zendesk had revoked the token already', async () => {
-    const { browser, page, id } = await shop.install();
-    shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
-    shop.zendesk.removeInstallation(at);
-    await browser.submit(page, '/disconnect');
-    expect(await isGone(id)).toBe(true);
-  });
-
-  it('lets the account be installed again afterwards, as a new installation', async () => {
-    const { browser, page, id } = await shop.install();
-    await browser.submit(page, '/disconnect');
-    expect((await shop.install()).id).not.toBe(id);
-  });
-});
-
 describe('the remove callback', () => {
   it('of a real removal leaves nothing behind', async () => {
     const { id } = await shop.install();
     await talk();
     shop.zendesk.removeInstallation(at);
-    await waitUntil('the installation is gone', () => isGone(id));
-    const rows = await leftovers(id);
+    await waitForChecks(() => isGone(id));
+    const rows = await readLeftovers(shop.database, id);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain('was removed on the Zendesk side');
   });
@@ -115,8 +63,7 @@ describe('the remove callback', () => {
       return lines.some(({ text }) => text.includes('still accepts our token: kept'));
     });
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
-    const looks = shop.zendesk.calls.filter(({ operation }) => operation === 'GetTokenInfo');
-    expect(looks).toHaveLength(1 + 4);
+    expect(looks()).toBe(1 + 4);
   });
 
   it('that comes before the revocation has spread is believed at a later look', async () => {
@@ -138,6 +85,42 @@ describe('the remove callback', () => {
     shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500, times: 10 });
     shop.zendesk.removeInstallation(at);
     await waitForChecks(() => isGone(id));
+  });
+
+  it.each<[string, FaultInput]>([
+    ['firewall', { kind: 'html', operation: 'GetTokenInfo', status: 403, times: 6 }],
+    ['firewall that says 401', { kind: 'html', operation: 'GetTokenInfo', status: 401, times: 6 }],
+    ['proxy', { kind: 'proxyJson', operation: 'GetTokenInfo', status: 401, times: 6 }],
+    ['sign-in page', { kind: 'redirect', operation: 'GetTokenInfo', times: 6 }],
+    [
+      'refusal that is not about the token',
+      { kind: 'answer', operation: 'GetTokenInfo', status: 403, times: 6 },
+    ],
+  ])('believes no %s, and deliveries go on meanwhile', async (_name, fault) => {
+    const { id } = await shop.install();
+    const { app_id: appId } = (await shop.stores.installations.find(id)) ?? {};
+    shop.zendesk.armFault(fault);
+    await removeCallback({ appId, integrationId: 'made-up' });
+    await waitForChecks(async () => looks() >= 1 + 6);
+    await talk();
+    await waitForChecks(async () => (await lastLine(id))?.kind === 'remove-callback');
+    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
+  });
+
+  it('is decided by two looks, 5 s apart, and between them deliveries are put off', async () => {
+    const { id } = await shop.install();
+    shop.zendesk.removeInstallation(at);
+    await waitUntil('the first look was bad', async () => (await statusOf(id)) === 'removing');
+    const before = looks();
+    const delivery = await fetch(`${shop.url}/webhooks/${id}`, { method: 'POST', body: '{}' });
+    expect(delivery.status).toBe(503);
+    expect(delivery.headers.get('retry-after')).not.toBeNull();
+    clock += 4_000;
+    expect(await isGone(id)).toBe(false);
+    expect(looks()).toBe(before);
+    clock += 1_500;
+    await waitUntil('the installation is gone', () => isGone(id));
+    expect(looks()).toBe(before + 1);
   });
 
   it('that is late does not harm a new install of the same account', async () => {
@@ -172,16 +155,31 @@ describe('the remove callback', () => {
 });
 
 describe('a removal whose callback was lost', () => {
-  it('shows as revoked on the status page, answers deliveries with 503, and reconnects', async () => {
+  it('is noticed when its owner looks, shown as revoked once two looks agree, and reconnects', async () => {
     const { browser, id, statusUrl } = await shop.install();
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation(at);
+    clock += 11_000;
     const page = await browser.get(statusUrl);
     expect(page.text).toContain('no longer accepts our token');
-    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'revoked' });
+    await waitForChecks(async () => (await statusOf(id)) === 'revoked');
     const delivery = await fetch(`${shop.url}/webhooks/${id}`, { method: 'POST', body: '{}' });
     expect(delivery.status).toBe(503);
     expect((await shop.install()).id).toBe(id);
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
   });
+
+  it.each([401, 403])(
+    'is not concluded from a firewall’s %i on the status page',
+    async (status) => {
+      const { browser, id, statusUrl } = await shop.install();
+      for (const operation of ['ListWebhooks', 'GetTokenInfo'] as const)
+        shop.zendesk.armFault({ kind: 'html', operation, status, times: 3 });
+      await browser.get(statusUrl);
+      await browser.get(statusUrl);
+      const checks = await shop.stores.tokenChecks.find(id);
+      expect(checks).toBeUndefined();
+      expect(await statusOf(id)).toBe('active');
+    },
+  );
 });

@@ -55,10 +55,23 @@ describe('GET /metrics without METRICS_TOKEN', () => {
   );
 });
 
+describe('GET /metrics with two of METRICS_TOKEN', () => {
+  it.each([
+    ['the newest', TOKEN, 200],
+    ['the one before', 'the-token-that-was-before', 200],
+    ['both at once', `${TOKEN},the-token-that-was-before`, 401],
+    ['none of them', 'another-token-of-nobody', 401],
+  ])('takes %s', async (_name, token, status) => {
+    const metricsTokens = [TOKEN, 'the-token-that-was-before'];
+    const answer = await ask({ metricsTokens }, { authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(status);
+  });
+});
+
 describe('GET /metrics with METRICS_TOKEN', () => {
   it('answers whoever sends it', async () => {
     const headers = { Authorization: `Bearer ${TOKEN}`, 'X-Forwarded-For': '203.0.113.9' };
-    const answer = await ask({ metricsToken: TOKEN }, headers);
+    const answer = await ask({ metricsTokens: [TOKEN] }, headers);
 
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('shopkeeper_deliveries_total');
@@ -72,7 +85,7 @@ describe('GET /metrics with METRICS_TOKEN', () => {
     ['another scheme', { Authorization: `Basic ${TOKEN}` }],
     ['the bare token', { Authorization: TOKEN }],
   ])('refuses %s, from this machine as well', async (_name, headers) => {
-    const answer = await ask({ metricsToken: TOKEN }, headers);
+    const answer = await ask({ metricsTokens: [TOKEN] }, headers);
 
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
@@ -80,7 +93,7 @@ describe('GET /metrics with METRICS_TOKEN', () => {
   });
 
   it('does not take it from the address', async () => {
-    shop = await startShop({ metricsToken: TOKEN });
+    shop = await startShop({ metricsTokens: [TOKEN] });
     const answer = await fetch(`${shop.url}/metrics?token=${TOKEN}`);
 
     expect(answer.status).toBe(401);

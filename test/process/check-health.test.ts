@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { compiledProgram } from '../support/compiled-copy.ts';
 import { serve } from '../support/serve.ts';
 import { findFreePort } from '../support/start-process.ts';
 
@@ -12,14 +11,10 @@ afterEach(() => {
 });
 
 /** As a container's health check runs it; answers how it ended. */
-async function checkHealth(port: number): Promise<unknown> {
-  const child = spawn(
-    process.execPath,
-    [join(findProjectRoot(), 'dist/server/commands/check-health.js')],
-    {
-      env: { PATH: process.env['PATH'], PORT: String(port) },
-    },
-  );
+async function checkHealth(environment: Record<string, string>): Promise<unknown> {
+  const child = spawn(process.execPath, [compiledProgram('commands/check-health.js')], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
   const [code]: unknown[] = await once(child, 'exit');
   return code;
 }
@@ -36,11 +31,11 @@ describe('the health check of the container', () => {
     });
     closings.push(close);
 
-    expect(await checkHealth(port)).toBe(code);
+    expect(await checkHealth({ PORT: String(port) })).toBe(code);
     expect(asked).toEqual(['/healthz']);
   });
 
   it('ends with 1 when nobody listens', async () => {
-    expect(await checkHealth(await findFreePort())).toBe(1);
+    expect(await checkHealth({ PORT: String(await findFreePort()) })).toBe(1);
   });
 });

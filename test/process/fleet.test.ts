@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresIsAvailable } from '../support/engines.ts';
 import { findPostgresBinaries, startPostgres, type PostgresCluster } from '../support/postgres.ts';
 import { startFleet } from '../support/start-fleet.ts';
+import { talkToFleet } from '../support/talk-to-fleet.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const CONVERSATIONS = 12;
+const CUSTOMERS = 12;
 
 /** A cluster of its own: it is crashed on purpose. */
 describe.runIf(postgresIsAvailable)('two processes on one PostgreSQL', { timeout: 180_000 }, () => {
@@ -45,35 +46,7 @@ describe.runIf(postgresIsAvailable)('two processes on one PostgreSQL', { timeout
   });
 
   it('answer each acknowledged event once and in order while one is killed and PostgreSQL crashes', async () => {
-    const ids = Array.from(
-      { length: CONVERSATIONS },
-      () => fleet.zendesk.createConversation({ account: 'acme' }).conversationId,
-    );
-    const acknowledged = new Map<string, string[]>(ids.map((id) => [id, []]));
-    let count = 0;
-    let running = true;
-
-    /** As a load balancer does: any instance, and another one when it fails. */
-    async function deliver(event: object): Promise<boolean> {
-      const url = `${fleet.url(Math.random() < 0.5 ? 0 : 1)}/webhooks/${installed.id}`;
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-api-key': installed.key },
-        body: JSON.stringify({ app: {}, webhook: {}, events: [event] }),
-      }).catch(() => undefined);
-      expect([200, 503, undefined]).toContain(response?.status);
-      return response?.status === 200;
-    }
-    async function customer(conversationId: string): Promise<void> {
-      while (running) {
-        const word = `word ${++count}.`;
-        const event = fleet.zendesk.buildMessageEvent({ conversationId, text: word });
-        while (!(await deliver(event))) await sleep(10);
-        acknowledged.get(conversationId)?.push(word);
-      }
-    }
-
-    const customers = ids.map(customer);
+    const talk = talkToFleet(fleet, installed, { customers: CUSTOMERS });
     await sleep(800);
     await fleet.kill(1);
     await sleep(500);
@@ -83,19 +56,8 @@ describe.runIf(postgresIsAvailable)('two processes on one PostgreSQL', { timeout
     await fleet.kill(0);
     await fleet.restart(0);
     await sleep(500);
-    running = false;
-    await Promise.all(customers);
-
-    const answers = (id: string) =>
-      fleet.zendesk
-        .messages(id)
-        .filter(({ author }) => author.type === 'business')
-        .flatMap(({ content }) =>
-          'text' in content ? (/word \d+\./.exec(String(content.text)) ?? []) : [],
-        );
-    const total = [...acknowledged.values()].flat().length;
-    await waitUntil('all are answered', () => ids.flatMap(answers).length >= total, 90_000);
-    expect(total).toBeGreaterThan(CONVERSATIONS * 5);
-    for (const id of ids) expect(answers(id)).toEqual(acknowledged.get(id));
+    await talk.stop();
+    await talk.expectEveryoneAnsweredOnce();
+    expect(talk.acknowledged()).toBeGreaterThan(CUSTOMERS * 5);
   });
 });

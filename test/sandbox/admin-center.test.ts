@@ -38,6 +38,27 @@ describe('the Admin Center', () => {
     expect(html).toContain('href="https://second.example/settings"');
   });
 
+  it('renames the account: the API moves, and at the old subdomain there is nobody', async () => {
+    const bot = world.install();
+    const path = `/v2/apps/${bot.appId}/integrations/me/webhooks`;
+    const ask = (subdomain: string) =>
+      fetch(`${world.url}/accounts/${subdomain}/sc${path}`, {
+        headers: { Authorization: `Bearer ${bot.token}` },
+      });
+    expect((await ask('acme')).status).toBe(200);
+    for (const name of ['', '-acme', 'bloom', 'a.b.c'])
+      expect((await admin.submit(`${PAGE}/subdomain`, { subdomain: name })).status).toBe(400);
+    await admin.submit(`${PAGE}/subdomain`, { subdomain: 'Acme-Outdoor' });
+    expect((await ask('acme-outdoor')).status).toBe(200);
+    const old = await ask('acme');
+    expect(old.status).toBe(404);
+    expect(await old.json()).toMatchObject({
+      error: { title: 'No help desk at acme.zendesk.com' },
+    });
+    const renamed = await admin.open(PAGE.replace('acme', 'acme-outdoor'));
+    expect(renamed.html).toContain('value="acme-outdoor"');
+  });
+
   it('assigns another bot, which then gets the new conversations', async () => {
     world.install();
     world.install({ clientId: 'second' });
@@ -52,7 +73,7 @@ describe('the Admin Center', () => {
     world.installListening();
     const path = `${PAGE}/${idOf(CLIENT_ID)}/remove`;
     const { html } = await admin.open(path);
-    expect(html).toContain('Remove Shop Bot from Acme Outdoor?');
+    expect(html).toContain('Remove <bdi>Shop Bot</bdi> from <bdi>Acme Outdoor</bdi>?');
     expect(html).toContain(`${world.receiver.url}/remove`);
     expect(world.control.installations()).toHaveLength(1);
     expect((await admin.submit(path)).html).toContain('No bot installed');

@@ -67,6 +67,19 @@ describe('armed faults', () => {
     expect(response.headers.get('content-type')).toContain('text/html');
   });
 
+  it.each([
+    [{ kind: 'proxyJson', operation: 'GetUser' }, 403, 'application/json'],
+    [{ kind: 'html', operation: 'GetUser', status: 200 }, 200, 'text/html'],
+    [{ kind: 'redirect', operation: 'GetUser' }, 302, 'text/plain'],
+  ] as const)('answer in the place of the service: %j', async (fault, status, type) => {
+    world.control.armFault(fault);
+    const url = `${world.url}${bot.host}/v2/apps/${bot.appId}/users/x`;
+    const response = await fetch(url, { redirect: 'manual' });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain(type);
+    expect(await response.text()).not.toContain('errors');
+  });
+
   it('are gone once cleared', async () => {
     world.control.armFault({ kind: 'answer', status: 500, times: 9 });
     world.control.clearFaults();

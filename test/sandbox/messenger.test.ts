@@ -139,9 +139,11 @@ describe('the Messenger', () => {
     const response = await customer.request(`${PAGE}/changes`);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body?.getReader();
+    const read = async () => new TextDecoder().decode((await reader?.read())?.value);
+    // At once, so that a page knows that the stream gets through.
+    expect(await read()).toContain('event: alive\ndata\n\n');
     await answer(id, { type: 'text', text: 'Here' });
-    const { value } = (await reader?.read()) ?? {};
-    expect(new TextDecoder().decode(value)).toBe('data: changed\n\n');
+    expect(await read()).toBe('data: changed\n\n');
     await reader?.cancel();
   });
 

@@ -133,7 +133,9 @@ describe('an app in the Apps portal', () => {
     const operator = await child.open('/portal/operator');
     expect(operator.html).toContain('Meeting Notes');
     await child.submit(`/portal/operator/apps/${app.clientId}`, { hierarchy: 'on' });
-    expect((await child.open('/portal/apps')).html).toContain('An app of Example Advisers');
+    expect((await child.open('/portal/apps')).html).toContain(
+      'An app of <bdi>Example Advisers</bdi>',
+    );
     const tokens = await world.connect(app, 'Harbor Adviser');
     const me = await (await world.getMe(tokens.access_token)).json();
     expect(me).toMatchObject({ name: 'Harbor Adviser', account: { name: 'Harbor Planning' } });

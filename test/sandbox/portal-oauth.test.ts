@@ -32,10 +32,10 @@ describe('an app of the portal as an OAuth client', () => {
     const { html } = await owner.open(consentPath());
     for (const text of [
       'src="https://pictures.example/logo.png"',
-      'Meeting Notes would like access',
+      '<bdi>Meeting Notes</bdi> would like access',
       'Notes where you need them.',
       'Puts the notes of your meetings into your tickets.',
-      '<li>Read notes</li>',
+      '<li dir="auto">Read notes</li>',
       'See your name, e-mail address and account.',
     ])
       expect(html).toContain(text);

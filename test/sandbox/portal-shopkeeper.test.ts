@@ -26,7 +26,11 @@ describe('the portal, for the app it was made for', () => {
     expect((await owner.open('/portal/apps')).html).toContain('Marketplace bot');
     await owner.submit(`${path}/manage/details`, { ...DETAILS, name: 'Corner shop' });
     const consent = await createShopper().open(`${account.shop.url}/install`);
-    for (const text of ['Corner shop would like access', DETAILS.logoUrl, '<li>Read notes</li>'])
+    for (const text of [
+      '<bdi>Corner shop</bdi> would like access',
+      DETAILS.logoUrl,
+      '<li dir="auto">Read notes</li>',
+    ])
       expect(consent.text).toContain(text);
   });
 

@@ -25,9 +25,14 @@ describe('the wizard of the Apps portal', () => {
     const again = await owner.open(`/portal/apps/${clientId}/secret`);
     expect(again.html).not.toContain(clientSecret);
     const page = await owner.open(`/portal/apps/${clientId}`);
-    for (const text of ['Meeting Notes', 'Not enabled', '<li>Read notes</li>', 'notes.read'])
+    for (const text of [
+      'Meeting Notes',
+      'Not enabled',
+      '<li dir="auto">Read notes</li>',
+      'notes.read',
+    ])
       expect(page.html).toContain(text);
-    expect(page.html).toContain('<li>Find a meeting</li>');
+    expect(page.html).toContain('<li dir="auto">Find a meeting</li>');
     expect(page.html).not.toContain(clientSecret);
   });
 
@@ -158,7 +163,7 @@ describe('who may create apps', () => {
     const admin = await world.signIn('Home Office Admin');
     const page = await admin.open('/portal/enterprise');
     expect(page.html).not.toContain('Birch Financial');
-    const path = /action="([^"]+)"[^]*?for Harbor Planning/.exec(
+    const path = /action="([^"]+)"[^]*?for <bdi>Harbor Planning/.exec(
       page.html.slice(page.html.indexOf('Harbor Planning')),
     )?.[1];
     await admin.submit(path ?? '', { apps: 'on' });

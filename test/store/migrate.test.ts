@@ -42,6 +42,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'removals',
       'secrets',
       'sessions',
+      'token_checks',
       'traces',
     ]);
   });

@@ -34,6 +34,23 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
       lifetimeMs: 10 * MINUTE_MS,
     });
     await database.kysely
+      .insertInto('merges')
+      .values({
+        installation_id: id,
+        kind: 'user',
+        discarded_id: 'a-merge',
+        surviving_id: 'b',
+        at: clock.now(),
+      })
+      .execute();
+    const removed = { kind: 'user', id: 'somebody' } as const;
+    await stores.removals.remember(database.kysely, id, [removed]);
+    await database.kysely
+      .insertInto('locks')
+      .values({ name: 'a-dead-lock', holder: 'killed', held_until: clock.now() })
+      .execute();
+    await stores.traces.add({ installationId: id, kind: 'form', title: 'a-trace', steps: [] });
+    await database.kysely
       .insertInto('sessions')
       .values({ sid: 'a-session', data: '{}', expires_at: clock.now() + 30 * DAY_MS })
       .execute();
@@ -51,19 +68,26 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
   }
 
   it.each([
-    ['an OAuth attempt', 'an-attempt', 10 * MINUTE_MS],
-    ['what customers wrote, once it was answered', 'what was answered', 7 * DAY_MS + 1],
-    ['a session nobody used', 'a-session', 30 * DAY_MS],
-    ['a line of activity', 'a line of activity', 30 * DAY_MS + 1],
-  ])('%s is kept until its time is over, and then gone', async (_name, text, goneAt) => {
-    expect(await runUntil(goneAt - 1)).toContain(text);
-    expect(await runUntil(goneAt)).not.toContain(text);
+    ['an attempt to install', 10 * MINUTE_MS, ['an-attempt']],
+    ['the lock of a process that was killed', DAY_MS + 1, ['a-dead-lock']],
+    ['what was answered, and how', 7 * DAY_MS + 1, ['what was answered', 'a-trace']],
+    ['a session nobody used', 30 * DAY_MS, ['a-session']],
+    [
+      'what failed, the activity, and what was merged or removed',
+      30 * DAY_MS + 1,
+      ['what failed', 'a line of activity', 'a-merge', 'removed_'],
+    ],
+  ])('%s is kept until its time is over, and then gone', async (_name, goneAt, texts) => {
+    const before = await runUntil(goneAt - 1);
+    for (const text of texts) expect(before).toContain(text);
+    const after = await runUntil(goneAt);
+    for (const text of texts) expect(after).not.toContain(text);
   });
 
-  it('the installation stays, with the row of its answered event and what failed', async () => {
+  it('the installation stays, with the rows of its events', async () => {
     const left = await runUntil(31 * DAY_MS);
     expect(left).toContain('Acme');
-    expect(left).toContain('what failed');
+    expect(left).toContain('"state":"failed"');
     expect(left).toContain('"state":"done"');
   });
 });

@@ -47,15 +47,33 @@ describe.each(engines)('the session store on %s', (engine) => {
     expect(await load()).toMatchObject({ ownerId: 'another' });
   });
 
-  it('keeps a touched session longer, and does not bring back a destroyed one', async () => {
+  it('keeps a session longer when it is saved with a new expiry, and only then', async () => {
     await save(sessionFor(HOUR_MS));
-    await touch(sessionFor(2 * HOUR_MS));
+    clock.advance(HOUR_MS / 2);
+    const loaded = await load();
+    if (!loaded) throw new Error('The session is gone');
+    await save(loaded);
+    clock.advance(HOUR_MS / 2);
+    expect(await load()).toBeNull();
+
+    await save(sessionFor(2 * HOUR_MS));
     clock.advance(HOUR_MS);
     expect(await load()).toMatchObject({ ownerId: 'browser' });
+  });
 
+  it('does not bring a destroyed session back, whoever still holds it', async () => {
+    const held = sessionFor(HOUR_MS);
+    await save(held);
     await destroy();
-    await touch(sessionFor(2 * HOUR_MS));
+    await save(held);
+    await save(sessionFor(2 * HOUR_MS, 'another'));
+
     expect(await load()).toBeNull();
+    const row = database.kysely.selectFrom('sessions').selectAll().where('sid', '=', sid);
+    expect(await row.executeTakeFirst()).toMatchObject({ data: '' });
+    clock.advance(HOUR_MS);
+    await store.deleteExpired();
+    expect(await row.executeTakeFirst()).toBeUndefined();
   });
 
   it('keeps a session whose cookie has no expiry for a day', async () => {
@@ -128,10 +146,6 @@ describe.each(engines)('the session store on %s', (engine) => {
 
   function save(data: SessionData): Promise<void> {
     return promisify((callback: (error?: unknown) => void) => store.set(sid, data, callback))();
-  }
-
-  function touch(data: SessionData): Promise<void> {
-    return promisify((callback: (error?: unknown) => void) => store.touch(sid, data, callback))();
   }
 
   function destroy(): Promise<void> {

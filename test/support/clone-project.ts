@@ -1,21 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { copyCompiled } from './compiled-copy.ts';
 
-const COPIED = ['dist', 'package.json', '.env.example', 'views', 'public'];
-
-export type Clone = Awaited<ReturnType<typeof cloneProject>>;
+export type Clone = ReturnType<typeof cloneProject>;
 
 /** The compiled project in a folder of its own, with an `.env` and a data folder that are nobody else's. */
-export async function cloneProject() {
-  const root = findProjectRoot();
-  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-clone-'));
-  for (const name of COPIED) await cp(join(root, name), join(folder, name), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+export function cloneProject() {
+  const folder = copyCompiled();
 
   return {
     folder,

@@ -43,7 +43,9 @@ export function createBrowser() {
   const location = (page: Page) => new URL(page.headers.get('location') ?? '', page.url).href;
 
   async function follow(page: Page): Promise<Page> {
-    return page.status >= 300 && page.status < 400 ? follow(await send(location(page))) : page;
+    if (page.status >= 300 && page.status < 400) return follow(await send(location(page)));
+    const refresh = /^0; url=(.+)$/.exec(page.headers.get('refresh') ?? '')?.[1];
+    return refresh === undefined ? page : follow(await send(refresh));
   }
 
   const post = (url: string, fields: Record<string, string>) =>
@@ -53,6 +55,7 @@ export function createBrowser() {
     cookies: jar,
     location,
     get: (url: string) => send(url),
+    head: (url: string) => send(url, { method: 'HEAD' }),
     post,
     open: async (url: string) => follow(await send(url)),
 

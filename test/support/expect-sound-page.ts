@@ -27,6 +27,33 @@ const LIST_FAULTS = `(() => {
     if (field.labels.length === 0) faults.push(field.name + ' has no label');
     if (field.ariaInvalid === 'true' && description === '') faults.push(field.name + ' is wrong without a word');
   }
+  const everywhere = [document, ...[...document.querySelectorAll('template')].map(({ content }) => content)];
+  const all = (selector) => everywhere.flatMap((root) => [...root.querySelectorAll(selector)]);
+  // ARIA in HTML: these have a role that must not be named, and screen readers drop the name.
+  const nameless = ':is(p, span, div, code, pre, strong, em, b, i, s, u, small, del, ins, sub, sup, mark, bdi, time, dt, dd, caption)';
+  for (const { outerHTML } of all(nameless + ':is([aria-label], [aria-labelledby]):not([role])')) {
+    faults.push('May not have a name: ' + outerHTML);
+  }
+  for (const { dateTime, outerHTML } of all('time')) {
+    if (Number.isNaN(Date.parse(dateTime))) faults.push('No date: ' + outerHTML);
+  }
+  for (const element of all('a[href], img, form, link, script[src]')) {
+    const address = element.href ?? element.src ?? element.action;
+    if (!/^https?:/.test(address)) faults.push('Leads nowhere on the web: ' + element.outerHTML);
+    if (element.target === '_blank' && !element.relList.contains('noopener')) faults.push('Can be turned round by the page it opens: ' + element.outerHTML);
+  }
+  const setsOwnDirection = (element) => element.closest('bdi, [dir=auto]') !== null;
+  const isRightToLeft = (text) => /[\\u0590-\\u08ff]/.test(text ?? '');
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    if (isRightToLeft(data) && !setsOwnDirection(parentElement)) faults.push('Does not set its own direction: ' + data);
+  }
+  for (const field of document.querySelectorAll('input:is([type=text], [type=search], :not([type])), textarea')) {
+    if (field.inputMode !== 'url' && field.dir !== 'auto' && !/id$/i.test(field.id + field.labels[0]?.textContent)) {
+      faults.push('Does not set its own direction: ' + field.outerHTML);
+    }
+  }
   return faults;
 })()`;
 

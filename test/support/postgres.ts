@@ -19,11 +19,21 @@ export interface PostgresCluster {
   createDatabase(name: string): Promise<string>;
   /** Stops it as a crash would, and starts it again on the same port and data. */
   crash(): Promise<void>;
+  /** Until `start`; `fast` says good-bye to every client, `immediate` does not. */
+  pause(mode: 'fast' | 'immediate'): Promise<void>;
+  start(): Promise<void>;
+  /** Gives it a file that only its owner may read, such as a private key. */
+  own(path: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The folder of the newest installed server's programs; undefined when there is none. */
+/**
+ * The folder of the programs of the server in TEST_POSTGRES_BIN, or else of the newest that is installed;
+ * undefined when there is none.
+ */
 export async function findPostgresBinaries(): Promise<string | undefined> {
+  const given = process.env['TEST_POSTGRES_BIN'];
+  if (given) return given;
   const versions = await readdir(INSTALL_FOLDER).catch(() => []);
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a));
   for (const version of newestFirst) {
@@ -94,6 +104,13 @@ export async function startPostgres(
       await stopServer(server, 'SIGQUIT');
       server = await startServer();
     },
+    pause: (mode) => stopServer(server, mode === 'fast' ? 'SIGINT' : 'SIGQUIT'),
+    async start() {
+      server = await startServer();
+    },
+    async own(path) {
+      if (user) await chown(path, user.uid, user.gid);
+    },
     async stop() {
       await stopServer(server, 'SIGINT');
       await rm(folder, { recursive: true, force: true });
@@ -102,7 +119,7 @@ export async function startPostgres(
 }
 
 /** The server refuses to run as root; Debian's package brings the user `postgres`. */
-async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
+export async function findServerUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = await Promise.all([
     run('id', ['-u', 'postgres']),

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { compiledProgram } from './compiled-copy.ts';
 
 /** A compiled command as a process of its own. Nothing of our environment reaches it. */
 export function startCommand(
   name: string,
   { args = [], environment }: { args?: string[]; environment: Record<string, string> },
 ) {
-  const script = join(findProjectRoot(), 'dist/server/commands', `${name}.js`);
+  const script = compiledProgram(`commands/${name}.js`);
   const child = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { createHttpServer } from '../../server/start/http-server.ts';
 
 /** A server on a free port of this machine. */
 export async function serve(handle?: RequestListener) {
-  const server = createServer();
-  if (handle !== undefined) server.on('request', handle);
+  const server = createHttpServer(handle);
   server.listen(0);
   await once(server, 'listening');
   const address = server.address();

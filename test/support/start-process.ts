@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { compiledProgram } from './compiled-copy.ts';
 import { waitUntil } from './wait-until.ts';
 
 export type AppProcess = ReturnType<typeof startProcess>;
 
 /** The compiled app as a process of its own, started as operators do. Nothing of our environment reaches it. */
 export function startProcess(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [join(findProjectRoot(), 'dist/server/main.js')], {
+  const child = spawn(process.execPath, [compiledProgram('main.js')], {
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

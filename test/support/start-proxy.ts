@@ -10,6 +10,8 @@ export interface ProxyOptions {
   headers?: AddHeaders;
   /** Headers of the answer that do not get through, in lower case. */
   drops?: string[];
+  /** Whether nothing of an event stream gets through before it ends: neither its head nor its events. */
+  holdsStreams?: boolean;
 }
 
 /** What most proxies send. The host changes, as it does in a proxy that was set up without a thought. */
@@ -22,7 +24,8 @@ export const FORWARDED: AddHeaders = ({ host, address }) => ({
 /** A reverse proxy on a port of its own. */
 export async function startProxy(options: ProxyOptions) {
   const target = new URL(options.target);
-  return await serve((arrived, answer) => {
+  let streams = 0;
+  const place = await serve((arrived, answer) => {
     const address = [arrived.headers['x-forwarded-for'], arrived.socket.remoteAddress];
     const added = options.headers?.({
       host: arrived.headers.host ?? '',
@@ -35,6 +38,12 @@ export async function startProxy(options: ProxyOptions) {
     );
     const { method, url: path } = arrived;
     const forwarded = request(target, { method, path, headers }, (answered) => {
+      if (answered.headers['content-type']?.includes('text/event-stream')) {
+        streams += 1;
+        answered.once('close', () => void (streams -= 1));
+        answer.once('close', () => answered.destroy());
+        if (options.holdsStreams) return void answered.resume();
+      }
       const kept = Object.entries(answered.headers).filter(
         ([name]) => options.drops?.includes(name) !== true,
       );
@@ -44,4 +53,9 @@ export async function startProxy(options: ProxyOptions) {
     forwarded.on('error', () => answer.writeHead(502).end('Bad gateway'));
     arrived.pipe(forwarded);
   });
+  return {
+    ...place,
+    /** How many event streams are open at the moment. */
+    streams: () => streams,
+  };
 }

@@ -30,7 +30,7 @@ export interface ShopOptions {
   answerWithoutSwitchboard?: boolean;
   keepIgnored?: boolean;
   trustProxy?: boolean | number | string;
-  metricsToken?: string;
+  metricsTokens?: string[];
   /** False: the pages do not know that Zendesk is a sandbox. */
   sandboxMode?: boolean;
   /** Beside Zoom and Zocks. */
@@ -64,7 +64,7 @@ export async function startShop(options: ShopOptions = {}) {
           legacyApiUrl: `${sandbox.url}/legacy`,
         },
         trustProxy: options.trustProxy ?? false,
-        metricsToken: options.metricsToken,
+        metricsTokens: options.metricsTokens ?? [],
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         keepIgnored: options.keepIgnored ?? false,
         connections,
@@ -91,6 +91,7 @@ export async function startShop(options: ShopOptions = {}) {
       clientSecret: CLIENT_SECRET,
       name: 'Test shop',
       redirectUris: [`${publicUrl}/oauth`],
+      installUrl: `${publicUrl}/install`,
       removeUrl: `${publicUrl}/remove`,
     });
   }

@@ -1,9 +1,10 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOAuthAttempts } from '../../server/oauth/attempts.ts';
 import { createAttemptStore } from '../../server/store/attempts.ts';
 import type { Database } from '../../server/store/database.ts';
+import { createLocks } from '../../server/store/locks.ts';
 import { createSessionStore } from '../../server/store/session-store.ts';
-import { createOAuthAttempts } from '../../server/web/oauth-attempts.ts';
 import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
@@ -20,17 +21,17 @@ async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie =
   const store = createSessionStore({ database, now });
   const attempts = createOAuthAttempts({
     attempts: createAttemptStore({ database, now }),
+    locks: createLocks({ database, now }),
     publicUrl,
     now,
   });
   const app = express();
-  app.use(createSessions({ store, secrets, publicUrl }));
+  app.use(createSessions({ store, secrets, publicUrl, now }));
   app.get('/quiet', (_request, response) => response.end());
   app.get('/', async (request, response) => {
     const isNew = request.session.ownerId === undefined;
     const ownerId = ensureOwnerId(request);
-    const attempt = { provider: 'zendesk', ownerId, returnTo: null, callbackPath: '/oauth' };
-    await attempts.begin(response, attempt);
+    await attempts.begin(request, response, { provider: 'zendesk', ownerId, returnTo: null });
     response.json({ isNew });
   });
   const { url, close } = await serve(app);
@@ -49,13 +50,15 @@ async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie =
 const pairOf = (line: string | undefined) => line?.split(';')[0] ?? '';
 
 describe('the cookies', () => {
-  it('are Secure on https, and the session’s is bound to the host', async () => {
+  it('are Secure on https, and bound to the host, where no neighbour can set them', async () => {
     const { session, attempt } = await cookiesOf('https://bot.example.com');
     expect(session).toMatch(/^__Host-shopkeeper=/);
-    expect(session).toMatch(/; Secure/);
-    expect(session).toMatch(/; Path=\/;/);
-    expect(session).not.toMatch(/domain/i);
-    expect(attempt).toMatch(/; Secure/);
+    expect(attempt).toMatch(/^__Host-shopkeeper_attempt_[0-9a-f]{12}=/);
+    for (const line of [session, attempt]) {
+      expect(line).toMatch(/; Secure/);
+      expect(line).toMatch(/; Path=\/;/);
+      expect(line).not.toMatch(/domain/i);
+    }
   });
 
   it('work on http for development', async () => {
@@ -72,7 +75,6 @@ describe('the cookies', () => {
         expect(line).toMatch(/; HttpOnly/);
         expect(line).toMatch(/; SameSite=Lax/);
       }
-      expect(attempt).toMatch(/; Path=\/oauth;/);
       expect(attempt).toMatch(/Max-Age=600;/);
     },
   );

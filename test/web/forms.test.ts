@@ -59,6 +59,19 @@ describe('a form', () => {
     expect(page.text).toContain('The test message was sent.');
   });
 
+  it('has a token that no two pages share, and an older one is still good', async () => {
+    const [first, second] = [await browser.get(statusUrl), await browser.get(statusUrl)];
+    const tokenOf = ({ text }: typeof first) =>
+      /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const tokens = [tokenOf(first), tokenOf(second)];
+    // Not even a part: a compressed page would be smaller with the right guess of a part in it.
+    const common = (tokens[0] ?? '').split('').filter((sign, at) => sign === tokens[1]?.[at]);
+    expect(tokens[0]).toHaveLength(86);
+    expect(common.length).toBeLessThan(20);
+    for (const page of [second, first])
+      expect((await browser.submit(page, '/test-message')).text).toContain('was sent');
+  });
+
   it('that is too large or no form is refused with a page', async () => {
     const large = await browser.post(`${statusUrl}/webhook`, { _csrf: 'x'.repeat(200_000) });
     expect(large.status).toBe(400);

@@ -46,6 +46,24 @@ describe('the rate limits', () => {
     expect(await count(31, install)).toEqual({ 302: 30, 429: 1 });
   });
 
+  it.each([
+    ['an address with a port that changes', (n: number) => `203.0.113.7:${50_000 + n}`],
+    ['an IPv6 address with a port', (n: number) => `[2001:db8::${n}]:${50_000 + n}`],
+    ['whatever is no address', (n: number) => `junk-${n}`],
+  ])('strike when the trusted proxy writes %s', async (_name, write) => {
+    await shop.close();
+    shop = await startShop({ trustProxy: 1 });
+    let n = 0;
+    const install = () =>
+      fetch(`${shop.url}/install`, {
+        redirect: 'manual',
+        headers: { 'X-Forwarded-For': write(++n) },
+      });
+    expect(await count(31, install)).toEqual({ 302: 30, 429: 1 });
+    const other = { headers: { 'X-Forwarded-For': '198.51.100.9:1' }, redirect: 'manual' as const };
+    expect((await fetch(`${shop.url}/install`, other)).status).toBe(302);
+  });
+
   it('allow 60 callbacks and 60 forms a minute', async () => {
     const browser = createBrowser();
     const callback = () => browser.get(`${shop.url}/oauth?state=unknown&code=a`);

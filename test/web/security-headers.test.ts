@@ -62,18 +62,57 @@ describe('every answer', () => {
     }
   });
 
-  it.each([
-    ['https://bot.example.com', true],
-    ['http://localhost:3000', false],
-  ])('of %s insists on https: %s', async (publicUrl, insists) => {
+  it('may be shown on another site if it is the icon, and else on none', async () => {
+    for (const path of [...everyPage(), '/metrics', '/favicon.ico', '/social-card.png']) {
+      const { headers } = await owner.get(`${shop.url}${path}`);
+      const expected = path === '/favicon.svg' ? 'cross-origin' : 'same-origin';
+      expect(headers.get('cross-origin-resource-policy'), path).toBe(expected);
+    }
+    for (const path of [
+      '/export',
+      '/events',
+      '/activity',
+      '/connections',
+      '/delete',
+      '/timeline',
+    ]) {
+      const { headers, status } = await owner.get(`${statusUrl}${path}`);
+      const policy = headers.get('cross-origin-resource-policy');
+      expect([path, status, policy]).toEqual([path, 200, 'same-origin']);
+    }
+  });
+
+  async function headersOf(publicUrl: string): Promise<Headers> {
     const app = express();
     app.use(createSecurityHeaders(publicUrl), (_request, response) => response.end());
     const { url, close } = await serve(app);
     const { headers } = await createBrowser().get(url);
     close();
-    expect(headers.has('strict-transport-security')).toBe(insists);
-    expect(headers.get('content-security-policy')?.includes('upgrade-insecure-requests')).toBe(
-      insists,
-    );
+    return headers;
+  }
+
+  it.each([
+    ['https://bot.example.com', true],
+    ['https://example.com', true],
+    ['https://localhost.example.com', true],
+    ['https://localhost:3443', false],
+    ['https://shop.localhost', false],
+    ['https://127.0.0.1:3443', false],
+    ['https://127.8.9.1', false],
+    ['https://[::1]:3443', false],
+    ['http://bot.example.com', false],
+    ['http://localhost:3000', false],
+  ])('of %s has browsers remember https: %s', async (publicUrl, remembered) => {
+    const header = (await headersOf(publicUrl)).get('strict-transport-security');
+    // For this name alone, whatever else runs on the hosts below it.
+    expect(header).toBe(remembered ? 'max-age=31536000' : null);
+  });
+
+  it.each([
+    ['https://bot.example.com', true],
+    ['http://localhost:3000', false],
+  ])('of %s asks for all its parts by https: %s', async (publicUrl, asks) => {
+    const policy = (await headersOf(publicUrl)).get('content-security-policy');
+    expect(policy?.includes('upgrade-insecure-requests')).toBe(asks);
   });
 });

@@ -20,7 +20,7 @@ async function visit(secrets: string[], cookie = ''): Promise<{ owner: string; c
   const store = createSessionStore({ database, now: Date.now });
   const app = express();
   app.use(
-    createSessions({ store, secrets, publicUrl: 'http://localhost' }),
+    createSessions({ store, secrets, publicUrl: 'http://localhost', now: Date.now }),
     (request, response) => {
       response.send(ensureOwnerId(request));
     },

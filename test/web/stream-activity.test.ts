@@ -76,6 +76,14 @@ describe('the activity feed', () => {
     await stream.close();
   });
 
+  it('says at once that it gets through, and that nobody may keep it or hold it back', async () => {
+    const stream = await openStream();
+    await waitUntil('it said so', () => stream.received().includes('event: alive\ndata\n\n'));
+    expect(stream.response.headers.get('cache-control')).toBe('no-store');
+    expect(stream.response.headers.get('x-accel-buffering')).toBe('no');
+    await stream.close();
+  });
+
   it('has no stream for who asks for its head only, and so an end', async () => {
     const headers = { cookie: `shopkeeper=${browser.cookies.get('shopkeeper')?.value}` };
     const accept = 'text/event-stream';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWebAddress } from '../../state/web-address.ts';
 import type { AppDetails, TypedDetails } from '../records.ts';
 import type { Problems, Section } from './section.ts';
 
@@ -32,11 +33,8 @@ export const detailsSection: Section = {
 /** Only the address: the picture is for the browser to look at, this server never fetches it. */
 function findLogoProblem(logoUrl: string): string | undefined {
   if (logoUrl === '') return undefined;
-  const url = URL.canParse(logoUrl) ? new URL(logoUrl) : undefined;
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    return 'Enter an address that starts with https://.';
-  }
-  const extension = /\.([a-z0-9]+)$/i.exec(url.pathname)?.[1]?.toLowerCase() ?? 'png';
+  if (!isWebAddress(logoUrl)) return 'Enter an address that starts with https://.';
+  const extension = /\.([a-z0-9]+)$/i.exec(new URL(logoUrl).pathname)?.[1]?.toLowerCase() ?? 'png';
   return ['png', 'svg'].includes(extension) ? undefined : 'Use a PNG or SVG picture.';
 }
 

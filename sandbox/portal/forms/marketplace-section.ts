@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWebAddress } from '../../state/web-address.ts';
 import type { Problems, Section } from './section.ts';
 
 const field = z.string().trim().catch('');
@@ -12,14 +13,10 @@ export const marketplaceSection: Section = {
   findProblems({ removeUrl, configurationUrl }) {
     const problems: Problems = {};
     for (const [name, value] of Object.entries({ removeUrl, configurationUrl })) {
-      if (value !== '' && !/^https?:$/.test(protocolOf(value))) {
+      if (value !== '' && !isWebAddress(value)) {
         problems[name] = 'Enter a whole address, like https://example.com/remove.';
       }
     }
     return problems;
   },
 };
-
-function protocolOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).protocol : '';
-}

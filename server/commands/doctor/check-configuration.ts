@@ -1,23 +1,45 @@
 import { ConfigError, loadConfig, type Config } from '../../config/load-config.ts';
-import { type Finding, ok, problem, skipped } from './finding.ts';
+import { keepsQuote, tidyValues } from '../../config/tidy-values.ts';
+import { readSecretFiles } from '../../config/read-secret-files.ts';
+import { Environment } from '../../config/variables.ts';
+import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
 const CHECK = 'configuration';
 
 /** Every problem at once; without a configuration nothing else can be looked at. */
-export function checkConfiguration(environment: Record<string, string | undefined>): {
-  config: Config | undefined;
-  findings: Finding[];
-} {
+export function checkConfiguration(
+  environment: Record<string, string | undefined>,
+  fileProblems?: readonly string[],
+): { config: Config | undefined; findings: Finding[] } {
+  const quoted = reportQuotes(environment);
   try {
-    const config = loadConfig(environment);
-    return { config, findings: [ok(CHECK, 'Every variable is there and well formed.')] };
+    const config = loadConfig(environment, fileProblems);
+    return { config, findings: [ok(CHECK, 'Every variable is there and well formed.'), ...quoted] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const fix = 'Correct it in .env, or run `npm run setup`.';
     const findings = error.problems.map((text) => problem(CHECK, text, fix));
     return {
       config: undefined,
-      findings: [...findings, skipped('everything else', 'needs a complete configuration first.')],
+      findings: [
+        ...findings,
+        ...quoted,
+        skipped('everything else', 'needs a complete configuration first.'),
+      ],
     };
   }
+}
+
+/** A pair of quotes is taken off; one that is left was copied along, or its partner was lost. */
+function reportQuotes(environment: Record<string, string | undefined>): Finding[] {
+  const { values } = readSecretFiles(tidyValues(environment));
+  return Object.keys(Environment.shape)
+    .filter((name) => keepsQuote(values[name] ?? ''))
+    .map((name) =>
+      advice(
+        CHECK,
+        `${name} begins or ends with a quote, which is taken for a part of the value.`,
+        'Write the value without quotes, or with one at each end.',
+      ),
+    );
 }

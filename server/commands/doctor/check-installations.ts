@@ -1,12 +1,15 @@
 import type { Config } from '../../config/load-config.ts';
-import { createOpenAccount, ACCESS_TOKEN } from '../../installations/open-account.ts';
+import { UNDOCUMENTED } from '../../installations/keep-undocumented.ts';
+import { ACCESS_TOKEN } from '../../installations/open-account.ts';
 import { createRemoteCall } from '../../remote-call.ts';
-import { RemoteError } from '../../remote-error.ts';
+import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
 import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
+import { openAccount } from '../../zendesk/account.ts';
+import { apiBaseUrl } from '../../zendesk/base-url.ts';
 import { readZendeskForm } from '../../zendesk/error-form.ts';
 import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
@@ -31,7 +34,6 @@ export async function checkInstallations(options: {
     fetch: (_operation, url, init) => fetch(url, init),
   });
   const tokenInfo = createTokenInfoCalls(call, config.zendesk.oauthUrl);
-  const openAccount = createOpenAccount({ secrets, call, urls: config.zendesk });
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -41,11 +43,16 @@ export async function checkInstallations(options: {
       const text = `${name}: its token cannot be read.`;
       return problem('token', text, 'See to the encryption keys, or connect the account again.');
     }
-    if (!(await tokenInfo.isTokenValid(token))) {
+    const app = await tokenInfo.getTokenInfo(token).catch((error: unknown) => {
+      if (!isTokenRejected(error)) throw error;
+    });
+    if (app === undefined) {
       const text = `${name}: Zendesk no longer accepts its token, so the bot was removed there.`;
       return problem('token', text, `Connect it again at ${config.publicUrl}/install.`);
     }
-    const { webhooks } = await openAccount(installation);
+    // A running app follows an account that was renamed by itself; the doctor changes nothing.
+    const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
+    const { webhooks } = openAccount(call, { baseUrl, appId: app.id, token });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
@@ -63,7 +70,8 @@ export async function checkInstallations(options: {
       judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judge))));
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      const text = `Zendesk gave no usable answer (${error.message}) after ${start} of ${active.length}.`;
+      const what = error.status === undefined ? 'gave no usable answer' : 'refused';
+      const text = `Zendesk ${what} (${error.message}) after ${start} of ${active.length}.`;
       judged.push(problem('installations', text, 'Run the doctor again in a moment.'));
       break;
     }
@@ -75,8 +83,26 @@ export async function checkInstallations(options: {
       `${good} of ${active.length} have a valid token and a webhook that points here.`,
     ),
     ...judged.filter(({ status }) => status !== 'ok'),
+    ...(await reportUndocumented(database)),
     ...revoked,
   ];
+}
+
+/** What Zendesk sent along with a token, against its documentation. */
+async function reportUndocumented(database: CommandDatabase): Promise<Finding[]> {
+  const rows = await database.kysely
+    .selectFrom('secrets')
+    .select('field')
+    .distinct()
+    .where('installation_id', 'is not', null)
+    .where('field', 'in', Object.values(UNDOCUMENTED))
+    .execute();
+  const fields = new Set(rows.map((row) => row.field));
+  const members = Object.entries(UNDOCUMENTED).filter(([, field]) => fields.has(field));
+  if (members.length === 0) return [];
+  const names = members.map(([member]) => member).join(' and ');
+  const text = `Zendesk now sends ${names} with its tokens. It is kept, and nothing uses it yet.`;
+  return [advice('token', text, 'Look for a newer version of this app, which renews tokens.')];
 }
 
 function reportRevoked(installation: Installation): Finding {

@@ -12,6 +12,8 @@ import { type Finding, skipped } from './finding.ts';
 
 export interface DoctorOptions {
   environment: Record<string, string | undefined>;
+  /** What loadEnvFile found. */
+  fileProblems?: readonly string[];
   node: { running: string; required: string };
   /** For each answer that is waited for. */
   timeoutMs: number;
@@ -20,7 +22,7 @@ export interface DoctorOptions {
 
 /** Looks at everything and changes nothing; the app may be running or not. */
 export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
-  const { config, findings } = checkConfiguration(options.environment);
+  const { config, findings } = checkConfiguration(options.environment, options.fileProblems);
   const node = checkNodeVersion(options.node.running, options.node.required);
   if (config === undefined) return [node, ...findings];
   return [node, ...findings, ...(await examineSurroundings(config, options))];

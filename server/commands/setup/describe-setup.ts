@@ -6,10 +6,11 @@ export function describeSetup(options: {
   envFile: string;
   added: readonly string[];
   values: Record<string, string>;
+  fileProblems: readonly string[];
 }): string {
   const what =
     options.added.length === 0 ? 'nothing was missing' : `added ${options.added.join(', ')}`;
-  const { publicUrl, next } = judge(options.values);
+  const { publicUrl, next } = judge(options.values, options.fileProblems);
   return [
     '',
     `${options.envFile} (only you can read it): ${what}.`,
@@ -22,9 +23,12 @@ export function describeSetup(options: {
   ].join('\n');
 }
 
-function judge(values: Record<string, string>): { publicUrl: string; next: string[] } {
+function judge(
+  values: Record<string, string>,
+  fileProblems: readonly string[],
+): { publicUrl: string; next: string[] } {
   try {
-    const { publicUrl, sandbox } = loadConfig(values);
+    const { publicUrl, sandbox } = loadConfig(values, fileProblems);
     const next =
       sandbox === null
         ? 'Next: `npm start`, and `npm run doctor` while it runs.'

@@ -1,12 +1,11 @@
-import { isDeepStrictEqual, parseEnv } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
+import { parseEnvText } from '../../config/parse-env-text.ts';
 
 /** The variables of an `.env` that have a value. */
 export function readEnvText(text: string): Record<string, string> {
-  // Without the line's end, Node takes a comment on the last line for a variable.
-  const values = Object.entries(parseEnv(`${text}\n`)).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, value]],
+  return Object.fromEntries(
+    Object.entries(parseEnvText(text).values).filter(([, value]) => value !== ''),
   );
-  return Object.fromEntries(values);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { VariableName } from '../../config/load-config.ts';
+import type { VariableName } from '../../config/variables.ts';
 import { isGiven } from './is-given.ts';
 
 export interface Question {

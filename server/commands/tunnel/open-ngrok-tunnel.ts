@@ -6,7 +6,7 @@ import type { OpenTunnel } from './tunnel.ts';
 const OPEN_WITHIN_MS = 20_000;
 
 /** A tunnel of ngrok's, whose agent is a library in this process. */
-export const openNgrokTunnel: OpenTunnel = async ({ port, authtoken }) => {
+export const openNgrokTunnel: OpenTunnel = async ({ address, authtoken, domain }) => {
   if (authtoken === undefined) {
     throw new OperatorError(
       'NGROK_AUTHTOKEN is missing. Sign up at https://dashboard.ngrok.com/signup (it costs nothing), copy the token from ' +
@@ -14,7 +14,10 @@ export const openNgrokTunnel: OpenTunnel = async ({ port, authtoken }) => {
     );
   }
   const { forward } = await loadLibrary();
-  const opening = within(OPEN_WITHIN_MS, forward({ addr: port, authtoken }));
+  const opening = within(
+    OPEN_WITHIN_MS,
+    forward({ addr: address, authtoken, ...(domain === undefined ? {} : { domain }) }),
+  );
   const listener = await opening.catch((error: unknown) => {
     throw explainNgrokError(error);
   });

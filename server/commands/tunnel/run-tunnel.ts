@@ -6,9 +6,10 @@ import type { OpenTunnel } from './tunnel.ts';
 export async function runTunnel(
   environment: Record<string, string | undefined>,
   openTunnel: OpenTunnel,
+  fileProblems?: readonly string[],
 ): Promise<void> {
   await runApp(async () => {
-    const app = await startThroughTunnel(environment, openTunnel);
+    const app = await startThroughTunnel(environment, openTunnel, fileProblems);
     process.stdout.write('\nPUBLIC_URL is the tunnel’s for this run; Ctrl-C closes both.\n');
     return app;
   });

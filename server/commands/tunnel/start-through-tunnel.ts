@@ -1,4 +1,5 @@
-import { loadConfig } from '../../config/load-config.ts';
+import { loadConfig, localAddress } from '../../config/load-config.ts';
+import { tidyValue } from '../../config/tidy-values.ts';
 import { type App, startApp } from '../../start/start-app.ts';
 import type { OpenTunnel } from './tunnel.ts';
 
@@ -10,18 +11,16 @@ import type { OpenTunnel } from './tunnel.ts';
 export async function startThroughTunnel(
   environment: Record<string, string | undefined>,
   openTunnel: OpenTunnel,
+  fileProblems?: readonly string[],
 ): Promise<App> {
   // The address is known only once there is a tunnel, and everything else should be right before.
-  const { port, ngrokAuthtoken } = loadConfig({
-    ...environment,
-    PUBLIC_URL: 'https://tunnel.invalid',
-  });
-  const tunnel = await openTunnel({ port, authtoken: ngrokAuthtoken });
+  const config = loadConfig({ ...environment, PUBLIC_URL: 'https://tunnel.invalid' }, fileProblems);
+  const tunnel = await openTunnel({ address: localAddress(config), ...config.ngrok });
   try {
     const app = await startApp({
       ...environment,
       PUBLIC_URL: tunnel.url,
-      TRUST_PROXY: environment['TRUST_PROXY'] || '1',
+      TRUST_PROXY: tidyValue(environment['TRUST_PROXY'] ?? '') || '1',
     });
     return {
       ...app,

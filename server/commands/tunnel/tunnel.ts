@@ -1,4 +1,4 @@
-/** An address that leads to a port of this machine, until it is closed. */
+/** A public address that leads to the app on this machine, until it is closed. */
 export interface Tunnel {
   /** Without a slash at the end. */
   url: string;
@@ -7,6 +7,9 @@ export interface Tunnel {
 
 /** @throws OperatorError that says why there is no tunnel and what to do; never with the token. */
 export type OpenTunnel = (options: {
-  port: number;
+  /** Where the app will listen, such as `localhost:3000`. */
+  address: string;
   authtoken: string | undefined;
+  /** The name the tunnel is to have; undefined: whichever the account gives. */
+  domain: string | undefined;
 }) => Promise<Tunnel>;

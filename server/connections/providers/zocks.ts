@@ -4,7 +4,7 @@ import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../remote-call.ts';
 import { createOAuthCalls } from '../create-oauth-calls.ts';
-import { readOAuthForm } from '../error-form.ts';
+import { readOAuthForm } from '../../oauth/error-form.ts';
 import type { CreateProvider } from '../provider.ts';
 
 const Me = z.looseObject({

@@ -4,6 +4,9 @@ import { insertEvent } from '../../support/insert-event.ts';
 import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+/** “Do you sell tents like this one?”, with an address. */
+export const RIGHT_TO_LEFT = 'האם אתם מוכרים אוהלים כמו https://tents.example/blue ?';
+
 const EVENTS = {
   failed: { state: 'failed', attempts: 8, note: 'Given up after 8 attempts: status 500' },
   ignored: { state: 'ignored', note: 'Written by a business', settled_at: 1 },
@@ -40,6 +43,8 @@ export async function furnishAccount() {
   const { conversationId } = zendesk.createConversation({ account: 'acme' });
   zendesk.sendCustomerMessage({ conversationId, text: 'Do you sell tents?' });
   await waitUntil('the bot answered', () => repliesIn(shop, conversationId)[1]);
+  zendesk.sendCustomerMessage({ conversationId, text: RIGHT_TO_LEFT });
+  await waitUntil('the bot answered again', () => repliesIn(shop, conversationId)[2]);
   for (const [event_id, changes] of Object.entries(EVENTS)) {
     const event = { installation_id: id, event_id, received_at: Date.now(), ...changes };
     await insertEvent(database, event);

@@ -125,6 +125,12 @@ export async function decideOnly(
   return browser.location(await submitForm(browser, consent, 'authorize', fields));
 }
 
+/** Where the page after a form sends the browser on to, at the provider. */
+export async function readAuthorizeUrl(browser: Browser, sent: Page): Promise<URL> {
+  const page = await browser.get(browser.location(sent));
+  return new URL(page.headers.get('refresh')?.replace('0; url=', '') ?? '');
+}
+
 export async function follow(browser: Browser, page: Page): Promise<Page> {
   return page.status === 303 ? browser.open(browser.location(page)) : page;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientKey } from '../../../server/web/client-key.ts';
 import { startPublicDemo } from '../../../sandbox/start-public-demo.ts';
 import type { PublicDemoOptions } from '../../../sandbox/start-public-demo.ts';
 import { bot } from '../../../server/bot/bot.ts';
@@ -13,7 +14,7 @@ import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
 
-const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
+export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
 const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'zoom-secret' };
 export const SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 's2s-secret' };
@@ -34,6 +35,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       botUrl: shop.url,
       folder,
       trustProxy: 'loopback',
+      clientKey,
       log: () => {},
       limits,
       now: clock.now,
@@ -83,7 +85,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
         legacyApiUrl: `${url}/legacy`,
       },
       trustProxy: false,
-      metricsToken: undefined,
+      metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
       connections,

@@ -1,0 +1,62 @@
+import { parse } from 'dotenv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseEnvText } from '../../server/config/parse-env-text.ts';
+
+describe('the text of an .env', () => {
+  it.each([
+    ['a byte order mark', '\ufeffPORT=1\nB=2\n', { PORT: '1', B: '2' }],
+    ['line ends of Windows', 'PORT=1\r\nB=2\r\n', { PORT: '1', B: '2' }],
+    ['line ends of old Macs', 'PORT=1\rB=2\r', { PORT: '1', B: '2' }],
+    ['export', 'export PORT=1\n', { PORT: '1' }],
+    ['a colon', 'PORT: 1\nB: "2 3"\n', { PORT: '1', B: '2 3' }],
+    ['spaces around everything', '  PORT = 1  \n', { PORT: '1' }],
+    ['quotes of three kinds', `A='1'\nB="2"\nC=\`3\`\n`, { A: '1', B: '2', C: '3' }],
+    ['comments', '# one\nA=1 # two\nB="#3" # four\n', { A: '1', B: '#3' }],
+    ['several lines in quotes', 'A="one\ntwo=2"\nB=3', { A: 'one\ntwo=2', B: '3' }],
+    ['an escaped line break', 'A="one\\ntwo"\nB=\'one\\ntwo\'', { A: 'one\ntwo', B: 'one\\ntwo' }],
+    ['an empty value', 'A=\nB=1\n', { A: '', B: '1' }],
+    ['a name twice', 'A=1\nA=2\n', { A: '2' }],
+    ['half a pair of quotes', 'A="1\nB=2\n', { A: '"1', B: '2' }],
+  ])('may have %s', (_name, text, values) => {
+    expect(parseEnvText(text)).toEqual({ values, oddLines: [] });
+    expect(parse(text)).toEqual(values);
+  });
+
+  it.each([
+    ['a line without “=”', 'A=1\nOAUTH_CLIENT_ID\nB=2\n', [2]],
+    ['a colon without a space', '\nA:1\n', [2]],
+    ['a heading', '[shopkeeper]\r\nA=1\r\n', [1]],
+    ['a line behind quotes that span lines', 'A="1\n2\n3"\nwhat\n', [4]],
+    ['several, the last one without an end', 'one\n# comment\nA=1\n\ntwo\nthree', [1, 5, 6]],
+  ])('with %s is told the numbers of odd lines', (_name, text, oddLines) => {
+    expect(parseEnvText(text).oddLines).toEqual(oddLines);
+  });
+
+  it('is read as dotenv reads it, whatever it is', () => {
+    const piece = fc.constantFrom(
+      'A',
+      'B.c',
+      'export ',
+      '=',
+      ': ',
+      ' ',
+      '"',
+      "'",
+      '`',
+      '#',
+      '\n',
+      '\r\n',
+      '\\n',
+      'x',
+      '\ufeff',
+    );
+    const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(text, (written) => {
+        expect(parseEnvText(written).values).toEqual(parse(written));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bearerTokens,
+  host,
+  hostName,
+  port,
+  signingTokens,
+} from '../../server/config/config-values.ts';
+
+describe('a list of tokens', () => {
+  it('may hold several, newest first', () => {
+    const [first, second] = ['a'.repeat(16), 'b'.repeat(20)];
+    expect(bearerTokens.parse(`${first}, ${second}`)).toEqual([first, second]);
+    expect(signingTokens.parse('new,old')).toEqual(['new', 'old']);
+  });
+
+  it.each(['short', `${'a'.repeat(16)},short`, 'with a space in it', ',', 'ünïcödé-ünïcödé-ü'])(
+    'is refused when it is %s',
+    (written) => expect(bearerTokens.safeParse(written).success).toBe(false),
+  );
+});
+
+describe('a port', () => {
+  it.each(['0', '3000', '65535'])('may be %s', (written) => {
+    expect(port.parse(written)).toBe(Number(written));
+  });
+
+  it.each(['65536', '-1', '0x10', '1e3', '3000.5', 'http', '3 000'])('is not %s', (written) => {
+    expect(port.safeParse(written).success).toBe(false);
+  });
+});
+
+describe('HOST', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::', '::'],
+    ['[::1]', '::1'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['localhost', 'localhost'],
+  ])('%s is kept as %s', (written, kept) => {
+    expect(host.parse(written)).toBe(kept);
+  });
+
+  it.each(['http://localhost', '127.0.0.1/8', '[::1]:3000', 'a b'])('is not %s', (written) => {
+    expect(host.safeParse(written).success).toBe(false);
+  });
+});
+
+describe('NGROK_DOMAIN', () => {
+  it.each(['my-bot.ngrok.app', 'https://My-Bot.ngrok.app/'])('may be written %s', (written) => {
+    expect(hostName.parse(written)).toBe('my-bot.ngrok.app');
+  });
+
+  it.each(['my-bot', 'http://my-bot.ngrok.app', 'my-bot.ngrok.app/path', 'a b.c'])(
+    'is not %s',
+    (written) => expect(hostName.safeParse(written).success).toBe(false),
+  );
+});

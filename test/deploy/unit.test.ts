@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readText } from './read-file.ts';
+
+const [, unit = ''] = /^```ini\n(.*?)^```/ms.exec(readText('docs/deploy.md')) ?? [];
+const valuesOf = (name: string) =>
+  [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value]) => value);
+
+describe('the systemd unit of docs/deploy.md', () => {
+  it('starts node itself, so that the signal to stop arrives, and gives it time', () => {
+    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node dist/server/main.js']);
+    expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThan(10);
+  });
+
+  it('gives no more rights than the app needs', () => {
+    expect(valuesOf('CapabilityBoundingSet')).toEqual(['']);
+    expect(valuesOf('UMask')).toEqual(['0077']);
+    const switches = [
+      'DynamicUser',
+      'NoNewPrivileges',
+      'PrivateDevices',
+      'ProtectKernelLogs',
+      'ProtectKernelModules',
+      'ProtectKernelTunables',
+      'RestrictNamespaces',
+    ];
+    for (const name of switches) expect(valuesOf(name), name).toEqual(['yes']);
+  });
+
+  it('lets V8 work: it writes machine code, and asks for memory keys, which may be refused', () => {
+    expect(valuesOf('MemoryDenyWriteExecute')).toEqual([]);
+    expect(valuesOf('SystemCallFilter')).toEqual(['@system-service @pkey', '~@privileged']);
+    expect(valuesOf('SystemCallErrorNumber')).toEqual(['EPERM']);
+  });
+});

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cloneProject, type Clone } from '../support/clone-project.ts';
+
+const NOBODY = 65_534;
+
+let clone: Clone;
+beforeEach(() => {
+  clone = cloneProject();
+});
+afterEach(() => clone.remove());
+
+describe('an .env that the app’s user may not read', () => {
+  // Permissions do not hold root back, who runs the tests in a container.
+  const asRoot = process.getuid?.() === 0;
+
+  it.each(['main.js', 'commands/doctor.js', 'commands/setup.js'])(
+    'ends %s with a sentence that names the file and what is missing',
+    (program) => {
+      writeFileSync(clone.envFile, 'PORT=http\n');
+      chmodSync(clone.envFile, asRoot ? 0o600 : 0o000);
+      if (asRoot) {
+        chownSync(clone.envFile, 0, 0);
+        chmodSync(clone.folder, 0o755);
+      }
+      const args = [join(clone.folder, 'dist/server', program)];
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        program.endsWith('setup.js') ? [...args, '--yes'] : args,
+        {
+          encoding: 'utf8',
+          env: { NODE_ENV: 'production' },
+          ...(asRoot ? { uid: NOBODY, gid: NOBODY } : {}),
+        },
+      );
+      expect(status).toBe(1);
+      expect(stdout + stderr).toContain(`${clone.envFile} cannot be read (EACCES)`);
+      expect(stdout + stderr).toContain('the right to read it');
+      expect(stdout + stderr).not.toContain('    at ');
+    },
+  );
+});

@@ -1,0 +1,36 @@
+/**
+ * Times in the visitor's own words and zone, the exact one on hover: `<time data-relative>` becomes
+ * "3 minutes ago", `<time data-clock>` the time of day. Without this they say the server's.
+ */
+
+const REFRESH_EVERY_MS = 30_000;
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+const language = document.documentElement.lang;
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle: 'h23' });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+
+function describe(date) {
+  const seconds = (date.getTime() - Date.now()) / 1000;
+  const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+  if (!unit) return 'just now';
+  const [name, length] = unit;
+  return relative.format(Math.trunc(seconds / length), name);
+}
+
+export function showTimes(root) {
+  for (const time of root.querySelectorAll('time')) {
+    const date = new Date(time.dateTime);
+    time.title = exact.format(date);
+    if ('relative' in time.dataset) time.textContent = describe(date);
+    if ('clock' in time.dataset) time.textContent = clock.format(date);
+  }
+}
+
+showTimes(document);
+setInterval(() => showTimes(document), REFRESH_EVERY_MS);
