@@ -32,6 +32,7 @@ export function createConnectionServices(options: {
   log: Log;
 }) {
   const { providers, stores, now, log } = options;
+  for (const { id } of providers) options.metrics.expectRefreshes(id);
   const base = { ...stores, history: stores.connectionHistory, providers, now };
   const findProvider = createFindProvider(providers);
   const findClient = createFindClient(base);

@@ -1,5 +1,9 @@
 import { Counter, type Registry } from 'prom-client';
 
+const RESULTS = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'] as const;
+
+type RefreshResult = (typeof RESULTS)[number];
+
 export function createTokenMetrics(registry: Registry) {
   const refreshes = new Counter({
     name: 'shopkeeper_token_refreshes_total',
@@ -9,6 +13,11 @@ export function createTokenMetrics(registry: Registry) {
   });
 
   return {
-    countRefresh: (provider: string, result: string): void => refreshes.inc({ provider, result }),
+    /** From the start, so that the first connection to break is an increase. */
+    expectRefreshes: (provider: string): void => {
+      for (const result of RESULTS) refreshes.inc({ provider, result }, 0);
+    },
+    countRefresh: (provider: string, result: RefreshResult): void =>
+      refreshes.inc({ provider, result }),
   };
 }
