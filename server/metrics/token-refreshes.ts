@@ -1,8 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
 
+/** In the words of the connections: renewed, or what kind of failure it was. */
 const RESULTS = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'] as const;
-
-type RefreshResult = (typeof RESULTS)[number];
+export type RefreshResult = (typeof RESULTS)[number];
 
 export function createTokenMetrics(registry: Registry) {
   const refreshes = new Counter({
@@ -13,10 +13,12 @@ export function createTokenMetrics(registry: Registry) {
   });
 
   return {
-    /** From the start, so that the first connection to break is an increase. */
-    expectRefreshes: (provider: string): void => {
-      for (const result of RESULTS) refreshes.inc({ provider, result }, 0);
+    /** An increase can be told only of what has been seen before, the first dead connection included. */
+    expectRefreshes: (providers: readonly string[]): void => {
+      for (const provider of providers)
+        for (const result of RESULTS) refreshes.inc({ provider, result }, 0);
     },
+
     countRefresh: (provider: string, result: RefreshResult): void =>
       refreshes.inc({ provider, result }),
   };
