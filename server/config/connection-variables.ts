@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { serviceUrl, signingTokens } from './config-values.ts';
 
+const ZOOM_OAUTH_URL = 'https://zoom.us/oauth';
+
 /** The part of the environment that says where other services are. */
 export const connectionVariables = {
-  ZOOM_OAUTH_URL: serviceUrl.default('https://zoom.us/oauth'),
+  ZOOM_OAUTH_URL: serviceUrl.default(ZOOM_OAUTH_URL),
   ZOOM_API_URL: serviceUrl.optional(),
   ZOOM_WEBHOOK_SECRET_TOKEN: signingTokens.optional(),
   ZOCKS_AUTHORIZE_URL: serviceUrl.optional(),
@@ -14,6 +16,15 @@ export const connectionVariables = {
 };
 
 const Variables = z.object(connectionVariables);
+
+/** Zoom and Zoom for Government. A token is good, and safe, only where it came from. */
+const ZOOM_FAMILIES = ['zoom.us', 'zoomgov.com'];
+
+/** The family of Zoom's hosts that an address belongs to; undefined: none, a stand-in for example. */
+export function zoomFamilyOf(url: string): string | undefined {
+  const { hostname } = new URL(url);
+  return ZOOM_FAMILIES.find((family) => hostname === family || hostname.endsWith(`.${family}`));
+}
 
 export type ConnectionConfig = ReturnType<typeof readConnectionConfig>;
 
@@ -54,11 +65,32 @@ export function findConnectionProblems(
   const urls = Object.keys(connectionVariables).filter((name) => name.endsWith('_URL'));
   const insecure = production ? urls.filter((name) => /^http:/i.test(env[name] ?? '')) : [];
   return [
+    ...findZoomProblems(env),
     ...(isHalf ? missing : []).map(
       (name) => `${name} is missing: Zocks connections need ${needed.join(', ')}, or none of them`,
     ),
     ...insecure.map(
       (name) => `${name} must start with https:// in production: credentials are sent there`,
     ),
+  ];
+}
+
+/** Where tokens of one family would be sent to another, or nobody knows where to. */
+function findZoomProblems(env: Record<string, string | undefined>): string[] {
+  const { ZOOM_OAUTH_URL: oauthUrl = ZOOM_OAUTH_URL, ZOOM_API_URL: apiUrl } = env;
+  if (!URL.canParse(oauthUrl)) return [];
+  const family = zoomFamilyOf(oauthUrl);
+  if (apiUrl === undefined) {
+    if (family !== undefined) return [];
+    const known = ZOOM_FAMILIES.join(' nor of ');
+    return [
+      `ZOOM_API_URL is missing: ZOOM_OAUTH_URL is no address of ${known}, so its API has to be named too`,
+    ];
+  }
+  if (!URL.canParse(apiUrl)) return [];
+  const other = zoomFamilyOf(apiUrl);
+  if (family === undefined || other === undefined || other === family) return [];
+  return [
+    `ZOOM_API_URL must be an address of ${family}, as ZOOM_OAUTH_URL is: tokens are good only where they came from`,
   ];
 }

@@ -1,5 +1,6 @@
-import type { Failure } from './provider.ts';
-import type { RemoteError } from '../remote-error.ts';
+import { AppError } from '../errors.ts';
+import { RemoteError } from '../remote-error.ts';
+import type { Failure, Provider } from './provider.ts';
 
 /** RFC 6749 §5.2: the client's credentials or rights, not the user's authorization. */
 const CLIENT_PROBLEMS = new Set<string | undefined>([
@@ -37,4 +38,17 @@ export function classifyFailure(
   if (isTokenGone || (status === 401 && error.operation !== 'Revoke'))
     return { kind: 'dead', reason: `${name} no longer accepts the authorization.${inItsWords}` };
   return { kind: 'refused', reason: `${name} refused.${inItsWords}` };
+}
+
+/** What it means that using a connection failed; undefined when that is a mistake of ours. */
+export function describeFailure(
+  provider: Pick<Provider, 'classifyError'>,
+  error: unknown,
+): Failure | undefined {
+  if (error instanceof RemoteError)
+    return { ...provider.classifyError(error), retryAfterMs: error.retryAfterMs };
+  // Nobody was asked: a key is lost, for example, or the token may not go where it should.
+  if (error instanceof AppError)
+    return { kind: 'refused', reason: `${error.message} ${error.hint}` };
+  return undefined;
 }

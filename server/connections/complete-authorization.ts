@@ -3,12 +3,12 @@ import type { ConnectionHistory } from '../store/connection-history.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Locks } from '../store/locks.ts';
 import type { Connection } from '../store/schema.ts';
+import { describeFailure } from './classify-failure.ts';
 import type { FindProvider } from './find-provider.ts';
 import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
 import type { KeepTokens } from './keep-tokens.ts';
 import type { LinkUser } from './link-user.ts';
-import type { Identity, Tokens } from './provider.ts';
-import { RemoteError } from '../remote-error.ts';
+import type { Failure, Identity, Tokens } from './provider.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 
 export type CompleteAuthorization = (
@@ -37,7 +37,7 @@ export function createCompleteAuthorization(options: {
       options.keepTokens(connection.id, tokens),
     );
     let identity: Identity | null = null;
-    let failure: RemoteError | undefined;
+    let failure: Failure | undefined;
     try {
       identity = await provider.test({
         accessToken: tokens.accessToken,
@@ -46,8 +46,8 @@ export function createCompleteAuthorization(options: {
         hostUser: null,
       });
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
-      failure = error;
+      failure = describeFailure(provider, error);
+      if (failure === undefined) throw error;
     }
 
     const kept = (await connections.find(connection.id)) ?? connection;
@@ -63,7 +63,7 @@ export function createCompleteAuthorization(options: {
     const line = `The connection “${target.name}” was authorized at ${provider.name}.`;
     await options.activity.add(target.installation_id, 'connection', line);
     if (failure === undefined) await record.worked(target, { identity });
-    else await record.failed(target, provider.classifyError(failure), failure.retryAfterMs);
+    else await record.failed(target, failure);
     return target;
   };
 }

@@ -1,10 +1,10 @@
 import type { ActivityStore } from '../store/activity.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection } from '../store/schema.ts';
+import { describeFailure } from './classify-failure.ts';
 import type { FindClient } from './find-client.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError, type GetAccess } from './get-access.ts';
-import { RemoteError } from '../remote-error.ts';
 
 export type RevokeConnection = (connection: Connection) => Promise<boolean>;
 
@@ -26,8 +26,9 @@ export function createRevokeConnection(options: {
       return true;
     } catch (error) {
       if (error instanceof NotAuthorizedError) return true;
-      if (error instanceof RemoteError) return provider.classifyError(error).kind === 'dead';
-      throw error;
+      const failure = describeFailure(provider, error);
+      if (failure === undefined) throw error;
+      return failure.kind === 'dead';
     }
   };
 }

@@ -2,7 +2,7 @@ import type { OAuthClientStore } from '../store/oauth-clients.ts';
 import type { Connection } from '../store/schema.ts';
 import { connectionOwner, oauthClientOwner, type SecretStore } from '../store/secrets.ts';
 import type { Client } from './provider.ts';
-import { RemoteError } from '../remote-error.ts';
+import { AppError } from '../errors.ts';
 
 /** The secret fields of a connection and of an OAuth client. */
 export const ACCESS_TOKEN = 'access_token';
@@ -13,7 +13,7 @@ export type FindClient = (connection: Connection) => Promise<Client>;
 
 /**
  * The credentials a connection is made with: its own, or those of its OAuth client.
- * @throws RemoteError when they were never stored completely.
+ * @throws AppError when they were never stored completely.
  */
 export function createFindClient(options: {
   oauthClients: OAuthClientStore;
@@ -30,11 +30,11 @@ export function createFindClient(options: {
           };
     const clientSecret = await options.secrets.get(used.owner, CLIENT_SECRET);
     if (!used.clientId || clientSecret === undefined)
-      throw new RemoteError('Token', {
-        status: 400,
-        code: 'invalid_client',
-        reason: 'none stored',
-      });
+      throw new AppError(
+        'provider_refused',
+        'There is no client secret stored for this connection.',
+        'Edit it and enter its credentials again.',
+      );
     return { clientId: used.clientId, clientSecret };
   };
 }

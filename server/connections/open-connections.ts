@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import type { Connections } from '../runtime/types.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection, Installation } from '../store/schema.ts';
+import { describeFailure } from './classify-failure.ts';
 import { NotAuthorizedError } from './get-access.ts';
 import type { Failure, Provider, UseConnection } from './provider.ts';
 import { RemoteError } from '../remote-error.ts';
@@ -60,17 +60,18 @@ export function createOpenConnections(options: {
         return { ok: true, value };
       } catch (error) {
         if (error instanceof NotAuthorizedError) return repair;
-        if (error instanceof AppError) {
-          await record.failed(connection, { kind: 'refused', reason: error.message });
+        const failure = describeFailure(provider, error);
+        if (failure === undefined) throw error;
+        if (!(error instanceof RemoteError)) {
+          await record.failed(connection, failure);
           return repair;
         }
-        if (!(error instanceof RemoteError)) throw error;
-        const { kind, reason } = provider.classifyError(error);
+        const { kind, reason } = failure;
         // An API may refuse a single request; only the token endpoint refuses the connection.
         const isOneRequest = kind === 'refused' && error.operation !== 'Token';
         if (isOneRequest) await record.worked(connection, { identity: null, missing: reason });
         // Nor does a limit say anything about it; checks by themselves wait as long as they are told.
-        else if (kind !== 'busy') await record.failed(connection, { kind, reason });
+        else if (kind !== 'busy') await record.failed(connection, failure);
         const problem = explain(provider.name, isOneRequest ? 'request' : kind);
         return { ok: false, problem, error };
       }

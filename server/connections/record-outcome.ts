@@ -67,8 +67,7 @@ export function createRecordOutcome(options: {
 
     async failed(
       connection: Connection,
-      { kind, reason }: Failure,
-      retryAfterMs = 0,
+      { kind, reason, retryAfterMs = 0 }: Failure,
     ): Promise<void> {
       const later = now() + Math.max(HOUR_MS, retryAfterMs);
       switch (kind) {

@@ -1,9 +1,8 @@
-import { AppError } from '../errors.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Connection } from '../store/schema.ts';
+import { describeFailure } from './classify-failure.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError } from './get-access.ts';
-import { RemoteError } from '../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
 
@@ -25,12 +24,10 @@ export function createTestConnection(options: {
       const identity = await options.withAccess(connection, (access) => provider.test(access));
       await record.worked(connection, { identity });
     } catch (error) {
-      if (error instanceof RemoteError)
-        await record.failed(connection, provider.classifyError(error), error.retryAfterMs);
+      const failure = describeFailure(provider, error);
+      if (failure !== undefined) await record.failed(connection, failure);
       else if (error instanceof NotAuthorizedError)
         await connections.update(connection.id, { check_at: null });
-      else if (error instanceof AppError)
-        await record.failed(connection, { kind: 'refused', reason: error.message });
       else throw error;
     }
     await connections.update(connection.id, { last_tested_at: options.now() });

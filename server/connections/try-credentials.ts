@@ -1,6 +1,6 @@
+import { describeFailure } from './classify-failure.ts';
 import type { CustomInput } from './forms.ts';
 import type { Failure, Identity, Provider, Tokens } from './provider.ts';
-import { RemoteError } from '../remote-error.ts';
 
 /** What came of credentials that are stored nowhere yet. */
 export interface Trial {
@@ -28,8 +28,9 @@ export async function tryCredentials(provider: Provider, input: CustomInput): Pr
       hostUser: input.hostUser,
     });
   } catch (error) {
-    if (!(error instanceof RemoteError)) throw error;
-    trial.failure = provider.classifyError(error);
+    const failure = describeFailure(provider, error);
+    if (failure === undefined) throw error;
+    trial.failure = failure;
   }
   return trial;
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNodeVersion } from '../../server/commands/doctor/check-node-version.ts';
 import { describeFindings } from '../../server/commands/doctor/describe-findings.ts';
+import { UNDOCUMENTED } from '../../server/installations/keep-undocumented.ts';
+import { installationOwner } from '../../server/store/secrets.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { serve } from '../support/serve.ts';
 import {
@@ -122,6 +124,16 @@ describe('the doctor', () => {
     const { id } = await shop.install();
     await shop.stores.installations.setStatus(id, ['active'], 'revoked');
     expect(complaints(await examine())).toEqual([expect.stringMatching(/^advice .*was removed/)]);
+  });
+
+  it('says that Zendesk sends more with its tokens than is documented', async () => {
+    const { id } = await shop.install();
+    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.expires_in, '1');
+    const [finding = ''] = complaints(await examine(), 'token');
+    expect(finding).toContain('Zendesk now sends expires_in with its tokens.');
+    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.refresh_token, 'r');
+    const [both = ''] = complaints(await examine(), 'token');
+    expect(both).toContain('Zendesk now sends refresh_token and expires_in with its tokens.');
   });
 
   it('names a webhook that is not there', async () => {

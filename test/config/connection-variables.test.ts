@@ -39,6 +39,25 @@ describe('the variables of connections', () => {
     });
   });
 
+  it.each([
+    [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth' }],
+    [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoomgov.com/v2' }],
+    [{ ZOOM_OAUTH_URL: 'http://localhost:1/oauth', ZOOM_API_URL: 'http://localhost:1/v2' }],
+  ])('take Zoom’s addresses of one family: %j', (env) => {
+    expect(loadConfig(env).connections.zoom.oauthUrl).toBe(env.ZOOM_OAUTH_URL);
+  });
+
+  it.each([
+    [
+      { ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoom.us/v2' },
+      'ZOOM_API_URL must be an address of zoomgov.com',
+    ],
+    [{ ZOOM_API_URL: 'https://api.zoomgov.com/v2' }, 'ZOOM_API_URL must be an address of zoom.us'],
+    [{ ZOOM_OAUTH_URL: 'https://zoom.example/oauth' }, 'ZOOM_API_URL is missing'],
+  ])('refuse to send Zoom’s tokens to another family: %j', (env, problem) => {
+    expect(() => loadConfig(env)).toThrow(problem);
+  });
+
   it('say what is missing of a half-described Zocks', () => {
     const { ZOCKS_API_URL: _left, ...half } = ZOCKS;
     expect(() => loadConfig(half)).toThrow('ZOCKS_API_URL is missing');

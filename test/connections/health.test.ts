@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../sandbox/faults/fault.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { openAccount, type Account } from './support/open-account.ts';
 
@@ -36,6 +37,21 @@ describe('the health of a connection', () => {
         'The connection “Sales” works again.',
       ]),
     );
+  });
+
+  it.each<FaultInput>([
+    { kind: 'html', operation: 'ZoomGetUser', status: 403 },
+    { kind: 'html', operation: 'ZoomGetUser', status: 401 },
+    { kind: 'proxyJson', operation: 'ZoomGetUser' },
+    { kind: 'redirect', operation: 'ZoomGetUser' },
+    { kind: 'html', operation: 'ZoomGetUser', status: 200 },
+  ])('is not judged by what something in between says: %j', async (fault) => {
+    await account.connect();
+    account.shop.zendesk.armFault(fault);
+    await account.press('Sales', '/test');
+    expect(await statusOf('Sales')).toBe('failing');
+    late = HOUR_MS;
+    await waitUntil('it works again', async () => (await statusOf('Sales')) === 'connected');
   });
 
   it('keeps its status under a rate limit and waits as long as it is asked to', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeFailure } from '../../server/connections/classify-failure.ts';
 import { loadProviders } from '../../server/connections/load-providers.ts';
 import { createProvider } from '../../server/connections/providers/zoom.ts';
 import { RemoteError } from '../../server/remote-error.ts';
@@ -6,6 +7,7 @@ import type { ConnectionConfig } from '../../server/config/connection-variables.
 import { measureNothing } from '../support/measure-nothing.ts';
 import { serve } from '../support/serve.ts';
 
+const ZOOM = 'https://zoom.us/oauth';
 const CONFIG: ConnectionConfig = {
   zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
   zocks: null,
@@ -58,8 +60,8 @@ describe('Zoom’s address', () => {
   const access = { accessToken: 't', authType: 'oauth2', hostUser: null } as const;
 
   /** The host a test call wants to go to; tests may not leave this machine. */
-  async function hostOf(apiUrl: string | null): Promise<string> {
-    const zoom = await findZoom();
+  async function hostOf(apiUrl: string | null, oauthUrl = ZOOM): Promise<string> {
+    const zoom = await findZoom({ ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl } });
     const failed = await zoom.test({ ...access, apiUrl }).catch((error: unknown) => error);
     const cause = failed instanceof Error ? String(failed.cause) : '';
     const inner =
@@ -71,13 +73,39 @@ describe('Zoom’s address', () => {
     ['https://api-eu.zoom.us', 'api-eu.zoom.us'],
     ['https://api.zoom.us', 'api.zoom.us'],
     [null, 'api.zoom.us'],
-    ['https://api.zoom.us.evil.example', 'api.zoom.us'],
-    ['https://evil.example/api.zoom.us', 'api.zoom.us'],
-    ['https://api@evil.example', 'api.zoom.us'],
-    ['http://api-eu.zoom.us', 'api.zoom.us'],
-    ['https://api-eu.zoom.us:8443', 'api.zoom.us'],
+    ['https://api-eu.zoom.us/', 'api-eu.zoom.us'],
   ])('with %j in the token is at %s', async (apiUrl, host) => {
     expect(await hostOf(apiUrl)).toBe(host);
+  });
+
+  it.each([
+    [null, 'api.zoomgov.com'],
+    ['https://api.zoomgov.com', 'api.zoomgov.com'],
+  ])('with %j in the token of a government is at %s', async (apiUrl, host) => {
+    expect(await hostOf(apiUrl, 'https://zoomgov.com/oauth')).toBe(host);
+  });
+
+  it.each([
+    ['https://api.zoomgov.com', ZOOM],
+    ['https://api.zoom.us', 'https://zoomgov.com/oauth'],
+    ['https://api.zoom.us', 'https://zoom.example/oauth'],
+    ['https://api.zoom.us.evil.example', ZOOM],
+    ['https://api.evilzoom.us', ZOOM],
+    ['https://evil.example/api.zoom.us', ZOOM],
+    ['https://api@evil.example', ZOOM],
+    ['https://files.zoom.us', ZOOM],
+    ['http://api-eu.zoom.us', ZOOM],
+    ['https://api-eu.zoom.us:8443', ZOOM],
+    ['zoom', ZOOM],
+  ])('is never %j for a token of %s, which is a clear refusal', async (apiUrl, oauthUrl) => {
+    const zoom = await findZoom({ ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl } });
+    const error: unknown = await zoom
+      .test({ ...access, apiUrl })
+      .catch((thrown: unknown) => thrown);
+    expect(describeFailure(zoom, error)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('was not sent there'),
+    });
   });
 
   it('is the configured one, whatever comes with the token', async () => {
@@ -110,5 +138,58 @@ describe('a provider that does not answer', () => {
       expect(error).toMatchObject({ status: undefined });
     }
     place.close();
+  });
+});
+
+describe('revoking', () => {
+  const revokeAt = async (status: number, body: string, type = 'application/json') => {
+    const place = await serve((_request, response) =>
+      response.writeHead(status, { 'content-type': type }).end(body),
+    );
+    const zoom = createProvider({
+      config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url } },
+      timeoutMs: 5_000,
+      fetch: (_operation, url, init) => fetch(url, init),
+    });
+    if (zoom === undefined) throw new Error('Zoom is always configured');
+    const result = await zoom.revoke({ clientId: 'id', clientSecret: 'secret' }, 'token').then(
+      () => 'done',
+      (error: unknown) => describeFailure(zoom, error)?.kind,
+    );
+    place.close();
+    return result;
+  };
+
+  it.each([
+    [200, '{"status":"success"}'],
+    [200, ''],
+    [202, ''],
+    [204, ''],
+    [201, '{}'],
+  ])('is done after %i with %j', async (status, body) => {
+    expect(await revokeAt(status, body)).toBe('done');
+  });
+
+  it.each([
+    [400, '{"error":"invalid_token"}'],
+    [400, '{"reason":"Invalid Token!","error":"invalid_request"}'],
+    [400, '{"error":{"code":"invalid_grant"}}'],
+  ])('has nothing left to do after %i with %j', async (status, body) => {
+    expect(await revokeAt(status, body)).toBe('dead');
+  });
+
+  it.each([
+    [401, '{"error":"invalid_client","error_description":null}', 'refused'],
+    [401, '{"error":"access_denied"}', 'refused'],
+    [403, '{"message":"Forbidden"}', 'unavailable'],
+    [404, '', 'unavailable'],
+    [503, '{"error":"server_error"}', 'unavailable'],
+  ])('is not done after %i with %j', async (status, body, kind) => {
+    expect(await revokeAt(status, body)).toBe(kind);
+  });
+
+  it('is not done by a page of something in between', async () => {
+    expect(await revokeAt(200, '<html>Sign in</html>', 'text/html')).toBe('unavailable');
+    expect(await revokeAt(403, '<html>Forbidden</html>', 'text/html')).toBe('unavailable');
   });
 });

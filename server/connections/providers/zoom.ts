@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { zoomFamilyOf } from '../../config/connection-variables.ts';
+import { AppError } from '../../errors.ts';
 import { columnText } from '../../store/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../remote-call.ts';
@@ -33,9 +35,6 @@ const CreatedMeeting = z.object({ join_url: z.url({ protocol: /^https?$/ }) });
 const MEETING_MINUTES = 30;
 /** "topic: meeting's topic, max 200" (Zoom, create a meeting). */
 const MAX_TOPIC_LENGTH = 200;
-const DEFAULT_API_URL = 'https://api.zoom.us';
-/** The token names the API host of its region; anything else would send the token elsewhere. */
-const REGIONAL_API_URL = /^https:\/\/api[a-z0-9-]*\.zoom\.us$/;
 
 /** Zoom's own numbers (Zoom, OAuth error codes), sent as `code` or inside the words. */
 const DEAD: Record<string, string> = {
@@ -69,10 +68,22 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => 
   });
   const call = createRemoteCall({ timeoutMs, fetch, readForm: readOAuthForm });
 
+  /**
+   * The configured address, or the one of its region that came with the token, as long as the token stays
+   * in the family of hosts that it came from.
+   */
   function baseUrl(access: Access): string {
     if (apiUrl !== undefined) return apiUrl;
-    const regional = REGIONAL_API_URL.test(access.apiUrl ?? '') ? access.apiUrl : null;
-    return `${regional ?? DEFAULT_API_URL}/v2`;
+    const family = zoomFamilyOf(oauthUrl) ?? 'Zoom';
+    const given = access.apiUrl ?? `https://api.${family}`;
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    const isOfFamily = url?.origin.startsWith('https://api') && zoomFamilyOf(given) === family;
+    if (url !== undefined && isOfFamily && url.port === '') return `${url.origin}/v2`;
+    throw new AppError(
+      'provider_refused',
+      `Zoom named an address of its API that is none of ${family}, so the access was not sent there.`,
+      'Whoever runs this app has to compare ZOOM_OAUTH_URL and ZOOM_API_URL with the kind of Zoom account this is.',
+    );
   }
 
   async function findUser(access: Access) {
