@@ -5,7 +5,7 @@ import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
 import { findCredentialWorldId, isMachineCall, TOKEN_CALLS } from './find-credential.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
-import { trackOpen } from './track-open.ts';
+import { trackOpen } from './visitor.ts';
 
 interface CallsOptions {
   worlds: Worlds;
