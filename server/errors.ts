@@ -6,6 +6,7 @@ const STATUS_BY_CODE = {
   cookie_repeated: 400,
   consent_denied: 400,
   callback_without_state: 400,
+  callback_other_issuer: 400,
   authorization_refused: 400,
   authorization_unattended: 400,
   state_unknown: 400,

@@ -39,7 +39,9 @@ export function createConnectionServices(options: {
   const forgetTokens = createForgetTokens(base);
   const record = createRecordOutcome(base);
   const parts = { ...base, findProvider, findClient, keepTokens, forgetTokens, record };
-  const getAccess = createGetAccess({ ...parts, countRefresh: options.metrics.countRefresh });
+  const { countRefresh, expectRefreshes } = options.metrics;
+  expectRefreshes(providers.map(({ id }) => id));
+  const getAccess = createGetAccess({ ...parts, countRefresh });
   const withAccess = createWithAccess({ getAccess, findProvider });
   const linkUser = createLinkUser(parts);
   const testConnection = createTestConnection({ ...parts, withAccess });

@@ -3,8 +3,14 @@ import { z } from 'zod';
 import { isWebPage, noAnswer, type RemoteFetch } from '../remote-call.ts';
 import { columnText } from '../store/column-text.ts';
 import { readOAuthForm } from '../oauth/error-form.ts';
+import {
+  callTokenEndpoint,
+  listSecrets,
+  readTokenAnswer,
+  toTokens,
+} from '../oauth/token-answer.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
-import { RemoteError, readRefusal } from '../remote-error.ts';
+import { readRefusal } from '../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
@@ -28,16 +34,14 @@ export function createOAuthCalls(options: {
   revokeUrl?: string | undefined;
   /** Absent: the provider knows from the client's settings what to ask the user for. */
   scope?: string | undefined;
-  /** Who has to have answered, where the server names itself in its answer (RFC 9207). */
-  issuer?: string | undefined;
   /** How the client proves who it is, from its secret. */
   authenticate: (clientSecret: string) => oauth.ClientAuth;
   timeoutMs: number;
   fetch: RemoteFetch;
 }): OAuthCalls {
-  const { authorizeUrl, tokenUrl, revokeUrl, scope, issuer } = options;
+  const { authorizeUrl, tokenUrl, revokeUrl, scope } = options;
   const server = {
-    issuer: issuer ?? new URL(authorizeUrl).origin,
+    issuer: new URL(authorizeUrl).origin,
     authorization_endpoint: authorizeUrl,
     token_endpoint: tokenUrl,
     ...(revokeUrl === undefined ? {} : { revocation_endpoint: revokeUrl }),
@@ -52,11 +56,15 @@ export function createOAuthCalls(options: {
     );
     // The configuration allows plain http for addresses of this machine only.
     if (tokenUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
-    config[oauth.customFetch] = send;
+    config[oauth.customFetch] = (url, request) => send(url, request, clientSecret);
     return config;
   }
 
-  async function send(url: string, request: oauth.CustomFetchOptions): Promise<Response> {
+  async function send(
+    url: string,
+    request: oauth.CustomFetchOptions,
+    clientSecret: string,
+  ): Promise<Response> {
     const operation = url === revokeUrl ? 'Revoke' : 'Token';
     const body = request.body instanceof URLSearchParams ? request.body.toString() : '';
     const answer = options.fetch(operation, url, {
@@ -69,8 +77,12 @@ export function createOAuthCalls(options: {
     const response = await answer.catch((error: unknown) => {
       throw noAnswer(operation, undefined, error);
     });
+    if (operation === 'Token') {
+      const sent = listSecrets(request.body, clientSecret);
+      return await readTokenAnswer(operation, response, { readForm: readOAuthForm, sent });
+    }
     if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
-    return operation === 'Revoke' ? readRevocation(response) : response;
+    return await readRevocation(response);
   }
 
   /** Any 2xx will do, whatever else it says (RFC 7009 §2.2), but openid-client wants the 200. */
@@ -94,13 +106,11 @@ export function createOAuthCalls(options: {
       });
     },
 
-    exchange: ({ client, redirectUri, code, issuer: answeredBy, codeVerifier }) =>
-      explain('Token', async () => {
+    exchange: ({ client, redirectUri, code, codeVerifier }) =>
+      callTokenEndpoint('Token', async () => {
         // The library judges every parameter of this address, so it gets what counts and no more.
         const callbackUrl = new URL(redirectUri);
         callbackUrl.searchParams.set('code', code);
-        if (issuer !== undefined && answeredBy !== null)
-          callbackUrl.searchParams.set('iss', answeredBy);
         const checks = { pkceCodeVerifier: codeVerifier };
         return readTokens(
           await oauth.authorizationCodeGrant(configure(client), callbackUrl, checks),
@@ -108,18 +118,20 @@ export function createOAuthCalls(options: {
       }),
 
     refresh: (client, refreshToken) =>
-      explain('Token', async () =>
+      callTokenEndpoint('Token', async () =>
         readTokens(await oauth.refreshTokenGrant(configure(client), refreshToken)),
       ),
 
     requestToken: (client, grantType, parameters) =>
-      explain('Token', async () =>
+      callTokenEndpoint('Token', async () =>
         readTokens(await oauth.genericGrantRequest(configure(client), grantType, parameters)),
       ),
 
     async revoke(client, accessToken) {
       if (revokeUrl === undefined) return;
-      await explain('Revoke', () => oauth.tokenRevocation(configure(client), accessToken));
+      await callTokenEndpoint('Revoke', () =>
+        oauth.tokenRevocation(configure(client), accessToken),
+      );
     },
   };
 }
@@ -136,25 +148,6 @@ export function basicAsIs(secret: string): oauth.ClientAuth {
 }
 
 function readTokens(answer: oauth.TokenEndpointResponse): Tokens {
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
   const apiUrl = ApiUrl.safeParse(answer).data?.api_url;
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(seconds === undefined ? {} : { expiresInMs: seconds * 1000 }),
-    ...(apiUrl === undefined ? {} : { apiUrl }),
-  };
-}
-
-/** One kind of error, whoever noticed the failure. What openid-client attaches may hold the answer. */
-async function explain<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError) throw error;
-    if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
-    if (error instanceof oauth.AuthorizationResponseError)
-      throw new RemoteError('Authorize', { status: 400, code: error.error });
-    throw new RemoteError(operation, { reason: 'no usable answer' });
-  }
+  return { ...toTokens(answer), ...(apiUrl === undefined ? {} : { apiUrl }) };
 }

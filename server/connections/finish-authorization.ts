@@ -43,7 +43,7 @@ export function createFinishAuthorization(options: {
   async function finish(
     provider: Provider,
     request: Request,
-    { attempt, ownerId, code, issuer }: FinalAnswer,
+    { attempt, ownerId, code }: FinalAnswer,
   ): Promise<string> {
     const connection = await findConnection(attempt);
     const redirectUri = `${options.publicUrl}${paths.callback(provider.id)}`;
@@ -51,7 +51,6 @@ export function createFinishAuthorization(options: {
     const tokens = await exchange(provider, connection, {
       redirectUri,
       code,
-      issuer,
       codeVerifier,
     });
     const linked = await options.complete(connection, tokens, ownerId);
@@ -78,7 +77,13 @@ export function createFinishAuthorization(options: {
       const { kind, reason } = provider.classifyError(error);
       const isTheirs = kind === 'unavailable' || kind === 'busy';
       const code = isTheirs ? 'provider_unreachable' : 'provider_refused';
-      throw new AppError(code, reason, 'Nothing was changed here. Start again.', { cause: error });
+      // Here it is the code that is no longer good; there was no authorization before.
+      const words = error.reason === undefined ? '' : ` It says: “${error.reason}”.`;
+      const text =
+        error.code === 'invalid_grant'
+          ? `${provider.name} did not accept the code it had sent along.${words}`
+          : reason;
+      throw new AppError(code, text, 'Nothing was changed here. Start again.', { cause: error });
     }
   }
 
@@ -86,6 +91,7 @@ export function createFinishAuthorization(options: {
     return {
       provider: provider.id,
       service: provider.name,
+      issuer: provider.issuer,
       restart() {
         const text = `${provider.name} sent a permission that was not asked for from here, so it is not clear which connection it is for.`;
         const hint = 'Open the connection, or add one, and authorize it from its own page.';

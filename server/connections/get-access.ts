@@ -1,3 +1,4 @@
+import type { RefreshResult } from '../metrics/token-refreshes.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import { LockUnavailableError, type Locks } from '../store/locks.ts';
 import type { Connection } from '../store/schema.ts';
@@ -35,7 +36,7 @@ export function createGetAccess(options: {
   keepTokens: KeepTokens;
   forgetTokens: ForgetTokens;
   /** How a renewal ended: `renewed`, or the kind of its failure. */
-  countRefresh: (provider: string, result: string) => void;
+  countRefresh: (provider: string, result: RefreshResult) => void;
   now: () => number;
 }): GetAccess {
   const { connections, secrets, now } = options;

@@ -1,3 +1,4 @@
+import { expiryOf } from '../oauth/token-answer.ts';
 import type { ConnectionStore } from '../store/connections.ts';
 import { connectionOwner, type SecretStore } from '../store/secrets.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN } from './find-client.ts';
@@ -19,7 +20,7 @@ export function createKeepTokens(options: {
     if (refreshToken !== undefined) await options.secrets.put(owner, REFRESH_TOKEN, refreshToken);
     await options.secrets.put(owner, ACCESS_TOKEN, accessToken);
     await options.connections.update(connectionId, {
-      token_expires_at: expiresInMs === undefined ? null : options.now() + expiresInMs,
+      token_expires_at: expiryOf(options.now(), expiresInMs),
       api_url: apiUrl ?? null,
     });
   };

@@ -1,6 +1,7 @@
 import type { RemoteFetch } from '../remote-call.ts';
 import type { AuthType } from '../store/connection-schema.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
+import type { Tokens as OAuthTokens } from '../oauth/token-answer.ts';
 import type { RemoteError } from '../remote-error.ts';
 
 /** Credentials of an app at the provider, as its developer pages show them. */
@@ -9,12 +10,7 @@ export interface Client {
   clientSecret: string;
 }
 
-export interface Tokens {
-  accessToken: string;
-  /** Absent: the one we have stays good, or there is none. */
-  refreshToken?: string;
-  /** From now; absent: the provider does not say. */
-  expiresInMs?: number;
+export interface Tokens extends OAuthTokens {
   /** The address that comes with the token, where a provider has several. */
   apiUrl?: string;
 }
@@ -72,6 +68,8 @@ export interface Provider {
   usedFor: string | null;
   /** The page where a user gives us access. */
   authorizeUrl: string;
+  /** Who answers there, for a server that names itself in its answers (RFC 9207). Absent: not checked. */
+  issuer?: string;
 
   /** Where to send the browser; the provider sends it back to `redirectUri` with a code. */
   authorize(request: {
@@ -80,12 +78,11 @@ export interface Provider {
     state: string;
     codeVerifier: string;
   }): Promise<URL>;
-  /** Exchanges the code of an answer whose state was checked. `issuer` is who says to have answered. */
+  /** Exchanges the code of an answer whose state was checked. */
   exchange(answer: {
     client: Client;
     redirectUri: string;
     code: string;
-    issuer: string | null;
     codeVerifier: string;
   }): Promise<Tokens>;
   refresh(client: Client, refreshToken: string): Promise<Tokens>;

@@ -6,6 +6,7 @@ import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
 import type { OwnerStore } from '../store/owners.ts';
 import { isTokenRejected } from '../remote-error.ts';
+import type { Installation } from '../store/schema.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import { checkSubdomain } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
@@ -37,10 +38,11 @@ export function createInstallSteps(options: {
   return {
     /**
      * Keeps the token before anything else can fail, in place of the one that this owner did not get
-     * further with: a browser has one unfinished install at most. Returns the installation's id.
+     * further with. Returns the installation's id.
      */
     async keepToken(token: string, ownerId: string): Promise<string> {
-      const unfinished = await findUnfinished(ownerId);
+      // One that began just now may be another tab's, for another account, and still under way.
+      const unfinished = await findUnfinished(ownerId, options.now() - PERMISSION_SPREADS_MS);
       const id = unfinished ?? randomBytes(16).toString('hex');
       if (unfinished === undefined) await installations.create(id, 'Zendesk account');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
@@ -80,9 +82,13 @@ export function createInstallSteps(options: {
   };
 
   /** The installation whose account is not known yet. */
-  async function findUnfinished(ownerId: string): Promise<string | undefined> {
+  async function findUnfinished(
+    ownerId: string,
+    begunBefore = Infinity,
+  ): Promise<string | undefined> {
     const owned = await installations.listOwnedBy(ownerId);
-    return owned.find(({ status }) => status === 'installing')?.id;
+    const isIt = (one: Installation) => one.status === 'installing' && one.status_at < begunBefore;
+    return owned.find(isIt)?.id;
   }
 
   async function identify(id: string) {

@@ -62,13 +62,14 @@ export function createInstallationHandlers(options: {
     showSettings: createShowSettings({ installations, showHome }),
     startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
+      ...stores,
       answerCallback: createAnswerCallback({ publicUrl, attempts }),
       attempts,
       authorization,
       steps,
-      owners,
-      activity,
       tracer: explain.tracer,
+      log,
+      now,
     }),
     installProblemPage: createProblemPage({
       publicUrl,

@@ -1,14 +1,17 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Tracer } from '../explain/create-tracer.ts';
 import { createOtherBrowserError, type Attempt, type OAuthAttempts } from '../oauth/attempts.ts';
+import type { Log } from '../log.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../oauth/callback.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { OwnerStore } from '../store/owners.ts';
+import type { SecretStore } from '../store/secrets.ts';
 import { regenerateSession } from '../web/sessions.ts';
 import type { Authorization } from '../zendesk/authorization.ts';
 import { grantAccess } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';
+import { keepUndocumented } from './keep-undocumented.ts';
 import { noteConsent } from './note-consent.ts';
 import { INSTALL } from './start-install.ts';
 
@@ -20,7 +23,10 @@ export function createFinishInstall(options: {
   steps: InstallSteps;
   owners: OwnerStore;
   activity: ActivityStore;
+  secrets: SecretStore;
   tracer: Tracer;
+  log: Log;
+  now: () => number;
 }): RequestHandler {
   const { authorization, steps, owners, tracer } = options;
 
@@ -54,17 +60,20 @@ export function createFinishInstall(options: {
     { attempt, ownerId, code }: FinalAnswer,
   ): Promise<string> {
     noteConsent({ tracer, attempt, authorization });
-    const token = await authorization.exchangeCode(code).catch((failure: unknown) => {
+    const tokens = await authorization.exchangeCode(code).catch((failure: unknown) => {
       throw explainAuthorizationError(failure);
     });
-    const installationId = await steps.keepToken(token, ownerId);
+    const installationId = await steps.keepToken(tokens.accessToken, ownerId);
+    await keepUndocumented(options, installationId, tokens);
     const stateHash = attempt.state_hash;
     await grantAccess(options, { ownerId, installationId, stateHash });
     // Should the next step fail, the permission is kept and the problem page can go on from here.
     response.locals['retryHref'] = `/installations/${installationId}`;
     const finalId = await steps.complete(installationId);
-    if (finalId !== installationId)
+    if (finalId !== installationId) {
+      await keepUndocumented(options, finalId, tokens);
       await grantAccess(options, { ownerId, installationId: finalId, stateHash });
+    }
     return `/installations/${finalId}`;
   }
 

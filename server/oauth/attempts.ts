@@ -11,7 +11,7 @@ import { readCookie, readCookies } from '../web/read-cookie.ts';
 const LIFETIME_MS = 10 * 60_000;
 const ALIVE_PER_BROWSER = 5;
 /** An exchange is a few calls with time-outs of ten seconds each. */
-const LOCK_TIMES = { ttlMs: 60_000, waitMs: 45_000 };
+const WAIT_MS = 45_000;
 
 /** `codeVerifier` is for providers that know PKCE (RFC 7636). */
 export type Attempt = OAuthAttempt & { codeVerifier: string };
@@ -124,7 +124,7 @@ export function createOAuthAttempts(options: {
         return outcome;
       }
       return await options.locks
-        .withLock(`attempt:${stateHash}`, LOCK_TIMES, run)
+        .withLock(`attempt:${stateHash}`, { waitMs: WAIT_MS }, run)
         .catch((error: unknown) => {
           throw error instanceof LockUnavailableError ? interrupted() : error;
         });

@@ -10,6 +10,8 @@ export interface CallbackFlow {
   provider: string;
   /** The service, for sentences. */
   service: string;
+  /** Who has to have answered, where the service names itself (RFC 9207). */
+  issuer?: string | undefined;
   /** A code that answers none of our requests. Returns where to start one instead, or throws. */
   restart: () => string;
   /** Where an answer led whose attempt is gone; undefined: nobody remembers. */
@@ -30,7 +32,6 @@ export interface FinalAnswer {
   attempt: Attempt;
   ownerId: string;
   code: string;
-  issuer: string | null;
 }
 
 export type AnswerCallback = (
@@ -62,6 +63,10 @@ export function createAnswerCallback(options: {
       throw new AppError('callback_empty', text, 'Start again.');
     }
     if (state === null) return response.redirect(302, flow.restart());
+    if (flow.issuer !== undefined && issuer !== null && issuer !== flow.issuer) {
+      const text = `Another server than ${service} answered, so the answer cannot be trusted.`;
+      throw new AppError('callback_other_issuer', text, 'Start again.');
+    }
 
     const found = await attempts
       .find(request, { state, provider: flow.provider })
@@ -74,7 +79,7 @@ export function createAnswerCallback(options: {
     const ownerId = await flow.admit(request, found);
     const outcome = await attempts.once(found, response, async () => {
       if (error !== null) throw explainErrorCode(service, error);
-      const answer = { attempt: found, ownerId, code: code ?? '', issuer };
+      const answer = { attempt: found, ownerId, code: code ?? '' };
       return await flow.finish(request, response, answer);
     });
     const hasGiven = typeof outcome === 'string' || response.locals['retryHref'] !== undefined;

@@ -54,6 +54,10 @@ function createPages(service: string): Partial<Record<ErrorCode, Page>> {
       title: 'The answer cannot be trusted',
       causes: ['The address was changed on its way to this app.'],
     },
+    callback_other_issuer: {
+      title: 'The answer cannot be trusted',
+      causes: ['The address was changed on its way to this app.'],
+    },
     client_refused: {
       title: `${service} refused this app’s credentials`,
       causes: [

@@ -1,10 +1,11 @@
+import type { FetchBody, TokenEndpointResponse } from 'openid-client';
 import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 import { noAnswer } from '../remote-call.ts';
 import { readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
 
-/** What is used of a token endpoint's answer. */
-export interface TokenAnswer {
+/** What a token endpoint gives. */
+export interface Tokens {
   accessToken: string;
   /** Absent: the one we have stays good, or there is none. */
   refreshToken?: string;
@@ -44,15 +45,19 @@ const Members = z.looseObject({
 /**
  * Reads the answer of a token endpoint before openid-client judges it, which refuses the whole for one
  * member that is null, of another kind or about a user's identity, which is not asked for here. Returns an
- * answer it takes.
+ * answer it takes. What was `sent` and is secret stands in no error, should the service repeat it.
  * @throws RemoteError for a refusal, in the service's form or as a challenge in the header, and for
  * everything that holds no token.
  */
 export async function readTokenAnswer(
   operation: string,
   response: Response,
-  readForm: ReadForm,
+  { readForm: readAsIs, sent }: { readForm: ReadForm; sent: readonly string[] },
 ): Promise<Response> {
+  const readForm: ReadForm = (body) => {
+    const refusal = readAsIs(body);
+    return refusal && { code: conceal(refusal.code, sent), reason: conceal(refusal.reason, sent) };
+  };
   if (!response.ok) {
     const error = await readRefusal(operation, response, readForm);
     throw error.status === undefined ? (readChallenge(operation, response) ?? error) : error;
@@ -70,11 +75,32 @@ export async function readTokenAnswer(
   return Response.json({ ...used, token_type: 'Bearer' });
 }
 
+/** The fields of a token request that are nobody else's business. */
+export function listSecrets(body: FetchBody, clientSecret: string): string[] {
+  const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
+  const fields = ['code', 'code_verifier', 'refresh_token'].map((field) => form.get(field) ?? '');
+  return [clientSecret, ...fields].filter((secret) => secret !== '');
+}
+
+function conceal(text: string | undefined, secrets: readonly string[]): string | undefined {
+  return secrets.reduce((left, secret) => left?.replaceAll(secret, '…'), text);
+}
+
 /** `WWW-Authenticate: Bearer error="invalid_client"` (RFC 6750 §3), for answers without a body of their own. */
 function readChallenge(operation: string, { status, headers }: Response): RemoteError | undefined {
   const challenge = headers.get('www-authenticate') ?? '';
   const code = /(?:^|[\s,])error="([a-z]+(?:_[a-z]+)+)"/.exec(challenge)?.[1];
   return code === undefined ? undefined : new RemoteError(operation, { status, code });
+}
+
+/** What is used of an answer that openid-client took. */
+export function toTokens(answer: TokenEndpointResponse): Tokens {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(seconds === undefined ? {} : { expiresInMs: seconds * 1000 }),
+  };
 }
 
 /** When a token ends, in epoch milliseconds; null: nobody knows. Both databases can hold it. */
@@ -93,6 +119,6 @@ export async function callTokenEndpoint<Result>(
   } catch (error) {
     if (error instanceof RemoteError) throw error;
     if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
-    throw noAnswer(operation, undefined, error);
+    throw new RemoteError(operation, { reason: 'no usable answer', cause: error });
   }
 }

@@ -1,14 +1,23 @@
 import * as oauth from 'openid-client';
-import type { RemoteFetch } from '../remote-call.ts';
+import { readOAuthForm } from '../oauth/error-form.ts';
+import {
+  callTokenEndpoint,
+  listSecrets,
+  readTokenAnswer,
+  toTokens,
+  type Tokens,
+} from '../oauth/token-answer.ts';
+import { noAnswer, type RemoteFetch } from '../remote-call.ts';
+import { readZendeskForm } from './error-form.ts';
 
 export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
   authorizationUrl(state: string): URL;
   /**
    * Exchanges a code, whose state was checked, for an access token.
-   * @throws openid-client's errors, see installations/explain-authorization-error.ts.
+   * @throws RemoteError, see installations/explain-authorization-error.ts.
    */
-  exchangeCode(code: string): Promise<string>;
+  exchangeCode(code: string): Promise<Tokens>;
 }
 
 /** The OAuth 2.0 authorization code flow with Zendesk's bridge (OpenAPI Authorize, GetToken). */
@@ -34,8 +43,8 @@ export function createAuthorization(options: {
   );
   // The sandbox and local stand-ins have no certificate; a real bridge address is always https.
   if (oauthUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
-  config[oauth.customFetch] = (url, request) =>
-    options.fetch('GetToken', url, {
+  config[oauth.customFetch] = async (url, request) => {
+    const answer = options.fetch('GetToken', url, {
       method: 'POST',
       headers: {
         ...options.headers,
@@ -46,6 +55,14 @@ export function createAuthorization(options: {
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs),
     });
+    const response = await answer.catch((error: unknown) => {
+      throw noAnswer('GetToken', undefined, error);
+    });
+    // How the bridge words its refusals is documented nowhere.
+    const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
+    const sent = listSecrets(request.body, client.secret);
+    return await readTokenAnswer('GetToken', response, { readForm, sent });
+  };
 
   return {
     authorizationUrl: (state) =>
@@ -54,13 +71,13 @@ export function createAuthorization(options: {
         redirect_uri: redirectUri,
         state,
       }),
-    async exchangeCode(code) {
-      // The library would judge every parameter that came along; only the code counts here.
-      const callbackUrl = new URL(redirectUri);
-      callbackUrl.searchParams.set('code', code);
-      const answer = await oauth.authorizationCodeGrant(config, callbackUrl);
-      return answer.access_token;
-    },
+    exchangeCode: (code) =>
+      callTokenEndpoint('GetToken', async () => {
+        // The library would judge every parameter that came along; only the code counts here.
+        const callbackUrl = new URL(redirectUri);
+        callbackUrl.searchParams.set('code', code);
+        return toTokens(await oauth.authorizationCodeGrant(config, callbackUrl));
+      }),
   };
 }
 

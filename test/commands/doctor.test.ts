@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../sandbox/faults/fault.ts';
 import { checkNodeVersion } from '../../server/commands/doctor/check-node-version.ts';
 import { describeFindings } from '../../server/commands/doctor/describe-findings.ts';
+import { UNDOCUMENTED } from '../../server/installations/keep-undocumented.ts';
+import { installationOwner } from '../../server/store/secrets.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { serve } from '../support/serve.ts';
 import {
@@ -119,36 +120,20 @@ describe('the doctor', () => {
     expect(complaints(report, 'token')[0]).toContain('/install');
   });
 
-  it.each<FaultInput>([
-    { kind: 'html', operation: 'GetTokenInfo', status: 401 },
-    { kind: 'proxyJson', operation: 'GetTokenInfo', status: 403 },
-    { kind: 'redirect', operation: 'GetTokenInfo' },
-    { kind: 'html', operation: 'ListWebhooks', status: 404 },
-  ])('does not take what something in between says for Zendesk’s word: %j', async (fault) => {
-    await shop.install();
-    shop.zendesk.armFault({ ...fault, times: 9 });
-    const found = complaints(await examine(), 'installations').join('\n');
-    expect(found).toContain('Zendesk gave no usable answer');
-    expect(found).not.toContain('no longer accepts');
-  });
-
-  it('tells Zendesk from a firewall before anything is installed', async () => {
-    expect((await examine()).join('\n')).toMatch(/zendesk: \S+ answers\./);
-    shop.zendesk.armFault({ kind: 'html', operation: 'GetTokenInfo', status: 403 });
-    expect(complaints(await examine(), 'zendesk')[0]).toContain('does not answer as Zendesk does');
-  });
-
-  it('follows an account that was renamed, and changes nothing', async () => {
-    const { id } = await shop.install();
-    shop.zendesk.renameAccount({ account: 'acme', subdomain: 'acme-outdoor' });
-    expect(complaints(await examine())).toEqual([]);
-    expect(await shop.stores.installations.find(id)).toMatchObject({ subdomain: 'acme' });
-  });
-
   it('names a bot that was removed at Zendesk', async () => {
     const { id } = await shop.install();
     await shop.stores.installations.setStatus(id, ['active'], 'revoked');
     expect(complaints(await examine())).toEqual([expect.stringMatching(/^advice .*was removed/)]);
+  });
+
+  it('says that Zendesk sends more with its tokens than is documented', async () => {
+    const { id } = await shop.install();
+    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.expires_in, '1');
+    const [finding = ''] = complaints(await examine(), 'token');
+    expect(finding).toContain('Zendesk now sends expires_in with its tokens.');
+    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.refresh_token, 'r');
+    const [both = ''] = complaints(await examine(), 'token');
+    expect(both).toContain('Zendesk now sends refresh_token and expires_in with its tokens.');
   });
 
   it('names a webhook that is not there', async () => {

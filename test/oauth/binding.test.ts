@@ -86,6 +86,17 @@ describe('the callback of an install', () => {
     for (const page of pages) expect((await browser.get(browser.location(page))).status).toBe(200);
   });
 
+  it('keeps the permission of a tab that is stuck when another tab finishes', async () => {
+    const browser = createBrowser();
+    const stuck = await browser.allow(shop.url, 'acme');
+    const other = await browser.allow(shop.url, 'bloom');
+    shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500 });
+    const failed = await browser.get(stuck);
+    const retry = /href="(\/installations\/[0-9a-f]{32})"/.exec(failed.text)?.[1] ?? '';
+    expect((await browser.open(other)).text).toContain('Bloom Bakery');
+    expect((await browser.open(`${shop.url}${retry}`)).text).toContain('Acme Outdoor');
+  });
+
   it('refuses two cookies of one name instead of guessing, and spends nothing', async () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme');

@@ -5,7 +5,7 @@ import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { deliver, deliverWhenAsked, deliveryOf } from './support/deliver.ts';
 import { PROXIES } from './support/proxies.ts';
-import type { RunningServer } from './support/run-server.ts';
+import type { RunningServer } from '../support/run-server.ts';
 
 const MIB = 1024 * 1024;
 

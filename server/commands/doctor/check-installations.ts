@@ -1,4 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
+import { UNDOCUMENTED } from '../../installations/keep-undocumented.ts';
 import { ACCESS_TOKEN } from '../../installations/open-account.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
@@ -72,8 +73,26 @@ export async function checkInstallations(options: {
       `${good} of ${active.length} have a valid token and a webhook that points here.`,
     ),
     ...judged.filter(({ status }) => status !== 'ok'),
+    ...(await reportUndocumented(database)),
     ...revoked,
   ];
+}
+
+/** What Zendesk sent along with a token, against its documentation. */
+async function reportUndocumented(database: CommandDatabase): Promise<Finding[]> {
+  const rows = await database.kysely
+    .selectFrom('secrets')
+    .select('field')
+    .distinct()
+    .where('installation_id', 'is not', null)
+    .where('field', 'in', Object.values(UNDOCUMENTED))
+    .execute();
+  const fields = new Set(rows.map((row) => row.field));
+  const members = Object.entries(UNDOCUMENTED).filter(([, field]) => fields.has(field));
+  if (members.length === 0) return [];
+  const names = members.map(([member]) => member).join(' and ');
+  const text = `Zendesk now sends ${names} with its tokens. It is kept, and nothing uses it yet.`;
+  return [advice('token', text, 'Look for a newer version of this app, which renews tokens.')];
 }
 
 function reportRevoked(installation: Installation): Finding {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readText } from '../../deploy/read-file.ts';
 import { findProgram } from '../../support/find-program.ts';
 import { findFreePort } from '../../support/start-process.ts';
-import { runServer, type RunningServer } from './run-server.ts';
+import { runServer, type RunningServer } from '../../support/run-server.ts';
 
 export interface Proxy {
   name: string;

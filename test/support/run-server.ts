@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitUntil } from '../../support/wait-until.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface RunningServer {
   /** What it wrote to the terminal so far. */
@@ -23,7 +23,7 @@ export async function runServer(options: {
   environment?: Record<string, string>;
   port: number;
 }): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-proxies-'));
+  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-server-'));
   // Workers that give root's rights up keep their files here as well.
   await chmod(folder, 0o755);
   for (const [name, content] of Object.entries(options.files))
