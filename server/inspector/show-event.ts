@@ -5,6 +5,7 @@ import type { FindOwned } from '../installations/find-owned.ts';
 import type { EventLog } from '../store/event-log.ts';
 import { isJob } from '../store/lanes.ts';
 import type { StoredEvent } from '../store/schema.ts';
+import { isUpkeepType } from '../zendesk/events.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
 import { redactPayload } from './redact-payload.ts';
@@ -40,9 +41,11 @@ export function createShowEvent(options: {
 
 /** Why there is no payload, and since when. */
 function explainMissingPayload(event: StoredEvent) {
-  const { type, payload, settled_at: settledAt } = event;
+  const { type, payload, state, settled_at: settledAt } = event;
   if (payload !== null) return null;
   if (isJob(event)) return { reason: 'job', at: null };
-  if (type === 'user:remove') return { reason: 'removed-user', at: settledAt };
+  if (isUpkeepType(type)) return { reason: 'upkeep', at: settledAt };
+  if (state === 'ignored') return { reason: 'left-alone', at: null };
+  if (state === 'failed') return { reason: 'failed', at: null };
   return { reason: 'age', at: settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS };
 }

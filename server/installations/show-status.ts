@@ -92,6 +92,7 @@ export function createShowStatus(options: {
         note: event.note,
         attempts: event.attempts,
         receivedAt: event.received_at,
+        canReplay: event.has_payload === 1,
       })),
       timeline,
       counts,
