@@ -50,7 +50,7 @@ export interface InstallationTable {
   updated_at: number;
 }
 
-export interface InstallationOwnerTable {
+interface InstallationOwnerTable {
   owner_id: string;
   installation_id: string;
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
@@ -76,7 +76,7 @@ export interface SecretTable {
   updated_at: number;
 }
 
-export interface OAuthAttemptTable {
+interface OAuthAttemptTable {
   state_hash: string;
   cookie_hash: string;
   owner_id: string;
@@ -118,7 +118,7 @@ export interface EventTable {
   settled_at: number | null;
 }
 
-export interface ConversationTable {
+interface ConversationTable {
   installation_id: string;
   conversation_id: string;
   user_id: string | null;
@@ -158,13 +158,13 @@ export interface ActivityTable {
   at: number;
 }
 
-export interface SessionTable {
+interface SessionTable {
   sid: string;
   data: string;
   expires_at: number;
 }
 
-export interface LockTable {
+interface LockTable {
   name: string;
   holder: string;
   held_until: number;
