@@ -21,6 +21,7 @@ export interface Schema {
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
   traces: TraceTable;
+  account_pauses: AccountPauseTable;
   facts: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
@@ -118,6 +119,15 @@ export interface EventTable {
   settled_at: number | null;
 }
 
+interface AccountPauseTable {
+  installation_id: string;
+  /** Until then none of its events is begun; while one goes first, none other. */
+  paused_until: number;
+  /** Of pauses in a row, without a call in between that succeeded. */
+  count: number;
+  is_probing: 0 | 1;
+}
+
 interface ConversationTable {
   installation_id: string;
   conversation_id: string;
@@ -170,6 +180,7 @@ interface LockTable {
   held_until: number;
 }
 
+export type AccountPause = Selectable<AccountPauseTable>;
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
 export type OAuthAttempt = Selectable<OAuthAttemptTable>;

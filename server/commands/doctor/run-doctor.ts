@@ -6,6 +6,7 @@ import { checkDataFolder } from './check-data-folder.ts';
 import { checkMarketplace } from './check-marketplace.ts';
 import { checkOutgoingProxy } from './check-outgoing-proxy.ts';
 import { checkNodeVersion } from './check-node-version.ts';
+import { checkZendesk } from './check-zendesk.ts';
 import { examine } from './examine.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examinePublicAddress } from './examine-public-address.ts';
@@ -58,6 +59,7 @@ async function examineSurroundings(
       'Sandbox mode: Zendesk is the local stand-in; tokens, webhooks and headers are not looked at.';
     return [...findings, skipped('zendesk', text)];
   }
+  await add('zendesk', 2 * timeoutMs, () => checkZendesk(config, timeoutMs));
   await add('clock', 2 * timeoutMs, () =>
     checkClockOf('Zendesk', config.zendesk.oauthUrl, { timeoutMs, now }),
   );
