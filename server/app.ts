@@ -5,6 +5,7 @@ import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
 import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
+import { refuseDeepJson } from './parse-json.ts';
 import { limitPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
 
 /** Everything behind a route, built by create-shopkeeper.ts. */
@@ -89,7 +90,7 @@ export function createApp(
   }
   app.get('/pico.css', createBaseStylesheet(options.root));
 
-  const json = express.json({ limit: '10kb', type: () => true });
+  const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);
   const raw = express.raw({ limit: '1mb', type: () => true });
   app.post('/zoom/events', raw, handlers.receiveZoomEvents);
