@@ -13,7 +13,7 @@ async function refreshIfStale() {
   if (!stale || document.hidden) return;
   stale = false;
   try {
-    const response = await fetch(location.pathname);
+    const response = await fetch(`${location.pathname}?panels`);
     if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
     stale = true;

@@ -5,7 +5,8 @@ import { offerCsrfToken, requireCsrfToken } from './web/csrf.ts';
 import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
-import { limitPerMinute } from './web/rate-limits.ts';
+import { refuseDeepJson } from './parse-json.ts';
+import { limitPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
 
 /** Everything behind a route, built by create-shopkeeper.ts. */
 export interface Handlers {
@@ -89,7 +90,7 @@ export function createApp(
   }
   app.get('/pico.css', createBaseStylesheet(options.root));
 
-  const json = express.json({ limit: '10kb', type: () => true });
+  const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);
   const raw = express.raw({ limit: '1mb', type: () => true });
   app.post('/zoom/events', raw, handlers.receiveZoomEvents);
@@ -104,9 +105,10 @@ export function createApp(
 
   const fields = express.urlencoded({ extended: false, limit: '100kb' });
   const form: RequestHandler[] = [limitPerMinute(60), fields, requireCsrfToken];
+  app.get('/installations/:id/activity', handlers.streamActivity);
+  app.use('/installations', limitViewsPerMinute(300));
   app.get('/installations/:id', handlers.showStatus, handlers.installProblemPage);
   app.get('/installations/:id/timeline', handlers.showTimeline);
-  app.get('/installations/:id/activity', handlers.streamActivity);
   app.post('/installations/:id/webhook', form, handlers.checkWebhook);
   app.post('/installations/:id/test-message', form, handlers.sendTestMessage);
   app.get('/installations/:id/events', handlers.listEvents);

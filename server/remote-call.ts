@@ -84,8 +84,10 @@ export function noAnswer(
   status: number | undefined,
   cause: unknown,
 ): RemoteError {
-  const isUnknownHost = cause instanceof Error && codeOf(cause.cause) === 'ENOTFOUND';
-  const network = isUnknownHost ? 'there is no such host' : 'network error or time-out';
+  // EAI_AGAIN: no resolver could say, which some say of names that do not exist.
+  const code = cause instanceof Error ? codeOf(cause.cause) : undefined;
+  const isUnknownHost = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+  const network = isUnknownHost ? 'no such host was found' : 'network error or time-out';
   const reason = status === undefined ? network : `status ${status}, unreadable`;
   return new RemoteError(operation, { reason, isMisdirected: isUnknownHost, cause });
 }

@@ -5,7 +5,8 @@ import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
 import { findCredentialWorldId, isMachineCall, TOKEN_CALLS } from './find-credential.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
-import { trackOpen } from './track-open.ts';
+import { trackOpen } from './visitor.ts';
+import { refuseDeepJson } from '../web/refuse-deep-json.ts';
 
 interface CallsOptions {
   worlds: Worlds;
@@ -21,7 +22,12 @@ export function createCallsHandler({ worlds, apps, nobody, rate, openRequests }:
   const router = Router();
   // A body that cannot be read names no world, and nobody's world says what is wrong with it.
   const goOn: ErrorRequestHandler = (_error, _request, _response, next) => next();
-  router.post(TOKEN_CALLS, express.json(), express.urlencoded({ extended: false }), goOn);
+  router.post(
+    TOKEN_CALLS,
+    express.json({ verify: refuseDeepJson }),
+    express.urlencoded({ extended: false }),
+    goOn,
+  );
 
   router.use(async (request, response, next) => {
     if (!isMachineCall(request.path)) {

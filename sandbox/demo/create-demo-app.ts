@@ -46,7 +46,7 @@ export function createDemoApp(options: DemoAppOptions) {
   app.set('view engine', 'ejs').set('views', join(root, 'views'));
   Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
 
-  app.use(refuseLargeBodies());
+  app.use(securePages(), refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });
@@ -59,7 +59,7 @@ export function createDemoApp(options: DemoAppOptions) {
       openRequests,
     }),
   );
-  app.use(securePages(), (request, response, next) => {
+  app.use((request, response, next) => {
     response.set('X-Robots-Tag', 'noindex');
     // The style sheet a browser asks for next shows that it keeps the cookie.
     findVisitor(request);

@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
 import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
-import type { Visitor, Worlds } from './create-worlds.ts';
+import type { Worlds } from './create-worlds.ts';
+import type { Visitor } from './visitor.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
 import { refuseVisit } from './refuse-visit.ts';
-import { trackOpen } from './track-open.ts';
+import { trackOpen } from './visitor.ts';
 
 interface ReceiveOptions {
   worlds: Worlds;

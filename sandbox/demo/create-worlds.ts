@@ -1,30 +1,11 @@
-import type { Response } from 'express';
 import { createSnapshotWriter, readSnapshot } from '../state/snapshot.ts';
-import type { SnapshotWriter } from '../state/snapshot.ts';
 import type { Snapshot } from '../state/records.ts';
 import type { World } from '../world/create-world.ts';
 import type { VisitorLimits } from './demo-limits.ts';
+import { findDispensable } from './find-dispensable.ts';
+import type { OpenWorld, Visitor } from './visitor.ts';
 import { newWorldKey, toWorldId } from './world-key.ts';
 import type { WorldFiles } from './world-files.ts';
-
-export interface OpenWorld {
-  world: World;
-  writer: SnapshotWriter;
-  /** Whether it may take in a request of so many characters, which then count. */
-  takesIn: (characters: number) => boolean;
-}
-
-/** A visitor, as far as the demo knows one. */
-export interface Visitor {
-  worldId: string;
-  lastVisitAt: number;
-  /** Whether the cookie ever came back. */
-  isClaimed: boolean;
-  /** Answers under way, live pages among them. */
-  open: Set<Response>;
-  /** Read from its file at the first use after a restart. */
-  opening: Promise<OpenWorld> | undefined;
-}
 
 interface WorldsOptions {
   files: WorldFiles;
@@ -47,18 +28,13 @@ export type Worlds = ReturnType<typeof createWorlds>;
 export function createWorlds(options: WorldsOptions) {
   const { files, build, tellPartners, onEnd, limits, now, log } = options;
   const visitors = new Map<string, Visitor>();
-  const openWorlds = new Set<OpenWorld>();
+  const openWorlds = new Map<string, OpenWorld>();
   /** Ids of worlds that have ended and whose partners do not know yet. */
   const ended = new Set<string>();
 
-  function add(worldId: string, lastVisitAt: number, isClaimed: boolean): Visitor {
-    const visitor = {
-      worldId,
-      lastVisitAt,
-      isClaimed,
-      open: new Set<Response>(),
-      opening: undefined,
-    };
+  function add(known: Pick<Visitor, 'worldId' | 'lastVisitAt' | 'isClaimed' | 'sizeOnDisk'>) {
+    const { worldId } = known;
+    const visitor: Visitor = { ...known, open: new Set(), opening: undefined };
     visitors.set(worldId, visitor);
     return visitor;
   }
@@ -73,24 +49,26 @@ export function createWorlds(options: WorldsOptions) {
   }
 
   function isCrowded(): boolean {
-    const sizes = [...openWorlds].map(({ writer }) => writer.size());
+    const sizes = [...openWorlds.values()].map(({ writer }) => writer.size());
     return sizes.reduce((sum, size) => sum + size, 0) > limits.allCharacters;
   }
 
-  async function readWorld({ worldId }: Visitor): Promise<OpenWorld> {
+  async function readWorld({ worldId, sizeOnDisk }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
     const world = build(worldId, await readSnapshot(file, log));
-    const { state, changes } = world;
-    const writer = createSnapshotWriter({ file, state, changes, log });
+    const { state, changes, attachments } = world;
+    const heldBeside = () => attachments.bytes();
+    const given = { file, size: sizeOnDisk, state, changes, heldBeside, log };
+    const writer = createSnapshotWriter(given);
     function takesIn(characters: number): boolean {
-      const size = writer.size();
+      const size = writer.size() + characters;
       const isBeyondShare = size > limits.fairCharacters;
       if (size > limits.worldCharacters || (isBeyondShare && isCrowded())) return false;
       writer.expect(characters);
       return true;
     }
     const opened = { world, writer, takesIn };
-    openWorlds.add(opened);
+    openWorlds.set(worldId, opened);
     return opened;
   }
 
@@ -107,7 +85,7 @@ export function createWorlds(options: WorldsOptions) {
     for (const response of visitor.open) response.destroy();
     const opened = await visitor.opening;
     if (!opened) return undefined;
-    openWorlds.delete(opened);
+    openWorlds.delete(visitor.worldId);
     onEnd(opened.world);
     opened.world.stop();
     await opened.writer.stop();
@@ -129,18 +107,41 @@ export function createWorlds(options: WorldsOptions) {
     log(`a visitor's sandbox has ended, ${visitors.size} are left`);
   }
 
+  const sizeOf = ({ worldId, sizeOnDisk }: Visitor): number =>
+    openWorlds.get(worldId)?.writer.size() ?? sizeOnDisk;
+
+  /** Without the cookie nobody can have installed anything, so that nobody has to be told. */
+  const letGo = (visitor: Visitor) => (visitor.isClaimed ? retire(visitor) : stop(visitor));
+
   return {
     /** Takes up the worlds of the run before. */
     async restore(): Promise<void> {
-      for (const { id, lastVisitAt } of await files.list()) add(id, lastVisitAt, true);
+      for (const { id: worldId, lastVisitAt, size: sizeOnDisk } of await files.list())
+        add({ worldId, lastVisitAt, isClaimed: true, sizeOnDisk });
     },
 
-    hasRoom: (): boolean => visitors.size < limits.worlds,
-
-    /** A world of its own for whoever gets the key. */
-    create(): { key: string; visitor: Visitor } {
+    /**
+     * Returns a world of its own for whoever gets the key. Where there are as many as there may be, the
+     * emptiest that was not visited lately ends for it; undefined when there is none.
+     */
+    async admit(): Promise<{ key: string; visitor: Visitor } | undefined> {
+      while (visitors.size >= limits.worlds) {
+        const dispensable = findDispensable({
+          visitors: visitors.values(),
+          sizeOf,
+          limits,
+          now: now(),
+        });
+        if (!dispensable) return undefined;
+        await letGo(dispensable);
+      }
       const key = newWorldKey();
-      const visitor = add(toWorldId(key), now(), false);
+      const visitor = add({
+        worldId: toWorldId(key),
+        lastVisitAt: now(),
+        isClaimed: false,
+        sizeOnDisk: 0,
+      });
       log(`a visitor's sandbox begins, the ${visitors.size}. of ${limits.worlds}`);
       return { key, visitor };
     },
@@ -167,10 +168,7 @@ export function createWorlds(options: WorldsOptions) {
     /** Ends the worlds whose visitors have stayed away, and tries again to tell who could not be told. */
     async sweep(): Promise<void> {
       for (const visitor of visitors.values()) {
-        if (!isOver(visitor)) continue;
-        // Without the cookie nobody can have installed anything.
-        if (visitor.isClaimed) await retire(visitor);
-        else await stop(visitor);
+        if (isOver(visitor)) await letGo(visitor);
       }
       for (const worldId of [...ended].slice(0, TOLD_PER_SWEEP)) await forget(worldId);
     },

@@ -28,7 +28,7 @@ export interface VisitorLimits {
   callsAMinute: number;
   /** Requests of one world that have not been answered to the end, live pages among them. */
   openRequests: number;
-  /** A world that takes so many characters when it is written down takes nothing more in. */
+  /** A world takes nothing in beyond so many characters: what is written down of it, and uploaded files. */
   worldCharacters: number;
   /** All worlds together: beyond it, those that have more than a fair share take nothing more in. */
   allCharacters: number;
@@ -37,6 +37,9 @@ export interface VisitorLimits {
   idleMs: number;
   /** And much sooner when its cookie never came back: that was no browser. */
   unclaimedMs: number;
+  /** Where there is no room, a world makes some that nobody came to for so long, the emptiest first. */
+  recentMs: number;
+  recentUnclaimedMs: number;
 }
 
 export const VISITOR_LIMITS: VisitorLimits = {
@@ -50,6 +53,8 @@ export const VISITOR_LIMITS: VisitorLimits = {
   fairCharacters: 64 * KB,
   idleMs: 24 * HOUR_MS,
   unclaimedMs: 10 * MINUTE_MS,
+  recentMs: HOUR_MS,
+  recentUnclaimedMs: MINUTE_MS,
 };
 
 /** The Express apps of so many worlds are kept: they weigh more than the worlds and are quickly rebuilt. */

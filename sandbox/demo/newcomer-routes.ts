@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { RateLimit } from './create-rate-limit.ts';
-import type { Visitor, Worlds } from './create-worlds.ts';
+import type { Worlds } from './create-worlds.ts';
+import type { Visitor } from './visitor.ts';
 import { refuseVisit } from './refuse-visit.ts';
 import type { WorldCookie } from './world-cookie.ts';
 
@@ -26,27 +27,27 @@ export function createNewcomerRoutes(options: NewcomerOptions) {
   const router = Router();
 
   /** Undefined: there is no room, and the visitor was told. */
-  function settle(request: Request, response: Response): Visitor | undefined {
-    if (!worlds.hasRoom()) {
-      const problem = 'The public demo has as many visitors as it has room for. Come back later.';
-      refuseVisit(response, { status: 503, wait: 600, title: 'The demo is full', problem });
-      return undefined;
-    }
+  async function settle(request: Request, response: Response): Promise<Visitor | undefined> {
     const wait = rate.take(clientKey(request.ip));
     if (wait > 0) {
       const problem = `From your network address many sandboxes were opened within an hour. The next one can be opened in ${Math.ceil(wait / 60)} min.`;
       refuseVisit(response, { status: 429, wait, title: 'Too many new sandboxes', problem });
       return undefined;
     }
-    const { key, visitor } = worlds.create();
-    cookie.set(response, key);
-    return visitor;
+    const admitted = await worlds.admit();
+    if (!admitted) {
+      const problem = 'The public demo has as many visitors as it has room for. Come back later.';
+      refuseVisit(response, { status: 503, wait: 600, title: 'The demo is full', problem });
+      return undefined;
+    }
+    cookie.set(response, admitted.key);
+    return admitted.visitor;
   }
 
   router.get('/', (_request, response) => response.render('demo/welcome', { botUrl }));
 
-  router.post('/sandboxes', forms, (request: Request, response: Response) => {
-    if (settle(request, response)) response.redirect(303, '/');
+  router.post('/sandboxes', forms, async (request: Request, response: Response) => {
+    if (await settle(request, response)) response.redirect(303, '/');
   });
 
   router.get(ENTRANCES, async (request, response, next) => {
@@ -56,7 +57,7 @@ export function createNewcomerRoutes(options: NewcomerOptions) {
       next();
       return;
     }
-    const visitor = settle(request, response);
+    const visitor = await settle(request, response);
     if (visitor) await receive(visitor, request, response);
   });
 

@@ -19,13 +19,16 @@ export function createWorldFiles(folder: string) {
     pathOf,
     setLastVisit,
 
-    async list(): Promise<{ id: string; lastVisitAt: number }[]> {
+    async list(): Promise<{ id: string; lastVisitAt: number; size: number }[]> {
       await mkdir(folder, { recursive: true });
       const ids = (await readdir(folder)).flatMap(
         (name) => /^([a-z2-7]{16})\.json$/.exec(name)?.[1] ?? [],
       );
       return await Promise.all(
-        ids.map(async (id) => ({ id, lastVisitAt: (await stat(pathOf(id))).mtimeMs })),
+        ids.map(async (id) => {
+          const { mtimeMs: lastVisitAt, size } = await stat(pathOf(id));
+          return { id, lastVisitAt, size };
+        }),
       );
     },
 

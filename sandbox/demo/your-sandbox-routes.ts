@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Visitor, Worlds } from './create-worlds.ts';
+import type { Worlds } from './create-worlds.ts';
+import type { Visitor } from './visitor.ts';
 import { DEMO_WORLD_LIMITS } from './demo-limits.ts';
 import type { VisitorLimits } from './demo-limits.ts';
-import type { OpenWorld } from './create-worlds.ts';
+import type { OpenWorld } from './visitor.ts';
 import type { WorldCookie } from './world-cookie.ts';
 
 interface YourSandboxOptions {

@@ -26,18 +26,23 @@ export async function readSnapshot(
 
 interface SnapshotWriterOptions {
   file: string;
+  /** Of the file that is there already. */
+  size?: number;
   state: State;
   changes: Changes;
+  /** How much the memory holds that is not written down, in characters. */
+  heldBeside?: () => number;
   log: (line: string) => void;
 }
 
 export type SnapshotWriter = ReturnType<typeof createSnapshotWriter>;
 
 /** Writes the state a second after a change, never half: a finished copy takes the file's place. */
-export function createSnapshotWriter({ file, state, changes, log }: SnapshotWriterOptions) {
+export function createSnapshotWriter(options: SnapshotWriterOptions) {
+  const { file, size = 0, state, changes, heldBeside = () => 0, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
-  let written = 0;
+  let held = size;
   let expected = 0;
 
   async function write() {
@@ -45,7 +50,7 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
       await mkdir(dirname(file), { recursive: true });
       // It holds secrets, even if only a demo's.
       const text = JSON.stringify(toSnapshot(state));
-      written = text.length;
+      held = text.length + heldBeside();
       expected = 0;
       await writeFile(`${file}.tmp`, text, { mode: 0o600 });
       await rename(`${file}.tmp`, file);
@@ -74,8 +79,8 @@ export function createSnapshotWriter({ file, state, changes, log }: SnapshotWrit
   }
 
   return {
-    /** How many characters the state took when it was written last, and what was expected since. */
-    size: () => written + expected,
+    /** How many characters there were when the state was written last, and what was expected since. */
+    size: () => held + expected,
     /** Counts what is about to be taken in: many requests fit between one time of writing and the next. */
     expect(characters: number): void {
       expected += characters;

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerOptions } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
 
-/** Longer than any proxy keeps an idle connection (Envoy: an hour): the sender has to close first. */
-const KEEP_ALIVE_MS = 3_620_000;
+/**
+ * As the bot's own server: whoever has not sent all of a request by then hears 408, and idle connections
+ * are kept longer than any proxy keeps them (Envoy: an hour), since the sender has to close first.
+ */
+const PATIENCE = { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 3_620_000 };
 
 /** A machine without IPv6 says so in one of these ways. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
@@ -12,10 +15,15 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 /**
  * Listens on the port (0: any free one) and nobody answers yet.
  * @param host `localhost`: this machine alone, in both families; undefined: every interface.
+ * @param patience of Node's server, in milliseconds; a test has less.
  * @throws the error of the system, for example with the code EADDRINUSE.
  */
-export async function openServer(port: number, host: string | undefined) {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+export async function openServer(
+  port: number,
+  host: string | undefined,
+  patience: ServerOptions = PATIENCE,
+) {
+  const server = createServer(patience);
   const found = await open(server, port, host === 'localhost' ? '127.0.0.1' : host);
   const relay = createRelay((socket) => server.emit('connection', socket));
   if (host === 'localhost') {

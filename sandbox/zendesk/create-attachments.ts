@@ -18,6 +18,8 @@ export function createAttachments({ kept }: { kept: number }) {
       if (files.size > kept && oldest !== undefined) files.delete(oldest);
       return id;
     },
+    /** Of all that are kept. */
+    bytes: (): number => [...files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0),
     find: (id: string): Attachment | undefined => files.get(id),
   };
 }

@@ -9,6 +9,7 @@ import type { HeaderCheck } from './create-header-check.ts';
 import { createOperations } from './create-operations.ts';
 import { createOAuthApi } from './oauth-api.ts';
 import { requireAccount } from './require-account.ts';
+import { refuseDeepJson } from '../web/refuse-deep-json.ts';
 
 interface ZendeskApiOptions {
   platform: Platform;
@@ -28,7 +29,7 @@ export function createZendeskApi(options: ZendeskApiOptions) {
   const { state, faults } = platform;
   const operations = createOperations({ state, faults, calls, headerCheck });
   const accountApi = createAccountApi({ ...options, operations });
-  const parseJson = express.json({ limit: '100kb' });
+  const parseJson = express.json({ limit: '100kb', verify: refuseDeepJson });
   const tail = [answerUnknownRoute(), answerError(log)];
   const router = Router();
 

@@ -10,17 +10,26 @@ interface AuthorizationsOptions {
   events: ZoomEvents;
 }
 
+/** Nobody tries an older one. */
+const REPLACED_KEPT = 1_000;
+
 /** Which user has which app, at most once each. */
 export function createAuthorizations({ tokens, events }: AuthorizationsOptions) {
   /** Refresh tokens a newer authorization has replaced: Zoom has words of its own for those. */
   const replaced = new Set<string>();
+
+  function remember(refreshToken: string): void {
+    replaced.add(refreshToken);
+    const [oldest] = replaced;
+    if (replaced.size > REPLACED_KEPT && oldest !== undefined) replaced.delete(oldest);
+  }
 
   return {
     /** A user has an app once: the tokens of an earlier authorization die (error 4741). */
     allow({ clientId, userId, scopes }: CodeGrant): IssuedTokens {
       for (const grant of tokens.grantsOf(userId)) {
         if (grant.clientId !== clientId) continue;
-        if (grant.refreshToken !== null) replaced.add(grant.refreshToken);
+        if (grant.refreshToken !== null) remember(grant.refreshToken);
         tokens.revoke(grant);
       }
       return tokens.grant({ clientId, userId, scopes });

@@ -6,13 +6,14 @@ import { createZoomOperations } from './create-zoom-operations.ts';
 import { createZoomMeetingRoutes } from './meeting-routes.ts';
 import { createZoomOAuthRoutes } from './oauth-routes.ts';
 import { createZoomUserRoutes } from './user-routes.ts';
+import { refuseDeepJson } from '../web/refuse-deep-json.ts';
 
 /** What apps call: `/oauth` as at zoom.us, `/v2` as at api.zoom.us. */
 export function createZoomApi(zoom: Zoom) {
   const operations = createZoomOperations(zoom);
   const router = Router();
   router.use('/oauth', createZoomOAuthRoutes({ zoom, operations }));
-  router.use('/v2', addTrackingId(), express.json());
+  router.use('/v2', addTrackingId(), express.json({ verify: refuseDeepJson }));
   router.use('/v2/users', createZoomUserRoutes(operations));
   router.use('/v2', createZoomMeetingRoutes({ zoom, operations }));
   router.use('/v2', answerUnknownEndpoint(), answerBadJson());

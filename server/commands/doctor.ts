@@ -14,13 +14,16 @@ const TIMEOUT_MS = 5_000;
 /** `npm run doctor`: looks for what is wrong; with `--json` for programs. 1 when there is a problem. */
 async function examine(print: Print): Promise<number> {
   const isJson = readFlag('json');
+  // Node looks at it when it starts, and .env comes later.
+  const usesEnvProxy =
+    process.env['NODE_USE_ENV_PROXY'] === '1' || process.execArgv.includes('--use-env-proxy');
   const fileProblems = loadEnvFile(process.env);
   const file = readFileSync(join(findProjectRoot(), 'package.json'), 'utf8');
   const required = Package.parse(JSON.parse(file)).engines.node;
   const findings = await runDoctor({
     environment: process.env,
     fileProblems,
-    node: { running: process.versions.node, required },
+    node: { running: process.versions.node, required, usesEnvProxy },
     timeoutMs: TIMEOUT_MS,
     now: Date.now,
   });

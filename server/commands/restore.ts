@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/load-env-file.ts';
-import { OperatorError } from '../errors.ts';
+import { messageOf, OperatorError } from '../errors.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { isAppRunning } from '../store/is-app-running.ts';
 import { markRestored } from '../store/mark-restored.ts';
 import { migrate } from '../store/migrate.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { findHashes, type KnownRemoval } from '../store/removals.ts';
 import { restoreSqlite } from '../store/restore-sqlite.ts';
 import { describeContent } from './describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
@@ -16,12 +19,13 @@ import { runCommand, type Print } from './run-command.ts';
 /**
  * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, on both engines, it prepares a
  * database that was put back by other means. Afterwards the app may start, and answers nothing twice.
+ * `--removals <file>`: a log or a dump that says what was deleted since the backup was made.
  */
 async function restore(print: Print): Promise<number> {
   const config = loadConfig(process.env, loadEnvFile(process.env));
-  const [file] = process.argv.slice(2);
-  if (file === undefined) await prepare(config);
-  else await putBack(print, resolve(file), config);
+  const { file, removals } = await readArguments();
+  if (file === undefined) await prepare(config, removals);
+  else await putBack(print, { file: resolve(file), removals }, config);
   const database = await openBesideApp(config, 'read');
   print(`Ready to start. ${await describeContent(database)}`);
   print('For an hour every reply is looked for in its conversation before it is sent.');
@@ -29,7 +33,24 @@ async function restore(print: Print): Promise<number> {
   return 0;
 }
 
-async function putBack(print: Print, file: string, config: Config): Promise<void> {
+/** @throws OperatorError for an option that is none, or a list of removals that cannot be read. */
+async function readArguments() {
+  try {
+    const options = { removals: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const text = values.removals === undefined ? '' : await readFile(values.removals, 'utf8');
+    const at = Date.now();
+    return { file: positionals[0], removals: findHashes(text).map((hash) => ({ hash, at })) };
+  } catch (error) {
+    throw new OperatorError(messageOf(error), { cause: error });
+  }
+}
+
+async function putBack(
+  print: Print,
+  { file, removals }: { file: string; removals: KnownRemoval[] },
+  config: Config,
+): Promise<void> {
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== undefined) {
     throw new OperatorError(
@@ -38,12 +59,17 @@ async function putBack(print: Print, file: string, config: Config): Promise<void
         '  npm run restore',
     );
   }
-  const { movedTo } = await restoreSqlite({ file, dataDir, now: Date.now });
+  const { movedTo, knewRemovals } = await restoreSqlite({ file, dataDir, removals, now: Date.now });
   print(`${file} is the database now.`);
   if (movedTo !== undefined) print(`The one before is kept in ${movedTo}.`);
+  if (!knewRemovals && removals.length === 0) {
+    print(
+      'Nothing tells which customers and accounts were deleted since it was made. If the log does: npm run restore -- --removals <file of the log>',
+    );
+  }
 }
 
-async function prepare(config: Config): Promise<void> {
+async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> {
   if (config.databaseUrl === undefined && !existsSync(databaseFile(config.dataDir))) {
     throw new OperatorError(
       'Name the backup to restore: npm run restore -- /backups/shopkeeper.db',
@@ -59,7 +85,7 @@ async function prepare(config: Config): Promise<void> {
       );
     }
     await migrate(database);
-    await markRestored(database, Date.now);
+    await markRestored(database, Date.now, removals);
   } finally {
     await database.close();
   }

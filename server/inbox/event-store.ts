@@ -165,6 +165,7 @@ export function createEventStore({
       kysely
         .selectFrom('events')
         .select(['event_id', 'type', 'note', 'attempts', 'received_at'])
+        .select(sql<number>`case when payload is null then 0 else 1 end`.as('has_payload'))
         .where('installation_id', '=', installationId)
         .where('state', '=', sql.lit('failed'))
         .orderBy('seq', 'desc')

@@ -4,6 +4,7 @@ import { PAYLOAD_KEPT_MS } from '../inbox/drop-old-payloads.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 import type { EventLog } from '../store/event-log.ts';
 import type { StoredEvent } from '../store/schema.ts';
+import { isUpkeepType } from '../zendesk/events.ts';
 import { isJob } from './event-types.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
@@ -39,9 +40,11 @@ export function createShowEvent(options: {
 }
 
 /** Why there is no payload, and since when. */
-function explainMissingPayload({ type, payload, settled_at: settledAt }: StoredEvent) {
+function explainMissingPayload({ type, payload, state, settled_at: settledAt }: StoredEvent) {
   if (payload !== null) return null;
   if (isJob(type)) return { reason: 'job', at: null };
-  if (type === 'user:remove') return { reason: 'removed-user', at: settledAt };
+  if (isUpkeepType(type)) return { reason: 'upkeep', at: settledAt };
+  if (state === 'ignored') return { reason: 'left-alone', at: null };
+  if (state === 'failed') return { reason: 'failed', at: null };
   return { reason: 'age', at: settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS };
 }

@@ -91,6 +91,7 @@ export function createInstallationHandlers(options: {
       describeWebhook: createDescribeWebhook({
         publicUrl,
         openAccount,
+        now,
       }),
     }),
     showSource: createShowSource(source),

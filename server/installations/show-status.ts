@@ -14,7 +14,7 @@ import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { TraceStore } from '../store/traces.ts';
 import { describeAccess } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
-import type { createDescribeWebhook } from './describe-webhook.ts';
+import type { DescribeWebhook } from './describe-webhook.ts';
 import type { FindOwned } from './find-owned.ts';
 import { readTimeline } from './show-timeline.ts';
 
@@ -29,7 +29,7 @@ export function createShowStatus(options: {
   sandboxUrl: string | null;
   findOwned: FindOwned;
   steps: InstallSteps;
-  describeWebhook: ReturnType<typeof createDescribeWebhook>;
+  describeWebhook: DescribeWebhook;
   describeConnections: (installation: Installation) => Promise<object>;
   installations: InstallationStore;
   owners: OwnerStore;
@@ -50,8 +50,12 @@ export function createShowStatus(options: {
       const id = await options.tracer.run(() => options.steps.complete(found.id));
       return response.redirect(303, `/installations/${id}`);
     }
-    const webhook = await options.describeWebhook(found);
-    // Looking at the webhook may just have shown that the token is dead.
+    // refresh-panels.js wants what our own database knows, and a form may have changed the webhook.
+    const isRefresh = request.query['panels'] !== undefined;
+    const isAfterForm = request.session.flash !== undefined;
+    const look = isAfterForm ? 'again' : 'if-old';
+    const webhook = await options.describeWebhook(found, isRefresh ? 'never' : look);
+    // Looking at the webhook may just have shown that the account has moved.
     const installation = (await options.installations.find(found.id)) ?? found;
     const { id, subdomain } = installation;
     const [lines, failed, counts, list, timeline] = await Promise.all([
@@ -88,6 +92,7 @@ export function createShowStatus(options: {
         note: event.note,
         attempts: event.attempts,
         receivedAt: event.received_at,
+        canReplay: event.has_payload === 1,
       })),
       timeline,
       counts,

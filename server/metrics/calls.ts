@@ -3,6 +3,8 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 /** Sends one request of an operation; its status and how long the answer took are counted. */
 export type MeasureCall = (operation: string, send: () => Promise<Response>) => Promise<Response>;
 
+/** What alerts count; a series that begins with its first failure would hide it. */
+const FAILURES = ['none', 401, 403, 404, 429, 500, 502, 503, 504];
 /** Calls are given up after ten seconds. */
 const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -21,10 +23,17 @@ export function createCallMetrics(registry: Registry) {
     registers: [registry],
   });
 
+  /** Called before the first answer, so that every outcome of an operation starts at 0. */
+  function beginAtZero(service: string, operation: string): void {
+    for (const status of FAILURES) calls.inc({ service, operation, status }, 0);
+  }
+
   return {
-    measureCalls:
-      (service: string): MeasureCall =>
-      async (operation, send) => {
+    measureCalls: (service: string): MeasureCall => {
+      const known = new Set<string>();
+      return async (operation, send) => {
+        if (!known.has(operation)) beginAtZero(service, operation);
+        known.add(operation);
         const end = seconds.startTimer({ service, operation });
         let status: number | 'none' = 'none';
         try {
@@ -35,6 +44,7 @@ export function createCallMetrics(registry: Registry) {
           end();
           calls.inc({ service, operation, status });
         }
-      },
+      };
+    },
   };
 }

@@ -1,5 +1,8 @@
 import { Counter, type Registry } from 'prom-client';
 
+/** Everything the receiver may answer. */
+const STATUSES = [200, 400, 401, 404, 405, 413, 503, 'aborted'];
+
 export function createDeliveryMetrics(registry: Registry) {
   const deliveries = new Counter({
     name: 'shopkeeper_deliveries_total',
@@ -7,8 +10,8 @@ export function createDeliveryMetrics(registry: Registry) {
     labelNames: ['status'],
     registers: [registry],
   });
-  // A rate can be told only of what has been seen before.
-  for (const status of [200, 401, 404, 503]) deliveries.inc({ status }, 0);
+  // The first of a kind can be told only if its series was there before.
+  for (const status of STATUSES) deliveries.inc({ status }, 0);
 
   return {
     countDelivery: (status: number | 'aborted'): void => deliveries.inc({ status }),

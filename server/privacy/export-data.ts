@@ -29,6 +29,7 @@ export async function* exportData(
     (last) => conversations.listAfter(id, last?.conversation_id ?? '', PAGE),
     (conversation) => JSON.stringify(conversation),
   );
+  yield `,"merges":${JSON.stringify(await stores.merges.list(id))}`;
   yield ',"activity":';
   yield* writeList<ActivityLine>(
     (last) => activity.listAfter(id, last?.id ?? 0, PAGE),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-demo.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import type { Config } from '../config/load-config.ts';
+import { prepareDataFolder } from '../store/prepare-data-folder.ts';
 import type { ConnectionConfig } from '../config/connection-variables.ts';
 import { clientKey } from '../web/client-key.ts';
 import { explainListening } from './listen.ts';
@@ -39,6 +40,7 @@ export async function startWithSandbox(
   config: SandboxConfig,
   log: (line: string) => void,
 ): Promise<{ config: Config; sandbox: StandIn }> {
+  prepareDataFolder(config.dataDir);
   const sandbox = await start(config, log).catch((error: unknown) => {
     const { port } = config.sandbox;
     throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });

@@ -14,13 +14,16 @@ const NO_ROOM: Obstacle = {
 const OBSTACLES: Record<string, Obstacle> = {
   ECONNREFUSED: {
     what: 'nothing listens there',
-    fix: 'Start it, or correct the host and the port',
+    fix: 'Start it, or correct the host and the port in',
   },
-  ENOTFOUND: { what: 'no such host is known', fix: 'Correct the host' },
-  EAI_AGAIN: { what: 'its host name cannot be looked up', fix: 'Correct the host, or the DNS' },
-  ECONNRESET: { what: 'it closed the connection', fix: 'Look into its log' },
-  '28P01': { what: 'it refused the password', fix: 'Correct the user or the password' },
-  '3D000': { what: 'it has no such database', fix: 'Create it, or correct the name' },
+  ENOTFOUND: { what: 'no such host is known', fix: 'Correct the host in' },
+  EAI_AGAIN: {
+    what: 'its host name cannot be looked up',
+    fix: 'Look at the DNS of this machine, or correct the host in',
+  },
+  ECONNRESET: { what: 'it closed the connection', fix: 'Look into its log, and at' },
+  '28P01': { what: 'it refused the password', fix: 'Correct the user or the password in' },
+  '3D000': { what: 'it has no such database', fix: 'Create it, or correct the name in' },
   '53300': NO_ROOM,
   '57P03': { what: 'it is starting or stopping', fix: 'Try again in a moment; else look at' },
   CERT_HAS_EXPIRED: { what: 'its certificate has expired', fix: 'Renew it; else look at' },

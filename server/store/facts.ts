@@ -3,9 +3,10 @@ import type { Database } from './database.ts';
 /**
  * `newest_key`: the id of the key that the instance started last encrypts with. `restored_at`: when the
  * database was put back from a backup, and `probed_at`: when it was last found writable, both in epoch
- * milliseconds.
+ * milliseconds. `removed_again_at`:
+ * the `restored_at` after which what was removed since the backup was removed again.
  */
-export type Fact = 'newest_key' | 'restored_at' | 'probed_at';
+export type Fact = 'newest_key' | 'restored_at' | 'probed_at' | 'removed_again_at';
 
 export type FactStore = ReturnType<typeof createFactStore>;
 

@@ -25,6 +25,16 @@ export function createMergeStore({
     findSurvivingConversation: (installationId: string, conversationId: string) =>
       findSurvivor(kysely, installationId, 'conversation', conversationId),
 
+    /** Oldest first. */
+    list: (installationId: string) =>
+      kysely
+        .selectFrom('merges')
+        .select(['kind', 'discarded_id', 'surviving_id', 'at'])
+        .where('installation_id', '=', installationId)
+        .orderBy('at')
+        .orderBy('discarded_id')
+        .execute(),
+
     async deleteOlderThan(ageMs: number): Promise<void> {
       await kysely
         .deleteFrom('merges')

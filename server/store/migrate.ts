@@ -31,7 +31,7 @@ export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Pr
 }
 
 /** Where tables are made: the first of search_path that is there. Another schema may hold another shop. */
-async function findSchema(connection: Kysely<Schema>): Promise<string> {
+export async function findSchema(connection: Kysely<Schema>): Promise<string> {
   const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(
     connection,
   );

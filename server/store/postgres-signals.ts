@@ -34,26 +34,31 @@ export function createPostgresSignals(
 
   async function listen(): Promise<void> {
     while (!closing.signal.aborted) {
-      const fresh = new pg.Client(createClientSettings(url));
-      const ended = new AbortController();
-      const end = () => ended.abort();
-      fresh.on('error', end);
-      fresh.on('end', end);
-      closing.signal.addEventListener('abort', end, { once: true });
-      fresh.on('notification', ({ payload }) => hear(payload));
-      try {
-        await fresh.connect();
-        await ask(fresh, `select pg_advisory_lock_shared(${PRESENCE_LOCK})`);
-        await ask(fresh, `listen ${NOTIFY_CHANNEL}`);
-        client = fresh;
-        await beat(fresh, ended.signal);
-      } catch {
-        // Polling goes on meanwhile, so there is nothing to report and nothing lost.
-      }
+      // Polling goes on meanwhile, so there is nothing to report and nothing lost.
+      await listenOnce().catch(() => {});
+      await sleep(RECONNECT_AFTER_MS, undefined, { signal: closing.signal }).catch(() => {});
+    }
+  }
+
+  /** Until the connection is lost. Also rejects when the address names a file that is not there. */
+  async function listenOnce(): Promise<void> {
+    const fresh = new pg.Client(createClientSettings(url));
+    const ended = new AbortController();
+    const end = () => ended.abort();
+    fresh.on('error', end);
+    fresh.on('end', end);
+    closing.signal.addEventListener('abort', end, { once: true });
+    fresh.on('notification', ({ payload }) => hear(payload));
+    try {
+      await fresh.connect();
+      await ask(fresh, `select pg_advisory_lock_shared(${PRESENCE_LOCK})`);
+      await ask(fresh, `listen ${NOTIFY_CHANNEL}`);
+      client = fresh;
+      await beat(fresh, ended.signal);
+    } finally {
       client = undefined;
       closing.signal.removeEventListener('abort', end);
       await endSoon(fresh.end(), [fresh]);
-      await sleep(RECONNECT_AFTER_MS, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
 

@@ -71,6 +71,19 @@ export async function openPostgresBesideApp(place: PostgresPlace, access: 'read'
   } satisfies Pick<Database, 'engine' | 'kysely' | 'direct' | 'close'>;
 }
 
+/** Which database of which server it is, and its schema, in words that are the same for each way there. */
+export async function identifyDatabase(place: PostgresPlace): Promise<string> {
+  const kysely = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, 'read');
+  try {
+    const { rows } = await sql<{ name: string }>`
+      select concat_ws('/', pg_postmaster_start_time(), current_database(), current_schema()) as name
+    `.execute(kysely);
+    return rows[0]?.name ?? '';
+  } finally {
+    await kysely.destroy();
+  }
+}
+
 /** On a connection of its own, which keeps what is set on it and takes its time. */
 async function workDirectly<Result>(
   place: PostgresPlace,

@@ -21,6 +21,11 @@ export interface Removed {
   id: string;
 }
 
+export interface KnownRemoval {
+  hash: string;
+  at: number;
+}
+
 export type RemovalStore = ReturnType<typeof createRemovalStore>;
 
 /**
@@ -48,7 +53,11 @@ export function createRemovalStore(options: {
       removed: readonly Removed[],
     ): Promise<void> {
       const hashes = removed.flatMap((one) => hashesOf(installationId, one).slice(0, 1));
-      await insertRemovals(transaction, hashes, now());
+      const at = now();
+      await insertRemovals(
+        transaction,
+        hashes.map((hash) => ({ hash, at })),
+      );
       options.onRemoval(hashes);
     },
 
@@ -92,14 +101,12 @@ export function findHashes(text: string): string[] {
 /** Those that are known already keep their time. */
 export async function insertRemovals(
   kysely: Kysely<Schema>,
-  hashes: readonly string[],
-  at: number,
+  removals: readonly KnownRemoval[],
 ): Promise<void> {
-  for (let start = 0; start < hashes.length; start += AT_ONCE) {
-    const rows = hashes.slice(start, start + AT_ONCE).map((hash) => ({ hash, at }));
+  for (let start = 0; start < removals.length; start += AT_ONCE) {
     await kysely
       .insertInto('removals')
-      .values(rows)
+      .values(removals.slice(start, start + AT_ONCE))
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   }

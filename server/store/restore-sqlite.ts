@@ -7,7 +7,9 @@ import { databaseFile, restoringFile } from './database-file.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { markRestored } from './mark-restored.ts';
 import { migrate } from './migrate.ts';
+import { openBesideApp } from './open-beside-app.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
+import type { KnownRemoval } from './removals.ts';
 import { openSqliteFile } from './sqlite-file.ts';
 
 /**
@@ -19,8 +21,10 @@ import { openSqliteFile } from './sqlite-file.ts';
 export async function restoreSqlite(options: {
   file: string;
   dataDir: string;
+  /** What was removed since the backup was made, beside what the replaced database knows of it. */
+  removals?: readonly KnownRemoval[];
   now: () => number;
-}): Promise<{ movedTo: string | undefined }> {
+}): Promise<{ movedTo: string | undefined; knewRemovals: boolean }> {
   const { file, dataDir, now } = options;
   if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
   prepareDataFolder(dataDir);
@@ -28,16 +32,33 @@ export async function restoreSqlite(options: {
   try {
     const copy = restoringFile(dataDir);
     await copyDatabase(file, copy);
-    await makeReady(copy, now).catch(async (error: unknown) => {
+    const known = await readRemovals(dataDir);
+    const removals = [...(known ?? []), ...(options.removals ?? [])];
+    await makeReady(copy, now, removals).catch(async (error: unknown) => {
       await removeDatabase(copy);
       const message = `${file} cannot be restored, and nothing was changed: ${messageOf(error)}`;
       throw new OperatorError(message, { cause: error });
     });
     const movedTo = await moveAside(dataDir, now);
     await rename(copy, databaseFile(dataDir));
-    return { movedTo };
+    return { movedTo, knewRemovals: known !== undefined };
   } finally {
     unlock();
+  }
+}
+
+/** Of the database that is replaced; undefined when there is none, or it cannot be read any more. */
+async function readRemovals(dataDir: string): Promise<KnownRemoval[] | undefined> {
+  if (!existsSync(databaseFile(dataDir))) return undefined;
+  try {
+    const database = await openBesideApp({ dataDir }, 'read');
+    try {
+      return await database.kysely.selectFrom('removals').selectAll().execute();
+    } finally {
+      await database.close();
+    }
+  } catch {
+    return undefined;
   }
 }
 
@@ -57,7 +78,11 @@ async function removeDatabase(path: string): Promise<void> {
   }
 }
 
-async function makeReady(path: string, now: () => number): Promise<void> {
+async function makeReady(
+  path: string,
+  now: () => number,
+  removals: readonly KnownRemoval[],
+): Promise<void> {
   const { kysely, direct } = await openSqliteFile(path, {
     busyTimeoutMs: 0,
     journalMode: 'delete',
@@ -71,7 +96,7 @@ async function makeReady(path: string, now: () => number): Promise<void> {
     // An empty file would otherwise become an empty database.
     await kysely.selectFrom('installations').select('id').limit(1).execute();
     await migrate({ engine: 'sqlite', direct });
-    await markRestored({ kysely }, now);
+    await markRestored({ kysely }, now, removals);
   } finally {
     await kysely.destroy();
   }

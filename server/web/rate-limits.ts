@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { clientKey } from './client-key.ts';
 
@@ -6,12 +6,23 @@ const MINUTE_MS = 60_000;
 
 /** A limit per client address and minute, answered with Retry-After and a page. Counted per instance. */
 export function limitPerMinute(limit: number): RequestHandler {
+  return limitFor(limit, ({ ip: address }) => clientKey(address));
+}
+
+/** As `limitPerMinute`, for what is looked at: per owner where the browser is one's, else per address. */
+export function limitViewsPerMinute(limit: number): RequestHandler {
+  const views = limitFor(limit, ({ ip, session }) => session.ownerId ?? clientKey(ip));
+  return (request, response, next) =>
+    request.method === 'POST' ? next() : void views(request, response, next);
+}
+
+function limitFor(limit: number, keyGenerator: (request: Request) => string): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: ({ ip: address }) => clientKey(address),
+    keyGenerator,
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
     validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler(_request, response) {

@@ -108,13 +108,17 @@ export function isSubscribedEventType(type: string): boolean {
   return (TRIGGERS as readonly string[]).includes(type);
 }
 
+export function isUpkeepType(type: string): boolean {
+  return UPKEEP.has(type);
+}
+
 export function isUpkeepEvent(event: ZendeskEvent): event is UpkeepEvent {
-  return UPKEEP.has(event.type);
+  return isUpkeepType(event.type);
 }
 
 /** The ids alone of an event about a customer's data, whose profile comes with it; undefined for others. */
 export function readUpkeep(event: { type: string }): UpkeepEvent | undefined {
-  return UPKEEP.has(event.type) ? UpkeepEvent.safeParse(event).data : undefined;
+  return isUpkeepType(event.type) ? UpkeepEvent.safeParse(event).data : undefined;
 }
 
 /** Parses a stored event of a known type; throws a ZodError when its shape is not the documented one. */

@@ -90,8 +90,13 @@ describe.each(engines)('a crash after a backup, and the backup put back, on %s',
     },
   );
 
-  it('is refused while the app runs', async () => {
+  it('is refused while the app runs, by whatever name it is connected', async () => {
     await backUp();
+    const { DATABASE_URL: url } = shop.environment();
+    if (url !== undefined) {
+      await shop.app().end('SIGTERM');
+      await shop.restart({ DATABASE_URL: `${url}?application_name=mine` });
+    }
 
     const { exitCode, output } = await runCommand('restore', {
       args: engine === 'sqlite' ? [file] : [],

@@ -75,6 +75,18 @@ describe('the configuration', () => {
     expect(loadConfig(empty)).toEqual(loadConfig({}));
   });
 
+  it('wants DATABASE_URL beside DATABASE_DIRECT_URL', () => {
+    const direct = 'postgres://shop@db/shop';
+    expect(problemsOf({ DATABASE_DIRECT_URL: direct })).toEqual([
+      expect.stringContaining('DATABASE_URL is missing'),
+    ]);
+    const pooled = 'postgres://shop@pooler:6432/shop';
+    expect(loadConfig({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct })).toMatchObject({
+      databaseUrl: pooled,
+      databaseDirectUrl: direct,
+    });
+  });
+
   it('reports every problem at once, each with its variable and what to do', () => {
     const problems = problemsOf({
       NODE_ENV: 'production',

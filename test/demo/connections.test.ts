@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decide, submitForm } from '../connections/support/open-account.ts';
+import { submitForm } from '../connections/support/open-account.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import type { Visitor } from './support/create-visitor.ts';
@@ -37,7 +37,8 @@ describe('connections of two visitors of the public demo', () => {
     });
     const consent = await visitor.open(visitor.location(sent));
     const user = /name="user" value="([^"]+)"/.exec(consent.text)?.[1] ?? '';
-    await decide(visitor, sent, { user, decision: 'allow' });
+    const allowed = await submitForm(visitor, consent, 'authorize', { user, decision: 'allow' });
+    await visitor.open(visitor.location(allowed));
     return { user, clientId };
   }
 

@@ -68,7 +68,7 @@ describe.each(engines)('the pages on %s', (engine) => {
 
   it('stand an answer from Zendesk with a state of ours and anything beside it', async () => {
     const statuses = new Set<number>();
-    const property = fc.asyncProperty(hostileQuery, async (query) => {
+    const property = fc.asyncProperty(hostileQuery, fc.boolean(), async (query, hasCode) => {
       await target.shop.restart();
       const begun = await target.browser.get(`${target.shop.url}/install`);
       const state = new URL(target.browser.location(begun)).searchParams.get('state') ?? '';
@@ -77,7 +77,7 @@ describe.each(engines)('the pages on %s', (engine) => {
         [
           writeRequest({
             method: 'GET',
-            target: `/oauth?state=${state}&${query.slice(1)}`,
+            target: `/oauth?state=${state}${hasCode ? '&code=a' : ''}&${query.slice(1)}`,
             headers: [`Cookie: ${cookies.join('; ')}`],
           }),
         ],

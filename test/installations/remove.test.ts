@@ -159,6 +159,7 @@ describe('a removal whose callback was lost', () => {
     const { browser, id, statusUrl } = await shop.install();
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation(at);
+    clock += 11_000;
     const page = await browser.get(statusUrl);
     expect(page.text).toContain('no longer accepts our token');
     await waitForChecks(async () => (await statusOf(id)) === 'revoked');

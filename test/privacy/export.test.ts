@@ -20,6 +20,7 @@ const Export = z.strictObject({
   oauthClients: z.array(z.looseObject({ client_id: z.string() })),
   connections: z.array(z.looseObject({ name: z.string(), history: Rows })),
   conversations: z.array(z.looseObject({ conversation_id: z.string() })),
+  merges: z.array(z.looseObject({ discarded_id: z.string() })),
   activity: z.array(z.looseObject({ text: z.string() })),
   traces: z.array(z.looseObject({ kind: z.string(), steps: Rows })),
   events: z.array(z.looseObject({ event_id: z.string(), payload: z.unknown() })),

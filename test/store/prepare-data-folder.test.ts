@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import type * as Fs from 'node:fs';
@@ -63,6 +64,29 @@ describe('the data folder', () => {
     writeFileSync(join(parent, 'file'), '');
 
     expect(() => prepareDataFolder(join(parent, name))).toThrow('is not a folder');
+  });
+
+  it('says so, and does not try for ever, where a file system takes no folders', () => {
+    expect(() => prepareDataFolder('/proc/shopkeeper/data')).toThrow(
+      '/proc/shopkeeper/data cannot be made',
+    );
+  });
+
+  it.each(['data', 'data/shopkeeper.db'])('follows no link to nowhere, as %s', (name) => {
+    if (name !== 'data') mkdirSync(join(parent, 'data'));
+    symlinkSync(join(parent, 'unmounted'), join(parent, name));
+
+    expect(() => prepareDataFolder(join(parent, 'data'))).toThrow(
+      `${join(parent, name)} is a link to ${join(parent, 'unmounted')}, where nothing is`,
+    );
+  });
+
+  it('says so when a folder is where the database should be', () => {
+    mkdirSync(join(parent, 'data', 'shopkeeper.db'), { recursive: true });
+
+    expect(() => prepareDataFolder(join(parent, 'data'))).toThrow(
+      `${join(parent, 'data', 'shopkeeper.db')} is not a file`,
+    );
   });
 
   it.each([

@@ -89,6 +89,33 @@ describe('a backup put back', () => {
     expect(await readNames()).toEqual(['after', 'before']);
   });
 
+  it('is told by the database it replaces what was removed since', async () => {
+    const database = await openDatabase(place);
+    const known = { hash: 'removed_since', at: 5 };
+    await database.kysely.insertInto('removals').values(known).execute();
+    await database.close();
+    const told = { hash: 'removed_as_the_log_says', at: 6 };
+
+    const { knewRemovals } = await restoreSqlite({
+      file,
+      dataDir: place.dataDir,
+      removals: [told],
+      now: Date.now,
+    });
+
+    expect(knewRemovals).toBe(true);
+    const restored = await openDatabase(place);
+    const removals = restored.kysely.selectFrom('removals').selectAll().orderBy('at');
+    expect(await removals.execute()).toEqual([known, told]);
+    await restored.close();
+  });
+
+  it('says so when nothing tells what was removed since', async () => {
+    await writeFile(databaseFile(place.dataDir), 'no database any more');
+    expect((await restore()).knewRemovals).toBe(false);
+    expect(await readNames()).toEqual(['before']);
+  });
+
   it('needs no database to be there', async () => {
     const other = await createTestFolder();
 

@@ -1,9 +1,11 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OperatorError } from '../../server/errors.ts';
 import type { Database } from '../../server/store/database.ts';
+import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
 import { DataFolderInUseError } from '../../server/store/instance-lock.ts';
 import { createTestFolder } from '../support/engines.ts';
@@ -114,6 +116,48 @@ describe('the SQLite database', () => {
     await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
   });
 
+  it('names a file of which a part is missing', async () => {
+    await migrate(await open());
+    await closeAll();
+    await truncate(file(), 8 * 4096);
+
+    await expect(open()).rejects.toThrow(
+      /shopkeeper\.db cannot be used: it is damaged, or a part of it is missing .*npm run restore/,
+    );
+  });
+
+  it('has everything in its file after it was closed, so that this may be copied alone', async () => {
+    const { kysely } = await open();
+    await sql`create table notes (text text)`.execute(kysely);
+    await sql`insert into notes values ('kept')`.execute(kysely);
+    await closeAll();
+    const copy = join(place.dataDir, 'copy.db');
+
+    await copyFile(file(), copy);
+
+    const read = new Libsql(copy);
+    expect(read.prepare('select text from notes').all()).toEqual([{ text: 'kept' }]);
+    read.close();
+  });
+
+  it.each([
+    ['is missing', 'is empty or missing', async () => rm(file())],
+    ['is empty', 'is empty or missing', beginAnew],
+    ['was put in its place', 'is a copy from elsewhere', replaceByBackup],
+  ])('refuses the log of another database, when the file %s', async (_what, message, replace) => {
+    await migrate(await open());
+    await copyFile(`${file()}-wal`, `${file()}.log`);
+    await closeAll();
+    await rename(`${file()}.log`, `${file()}-wal`);
+    await replace();
+
+    await expect(open()).rejects.toThrow(message);
+    await expect(open()).rejects.toThrow(OperatorError);
+
+    await rm(`${file()}-wal`);
+    await expect(open()).resolves.toMatchObject({ engine: 'sqlite' });
+  });
+
   it('answers a ping until it is closed', async () => {
     const database = await open();
 
@@ -121,6 +165,23 @@ describe('the SQLite database', () => {
     await closeAll();
     await expect(database.ping()).rejects.toThrow();
   });
+
+  const file = () => join(place.dataDir, 'shopkeeper.db');
+
+  /** In a new file: the driver lets go of a closed one only with its garbage. */
+  async function beginAnew(): Promise<void> {
+    await rm(file());
+    await writeFile(file(), '');
+  }
+
+  /** As `cp` would, over the file and not over the log. */
+  async function replaceByBackup(): Promise<void> {
+    const backup = join(place.dataDir, 'backup.db');
+    const tool = new Libsql(file());
+    tool.prepare('vacuum into ?').run(backup);
+    tool.close();
+    await rename(backup, file());
+  }
 
   async function open(): Promise<Database> {
     const database = await openDatabase({ dataDir: place.dataDir });

@@ -31,7 +31,7 @@ export async function examineWith(
 ): Promise<string[]> {
   const findings = await runDoctor({
     environment,
-    node: { running: '20.19.0', required: '>=20.19' },
+    node: { running: '20.19.0', required: '>=20.19', usesEnvProxy: false },
     timeoutMs: options.timeoutMs ?? 2_000,
     now: options.now ?? Date.now,
   });

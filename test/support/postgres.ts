@@ -22,6 +22,8 @@ export interface PostgresCluster {
   /** Until `start`; `fast` says good-bye to every client, `immediate` does not. */
   pause(mode: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
+  /** Gives it a file that only its owner may read, such as a private key. */
+  own(path: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,6 +107,9 @@ export async function startPostgres(
     pause: (mode) => stopServer(server, mode === 'fast' ? 'SIGINT' : 'SIGQUIT'),
     async start() {
       server = await startServer();
+    },
+    async own(path) {
+      if (user) await chown(path, user.uid, user.gid);
     },
     async stop() {
       await stopServer(server, 'SIGINT');

@@ -18,6 +18,7 @@ const OURS = new Set([
   'title',
   // Only ever included by the templates that are looked at here.
   'part.text',
+  'problem.wayOut.text',
 ]);
 /** The titles of tabs. */
 const OURS_THERE = new Set(['portal/manage.ejs: one.title']);

@@ -29,7 +29,12 @@ const REASONS: Record<string, string> = {
  */
 export async function askUrl(
   url: string,
-  options: { timeoutMs: number; method?: 'HEAD'; headers?: Record<string, string> },
+  options: {
+    timeoutMs: number;
+    method?: 'HEAD' | 'POST';
+    headers?: Record<string, string>;
+    body?: string;
+  },
 ): Promise<Answer> {
   const { timeoutMs, ...rest } = options;
   try {

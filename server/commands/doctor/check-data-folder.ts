@@ -1,11 +1,13 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf } from '../../errors.ts';
+import { codeOf, OperatorError } from '../../errors.ts';
+import { tryLock } from '../../store/instance-lock.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'data folder';
+const NEEDS_LOCKS = 'Move the data folder, or take PostgreSQL.';
 
-/** Tries it: rights, a read-only disk and a full one all show when something is written. */
+/** Tries it: rights, a read-only disk, a full one and one without locks show when something is written. */
 export async function checkDataFolder(dataDir: string): Promise<Finding> {
   const folder = resolve(dataDir);
   const existing = await findExisting(folder);
@@ -14,6 +16,7 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
     if (existing === folder) return ok(CHECK, `${folder} can be written.`);
     return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {
+    if (error instanceof OperatorError) return problem(CHECK, error.message, NEEDS_LOCKS);
     return problem(
       CHECK,
       `${folder} cannot be written (${codeOf(error) ?? 'unknown reason'}).`,
@@ -26,6 +29,7 @@ async function tryToWrite(folder: string): Promise<void> {
   const probe = await mkdtemp(join(folder, 'doctor-'));
   try {
     await writeFile(join(probe, 'probe'), 'ok');
+    await tryLock(probe);
   } finally {
     await rm(probe, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { createMigrations } from '../../store/migrate.ts';
+import { createMigrations, findSchema } from '../../store/migrate.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 
@@ -11,9 +11,11 @@ export async function checkDatabase({
   engine,
   kysely,
 }: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
-  await sql`select 1`.execute(kysely);
   const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
-  const hasRun = tables.some(({ name }) => name === 'kysely_migration');
+  const schema = engine === 'postgres' ? await findSchema(kysely) : undefined;
+  const hasRun = tables.some(
+    (table) => table.name === 'kysely_migration' && table.schema === schema,
+  );
   const { rows } = hasRun
     ? await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely)
     : { rows: [] };

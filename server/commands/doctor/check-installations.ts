@@ -1,17 +1,14 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/keep-undocumented.ts';
 import { ACCESS_TOKEN } from '../../installations/open-account.ts';
-import { createRemoteCall } from '../../remote-call.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/vault.ts';
-import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
 import { openAccount } from '../../zendesk/account.ts';
 import { apiBaseUrl } from '../../zendesk/base-url.ts';
-import { readZendeskForm } from '../../zendesk/error-form.ts';
-import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
+import { connectDoctor } from './check-zendesk.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 import { judgeWebhook } from './judge-webhook.ts';
 
@@ -26,14 +23,7 @@ export async function checkInstallations(options: {
 }): Promise<Finding[]> {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
-  const headers = marketplaceHeaders(config.marketplace);
-  const call = createRemoteCall({
-    headers,
-    timeoutMs,
-    readForm: readZendeskForm,
-    fetch: (_operation, url, init) => fetch(url, init),
-  });
-  const tokenInfo = createTokenInfoCalls(call, config.zendesk.oauthUrl);
+  const { call, tokenInfo } = connectDoctor(config, timeoutMs);
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);

@@ -7,6 +7,7 @@ import { checkDatabaseClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkInstallations } from './check-installations.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkPooledAddress } from './check-pooled-address.ts';
 import { examine } from './examine.ts';
 import { type Finding, skipped } from './finding.ts';
 import { within } from '../../within.ts';
@@ -32,6 +33,10 @@ export async function examineDatabase(options: {
       return checked.finding;
     });
     if (!usable) return findings;
+    if (config.databaseDirectUrl !== undefined)
+      findings.push(
+        ...(await examine('pooled address', 2 * timeoutMs, () => checkPooledAddress(config))),
+      );
     findings.push(
       ...(await examine('encryption keys', timeoutMs, () => checkKeys(database, keys))),
     );

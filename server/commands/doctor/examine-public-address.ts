@@ -4,6 +4,7 @@ import { askDiagnosis } from './ask-diagnosis.ts';
 import { checkAnswer } from './check-answer.ts';
 import { checkCookies } from './check-cookies.ts';
 import { checkAddress, resolveName } from './check-address.ts';
+import { checkPosts } from './check-posts.ts';
 import { checkProxy } from './check-proxy.ts';
 import { type Finding, problem, skipped } from './finding.ts';
 
@@ -51,5 +52,10 @@ export async function examinePublicAddress(options: {
     const fix = `Restart it; or if it should be so, as behind a tunnel: PUBLIC_URL=${told.diagnosis.publicUrl} npm run doctor`;
     return [...found, problem(CHECK, text, fix)];
   }
-  return [...found, checkProxy(told.diagnosis), await checkCookies(publicUrl, told, ask)];
+  return [
+    ...found,
+    checkProxy(told.diagnosis),
+    await checkCookies(publicUrl, told, ask),
+    ...(await checkPosts(publicUrl, timeoutMs)),
+  ];
 }

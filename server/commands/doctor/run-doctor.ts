@@ -4,7 +4,9 @@ import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { checkDataFolder } from './check-data-folder.ts';
 import { checkMarketplace } from './check-marketplace.ts';
+import { checkOutgoingProxy } from './check-outgoing-proxy.ts';
 import { checkNodeVersion } from './check-node-version.ts';
+import { checkZendesk } from './check-zendesk.ts';
 import { examine } from './examine.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examinePublicAddress } from './examine-public-address.ts';
@@ -14,7 +16,8 @@ export interface DoctorOptions {
   environment: Record<string, string | undefined>;
   /** What loadEnvFile found. */
   fileProblems?: readonly string[];
-  node: { running: string; required: string };
+  /** `usesEnvProxy`: Node was started with NODE_USE_ENV_PROXY. */
+  node: { running: string; required: string; usesEnvProxy: boolean };
   /** For each answer that is waited for. */
   timeoutMs: number;
   now: () => number;
@@ -25,7 +28,8 @@ export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
   const { config, findings } = checkConfiguration(options.environment, options.fileProblems);
   const node = checkNodeVersion(options.node.running, options.node.required);
   if (config === undefined) return [node, ...findings];
-  return [node, ...findings, ...(await examineSurroundings(config, options))];
+  const proxy = checkOutgoingProxy(options.environment, options.node);
+  return [node, ...findings, ...proxy, ...(await examineSurroundings(config, options))];
 }
 
 async function examineSurroundings(
@@ -55,6 +59,7 @@ async function examineSurroundings(
       'Sandbox mode: Zendesk is the local stand-in; tokens, webhooks and headers are not looked at.';
     return [...findings, skipped('zendesk', text)];
   }
+  await add('zendesk', 2 * timeoutMs, () => checkZendesk(config, timeoutMs));
   await add('clock', 2 * timeoutMs, () =>
     checkClockOf('Zendesk', config.zendesk.oauthUrl, { timeoutMs, now }),
   );

@@ -14,7 +14,7 @@ import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
 
-const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
+export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
 const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'zoom-secret' };
 export const SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 's2s-secret' };
