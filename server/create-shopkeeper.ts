@@ -12,7 +12,11 @@ import { createEventStore } from './inbox/event-store.ts';
 import { createInstallSteps } from './installations/complete-install.ts';
 import { createEndInstallations } from './installations/end-installations.ts';
 import { createInstallationHandlers } from './installations/create-handlers.ts';
-import { createReconcileWebhook, webhookTarget } from './installations/reconcile-webhook.ts';
+import {
+  createReconcileWebhook,
+  createRereadSecret,
+  webhookTarget,
+} from './installations/reconcile-webhook.ts';
 import { resumeInstallations } from './installations/resume-installations.ts';
 import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
 import { createInspector } from './inspector/create-inspector.ts';
@@ -27,8 +31,6 @@ import type { EncryptionKey } from './store/vault.ts';
 import { takeStock } from './take-stock.ts';
 import { createWebHandlers } from './web/create-web-handlers.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
-
-export type Shopkeeper = ReturnType<typeof createShopkeeper>;
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
 export function createShopkeeper(options: {
@@ -61,7 +63,7 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const stores = createStores({ database, keys, onRemoval, now });
-  const { installations, secrets, activity, locks } = stores;
+  const { installations } = stores;
   const { keepIgnored } = config;
   const events = createEventStore({ database, keepIgnored, now });
   const explain = createExplain({ traces: stores.traces, now, log });
@@ -72,18 +74,11 @@ export function createShopkeeper(options: {
     onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
     explain,
     metrics,
+    pauses: events.pauses,
     now,
   });
   const { tokenInfo, openAccount } = zendesk;
-  const reconcileWebhook = createReconcileWebhook({
-    publicUrl,
-    installations,
-    secrets,
-    activity,
-    locks,
-    openAccount,
-    explain,
-  });
+  const reconcileWebhook = createReconcileWebhook({ ...stores, publicUrl, openAccount, explain });
 
   const connections = createConnections({
     config: config.connections,
@@ -102,10 +97,10 @@ export function createShopkeeper(options: {
     rule: { clientId: oauthClient.id, answerWithoutSwitchboard: config.answerWithoutSwitchboard },
     events,
     stores,
-    signals: database.signals,
+    database,
     openAccount,
     openConnections,
-    rereadSecret: async (id) => void (await reconcileWebhook(id)),
+    rereadSecret: createRereadSecret({ ...stores, openAccount }),
     jobs: {
       [CHECK_TOKEN]: (installation, event) => checkToken(leaving, installation, event),
     },

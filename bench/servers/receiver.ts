@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
 import { createIsRemoved } from '../../server/inbox/drop-removed.ts';
 import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
+import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
 import { createMetrics } from '../../server/metrics/create-metrics.ts';
@@ -52,7 +53,9 @@ const receive = createReceiver({
     signals: database.signals,
     rereadSecret: async () => {},
     now,
+    log,
   }),
+  hasRoom: createQueueLimit({ database, maxWaiting: 1_000_000_000, now }),
   accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
   isRemoved: createIsRemoved({ ...stores, now }),
   keepIgnored: false,

@@ -10,11 +10,15 @@ import { runCommand, type Print } from './run-command.ts';
 
 /** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */
 async function backUp(print: Print): Promise<number> {
-  const { databaseUrl, dataDir } = loadConfig(process.env, loadEnvFile(process.env));
+  const { databaseUrl, databaseDirectUrl, dataDir } = loadConfig(
+    process.env,
+    loadEnvFile(process.env),
+  );
   if (databaseUrl !== undefined) {
+    const variable = databaseDirectUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
     throw new OperatorError(
       'The data is in PostgreSQL, which has its own tool for this:\n' +
-        '  pg_dump --format=custom --file=shopkeeper.dump "$DATABASE_URL"',
+        `  pg_dump --format=custom --file=shopkeeper.dump "$${variable}"`,
     );
   }
   const [file] = process.argv.slice(2);

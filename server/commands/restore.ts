@@ -51,11 +51,12 @@ async function putBack(
   { file, removals }: { file: string; removals: KnownRemoval[] },
   config: Config,
 ): Promise<void> {
-  const { databaseUrl, dataDir } = config;
+  const { databaseUrl, databaseDirectUrl, dataDir } = config;
   if (databaseUrl !== undefined) {
+    const variable = databaseDirectUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
     throw new OperatorError(
       'The data is in PostgreSQL, which has its own tool for this. Afterwards run this command without a file:\n' +
-        `  pg_restore --clean --if-exists --no-owner --dbname="$DATABASE_URL" ${file}\n` +
+        `  pg_restore --clean --if-exists --no-owner --dbname="$${variable}" ${file}\n` +
         '  npm run restore',
     );
   }

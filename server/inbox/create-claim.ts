@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
+import { jobLane, laneEnd } from '../store/lanes.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
+import type { AccountPauses } from './account-pauses.ts';
 
 /** Open conversations looked at in one go. */
 const VISITED_AT_ONCE = 500;
 
+/** The oldest unsettled event of a conversation. */
 interface Head {
   conversation_key: string;
+  installation_id: string;
+  /** Of the account, if Zendesk limits it. */
+  paused_until: number | null;
   seq: number;
   state: EventState;
   run_at: number;
@@ -19,15 +25,26 @@ export interface ClaimOptions {
   limit: number;
   /** Look at these only, because something just changed in them; absent: at all that are open. */
   conversationKeys?: readonly string[] | undefined;
+  /** Asked of each that could be taken; false: its account has enough under way. Absent: no limit. */
+  admit?: (installationId: string) => boolean;
 }
+
+const PAUSED_UNTIL = sql`(
+  select paused_until from account_pauses where installation_id = head.installation_id
+) as paused_until`;
 
 /**
  * Takes due events, at most one per conversation: its oldest that is not settled. Goes round the open
  * conversations, from where the last claim stopped, so that a long queue in one of them, or many that
  * wait for a retry, cost the others nothing. Instances that claim at the same time get different ones.
  */
-export function createClaim({ database, now }: { database: Database; now: () => number }) {
-  const { kysely, engine } = database;
+export function createClaim(dependencies: {
+  database: Database;
+  pauses: AccountPauses;
+  now: () => number;
+}) {
+  const { pauses, now } = dependencies;
+  const { kysely, engine } = dependencies.database;
   const skipLocked = engine === 'postgres' ? sql`for update skip locked` : sql``;
   let cursor = '';
 
@@ -44,7 +61,8 @@ export function createClaim({ database, now }: { database: Database; now: () => 
         ), visited + 1
         from conversation where key is not null and visited < ${sql.lit(VISITED_AT_ONCE)}
       )
-      select head.conversation_key, head.seq, head.state, head.run_at
+      select head.conversation_key, head.installation_id, ${PAUSED_UNTIL}, head.seq, head.state,
+        head.run_at
       from conversation join events as head on head.seq = (
         select min(seq) from events
         where conversation_key = conversation.key and state in ('waiting', 'working')
@@ -56,15 +74,14 @@ export function createClaim({ database, now }: { database: Database; now: () => 
 
   async function visitOnly(keys: readonly string[]): Promise<Head[]> {
     const heads = await sql<Head>`
-      select conversation_key, seq, state, run_at from events where seq in (
+      select conversation_key, installation_id, ${PAUSED_UNTIL}, seq, state, run_at
+      from events as head where seq in (
         select min(seq) from events
         where state in ('waiting', 'working') and conversation_key in (${sql.join(keys)})
         group by conversation_key
       )`.execute(kysely);
     return heads.rows;
   }
-
-  const isDue = ({ state, run_at: runAt }: Head) => state === 'waiting' && runAt <= now();
 
   async function take(seqs: number[], { owner, leaseMs }: ClaimOptions): Promise<StoredEvent[]> {
     const claimed = await sql<StoredEvent>`
@@ -84,18 +101,39 @@ export function createClaim({ database, now }: { database: Database; now: () => 
     return claimed.rows.toSorted((left, right) => left.seq - right.seq);
   }
 
-  async function findDueAnywhere(limit: number): Promise<number[]> {
-    const due = new Set<number>();
+  /** Chooses among the heads it is shown; of an account that comes back from a pause only the first. */
+  function createSelection({ limit, admit = () => true }: ClaimOptions) {
+    const chosen = new Map<number, { installationId: string; isProbe: boolean }>();
+    const passedOver = new Set<string>();
+
+    function choose(head: Head): void {
+      const { installation_id: installationId, conversation_key: lane, seq } = head;
+      const isDue = head.state === 'waiting' && head.run_at <= now();
+      if (!isDue || chosen.has(seq) || passedOver.has(installationId)) return;
+      // Jobs of ours do not call the account's API.
+      const pausedUntil = lane.startsWith(jobLane(installationId, '')) ? null : head.paused_until;
+      const isChosen = (pausedUntil === null || pausedUntil <= now()) && admit(installationId);
+      const isProbe = pausedUntil !== null;
+      if (isChosen) chosen.set(seq, { installationId, isProbe });
+      if (isProbe || !isChosen) passedOver.add(installationId);
+    }
+    return { chosen, passedOver, choose, isFull: () => chosen.size >= limit };
+  }
+  type Selection = ReturnType<typeof createSelection>;
+
+  async function selectAnywhere(selection: Selection): Promise<void> {
     let endsToReach = cursor === '' ? 1 : 2;
     while (endsToReach > 0) {
       const heads = await visit(cursor);
       for (const head of heads) {
-        if (isDue(head)) due.add(head.seq);
-        if (due.size < limit) continue;
+        selection.choose(head);
         cursor = head.conversation_key;
-        return [...due];
+        if (selection.isFull()) return;
       }
-      cursor = heads.at(-1)?.conversation_key ?? '';
+      const last = heads.at(-1);
+      // However many conversations such an account has, they are not walked through.
+      if (last !== undefined && selection.passedOver.has(last.installation_id))
+        cursor = laneEnd(last.installation_id);
       if (heads.length < VISITED_AT_ONCE) {
         cursor = '';
         endsToReach -= 1;
@@ -103,15 +141,21 @@ export function createClaim({ database, now }: { database: Database; now: () => 
       // Deliveries go first: SQLite answers without leaving this turn of the event loop.
       await new Promise(setImmediate);
     }
-    return [...due];
   }
 
   return async function claim(options: ClaimOptions): Promise<StoredEvent[]> {
-    const { conversationKeys, limit } = options;
-    const due =
-      conversationKeys === undefined
-        ? await findDueAnywhere(limit)
-        : (await visitOnly(conversationKeys)).filter(isDue).map(({ seq }) => seq);
-    return due.length === 0 ? [] : await take(due.slice(0, limit), options);
+    const { conversationKeys, limit, leaseMs } = options;
+    const selection = createSelection(options);
+    if (conversationKeys === undefined) await selectAnywhere(selection);
+    else for (const head of await visitOnly(conversationKeys)) selection.choose(head);
+    const chosen = [...selection.chosen].slice(0, limit);
+    const seqs: number[] = [];
+    for (const [seq, { installationId, isProbe }] of chosen)
+      if (!isProbe || (await pauses.tryProbe(installationId, seq, leaseMs))) seqs.push(seq);
+    const events = seqs.length === 0 ? [] : await take(seqs, options);
+    const taken = new Set(events.map(({ seq }) => seq));
+    for (const [seq, { installationId, isProbe }] of chosen)
+      if (isProbe && !taken.has(seq)) await pauses.endProbe(installationId, seq);
+    return events;
   };
 }

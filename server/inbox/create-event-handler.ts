@@ -8,16 +8,19 @@ import type { Bot, Connections } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/conversations.ts';
 import type { CustomerStore } from '../store/customers.ts';
 import type { InstallationStore } from '../store/installations.ts';
+import { isJob } from '../store/lanes.ts';
 import type { MergeStore } from '../store/merges.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
-import { ShutdownError, type HandleEvent } from './create-worker.ts';
+import { AccountLimitedError, type AccountPauses } from './account-pauses.ts';
+import type { HandleEvent } from './create-worker.ts';
 import type { IsRemoved } from './drop-removed.ts';
 import type { Settlement } from './event-store.ts';
 import { handleUpkeep } from './handle-upkeep.ts';
-import { fail, judgeFailure } from './judge-failure.ts';
+import { fail, interrupted, judgeFailure, judgeLimit } from './judge-failure.ts';
 import { mayBeAnswered } from './may-be-answered.ts';
+import { endWhenAborted, ShutdownError } from './run-attempt.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */
 const RECENT_HAND_OFF_MS = 60_000;
@@ -38,6 +41,7 @@ export function createEventHandler(options: {
   isRemoved: IsRemoved;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
+  pauses: AccountPauses;
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
@@ -54,7 +58,7 @@ export function createEventHandler(options: {
     const installation = await installations.find(event.installation_id);
     if (installation === undefined)
       return { event, state: 'ignored', note: 'The installation was removed.' };
-    const job = options.jobs[event.type];
+    const job = isJob(event) ? options.jobs[event.type] : undefined;
     // A job decides itself when it is over; events are not repeated for ever.
     if (job !== undefined) return await job(installation, event);
     if (event.attempts > event.attempts_allowed) {
@@ -161,9 +165,14 @@ export function createEventHandler(options: {
       return await endWhenAborted(handle(event, signal), signal);
     } catch (error) {
       if (signal.reason instanceof ShutdownError)
-        return { event, state: 'waiting', note: 'Interrupted by a shutdown.', runAt: now() };
+        return interrupted(event, 'Interrupted by a shutdown.', now());
       logAbout(event).warn({ error, attempt: event.attempts }, 'An attempt failed.');
+      if (error instanceof AccountLimitedError) return judgeLimit(event, error, now());
       return judgeFailure(event, error, now());
+    } finally {
+      await options.pauses.endProbe(event.installation_id, event.seq).catch((error: unknown) => {
+        logAbout(event).warn({ error }, 'The next event of a paused account has to wait a little.');
+      });
     }
   };
 }
@@ -179,22 +188,5 @@ function readUserId(event: ConversationEvent): string | undefined {
       return event.payload.user?.id;
     default:
       return undefined;
-  }
-}
-
-/** The work's outcome, or the signal's reason if that comes first; leaves no listener behind. */
-async function endWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let stopListening = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const refuse = (): void =>
-      reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
-    if (signal.aborted) refuse();
-    signal.addEventListener('abort', refuse);
-    stopListening = () => signal.removeEventListener('abort', refuse);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    stopListening();
   }
 }

@@ -1,11 +1,16 @@
+import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Signals } from '../store/signals.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;
-/** "Re-reading a secret after a mismatch: once a minute per installation." */
+/** A wrong key makes us ask Zendesk, so nobody may make us do it often … */
 const REREAD_EVERY_MS = 60_000;
+/** … but an answer that failed to come is missed by deliveries that may be right. */
+const REREAD_AFTER_FAILURE_MS = 5_000;
+/** More installations than that are hardly met with a wrong key in one minute. */
+const REREADS_REMEMBERED = 1_000;
 
 /** The secrets of the webhook that deliver to us, under these fields of the installation's owner. */
 export const WEBHOOK_SECRET = 'webhook_secret';
@@ -28,14 +33,16 @@ export type HookLookup = ReturnType<typeof createHookLookup>;
 export function createHookLookup(options: {
   installations: InstallationStore;
   secrets: SecretStore;
-  /** Asks Zendesk for the webhook's secret and stores it. */
+  /** Asks Zendesk for the webhook's secret and stores it; changes nothing there. */
   rereadSecret: (installationId: string) => Promise<void>;
   signals: Signals;
   now: () => number;
+  log: Log;
 }) {
   const { installations, secrets, now } = options;
   const cache = new Map<string, { hook: Hook; until: number }>();
-  const rereads = new Map<string, { at: number; done: Promise<void> }>();
+  /** Of each installation the latest, until it may be asked about again. */
+  const rereads = new Map<string, { until: number; succeeded: Promise<boolean> }>();
 
   let changes = 0;
   options.signals.subscribe('installations', (id) => {
@@ -59,6 +66,31 @@ export function createHookLookup(options: {
     return { state: 'not-ready' };
   }
 
+  /** Whether Zendesk has told us the secret just now, or did so a moment ago. */
+  async function reread(id: string): Promise<boolean> {
+    const last = rereads.get(id);
+    if (last !== undefined && last.until > now()) return await last.succeeded;
+    if (rereads.size >= REREADS_REMEMBERED) {
+      for (const [old, { until }] of rereads) if (until <= now()) rereads.delete(old);
+    }
+    const entry = { until: now() + REREAD_EVERY_MS, succeeded: tryToReread(id) };
+    rereads.set(id, entry);
+    const succeeded = await entry.succeeded;
+    if (!succeeded) entry.until = now() + REREAD_AFTER_FAILURE_MS;
+    return succeeded;
+  }
+
+  async function tryToReread(id: string): Promise<boolean> {
+    try {
+      await options.rereadSecret(id);
+      return true;
+    } catch (error) {
+      const details = { error, installationId: id };
+      options.log.warn(details, 'Zendesk could not be asked for the secret of the webhook.');
+      return false;
+    }
+  }
+
   return {
     async find(id: string): Promise<Hook> {
       const cached = cache.get(id);
@@ -73,21 +105,13 @@ export function createHookLookup(options: {
 
     /**
      * After a wrong key: somebody may have changed the secret. Looks in our own store first, then asks
-     * Zendesk, at most once a minute.
-     * @throws when Zendesk could not be asked.
+     * Zendesk, at most once a minute. `not-ready` when Zendesk could not be asked.
      */
     async findAfterMismatch(id: string, matches: (hook: Hook) => boolean): Promise<Hook> {
       cache.delete(id);
       const stored = await this.find(id);
       if (stored.state !== 'ready' || matches(stored)) return stored;
-      const last = rereads.get(id);
-      if (last !== undefined && now() - last.at < REREAD_EVERY_MS) {
-        await last.done;
-      } else {
-        const done = options.rereadSecret(id);
-        rereads.set(id, { at: now(), done });
-        await done;
-      }
+      if (!(await reread(id))) return { state: 'not-ready' };
       cache.delete(id);
       return await this.find(id);
     },

@@ -4,13 +4,14 @@ import type { Metrics } from '../metrics/create-metrics.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Log } from '../log.ts';
 import type { Bot, Connections } from '../runtime/types.ts';
+import type { Database } from '../store/database.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
-import type { Signals } from '../store/signals.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import { createAcceptor } from './create-acceptor.ts';
 import { createEventHandler, type Job } from './create-event-handler.ts';
 import { createHookLookup } from './create-hook-lookup.ts';
+import { createQueueLimit, MAX_WAITING } from './create-queue-limit.ts';
 import { createReceiver } from './create-receiver.ts';
 import { createIsRemoved } from './drop-removed.ts';
 import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
@@ -23,7 +24,7 @@ export function createInbox(options: {
   rule: ControlRule;
   events: EventStore;
   stores: Stores;
-  signals: Signals;
+  database: Database;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
   openConnections: (installation: Installation) => Connections;
   rereadSecret: (installationId: string) => Promise<void>;
@@ -42,10 +43,17 @@ export function createInbox(options: {
 }) {
   const { events, stores, rereadSecret, isOpen, metrics, now, log } = options;
   const { activity } = stores;
+  const { database } = options;
+  const { signals } = database;
   const owner = randomUUID();
   const isRemoved = createIsRemoved({ ...stores, now });
 
-  const handle = createEventHandler({ ...options, ...stores, isRemoved });
+  const handle = createEventHandler({
+    ...options,
+    ...stores,
+    pauses: events.pauses,
+    isRemoved,
+  });
   const worker = createWorker({
     store: events,
     owner,
@@ -55,25 +63,34 @@ export function createInbox(options: {
     handle: traceEvents({ ...options, handle }),
     log,
   });
-  const hooks = createHookLookup({ ...stores, signals: options.signals, rereadSecret, now });
+  const hooks = createHookLookup({
+    ...stores,
+    signals,
+    rereadSecret,
+    now,
+    log,
+  });
   /** Ourselves with what we know, the other instances in general: we may have our hands full. */
   function wake(conversationKeys?: string[]): void {
     worker.look(conversationKeys);
-    options.signals.publish('events', owner);
+    signals.publish('events', owner);
   }
+  events.pauses.whenResumed(wake);
   const accept = createAcceptor({
     store: events,
     onStored: (conversationKeys) => {
       if (conversationKeys.length > 0) wake(conversationKeys);
     },
   });
-  const unsubscribe = options.signals.subscribe('events', (sender) => {
+  const hasRoom = createQueueLimit({ database, maxWaiting: MAX_WAITING, now });
+  const unsubscribe = signals.subscribe('events', (sender) => {
     if (sender !== owner) worker.look();
   });
 
   return {
     receive: createReceiver({
       hooks,
+      hasRoom,
       accept,
       isRemoved,
       keepIgnored: options.keepIgnored,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics/create-metrics.ts';
-import { parseJson } from '../parse-json.ts';
 import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
+import type { HasRoom } from './create-queue-limit.ts';
 import type { IsRemoved } from './drop-removed.ts';
-import { Envelope, NestedTooDeeplyError, toRows, type DeliveredEvent } from './envelope.ts';
+import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import { BodyTooLargeError, readBody, SenderGoneError } from './read-body.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -16,6 +16,8 @@ const HOOK_PATH = /^\/webhooks\/([^/?]+)\/?(?:\?.*)?$/;
 interface Answer {
   status: number;
   title: string;
+  /** In seconds. */
+  retryAfter?: number;
 }
 
 const ACCEPTED: Answer = { status: 200, title: '' };
@@ -30,6 +32,14 @@ interface Ids {
 const TRY_AGAIN: Answer = {
   status: 503,
   title: 'Not able to take this now, please send it again.',
+  retryAfter: 5,
+};
+
+/** The next of Zendesk's attempts come after minutes anyway. */
+const QUEUE_FULL: Answer = {
+  status: 503,
+  title: 'Too many events of this account wait already, please send it again later.',
+  retryAfter: 60,
 };
 
 /**
@@ -38,6 +48,7 @@ const TRY_AGAIN: Answer = {
  */
 export function createReceiver(options: {
   hooks: HookLookup;
+  hasRoom: HasRoom;
   accept: AcceptEvents;
   isRemoved: IsRemoved;
   keepIgnored: boolean;
@@ -46,7 +57,7 @@ export function createReceiver(options: {
   metrics: Pick<Metrics, 'countDelivery' | 'countReceived'>;
   log: Log;
 }) {
-  const { hooks, accept, isOpen, metrics, log } = options;
+  const { hooks, hasRoom, accept, isOpen, metrics, log } = options;
 
   async function receive(request: IncomingMessage, id: string): Promise<Answer> {
     if (request.method !== 'POST') {
@@ -56,10 +67,9 @@ export function createReceiver(options: {
     const refusal = await checkKey(request, id);
     if (refusal !== undefined) return refusal;
     const body = await readBody(request, MAX_BODY_BYTES);
-    const envelope = Envelope.safeParse(parseJson(body.toString('utf8')));
-    if (!envelope.success) return { status: 400, title: 'Expected JSON with a list of events.' };
-    const events = await withoutRemoved(id, envelope.data.events);
+    const events = await withoutRemoved(id, readEvents(body.toString('utf8')));
     const rows = toRows(id, events, { keepIgnored: options.keepIgnored });
+    if (rows.length > 0 && !(await hasRoom(id, rows.length))) return QUEUE_FULL;
     if (rows.length > 0) await accept(rows);
     metrics.countReceived(rows);
     return ACCEPTED;
@@ -94,8 +104,8 @@ export function createReceiver(options: {
     if (error instanceof SenderGoneError) return undefined;
     if (error instanceof BodyTooLargeError)
       return { status: 413, title: 'At most 1 MiB per delivery.' };
-    if (error instanceof NestedTooDeeplyError)
-      return { status: 400, title: 'An event is nested too deeply.' };
+    if (error instanceof RefusedDeliveryError)
+      return { status: error.status, title: error.message };
     if (error instanceof InstallationGoneError) return { status: 404, title: 'No such webhook.' };
     log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
     return TRY_AGAIN;
@@ -128,7 +138,7 @@ function respond(response: ServerResponse, answer: Answer, { requestId }: Ids): 
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     ...(answer === ACCEPTED ? {} : { 'X-Request-Id': requestId }),
-    ...(answer.status === 503 ? { 'Retry-After': '5' } : {}),
+    ...(answer.retryAfter === undefined ? {} : { 'Retry-After': `${answer.retryAfter}` }),
     ...(answer.status === 405 ? { Allow: 'POST' } : {}),
   });
   response.end(body);

@@ -2,8 +2,10 @@ import type { Log } from '../log.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';
+import { createPlaces } from './create-places.ts';
 import type { EventStore, Settlement } from './event-store.ts';
 import { repeat } from './repeat.ts';
+import { limitTime, ShutdownError } from './run-attempt.ts';
 import { writeOneByOne } from './write-one-by-one.ts';
 
 /**
@@ -12,11 +14,8 @@ import { writeOneByOne } from './write-one-by-one.ts';
  */
 export type HandleEvent = (event: StoredEvent, signal: AbortSignal) => Promise<Settlement>;
 
-/** The process stops: the attempt did not fail, it was interrupted. */
-export class ShutdownError extends Error {}
-
 export interface WorkerSettings {
-  /** Conversations handled at the same time by this process. */
+  /** Conversations handled at the same time by this process; one account never has all of them. */
   parallel: number;
   leaseMs: number;
   /** How long one attempt may take. */
@@ -49,6 +48,9 @@ export function createWorker(options: {
 }) {
   const { store, handle, owner, settings, log } = options;
   const inFlight = new Map<number, AbortController>();
+  const places = createPlaces(settings.parallel);
+  /** Whether somebody has to wait for a place of its account. */
+  let isCrowded = false;
   let stopping = false;
   let claiming = false;
   /** Where to look next: everywhere, or in conversations that something just happened in. */
@@ -78,13 +80,17 @@ export function createWorker(options: {
 
   async function claim(): Promise<void> {
     try {
-      while (!stopping && inFlight.size < settings.parallel && (everywhere || changed.size > 0)) {
+      while (!stopping && places.free() > 0 && (everywhere || changed.size > 0)) {
         const conversationKeys = everywhere ? undefined : [...changed];
+        if (everywhere) isCrowded = false;
         everywhere = false;
         changed.clear();
-        const limit = settings.parallel - inFlight.size;
+        const limit = places.free();
         const { leaseMs } = settings;
-        const events = await store.claim({ owner, leaseMs, limit, conversationKeys });
+        const { events, isCrowded: somebodyWaits } = await places.fill((admit) =>
+          store.claim({ owner, leaseMs, limit, conversationKeys, admit }),
+        );
+        isCrowded ||= somebodyWaits;
         // As many as there was room for: there may be more, wherever they are.
         if (events.length === limit) everywhere = true;
         for (const event of events) void run(event);
@@ -108,24 +114,13 @@ export function createWorker(options: {
     }
   }
 
-  /** Nothing of an attempt may be reachable once it has ended: hence one controller, and its timer cleared. */
-  async function attempt(event: StoredEvent, controller: AbortController): Promise<Settlement> {
-    const { handlerMs } = settings;
-    const timer = setTimeout(() => {
-      controller.abort(new Error(`The handler took longer than ${handlerMs / 1_000} s.`));
-    }, handlerMs);
-    try {
-      return await handle(event, controller.signal);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   async function run(event: StoredEvent): Promise<void> {
     const controller = new AbortController();
     inFlight.set(event.seq, controller);
     try {
-      const settlement = await attempt(event, controller);
+      const settlement = await limitTime(controller, settings.handlerMs, (signal) =>
+        handle(event, signal),
+      );
       await settleWithPatience(settlement);
       options.countAttempt(settlement);
       if (settlement.activity !== undefined) options.onSettled(event.installation_id);
@@ -137,7 +132,8 @@ export function createWorker(options: {
       );
     } finally {
       inFlight.delete(event.seq);
-      look([event.conversation_key]);
+      places.giveBack(event.installation_id);
+      look(isCrowded ? undefined : [event.conversation_key]);
     }
   }
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { columnText } from '../store/column-text.ts';
 import type { NewEvent } from '../store/schema.ts';
+import { conversationLane, storedEventId } from '../store/lanes.ts';
 import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
+
+/** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
+export const MAX_EVENTS = 100;
+/** The deepest events we know have ten levels. How deep JSON.parse and JSON.stringify go depends on Node. */
+const MAX_DEPTH = 100;
 
 const id = columnText.min(1).max(200);
 
@@ -18,18 +25,50 @@ const Event = z.looseObject({
     .nullish(),
 });
 
-/** One delivery (OpenAPI EventWebhooks): `{ app, webhook, events }`; only the events matter to us. */
-export const Envelope = z.looseObject({ events: z.array(Event) });
-
 export type DeliveredEvent = z.infer<typeof Event>;
 
-/** JSON.parse follows any depth, JSON.stringify some thousand levels. */
-export class NestedTooDeeplyError extends Error {}
+/** One delivery (OpenAPI EventWebhooks): `{ app, webhook, events }`; only the events matter to us. */
+const Envelope = z.looseObject({ events: z.custom<unknown[]>(Array.isArray) });
+
+/** A delivery that no attempt will make better. */
+export class RefusedDeliveryError extends Error {
+  readonly status: 400 | 413;
+
+  constructor(status: 400 | 413, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Reads the events of a delivery, which its sender may have made to keep us busy: what is cheap to see is
+ * looked at first, and the first event that is none ends it. Too many are answered 413, which Zendesk
+ * repeats for 15 minutes: should it ever send that many, the limit can be raised before they are lost.
+ * @throws RefusedDeliveryError
+ */
+export function readEvents(body: string): DeliveredEvent[] {
+  if (isNestedDeeperThan(MAX_DEPTH, body))
+    throw new RefusedDeliveryError(400, 'The delivery is nested too deeply.');
+  const envelope = Envelope.safeParse(parseJson(body));
+  if (!envelope.success)
+    throw new RefusedDeliveryError(400, 'Expected JSON with a list of events.');
+  const { events } = envelope.data;
+  if (events.length > MAX_EVENTS)
+    throw new RefusedDeliveryError(413, `At most ${MAX_EVENTS} events per delivery.`);
+  return events.map((given, index) => {
+    const event = Event.safeParse(given);
+    if (event.success) return event.data;
+    const problem = event.error.issues[0]?.path.join('.') ?? '';
+    throw new RefusedDeliveryError(
+      400,
+      `Event ${index} cannot be read: ${problem || 'no object'}.`,
+    );
+  });
+}
 
 /**
  * One row per event. What nobody has to work on is kept as ignored at once, and, but for `keepIgnored`,
  * without what it says; of an event about a customer's data the ids are kept.
- * @throws NestedTooDeeplyError
  */
 export function toRows(
   installationId: string,
@@ -38,17 +77,18 @@ export function toRows(
 ): NewEvent[] {
   return events.map((event) => {
     const note = findReasonToIgnore(event);
+    const eventId = storedEventId(event.id);
     const upkeep = readUpkeep(event);
     // It must not wait for what is under way in the conversation that it deletes.
     const conversationId = upkeep === undefined ? event.payload?.conversation?.id : undefined;
     return {
       installation_id: installationId,
-      event_id: event.id,
+      event_id: eventId,
       type: event.type,
-      conversation_key: `${installationId}/${conversationId ?? event.id}`,
+      conversation_key: conversationLane(installationId, conversationId ?? eventId),
       payload:
         note === null || keepIgnored
-          ? stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
+          ? JSON.stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
           : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
@@ -56,15 +96,7 @@ export function toRows(
   });
 }
 
-function stringify(event: object): string {
-  try {
-    return JSON.stringify(event);
-  } catch (error) {
-    throw new NestedTooDeeplyError('An event cannot be written down.', { cause: error });
-  }
-}
-
-function findReasonToIgnore({ type, payload }: z.infer<typeof Event>): string | null {
+function findReasonToIgnore({ type, payload }: DeliveredEvent): string | null {
   if (!isSubscribedEventType(type)) return 'Not an event type this app handles.';
   if (!isHandledEventType(type)) return 'Nothing is done about events of this type yet.';
   // Half of all events are our own messages coming back.
@@ -72,4 +104,29 @@ function findReasonToIgnore({ type, payload }: z.infer<typeof Event>): string | 
     return 'Written by the business side.';
   }
   return null;
+}
+
+/** Counts brackets outside of strings, before anything is built of them. */
+function isNestedDeeperThan(limit: number, json: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < json.length; at++) {
+    switch (json.charCodeAt(at)) {
+      case 0x22: // "
+        isInString = !isInString;
+        break;
+      case 0x5c: // \: the next one is no quote
+        at += 1;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (!isInString && ++depth > limit) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        if (!isInString) depth -= 1;
+        break;
+    }
+  }
+  return false;
 }

@@ -8,6 +8,8 @@ import type { Step } from '../store/trace-schema.ts';
 import { deleteTraces, insertTraces, type NewTrace } from '../store/traces.ts';
 import { createClaim } from './create-claim.ts';
 import { createReplay } from './create-replay.ts';
+import { createAccountPauses } from './account-pauses.ts';
+import { ATTEMPTS_ALLOWED } from './next-attempt.ts';
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -16,6 +18,8 @@ export interface Settlement {
   state: EventState;
   note: string | null;
   runAt?: number;
+  /** Nothing was tried that could have gone well: the event gets another attempt for this one. */
+  isUncounted?: boolean;
   activity?: { kind: string; text: string };
   /** What the event says is not to be kept; absent: it is not when the event was left alone. */
   dropPayload?: boolean;
@@ -24,9 +28,6 @@ export interface Settlement {
 }
 
 export type EventStore = ReturnType<typeof createEventStore>;
-
-/** Attempts until an event is given up; with doubling pauses that is about two minutes of trying. */
-export const ATTEMPTS_ALLOWED = 8;
 
 /** The durable inbox: one row per event, claimed in order of acknowledgement within a conversation. */
 export function createEventStore({
@@ -40,6 +41,7 @@ export function createEventStore({
   keepIgnored?: boolean;
 }) {
   const { kysely } = database;
+  const pauses = createAccountPauses({ database, now });
   const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
@@ -57,7 +59,8 @@ export function createEventStore({
       );
     },
 
-    claim: createClaim({ database, now }),
+    claim: createClaim({ database, pauses, now }),
+    pauses,
 
     /**
      * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt
@@ -76,6 +79,9 @@ export function createEventStore({
               state,
               note: note === null ? null : replaceNul(note),
               run_at: runAt ?? event.run_at,
+              ...(settlement.isUncounted === true
+                ? { attempts_allowed: sql<number>`attempts_allowed + 1` }
+                : {}),
               lease_owner: null,
               lease_until: null,
               settled_at: state === 'waiting' ? null : at,
@@ -143,8 +149,8 @@ export function createEventStore({
     ...createReplay({ database, now, attempts: ATTEMPTS_ALLOWED }),
 
     /**
-     * Makes a job of our own wait in the inbox, so that it survives a restart like any event. Running
-     * it again while it waits changes nothing.
+     * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
+     * over is revived. Asking again while it waits changes nothing.
      */
     async schedule(job: NewEvent): Promise<void> {
       const at = now();
@@ -156,7 +162,8 @@ export function createEventStore({
           conflict
             .columns(['installation_id', 'event_id'])
             .doUpdateSet({ ...fresh, attempts: 0 })
-            .where('events.state', 'in', ['done', 'ignored', 'failed']),
+            .where('events.state', 'in', ['done', 'ignored', 'failed'])
+            .where('events.type', '=', job.type),
         )
         .execute();
     },

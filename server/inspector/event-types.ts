@@ -8,11 +8,7 @@ const JOBS: Readonly<Record<string, string>> = {
 
 export const EVENT_TYPES: readonly string[] = [...TRIGGERS, ...Object.keys(JOBS)];
 
-export function isJob(type: string): boolean {
-  return type in JOBS;
-}
-
 /** Zendesk's types speak for themselves. */
 export function nameEventType(type: string): string {
-  return JOBS[type] ?? type;
+  return Object.hasOwn(JOBS, type) ? (JOBS[type] ?? type) : type;
 }

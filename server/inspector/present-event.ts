@@ -1,5 +1,6 @@
+import { isJob } from '../store/lanes.ts';
 import type { ListedEvent } from '../store/list-events.ts';
-import { isJob, nameEventType } from './event-types.ts';
+import { nameEventType } from './event-types.ts';
 import { paths } from './paths.ts';
 
 /** What pages show of an event beside its payload. */
@@ -9,7 +10,7 @@ export function presentEvent(installationId: string, event: ListedEvent) {
     href: paths.one(installationId, event.event_id),
     id: event.event_id,
     name: nameEventType(event.type),
-    isJob: isJob(event.type),
+    isJob: isJob(event),
     state: event.state,
     attempts: event.attempts,
     note: event.note,

@@ -3,9 +3,9 @@ import { AppError } from '../errors.ts';
 import { PAYLOAD_KEPT_MS } from '../inbox/drop-old-payloads.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 import type { EventLog } from '../store/event-log.ts';
+import { isJob } from '../store/lanes.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { isUpkeepType } from '../zendesk/events.ts';
-import { isJob } from './event-types.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
 import { redactPayload } from './redact-payload.ts';
@@ -40,9 +40,10 @@ export function createShowEvent(options: {
 }
 
 /** Why there is no payload, and since when. */
-function explainMissingPayload({ type, payload, state, settled_at: settledAt }: StoredEvent) {
+function explainMissingPayload(event: StoredEvent) {
+  const { type, payload, state, settled_at: settledAt } = event;
   if (payload !== null) return null;
-  if (isJob(type)) return { reason: 'job', at: null };
+  if (isJob(event)) return { reason: 'job', at: null };
   if (isUpkeepType(type)) return { reason: 'upkeep', at: settledAt };
   if (state === 'ignored') return { reason: 'left-alone', at: null };
   if (state === 'failed') return { reason: 'failed', at: null };

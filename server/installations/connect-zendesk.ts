@@ -1,5 +1,6 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Explain } from '../explain/create-explain.ts';
+import type { AccountPauses } from '../inbox/account-pauses.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
 import type { Stores } from '../store/create-stores.ts';
@@ -24,6 +25,7 @@ export function connectZendesk(options: {
   onTokenRejected: (installationId: string) => Promise<void>;
   explain: Explain;
   metrics: Metrics;
+  pauses: AccountPauses;
   now: () => number;
 }) {
   const { explain } = options;

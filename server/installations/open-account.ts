@@ -1,3 +1,4 @@
+import type { AccountPauses } from '../inbox/account-pauses.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import { isTokenRejected } from '../remote-error.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
@@ -21,8 +22,10 @@ export function createOpenAccount(options: {
   followAccount: FollowAccount;
   /** A call was refused because of its token. */
   onTokenRejected: (installationId: string) => Promise<void>;
+  /** Sees what each call is answered. */
+  pauses: AccountPauses;
 }): OpenAccount {
-  const { urls, followAccount } = options;
+  const { urls, followAccount, pauses } = options;
   /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
   const opened = new Map<string, ZendeskAccount>();
 
@@ -34,7 +37,7 @@ export function createOpenAccount(options: {
     if (token === undefined || appId === null) {
       throw new Error(`Installation ${id} has no token yet.`);
     }
-    const account = openAccount(options.call, {
+    const account = openAccount(pauses.watch(id, options.call), {
       baseUrl: apiBaseUrl(urls, subdomain),
       appId,
       token,

@@ -24,6 +24,9 @@ const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
   'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken. Pick one to replace on the status page.`,
 };
 
+const webhookLock = (installationId: string): string => `webhook:${installationId}`;
+const LOCK_TIMES = { waitMs: 30_000 };
+
 /** Where Zendesk delivers an installation's events. */
 export function webhookTarget(publicUrl: string, installationId: string): string {
   return `${publicUrl}/webhooks/${installationId}`;
@@ -82,22 +85,14 @@ export function createReconcileWebhook(options: {
     }
   }
 
-  /** The secret it had before stays good for deliveries that are on their way. */
   async function remember({ id }: Installation, webhook: Webhook): Promise<void> {
-    const owner = installationOwner(id);
-    // One that cannot be decrypted counts as none: here it is replaced.
-    const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
-    if (webhook.secret !== undefined && webhook.secret !== current) {
-      if (current === undefined) await secrets.remove(owner, PREVIOUS_WEBHOOK_SECRET);
-      else await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
-      await secrets.put(owner, WEBHOOK_SECRET, webhook.secret);
-    }
+    await rememberSecret(secrets, id, webhook);
     await installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
     tracer.note('webhook-remembered');
   }
 
   return (installationId, { replace } = {}) =>
-    options.locks.withLock(`webhook:${installationId}`, { waitMs: 30_000 }, async () => {
+    options.locks.withLock(webhookLock(installationId), LOCK_TIMES, async () => {
       const installation = await installations.find(installationId);
       if (installation === undefined) return 'limit-reached';
       const subject = {
@@ -109,6 +104,41 @@ export function createReconcileWebhook(options: {
       if (outcome !== 'kept') await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
       return outcome;
     });
+}
+
+/**
+ * Looks up the secret of the webhook that is ours by its id, and nothing else: whoever delivers with a wrong
+ * key may make us ask, so it must neither change nor create anything at Zendesk.
+ */
+export function createRereadSecret(options: {
+  installations: InstallationStore;
+  secrets: SecretStore;
+  locks: Locks;
+  openAccount: OpenAccount;
+}): (installationId: string) => Promise<void> {
+  return (installationId) =>
+    options.locks.withLock(webhookLock(installationId), LOCK_TIMES, async () => {
+      const installation = await options.installations.find(installationId);
+      if (installation === undefined) return;
+      const { webhooks } = await options.openAccount(installation);
+      const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
+      if (ours !== undefined) await rememberSecret(options.secrets, installationId, ours);
+    });
+}
+
+/** The secret it had before stays good for deliveries that are on their way. */
+async function rememberSecret(
+  secrets: SecretStore,
+  installationId: string,
+  { secret }: Webhook,
+): Promise<void> {
+  const owner = installationOwner(installationId);
+  // One that cannot be decrypted counts as none: here it is replaced.
+  const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
+  if (secret === undefined || secret === current) return;
+  if (current === undefined) await secrets.remove(owner, PREVIOUS_WEBHOOK_SECRET);
+  else await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
+  await secrets.put(owner, WEBHOOK_SECRET, secret);
 }
 
 /** After PUBLIC_URL changed, for example a new tunnel: every webhook follows. */

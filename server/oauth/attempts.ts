@@ -102,18 +102,21 @@ export function createOAuthAttempts(options: {
 
     /**
      * Uses the attempt up with `finish`, or waits for whoever does so already; returns what came of it,
-     * the page to go to or the failure. A failure's `retryHref` in the response's locals is kept as well.
+     * the page to go to or the failure, and for which owner. A failure's `retryHref` in the response's locals is kept as well.
      * @throws AppError `state_interrupted` when nobody knows the end: a process died over it, for one.
      */
     async once(
       { state_hash: stateHash }: OAuthAttempt,
+      ownerId: string,
       response: Response,
       finish: () => Promise<string>,
-    ): Promise<string | AppError> {
-      async function run(): Promise<string | AppError> {
-        const known = (await attempts.find(stateHash))?.outcome ?? null;
-        if (known !== null) return repeat(known, response);
-        if (!(await attempts.start(stateHash))) throw interrupted();
+    ): Promise<{ outcome: string | AppError; ownerId: string }> {
+      async function run() {
+        const current = await attempts.find(stateHash);
+        const known = current?.outcome ?? null;
+        if (current !== undefined && known !== null)
+          return { outcome: repeat(known, response), ownerId: current.owner_id };
+        if (!(await attempts.start(stateHash, ownerId))) throw interrupted();
         const outcome = await finish().catch((error: unknown) => {
           if (error instanceof AppError) return error;
           throw error;
@@ -121,7 +124,7 @@ export function createOAuthAttempts(options: {
         const stored = describe(outcome, response);
         const leadsTo = 'href' in stored ? stored.href : stored.retryHref;
         await attempts.settle(stateHash, JSON.stringify(stored), leadsTo);
-        return outcome;
+        return { outcome, ownerId };
       }
       return await options.locks
         .withLock(`attempt:${stateHash}`, { waitMs: WAIT_MS }, run)

@@ -76,10 +76,10 @@ export function createAnswerCallback(options: {
         throw error === null ? failure : explainErrorCode(service, error);
       });
     if (typeof found === 'string') return response.redirect(303, found);
-    const ownerId = await flow.admit(request, found);
-    const outcome = await attempts.once(found, response, async () => {
+    const admitted = await flow.admit(request, found);
+    const { outcome, ownerId } = await attempts.once(found, admitted, response, async () => {
       if (error !== null) throw explainErrorCode(service, error);
-      const answer = { attempt: found, ownerId, code: code ?? '' };
+      const answer = { attempt: found, ownerId: admitted, code: code ?? '' };
       return await flow.finish(request, response, answer);
     });
     const hasGiven = typeof outcome === 'string' || response.locals['retryHref'] !== undefined;

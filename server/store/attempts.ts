@@ -53,11 +53,11 @@ export function createAttemptStore({
         .executeTakeFirst();
     },
 
-    /** One statement: of two callbacks with the same state, one may go on. */
-    async start(stateHash: string): Promise<boolean> {
+    /** One statement: of two callbacks with the same state, one may go on, for the owner it says. */
+    async start(stateHash: string, ownerId: string): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('oauth_attempts')
-        .set({ started_at: now() })
+        .set({ started_at: now(), owner_id: ownerId })
         .where('state_hash', '=', stateHash)
         .where('started_at', 'is', null)
         .where('expires_at', '>', now())
@@ -86,7 +86,7 @@ export function createAttemptStore({
         .updateTable('oauth_attempts')
         .set({ owner_id: ownerId })
         .where('cookie_hash', 'in', cookieHashes)
-        .where('outcome', 'is', null)
+        .where('started_at', 'is', null)
         .where('owner_id', 'not in', (query) =>
           query.selectFrom('installation_owners').select('installation_owners.owner_id'),
         )

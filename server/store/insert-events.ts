@@ -3,7 +3,7 @@ import type Libsql from 'libsql';
 import { lockForWriting } from './lock-for-writing.ts';
 import type { NewEvent, Schema } from './schema.ts';
 
-export type EventRow = NewEvent & {
+type EventRow = NewEvent & {
   attempts_allowed: number;
   run_at: number;
   received_at: number;
@@ -53,7 +53,7 @@ export function createSqliteInsert(
 
 /** All rows as one JSON parameter: the server takes it apart, in a process of its own. */
 export function createPostgresInsert(
-  run: (text: string, values: unknown[]) => Promise<unknown>,
+  run: (statement: { name: string; text: string }, values: unknown[]) => Promise<unknown>,
 ): InsertEvents {
   const types = COLUMNS.map((column) =>
     ['attempts_allowed', 'run_at', 'received_at', 'settled_at'].includes(column)
@@ -64,7 +64,6 @@ export function createPostgresInsert(
     `${INTO} select 0, ${COLUMNS.join(', ')} ` +
     `from json_to_recordset($1::json) as row(${types.join(', ')}) ${ON_CONFLICT}`;
   return async (rows) => {
-    // Without a name: a pooler that gives every transaction another connection knows no prepared statements.
-    await run(text, [JSON.stringify(rows)]);
+    await run({ name: 'insert-events', text }, [JSON.stringify(rows)]);
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { laneStarts } from './lanes.ts';
 import { containing } from './like-pattern.ts';
 import type { EventState, StoredEvent } from './schema.ts';
 
@@ -146,7 +147,7 @@ export function createListEvents({ database: { kysely } }: { database: Database 
 
 function isOf(installationId: string) {
   const length = sql.lit(installationId.length + 1);
-  return sql<boolean>`substr(conversation_key, 1, ${length}) = ${`${installationId}/`}`;
+  return sql<boolean>`substr(conversation_key, 1, ${length}) in (${sql.join(laneStarts(installationId))})`;
 }
 
 /** In lower case on both sides, and without the installation's id in front of the conversation's. */

@@ -9,6 +9,7 @@ import { activityOfConversations } from './migrations/0005-activity-of-conversat
 import { tokenChecks } from './migrations/0010-token-checks.ts';
 import { outcomesOfAttempts } from './migrations/0020-outcomes-of-attempts.ts';
 import { retention } from './migrations/0050-retention.ts';
+import { createAccountPausesMigration } from './migrations/0060-account-pauses.ts';
 import { lastVisits } from './migrations/0070-last-visits.ts';
 import type { Schema } from './schema.ts';
 
@@ -53,6 +54,7 @@ export function createMigrations(engine: Engine): Record<string, Migration> {
     '0010-token-checks': tokenChecks,
     '0020-outcomes-of-attempts': outcomesOfAttempts,
     '0050-retention': retention,
+    '0060-account-pauses': createAccountPausesMigration(engine),
     '0070-last-visits': lastVisits,
   };
 }

@@ -28,7 +28,7 @@ export interface ConnectionSettings {
 
 export type PostgresConnections = ReturnType<typeof createPostgresConnections>;
 
-export class SilentConnectionError extends Error {}
+class SilentConnectionError extends Error {}
 
 /**
  * A client that may be lost at any moment without harm: it has a listener for errors from the start, for
@@ -44,10 +44,13 @@ export function createClientSettings(url: string): pg.ClientConfig {
   };
 }
 
+/** With a name it stays prepared, on connections that no pooler hands on to others. */
+export type Statement = string | { name: string; text: string };
+
 /** Runs a statement. A client that does not answer in time is destroyed, so that nobody gets it again. */
 export async function ask(
   client: pg.Client,
-  text: string,
+  statement: Statement,
   values: readonly unknown[] = [],
   silentMs = SILENT_MS,
 ): Promise<pg.QueryResult> {
@@ -57,7 +60,8 @@ export async function ask(
     );
   const timer = silentMs > 0 ? setTimeout(destroy, silentMs) : undefined;
   try {
-    return await client.query(text, [...values]);
+    const query = typeof statement === 'string' ? { text: statement } : statement;
+    return await client.query({ ...query, values: [...values] });
   } finally {
     clearTimeout(timer);
   }
@@ -141,10 +145,10 @@ export function createPostgresConnections(place: PostgresPlace, settings: Connec
       }
     },
 
-    async ask(client: pg.PoolClient, text: string, values?: readonly unknown[]) {
+    async ask(client: pg.PoolClient, statement: Statement, values?: readonly unknown[]) {
       const askedAt = performance.now();
       try {
-        const result = await ask(client, text, values, silentMs);
+        const result = await ask(client, statement, values, silentMs);
         heardAt.set(client, performance.now());
         return result;
       } catch (error) {

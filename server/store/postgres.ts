@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { createPostgresInsert } from './insert-events.ts';
 import { type ConnectionSettings, createPostgresConnections } from './postgres-connections.ts';
@@ -38,15 +38,25 @@ export function openPostgres(
   { pooled, direct }: PostgresPlaces,
   warn?: (message: string) => void,
 ): Database {
-  const kysely = open(pooled, { max: CONNECTIONS, silentMs: SILENT_MS, warn });
+  const { kysely, connections } = open(pooled, {
+    max: CONNECTIONS,
+    silentMs: SILENT_MS,
+    warn,
+  });
   const signals = createPostgresSignals(direct, warn);
   return {
     engine: 'postgres',
     kysely,
     signals,
-    insertEvents: createPostgresInsert((text, values) =>
-      kysely.executeQuery(CompiledQuery.raw(text, values)),
-    ),
+    insertEvents: createPostgresInsert(async (statement, values) => {
+      const client = await connections.acquire();
+      try {
+        // A pooler that gives every transaction another connection knows no prepared statements.
+        await connections.ask(client, pooled === direct ? statement : statement.text, values);
+      } finally {
+        client.release();
+      }
+    }),
     direct: (work) => workDirectly(direct, work, warn),
     async ping() {
       await sql`select 1`.execute(kysely);
@@ -62,7 +72,7 @@ export function openPostgres(
 /** For a command beside the app. @throws OperatorError when there is no connection to be had. */
 export async function openPostgresBesideApp(place: PostgresPlace, access: 'read' | 'write') {
   await refuseTransactionPooling(place);
-  const kysely = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, access);
+  const { kysely } = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, access);
   return {
     engine: 'postgres',
     kysely,
@@ -73,7 +83,7 @@ export async function openPostgresBesideApp(place: PostgresPlace, access: 'read'
 
 /** Which database of which server it is, and its schema, in words that are the same for each way there. */
 export async function identifyDatabase(place: PostgresPlace): Promise<string> {
-  const kysely = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, 'read');
+  const { kysely } = open(place, { max: 1, silentMs: COMMAND_SILENT_MS }, 'read');
   try {
     const { rows } = await sql<{ name: string }>`
       select concat_ws('/', pg_postmaster_start_time(), current_database(), current_schema()) as name
@@ -91,7 +101,7 @@ async function workDirectly<Result>(
   warn?: (message: string) => void,
 ): Promise<Result> {
   await refuseTransactionPooling(place, START_PATIENCE_MS);
-  const kysely = open(place, { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn });
+  const { kysely } = open(place, { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn });
   try {
     return await kysely.connection().execute(work);
   } finally {
@@ -103,8 +113,8 @@ function open(
   place: PostgresPlace,
   settings: ConnectionSettings & { silentMs: number },
   access: 'read' | 'write' = 'write',
-): Kysely<Schema> {
+) {
   const connections = createPostgresConnections(place, settings);
   const dialect = createPostgresDialect(connections, { access, silentMs: settings.silentMs });
-  return new Kysely<Schema>({ dialect });
+  return { connections, kysely: new Kysely<Schema>({ dialect }) };
 }

@@ -21,6 +21,7 @@ export interface Schema {
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
   traces: TraceTable;
+  account_pauses: AccountPauseTable;
   facts: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
@@ -50,7 +51,7 @@ export interface InstallationTable {
   updated_at: number;
 }
 
-export interface InstallationOwnerTable {
+interface InstallationOwnerTable {
   owner_id: string;
   installation_id: string;
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
@@ -76,7 +77,7 @@ export interface SecretTable {
   updated_at: number;
 }
 
-export interface OAuthAttemptTable {
+interface OAuthAttemptTable {
   state_hash: string;
   cookie_hash: string;
   owner_id: string;
@@ -118,7 +119,16 @@ export interface EventTable {
   settled_at: number | null;
 }
 
-export interface ConversationTable {
+interface AccountPauseTable {
+  installation_id: string;
+  /** Until then none of its events is begun; while one goes first, none other. */
+  paused_until: number;
+  /** Of pauses in a row, without a call in between that succeeded. */
+  count: number;
+  is_probing: 0 | 1;
+}
+
+interface ConversationTable {
   installation_id: string;
   conversation_id: string;
   user_id: string | null;
@@ -158,18 +168,19 @@ export interface ActivityTable {
   at: number;
 }
 
-export interface SessionTable {
+interface SessionTable {
   sid: string;
   data: string;
   expires_at: number;
 }
 
-export interface LockTable {
+interface LockTable {
   name: string;
   holder: string;
   held_until: number;
 }
 
+export type AccountPause = Selectable<AccountPauseTable>;
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
 export type OAuthAttempt = Selectable<OAuthAttemptTable>;

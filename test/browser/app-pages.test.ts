@@ -15,6 +15,7 @@ const NO_PAGES = [
   '/pico.css',
   '/install',
   '/installations/:id/activity',
+  '/installations/:id/connections/:connectionId/authorize',
   '/installations/:id/export',
 ];
 

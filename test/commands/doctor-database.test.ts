@@ -105,6 +105,25 @@ describe.each(engines.filter((engine) => engine === 'postgres'))('the clock of %
   });
 });
 
+describe.each(engines.filter((engine) => engine === 'postgres'))('two addresses of %s', () => {
+  it('have to lead to the same database', async () => {
+    const [place, other] = [await createTestDatabase(), await createTestDatabase()];
+    const database = await openDatabase(place);
+    await migrate(database);
+    await database.close();
+    const examineAddresses = (pooled: string) =>
+      examineWith({ SANDBOX: '1', DATABASE_URL: pooled, DATABASE_DIRECT_URL: place.databaseUrl });
+
+    const same = await examineAddresses(`${place.databaseUrl}?application_name=pooler`);
+    expect(same.join('\n')).toContain('ok       pooled address: ');
+    expect(complaints(await examineAddresses(other.databaseUrl), 'pooled address')).toEqual([
+      expect.stringContaining('lead to different databases'),
+    ]);
+    await place.remove();
+    await other.remove();
+  });
+});
+
 describe('a database that cannot be reached', () => {
   it('is a line of the report, without the password', async () => {
     const report = await examineWith({

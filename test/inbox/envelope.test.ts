@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { Envelope, toRows } from '../../server/inbox/envelope.ts';
+import { MAX_EVENTS, readEvents, toRows } from '../../server/inbox/envelope.ts';
 
 const payload = { conversation: { id: 'conversation' } };
 const event = { id: 'event', type: 'conversation:message', payload };
 
-const accepts = (body: unknown) => Envelope.safeParse(body).success;
+function accepts(body: unknown): boolean {
+  try {
+    readEvents(JSON.stringify(body) ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('the envelope', () => {
   it('is a list of events; whatever else it holds does no harm', () => {
@@ -40,9 +47,43 @@ describe('the envelope', () => {
   });
 });
 
+describe('what a delivery may have us read', () => {
+  const listOf = (length: number) => ({ events: Array.from({ length }, () => event) });
+  const nested = (depth: number) =>
+    JSON.stringify({ events: [event], deep: '#' }).replace(
+      '"#"',
+      '['.repeat(depth - 1) + ']'.repeat(depth - 1),
+    );
+
+  it('are at most a hundred events', () => {
+    expect(readEvents(JSON.stringify(listOf(MAX_EVENTS)))).toHaveLength(MAX_EVENTS);
+    expect(() => readEvents(JSON.stringify(listOf(MAX_EVENTS + 1)))).toThrow(
+      expect.objectContaining({ status: 413, message: 'At most 100 events per delivery.' }),
+    );
+  });
+
+  it('ends with the first event that is none, and names it', () => {
+    const body = { events: [event, { ...event, type: 7 }, ...Array(98).fill(0)] };
+    expect(() => readEvents(JSON.stringify(body))).toThrow(
+      expect.objectContaining({ status: 400, message: 'Event 1 cannot be read: type.' }),
+    );
+    expect(() => readEvents('{"events":[0,0]}')).toThrow('Event 0 cannot be read: no object.');
+  });
+
+  it('are a hundred levels of nesting, not counting brackets in strings', () => {
+    expect(readEvents(nested(100))).toHaveLength(1);
+    expect(() => readEvents(nested(101))).toThrow(
+      expect.objectContaining({ status: 400, message: 'The delivery is nested too deeply.' }),
+    );
+    const text = `\\"${'['.repeat(200)}\\`;
+    expect(readEvents(JSON.stringify({ events: [{ ...event, text }] }))).toHaveLength(1);
+    expect(() => readEvents('['.repeat(1_000_000))).toThrow('nested too deeply');
+  });
+});
+
 describe('the rows of a delivery', () => {
   const rowsOf = (events: object[], keepIgnored = false) =>
-    toRows('installation', Envelope.parse({ events }).events, { keepIgnored });
+    toRows('installation', readEvents(JSON.stringify({ events })), { keepIgnored });
   const business = {
     ...event,
     id: 'echo',
@@ -107,6 +148,16 @@ describe('the rows of a delivery', () => {
     expect([first?.conversation_key, second?.conversation_key]).toEqual([
       'installation/1',
       'installation/2',
+    ]);
+  });
+
+  it('have no id that one of our own jobs could have, nor one that another event gets for that', () => {
+    const ids = ['shopkeeper:check-removal', 'zendesk:shopkeeper:check-removal', 'shopkeeper'];
+    const rows = rowsOf(ids.map((id) => ({ ...event, id })));
+    expect(rows.map(({ event_id }) => event_id)).toEqual([
+      'zendesk:shopkeeper:check-removal',
+      'zendesk:zendesk:shopkeeper:check-removal',
+      'shopkeeper',
     ]);
   });
 });

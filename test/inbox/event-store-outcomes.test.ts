@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ATTEMPTS_ALLOWED,
-  createEventStore,
-  type EventStore,
-} from '../../server/inbox/event-store.ts';
+import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
+import { ATTEMPTS_ALLOWED } from '../../server/inbox/next-attempt.ts';
 import { createEventLog } from '../../server/store/event-log.ts';
 import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';

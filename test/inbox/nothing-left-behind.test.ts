@@ -25,8 +25,9 @@ it('nothing of an event is in memory once it was handled, although its handler h
   }
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const handled: WeakRef<object>[] = [];
+  const store = createEventStore({ database, now });
   const worker = createWorker({
-    store: createEventStore({ database, now }),
+    store,
     owner: 'test',
     settings: WORKER_SETTINGS,
     handle: createEventHandler({
@@ -38,6 +39,7 @@ it('nothing of an event is in memory once it was handled, although its handler h
       openConnections: () => {
         throw new Error('Not needed.');
       },
+      pauses: store.pauses,
       jobs: {},
       restoredAt: () => undefined,
       tracer: createTracer({ now }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
+import { ACCESS_TOKEN } from '../../server/installations/open-account.ts';
 import { installationOwner } from '../../server/store/secrets.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
@@ -98,5 +99,37 @@ describe('the key of a delivery', () => {
     expect(await deliver(hook.key)).toBe(200);
     clock.advance(60_000);
     expect(await deliver('maybe-right')).toBe(401);
+  });
+
+  it('that is wrong changes nothing at Zendesk, although our webhook was changed there', async () => {
+    const { zendesk, sandbox, stores } = hook.shop;
+    const { app_id: appId, webhook_id: webhookId } =
+      (await stores.installations.find(hook.id)) ?? {};
+    const token = await stores.secrets.get(installationOwner(hook.id), ACCESS_TOKEN);
+    const target = 'https://example.com/by-an-admin';
+    const one = `${sandbox.url}/accounts/acme/sc/v2/apps/${appId}/integrations/me/webhooks/${webhookId}`;
+    const changed = await fetch(one, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ target }),
+    });
+    expect(changed.status).toBe(200);
+
+    zendesk.calls.length = counted = 0;
+    expect(await deliver('wrong')).toBe(401);
+    expect(zendesk.calls.map(({ operation }) => operation)).toEqual(['ListWebhooks']);
+    expect(zendesk.installations()[0]?.webhooks.map((webhook) => webhook.target)).toEqual([target]);
+    expect(await deliver(hook.key)).toBe(200);
+  });
+
+  it('that cannot be checked fails nobody else: what comes next may ask again soon', async () => {
+    hook.shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 500 });
+    expect(await Promise.all([deliver('first'), deliver('second')])).toEqual([503, 503]);
+    expect(countRereads()).toBe(1);
+    expect(await deliver('third')).toBe(503);
+    expect(countRereads()).toBe(0);
+    clock.advance(5_000);
+    expect(await deliver('third')).toBe(401);
+    expect(countRereads()).toBe(1);
   });
 });

@@ -127,6 +127,7 @@ describe('the receiver', () => {
     const untouched = () => Promise.reject(new Error('Nothing may be looked up any more.'));
     const receive = createReceiver({
       hooks: { find: untouched, findAfterMismatch: untouched },
+      hasRoom: untouched,
       accept: untouched,
       isRemoved: untouched,
       keepIgnored: false,

@@ -28,8 +28,8 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   it('lets the first go on with an attempt, and nobody after', async () => {
     const stateHash = await save({ returnTo: '/settings' });
 
-    expect(await attempts.start(stateHash)).toBe(true);
-    expect(await attempts.start(stateHash)).toBe(false);
+    expect(await attempts.start(stateHash, ownerId)).toBe(true);
+    expect(await attempts.start(stateHash, ownerId)).toBe(false);
     expect(await attempts.find(stateHash)).toEqual({
       state_hash: stateHash,
       cookie_hash: 'cookie',
@@ -47,7 +47,9 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   it('lets exactly one of many go on who come at the same time', async () => {
     const stateHash = await save();
 
-    const started = await Promise.all(Array.from({ length: 8 }, () => attempts.start(stateHash)));
+    const started = await Promise.all(
+      Array.from({ length: 8 }, () => attempts.start(stateHash, ownerId)),
+    );
 
     expect(started.filter(Boolean)).toHaveLength(1);
   });
@@ -79,7 +81,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const stateHash = await save();
     clock.advance(LIFETIME_MS);
 
-    expect(await attempts.start(stateHash)).toBe(false);
+    expect(await attempts.start(stateHash, ownerId)).toBe(false);
     expect(await attempts.find(stateHash)).toMatchObject({ expires_at: clock.now() });
   });
 
@@ -87,12 +89,12 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const stateHash = await save();
     clock.advance(LIFETIME_MS - 1);
 
-    expect(await attempts.start(stateHash)).toBe(true);
+    expect(await attempts.start(stateHash, ownerId)).toBe(true);
   });
 
   it('knows nothing of a state it never saw', async () => {
     expect(await attempts.find('unknown')).toBeUndefined();
-    expect(await attempts.start('unknown')).toBe(false);
+    expect(await attempts.start('unknown', ownerId)).toBe(false);
   });
 
   it('refuses a second attempt with the same state', async () => {
@@ -124,7 +126,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const open = await save();
     clock.advance(1);
     const used = await save();
-    await attempts.start(used);
+    await attempts.start(used, ownerId);
 
     expect(await attempts.trim({ ownerId, cookieHashes: [] }, 1)).toEqual([used]);
     expect(await attempts.find(open)).toBeDefined();
@@ -133,6 +135,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   it('gives the attempts of a browser to another owner, unless theirs owns something', async () => {
     const cookieHash = `cookie of ${ownerId}`;
     const settled = await save({ cookieHash });
+    await attempts.start(settled, ownerId);
     await attempts.settle(settled, '{"href":"/"}', '/');
     const owning = randomUUID();
     const installationId = randomUUID();

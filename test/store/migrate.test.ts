@@ -26,6 +26,7 @@ describe.each(engines)('migrating %s', (engine) => {
     await migrate(database);
 
     expect(await listTables(database)).toEqual([
+      'account_pauses',
       'activity',
       'connection_history',
       'connections',

@@ -38,6 +38,17 @@ describe.runIf(postgresIsAvailable)('the PostgreSQL database', () => {
     await vi.waitFor(() => database.ping());
   });
 
+  it('survives losing a connection that is in use, whose work fails', async () => {
+    const working = database.kysely.transaction().execute(async (transaction) => {
+      await sql`select 1`.execute(transaction);
+      await terminateConnections();
+      await sql`select 1`.execute(transaction);
+    });
+
+    await expect(working).rejects.toThrow();
+    await database.ping();
+  });
+
   it('has the server end a transaction that we gave up', async () => {
     const limits = await database.kysely.transaction().execute(async (transaction) => {
       const shown = [];

@@ -42,7 +42,7 @@ const findEvent = (state: 'failed' | 'waiting' | 'done') =>
 /** Moves the clock on until retries that are due have led to the wanted outcome. */
 const retried = <Value>(what: string, condition: () => Value | Promise<Value>) =>
   waitUntil(what, () => {
-    clock += 1_000;
+    clock += 30_000;
     return condition();
   });
 

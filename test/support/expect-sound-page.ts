@@ -50,7 +50,7 @@ const LIST_FAULTS = `(() => {
     if (isRightToLeft(data) && !setsOwnDirection(parentElement)) faults.push('Does not set its own direction: ' + data);
   }
   for (const field of document.querySelectorAll('input:is([type=text], [type=search], :not([type])), textarea')) {
-    if (field.inputMode !== 'url' && field.dir !== 'auto' && !/id$/i.test(field.id + field.labels[0]?.textContent)) {
+    if (field.inputMode !== 'url' && field.dir === '' && !/id$/i.test(field.id + field.labels[0]?.textContent)) {
       faults.push('Does not set its own direction: ' + field.outerHTML);
     }
   }

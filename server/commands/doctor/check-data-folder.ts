@@ -13,6 +13,7 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
   const existing = await findExisting(folder);
   try {
     await tryToWrite(existing);
+    await tryLock(existing);
     if (existing === folder) return ok(CHECK, `${folder} can be written.`);
     return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {
@@ -29,7 +30,6 @@ async function tryToWrite(folder: string): Promise<void> {
   const probe = await mkdtemp(join(folder, 'doctor-'));
   try {
     await writeFile(join(probe, 'probe'), 'ok');
-    await tryLock(probe);
   } finally {
     await rm(probe, { recursive: true });
   }

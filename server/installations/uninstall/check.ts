@@ -2,12 +2,13 @@ import { messageOf } from '../../errors.ts';
 import type { EventStore, Settlement } from '../../inbox/event-store.ts';
 import type { ActivityStore } from '../../store/activity.ts';
 import { isForeignKeyViolation } from '../../store/is-foreign-key-violation.ts';
+import { jobLane } from '../../store/lanes.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
 import type { TokenCheckStore } from '../../store/token-checks.ts';
 import { lookAtToken, type TokenLooks } from '../look-at-token.ts';
 import { forget, type Forgetting } from './forget.ts';
 
-/** The job of the inbox, where it survives a restart. */
+/** The job of the inbox, where it survives a restart; begins as the ids of jobs do (store/lanes.ts). */
 export const CHECK_TOKEN = 'shopkeeper:check-token';
 
 /** Pauses before the second, third and fourth look at a token that Zendesk still accepts. */
@@ -55,7 +56,7 @@ export async function scheduleCheck(
     installation_id: installationId,
     event_id: CHECK_TOKEN,
     type: CHECK_TOKEN,
-    conversation_key: `${installationId}/${CHECK_TOKEN}`,
+    conversation_key: jobLane(installationId, CHECK_TOKEN),
     payload: null,
     state: 'waiting',
     note: null,

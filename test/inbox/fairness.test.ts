@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
+import { createClock } from '../support/clock.ts';
+import { engines } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+import { openChat, type Chat } from '../support/open-chat.ts';
+import { deliveryOf, openHook } from '../support/open-hook.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+let chat: Chat | undefined;
+afterEach(async () => {
+  await chat?.shop.close();
+  chat = undefined;
+});
+
+describe.each(engines)('an account whose handlers hang, on %s', (engine) => {
+  it('keeps no other account waiting, however many conversations it has', async () => {
+    let hanging = 0;
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    chat = await openChat(
+      {
+        async onMessage({ message, reply }) {
+          if (message.type === 'text' && message.text === 'Hang') {
+            hanging += 1;
+            await ended;
+          }
+          await reply('Hi.');
+        },
+      },
+      { engine },
+    );
+    const { zendesk, shop, conversationId } = chat;
+    await shop.install('bloom');
+    const mine = zendesk.createConversation({ account: 'bloom' }).conversationId;
+    const isAnswered = (id: string) =>
+      zendesk.messages(id).some(({ author }) => author.type === 'business');
+
+    zendesk.sendCustomerMessage({ conversationId, text: 'Hang' });
+    const many = Array.from(
+      { length: 150 },
+      () => zendesk.createConversation({ account: 'acme' }).conversationId,
+    );
+    for (const id of many) zendesk.sendCustomerMessage({ conversationId: id, text: 'Hang' });
+    await zendesk.settled();
+    await waitUntil('it has all the places it gets', () => hanging >= 33);
+    zendesk.sendCustomerMessage({ conversationId: mine, text: 'Hello?' });
+    await waitUntil('the other account is answered', () => isAnswered(mine));
+    expect(hanging).toBe(33);
+    expect(many.some(isAnswered)).toBe(false);
+
+    end();
+    await waitUntil('its own are answered, too', () => many.every(isAnswered));
+  });
+
+  it('may have only so many events wait; then Zendesk is asked to keep them', async () => {
+    const clock = createClock(Date.now());
+    const hook = await openHook({ engine, now: clock.now });
+    const { database } = hook.shop;
+    const far = clock.now() + 1_000_000;
+    const rows = Array.from({ length: 10_000 }, (_, n) => ({
+      installation_id: hook.id,
+      event_id: `waiting-${n}`,
+      type: 'conversation:message',
+      conversation_key: `${hook.id}/${n}`,
+      payload: '{}',
+      state: 'waiting' as const,
+      note: null,
+      attempts_allowed: 8,
+      run_at: far,
+      received_at: 0,
+      settled_at: null,
+    }));
+    await database.insertEvents(rows);
+    const answer = await hook.post(deliveryOf(['one-more']));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60']);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('send it again later') });
+
+    await database.kysely.deleteFrom('events').where('event_id', '=', 'waiting-7').execute();
+    clock.advance(1_000);
+    expect((await hook.post(deliveryOf(['one-more']))).status).toBe(200);
+    await hook.shop.close();
+  });
+});
+
+describe.each(engines)('the limit of what may wait, on %s', (engine) => {
+  it('counts what is not settled of this installation alone, and not for every delivery', async () => {
+    const clock = createClock();
+    const hook = await openHook({ engine });
+    const { database } = hook.shop;
+    const other = await hook.shop.install('bloom');
+    const run_at = Date.now() + 1_000_000;
+    const insert = (id: string, n: number, state: 'waiting' | 'done' = 'waiting') =>
+      insertEvent(database, {
+        installation_id: id,
+        conversation_key: `${id}/${n}`,
+        state,
+        run_at,
+      });
+    for (let n = 0; n < 3; n++) {
+      await insert(hook.id, n);
+      await insert(hook.id, n, 'done');
+      await insert(other.id, n);
+    }
+    const hasRoom = createQueueLimit({ database, maxWaiting: 5, now: clock.now });
+    expect(await hasRoom(hook.id, 3)).toBe(false);
+    clock.advance(1_000);
+    expect(await hasRoom(hook.id, 2)).toBe(true);
+    expect(await hasRoom(other.id, 2)).toBe(true);
+    await database.kysely.deleteFrom('events').where('state', '=', 'done').execute();
+    await insert(hook.id, 3);
+    await insert(hook.id, 4);
+    expect(await hasRoom(hook.id, 1)).toBe(false);
+    await hook.shop.close();
+  });
+});
