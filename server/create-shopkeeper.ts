@@ -32,8 +32,6 @@ import { takeStock } from './take-stock.ts';
 import { createWebHandlers } from './web/create-web-handlers.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
 
-export type Shopkeeper = ReturnType<typeof createShopkeeper>;
-
 /** Puts the parts together. Opens no port and no database, reads no environment. */
 export function createShopkeeper(options: {
   config: ShopkeeperConfig;

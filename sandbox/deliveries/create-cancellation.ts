@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 
-export type Cancellation = ReturnType<typeof createCancellation>;
-
 /**
  * Ends everything that is under way at once. Each piece of work has a controller of its own, which is
  * gone when the work is: listeners on one shared signal, and signals composed of it (`AbortSignal.any`),

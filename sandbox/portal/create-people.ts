@@ -11,8 +11,6 @@ interface PeopleOptions {
   announce: () => void;
 }
 
-export type People = ReturnType<typeof createPeople>;
-
 export function createPeople({ state, tokens, permissions, announce }: PeopleOptions) {
   const { accounts, people } = state;
 

@@ -8,8 +8,6 @@ const NAME = 'sandbox_person';
 /** Nobody sits in front of more browsers; whoever came first signs in again. */
 const KEPT = 100;
 
-export type PortalSessions = ReturnType<typeof createSessions>;
-
 /** Who sits in front of which browser; gone after a restart. */
 export function createSessions({ people }: PortalState, { isSecure }: { isSecure: boolean }) {
   const personIds = new Map<string, string>();

@@ -115,5 +115,3 @@ export const contentSchema = z.discriminatedUnion('type', [
   formSchema,
   templateSchema,
 ]);
-
-export type Content = z.infer<typeof contentSchema>;

@@ -16,8 +16,6 @@ export type MeetingToCreate = Pick<
   'topic' | 'type' | 'startTime' | 'duration' | 'timezone' | 'agenda' | 'settings'
 > & { password?: string | undefined };
 
-export type ZoomMeetings = ReturnType<typeof createZoomMeetings>;
-
 export function createZoomMeetings({ state, announce, kept }: MeetingsOptions) {
   const { meetings, meetingCounts } = state;
 

@@ -5,7 +5,7 @@ import type { ConnectionStore, NewConnection } from '../store/connections.ts';
 import { isUniqueViolation } from '../store/is-unique-violation.ts';
 import type { Connection } from '../store/schema.ts';
 
-export type NewConnectionInput = Pick<
+type NewConnectionInput = Pick<
   NewConnection,
   'installation_id' | 'provider' | 'name' | 'auth_type' | 'oauth_client_id'
 > &

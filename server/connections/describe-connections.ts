@@ -5,8 +5,6 @@ import { paths } from './paths.ts';
 import { presentConnection } from './present-connection.ts';
 import type { Provider } from './provider.ts';
 
-export type DescribeConnections = ReturnType<typeof createDescribeConnections>;
-
 /** What the status page says: what the bot needs a connection for, and whether it has it. */
 export function createDescribeConnections(options: {
   providers: readonly Provider[];

@@ -69,7 +69,6 @@ export const TypedForm = z.looseObject({
   withoutRevoking: text,
 });
 
-export type Typed = z.infer<typeof TypedForm>;
 export type FieldErrors = Record<string, string>;
 
 /** The parsed form, or the first problem of each field. */

@@ -48,7 +48,7 @@ export interface Failure {
   retryAfterMs?: number | undefined;
 }
 
-export type UseResult<Value> =
+type UseResult<Value> =
   | { ok: true; value: Value }
   /** `problem` is a sentence that can be said in the chat; `error` is set when the provider refused. */
   | { ok: false; problem: string; error?: RemoteError };

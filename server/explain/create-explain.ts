@@ -6,7 +6,7 @@ import type { RemoteFetch } from '../remote-call.ts';
 import { createTracedFetch } from './create-traced-fetch.ts';
 import { createTracer, type Tracer } from './create-tracer.ts';
 
-export interface TraceSubject {
+interface TraceSubject {
   installationId: string;
   kind: TraceKind;
   title: string;

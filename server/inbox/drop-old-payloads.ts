@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** From when an event was handled. */
 export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
 /** One that failed may be replayed for longer. */
-export const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
+const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
 /** That an event arrived, and what became of it, from when it arrived. */
 export const EVENT_KEPT_MS = 90 * DAY_MS;
 /** Small, so that no delivery waits long for its turn. */

@@ -3,7 +3,7 @@ import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { MessageContent } from '../zendesk/conversations.ts';
 
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
-export const REPLY_KEY = 'shopkeeperReply';
+const REPLY_KEY = 'shopkeeperReply';
 
 /**
  * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which

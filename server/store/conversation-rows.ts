@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts';
 const AT_ONCE = 500;
 
 /** Written as the indexes on events spell it, so that SQLite uses them. */
-export const IS_SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
+const IS_SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
 export const IS_UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
 
 const NOTE = 'Deleted, with the customer or the conversation it was about.';

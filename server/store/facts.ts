@@ -8,8 +8,6 @@ import type { Database } from './database.ts';
  */
 export type Fact = 'newest_key' | 'restored_at' | 'probed_at' | 'removed_again_at';
 
-export type FactStore = ReturnType<typeof createFactStore>;
-
 /** What the app remembers about itself. */
 export function createFactStore({ kysely }: Pick<Database, 'kysely'>) {
   return {

@@ -3,7 +3,7 @@ import type Libsql from 'libsql';
 import { lockForWriting } from './lock-for-writing.ts';
 import type { NewEvent, Schema } from './schema.ts';
 
-export type EventRow = NewEvent & {
+type EventRow = NewEvent & {
   attempts_allowed: number;
   run_at: number;
   received_at: number;

@@ -28,7 +28,7 @@ export interface ConnectionSettings {
 
 export type PostgresConnections = ReturnType<typeof createPostgresConnections>;
 
-export class SilentConnectionError extends Error {}
+class SilentConnectionError extends Error {}
 
 /**
  * A client that may be lost at any moment without harm: it has a listener for errors from the start, for

@@ -3,7 +3,7 @@ import { OperatorError } from '../errors.ts';
 import { ask, connectPatiently, createClientSettings, endSoon } from './postgres-connections.ts';
 import type { PostgresPlace } from './postgres-url.ts';
 
-export type Pooling = 'none' | 'session' | 'transaction';
+type Pooling = 'none' | 'session' | 'transaction';
 
 const TRIES = 5;
 /** A pooler that has one connection for each of us lets the second wait. */
@@ -14,7 +14,7 @@ const WAIT_MS = 3_000;
  * makes up the process number that a client is told when it connects; and two clients that are connected
  * at the same time and meet in one process of the server share it.
  */
-export async function findPooling(place: PostgresPlace, patienceMs = 0): Promise<Pooling> {
+async function findPooling(place: PostgresPlace, patienceMs = 0): Promise<Pooling> {
   const probes: Probe[] = [];
   const connect = () =>
     connectPatiently(

@@ -9,7 +9,7 @@ import type { Vault } from './vault.ts';
  */
 export const RECENT_REMOVAL_MS = 24 * 60 * 60_000;
 /** For this long a backup that knows what was removed can be put back without bringing it back. */
-export const REMOVALS_KEPT_MS = 30 * 24 * 60 * 60_000;
+const REMOVALS_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 const AT_ONCE = 500;
 const PREFIX = 'removed_';

@@ -51,7 +51,7 @@ export interface InstallationTable {
   updated_at: number;
 }
 
-export interface InstallationOwnerTable {
+interface InstallationOwnerTable {
   owner_id: string;
   installation_id: string;
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
@@ -77,7 +77,7 @@ export interface SecretTable {
   updated_at: number;
 }
 
-export interface OAuthAttemptTable {
+interface OAuthAttemptTable {
   state_hash: string;
   cookie_hash: string;
   owner_id: string;
@@ -119,7 +119,7 @@ export interface EventTable {
   settled_at: number | null;
 }
 
-export interface AccountPauseTable {
+interface AccountPauseTable {
   installation_id: string;
   /** Until then none of its events is begun; while one goes first, none other. */
   paused_until: number;
@@ -128,7 +128,7 @@ export interface AccountPauseTable {
   is_probing: 0 | 1;
 }
 
-export interface ConversationTable {
+interface ConversationTable {
   installation_id: string;
   conversation_id: string;
   user_id: string | null;
@@ -168,13 +168,13 @@ export interface ActivityTable {
   at: number;
 }
 
-export interface SessionTable {
+interface SessionTable {
   sid: string;
   data: string;
   expires_at: number;
 }
 
-export interface LockTable {
+interface LockTable {
   name: string;
   holder: string;
   held_until: number;

@@ -61,7 +61,12 @@ export async function streamActivity(
   // Gone while we looked up whose it is: its `close` below would never come.
   if (response.destroyed) return;
   options.onOpen?.(response);
-  response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+  response.set({
+    'Content-Type': 'text/event-stream',
+    // Who compresses on the way would wait for more to compress, and nginx for more to send.
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
   // A proxy that holds streams back shows by what does not arrive, and comments do not reach a script.
   const alive = 'event: alive\ndata\n\n';
   response.write(`retry: 2000\n${alive}`);

@@ -10,7 +10,7 @@ import { readOAuthForm } from '../../oauth/error-form.ts';
 import type { Access, CreateProvider, Failure } from '../provider.ts';
 import type { RemoteError } from '../../remote-error.ts';
 
-export type Meeting =
+type Meeting =
   | { ok: true; joinUrl: string }
   /** `problem` says what is missing or wrong, and what an administrator can do about it. */
   | { ok: false; problem: string };

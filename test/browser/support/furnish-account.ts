@@ -5,7 +5,7 @@ import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** “Do you sell tents like this one?”, with an address. */
-export const RIGHT_TO_LEFT = 'האם אתם מוכרים אוהלים כמו https://tents.example/blue ?';
+const RIGHT_TO_LEFT = 'האם אתם מוכרים אוהלים כמו https://tents.example/blue ?';
 
 const EVENTS = {
   failed: { state: 'failed', attempts: 8, note: 'Given up after 8 attempts: status 500' },

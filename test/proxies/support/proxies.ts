@@ -25,7 +25,7 @@ function readBlock(language: string): string {
 }
 
 /** A configuration with other addresses, each of which must be there as it is expected. */
-export function replaceAll(text: string, replacements: readonly [string, string][]): string {
+function replaceAll(text: string, replacements: readonly [string, string][]): string {
   return replacements.reduce((result, [from, to]) => {
     if (!result.includes(from)) throw new Error(`There is no ${from} in:\n${text}`);
     return result.replaceAll(from, to);

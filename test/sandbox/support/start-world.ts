@@ -7,7 +7,7 @@ import { startReceiver } from './start-receiver.ts';
 export const CLIENT_ID = 'shop-bot';
 export const CLIENT_SECRET = 'shop-secret';
 
-export const ALL_TRIGGERS = [
+const ALL_TRIGGERS = [
   'conversation:message',
   'conversation:postback',
   'conversation:create',

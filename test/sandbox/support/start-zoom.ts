@@ -135,7 +135,7 @@ export async function startZoom(options: Partial<SandboxOptions> = {}) {
 
 export type ZoomWorld = Awaited<ReturnType<typeof startZoom>>;
 
-export function basic({ clientId, clientSecret }: typeof APP): string {
+function basic({ clientId, clientSecret }: typeof APP): string {
   return `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 }
 
