@@ -23,11 +23,16 @@ export interface RemoteRequest<Answer> {
 /** Calls a service's JSON API. @throws RemoteError */
 export type RemoteCall = <Answer>(request: RemoteRequest<Answer>) => Promise<Answer>;
 
+const nothing = z.undefined().optional();
+
 /**
- * The answer of calls that have nothing to say: any 2xx, but for a web page, which a network that wants its
- * user to sign in puts in the place of every answer.
+ * The answer of calls that have nothing to say: none, or a JSON object (OpenAPI). A page or a text is of
+ * something in between, which may answer everything with 200, and so are a gateway's words in JSON.
  */
-export const Done = z.unknown().refine((body) => !isWebPage(body), 'a web page');
+export const Done = z.union([
+  z.undefined(),
+  z.looseObject({ message: nothing, error: nothing, errors: nothing }),
+]);
 
 export function isWebPage(body: unknown): boolean {
   return typeof body === 'string' && /^\s*</.test(body);

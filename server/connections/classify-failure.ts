@@ -34,8 +34,9 @@ export function classifyFailure(
   if (code === 'insufficient_scope')
     return { kind: 'scope', reason: `A scope is missing at ${name}.${inItsWords}` };
   const isTokenGone = code === 'invalid_grant' || code === 'invalid_token';
-  // To a revocation 401 is about the client (RFC 7009 §2.2.1), and nothing was revoked.
-  if (isTokenGone || (status === 401 && error.operation !== 'Revoke'))
+  // Of the endpoints for tokens 401 is about the client (RFC 6749 §5.2, RFC 7009 §2.2.1), not the user.
+  const isOfApi = error.operation !== 'Token' && error.operation !== 'Revoke';
+  if (isTokenGone || (status === 401 && isOfApi))
     return { kind: 'dead', reason: `${name} no longer accepts the authorization.${inItsWords}` };
   return { kind: 'refused', reason: `${name} refused.${inItsWords}` };
 }

@@ -69,15 +69,15 @@ export function createAccountPauses({
 
   /** Another answer may ask for more than the one that began the pause. */
   async function prolong(known: AccountPause, retryAfterMs = 0): Promise<number> {
-    const until = now() + retryAfterMs;
-    if (until <= known.paused_until) return known.paused_until;
+    if (now() + retryAfterMs <= known.paused_until) return known.paused_until;
+    const until = now() + pauseBeforeRetry(1, retryAfterMs);
     await kysely
       .updateTable('account_pauses')
       .set({ paused_until: until })
       .where('installation_id', '=', known.installation_id)
       .where('paused_until', '<', until)
       .execute();
-    return until;
+    return Math.max(until, known.paused_until);
   }
 
   return {

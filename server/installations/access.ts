@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ActivityStore } from '../store/activity.ts';
+import type { AttemptStore } from '../store/attempts.ts';
 import { nameOwner, ownerKey, type OwnerStore } from '../store/owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
 import type { FindOwned } from './find-owned.ts';
@@ -72,15 +73,20 @@ export function createRemoveAccess(options: Access & { findOwned: FindOwned }): 
 
 /**
  * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
- * could never be reached with it again: the grants go, too.
+ * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
-export function createSignOut({ owners, activity }: Access): RequestHandler {
+export function createSignOut({
+  owners,
+  activity,
+  attempts,
+}: Access & { attempts: Pick<AttemptStore, 'deleteSettled'> }): RequestHandler {
   return async (request, response) => {
     const { ownerId } = request.session;
     if (ownerId !== undefined) {
       for (const id of await owners.removeOwner(ownerId)) {
         await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
       }
+      await attempts.deleteSettled(ownerId);
     }
     await endSession(request);
     const text = 'You are signed out. To come back to an account, add the bot to it again.';

@@ -111,7 +111,7 @@ export function createInstallationHandlers(options: {
       });
     },
     removeAccess: createRemoveAccess({ findOwned, owners, activity }),
-    signOut: createSignOut({ owners, activity }),
+    signOut: createSignOut(stores),
     ...createStatusActions({
       findOwned,
       reconcileWebhook,

@@ -28,13 +28,16 @@ const Body = z.looseObject({
   message: words,
 });
 
+/** The status once more, as a gateway's JSON has it: not what the service behind it calls a refusal. */
+const STATUS = /^40[13]$/;
+
 /** RFC 6749 §5.2, 6750 §3.1 and 7009 §2.2.1: all their codes are of two words or more. */
 const OAUTH_CODE = /^[a-z]+(_[a-z]+)+$/;
 
 /**
  * How OAuth servers and the APIs behind them word a refusal: `{error, error_description}`, Zoom's
  * `{reason, error}` and `{code, message}`, or `{error: {code, message}}`. A proxy's page of JSON has no code,
- * `{"message": "Forbidden"}`, or the words of the status in its place, `{"error": "Forbidden"}`.
+ * `{"message": "Forbidden"}`, or the status in its place, `{"error": "Forbidden"}`, `{"code": 403, "message": "…"}`.
  */
 export function readOAuthForm(body: unknown): Refusal | undefined {
   const { data } = Body.safeParse(body);
@@ -42,7 +45,8 @@ export function readOAuthForm(body: unknown): Refusal | undefined {
   const { error, error_description: description } = data;
   const inside = typeof error === 'object' ? error : undefined;
   const reason = data.reason ?? description ?? data.message ?? inside?.message;
-  const number = data.code ?? inside?.code;
+  const given = data.code ?? inside?.code;
+  const number = given !== undefined && STATUS.test(given) ? undefined : given;
   if (number !== undefined && ('message' in (inside ?? data) || OAUTH_CODE.test(number)))
     return { code: number, reason };
   if (typeof error !== 'string') return undefined;

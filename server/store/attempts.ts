@@ -114,6 +114,15 @@ export function createAttemptStore({
       return dropped;
     },
 
+    /** What came of an owner's attempts leads nowhere any more. */
+    async deleteSettled(ownerId: string): Promise<void> {
+      await kysely
+        .deleteFrom('oauth_attempts')
+        .where('owner_id', '=', ownerId)
+        .where('outcome', 'is not', null)
+        .execute();
+    },
+
     async deleteExpired(): Promise<void> {
       await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
     },

@@ -25,6 +25,15 @@ describe('what the doctor hears of Zendesk', () => {
     expect(found).not.toContain('no longer accepts');
   });
 
+  it('goes on with the other accounts when Zendesk refuses for one', async () => {
+    await shop.install();
+    await shop.install('bloom');
+    shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 403 });
+    const lines = (await examine()).join('\n');
+    expect(lines).toContain('1 of 2 have a valid token and a webhook that points here.');
+    expect(lines).toMatch(/webhook: .*: Zendesk refused \(ListWebhooks: status 403/);
+  });
+
   it('tells Zendesk from a firewall before anything is installed', async () => {
     expect((await examine()).join('\n')).toMatch(/zendesk: \S+ answers\./);
     shop.zendesk.armFault({ kind: 'html', operation: 'GetTokenInfo', status: 403 });

@@ -23,12 +23,13 @@ describe('what Zoom’s refusals mean', () => {
   it.each([
     ['dead', { status: 400, code: 'invalid_grant', reason: 'Invalid Token!' }],
     ['dead', { status: 401, code: 'invalid_request', reason: 'Invalid Token!' }],
-    ['dead', { status: 401, code: '124', reason: 'Invalid access token.' }],
     ['dead', { status: 400, code: '4735' }],
     ['dead', { status: 400, code: 'invalid_request', reason: 'Token is not found (4737)' }],
     ['dead', { status: 400, code: '4738' }],
     ['dead', { status: 400, code: '4741' }],
     ['refused', { status: 400, code: 'invalid_client', reason: 'Invalid client_id' }],
+    ['refused', { status: 401, code: 'invalid_request', reason: 'Nobody knows why' }],
+    ['refused', { status: 401, code: '124', reason: 'Invalid access token.' }],
     ['refused', { status: 400, code: 'unsupported_grant_type' }],
     ['refused', { status: 400, code: '4709' }],
     ['refused', { status: 400, code: '4717' }],
@@ -40,6 +41,12 @@ describe('what Zoom’s refusals mean', () => {
   ] as const)('%s: %j', async (kind, failure) => {
     const error = new RemoteError('Token', failure);
     expect((await findZoom()).classifyError(error).kind).toBe(kind);
+  });
+
+  it('dead: 401 of an API', async () => {
+    const failure = { status: 401, code: '124', reason: 'Invalid access token.' };
+    const error = new RemoteError('GetUser', failure);
+    expect((await findZoom()).classifyError(error).kind).toBe('dead');
   });
 
   it.each(['4711', '104'])('scope: %s of an API', async (code) => {

@@ -132,6 +132,24 @@ describe.each(engines)('an account that calls too often, on %s', (engine) => {
 });
 
 describe('who meets a pause that has begun', () => {
+  it('cannot make it longer than an hour, whatever it is told', async () => {
+    chat = await openChat({ onMessage: ({ reply }) => reply('Hi.') }, { now: clock.now });
+    chat.zendesk.armFault({ ...limited, retryAfter: 5 });
+    chat.zendesk.armFault({ ...limited, retryAfter: 86_400, times: 1_000 });
+    const ids = Array.from({ length: 3 }, () => open());
+    const events = ids.map((conversationId) =>
+      chat.zendesk.buildMessageEvent({ conversationId, text: 'Hello?' }),
+    );
+    await chat.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events });
+    await waitUntil('all wait', async () => {
+      const rows = await readMessages();
+      return rows.length === 3 && rows.every(({ state }) => state === 'waiting');
+    });
+    const until = (await readPause())?.paused_until ?? 0;
+    expect(until).toBeGreaterThanOrEqual(clock.now() + 3_600_000);
+    expect(until).toBeLessThanOrEqual(clock.now() + 3_601_000);
+  });
+
   it('does not lose an attempt, and comes back later than the one that goes first', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Hi.') }, { now: clock.now });
     chat.zendesk.armFault({ ...limited, retryAfter: 5, times: 1_000 });

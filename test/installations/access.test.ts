@@ -41,6 +41,15 @@ describe('signing out', () => {
     expect(await shop.stores.owners.list(id)).toEqual([]);
   });
 
+  it('leaves no callback in the history that would sign in again', async () => {
+    const browser = createBrowser();
+    const callback = await browser.allow(shop.url, 'acme');
+    await browser.submit(await browser.open(callback), '/sign-out');
+    const reloaded = await browser.get(callback);
+    expect(reloaded.status).toBe(400);
+    expect(reloaded.text).toContain('This sign-in is over');
+  });
+
   it('needs the field of its form', async () => {
     const { browser, statusUrl } = await shop.install();
     expect((await browser.post(`${shop.url}/sign-out`, {})).status).toBe(403);

@@ -32,6 +32,10 @@ describe('disconnecting', () => {
     ['refuses', { kind: 'answer', operation: 'RevokeAccess', status: 403 }],
     ['is behind a firewall', { kind: 'html', operation: 'RevokeAccess', status: 401 }],
     ['is behind a proxy', { kind: 'proxyJson', operation: 'RevokeAccess', status: 404 }],
+    [
+      'is behind a proxy that is polite',
+      { kind: 'proxyJson', operation: 'RevokeAccess', status: 200 },
+    ],
     ['is behind a sign-in page', { kind: 'html', operation: 'RevokeAccess', status: 200 }],
   ])('changes nothing and offers what is safe when Zendesk %s', async (_name, fault) => {
     const { browser, page, id } = await shop.install();

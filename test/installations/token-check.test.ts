@@ -174,6 +174,21 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     expect(seen.map(([, state]) => state)).toEqual(['active', 'active']);
   });
 
+  it.each([
+    ['a callback', true, 'gone'],
+    ['a refused call', false, 'revoked'],
+  ])('looks twice at the token of a new install, too, after %s', async (_, isReported, end) => {
+    await doubt(isReported);
+    await look([REJECTED]);
+    await open().stores.installations.setStatus(id, ['removing'], 'active');
+    const { seen } = await look([REJECTED, REJECTED, REJECTED, REJECTED]);
+    expect(seen).toEqual([
+      [5 * S, 'active'],
+      [5 * S, 'removing'],
+      [10 * S, end],
+    ]);
+  });
+
   it('goes on with a removal that a disconnect had begun before the process died', async () => {
     await open().stores.installations.setStatus(id, ['active'], 'removing');
     await scheduleCheck(open().doubting, id);

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/keep-undocumented.ts';
 import { ACCESS_TOKEN } from '../../installations/open-account.ts';
-import { isTokenRejected, RemoteError } from '../../remote-error.ts';
+import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { createSecretStore, installationOwner } from '../../store/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
@@ -46,6 +46,21 @@ export async function checkInstallations(options: {
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
+  /** What Zendesk refuses for one account says nothing about the others. */
+  async function judgeAlone(installation: Installation): Promise<Finding> {
+    try {
+      return await judge(installation);
+    } catch (error) {
+      if (!(error instanceof RemoteError) || isRetryable(error)) throw error;
+      const text = `${describe(installation)}: Zendesk refused (${error.message}).`;
+      return problem(
+        'webhook',
+        text,
+        'Open the status page of the account and choose “Check again”.',
+      );
+    }
+  }
+
   const installations = await database.kysely
     .selectFrom('installations')
     .selectAll()
@@ -57,7 +72,7 @@ export async function checkInstallations(options: {
   const judged: Finding[] = [];
   for (let start = 0; start < active.length; start += AT_ONCE) {
     try {
-      judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judge))));
+      judged.push(...(await Promise.all(active.slice(start, start + AT_ONCE).map(judgeAlone))));
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
       const what = error.status === undefined ? 'gave no usable answer' : 'refused';

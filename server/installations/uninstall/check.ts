@@ -120,18 +120,25 @@ export async function checkToken(
 
   async function end(): Promise<Settlement> {
     if (check.reported_at !== null) {
-      // Installed again since the look: the token is another one.
       if (!(await deps.installations.setStatus(id, ['removing', 'revoked'], 'removing')))
-        return again('Connected again; looking once more.', 0);
+        return await startOver();
       const text = `${name} was removed on the Zendesk side.`;
       await forget(deps, installation, text, 'removing');
       return { event, state: 'done', note: text };
     }
+    const isNews = await deps.installations.setStatus(id, ['removing'], 'revoked');
+    if (!isNews && (await deps.installations.find(id))?.status === 'active')
+      return await startOver();
     await deps.tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';
-    if (await deps.installations.setStatus(id, ['active', 'removing'], 'revoked'))
-      await deps.activity.add(id, 'revoked', text);
+    if (isNews) await deps.activity.add(id, 'revoked', text);
     return { event, state: 'done', note: text };
+  }
+
+  /** Installed again since the first look: the token is another one, and two looks at that one decide. */
+  async function startOver(): Promise<Settlement> {
+    await deps.tokenChecks.update(id, { rejected_at: null });
+    return again('Connected again; looking once more.', 0);
   }
 }
