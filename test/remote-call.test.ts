@@ -168,21 +168,18 @@ describe('a call to another service', () => {
 
   it.each([
     [200, '{}', true],
-    [202, '', true],
     [204, '', true],
     [201, '{"user":{"id":"1"}}', true],
     [200, '\n<!doctype html><p>Sign in', false],
     [200, 'Request blocked', false],
     [200, '{"message":"Forbidden"}', false],
-    [200, '{"error":"Forbidden"}', false],
     [200, '{"errors":[{"code":"forbidden"}]}', false],
-    [200, '[]', false],
   ])(
     'that says nothing more is done after any 2xx of the service’s own (%i, %j)',
     async (status, body, isDone) => {
       const { url } = await serveAnswer((response) => response.writeHead(status).end(body));
-      const revoke = { operation: 'RevokeAccess', method: 'DELETE', accessToken: TOKEN } as const;
-      const work = openDoor()({ ...revoke, url, answer: Done });
+      const revoke = { operation: 'A', method: 'DELETE', accessToken: TOKEN, url } as const;
+      const work = openDoor()({ ...revoke, answer: Done });
       if (isDone) await work;
       else expect(await failureOf(work)).toMatchObject({ status: undefined });
     },

@@ -43,15 +43,13 @@ describe('what Zoom’s refusals mean', () => {
     expect((await findZoom()).classifyError(error).kind).toBe(kind);
   });
 
-  it('dead: 401 of an API', async () => {
-    const failure = { status: 401, code: '124', reason: 'Invalid access token.' };
+  it.each([
+    ['scope', { status: 400, code: '4711' }],
+    ['scope', { status: 400, code: '104' }],
+    ['dead', { status: 401, code: '124' }],
+  ])('of an API is %s: %j', async (kind, failure) => {
     const error = new RemoteError('GetUser', failure);
-    expect((await findZoom()).classifyError(error).kind).toBe('dead');
-  });
-
-  it.each(['4711', '104'])('scope: %s of an API', async (code) => {
-    const error = new RemoteError('GetUser', { status: 400, code });
-    expect((await findZoom()).classifyError(error).kind).toBe('scope');
+    expect((await findZoom()).classifyError(error).kind).toBe(kind);
   });
 
   it('names the missing scope', async () => {

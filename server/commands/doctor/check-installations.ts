@@ -56,7 +56,7 @@ export async function checkInstallations(options: {
       return problem(
         'webhook',
         text,
-        'Open the status page of the account and choose “Check again”.',
+        'Open the status page of the account and choose “Check webhook again”.',
       );
     }
   }

@@ -5,7 +5,7 @@ import type { Webhook } from '../../zendesk/webhooks.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'webhook';
-const FIX = 'Restart the app, or choose “Check again” on the status page of the account.';
+const FIX = 'Restart the app, or choose “Check webhook again” on the status page of the account.';
 
 /** Targets are shown without their path: it is what keeps strangers from finding it. */
 export function judgeWebhook(
