@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   decideOnly,
   openAccount,
+  readAuthorizeUrl,
   submitForm,
   ZOOM_APP,
   type Account,
 } from '../connections/support/open-account.ts';
+import { createMadeUpProvider } from '../connections/support/made-up-provider.ts';
 import { createBrowser, type Browser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
@@ -40,6 +42,11 @@ describe('the callback of an install', () => {
     ]);
     expect((await attacker.open(callback)).text).toContain('Acme Outdoor');
     expect((await victim.get(callback)).status).toBe(400);
+    // Where it led to is known by now, and so is whom that concerns.
+    const all = await shop.stores.installations.list();
+    const acme = all.find(({ subdomain }) => subdomain === 'acme');
+    const [line] = await shop.stores.activity.latest(acme?.id ?? '', 1);
+    expect(line?.text).toMatch(/^An answer of Zendesk was refused to browser [0-9a-f]{6}\./);
   });
 
   it('refuses such an attempt also when the attacker’s browser owns something', async () => {
@@ -128,8 +135,9 @@ describe('the callback of an install', () => {
 
 describe('the callback of a connection', () => {
   let account: Account;
+  const madeUp = createMadeUpProvider();
   beforeAll(async () => {
-    account = await openAccount();
+    account = await openAccount({ providers: [madeUp] });
   });
   afterAll(() => account.close());
 
@@ -152,6 +160,10 @@ describe('the callback of a connection', () => {
       true,
     ]);
     expect(zoom.calls.filter(({ operation }) => operation === 'ZoomToken')).toHaveLength(0);
+    const [line] = await shop.stores.activity.latest(account.id, 1);
+    expect(line?.text).toMatch(
+      /^An answer of Zoom was refused to browser [0-9a-f]{6}\. This sign-in was started in another/,
+    );
     expect(await account.findConnection('Sales')).toMatchObject({ status: 'needs_reconnect' });
   });
 
@@ -171,5 +183,43 @@ describe('the callback of a connection', () => {
     expect((await browser.get(callback)).status).toBe(404);
     await shop.database.kysely.insertInto('installation_owners').values(rows).execute();
     expect((await browser.get(callback)).status).toBe(303);
+  });
+
+  it('keeps no tokens for who lost access, or a connection, while the code was exchanged', async () => {
+    const { shop, browser } = account;
+    const client = { clientId: 'id', clientSecret: 'secret' };
+    const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
+    const endings = {
+      Access: () => shop.stores.owners.removeAll(account.id),
+      Connection: async () =>
+        shop.stores.connections.remove((await account.findConnection('Connection')).id),
+    };
+    for (const [name, end] of Object.entries(endings)) {
+      const sent = await account.send({
+        provider: 'made-up',
+        name,
+        oauthClientId: '',
+        ...client,
+      });
+      const state = (await readAuthorizeUrl(browser, sent)).searchParams.get('state');
+      const callback = `${shop.url}/connections/callback/made-up?code=good&state=${state}`;
+      madeUp.exchange.mockImplementationOnce(async () => {
+        await end();
+        return { accessToken: 'too-late', refreshToken: 'too-late' };
+      });
+      expect([name, (await browser.get(callback)).status]).toEqual([name, 404]);
+      await shop.database.kysely
+        .insertInto('installation_owners')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    expect(await account.findConnection('Access')).toMatchObject({ status: 'needs_reconnect' });
+    const kept = await shop.database.kysely
+      .selectFrom('secrets')
+      .selectAll()
+      .where('connection_id', '=', (await account.findConnection('Access')).id)
+      .execute();
+    expect(kept).toEqual([]);
   });
 });
