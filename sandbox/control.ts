@@ -1,3 +1,4 @@
+import { createCustomerControl } from './admin-center/create-customer-control.ts';
 import type { PlatformEvent } from './deliveries/create-deliveries.ts';
 import type { FaultInput, ZendeskOperation } from './faults/fault.ts';
 import type { Calls } from './operations/create-calls.ts';
@@ -82,6 +83,8 @@ export function createControl({ platform, zoom, zocks, calls }: ControlOptions) 
       const opened = customer.open(owner, user, 'startConversation');
       return { conversationId: opened.id, userId: user.id, appId: owner.appId };
     },
+
+    ...createCustomerControl(platform),
 
     /** With `payload`: the customer used a reply button. */
     sendCustomerMessage: (said: { conversationId: string; text: string; payload?: string }) =>

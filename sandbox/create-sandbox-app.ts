@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { ADMIN_PATH } from './admin-center/admin-path.ts';
 import { createAdminRoutes } from './admin-center/admin-routes.ts';
+import { createCustomerRoutes, CUSTOMERS_PATH } from './admin-center/customer-routes.ts';
 import { createAgentRoutes } from './agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './consent/consent-routes.ts';
 import { createFaultRoutes } from './faults/fault-routes.ts';
@@ -65,6 +66,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
+  app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use('/portal', createPortalRoutes({ portal }));
   app.use('/faults', createFaultRoutes({ faults: platform.faults }));
   app.use('/', createHomeRoutes({ platform }));

@@ -6,6 +6,7 @@ import {
   showMessageForWebhook,
   showSource,
   showTruncatedConversation,
+  showUser,
   showUserForWebhook,
 } from './api-shapes.ts';
 
@@ -78,6 +79,45 @@ export function createEvents({ state, deliveries }: EventsOptions) {
         user: showUserForWebhook(user, webhook),
         source: showSource(source, webhook),
       }));
+    },
+
+    conversationRemoved(conversation: Conversation) {
+      const truncated = showTruncatedConversation(state, conversation);
+      publish('conversation:remove', conversation, () => ({ conversation: truncated }));
+    },
+
+    userRemoved(user: User) {
+      const { account, id: lane } = user;
+      deliveries.publish({
+        account,
+        type: 'user:remove',
+        lane,
+        payload: (webhook) => ({ user: showUserForWebhook(user, webhook) }),
+      });
+    },
+
+    /** `merged`: the conversations that became one, if any did. */
+    usersMerged(
+      surviving: User,
+      discarded: User,
+      merged: { into: Conversation; from: Conversation } | undefined,
+    ) {
+      const { account, id: lane } = surviving;
+      const show = (conversation: Conversation) => showTruncatedConversation(state, conversation);
+      const conversations = merged && {
+        surviving: show(merged.into),
+        discarded: show(merged.from),
+      };
+      deliveries.publish({
+        account,
+        type: 'user:merge',
+        lane,
+        payload: () => ({
+          mergedUsers: { surviving: showUser(surviving), discarded: showUser(discarded) },
+          ...(conversations && { mergedConversations: conversations }),
+          reason: 'api',
+        }),
+      });
     },
 
     controlChanged(type: ControlEvent, conversation: Conversation, details: ControlDetails) {

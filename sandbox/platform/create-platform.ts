@@ -13,6 +13,7 @@ import { createRenameAccount } from './rename-account.ts';
 import { createMessages } from './create-messages.ts';
 import { createSwitchboard } from './create-switchboard.ts';
 import { createTyping } from './create-typing.ts';
+import { createUpkeep } from './create-upkeep.ts';
 import { createUsers } from './create-users.ts';
 import { createWebhooks } from './create-webhooks.ts';
 
@@ -49,6 +50,7 @@ export function createPlatform(options: PlatformOptions) {
     typing,
     codes: createAuthorizationCodes<{ clientId: string; account: string }>({ mark }),
     users: createUsers({ state, changes }),
+    upkeep: createUpkeep({ state, changes, events }),
     webhooks: createWebhooks({ state, changes, mayCall }),
     conversations,
     messages,

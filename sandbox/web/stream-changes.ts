@@ -17,7 +17,8 @@ export function streamChanges(
   let gathering: NodeJS.Timeout | undefined;
   response.set({
     'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
+    // Who compresses on the way would wait for more to compress.
+    'Cache-Control': 'no-store, no-transform',
     // Proxies would keep the news until there is a bufferful.
     'X-Accel-Buffering': 'no',
   });

@@ -13,9 +13,9 @@ describe('the systemd unit of docs/deploy.md', () => {
 
   it('gives no more rights than the app needs', () => {
     expect(valuesOf('CapabilityBoundingSet')).toEqual(['']);
+    expect(valuesOf('User')).toEqual(['shopkeeper']);
     expect(valuesOf('UMask')).toEqual(['0077']);
     const switches = [
-      'DynamicUser',
       'NoNewPrivileges',
       'PrivateDevices',
       'ProtectKernelLogs',

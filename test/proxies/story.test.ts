@@ -103,6 +103,11 @@ describe.runIf(postgresIsAvailable)('two instances', { timeout: 60_000 }, () => 
       expect(await deliver(publicUrl, { id, key: 'wrong' }, deliveryOf('stranger'))).toBe(401);
     });
 
+    it('do not say how long they keep a connection that is not the client’s', async () => {
+      const { headers } = await get('/healthz');
+      expect(headers.get('keep-alive')).toBeNull();
+    });
+
     it('show nobody the metrics', async () => {
       for (const path of ['/metrics', '/metrics/']) expect((await get(path)).status).toBe(404);
     });

@@ -79,7 +79,7 @@ describe('the activity feed', () => {
   it('says at once that it gets through, and that nobody may keep it or hold it back', async () => {
     const stream = await openStream();
     await waitUntil('it said so', () => stream.received().includes('event: alive\ndata\n\n'));
-    expect(stream.response.headers.get('cache-control')).toBe('no-store');
+    expect(stream.response.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(stream.response.headers.get('x-accel-buffering')).toBe('no');
     await stream.close();
   });
