@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/global-setup.ts',
+    globalSetup: ['test/support/temporary-folder.ts', 'test/support/global-setup.ts'],
     setupFiles: 'test/support/deny-network.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

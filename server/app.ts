@@ -61,6 +61,7 @@ export interface Handlers {
   deleteClient: RequestHandler;
   finishAuthorization: RequestHandler;
   authorizationProblemPage: ErrorRequestHandler;
+  refuseOddZoomEvents: RequestHandler;
   receiveZoomEvents: RequestHandler;
   errorPage: ErrorRequestHandler;
 }
@@ -92,8 +93,14 @@ export function createApp(
 
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
   app.post('/remove', limitPerMinute(120), json, handlers.receiveRemoveCallback);
-  const raw = express.raw({ limit: '1mb', type: () => true });
-  app.post('/zoom/events', raw, handlers.receiveZoomEvents);
+  const raw = express.raw({ limit: '64kb', type: () => true });
+  app.post(
+    '/zoom/events',
+    limitPerMinute(120),
+    handlers.refuseOddZoomEvents,
+    raw,
+    handlers.receiveZoomEvents,
+  );
 
   app.use(handlers.noticeOrigin, handlers.sessions, offerCsrfToken, handlers.pageLocals);
   app.get('/', handlers.showHome);

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import { parseJson } from './parse-json.ts';
 import { replaceNul } from './store/column-text.ts';
 
@@ -47,7 +48,7 @@ export class RemoteError extends Error {
     } = {},
   ) {
     const { status, code, traceId } = failure;
-    const reason = failure.reason && shorten(replaceNul(failure.reason));
+    const reason = failure.reason && cutText(replaceNul(failure.reason), MAX_REASON_LENGTH);
     const what = status === undefined ? 'no answer' : `status ${status}`;
     const details = [code, reason, traceId && `trace ${traceId}`].filter(Boolean).join(', ');
     super(`${operation}: ${what}${details && ` (${details})`}`, { cause: failure.cause });
@@ -89,7 +90,7 @@ export async function readRefusal(
 function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after');
   const reset = headers.get('x-ratelimit-reset');
-  if (value !== null && /^\d+$/.test(value)) return clampWait(Number(value) * 1000);
+  if (value !== null && /^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
   const until =
     value === null && reset !== null && /^\d+$/.test(reset)
       ? Number(reset) * 1000
@@ -99,11 +100,6 @@ function readRetryAfter(headers: Headers): number | undefined {
 
 function clampWait(ms: number): number {
   return Math.min(Math.max(0, Math.ceil(ms)), LONGEST_WAIT_MS);
-}
-
-/** Never ends in half of a surrogate pair. */
-function shorten(text: string): string {
-  return text.slice(0, MAX_REASON_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The service itself says that the token is no longer good. 403 does not: it is about one request. */

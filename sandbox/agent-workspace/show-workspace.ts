@@ -1,3 +1,4 @@
+import { cutText } from '../web/cut-text.ts';
 import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import {
@@ -62,5 +63,5 @@ function previewOf(message: Message | undefined): string {
   if (!message) return 'No messages yet';
   const { content, speaker } = message;
   const said = content.type === 'text' ? content.text : undefined;
-  return `${speaker.name}: ${said ?? content.type}`.slice(0, 120);
+  return cutText(`${speaker.name}: ${said ?? content.type}`, 120);
 }

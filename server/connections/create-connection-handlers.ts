@@ -21,7 +21,7 @@ import { createFinishAuthorization } from './finish-authorization.ts';
 import { createOAuthClients } from './keep-oauth-clients.ts';
 import { createOAuthClientPages } from './oauth-client-pages.ts';
 import type { Provider } from './provider.ts';
-import { createReceiveZoomEvents } from './receive-zoom-events.ts';
+import { createReceiveZoomEvents, createRefuseOddZoomEvents } from './receive-zoom-events.ts';
 import { createShowConnection } from './show-connection.ts';
 import { createShowConnections } from './show-connections.ts';
 import { createShowNewConnection, readChoice } from './show-new-connection.ts';
@@ -86,6 +86,7 @@ export function createConnectionHandlers(options: {
       undone: 'Not authorized',
       log,
     }),
+    refuseOddZoomEvents: createRefuseOddZoomEvents({ now }),
     receiveZoomEvents: createReceiveZoomEvents({
       secretTokens: config.zoom.webhookSecretTokens,
       forgetUser: services.forgetUser,

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { parseJson } from '../parse-json.ts';
 import { columnText } from '../store/column-text.ts';
 import type { ForgetUser } from './forget-user.ts';
-import { findSigningToken, signWithToken } from './verify-zoom-signature.ts';
+import { findSigningToken, mayBeSigned, signWithToken } from './verify-zoom-signature.ts';
 
 const Event = z.looseObject({ event: z.string(), event_ts: z.number().optional() });
 
@@ -23,6 +23,18 @@ const Deauthorization = z.looseObject({
     client_id: columnText,
   }),
 });
+
+const REFUSED = { error: 'The signature is missing, wrong or too old.' };
+
+/** Ahead of the body, which whoever sends no signature of Zoom's need not have read. */
+export function createRefuseOddZoomEvents({ now }: { now: () => number }): RequestHandler {
+  return (request, response, next) => {
+    const signature = request.get('x-zm-signature');
+    const timestamp = request.get('x-zm-request-timestamp');
+    if (mayBeSigned({ signature, timestamp, now: now() })) next();
+    else response.status(401).json(REFUSED);
+  };
+}
 
 /** Zoom's events (Zoom, "Using webhooks"). The body is the raw bytes, because those are signed. */
 export function createReceiveZoomEvents(options: {
@@ -43,7 +55,7 @@ export function createReceiveZoomEvents(options: {
       now: now(),
     });
     if (secretToken === undefined) {
-      response.status(401).json({ error: 'The signature is missing, wrong or too old.' });
+      response.status(401).json(REFUSED);
       return;
     }
     const content = parseJson(body.toString('utf8'));

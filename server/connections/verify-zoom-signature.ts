@@ -20,14 +20,27 @@ export function findSigningToken(options: {
   now: number;
 }): string | undefined {
   const { signature = '', timestamp = '' } = options;
-  if (!/^\d{1,15}$/.test(timestamp)) return undefined;
-  const sent = Number(timestamp);
-  const sentAt = sent > LATEST_SECONDS ? sent : sent * 1000;
-  if (Math.abs(options.now - sentAt) > TOLERANCE_MS) return undefined;
+  if (!mayBeSigned(options)) return undefined;
   const signed = Buffer.concat([Buffer.from(`v0:${timestamp}:`), options.body]);
   return options.secretTokens.find((token) =>
     isSameSecret(signature, `v0=${signWithToken(token, signed)}`),
   );
+}
+
+/** Whether the headers have the right form and the time is about now: all that can be told without the body. */
+export function mayBeSigned({
+  signature = '',
+  timestamp = '',
+  now,
+}: {
+  signature: string | undefined;
+  timestamp: string | undefined;
+  now: number;
+}): boolean {
+  if (!/^v0=[0-9a-f]{64}$/.test(signature) || !/^\d{1,15}$/.test(timestamp)) return false;
+  const sent = Number(timestamp);
+  const sentAt = sent > LATEST_SECONDS ? sent : sent * 1000;
+  return Math.abs(now - sentAt) <= TOLERANCE_MS;
 }
 
 /** HMAC-SHA256 in hex, as Zoom uses it for events and for the validation of addresses. */

@@ -1,3 +1,4 @@
+import { findCut } from '../cut-text.ts';
 import type { Body, Call } from '../store/trace-schema.ts';
 import { findSecrets, nameSecret } from './find-secrets.ts';
 import { disarmMasks, mask } from './mask.ts';
@@ -67,7 +68,10 @@ function mapValues(record: Record<string, string>, change: (value: string) => st
 function shorten(body: string | null, hide: (text: string) => string): Body | null {
   if (body === null || body === '') return null;
   const text = hide(spellPlainly(body));
-  return { text: text.slice(0, MAX_BODY_LENGTH), cut: text.length > MAX_BODY_LENGTH };
+  return {
+    text: text.slice(0, findCut(text, MAX_BODY_LENGTH)),
+    cut: text.length > MAX_BODY_LENGTH,
+  };
 }
 
 function conceal(body: string | null): Body | null {

@@ -76,6 +76,7 @@ export function createEventHandler(options: {
         state: 'waiting',
         note: 'Being removed.',
         runAt: now() + RETRY_WHILE_REMOVING_MS,
+        isUncounted: true,
       };
     }
     const { conversation } = parsed.payload;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../cut-text.ts';
 import type { StoredEvent } from '../store/schema.ts';
 
 const MAX_QUOTE_LENGTH = 60;
@@ -46,6 +47,5 @@ export function titleEvent({ type, payload }: StoredEvent): string {
 }
 
 function quote(text: string): string {
-  const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text;
-  return `“${short}”`;
+  return `“${cutText(text, MAX_QUOTE_LENGTH + 1)}”`;
 }

@@ -10,7 +10,7 @@ import type { Installation } from '../store/schema.ts';
 import { createOAuthAttempts } from '../oauth/attempts.ts';
 import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
-import { streamActivity } from '../web/stream-activity.ts';
+import { createStreamLimit, streamActivity } from '../web/stream-activity.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import type { ZendeskAccess } from './connect-zendesk.ts';
@@ -57,6 +57,7 @@ export function createInstallationHandlers(options: {
   const findOwned = createFindOwned(stores);
   const showHome = createShowHome({ installations });
 
+  const limitStreams = createStreamLimit();
   return {
     showHome,
     showSettings: createShowSettings({ installations, showHome }),
@@ -102,6 +103,7 @@ export function createInstallationHandlers(options: {
         activity,
         installationId: id,
         mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
+        onOpen: (stream) => limitStreams(request.session.ownerId ?? '', stream),
         onError: (error) => {
           const { requestId } = response.locals;
           log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');

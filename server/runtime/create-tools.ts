@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
@@ -17,6 +18,8 @@ import type { Connections, ReplyButton, Tools } from './types.ts';
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
 const MAX_REASON_LENGTH = 1_000;
+/** Of a title and of a description (OpenAPI item). */
+const MAX_CARD_TEXT_LENGTH = 128;
 
 export interface ToolsResult {
   tools: Tools;
@@ -60,6 +63,24 @@ export function createTools(options: {
     done.replies += 1;
   }
 
+  /** A card one character too long would lose the whole answer, so it is cut and its author told. */
+  function fit(text: string, field: string): string {
+    if (text.length > MAX_CARD_TEXT_LENGTH)
+      log.warn(
+        { field, length: text.length },
+        `A card's ${field} was cut to ${MAX_CARD_TEXT_LENGTH}.`,
+      );
+    return cutText(text, MAX_CARD_TEXT_LENGTH);
+  }
+
+  function fitItem({ title, description, ...item }: CarouselItem): CarouselItem {
+    return {
+      ...item,
+      title: fit(title, 'title'),
+      ...(description === undefined ? {} : { description: fit(description, 'description') }),
+    };
+  }
+
   const tools: Tools = {
     log,
     connections: options.connections,
@@ -72,7 +93,7 @@ export function createTools(options: {
       }
     },
     async replyCarousel(items) {
-      await send({ type: 'carousel', items: items.map(neutraliseItem) });
+      await send({ type: 'carousel', items: items.map((item) => fitItem(neutraliseItem(item))) });
     },
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
@@ -83,7 +104,7 @@ export function createTools(options: {
       await beforeActing();
       await conversations.passControl(conversationId, {
         switchboardIntegration: to,
-        metadata: { reason: reason.slice(0, MAX_REASON_LENGTH), ...metadata },
+        metadata: { reason: cutText(reason, MAX_REASON_LENGTH), ...metadata },
       });
       done.handedOff = true;
     },

@@ -1,23 +1,23 @@
+import { findCut } from '../cut-text.ts';
+
 /** "text: should not be longer than 4096 characters" (OpenAPI textMessage). */
 export const MAX_TEXT_LENGTH = 4096;
 
 /**
  * Cuts a text into parts of at most `limit` UTF-16 units: at a line break or space where one is near,
- * never inside a surrogate pair.
+ * never inside a character.
  */
 export function splitText(text: string, limit: number = MAX_TEXT_LENGTH): string[] {
   if (text.length <= limit) return [text];
-  const cut = findCut(text, limit);
+  const cut = findPlace(text, limit);
   return [text.slice(0, cut), ...splitText(text.slice(cut), limit)];
 }
 
-function findCut(text: string, limit: number): number {
+function findPlace(text: string, limit: number): number {
   const nearEnough = Math.floor(limit * 0.8);
   for (const separator of ['\n', ' ']) {
     const at = text.lastIndexOf(separator, limit - 1);
     if (at >= nearEnough) return at + 1;
   }
-  const before = text.charCodeAt(limit - 1);
-  const endsInsidePair = before >= 0xd800 && before <= 0xdbff;
-  return endsInsidePair ? limit - 1 : limit;
+  return findCut(text, limit);
 }

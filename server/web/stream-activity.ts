@@ -9,6 +9,24 @@ const MAX_LINES = 100;
 
 const LastSeen = z.coerce.number().int().nonnegative().catch(0);
 
+/** More than anybody has tabs open to look at. */
+const STREAMS_PER_OWNER = 20;
+
+/** Ends the oldest stream of an owner who opens one too many. */
+export function createStreamLimit() {
+  const open = new Map<string, Set<Response>>();
+  return (ownerId: string, response: Response): void => {
+    const streams = open.get(ownerId) ?? new Set();
+    open.set(ownerId, streams.add(response));
+    response.on('close', () => {
+      streams.delete(response);
+      if (streams.size === 0) open.delete(ownerId);
+    });
+    const [oldest] = streams;
+    if (streams.size > STREAMS_PER_OWNER) oldest?.end();
+  };
+}
+
 /**
  * An installation's activity after the line the browser has: as server-sent events, or as JSON for
  * browsers (and proxies) that cannot stream.
@@ -22,6 +40,8 @@ export async function streamActivity(
     /** Asked with every look: access may end while somebody watches. */
     mayWatch: () => Promise<boolean>;
     onError: (error: unknown) => void;
+    /** Told of each stream that begins. */
+    onOpen?: (response: Response) => void;
   },
 ): Promise<void> {
   const { activity, installationId } = options;
@@ -40,6 +60,7 @@ export async function streamActivity(
 
   // Gone while we looked up whose it is: its `close` below would never come.
   if (response.destroyed) return;
+  options.onOpen?.(response);
   response.set({
     'Content-Type': 'text/event-stream',
     // Who compresses on the way would wait for more to compress, and nginx for more to send.

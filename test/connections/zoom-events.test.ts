@@ -144,3 +144,32 @@ describe('with the tokens of two Zoom apps, or of one before and after it was re
     receiver.close();
   });
 });
+
+describe('before its body is read, an event', () => {
+  const signed = { 'x-zm-signature': `v0=${'0'.repeat(64)}` };
+
+  it.each([
+    ['without a signature', { 'x-zm-signature': '' }],
+    ['with a signature of another form', { 'x-zm-signature': 'v0=abc' }],
+    ['without a time', { ...signed, 'x-zm-request-timestamp': '' }],
+    ['of yesterday', { ...signed, 'x-zm-request-timestamp': String(nowInSeconds() - 86_400) }],
+  ])('%s is refused', async (_name, headers) => {
+    // A body too large for the route would be 413, if it were looked at.
+    expect((await post('x'.repeat(100_000), headers)).status).toBe(401);
+  });
+
+  it('that could be signed may have 64 KB', async () => {
+    const read = await post('x'.repeat(64 * 1024));
+    expect(await read.json()).toEqual({ error: 'Not an event this app understands.' });
+    const unread = await post('x'.repeat(64 * 1024 + 1));
+    expect(unread.ok).toBe(false);
+    expect(await unread.text()).not.toContain('understands');
+  });
+
+  it('is one of at most 120 in a minute', async () => {
+    const statuses = [];
+    for (let n = 0; n < 121; n++) statuses.push((await post('', signed)).status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(120);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});

@@ -82,7 +82,7 @@ describe('handOff()', () => {
     expect((await chat.say()).note).toContain('handed over');
     expect(chat.callsOf('PassControl')[0]?.body).toEqual({
       switchboardIntegration: 'zd:agentWorkspace',
-      metadata: { reason: reason.slice(0, 1_000), orderId: 7 },
+      metadata: { reason: `${reason.slice(0, 999)}…`, orderId: 7 },
     });
     expect(chat.zendesk.conversation(chat.conversationId)).toMatchObject({
       activeSwitchboardIntegration: { integrationType: 'zd:agentWorkspace' },

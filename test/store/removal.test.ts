@@ -6,6 +6,7 @@ import type { Database } from '../../server/store/database.ts';
 import { createInstallationStore } from '../../server/store/installations.ts';
 import { createOwnerStore } from '../../server/store/owners.ts';
 import { createSecretStore, installationOwner } from '../../server/store/secrets.ts';
+import { createTokenCheckStore } from '../../server/store/token-checks.ts';
 import { createTraceStore } from '../../server/store/traces.ts';
 import { createVault } from '../../server/store/vault.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
@@ -40,6 +41,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       'installation_owners',
       'installations',
       'secrets',
+      'token_checks',
       'traces',
     ]);
 
@@ -51,6 +53,12 @@ describe.each(engines)('removing an installation on %s', (engine) => {
         row: expect.objectContaining({ installation_id: removedId, ...LAST_LINE }),
       },
     ]);
+  });
+
+  it('happens only while it has the status that it was decided for', async () => {
+    expect(await installations.remove(removedId, LAST_LINE, 'removing')).toBe(false);
+    await installations.setStatus(removedId, ['installing'], 'removing');
+    expect(await installations.remove(removedId, LAST_LINE, 'removing')).toBe(true);
   });
 
   it('touches no other installation', async () => {
@@ -120,6 +128,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     const { event_id: eventId } = await insertEvent(database, { installation_id: id });
     const trace = { installationId: id, eventId, kind: 'event', title: 'Hi', steps: [] } as const;
     await createTraceStore(dependencies).add(trace);
+    await createTokenCheckStore(database).begin(id, null);
   }
 
   async function readRowsAbout(id: string) {

@@ -1,3 +1,4 @@
+import { cutText } from '../../cut-text.ts';
 import { z } from 'zod';
 import { zoomFamilyOf } from '../../config/connection-variables.ts';
 import { AppError } from '../../errors.ts';
@@ -134,7 +135,7 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => 
             url: `${baseUrl(access)}/users/${host}/meetings`,
             accessToken: access.accessToken,
             body: {
-              topic: topic.slice(0, MAX_TOPIC_LENGTH),
+              topic: cutText(topic, MAX_TOPIC_LENGTH),
               type: 2,
               start_time: `${new Date().toISOString().slice(0, 19)}Z`,
               duration: MEETING_MINUTES,
