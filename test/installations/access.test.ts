@@ -160,24 +160,6 @@ describe('access', () => {
     expect(rows).toEqual([]);
   });
 
-  it('that has ended does not come back with the callback that it came with', async () => {
-    const browser = createBrowser();
-    const callback = await browser.allow(shop.url, 'acme');
-    await browser.open(callback);
-    for (const days of [20, 40, 60]) {
-      clock = days * DAY_MS;
-      expect((await browser.get(callback)).status).toBe(303);
-    }
-    // Only looks at the home page, which is no visit of an account.
-    for (let days = 80; days <= 380; days += 20) {
-      clock = days * DAY_MS;
-      await browser.get(shop.url);
-    }
-    const answer = await browser.get(callback);
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain('Start again');
-  });
-
   it('is the installer’s alone after Zendesk had ended ours', async () => {
     const before = await shop.install();
     await shop.stores.installations.setStatus(before.id, ['active'], 'revoked');
@@ -193,28 +175,5 @@ describe('access', () => {
     await waitUntil('the export is in the trail', async () =>
       /Everything was exported by browser [0-9a-f]{6}\./.test(await trail(id)),
     );
-  });
-
-  it('ends a download that is under way', async () => {
-    const { id, browser, statusUrl } = await shop.install();
-    const text = 'x'.repeat(100_000);
-    // More than both ends of a connection hold.
-    for (let line = 0; line < 400; line += 1) await shop.stores.activity.add(id, 'test', text);
-    const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
-    const download = await fetch(`${statusUrl}/export`, { headers: { cookie } });
-    const reader = download.body?.getReader();
-    expect((await reader?.read())?.done).toBe(false);
-    await shop.stores.owners.removeAll(id);
-    const readOn = async () => {
-      while ((await reader?.read())?.done === false);
-    };
-    await expect(readOn()).rejects.toThrow();
-    expect(shop.printed.join('')).toContain('The access of this browser has ended.');
-  });
-
-  it('to the export is not used by who asks for its head', async () => {
-    const { id, browser, statusUrl } = await shop.install();
-    expect((await browser.head(`${statusUrl}/export`)).status).toBe(200);
-    expect(await trail(id)).not.toContain('was exported');
   });
 });

@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   decideOnly,
   openAccount,
-  readAuthorizeUrl,
   submitForm,
   ZOOM_APP,
   type Account,
 } from '../connections/support/open-account.ts';
-import { createMadeUpProvider } from '../connections/support/made-up-provider.ts';
 import { createBrowser, type Browser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
@@ -135,9 +133,8 @@ describe('the callback of an install', () => {
 
 describe('the callback of a connection', () => {
   let account: Account;
-  const madeUp = createMadeUpProvider();
   beforeAll(async () => {
-    account = await openAccount({ providers: [madeUp] });
+    account = await openAccount();
   });
   afterAll(() => account.close());
 
@@ -183,43 +180,5 @@ describe('the callback of a connection', () => {
     expect((await browser.get(callback)).status).toBe(404);
     await shop.database.kysely.insertInto('installation_owners').values(rows).execute();
     expect((await browser.get(callback)).status).toBe(303);
-  });
-
-  it('keeps no tokens for who lost access, or a connection, while the code was exchanged', async () => {
-    const { shop, browser } = account;
-    const client = { clientId: 'id', clientSecret: 'secret' };
-    const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
-    const endings = {
-      Access: () => shop.stores.owners.removeAll(account.id),
-      Connection: async () =>
-        shop.stores.connections.remove((await account.findConnection('Connection')).id),
-    };
-    for (const [name, end] of Object.entries(endings)) {
-      const sent = await account.send({
-        provider: 'made-up',
-        name,
-        oauthClientId: '',
-        ...client,
-      });
-      const state = (await readAuthorizeUrl(browser, sent)).searchParams.get('state');
-      const callback = `${shop.url}/connections/callback/made-up?code=good&state=${state}`;
-      madeUp.exchange.mockImplementationOnce(async () => {
-        await end();
-        return { accessToken: 'too-late', refreshToken: 'too-late' };
-      });
-      expect([name, (await browser.get(callback)).status]).toEqual([name, 404]);
-      await shop.database.kysely
-        .insertInto('installation_owners')
-        .values(rows)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    expect(await account.findConnection('Access')).toMatchObject({ status: 'needs_reconnect' });
-    const kept = await shop.database.kysely
-      .selectFrom('secrets')
-      .selectAll()
-      .where('connection_id', '=', (await account.findConnection('Access')).id)
-      .execute();
-    expect(kept).toEqual([]);
   });
 });
