@@ -6,7 +6,7 @@ import { DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { healthz } from './web/health.ts';
 import { notFoundPage } from './web/error-page.ts';
 import { refuseDeepJson } from './parse-json.ts';
-import { limitPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
+import { limitPerMinute, limitRefusedPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
 
 /** Everything behind a route, built by create-shopkeeper.ts. */
 export interface Handlers {
@@ -96,7 +96,7 @@ export function createApp(
   const raw = express.raw({ limit: '64kb', type: () => true });
   app.post(
     '/zoom/events',
-    limitPerMinute(120),
+    limitRefusedPerMinute(120),
     handlers.refuseOddZoomEvents,
     raw,
     handlers.receiveZoomEvents,

@@ -14,6 +14,7 @@ const STATUS_BY_CODE = {
   state_other_browser: 400,
   state_interrupted: 400,
   form_expired: 403,
+  signed_out: 403,
   not_found: 404,
   event_not_failed: 409,
   foreign_host: 421,

@@ -63,6 +63,7 @@ export function createConnectionActions(options: {
     const { withoutRevoking } = TypedForm.parse(request.body ?? {});
     const isDeleted = await options.deleteConnection(connection, {
       withoutRevoking: withoutRevoking !== '',
+      ownerId: ensureOwnerId(request),
     });
     if (isDeleted) {
       flash(request, 'ok', `“${connection.name}” was deleted.`);

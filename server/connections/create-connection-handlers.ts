@@ -78,7 +78,7 @@ export function createConnectionHandlers(options: {
     showAuthorize: createShowAuthorize(pages),
     finishAuthorization: createFinishAuthorization({
       ...base,
-      answerCallback: createAnswerCallback({ publicUrl, attempts }),
+      answerCallback: createAnswerCallback({ ...base, publicUrl }),
     }),
     authorizationProblemPage: createProblemPage({
       publicUrl,

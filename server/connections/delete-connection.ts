@@ -1,5 +1,6 @@
 import type { ActivityStore } from '../store/activity.ts';
 import type { ConnectionStore } from '../store/connections.ts';
+import { nameOwner } from '../store/owners.ts';
 import type { Connection } from '../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import type { FindClient } from './find-client.ts';
@@ -35,7 +36,7 @@ export function createRevokeConnection(options: {
 
 export type DeleteConnection = (
   connection: Connection,
-  options: { withoutRevoking: boolean },
+  options: { withoutRevoking: boolean; ownerId: string },
 ) => Promise<boolean>;
 
 /**
@@ -47,12 +48,12 @@ export function createDeleteConnection(options: {
   activity: ActivityStore;
   revoke: RevokeConnection;
 }): DeleteConnection {
-  return async (connection, { withoutRevoking }) => {
+  return async (connection, { withoutRevoking, ownerId }) => {
     const isRevoked = withoutRevoking ? false : await options.revoke(connection);
     if (!isRevoked && !withoutRevoking) return false;
     await options.connections.remove(connection.id);
     const end = isRevoked ? '' : ' Its access at the provider was not revoked.';
-    const line = `The connection “${connection.name}” was deleted.${end}`;
+    const line = `The connection “${connection.name}” was deleted by ${nameOwner(ownerId)}.${end}`;
     await options.activity.add(connection.installation_id, 'connection', line);
     return true;
   };

@@ -53,6 +53,8 @@ export function createFinishAuthorization(options: {
       code,
       codeVerifier,
     });
+    // Its owner may have lost access, or the connection its place, while the provider took its time.
+    await findConnection(attempt);
     const linked = await options.complete(connection, tokens, ownerId);
     if (linked.id === connection.id) {
       flashOutcome(request, await options.connections.find(linked.id));

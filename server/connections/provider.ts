@@ -48,7 +48,8 @@ export interface Failure {
   retryAfterMs?: number | undefined;
 }
 
-type UseResult<Value> =
+/** Providers name it in the types of their tools: docs/add-a-provider.md. */
+export type UseResult<Value> =
   | { ok: true; value: Value }
   /** `problem` is a sentence that can be said in the chat; `error` is set when the provider refused. */
   | { ok: false; problem: string; error?: RemoteError };

@@ -79,17 +79,18 @@ export function toRows(
     const note = findReasonToIgnore(event);
     const eventId = storedEventId(event.id);
     const upkeep = readUpkeep(event);
-    // It must not wait for what is under way in the conversation that it deletes.
-    const conversationId = upkeep === undefined ? event.payload?.conversation?.id : undefined;
+    const isKept = note === null || keepIgnored;
+    // Nothing leads from what is not kept to a conversation, and what deletes one must not wait in it.
+    const conversationId =
+      isKept && upkeep === undefined ? event.payload?.conversation?.id : undefined;
     return {
       installation_id: installationId,
       event_id: eventId,
       type: event.type,
       conversation_key: conversationLane(installationId, conversationId ?? eventId),
-      payload:
-        note === null || keepIgnored
-          ? JSON.stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
-          : null,
+      payload: isKept
+        ? JSON.stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
+        : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
     };

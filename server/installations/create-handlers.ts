@@ -64,7 +64,7 @@ export function createInstallationHandlers(options: {
     startInstall: createStartInstall({ attempts, authorization, steps }),
     finishInstall: createFinishInstall({
       ...stores,
-      answerCallback: createAnswerCallback({ publicUrl, attempts }),
+      answerCallback: createAnswerCallback({ publicUrl, attempts, activity }),
       attempts,
       authorization,
       steps,
@@ -116,7 +116,7 @@ export function createInstallationHandlers(options: {
       findOwned,
       reconcileWebhook,
       sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: (installation) => disconnect(options.leaving, installation),
+      disconnect: (installation, ownerId) => disconnect(options.leaving, installation, ownerId),
       log,
     }),
     receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
-import { flash, type Flash } from '../web/sessions.ts';
+import { ensureOwnerId, flash, type Flash } from '../web/sessions.ts';
 import type { FindOwned } from './find-owned.ts';
 import { createFormAction } from './form-action.ts';
 import type { ReconcileOutcome, ReconcileWebhook } from './reconcile-webhook.ts';
@@ -26,7 +26,7 @@ export function createStatusActions(options: {
   findOwned: FindOwned;
   reconcileWebhook: ReconcileWebhook;
   sendTestMessage: (installation: Installation) => Promise<void>;
-  disconnect: (installation: Installation) => Promise<void>;
+  disconnect: (installation: Installation, ownerId: string) => Promise<void>;
   log: Log;
 }) {
   const { findOwned } = options;
@@ -48,7 +48,7 @@ export function createStatusActions(options: {
       // Offered by the page of a failure: it works without Zendesk.
       const href = `/installations/${installation.id}/delete`;
       response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
-      await options.disconnect(installation);
+      await options.disconnect(installation, ensureOwnerId(request));
       delete request.session.lastAuthorized;
       flash(
         request,

@@ -96,6 +96,11 @@ export function createOAuthAttempts(options: {
       return { ...attempt, codeVerifier: deriveVerifier(nonce) };
     },
 
+    /** The installation that an attempt is for or led to, if there is one; whoever asks. */
+    async findInstallation(stateHash: string): Promise<string | null> {
+      return (await attempts.find(stateHash))?.installation_id ?? null;
+    },
+
     /** Makes the attempts of an owner who has nothing yet, in this very browser, those of another owner. */
     adoptHeld: (request: Request, ownerId: string) =>
       attempts.adopt({ ownerId, cookieHashes: readHeld(request) }),

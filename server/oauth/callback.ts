@@ -3,6 +3,8 @@ import { AppError } from '../errors.ts';
 import { hash, type Attempt, type OAuthAttempts } from './attempts.ts';
 import { explainErrorCode } from './explain-error.ts';
 import { readCallback } from './read-callback.ts';
+import type { ActivityStore } from '../store/activity.ts';
+import { nameOwner } from '../store/owners.ts';
 
 /** What is particular to one use of the callback. */
 export interface CallbackFlow {
@@ -47,8 +49,25 @@ export type AnswerCallback = (
 export function createAnswerCallback(options: {
   publicUrl: string;
   attempts: OAuthAttempts;
+  activity: ActivityStore;
 }): AnswerCallback {
   const { attempts } = options;
+
+  /** Those who have access to the installation shall know that a browser came with an answer that is not its. */
+  async function refuse(
+    { session: { ownerId } }: Request,
+    { service }: CallbackFlow,
+    stateHash: string,
+    failure: unknown,
+  ): Promise<never> {
+    const id = await attempts.findInstallation(stateHash);
+    if (id !== null && failure instanceof AppError) {
+      const who = ownerId === undefined ? 'an unknown browser' : nameOwner(ownerId);
+      const text = `An answer of ${service} was refused to ${who}. ${failure.message}`;
+      await options.activity.add(id, 'access', text);
+    }
+    throw failure;
+  }
 
   return async (request, response, flow) => {
     // Link scanners look at an address before its visitor does; that must not use it up.
@@ -73,10 +92,13 @@ export function createAnswerCallback(options: {
       .catch(async (failure: unknown) => {
         const href = await flow.findFinished(request, hash(state));
         if (href !== undefined) return href;
-        throw error === null ? failure : explainErrorCode(service, error);
+        const reason = error === null ? failure : explainErrorCode(service, error);
+        return await refuse(request, flow, hash(state), reason);
       });
     if (typeof found === 'string') return response.redirect(303, found);
-    const admitted = await flow.admit(request, found);
+    const admitted = await flow
+      .admit(request, found)
+      .catch((failure: unknown) => refuse(request, flow, found.state_hash, failure));
     const { outcome, ownerId } = await attempts.once(found, admitted, response, async () => {
       if (error !== null) throw explainErrorCode(service, error);
       const answer = { attempt: found, ownerId: admitted, code: code ?? '' };

@@ -26,7 +26,7 @@ export function createPrivacy(options: {
     sendExport: createSendExport({ ...options, findOwned }),
     ...createDeletePages({
       findOwned,
-      deleteData: (installation) => deleteData(options.leaving, installation),
+      deleteData: (installation, ownerId) => deleteData(options.leaving, installation, ownerId),
       connections,
       urls,
     }),

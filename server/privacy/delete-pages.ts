@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ConnectionStore } from '../store/connections.ts';
 import type { Installation } from '../store/schema.ts';
-import { flash } from '../web/sessions.ts';
+import { ensureOwnerId, flash } from '../web/sessions.ts';
 import { adminCenterUrl, type ZendeskUrls } from '../zendesk/base-url.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
 
@@ -9,7 +9,7 @@ import type { FindOwned } from '../installations/find-owned.ts';
 export function createDeletePages(options: {
   findOwned: FindOwned;
   /** Returns whether Zendesk knows: if not, the bot is still installed there. */
-  deleteData: (installation: Installation) => Promise<boolean>;
+  deleteData: (installation: Installation, ownerId: string) => Promise<boolean>;
   connections: ConnectionStore;
   urls: ZendeskUrls;
 }) {
@@ -28,7 +28,7 @@ export function createDeletePages(options: {
   const deleteData: RequestHandler = async (request, response) => {
     const installation = await findOwned(request);
     const name = installation.display_name;
-    const isRevoked = await options.deleteData(installation);
+    const isRevoked = await options.deleteData(installation, ensureOwnerId(request));
     delete request.session.lastAuthorized;
     if (isRevoked) {
       flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);

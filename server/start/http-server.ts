@@ -2,14 +2,6 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long the server waits for whom, in milliseconds. */
-export interface Timeouts {
-  /** For the next request on a connection that was answered. */
-  keepAlive: number;
-  /** For a whole request, and on a new connection for its headers. */
-  request: number;
-}
-
 /**
  * The side that sends must be the first to give an idle connection up: a proxy that sends on one which
  * the server is closing can only answer 502, because a POST must not be repeated unasked. So we wait
@@ -18,11 +10,16 @@ export interface Timeouts {
  * 90 s, Caddy after 2 min (keepalive), Oracle's after 300 s, Google's after 600 s, Cloudflare after
  * 900 s (Proxy Idle Timeout), Envoy after an hour (idle_timeout).
  */
-export const TIMEOUTS: Timeouts = { keepAlive: 3_620_000, request: 30_000 };
+export const TIMEOUTS = {
+  /** In milliseconds, for the next request on a connection that was answered. */
+  keepAlive: 3_620_000,
+  /** For a whole request, and on a new connection for its headers. */
+  request: 30_000,
+};
 
 /** An HTTP server that is fit to stand behind proxies; it does not listen yet. */
-export function createHttpServer(handle?: RequestListener, timeouts: Timeouts = TIMEOUTS): Server {
-  const { keepAlive, request } = timeouts;
+export function createHttpServer(handle?: RequestListener): Server {
+  const { keepAlive, request } = TIMEOUTS;
   return createServer(
     // Node measures the last two from the first byte of a request, not from the end of the one before.
     { keepAliveTimeout: keepAlive, headersTimeout: request, requestTimeout: request },

@@ -157,6 +157,7 @@ export function createOwnerStore({
         .select('installation_id')
         .where('owner_id', '=', ownerId)
         .where('state_hash', '=', stateHash)
+        .where('last_visit_at', '>', oldestVisit(now()))
         .executeTakeFirst();
       return row?.installation_id;
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 
 const Form = z.looseObject({ _csrf: z.string() });
 const TOKEN_BYTES = 32;
@@ -11,8 +12,18 @@ const { csrfSynchronisedProtection, generateToken } = csrfSync({
   getTokenFromRequest: (request) => unmask(Form.safeParse(request.body).data?._csrf ?? ''),
 });
 
-/** Refuses a form without the session's token (403, code EBADCSRFTOKEN). */
-export const requireCsrfToken: RequestHandler = csrfSynchronisedProtection;
+/**
+ * Refuses a form without the session's token (403, code EBADCSRFTOKEN). Whoever signed out in another tab
+ * has no session, and no page to go back to: that is said instead.
+ */
+export const requireCsrfToken: RequestHandler = (request, response, next) => {
+  if (request.session.ownerId !== undefined)
+    return csrfSynchronisedProtection(request, response, next);
+  response.locals['wayOut'] = { href: '/install', text: 'Add to Zendesk' };
+  const text = 'This browser was signed out in the meantime, so nothing was done.';
+  const hint = 'To come back to an account, add the bot to it again.';
+  return next(new AppError('signed_out', text, hint));
+};
 
 /** Gives pages the token for their forms; a browser without a session gets none and sees no forms. */
 export const offerCsrfToken: RequestHandler = (request, response, next) => {

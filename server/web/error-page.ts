@@ -23,7 +23,7 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
     if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
     if (response.headersSent) return next(thrown);
     if (error.code === 'not_found') return notFoundPage(request, response, next);
-    const title = titleOf(error.status);
+    const title = titleOf(error);
     response.status(error.status).render('error', {
       title,
       problem: {
@@ -56,7 +56,8 @@ function toAppError(thrown: unknown): AppError {
   return new AppError('unexpected', 'Something went wrong on our side.', hint, { cause: thrown });
 }
 
-function titleOf(status: number): string {
+function titleOf({ code, status }: AppError): string {
+  if (code === 'signed_out') return 'You are signed out';
   if (status === 421) return 'Not our address';
   if (status === 500) return 'Something went wrong';
   return status === 403 ? 'This form has expired' : 'That did not work';

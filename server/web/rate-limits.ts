@@ -16,8 +16,18 @@ export function limitViewsPerMinute(limit: number): RequestHandler {
     request.method === 'POST' ? next() : void views(request, response, next);
 }
 
-function limitFor(limit: number, keyGenerator: (request: Request) => string): RequestHandler {
+/** As `limitPerMinute`, but counts only what was refused: whoever proves who they are is not kept out. */
+export function limitRefusedPerMinute(limit: number): RequestHandler {
+  return limitFor(limit, ({ ip: address }) => clientKey(address), { skipSuccessfulRequests: true });
+}
+
+function limitFor(
+  limit: number,
+  keyGenerator: (request: Request) => string,
+  counting: { skipSuccessfulRequests?: boolean } = {},
+): RequestHandler {
   return rateLimit({
+    ...counting,
     windowMs: MINUTE_MS,
     limit,
     standardHeaders: 'draft-8',

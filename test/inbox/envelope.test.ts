@@ -114,7 +114,9 @@ describe('the rows of a delivery', () => {
     ['of a type nothing is done about yet', { ...event, type: 'switchboard:offerControl' }],
     ['that came from the business side', business],
   ])('hold nothing of what an event says %s, unless that is asked for', (_name, ignored) => {
-    expect(rowsOf([ignored])).toMatchObject([{ state: 'ignored', payload: null }]);
+    expect(rowsOf([ignored])).toMatchObject([
+      { state: 'ignored', payload: null, conversation_key: `installation/${ignored.id}` },
+    ]);
     expect(rowsOf([ignored], true)).toMatchObject([
       { state: 'ignored', payload: JSON.stringify(ignored) },
     ]);

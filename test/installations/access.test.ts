@@ -56,6 +56,21 @@ describe('signing out', () => {
     expect((await browser.get(statusUrl)).status).toBe(200);
   });
 
+  it('explains itself to a form of another tab, which changes nothing', async () => {
+    const { browser, page, statusUrl } = await shop.install();
+    const tab = await browser.get(statusUrl);
+    await browser.submit(page, '/sign-out');
+    const calls = shop.zendesk.calls.length;
+    for (const action of ['/test-message', '/disconnect', '/sign-out']) {
+      const { status, text } = await browser.submit(tab, action);
+      expect([action, status]).toEqual([action, 403]);
+      expect(text).toContain('<h1>You are signed out</h1>');
+      expect(text).toContain('href="/install"');
+      expect(text).not.toContain('reload the page');
+    }
+    expect(shop.zendesk.calls).toHaveLength(calls);
+  });
+
   it('leaves the bot installed, for whoever adds it again', async () => {
     const { browser, page, id } = await shop.install();
     await browser.submit(page, '/sign-out');

@@ -88,6 +88,8 @@ describe.each(engines)('the metrics of the queue on %s', (engine) => {
 
   it('are left out when the database does not answer', async () => {
     const gone = await openTestDatabase(engine);
+    // Kysely ends only what was used once.
+    await gone.ping();
     await gone.kysely.destroy();
     const registry = new Registry();
     registerQueueMetrics(registry, { database: gone, now: () => NOW });

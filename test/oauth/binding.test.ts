@@ -40,6 +40,11 @@ describe('the callback of an install', () => {
     ]);
     expect((await attacker.open(callback)).text).toContain('Acme Outdoor');
     expect((await victim.get(callback)).status).toBe(400);
+    // Where it led to is known by now, and so is whom that concerns.
+    const all = await shop.stores.installations.list();
+    const acme = all.find(({ subdomain }) => subdomain === 'acme');
+    const [line] = await shop.stores.activity.latest(acme?.id ?? '', 1);
+    expect(line?.text).toMatch(/^An answer of Zendesk was refused to browser [0-9a-f]{6}\./);
   });
 
   it('refuses such an attempt also when the attacker’s browser owns something', async () => {
@@ -152,6 +157,10 @@ describe('the callback of a connection', () => {
       true,
     ]);
     expect(zoom.calls.filter(({ operation }) => operation === 'ZoomToken')).toHaveLength(0);
+    const [line] = await shop.stores.activity.latest(account.id, 1);
+    expect(line?.text).toMatch(
+      /^An answer of Zoom was refused to browser [0-9a-f]{6}\. This sign-in was started in another/,
+    );
     expect(await account.findConnection('Sales')).toMatchObject({ status: 'needs_reconnect' });
   });
 

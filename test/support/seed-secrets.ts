@@ -11,7 +11,8 @@ export async function seedSecrets(
 ): Promise<string[]> {
   const vault = createVault([key]);
   const ids = Array.from({ length: count }, () => randomUUID());
-  const at = { created_at: 1, updated_at: 1 };
+  // What was revoked long ago would be deleted.
+  const at = { created_at: 1, updated_at: 1, status_at: Date.now() };
   for (let start = 0; start < count; start += 500) {
     const some = ids.slice(start, start + 500);
     const accounts = some.map((id) => {

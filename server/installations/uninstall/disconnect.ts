@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
+import { nameOwner } from '../../store/owners.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { OpenAccount } from '../open-account.ts';
 import { forget, type Forgetting } from './forget.ts';
@@ -15,7 +16,11 @@ export interface Leaving extends Forgetting {
  * something to try again with. Zendesk sends the remove callback for this as well, in any order.
  * @throws AppError when Zendesk could not be told.
  */
-export async function disconnect(deps: Leaving, installation: Installation): Promise<void> {
+export async function disconnect(
+  deps: Leaving,
+  installation: Installation,
+  ownerId: string,
+): Promise<void> {
   const { id, status, display_name: name } = installation;
   await deps.installations.setStatus(id, [status], 'removing');
   try {
@@ -31,14 +36,18 @@ export async function disconnect(deps: Leaving, installation: Installation): Pro
       { cause: error },
     );
   }
-  await forget(deps, installation, `${name} was disconnected by its owner.`);
+  await forget(deps, installation, `${name} was disconnected by its owner, ${nameOwner(ownerId)}.`);
 }
 
 /**
  * Deletes everything stored of an installation, also when Zendesk cannot be told: whoever asks for that
  * must not have to wait for anybody. Returns whether Zendesk knows: if not, the bot is still installed there.
  */
-export async function deleteData(deps: Leaving, installation: Installation): Promise<boolean> {
+export async function deleteData(
+  deps: Leaving,
+  installation: Installation,
+  ownerId: string,
+): Promise<boolean> {
   const { id, status, display_name: name } = installation;
   await deps.installations.setStatus(id, [status], 'removing');
   const isRevoked = await revokeAccess(deps, installation).then(
@@ -48,7 +57,8 @@ export async function deleteData(deps: Leaving, installation: Installation): Pro
       return false;
     },
   );
-  await forget(deps, installation, `The data of ${name} was deleted by its owner.`);
+  const text = `The data of ${name} was deleted by its owner, ${nameOwner(ownerId)}.`;
+  await forget(deps, installation, text);
   return isRevoked;
 }
 

@@ -7,7 +7,10 @@ export const retention: Migration = {
   },
 };
 
-/** The index on settled events is paid for when an event is settled, not when it is acknowledged. */
+/**
+ * The index on settled events is paid for when an event is settled, not when it is acknowledged: of what is
+ * ignored unread, no row leads to a conversation.
+ */
 const statements = [
   `alter table installations add column status_at bigint not null default 0`,
   `alter table installations add column last_removal_at bigint`,
@@ -28,7 +31,7 @@ const statements = [
   )`,
   `create index removals_by_time on removals (at)`,
   `create index events_by_conversation on events (conversation_key)
-    where state in ('done', 'ignored', 'failed')`,
+    where state in ('done', 'ignored', 'failed') and (attempts > 0 or payload is not null)`,
   `create index activity_by_conversation on activity (conversation_key)
     where conversation_key is not null`,
 ];

@@ -73,6 +73,8 @@ export const removed: Promises = {
       await stage.say('a private matter');
       stage.shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
       stage.shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
+      // What Zendesk said of the webhooks is believed for some seconds.
+      stage.clock.advance(MINUTE_MS);
       await stage.browser.get(stage.statusUrl);
       await waitUntil('it is noticed', async () => {
         stage.clock.advance(1_000);
