@@ -173,7 +173,6 @@ describe('a call to another service', () => {
     [200, '\n<!doctype html><p>Sign in', false],
     [200, 'Request blocked', false],
     [200, '{"message":"Forbidden"}', false],
-    [200, '{"errors":[{"code":"forbidden"}]}', false],
   ])(
     'that says nothing more is done after any 2xx of the service’s own (%i, %j)',
     async (status, body, isDone) => {

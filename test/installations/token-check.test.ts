@@ -64,12 +64,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
         .executeTakeFirst();
       if (row === undefined) break;
       clock.advance(Math.max(0, row.run_at - clock.now()));
-      const [event] = await events.claim({
-        owner: 'us',
-        leaseMs: 15_000,
-        limit: 1,
-        conversationKeys: undefined,
-      });
+      const [event] = await events.claim({ owner: 'us', leaseMs: 15_000, limit: 1 });
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
       const tokenInfo = { getTokenInfo };
