@@ -31,6 +31,31 @@ export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Pr
   });
 }
 
+/** The names of those that have run, in order. */
+export async function listMigrations({
+  engine,
+  kysely,
+}: Pick<Database, 'engine' | 'kysely'>): Promise<string[]> {
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  const schema = engine === 'postgres' ? await findSchema(kysely) : undefined;
+  const hasRun = tables.some(
+    (table) => table.name === 'kysely_migration' && table.schema === schema,
+  );
+  if (!hasRun) return [];
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from kysely_migration order by name`.execute(kysely);
+  return rows.map(({ name }) => name);
+}
+
+/** @throws OperatorError when no app has started with the database yet. */
+export async function requireTables(database: Pick<Database, 'engine' | 'kysely'>): Promise<void> {
+  if ((await listMigrations(database)).length > 0) return;
+  throw new OperatorError(
+    'The database is empty: no app was started with it yet. If yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.',
+  );
+}
+
 /** Where tables are made: the first of search_path that is there. Another schema may hold another shop. */
 export async function findSchema(connection: Kysely<Schema>): Promise<string> {
   const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(

@@ -128,6 +128,7 @@ describe('the configuration', () => {
     const given = { ZENDESK_DOMAIN: 'x.com', ZENDESK_OAUTH_URL: 'http://localhost:1/sc/' };
     expect(loadConfig(given).zendesk.oauthUrl).toBe('http://localhost:1/sc');
     expect(problemsOf({ ZENDESK_DOMAIN: 'https://zendesk.com' })).toHaveLength(1);
+    expect(problemsOf({ ZENDESK_DOMAIN: '.zendesk.com' })).toHaveLength(1);
   });
 });
 
@@ -167,6 +168,12 @@ describe('sandbox mode', () => {
 });
 
 describe('production', () => {
+  it.each(['Production', 'prod', 'PRODUCTION'])('is not silently left out by %s', (NODE_ENV) => {
+    expect(problemsOf({ NODE_ENV })).toEqual([
+      expect.stringContaining('must be exactly production'),
+    ]);
+  });
+
   it('starts with credentials, secrets and an https address, without the marketplace values', () => {
     expect(loadConfig({ ...production, ...credentials })).toMatchObject({
       production: true,
