@@ -18,3 +18,11 @@ describe('the addresses of sandbox mode', () => {
     ]);
   });
 });
+
+describe('NODE_ENV', () => {
+  it.each(['Production', 'prod', 'PRODUCTION'])('is not silently ignored as %s', (NODE_ENV) => {
+    expect(problemsOf({ NODE_ENV })).toEqual([
+      expect.stringContaining('must be exactly production'),
+    ]);
+  });
+});
