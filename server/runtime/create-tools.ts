@@ -18,8 +18,11 @@ import type { Connections, ReplyButton, Tools } from './types.ts';
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
 const MAX_REASON_LENGTH = 1_000;
-/** Of a title and of a description (OpenAPI item). */
-const MAX_CARD_TEXT_LENGTH = 128;
+/** Of a card's title and description (OpenAPI item), and of a button. */
+const MAX_LABEL_LENGTH = 128;
+/** Cards of a carousel, and buttons of a card (OpenAPI carouselMessage, item). */
+const MAX_CARDS = 10;
+const MAX_CARD_BUTTONS = 3;
 
 export interface ToolsResult {
   tools: Tools;
@@ -63,21 +66,34 @@ export function createTools(options: {
     done.replies += 1;
   }
 
-  /** A card one character too long would lose the whole answer, so it is cut and its author told. */
+  /** One character or one card too many would lose the whole answer, so it is cut and its author told. */
   function fit(text: string, field: string): string {
-    if (text.length > MAX_CARD_TEXT_LENGTH)
+    if (text.length > MAX_LABEL_LENGTH)
       log.warn(
         { field, length: text.length },
-        `A card's ${field} was cut to ${MAX_CARD_TEXT_LENGTH}.`,
+        `The text of a ${field} was cut to ${MAX_LABEL_LENGTH} characters.`,
       );
-    return cutText(text, MAX_CARD_TEXT_LENGTH);
+    return cutText(text, MAX_LABEL_LENGTH);
   }
 
-  function fitItem({ title, description, ...item }: CarouselItem): CarouselItem {
+  function fitList<Item>(items: Item[], max: number, field: string): Item[] {
+    if (items.length > max)
+      log.warn({ field, length: items.length }, `Only the first ${max} ${field} were sent.`);
+    return items.slice(0, max);
+  }
+
+  function fitAction<Action extends MessageAction>(action: Action): Action {
+    return { ...action, text: fit(neutraliseShorthand(action.text), 'button') };
+  }
+
+  function fitItem({ title, description, actions, ...item }: CarouselItem): CarouselItem {
     return {
       ...item,
-      title: fit(title, 'title'),
-      ...(description === undefined ? {} : { description: fit(description, 'description') }),
+      title: fit(neutraliseShorthand(title), 'title'),
+      ...(description === undefined
+        ? {}
+        : { description: fit(neutraliseShorthand(description), 'description') }),
+      actions: fitList(actions, MAX_CARD_BUTTONS, 'buttons of a card').map(fitAction),
     };
   }
 
@@ -88,12 +104,13 @@ export function createTools(options: {
       const parts = splitText(neutraliseShorthand(text));
       const last = parts.length - 1;
       for (const [index, part] of parts.entries()) {
-        const actions = index === last ? buttons.map(toReplyAction) : [];
+        const actions = index === last ? buttons.map(toReplyAction).map(fitAction) : [];
         await send({ type: 'text', text: part, ...(actions.length > 0 ? { actions } : {}) });
       }
     },
     async replyCarousel(items) {
-      await send({ type: 'carousel', items: items.map((item) => fitItem(neutraliseItem(item))) });
+      const cards = fitList(items, MAX_CARDS, 'cards of a carousel').map(fitItem);
+      await send({ type: 'carousel', items: cards });
     },
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
@@ -113,15 +130,5 @@ export function createTools(options: {
 }
 
 function toReplyAction({ text, payload }: ReplyButton): MessageAction {
-  return { type: 'reply', text: neutraliseShorthand(text), payload };
-}
-
-function neutraliseItem(item: CarouselItem): CarouselItem {
-  const { title, description, actions } = item;
-  return {
-    ...item,
-    title: neutraliseShorthand(title),
-    ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
-    actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
-  };
+  return { type: 'reply', text, payload };
 }
