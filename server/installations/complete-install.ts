@@ -4,13 +4,13 @@ import type { Explain } from '../explain/create-explain.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
-import type { OwnerStore } from '../store/owners.ts';
+import { nameOwner, type OwnerStore } from '../store/owners.ts';
 import { isTokenRejected } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import { checkSubdomain } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
-import { grantAccess } from './access.ts';
+import { ACCESS, grantAccess } from './access.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import { ACCESS_TOKEN } from './open-account.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
@@ -138,7 +138,7 @@ export function createInstallSteps(options: {
       });
     }
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
-    if (again && known.status !== 'active') await options.owners.removeAll(finalId);
+    if (again && known.status !== 'active') await endAccess(finalId);
     for (const { ownerId, stateHash } of grants)
       await grantAccess(options, { ownerId, installationId: finalId, stateHash });
     await installations.update(finalId, {
@@ -152,6 +152,13 @@ export function createInstallSteps(options: {
     const verb = again ? 'Reinstalled' : 'Installed';
     await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;
+  }
+
+  async function endAccess(id: string): Promise<void> {
+    for (const ownerId of await options.owners.removeAll(id)) {
+      const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
+      await activity.add(id, ACCESS, text);
+    }
   }
 
   /** A webhook problem does not undo the install: the status page explains it and offers the way out. */

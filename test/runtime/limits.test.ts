@@ -127,16 +127,26 @@ describe('what goes along with a hand-off', () => {
 });
 
 describe('an answer over a limit', () => {
-  it('arrives cut, at the first attempt, and the log names the field', async () => {
+  it('arrives cut, at the first attempt, and the log names each field', async () => {
+    const title = 'x'.repeat(129);
+    const description = `${'x'.repeat(126)}👩‍👩‍👧‍👦`;
+    const actions = [{ ...link('https://shop.example/'), text: title }];
     const chat = await openChat({
-      onMessage: ({ replyCarousel }) => replyCarousel([card({ title: 'x'.repeat(129) })]),
+      async onMessage({ reply, replyCarousel }) {
+        await reply('Choose.', { buttons: [button(title)] });
+        await replyCarousel([{ title, description, actions }]);
+      },
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 1 });
-    expect(chat.zendesk.messages(chat.conversationId).at(-1)?.content).toMatchObject({
-      items: [{ title: `${'x'.repeat(127)}…` }],
+    const text = `${'x'.repeat(127)}…`;
+    const [first, second] = chat.zendesk.messages(chat.conversationId).slice(-2);
+    expect(first?.content).toMatchObject({ actions: [{ text, payload: 'open' }] });
+    expect(second?.content).toMatchObject({
+      items: [{ title: text, description: `${'x'.repeat(126)}…`, actions: [{ text }] }],
     });
-    const lines = chat.shop.printed.filter((line) => line.includes('items[0].title was cut'));
-    expect(lines).toHaveLength(1);
+    const printed = chat.shop.printed.join('\n');
+    for (const field of ['buttons[0].text', 'items[0].title', 'items[0].description'])
+      expect(printed.split(`${field} was cut to 128 characters.`)).toHaveLength(2);
     await chat.shop.close();
   });
 
