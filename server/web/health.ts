@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { codeOf } from '../errors.ts';
+import { codeOf, OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { createFactStore } from '../store/facts.ts';
@@ -73,6 +73,8 @@ function describeObstacle(error: unknown): string {
   const code = codeOf(error) ?? '';
   if (code === '25006' || code.startsWith('SQLITE_READONLY')) return 'the database is read-only';
   if (code === '53100' || code === 'SQLITE_FULL') return 'the disk of the database is full';
+  // Opening a connection failed; who may read the log finds why.
+  if (error instanceof OperatorError) return 'the database cannot be reached';
   if (error instanceof DOMException) return 'the database does not answer';
   return 'the database cannot be written';
 }

@@ -7,6 +7,7 @@ import { readEnvText } from '../../server/commands/setup/env-text.ts';
 import { runSetup } from '../../server/commands/setup/run-setup.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import { loadSecrets } from '../../server/config/load-secrets.ts';
+import { OperatorError } from '../../server/errors.ts';
 import { findProjectRoot } from '../../server/project-root.ts';
 import { sitDown } from '../support/sit-down.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -122,7 +123,8 @@ describe('setup without anybody to ask', () => {
   it('leaves the old file alone when the new one cannot be written', async () => {
     await writeFile(envFile, SHOPLIFTER);
     await mkdir(`${envFile}.${process.pid}.tmp`);
-    await expect(run()).rejects.toThrow();
+    await expect(run()).rejects.toThrow(OperatorError);
+    await expect(run()).rejects.toThrow(`${envFile} cannot be written, and is as it was: EEXIST`);
     expect(await readFile(envFile, 'utf8')).toBe(SHOPLIFTER);
   });
 });

@@ -1,4 +1,9 @@
+import express from 'express';
+import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../server/log.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
+import { createReadyz } from '../../server/web/health.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;
@@ -25,6 +30,23 @@ describe('the health checks', () => {
       503,
       { status: 'not ready', database: false, reason: 'the database cannot be written' },
     ]);
+  });
+
+  it('tell a database that cannot be reached from one that cannot be written', async () => {
+    const database = await openDatabase({
+      dataDir: shop.dataDir,
+      databaseUrl: 'postgres://shop:the-password@127.0.0.1:1/shop',
+    });
+    const log = createLog({ level: 'silent', pretty: false });
+    const app = express();
+    app.get('/readyz', createReadyz({ database, isOpen: () => true, now: Date.now, log }));
+
+    const { status, text } = await supertest(app).get('/readyz');
+
+    expect(status).toBe(503);
+    expect(text).toContain('"reason":"the database cannot be reached"');
+    expect(text).not.toMatch(/127\.0\.0\.1|password/);
+    await database.close();
   });
 
   it('set no cookie', async () => {
