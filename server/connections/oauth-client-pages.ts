@@ -1,9 +1,11 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.ts';
 import type { FindOwned } from '../installations/find-owned.ts';
+import type { ActivityStore } from '../store/activity.ts';
 import type { OAuthClientStore } from '../store/oauth-clients.ts';
+import { nameOwner } from '../store/owners.ts';
 import type { Connection, Installation, OAuthClient } from '../store/schema.ts';
-import { flash } from '../web/sessions.ts';
+import { ensureOwnerId, flash } from '../web/sessions.ts';
 import type { FindOwnedClient } from './find-owned-connection.ts';
 import { ClientForm, readForm, TypedForm, type FieldErrors } from './forms.ts';
 import type { OAuthClients } from './keep-oauth-clients.ts';
@@ -18,11 +20,18 @@ export function createOAuthClientPages(options: {
   findOwnedClient: FindOwnedClient;
   oauthClients: OAuthClientStore;
   clients: OAuthClients;
+  activity: ActivityStore;
 }) {
   const { providers, findOwned, findOwnedClient, oauthClients } = options;
   const nameOf = (id: string) => providers.find((one) => one.id === id)?.name ?? id;
   const offered = providers.filter(({ authTypes }) => authTypes.includes('oauth2'));
   const redirectUrl = (id: string) => `${options.publicUrl}${paths.callback(id)}`;
+
+  /** Credentials have no history of their own: who did what with them is in the installation's. */
+  async function note(request: Request, installationId: string, what: string): Promise<void> {
+    const text = `The OAuth client ${what} by ${nameOwner(ensureOwnerId(request))}.`;
+    await options.activity.add(installationId, 'connection', text);
+  }
 
   /** With `client` the form edits it. */
   async function showForm(
@@ -83,6 +92,7 @@ export function createOAuthClientPages(options: {
     if (!form.ok || provider === undefined)
       return showForm(response, installation, undefined, { body, errors });
     const client = await options.clients.create(installation, provider.id, form.values);
+    await note(request, installation.id, `“${client.name}” was added`);
     flash(request, 'ok', `“${client.name}” was saved. Connections can use it now.`);
     response.redirect(303, paths.clients(installation.id));
   };
@@ -98,6 +108,7 @@ export function createOAuthClientPages(options: {
     const form = readForm(ClientForm, body);
     if (!form.ok) return showForm(response, installation, client, { body, errors: form.errors });
     await options.clients.edit(client, form.values);
+    await note(request, installation.id, `“${form.values.name}” was changed`);
     flash(
       request,
       'ok',
@@ -114,6 +125,7 @@ export function createOAuthClientPages(options: {
       const hint = `Delete them first, or let them use another OAuth client: ${names}.`;
       throw new AppError('oauth_client_in_use', `Connections use “${client.name}”.`, hint);
     }
+    await note(request, installation.id, `“${client.name}” was deleted`);
     flash(request, 'ok', `“${client.name}” was deleted.`);
     response.redirect(303, paths.clients(installation.id));
   };

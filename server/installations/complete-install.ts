@@ -4,13 +4,13 @@ import type { Explain } from '../explain/create-explain.ts';
 import type { ActivityStore } from '../store/activity.ts';
 import type { InstallationStore } from '../store/installations.ts';
 import type { Locks } from '../store/locks.ts';
-import type { OwnerStore } from '../store/owners.ts';
+import { nameOwner, type OwnerStore } from '../store/owners.ts';
 import { isTokenRejected } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { installationOwner, type SecretStore } from '../store/secrets.ts';
 import { checkSubdomain } from '../zendesk/base-url.ts';
 import type { TokenInfoCalls } from '../zendesk/token-info.ts';
-import { grantAccess } from './access.ts';
+import { ACCESS, grantAccess } from './access.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
 import { ACCESS_TOKEN } from './open-account.ts';
 import type { ReconcileWebhook } from './reconcile-webhook.ts';
@@ -45,6 +45,8 @@ export function createInstallSteps(options: {
       const unfinished = await findUnfinished(ownerId, options.now() - PERMISSION_SPREADS_MS);
       const id = unfinished ?? randomBytes(16).toString('hex');
       if (unfinished === undefined) await installations.create(id, 'Zendesk account');
+      // With a new permission its time begins anew.
+      else await installations.setStatus(id, ['installing'], 'installing');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
       explain.tracer.note('token-kept');
       return id;
@@ -129,18 +131,18 @@ export function createInstallSteps(options: {
     if (unfinished?.status !== 'installing' && known !== undefined) return known.id;
     const finalId = known?.id ?? id;
     const again = known !== undefined && known.id !== id;
-    const grants = again ? await options.owners.list(id) : [];
     if (again) {
       await secrets.move(installationOwner(id), installationOwner(finalId));
+      // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
+      if (known.status !== 'active') await endAccess(finalId);
+      // Before what they were given for goes: should we die in between, they still have access.
+      for (const { ownerId, stateHash } of await options.owners.list(id))
+        await grantAccess(options, { ownerId, installationId: finalId, stateHash });
       await installations.remove(id, {
         kind: 'install',
         text: 'Went on with the installation it had.',
       });
     }
-    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
-    if (again && known.status !== 'active') await options.owners.removeAll(finalId);
-    for (const { ownerId, stateHash } of grants)
-      await grantAccess(options, { ownerId, installationId: finalId, stateHash });
     await installations.update(finalId, {
       app_id: account.appId,
       subdomain: account.subdomain,
@@ -152,6 +154,13 @@ export function createInstallSteps(options: {
     const verb = again ? 'Reinstalled' : 'Installed';
     await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;
+  }
+
+  async function endAccess(id: string): Promise<void> {
+    for (const ownerId of await options.owners.removeAll(id)) {
+      const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
+      await activity.add(id, ACCESS, text);
+    }
   }
 
   /** A webhook problem does not undo the install: the status page explains it and offers the way out. */

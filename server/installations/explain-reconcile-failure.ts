@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 
-/** What went wrong with the webhook, in words for the owner; undefined when nobody can know. */
+/** What went wrong with the webhook, or another button's call, in words for the owner; undefined when nobody can know. */
 export function explainReconcileFailure(error: unknown): string | undefined {
   if (error instanceof AppError) return `${error.message} ${error.hint}`;
   if (!(error instanceof RemoteError)) return undefined;
@@ -12,9 +12,10 @@ export function explainReconcileFailure(error: unknown): string | undefined {
     );
   }
   if (isRetryable(error)) {
-    return 'Zendesk did not answer properly. Check the webhook again in a moment.';
+    const whatToDo = /Webhook/.test(error.operation) ? 'Check the webhook again' : 'Try again';
+    return `Zendesk did not answer properly. ${whatToDo} in a moment.`;
   }
   if (isTokenRejected(error))
     return 'Zendesk no longer accepts our token. Connect the account again.';
-  return `Zendesk refused (${error.message}).`;
+  return `Zendesk refused (${error.message}). Try again; if it goes on, show this to whoever runs this app.`;
 }

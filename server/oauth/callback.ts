@@ -53,7 +53,7 @@ export function createAnswerCallback(options: {
 }): AnswerCallback {
   const { attempts } = options;
 
-  /** Those who have access to the installation shall know that a browser came with an answer that is not its. */
+  /** Those who have access to the installation shall know who came, and with what. */
   async function refuse(
     { session: { ownerId } }: Request,
     { service }: CallbackFlow,
@@ -63,7 +63,7 @@ export function createAnswerCallback(options: {
     const id = await attempts.findInstallation(stateHash);
     if (id !== null && failure instanceof AppError) {
       const who = ownerId === undefined ? 'an unknown browser' : nameOwner(ownerId);
-      const text = `An answer of ${service} was refused to ${who}. ${failure.message}`;
+      const text = `An authorization at ${service} in ${who} did not succeed. ${failure.message}`;
       await options.activity.add(id, 'access', text);
     }
     throw failure;
@@ -84,7 +84,8 @@ export function createAnswerCallback(options: {
     if (state === null) return response.redirect(302, flow.restart());
     if (flow.issuer !== undefined && issuer !== null && issuer !== flow.issuer) {
       const text = `Another server than ${service} answered, so the answer cannot be trusted.`;
-      throw new AppError('callback_other_issuer', text, 'Start again.');
+      const failure = new AppError('callback_other_issuer', text, 'Start again.');
+      return await refuse(request, flow, hash(state), failure);
     }
 
     const found = await attempts
@@ -99,11 +100,14 @@ export function createAnswerCallback(options: {
     const admitted = await flow
       .admit(request, found)
       .catch((failure: unknown) => refuse(request, flow, found.state_hash, failure));
-    const { outcome, ownerId } = await attempts.once(found, admitted, response, async () => {
+    const finish = async () => {
       if (error !== null) throw explainErrorCode(service, error);
       const answer = { attempt: found, ownerId: admitted, code: code ?? '' };
       return await flow.finish(request, response, answer);
-    });
+    };
+    const { outcome, ownerId } = await attempts.once(found, admitted, response, () =>
+      finish().catch((failure: unknown) => refuse(request, flow, found.state_hash, failure)),
+    );
     const hasGiven = typeof outcome === 'string' || response.locals['retryHref'] !== undefined;
     if (hasGiven) await flow.hand?.(request, ownerId);
     if (outcome instanceof AppError) throw outcome;

@@ -1,4 +1,3 @@
-import { cutText } from '../cut-text.ts';
 import type { Tracer } from '../explain/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
@@ -11,15 +10,13 @@ import {
   type ControlRule,
 } from './control.ts';
 import { createOutbox, type Delivery } from './create-outbox.ts';
+import { fitCarousel, fitHandOff, fitReply } from './limits.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
 import type { Connections, ReplyButton, Tools } from './types.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
-const MAX_REASON_LENGTH = 1_000;
-/** Of a title and of a description (OpenAPI item). */
-const MAX_CARD_TEXT_LENGTH = 128;
 
 export interface ToolsResult {
   tools: Tools;
@@ -63,37 +60,15 @@ export function createTools(options: {
     done.replies += 1;
   }
 
-  /** A card one character too long would lose the whole answer, so it is cut and its author told. */
-  function fit(text: string, field: string): string {
-    if (text.length > MAX_CARD_TEXT_LENGTH)
-      log.warn(
-        { field, length: text.length },
-        `A card's ${field} was cut to ${MAX_CARD_TEXT_LENGTH}.`,
-      );
-    return cutText(text, MAX_CARD_TEXT_LENGTH);
-  }
-
-  function fitItem({ title, description, ...item }: CarouselItem): CarouselItem {
-    return {
-      ...item,
-      title: fit(title, 'title'),
-      ...(description === undefined ? {} : { description: fit(description, 'description') }),
-    };
-  }
-
   const tools: Tools = {
     log,
     connections: options.connections,
     async reply(text, { buttons = [] } = {}) {
       const parts = splitText(neutraliseShorthand(text));
-      const last = parts.length - 1;
-      for (const [index, part] of parts.entries()) {
-        const actions = index === last ? buttons.map(toReplyAction) : [];
-        await send({ type: 'text', text: part, ...(actions.length > 0 ? { actions } : {}) });
-      }
+      for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
     },
     async replyCarousel(items) {
-      await send({ type: 'carousel', items: items.map((item) => fitItem(neutraliseItem(item))) });
+      await send(fitCarousel(log, items.map(neutraliseItem)));
     },
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
@@ -101,10 +76,11 @@ export function createTools(options: {
       });
     },
     async handOff({ reason, to = AGENT_WORKSPACE, metadata = {} }) {
+      const fitting = fitHandOff(log, reason, metadata);
       await beforeActing();
       await conversations.passControl(conversationId, {
         switchboardIntegration: to,
-        metadata: { reason: cutText(reason, MAX_REASON_LENGTH), ...metadata },
+        metadata: fitting,
       });
       done.handedOff = true;
     },

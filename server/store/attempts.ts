@@ -72,8 +72,11 @@ export function createAttemptStore({
         .updateTable('oauth_attempts')
         .set((query) => ({
           outcome,
-          // It may have been removed in the meantime.
-          installation_id: query.selectFrom('installations').select('id').where('id', '=', id),
+          // What it is for stays; what it led to may have been removed in the meantime.
+          installation_id: query.fn.coalesce(
+            query.selectFrom('installations').select('id').where('id', '=', id),
+            'oauth_attempts.installation_id',
+          ),
         }))
         .where('state_hash', '=', stateHash)
         .execute();

@@ -12,7 +12,7 @@ import { createInstallationStore } from './installations.ts';
 import { createLocks } from './locks.ts';
 import { createMergeStore } from './merges.ts';
 import { createOAuthClientStore } from './oauth-clients.ts';
-import { createOwnerStore } from './owners.ts';
+import { createOwnerStore, nameOwner } from './owners.ts';
 import { createRemovalStore } from './removals.ts';
 import { createSecretStore } from './secrets.ts';
 import { createSessionStore } from './session-store.ts';
@@ -68,8 +68,11 @@ export function createStores(options: {
 export async function deleteWhatExpired(stores: Stores): Promise<void> {
   await stores.attempts.deleteExpired();
   await stores.sessions.deleteExpired();
-  await stores.owners.deleteExpired();
   await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
+  for (const { ownerId, installationId } of await stores.owners.deleteExpired()) {
+    const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
+    await stores.activity.add(installationId, 'access', text);
+  }
   await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
   await stores.traces.deleteAllButNewest(TRACES_KEPT);
   await stores.merges.deleteOlderThan(MERGES_KEPT_MS);

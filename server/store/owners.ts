@@ -115,12 +115,14 @@ export function createOwnerStore({
       return numDeletedRows > 0n;
     },
 
-    /** Nobody sees the installation until somebody installs it again. */
-    async removeAll(installationId: string): Promise<void> {
-      await kysely
+    /** Nobody sees the installation until somebody installs it again. Returns the owner ids. */
+    async removeAll(installationId: string): Promise<string[]> {
+      const removed = await kysely
         .deleteFrom('installation_owners')
         .where('installation_id', '=', installationId)
+        .returning('owner_id')
         .execute();
+      return removed.map((row) => row.owner_id);
     },
 
     /** Ends every grant of a browser. Returns the ids of the installations it saw. */
@@ -133,10 +135,12 @@ export function createOwnerStore({
       return removed.map((row) => row.installation_id);
     },
 
-    async deleteExpired(): Promise<void> {
-      await kysely
+    /** Returns whose access to what has ended. */
+    async deleteExpired(): Promise<{ ownerId: string; installationId: string }[]> {
+      return await kysely
         .deleteFrom('installation_owners')
         .where('last_visit_at', '<=', oldestVisit(now()))
+        .returning(['owner_id as ownerId', 'installation_id as installationId'])
         .execute();
     },
 

@@ -20,7 +20,7 @@ export function checkSubdomain(subdomain: string): string {
   throw new AppError(
     'subdomain_invalid',
     'Zendesk named an account subdomain that cannot be one.',
-    'Start again. If it happens twice, tell Zendesk support which account you chose.',
+    'Try again. If it goes on, tell Zendesk support which account you chose.',
   );
 }
 

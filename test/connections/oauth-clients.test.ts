@@ -66,6 +66,21 @@ describe('OAuth clients', () => {
     expect(await account.shop.stores.secrets.getAll(`oauth_client:${id}`)).toEqual({});
   });
 
+  it('leave a line that says who added, changed and deleted them', async () => {
+    await add();
+    const { id } = await findClient();
+    const form = await account.browser.open(`${clientsUrl()}/${id}`);
+    await submitForm(account.browser, form, `/${id}`, { name: 'Renamed', ...ZOOM_APP });
+    await deleteClient(id);
+    const lines = await account.shop.stores.activity.latest(account.id, 3);
+    const words = lines.map(({ text }) => text.replace(/browser [0-9a-f]{6}/, 'browser x'));
+    expect(words.toReversed()).toEqual([
+      'The OAuth client “Zoom app” was added by browser x.',
+      'The OAuth client “Renamed” was changed by browser x.',
+      'The OAuth client “Renamed” was deleted by browser x.',
+    ]);
+  });
+
   it('of an unknown provider are refused beside the field', async () => {
     const page = await add({ provider: 'nobody' });
     expect(page.status).toBe(422);

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMadeUpProvider } from '../connections/support/made-up-provider.ts';
-import { openAccount, readAuthorizeUrl } from '../connections/support/open-account.ts';
+import {
+  decideOnly,
+  openAccount,
+  readAuthorizeUrl,
+  ZOOM_APP,
+} from '../connections/support/open-account.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
@@ -101,6 +106,23 @@ describe('an authorization under way', () => {
       .where('connection_id', '=', (await account.findConnection('Access')).id)
       .execute();
     expect(kept).toEqual([]);
+    await account.close();
+  });
+
+  it('that is denied, and a stranger who comes with its answer, each leave a line', async () => {
+    const account = await openAccount();
+    const { shop, browser, firstUser } = account;
+    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
+    const deny = { user: firstUser.id, decision: 'deny' };
+    const callback = await decideOnly(browser, sent, deny);
+    for (const visitor of [browser, browser, createBrowser()])
+      expect((await visitor.get(callback)).status).toBe(400);
+    const lines = await shop.stores.activity.latest(account.id, 3);
+    expect(lines.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^An authorization at Zoom in an unknown browser did not succeed\./),
+      expect.stringMatching(/^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\./),
+      'The connection “Sales” was added.',
+    ]);
     await account.close();
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deleteWhatExpired } from '../../server/store/create-stores.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -164,7 +165,8 @@ describe('access', () => {
     clock = 386 * DAY_MS;
     expect(await owns()).toBe(false);
     expect(await shop.stores.owners.list(id)).toEqual([]);
-    await shop.stores.owners.deleteExpired();
+    await deleteWhatExpired(shop.stores);
+    expect(await trail(id)).toMatch(/The access of browser [0-9a-f]{6} has ended: it had not come/);
     const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
     expect(rows).toEqual([]);
   });
@@ -176,6 +178,7 @@ describe('access', () => {
     expect(after.id).toBe(before.id);
     expect((await after.browser.get(after.statusUrl)).status).toBe(200);
     expect((await before.browser.get(before.statusUrl)).status).toBe(404);
+    expect(await trail(before.id)).toMatch(/The access of browser [0-9a-f]{6} has ended: the bot/);
   });
 
   it('leaves a line when somebody takes the data along', async () => {

@@ -32,6 +32,19 @@ describe('the status page', () => {
   });
 });
 
+describe('a button that failed', () => {
+  it.each([
+    [503, 'Zendesk did not answer properly. Try again in a moment.'],
+    [403, 'if it goes on, show this to whoever runs this app.'],
+  ])('says what to do about itself, not about the webhook: %i', async (status, words) => {
+    const { browser, page } = await shop.install();
+    shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status });
+    const { text } = await browser.submit(page, '/test-message');
+    expect(text).toContain(words);
+    expect(text).not.toContain('Check the webhook again');
+  });
+});
+
 describe('an install that did not finish', () => {
   it('is not called undone when the permission is kept, however often tokenInfo fails', async () => {
     const browser = createBrowser();
@@ -44,6 +57,8 @@ describe('an install that did not finish', () => {
       expect(text).toContain('<h1>Almost installed</h1>');
       expect(text).toContain('Not finished');
       expect(text).toContain(`href="${retry}">Try again</a>`);
+      // It would lead to the same page: what there is, is used first.
+      expect(text).not.toContain('Start again</a>');
     }
     expect((await browser.get(`${shop.url}${retry}`)).status).toBe(303);
   });

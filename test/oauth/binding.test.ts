@@ -44,7 +44,9 @@ describe('the callback of an install', () => {
     const all = await shop.stores.installations.list();
     const acme = all.find(({ subdomain }) => subdomain === 'acme');
     const [line] = await shop.stores.activity.latest(acme?.id ?? '', 1);
-    expect(line?.text).toMatch(/^An answer of Zendesk was refused to browser [0-9a-f]{6}\./);
+    expect(line?.text).toMatch(
+      /^An authorization at Zendesk in browser [0-9a-f]{6} did not succeed\./,
+    );
   });
 
   it('refuses such an attempt also when the attacker’s browser owns something', async () => {
@@ -159,7 +161,7 @@ describe('the callback of a connection', () => {
     expect(zoom.calls.filter(({ operation }) => operation === 'ZoomToken')).toHaveLength(0);
     const [line] = await shop.stores.activity.latest(account.id, 1);
     expect(line?.text).toMatch(
-      /^An answer of Zoom was refused to browser [0-9a-f]{6}\. This sign-in was started in another/,
+      /^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\. This sign-in was started in/,
     );
     expect(await account.findConnection('Sales')).toMatchObject({ status: 'needs_reconnect' });
   });
