@@ -4,8 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const FOLDERS = ['server', 'sandbox'];
 const SETTINGS = ['tsconfig.json', 'tsconfig.build.json'];
@@ -27,6 +35,7 @@ function build() {
     );
     process.exit(1);
   }
+  requireWritable();
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
   const { status } = spawnSync(process.execPath, [COMPILER, '--project', 'tsconfig.build.json'], {
@@ -34,6 +43,19 @@ function build() {
   });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(RECORD, JSON.stringify(sources));
+}
+
+/** Where another user built it, who runs the app may read it and no more. */
+function requireWritable() {
+  const place = existsSync('dist') ? 'dist' : '.';
+  try {
+    accessSync(place, constants.W_OK);
+  } catch {
+    console.error(
+      `dist is not of these sources, and this user may not write there. Run as the owner of ${resolve(place)}: npm run build`,
+    );
+    process.exit(1);
+  }
 }
 
 /** Whether every source is the one that was compiled, and nothing that was compiled is missing. */

@@ -17,6 +17,8 @@ const STATUS_BY_CODE = {
   signed_out: 403,
   not_found: 404,
   event_not_failed: 409,
+  request_too_large: 413,
+  request_encoding_unknown: 415,
   foreign_host: 421,
   oauth_client_in_use: 409,
   installation_not_active: 409,

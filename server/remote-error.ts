@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { cutText } from './cut-text.ts';
 import { parseJson } from './parse-json.ts';
 import { replaceNul } from './store/column-text.ts';
@@ -19,6 +20,8 @@ export type ReadForm = (body: unknown) => Refusal | undefined;
 const MAX_REASON_LENGTH = 300;
 /** The longest wait a service has a reason to ask for: the limits of a day (Zoom, rate limits). */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+
+const IsoTime = z.iso.datetime({ offset: true });
 
 /** A call to another service that did not succeed. Never carries the token or the request. */
 export class RemoteError extends Error {
@@ -85,17 +88,26 @@ export async function readRefusal(
 
 /**
  * Retry-After in seconds or as a date: Zoom's daily limits send an ISO 8601 time, its limits per second
- * `X-RateLimit-Reset` in Unix seconds (Zoom, rate limits). In milliseconds from now.
+ * `X-RateLimit-Reset` in Unix seconds (Zoom, rate limits). In milliseconds from now; undefined for what is
+ * none of these.
  */
 function readRetryAfter(headers: Headers): number | undefined {
-  const value = headers.get('retry-after');
-  const reset = headers.get('x-ratelimit-reset');
-  if (value !== null && /^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
-  const until =
-    value === null && reset !== null && /^\d+$/.test(reset)
-      ? Number(reset) * 1000
-      : Date.parse(value ?? '');
-  return Number.isNaN(until) ? undefined : clampWait(until - Date.now());
+  const value = headers.get('retry-after') ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
+  const reset = headers.get('x-ratelimit-reset') ?? '';
+  const until = readDate(value) ?? (/^\d+$/.test(reset) ? Number(reset) * 1000 : undefined);
+  return until === undefined ? undefined : clampWait(until - Date.now());
+}
+
+/**
+ * An ISO 8601 time with its zone, or an IMF-fixdate (RFC 9110 §5.6.7), in epoch milliseconds. `new Date`
+ * alone would make a year of -1 and a day in March of the 30th of February.
+ */
+export function readDate(value: string): number | undefined {
+  const time = new Date(value);
+  if (Number.isNaN(time.getTime())) return undefined;
+  const isDate = IsoTime.safeParse(value).success || time.toUTCString() === value;
+  return isDate ? time.getTime() : undefined;
 }
 
 function clampWait(ms: number): number {

@@ -51,12 +51,32 @@ describe('a refusal', () => {
   it.each([
     ['99999999999999999999999', 24 * 60 * 60_000],
     ['9999-12-31T00:00:00Z', 24 * 60 * 60_000],
-    ['2001-01-01', 0],
+    ['2001-01-01T00:00:00+02:00', 0],
+    ['Mon, 01 Jan 2001 00:00:00 GMT', 0],
     ['0', 0],
-    ['-1', 0],
-    ['a while', undefined],
   ])('that asks to wait for %j is held to what can be meant', async (value, expected) => {
     expect((await read('{}', { 'retry-after': value })).retryAfterMs).toBe(expected);
+  });
+
+  it.each([
+    '-1',
+    'a while',
+    'in 30',
+    '12 s',
+    '30;60',
+    '2999-01-01',
+    '2999-01-01T00:00:00',
+    '2999-02-30T00:00:00Z',
+    '1 Jan 2999',
+    'Invalid Date',
+    'Tue, 30 Feb 2999 00:00:00 GMT',
+    'Mon, 01 Jan 2999 00:00:00 GMT',
+    'Tue, 01 Jan 2999 00:00:00 PST',
+    'Tue, 01 Jan 2999 00:00:00 GMT (more)',
+  ])('that asks to wait for %j asks for nothing, and another header may', async (value) => {
+    expect((await read('{}', { 'retry-after': value })).retryAfterMs).toBeUndefined();
+    const both = { 'retry-after': value, 'x-ratelimit-reset': '0' };
+    expect((await read('{}', both)).retryAfterMs).toBe(0);
   });
 
   it('keeps the service’s words, its code and its trace id, and nothing else', async () => {
@@ -71,7 +91,7 @@ describe('a refusal', () => {
     const { reason } = await read(
       JSON.stringify({ reason: `a\u0000b${'x'.repeat(296)}🎉`, error: 'invalid_grant' }),
     );
-    expect(reason).toMatch(/^a\ufffdbx{296}$/);
+    expect(reason).toMatch(/^a\ufffdbx{296}…$/);
   });
 
   it('has no status when it is a page', async () => {

@@ -4,6 +4,7 @@ import { loadEnvFile } from '../config/load-env-file.ts';
 import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from '../store/back-up-sqlite.ts';
 import { databaseFile } from '../store/database-file.ts';
+import { requireTables } from '../store/migrate.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
 import { describeContent } from './describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
@@ -26,6 +27,7 @@ async function backUp(print: Print): Promise<number> {
     throw new OperatorError('Name the file to write: npm run backup -- /backups/shopkeeper.db');
   }
   const database = await openBesideApp({ dataDir }, 'read');
+  await requireTables(database);
   const target = resolve(file);
   await backUpSqlite(databaseFile(dataDir), target);
   print(`Backed up to ${target}. ${await describeContent(database)}`);

@@ -3,6 +3,7 @@ import { loadEnvFile } from '../config/load-env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createFactStore } from '../store/facts.ts';
 import { listKeyIds } from '../store/list-key-ids.ts';
+import { refuseReadOnly, requireTables } from '../store/migrate.ts';
 import { openBesideApp } from '../store/open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from '../store/rotate-secrets.ts';
 import { createVault } from '../store/vault.ts';
@@ -14,10 +15,12 @@ const PROGRESS_EVERY_MS = 1_000;
 /** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
 async function rotateKeys(print: Print): Promise<number> {
   const config = loadConfig(process.env, loadEnvFile(process.env));
-  const { encryptionKeys } = loadSecrets(config);
-  const vault = createVault(encryptionKeys);
   const database = await openBesideApp(config, 'write');
   try {
+    await requireTables(database);
+    if (database.engine === 'postgres') await refuseReadOnly(database.kysely);
+    const { encryptionKeys } = loadSecrets(config);
+    const vault = createVault(encryptionKeys);
     if ((await createFactStore(database).read('newest_key')) !== vault.newestKeyId) {
       print(explainOrder(vault.newestKeyId));
       return 1;

@@ -1,7 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { findPostgresUrlProblem } from '../store/postgres-url.ts';
+import { withoutQuotes } from './tidy-values.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
 export const flag = z
@@ -21,7 +23,11 @@ export const host = z
     /^(\[[\da-f:.%]+\]|[\w.:%-]+)$/i,
     'must be an address of this machine without a port, for example 127.0.0.1, or 0.0.0.0 for every one',
   )
-  .transform((value) => value.replace(/^\[|\]$/g, ''));
+  .transform((value) => value.toLowerCase().replace(/^\[|\]$/g, ''))
+  .refine(
+    (value) => !value.includes(':') || isIPv6(value),
+    'must be an address of this machine without a port, for example 127.0.0.1 or ::1',
+  );
 
 /** A name such as `my-bot.ngrok.app`, also when it was copied as an address. */
 export const hostName = z
@@ -149,9 +155,10 @@ export const trustProxy = z.string().transform((value, context): boolean | numbe
   if (value === 'true' || value === 'false') return value === 'true';
   if (/^\d+$/.test(value)) return Number(value);
   try {
+    const addresses = splitList(value);
     // What Express will do with it.
-    compile(splitList(value));
-    return value;
+    compile(addresses);
+    return addresses.join();
   } catch (error) {
     const message = `must be true, a number of hops, or a list of addresses such as 10.0.0.0/8 (${messageOf(error)})`;
     context.addIssue({ code: 'custom', message });
@@ -166,10 +173,11 @@ function listOf(entry: z.ZodType<string, string>) {
     .pipe(z.array(entry).min(1, 'has no value between its commas'));
 }
 
+/** A secret file may have one a line, and each may stand in quotes of its own. */
 function splitList(value: string): string[] {
   return value
-    .split(',')
-    .map((entry) => entry.trim())
+    .split(/[,\n]/)
+    .map((entry) => withoutQuotes(entry.trim()))
     .filter((entry) => entry !== '');
 }
 

@@ -1,5 +1,8 @@
 import { origin } from './config-values.ts';
 
+export const ONE_SITE =
+  'SANDBOX_URL must be another address than PUBLIC_URL, for example https://sandbox.example.com: they are two sites, and a browser must tell their cookies and forms apart';
+
 /** A public demo shows the sandbox to everybody, so the sandbox needs an address of its own. */
 export function findDemoProblems({
   PUBLIC_URL,
@@ -18,9 +21,7 @@ export function findDemoProblems({
   }
   const own = origin.safeParse(SANDBOX_URL).data;
   if (own !== undefined && own === origin.safeParse(PUBLIC_URL).data) {
-    problems.push(
-      'SANDBOX_URL must be another address than PUBLIC_URL, for example https://sandbox.example.com: they are two sites, and a browser must tell their cookies and forms apart',
-    );
+    problems.push(ONE_SITE);
   }
   return problems;
 }

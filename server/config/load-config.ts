@@ -3,7 +3,7 @@ import { OperatorError } from '../errors.ts';
 import { findProjectRoot } from '../project-root.ts';
 import { findConnectionProblems, readConnectionConfig } from './connection-variables.ts';
 import { flag } from './config-values.ts';
-import { findDemoProblems } from './demo-variables.ts';
+import { findDemoProblems, ONE_SITE } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';
 import { tidyValues } from './tidy-values.ts';
 import { Environment } from './variables.ts';
@@ -62,12 +62,14 @@ export function loadConfig(
 
   const env = parsed.data;
   const host = env.HOST ?? (sandboxMode && !production ? 'localhost' : undefined);
+  const publicUrl = env.PUBLIC_URL ?? originAt(localAddress({ host, port: env.PORT }));
+  if (sandboxMode && env.SANDBOX_URL === publicUrl) throw new ConfigError([ONE_SITE]);
   return {
     production,
     port: env.PORT,
     /** Where both servers listen; `localhost`: this machine alone, undefined: every interface. */
     host,
-    publicUrl: env.PUBLIC_URL ?? `http://${localAddress({ host, port: env.PORT })}`,
+    publicUrl,
     sandbox: sandboxMode
       ? { port: sandboxPort, url: env.SANDBOX_URL, isPublicDemo: production }
       : null,
@@ -96,6 +98,12 @@ export function loadConfig(
     ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
     connections: readConnectionConfig(env),
   };
+}
+
+/** In the one form of PUBLIC_URL: without the default port. An address with a zone is none to a browser. */
+function originAt(address: string): string {
+  const url = `http://${address}`;
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 const HERE = new Set(['localhost', '0.0.0.0', '::', '127.0.0.1', '::1']);

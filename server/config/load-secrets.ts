@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { codeOf, OperatorError } from '../errors.ts';
+import { codeOf, messageOf, OperatorError } from '../errors.ts';
 import { prepareDataFolder } from '../store/prepare-data-folder.ts';
 import { encryptionKeys, secretList } from './config-values.ts';
 
@@ -41,26 +41,47 @@ export function findSecrets(given: GivenSecrets): KnownSecrets {
 }
 
 function makeOnce(dataDir: string): void {
+  if (existsSync(fileIn(dataDir))) return;
   prepareDataFolder(dataDir);
+  const draft = `${fileIn(dataDir)}.${process.pid}.tmp`;
   try {
     const made = {
       sessionSecrets: randomBytes(32).toString('hex'),
       encryptionKeys: `development:${randomBytes(32).toString('base64')}`,
     };
-    writeFileSync(fileIn(dataDir), JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx' });
+    writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600 });
+    // It has its name only once it is complete, and whoever comes second takes what is there.
+    linkSync(draft, fileIn(dataDir));
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST')
+      throw new OperatorError(
+        `${fileIn(dataDir)} cannot be written: ${messageOf(error)}. Make room or correct the rights there, or set SESSION_SECRETS and ENCRYPTION_KEYS.`,
+        { cause: error },
+      );
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
 function readMade(dataDir: string): Secrets {
-  const content = readFileSync(fileIn(dataDir), 'utf8');
+  const content = readText(fileIn(dataDir));
   try {
     return SecretsFile.parse(JSON.parse(content));
   } catch {
     // Without the cause: a parser's message quotes what it could not read.
     throw new OperatorError(
       `${fileIn(dataDir)} is damaged. Restore it, or delete the folder to start with an empty one.`,
+    );
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new OperatorError(
+      `${file} cannot be read (${codeOf(error)}), and stored tokens need the keys in it. Give it to the user the app runs as.`,
+      { cause: error },
     );
   }
 }

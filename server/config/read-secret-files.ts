@@ -29,7 +29,7 @@ export function readSecretFiles(given: Record<string, string>) {
     try {
       const value = tidyValue(readFileSync(path, 'utf8'));
       if (value === '') problems.push(`${variable}: ${path} is empty`);
-      values[name] = value;
+      else values[name] = value;
     } catch (error) {
       problems.push(`${variable} cannot be read: ${messageOf(error)}`);
     }

@@ -18,6 +18,11 @@ export function tidyValue(value: string): string {
   return (/^(['"`])([\s\S]*)\1$/.exec(trimmed)?.[2] ?? trimmed).trim();
 }
 
+/** Without any quote at either end: of a list in which every entry has its own, the outermost are gone. */
+export function withoutQuotes(entry: string): string {
+  return entry.replace(/^['"`]+|['"`]+$/g, '');
+}
+
 /** Whether a tidied value still begins or ends with a quote, which is mostly half of a pair. */
 export function keepsQuote(value: string): boolean {
   return /^['"`]|['"`]$/.test(value);

@@ -17,7 +17,14 @@ import { connectionVariables } from './connection-variables.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 export const Environment = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z
+    .string()
+    // Taken for development, it would start the sandbox for everybody to see.
+    .refine(
+      (value) => value === 'production' || !/^prod/i.test(value),
+      'must be exactly production, or left out',
+    )
+    .optional(),
   PORT: port.default(3000),
   HOST: host.optional(),
   PUBLIC_URL: origin.optional(),
@@ -29,7 +36,7 @@ export const Environment = z.object({
   ZENDESK_MARKETPLACE_APP_ID: headerValue.optional(),
   ZENDESK_DOMAIN: z
     .string()
-    .regex(/^[a-z0-9.-]+$/i, 'must be a bare domain such as zendesk.com')
+    .regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/i, 'must be a bare domain such as zendesk.com')
     .default('zendesk.com'),
   ZENDESK_OAUTH_URL: urlTemplate.optional(),
   ZENDESK_API_URL: urlTemplate.optional(),

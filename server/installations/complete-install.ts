@@ -45,6 +45,8 @@ export function createInstallSteps(options: {
       const unfinished = await findUnfinished(ownerId, options.now() - PERMISSION_SPREADS_MS);
       const id = unfinished ?? randomBytes(16).toString('hex');
       if (unfinished === undefined) await installations.create(id, 'Zendesk account');
+      // With a new permission its time begins anew.
+      else await installations.setStatus(id, ['installing'], 'installing');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
       explain.tracer.note('token-kept');
       return id;
@@ -129,18 +131,18 @@ export function createInstallSteps(options: {
     if (unfinished?.status !== 'installing' && known !== undefined) return known.id;
     const finalId = known?.id ?? id;
     const again = known !== undefined && known.id !== id;
-    const grants = again ? await options.owners.list(id) : [];
     if (again) {
       await secrets.move(installationOwner(id), installationOwner(finalId));
+      // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
+      if (known.status !== 'active') await endAccess(finalId);
+      // Before what they were given for goes: should we die in between, they still have access.
+      for (const { ownerId, stateHash } of await options.owners.list(id))
+        await grantAccess(options, { ownerId, installationId: finalId, stateHash });
       await installations.remove(id, {
         kind: 'install',
         text: 'Went on with the installation it had.',
       });
     }
-    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
-    if (again && known.status !== 'active') await endAccess(finalId);
-    for (const { ownerId, stateHash } of grants)
-      await grantAccess(options, { ownerId, installationId: finalId, stateHash });
     await installations.update(finalId, {
       app_id: account.appId,
       subdomain: account.subdomain,

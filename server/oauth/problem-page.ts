@@ -101,11 +101,13 @@ export function createProblemPage(options: {
   log: Log;
 }): ErrorRequestHandler {
   return (error, _request, response, next) => {
-    const { requestId, originMismatch, retryHref = null, startHref = '/install' } = response.locals;
+    const { requestId, originMismatch, startHref = '/install' } = response.locals;
     const service = String(response.locals['service'] ?? options.service);
     const page = error instanceof AppError ? createPages(service)[error.code] : undefined;
     if (page === undefined || response.headersSent) return next(error);
     const { code, status, message, hint } = error;
+    // Of an unknown one nothing is kept, not even what there was a moment ago.
+    const retryHref = code === 'state_unknown' ? null : (response.locals['retryHref'] ?? null);
     if (code === 'consent_denied') options.log.info({ requestId }, 'A visitor denied access.');
     else options.log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
     // The usual reason for a lost cookie: the app is reached under another address than it was told.

@@ -1,7 +1,5 @@
 import { findCut } from '../cut-text.ts';
-
-/** "text: should not be longer than 4096 characters" (OpenAPI textMessage). */
-export const MAX_TEXT_LENGTH = 4096;
+import { MAX_TEXT_LENGTH } from './limits.ts';
 
 /**
  * Cuts a text into parts of at most `limit` UTF-16 units: at a line break or space where one is near,

@@ -20,7 +20,10 @@ export interface ReplyButton {
  */
 export interface Connections {}
 
-/** What every handler receives, bound to the conversation: no ids, no tokens. */
+/**
+ * What every handler receives, bound to the conversation: no ids, no tokens. A text that is too long is cut
+ * or split; for anything else that Zendesk would not take a RangeError says what to do.
+ */
 export interface Tools {
   /**
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.

@@ -8,7 +8,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 /**
  * Writes one moment of the database into a new file, readable by us alone, while the app goes on writing.
  * The file has its name only once it is complete.
- * @throws OperatorError when there is a file of that name.
+ * @throws OperatorError when there is a file of that name, or it cannot be written.
  */
 export async function backUpSqlite(path: string, target: string): Promise<void> {
   const part = `${target}.part`;
@@ -25,7 +25,8 @@ export async function backUpSqlite(path: string, target: string): Promise<void> 
     await rename(part, target);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    const reason = `${target} cannot be written, and nothing was: ${messageOf(error)}. Make room, or give a name on another disk.`;
+    throw new OperatorError(reason, { cause: error });
   }
 }
 

@@ -5,6 +5,8 @@ const OBSTACLES: [string, { what: string; fix: string }][] = [
   ['SQLITE_NOTADB', { what: 'it is not a SQLite database', fix: 'restore' }],
   ['SQLITE_CORRUPT', { what: 'it is damaged, or a part of it is missing', fix: 'restore' }],
   ['SQLITE_FULL', { what: 'the disk is full', fix: 'Make room' }],
+  // SQLite's shared memory is a file beside the database, which grows when it is opened.
+  ['SQLITE_IOERR_SHMSIZE', { what: 'the disk is full', fix: 'Make room' }],
   ['SQLITE_READONLY', { what: 'it cannot be written', fix: 'rights' }],
   ['SQLITE_PERM', { what: 'it may not be opened', fix: 'rights' }],
   ['SQLITE_CANTOPEN', { what: 'it, or a file beside it, cannot be opened', fix: 'rights' }],

@@ -20,6 +20,7 @@ import type { Schema } from './schema.ts';
 export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Promise<void> {
   const { engine } = database;
   await database.direct(async (connection) => {
+    if (engine === 'postgres') await refuseReadOnly(connection);
     const migrationTableSchema = engine === 'sqlite' ? undefined : await findSchema(connection);
     const migrator = new Migrator({
       db: connection,
@@ -29,6 +30,42 @@ export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Pr
     if (engine === 'sqlite') await inTransaction(connection, () => migrateToLatest(migrator));
     else await migrateToLatest(migrator);
   });
+}
+
+/** The names of those that have run, in order. */
+export async function listMigrations({
+  engine,
+  kysely,
+}: Pick<Database, 'engine' | 'kysely'>): Promise<string[]> {
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  const schema = engine === 'postgres' ? await findSchema(kysely) : undefined;
+  const hasRun = tables.some(
+    (table) => table.name === 'kysely_migration' && table.schema === schema,
+  );
+  if (!hasRun) return [];
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from kysely_migration order by name`.execute(kysely);
+  return rows.map(({ name }) => name);
+}
+
+/** @throws OperatorError when the server takes no writes: it is a standby, or it was set so. */
+export async function refuseReadOnly(connection: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(
+    connection,
+  );
+  if (rows[0]?.transaction_read_only !== 'on') return;
+  throw new OperatorError(
+    'The PostgreSQL server is read-only. Set DATABASE_URL to the one that takes writes, or wait until this one does.',
+  );
+}
+
+/** @throws OperatorError when no app has started with the database yet. */
+export async function requireTables(database: Pick<Database, 'engine' | 'kysely'>): Promise<void> {
+  if ((await listMigrations(database)).length > 0) return;
+  throw new OperatorError(
+    'The database is empty: no app was started with it yet. If yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.',
+  );
 }
 
 /** Where tables are made: the first of search_path that is there. Another schema may hold another shop. */
@@ -78,8 +115,6 @@ function adviseOnMigration(error: unknown): string {
   switch (codeOf(error)) {
     case '42501':
       return ' Let the user of DATABASE_URL create tables: grant create, usage on schema … to … (docs/databases.md).';
-    case '25006':
-      return ' The server is read-only: set DATABASE_URL to the one that takes writes.';
     default:
       return '';
   }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { OperatorError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { databaseFile } from './database-file.ts';
+import { requireFile } from './prepare-data-folder.ts';
 import type { DatabasePlace } from './open-database.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
@@ -25,6 +26,7 @@ export async function openBesideApp(
     return openPostgresBesideApp(direct, access);
   }
   const path = databaseFile(dataDir);
+  requireFile(path);
   if (!existsSync(path)) {
     throw new OperatorError(
       `There is no database at ${path}. It is made at the first start; if yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.`,
@@ -33,6 +35,9 @@ export async function openBesideApp(
   const { openSqliteFile } = await import('./sqlite-file.ts');
   const mode = access === 'read' ? 'ro' : 'rw';
   const address = `${pathToFileURL(path).href}?mode=${mode}`;
-  const { kysely, direct } = await openSqliteFile(address, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const { kysely, direct } = await openSqliteFile(address, {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    path,
+  });
   return { engine: 'sqlite', kysely, direct, close: () => kysely.destroy() };
 }

@@ -19,12 +19,16 @@ export function prepareDataFolder(dataDir: string): void {
     throw explain(error, folder);
   }
   for (const path of [databaseFile(folder), join(folder, 'instance.lock')]) {
-    requireTarget(path);
-    if (!existsSync(path)) continue;
-    requireWritable(path, path);
-    if (statSync(path).isFile()) continue;
-    throw new OperatorError(`${path} is not a file. Move away what is there, ${ADVICE}.`);
+    requireFile(path);
+    if (existsSync(path)) requireWritable(path, path);
   }
+}
+
+/** @throws OperatorError when what is there is no file, or a link that leads nowhere. */
+export function requireFile(path: string): void {
+  requireTarget(path);
+  if (!existsSync(path) || statSync(path).isFile()) return;
+  throw new OperatorError(`${path} is not a file. Move away what is there, ${ADVICE}.`);
 }
 
 /** The folder itself, or the nearest one above it that is there. */

@@ -31,14 +31,16 @@ export async function restoreSqlite(options: {
   const unlock = await lockDataFolder(resolve(dataDir));
   try {
     const copy = restoringFile(dataDir);
-    await copyDatabase(file, copy);
     const known = await readRemovals(dataDir);
     const removals = [...(known ?? []), ...(options.removals ?? [])];
-    await makeReady(copy, now, removals).catch(async (error: unknown) => {
+    try {
+      await copyDatabase(file, copy);
+      await makeReady(copy, now, removals);
+    } catch (error) {
       await removeDatabase(copy);
       const message = `${file} cannot be restored, and nothing was changed: ${messageOf(error)}`;
       throw new OperatorError(message, { cause: error });
-    });
+    }
     const movedTo = await moveAside(dataDir, now);
     await rename(copy, databaseFile(dataDir));
     return { movedTo, knewRemovals: known !== undefined };

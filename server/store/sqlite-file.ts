@@ -11,10 +11,16 @@ import { createStatementSource } from './sqlite-statements.ts';
  * @throws OperatorError saying what is wrong with the file.
  */
 export async function openSqliteFile(
-  path: string,
-  options: { busyTimeoutMs: number; journalMode?: 'wal' | 'delete' },
+  address: string,
+  options: {
+    busyTimeoutMs: number;
+    journalMode?: 'wal' | 'delete';
+    /** For people, where the address is a URL. */
+    path?: string;
+  },
 ) {
-  const database = openFile(path);
+  const { path = address } = options;
+  const database = openFile(address, path);
   const kysely = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: createStatementSource(database) }),
   });
@@ -45,9 +51,9 @@ export async function emptyLog(kysely: Kysely<Schema>): Promise<void> {
   await sql`pragma wal_checkpoint(truncate)`.execute(kysely);
 }
 
-function openFile(path: string): Libsql.Database {
+function openFile(address: string, path: string): Libsql.Database {
   try {
-    return new Libsql(path);
+    return new Libsql(address);
   } catch (error) {
     throw explain(error, path);
   }

@@ -45,6 +45,15 @@ function toAppError(thrown: unknown): AppError {
     const hint = 'Go back, reload the page and send the form again.';
     return new AppError('form_expired', 'The form was too old, or came from another site.', hint);
   }
+  if (http?.status === 413) {
+    const hint = 'Go back and send less.';
+    return new AppError('request_too_large', 'The request was too large.', hint, { cause: thrown });
+  }
+  if (http?.status === 415) {
+    const text = 'The request was in a character set or compression that is not read here.';
+    const hint = 'Send it as UTF-8, without compression.';
+    return new AppError('request_encoding_unknown', text, hint, { cause: thrown });
+  }
   if (http !== undefined && http.status < 500) {
     const hint = 'Go back and try again.';
     return new AppError('bad_request', 'The request could not be understood.', hint, {

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,10 +41,11 @@ function install({ compiler }: { compiler: boolean }): void {
       symlinkSync(join(ROOT, 'node_modules', name), inFolder(`node_modules/${name}`));
 }
 
-function build() {
+function build(user: { uid?: number } = {}) {
   const { status, stderr } = spawnSync(process.execPath, [inFolder('scripts/build.js')], {
     cwd: tmpdir(),
     encoding: 'utf8',
+    ...user,
   });
   return { status, stderr };
 }
@@ -106,6 +115,20 @@ describe('the build', () => {
       status: 1,
       stderr: `${what}, and there is no compiler. ${HINT}\n`,
     });
+  });
+
+  it('says in one line who has to run it when this user may not write', () => {
+    install({ compiler: true });
+    build();
+    writeFileSync(inFolder('server/main.ts'), 'export const answer = 0;\n');
+    chmodSync(folder, 0o755);
+    chmodSync(inFolder('dist'), 0o555);
+    // Nothing is forbidden to root.
+    const { status, stderr } = build(process.getuid?.() === 0 ? { uid: 65_534 } : {});
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^dist is not of these sources, and this user may not write there\..*\n$/,
+    );
   });
 
   it('comes before every command that runs from dist', () => {

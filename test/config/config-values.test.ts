@@ -129,7 +129,7 @@ describe('TRUST_PROXY', () => {
     ['0', 0],
     ['2', 2],
     ['loopback', 'loopback'],
-    ['10.0.0.1, 192.168.0.0/16, ::1', '10.0.0.1, 192.168.0.0/16, ::1'],
+    ['10.0.0.1, 192.168.0.0/16, ::1', '10.0.0.1,192.168.0.0/16,::1'],
   ])('%s is read as %j', (written, read) => {
     expect(trustProxy.parse(written)).toBe(read);
   });

@@ -128,6 +128,7 @@ describe('the configuration', () => {
     const given = { ZENDESK_DOMAIN: 'x.com', ZENDESK_OAUTH_URL: 'http://localhost:1/sc/' };
     expect(loadConfig(given).zendesk.oauthUrl).toBe('http://localhost:1/sc');
     expect(problemsOf({ ZENDESK_DOMAIN: 'https://zendesk.com' })).toHaveLength(1);
+    expect(problemsOf({ ZENDESK_DOMAIN: '.zendesk.com' })).toHaveLength(1);
   });
 });
 

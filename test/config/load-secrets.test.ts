@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSecrets } from '../../server/config/load-secrets.ts';
+import { OperatorError } from '../../server/errors.ts';
 
 let dataDir: string;
 let file: string;
@@ -30,6 +39,22 @@ describe('development secrets', () => {
     loadSecrets({ dataDir });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('name the file that cannot be read', () => {
+    mkdirSync(file, { recursive: true });
+    expect(() => loadSecrets({ dataDir })).toThrow(`${file} cannot be read (EISDIR)`);
+    expect(() => loadSecrets({ dataDir })).toThrow(OperatorError);
+  });
+
+  it('leave no half of a file on a full disk', () => {
+    mkdirSync(dataDir, { recursive: true });
+    const draft = `${file}.${process.pid}.tmp`;
+    // Every write to it fails as on a full disk.
+    symlinkSync('/dev/full', draft);
+    expect(() => loadSecrets({ dataDir })).toThrow(OperatorError);
+    expect(readdirSync(dataDir)).toEqual([]);
+    expect(loadSecrets({ dataDir }).sessionSecrets).toHaveLength(1);
   });
 
   it.each([

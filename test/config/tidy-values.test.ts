@@ -28,6 +28,14 @@ describe('a value', () => {
     });
   });
 
+  it.each([`"new-new-new-new-1","old-old-old-old-1"`, `'new-new-new-new-1', 'old-old-old-old-1'`])(
+    'that is a list may have quotes around each entry: %s',
+    (METRICS_TOKEN) => {
+      const expected = ['new-new-new-new-1', 'old-old-old-old-1'];
+      expect(loadConfig({ METRICS_TOKEN }).metricsTokens).toEqual(expected);
+    },
+  );
+
   it('loses the space around it, such as the CR of a file from Windows', () => {
     const values = { PORT: '8999\r', LOG_LEVEL: ' debug ', NODE_ENV: 'development\r' };
     expect(loadConfig(values)).toMatchObject({ port: 8999, logLevel: 'debug', production: false });

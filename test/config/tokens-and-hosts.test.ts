@@ -37,13 +37,17 @@ describe('HOST', () => {
     ['[::1]', '::1'],
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['localhost', 'localhost'],
+    ['LocalHost', 'localhost'],
   ])('%s is kept as %s', (written, kept) => {
     expect(host.parse(written)).toBe(kept);
   });
 
-  it.each(['http://localhost', '127.0.0.1/8', '[::1]:3000', 'a b'])('is not %s', (written) => {
-    expect(host.safeParse(written).success).toBe(false);
-  });
+  it.each(['http://localhost', '127.0.0.1/8', '[::1]:3000', '127.0.0.1:3000', 'a b'])(
+    'is not %s',
+    (written) => {
+      expect(host.safeParse(written).success).toBe(false);
+    },
+  );
 });
 
 describe('NGROK_DOMAIN', () => {

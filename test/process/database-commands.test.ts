@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../server/store/migrate.ts';
+import { openDatabase } from '../../server/store/open-database.ts';
+import { compiledProgram } from '../support/compiled-copy.ts';
+import { engines } from '../support/engines.ts';
+import { placeForProcess } from '../support/place-for-process.ts';
 import { runCommand } from '../support/run-command.ts';
 import { findFreePort, startProcess } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -48,6 +53,79 @@ describe('a DATABASE_URL where nothing is', () => {
       expect(output).toContain('write # as %23');
       expect(output).not.toMatch(/the#password|\n {4}at /);
     }
+  });
+});
+
+describe.each(engines)('a database on %s that no app was started with', (engine) => {
+  it('is said to be empty by every command, which leaves it so', async () => {
+    const place = await placeForProcess(engine);
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1', ...place.settings };
+    if (engine === 'sqlite') await writeFile(join(dataDir, 'shopkeeper.db'), '');
+    const commands = engine === 'sqlite' ? ['rotate-keys', 'backup'] : ['rotate-keys'];
+    for (const name of commands) {
+      const args = [join(dataDir, 'backup.db')];
+      const { exitCode, output } = await runCommand(name, { args, environment });
+      expect(exitCode).toBe(1);
+      expect(output).toMatch(/^The database is empty: no app was started with it yet\..*\n$/);
+    }
+    expect(await readdir(dataDir)).toEqual(engine === 'sqlite' ? ['shopkeeper.db'] : []);
+    await place.remove();
+  });
+});
+
+describe('a database file that cannot be used', () => {
+  const inFolder = (name: string) => join(dataDir, name);
+
+  it.each([
+    ['a folder', () => mkdir(inFolder('shopkeeper.db')), 'shopkeeper.db is not a file'],
+    [
+      'a link that leads nowhere',
+      () => symlink('/nowhere/shopkeeper.db', inFolder('shopkeeper.db')),
+      'shopkeeper.db is a link to /nowhere/shopkeeper.db, where nothing is',
+    ],
+    [
+      'no database',
+      () => writeFile(inFolder('shopkeeper.db'), 'x'.repeat(8_192)),
+      'shopkeeper.db cannot be used: it is not a SQLite database',
+    ],
+    [
+      'beside secrets that are a folder',
+      async () => {
+        await mkdir(inFolder('development-secrets.json'));
+        await (await openDatabase({ dataDir })).close();
+      },
+      'development-secrets.json cannot be read (EISDIR)',
+      ['doctor'],
+    ],
+  ])('because it is %s is named in a sentence', async (_name, make, sentence, only?: string[]) => {
+    await make();
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1' };
+    for (const name of only ?? ['doctor', 'rotate-keys', 'backup']) {
+      const args = name === 'backup' ? [inFolder('backup.db')] : [];
+      const { exitCode, output } = await runCommand(name, { args, environment });
+      expect(exitCode).toBe(1);
+      expect(output).toContain(`${dataDir}/${sentence}`);
+      expect(output).not.toMatch(/\n {4}at |file:/);
+    }
+  });
+
+  it('is no backup, and a disk that is full takes none', async () => {
+    const database = await openDatabase({ dataDir });
+    await migrate(database);
+    await database.close();
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1' };
+    const backup = [compiledProgram('commands/backup.js'), inFolder('backup.db')];
+    const { stderr } = spawnSync('prlimit', ['--fsize=4096', process.execPath, ...backup], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...environment },
+    });
+    expect(stderr).toMatch(/^\S+backup\.db cannot be written, and nothing was: .*\n$/);
+    expect(await readdir(dataDir)).not.toContain('backup.db.part');
+
+    const restored = await runCommand('restore', { args: [tmpdir()], environment });
+    expect(restored.output).toMatch(
+      /^\S+ cannot be restored, and nothing was changed: EISDIR.*\n$/,
+    );
   });
 });
 

@@ -49,31 +49,6 @@ describe('replyCarousel()', () => {
   });
 });
 
-describe('what is over a limit of the platform', () => {
-  it('is cut, and its author is told, instead of losing the whole answer', async () => {
-    const long = 'x'.repeat(126) + '👩‍👩‍👧‍👦';
-    const cut = `${'x'.repeat(126)}…`;
-    const link = { type: 'link' as const, text: long, uri: 'https://shop.example.com' };
-    const card = { title: long, description: long, actions: [link, link, link, link] };
-    chat = await openChat({
-      async onMessage({ reply, replyCarousel }) {
-        await reply('Choose.', { buttons: [{ text: long, payload: 'a' }] });
-        await replyCarousel(Array.from({ length: 11 }, () => card));
-      },
-    });
-    expect((await chat.say()).state).toBe('done');
-    const [first, second] = chat.callsOf('PostMessage').map(({ body }) => body);
-    expect(first).toMatchObject({ content: { actions: [{ text: cut }] } });
-    const button = { ...link, text: cut };
-    const sent = { title: cut, description: cut, actions: [button, button, button] };
-    const items = Array.from({ length: 10 }, () => sent);
-    expect(second).toMatchObject({ content: { items } });
-    const printed = chat.shop.printed.join('');
-    for (const words of ['button was cut to 128', 'title was cut to 128', 'first 10 cards'])
-      expect(printed).toContain(words);
-  });
-});
-
 describe('typing()', () => {
   it('shows the indicator', async () => {
     chat = await openChat({ onMessage: async ({ typing }) => typing() });

@@ -166,15 +166,20 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     await expect(migrated).rejects.toThrow(/permission denied for schema public.*grant create/);
   });
 
-  it('says that the server is read-only', async () => {
-    const place = await createTestDatabase();
-    cleanUps.push(place.remove);
-    const databaseUrl = `${place.databaseUrl}?options=-c%20default_transaction_read_only%3Don`;
+  it.each(['an empty', 'a migrated'])(
+    'says that the server of %s database is read-only',
+    async (which) => {
+      const place = await createTestDatabase();
+      cleanUps.push(place.remove);
+      if (which === 'a migrated') await migrate(await openHere(place));
+      const databaseUrl = `${place.databaseUrl}?options=-c%20default_transaction_read_only%3Don`;
 
-    await expect(migrate(await openHere({ ...place, databaseUrl }))).rejects.toThrow(
-      'The server is read-only: set DATABASE_URL',
-    );
-  });
+      const migrated = migrate(await openHere({ ...place, databaseUrl }));
+      await expect(migrated).rejects.toThrow(
+        'The PostgreSQL server is read-only. Set DATABASE_URL',
+      );
+    },
+  );
 });
 
 async function openHere(place: Parameters<typeof openDatabase>[0]): Promise<Database> {

@@ -67,4 +67,24 @@ describe('the remove URL', () => {
       expect(await answer.text()).not.toMatch(/node_modules|SyntaxError|\.ts:/);
     },
   );
+
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    fetch(`${shop.url}/remove`, { method: 'POST', body, headers });
+  const ofBytes = (size: number) => `{"appId":1,"integrationId":"${'x'.repeat(size - 30)}"}`;
+
+  it('reads a body of 10 KB, and answers one byte more with 413', async () => {
+    const largest = ofBytes(10 * 1024);
+    expect(Buffer.byteLength(largest)).toBe(10 * 1024);
+    expect((await post(largest)).status).toBe(400);
+    const larger = await post(ofBytes(10 * 1024 + 1));
+    expect(larger.status).toBe(413);
+    expect(await larger.text()).not.toMatch(/node_modules|PayloadTooLarge|\.ts:/);
+  });
+
+  it.each([
+    { 'content-type': 'application/json; charset=latin1' },
+    { 'content-encoding': 'compress' },
+  ])('answers what it cannot decode (%j) with 415', async (headers) => {
+    expect((await post('{"appId":"a","integrationId":"b"}', headers)).status).toBe(415);
+  });
 });

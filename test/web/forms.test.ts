@@ -72,10 +72,10 @@ describe('a form', () => {
       expect((await browser.submit(page, '/test-message')).text).toContain('was sent');
   });
 
-  it('that is too large or no form is refused with a page', async () => {
+  it('that is too large is refused with a page that says so', async () => {
     const large = await browser.post(`${statusUrl}/webhook`, { _csrf: 'x'.repeat(200_000) });
-    expect(large.status).toBe(400);
-    expect(large.text).toContain('could not be understood');
+    expect(large.status).toBe(413);
+    expect(large.text).toContain('The request was too large.');
   });
 
   it('to replay an event that did not fail is refused with 409', async () => {

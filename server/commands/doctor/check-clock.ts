@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { readDate } from '../../remote-error.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { askUrl, NoAnswerError } from './ask-url.ts';
 import { type Finding, ok, problem } from './finding.ts';
@@ -15,8 +16,8 @@ export async function checkClockOf(
 ): Promise<Finding> {
   try {
     const { headers } = await askUrl(url, { method: 'HEAD', timeoutMs: options.timeoutMs });
-    const theirs = Date.parse(headers.get('date') ?? '');
-    if (Number.isNaN(theirs)) return ok(CHECK, `${name} does not tell the time.`);
+    const theirs = readDate(headers.get('date') ?? '');
+    if (theirs === undefined) return ok(CHECK, `${name} does not tell the time.`);
     return compare(name, theirs - options.now());
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;

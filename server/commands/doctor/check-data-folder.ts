@@ -18,6 +18,8 @@ export async function checkDataFolder(dataDir: string): Promise<Finding> {
     return ok(CHECK, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {
     if (error instanceof OperatorError) return problem(CHECK, error.message, NEEDS_LOCKS);
+    if (codeOf(error) === 'ENOSPC')
+      return problem(CHECK, `The disk of ${folder} is full (ENOSPC).`, 'Make room on it.');
     return problem(
       CHECK,
       `${folder} cannot be written (${codeOf(error) ?? 'unknown reason'}).`,

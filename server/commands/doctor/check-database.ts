@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { createMigrations, findSchema } from '../../store/migrate.ts';
+import { createMigrations, listMigrations } from '../../store/migrate.ts';
 import type { CommandDatabase } from '../../store/open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 
@@ -11,15 +10,7 @@ export async function checkDatabase({
   engine,
   kysely,
 }: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
-  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
-  const schema = engine === 'postgres' ? await findSchema(kysely) : undefined;
-  const hasRun = tables.some(
-    (table) => table.name === 'kysely_migration' && table.schema === schema,
-  );
-  const { rows } = hasRun
-    ? await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely)
-    : { rows: [] };
-  const done = rows.map(({ name }) => name);
+  const done = await listMigrations({ engine, kysely });
   const known = Object.keys(createMigrations(engine));
   const pending = known.filter((name) => !done.includes(name));
   const foreign = done.filter((name) => !known.includes(name));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/load-config.ts';
 import { databaseFile } from '../../store/database-file.ts';
+import { requireFile } from '../../store/prepare-data-folder.ts';
 import { openBesideApp } from '../../store/open-beside-app.ts';
 import type { EncryptionKey } from '../../store/vault.ts';
 import { checkDatabaseClock } from './check-clock.ts';
@@ -22,6 +23,7 @@ export async function examineDatabase(options: {
   now: () => number;
 }): Promise<Finding[]> {
   const { config, keys, timeoutMs, now } = options;
+  if (config.databaseUrl === undefined) requireFile(databaseFile(config.dataDir));
   if (config.databaseUrl === undefined && !existsSync(databaseFile(config.dataDir)))
     return [skipped('database', 'There is no SQLite file yet; the first start makes it.')];
   const database = await openBesideApp(config, 'read');

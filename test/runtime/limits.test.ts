@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fitCarousel, fitHandOff, fitReply } from '../../server/runtime/limits.ts';
+import type { CarouselItem } from '../../server/zendesk/conversations.ts';
+import { openChat } from '../support/open-chat.ts';
+
+const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+beforeEach(() => vi.clearAllMocks());
+
+const postback = { type: 'postback' as const, text: 'Open', payload: 'open' };
+const link = (uri: string) => ({ type: 'link' as const, text: 'Open', uri });
+const button = (text: string, payload = 'open') => ({ type: 'reply' as const, text, payload });
+const card = (members: Partial<CarouselItem> = {}): CarouselItem => ({
+  title: 'A card',
+  actions: [postback],
+  ...members,
+});
+const carousel = (members: Partial<CarouselItem>) => fitCarousel(log, [card(members)]).items[0];
+const times = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
+const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
+const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value));
+
+describe('a text that people read', () => {
+  it.each<[string, (text: string) => string | undefined]>([
+    ['items[0].title', (title) => carousel({ title })?.title],
+    ['items[0].description', (description) => carousel({ description })?.description],
+    [
+      'items[0].actions[0].text',
+      (text) => carousel({ actions: [{ ...postback, text }] })?.actions[0]?.text,
+    ],
+    ['buttons[0].text', (text) => fitReply(log, ['Hi'], [button(text)])[0]?.actions?.[0]?.text],
+  ])('in %s may have 128 characters, and one more is cut with a line in the log', (field, fit) => {
+    expect(fit('x'.repeat(128))).toBe('x'.repeat(128));
+    expect(log.warn).not.toHaveBeenCalled();
+    expect(fit('x'.repeat(129))).toBe(`${'x'.repeat(127)}…`);
+    const text = `${field} was cut to 128 characters.`;
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith({ field, length: 129 }, text);
+  });
+
+  it('is cut between what people see as characters', () => {
+    expect(carousel({ title: `${'x'.repeat(126)}🇩🇪` })?.title).toBe(`${'x'.repeat(126)}…`);
+  });
+
+  it('may not be missing, but a description may be empty', () => {
+    expect(() => carousel({ title: '' })).toThrow('items[0].title is empty');
+    expect(() => carousel({ actions: [{ ...postback, text: '' }] })).toThrow('actions[0].text is');
+    expect(() => fitReply(log, [''], [])).toThrow('The text of reply() is empty');
+    expect(() => fitReply(log, ['Hi'], [button('')])).toThrow('buttons[0].text is empty');
+    expect(carousel({ description: '' })?.description).toBe('');
+  });
+});
+
+describe('what cannot be cut', () => {
+  it('is a number of cards: one to ten', () => {
+    expect(fitCarousel(log, times(10, card())).items).toHaveLength(10);
+    expect(() => fitCarousel(log, times(11, card()))).toThrow(
+      'items has 11 entries; Zendesk takes 1 to 10. Send the rest as another carousel. Nothing of it was sent.',
+    );
+    expect(() => fitCarousel(log, [])).toThrow('items has 0 entries');
+  });
+
+  it('is a number of buttons on a card: one to three', () => {
+    expect(carousel({ actions: times(3, postback) })?.actions).toHaveLength(3);
+    const cards = [card(), card({ actions: times(4, postback) })];
+    expect(() => fitCarousel(log, cards)).toThrow('items[1].actions has 4 entries; Zendesk takes');
+    expect(() => carousel({ actions: [] })).toThrow('items[0].actions has 0 entries');
+  });
+
+  it.each<[string, (url: string) => unknown]>([
+    ['items[0].mediaUrl', (mediaUrl) => carousel({ mediaUrl })],
+    ['items[0].actions[0].uri', (uri) => carousel({ actions: [link(uri)] })],
+  ])('is an address in %s: http or https, of 2 048 characters', (field, fit) => {
+    expect(() => fit(address(2048))).not.toThrow();
+    expect(() => fit(address(2049))).toThrow(`${field} has 2049 characters; Zendesk takes 2048`);
+    for (const url of ['/front.jpg', 'shop.example', 'javascript:alert(1)', ''])
+      expect(() => fit(url)).toThrow(`${field} is no http or https address`);
+  });
+
+  it('is a payload that is missing', () => {
+    expect(() => carousel({ actions: [{ ...postback, payload: '' }] })).toThrow(
+      'items[0].actions[0].payload is empty',
+    );
+    expect(() => fitReply(log, ['Hi'], [button('Open', '')])).toThrow(
+      'buttons[0].payload is empty',
+    );
+  });
+
+  it.each<[string, (payload: string) => object]>([
+    ['reply()', (payload) => fitReply(log, ['Hi'], [button('Open', payload)])[0] ?? {}],
+    [
+      'replyCarousel()',
+      (payload) => fitCarousel(log, [card({ actions: [{ ...postback, payload }] })]),
+    ],
+  ])('is what %s sends as a whole, in bytes, most of which are payloads', (tool, fit) => {
+    const room = 99_000 - bytesOf(fit('x')) + 1;
+    expect(bytesOf(fit('x'.repeat(room)))).toBe(99_000);
+    expect(() => fit('x'.repeat(room + 1))).toThrow(`What ${tool} sends has 99001 bytes as JSON`);
+    expect(() => fit('é'.repeat(room / 2 + 1))).toThrow(RangeError);
+  });
+});
+
+describe('what goes along with a hand-off', () => {
+  it('has a reason of 1 000 characters; a longer one is cut', () => {
+    expect(fitHandOff(log, 'x'.repeat(1_000), {})).toEqual({ reason: 'x'.repeat(1_000) });
+    expect(log.warn).not.toHaveBeenCalled();
+    expect(fitHandOff(log, 'x'.repeat(1_001), {})).toEqual({ reason: `${'x'.repeat(999)}…` });
+    const line = 'reason was cut to 1000 characters.';
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith({ field: 'reason', length: 1_001 }, line);
+  });
+
+  it('has 4 KB, and a reason in any script makes room for the rest', () => {
+    const orders = 'x'.repeat(3_000);
+    const fitting = fitHandOff(log, '客'.repeat(1_000), { orders });
+    expect(fitting).toMatchObject({ orders, reason: expect.stringMatching(/^客{300,}…$/) });
+    expect(bytesOf(fitting)).toBeLessThanOrEqual(4096);
+    expect(bytesOf(fitting)).toBeGreaterThan(4096 - 6);
+    expect(log.warn).toHaveBeenCalledOnce();
+    expect(bytesOf(fitHandOff(log, '\u0001'.repeat(1_000), {}))).toBeLessThanOrEqual(4096);
+  });
+
+  it('is refused when it has one byte more than 4 KB', () => {
+    const room = 4096 - bytesOf({ reason: 'R', orders: '' });
+    expect(bytesOf(fitHandOff(log, 'R', { orders: 'x'.repeat(room) }))).toBe(4096);
+    expect(() => fitHandOff(log, 'R', { orders: 'x'.repeat(room + 1) })).toThrow(
+      'The metadata of handOff() has 4097 bytes as JSON with the reason; Zendesk takes 4096',
+    );
+  });
+});
+
+describe('an answer over a limit', () => {
+  it('arrives cut, at the first attempt, and the log names each field', async () => {
+    const title = 'x'.repeat(129);
+    const description = `${'x'.repeat(126)}👩‍👩‍👧‍👦`;
+    const actions = [{ ...link('https://shop.example/'), text: title }];
+    const chat = await openChat({
+      async onMessage({ reply, replyCarousel }) {
+        await reply('Choose.', { buttons: [button(title)] });
+        await replyCarousel([{ title, description, actions }]);
+      },
+    });
+    expect(await chat.say()).toMatchObject({ state: 'done', attempts: 1 });
+    const text = `${'x'.repeat(127)}…`;
+    const [first, second] = chat.zendesk.messages(chat.conversationId).slice(-2);
+    expect(first?.content).toMatchObject({ actions: [{ text, payload: 'open' }] });
+    expect(second?.content).toMatchObject({
+      items: [{ title: text, description: `${'x'.repeat(126)}…`, actions: [{ text }] }],
+    });
+    const printed = chat.shop.printed.join('\n');
+    for (const field of ['buttons[0].text', 'items[0].title', 'items[0].description'])
+      expect(printed.split(`${field} was cut to 128 characters.`)).toHaveLength(2);
+    await chat.shop.close();
+  });
+
+  it('that cannot be cut is a bug of its handler: seen in the log, nothing sent, answered once it is mended', async () => {
+    const tried: unknown[] = [];
+    let isMended = false;
+    const chat = await openChat({
+      async onMessage({ reply, replyCarousel, handOff }) {
+        if (isMended) return reply('Mended.');
+        isMended = true;
+        const keep = (error: unknown) => void tried.push(error);
+        await handOff({ reason: 'R', metadata: { orders: 'x'.repeat(5_000) } }).catch(keep);
+        await reply('x'.repeat(9_000), { buttons: [{ text: 'Go', payload: '' }] }).catch(keep);
+        await replyCarousel(times(11, card()));
+      },
+    });
+    expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
+    expect(tried).toEqual([expect.any(RangeError), expect.any(RangeError)]);
+    expect(chat.replies()).toEqual(['Mended.']);
+    expect(chat.callsOf('PassControl')).toEqual([]);
+    const line = chat.shop.printed.find((text) => text.includes('An attempt failed.'));
+    expect(line).toContain('items has 11 entries; Zendesk takes 1 to 10.');
+    await chat.shop.close();
+  });
+});
