@@ -26,7 +26,7 @@ describe.each(engines)('the forms on %s', (engine) => {
     const connection = `connections/${connectionId}`;
     const client = `oauth-clients/${target.clientId}`;
     const forms = [
-      ...wordsOf('webhook test-message events/none/replay events/replay-failed'),
+      ...wordsOf('webhook test-message events/none/replay events/replay-failed access/remove'),
       ...wordsOf('connections connections/none/delete'),
       ...wordsOf(`${connection} ${connection}/test ${connection}/reconnect`),
       ...wordsOf(`${connection}/disable ${connection}/enable`),
@@ -37,7 +37,7 @@ describe.each(engines)('the forms on %s', (engine) => {
 
   function listFinalForms(): string[] {
     const own = `/installations/${target.id}`;
-    return [`${own}/connections/${connectionId}/delete`, `${own}/disconnect`];
+    return [`${own}/connections/${connectionId}/delete`, `${own}/disconnect`, '/sign-out'];
   }
 
   const post = (path: string, headers: string[], body: Buffer) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../support/engines.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { writeRequest } from './support/exchange.ts';
@@ -11,9 +11,10 @@ import { oddEvent } from './support/odd-events.ts';
 import { openTarget, type Target } from './support/open-target.ts';
 
 describe.each(engines)('the receiver on %s', (engine) => {
+  let clock = 0;
   let target: Target;
   beforeAll(async () => {
-    target = await openTarget({ engine });
+    target = await openTarget({ engine, now: () => Date.now() + clock });
   });
   afterAll(() => target.close());
 
@@ -43,6 +44,28 @@ describe.each(engines)('the receiver on %s', (engine) => {
     await target.expectUnharmed();
   });
 
+  it('refuses a delivery of more events than it takes, whatever they are, and stores none', async () => {
+    const { path, key } = target.hook;
+    // Small, so that it is their number that is refused and not the size of the body.
+    const event = { id: 'one of many', type: 'user:remove', payload: { user: { id: 'u' } } };
+    const filler = fc.constantFrom<unknown>(0, null, [], {}, '', event);
+    const property = fc.asyncProperty(
+      fc.array(filler, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 101, max: 2_000 }),
+      async (some, length) => {
+        const events = Array.from({ length }, (_, index) => some[index % some.length]);
+        const headers = [`X-API-Key: ${key}`];
+        const body = Buffer.from(JSON.stringify({ events }));
+        const request = writeRequest({ method: 'POST', target: path, headers, body });
+        expect(await target.attack([request])).toEqual([413]);
+        const stored = target.shop.database.kysely.selectFrom('events').select('seq');
+        expect(await stored.where('event_id', '=', event.id).execute()).toEqual([]);
+      },
+    );
+    await fc.assert(property, LIMITS);
+    await target.expectUnharmed();
+  });
+
   it('has every event dealt with that it acknowledged, however odd its fields are', async () => {
     const { path, key } = target.hook;
     const unsettled = () =>
@@ -57,7 +80,11 @@ describe.each(engines)('the receiver on %s', (engine) => {
         const headers = [`X-API-Key: ${key}`];
         const body = Buffer.from(JSON.stringify({ events }));
         await target.attack([writeRequest({ method: 'POST', target: path, headers, body })]);
-        await waitUntil('every event is settled', async () => (await unsettled()).length === 0);
+        await waitUntil('every event is settled', async () => {
+          // Retries come due at once.
+          clock += 60_000;
+          return (await unsettled()).length === 0;
+        });
       },
     );
     await fc.assert(property, LIMITS);

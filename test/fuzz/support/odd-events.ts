@@ -9,9 +9,17 @@ const odd = fc.oneof(
   fc.constantFrom(null, 7, [], {}),
 );
 
+/** What our own jobs, their lanes and the ids we change are called. */
+const ours = fc.constantFrom(
+  'shopkeeper:check-removal',
+  'zendesk:',
+  '#shopkeeper:check-removal',
+  '/',
+);
+
 const conversation = fc.record(
   {
-    id: fc.constantFrom('one', 'two', '\ufeff', 'x'.repeat(200)),
+    id: fc.oneof(fc.constantFrom('one', 'two', '\ufeff', 'x'.repeat(200)), ours),
     activeSwitchboardIntegration: fc.record(
       {
         id: odd,
@@ -33,7 +41,7 @@ const message = fc.record({
 
 /** An event the receiver takes: of a known type, in a conversation, and odd in everything else. */
 export const oddEvent = fc.record({
-  id: fc.uuid(),
+  id: fc.oneof({ weight: 4, arbitrary: fc.uuid() }, ours),
   type: fc.constantFrom(...TRIGGERS),
   payload: fc.record(
     {
