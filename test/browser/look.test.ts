@@ -42,7 +42,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     ['/', 'A bot for your Zendesk messaging'],
     ['/privacy', 'Privacy'],
     ['/nowhere', 'Page not found'],
-    ['/oauth?error=access_denied', 'Nothing was installed'],
+    ['/oauth?error=access_denied', 'Access was denied'],
     ['{status}', 'Acme Outdoor'],
     ['{status}/connections', 'Connections'],
     ['{status}/connections/new', 'New connection'],

@@ -17,13 +17,13 @@ const letters = (text: string) => text.split('');
 function listHeads(): string[] {
   const { hook, id, cookie } = target;
   return [
-    `POST ${hook.path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${hook.key}\r\n`,
-    `POST ${hook.path} HTTP/1.1\r\nHost: a\r\nX-API-Key: wrong\r\n`,
-    'POST /remove HTTP/1.1\r\nHost: a\r\n',
-    'POST /zoom/events HTTP/1.1\r\nHost: a\r\n',
-    `POST /installations/${id}/webhook HTTP/1.1\r\nHost: a\r\n${cookie}\r\n`,
-    'GET / HTTP/1.1\r\nHost: a\r\n',
-    'GET /install HTTP/1.1\r\nHost: a\r\n',
+    `POST ${hook.path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${hook.key}\r\n`,
+    `POST ${hook.path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: wrong\r\n`,
+    'POST /remove HTTP/1.1\r\nHost: localhost\r\n',
+    'POST /zoom/events HTTP/1.1\r\nHost: localhost\r\n',
+    `POST /installations/${id}/webhook HTTP/1.1\r\nHost: localhost\r\n${cookie}\r\n`,
+    'GET / HTTP/1.1\r\nHost: localhost\r\n',
+    'GET /install HTTP/1.1\r\nHost: localhost\r\n',
   ];
 }
 
@@ -76,7 +76,7 @@ describe('a client that', () => {
 
   it('leaves a live feed, or asks for its head only, leaves no trace', async () => {
     const ask = (method: string) =>
-      `${method} /installations/${target.id}/activity HTTP/1.1\r\nHost: a\r\n${target.cookie}\r\nAccept: text/event-stream\r\n\r\n`;
+      `${method} /installations/${target.id}/activity HTTP/1.1\r\nHost: localhost\r\n${target.cookie}\r\nAccept: text/event-stream\r\n\r\n`;
     const readers = Array.from({ length: 30 }, () =>
       exchange(target.port, [ask('GET')], { hangUp: true }),
     );

@@ -18,13 +18,13 @@ function listHeads(): string[] {
   const { hook, id, cookie } = target;
   const form = 'Content-Type: application/x-www-form-urlencoded';
   return [
-    `POST ${hook.path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${hook.key}`,
-    `POST ${hook.path} HTTP/1.1\r\nHost: a\r\nX-API-Key: wrong`,
-    'POST /remove HTTP/1.1\r\nHost: a',
-    'POST /zoom/events HTTP/1.1\r\nHost: a',
-    `POST /installations/${id}/webhook HTTP/1.1\r\nHost: a\r\n${cookie}\r\n${form}`,
-    'GET / HTTP/1.1\r\nHost: a',
-    'GET /install HTTP/1.1\r\nHost: a',
+    `POST ${hook.path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${hook.key}`,
+    `POST ${hook.path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: wrong`,
+    'POST /remove HTTP/1.1\r\nHost: localhost',
+    'POST /zoom/events HTTP/1.1\r\nHost: localhost',
+    `POST /installations/${id}/webhook HTTP/1.1\r\nHost: localhost\r\n${cookie}\r\n${form}`,
+    'GET / HTTP/1.1\r\nHost: localhost',
+    'GET /install HTTP/1.1\r\nHost: localhost',
   ];
 }
 
