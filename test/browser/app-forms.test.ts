@@ -59,7 +59,7 @@ describe.runIf(hasChromium())('the answers to forms', { timeout: 120_000 }, () =
 
   it.each([
     ['an expired form', 'x', 'This form has expired', 403],
-    ['a form that is too large', 'x'.repeat(200_000), 'That did not work', 400],
+    ['a form that is too large', 'x'.repeat(200_000), 'That did not work', 413],
   ])('refuse %s on a sound page', async (_what, token, heading, status) => {
     await page.goto(account.places.acme);
     await page.evaluate(
