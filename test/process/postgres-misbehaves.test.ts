@@ -48,10 +48,11 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
     const talk = startTalking(shop, { customers: 4 });
     await talkOn(talk);
 
+    // Whether it is unready meanwhile depends on what was open: a new connection works.
     relay.freeze();
-    await waitUntil('it is unready', async () => !(await readReadiness()).ok);
     await talkOn(talk, 30_000);
-    expect((await readReadiness()).ok).toBe(true);
+    // An answer of the database is believed for a second.
+    await waitUntil('it is ready', async () => (await readReadiness()).ok);
     await talk.stop();
     await expectEveryoneAnsweredOnce(talk);
 
