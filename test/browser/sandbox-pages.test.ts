@@ -118,6 +118,7 @@ describe.runIf(hasChromium())('every page of the sandbox', { timeout: 120_000 },
   async function chat(page: Page): Promise<void> {
     await page.goto(at('/accounts/acme/messenger'));
     await page.getByRole('button', { name: 'Start a conversation' }).click();
+    await page.waitForLoadState('load');
     await page.getByLabel('Your message').fill('menu');
     await page.keyboard.press('Enter');
     await page.getByRole('list', { name: 'Cards' }).waitFor();
