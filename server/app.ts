@@ -8,7 +8,7 @@ import { notFoundPage } from './web/error-page.ts';
 import { refuseDeepJson } from './parse-json.ts';
 import { limitPerMinute, limitRefusedPerMinute, limitViewsPerMinute } from './web/rate-limits.ts';
 
-/** Everything behind a route, built by create-shopkeeper.ts. */
+/** Everything behind a route, built by shopkeeper.ts. */
 export interface Handlers {
   securityHeaders: RequestHandler;
   requestLog: RequestHandler;

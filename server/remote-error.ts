@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutText } from './cut-text.ts';
 import { parseJson } from './parse-json.ts';
-import { replaceNul } from './store/column-text.ts';
+import { replaceNul } from './store/engines/column-text.ts';
 
 /** A service's own words about a refusal. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTracedFetch } from '../server/explain/create-traced-fetch.ts';
-import { createTracer } from '../server/explain/create-tracer.ts';
+import { createTracedFetch } from '../server/features/timeline/create-traced-fetch.ts';
+import { createTracer } from '../server/features/timeline/create-tracer.ts';
 import { createRemoteCall, Done } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
 import { readZendeskForm } from '../server/zendesk/error-form.ts';

@@ -6,12 +6,12 @@ import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook
 import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
-import { createMetrics } from '../../server/metrics/create-metrics.ts';
+import { createMetrics } from '../../server/features/metrics/create-metrics.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
-import { installationOwner } from '../../server/store/secrets.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { fillEvents } from '../fill-events.ts';
 import { serve } from './serve.ts';
 

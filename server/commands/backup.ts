@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/load-env-file.ts';
 import { OperatorError } from '../errors.ts';
-import { backUpSqlite } from '../store/back-up-sqlite.ts';
-import { databaseFile } from '../store/database-file.ts';
+import { backUpSqlite } from '../store/backup/back-up-sqlite.ts';
+import { databaseFile } from '../store/engines/database-file.ts';
 import { requireTables } from '../store/migrate.ts';
-import { openBesideApp } from '../store/open-beside-app.ts';
+import { openBesideApp } from '../store/backup/open-beside-app.ts';
 import { describeContent } from './describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
 

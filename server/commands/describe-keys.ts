@@ -1,4 +1,4 @@
-import type { KeyUse } from '../store/list-key-ids.ts';
+import type { KeyUse } from '../store/secrets/list-key-ids.ts';
 
 /** For example `3 with k1, 1204 with k2`. */
 export function describeKeys(uses: readonly KeyUse[]): string {

@@ -1,12 +1,12 @@
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/load-env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createFactStore } from '../store/facts.ts';
-import { listKeyIds } from '../store/list-key-ids.ts';
+import { createFactStore } from '../store/tables/facts.ts';
+import { listKeyIds } from '../store/secrets/list-key-ids.ts';
 import { refuseReadOnly, requireTables } from '../store/migrate.ts';
-import { openBesideApp } from '../store/open-beside-app.ts';
-import { rotateSecrets, type UnreadableSecret } from '../store/rotate-secrets.ts';
-import { createVault } from '../store/vault.ts';
+import { openBesideApp } from '../store/backup/open-beside-app.ts';
+import { rotateSecrets, type UnreadableSecret } from '../store/secrets/rotate-secrets.ts';
+import { createVault } from '../store/secrets/vault.ts';
 import { describeKeys } from './describe-keys.ts';
 import { runCommand, type Print } from './run-command.ts';
 

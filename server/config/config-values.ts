@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
-import { findPostgresUrlProblem } from '../store/postgres-url.ts';
+import { findPostgresUrlProblem } from '../store/engines/postgres-url.ts';
 import { withoutQuotes } from './tidy-values.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */

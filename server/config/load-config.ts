@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
 import { findProjectRoot } from '../project-root.ts';
-import { findConnectionProblems, readConnectionConfig } from './connection-variables.ts';
+import { findConnectionProblems, readConnectionConfig } from '../features/connections/variables.ts';
 import { flag } from './config-values.ts';
 import { findDemoProblems, ONE_SITE } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';

@@ -13,7 +13,7 @@ import {
   trustProxy,
   urlTemplate,
 } from './config-values.ts';
-import { connectionVariables } from './connection-variables.ts';
+import { connectionVariables } from '../features/connections/variables.ts';
 
 /** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 export const Environment = z.object({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { isForeignKeyViolation } from '../store/is-foreign-key-violation.ts';
-import type { Database } from '../store/database.ts';
+import { isForeignKeyViolation } from '../store/engines/is-foreign-key-violation.ts';
+import type { Database } from '../store/engines/database.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import type { AccountPause } from '../store/schema.ts';

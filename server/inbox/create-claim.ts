@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/database.ts';
-import { jobLane, laneEnd } from '../store/lanes.ts';
+import type { Database } from '../store/engines/database.ts';
+import { jobLane, laneEnd } from './lanes.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
 import type { AccountPauses } from './account-pauses.ts';
 

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
-import type { InstallationStore } from '../store/installations.ts';
-import type { Signals } from '../store/signals.ts';
-import { installationOwner, type SecretStore } from '../store/secrets.ts';
+import type { InstallationStore } from '../store/tables/installations.ts';
+import type { Signals } from '../store/engines/signals.ts';
+import { installationOwner, type SecretStore } from '../store/secrets/secrets.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Tracer } from '../explain/create-tracer.ts';
-import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Tracer } from '../features/timeline/create-tracer.ts';
+import type { Metrics } from '../features/metrics/create-metrics.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Log } from '../log.ts';
 import type { Bot, Connections } from '../runtime/types.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/engines/database.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
@@ -16,7 +16,7 @@ import { createReceiver } from './create-receiver.ts';
 import { createIsRemoved } from './drop-removed.ts';
 import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
 import type { EventStore } from './event-store.ts';
-import { traceEvents } from './trace-events.ts';
+import { traceEvents } from '../features/timeline/trace-events.ts';
 
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
 export function createInbox(options: {

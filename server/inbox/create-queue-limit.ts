@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/database.ts';
-import { conversationLane, laneEnd } from '../store/lanes.ts';
+import type { Database } from '../store/engines/database.ts';
+import { conversationLane, laneEnd } from './lanes.ts';
 
 /** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
 export const MAX_WAITING = 10_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Metrics } from '../features/metrics/create-metrics.ts';
 import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';

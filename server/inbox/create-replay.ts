@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/engines/database.ts';
 
 /** Small, so that on SQLite no delivery waits long for its turn. */
 const BATCH = 500;

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/engines/database.ts';
 import type { EventState, Schema } from '../store/schema.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

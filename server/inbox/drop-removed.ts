@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECENT_REMOVAL_MS, type Removed, type RemovalStore } from '../store/removals.ts';
+import { RECENT_REMOVAL_MS, type Removed, type RemovalStore } from '../store/tables/removals.ts';
 
 const Id = z.string().optional().catch(undefined);
 const WithId = z.object({ id: Id }).optional().catch(undefined);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
-import { columnText } from '../store/column-text.ts';
+import { columnText } from '../store/engines/column-text.ts';
 import type { NewEvent } from '../store/schema.ts';
-import { conversationLane, storedEventId } from '../store/lanes.ts';
+import { conversationLane, storedEventId } from './lanes.ts';
 import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/database.ts';
-import { insertActivity } from '../store/activity.ts';
-import { replaceNul } from '../store/column-text.ts';
-import { upsertConversation, type ConversationUpsert } from '../store/conversations.ts';
+import type { Database } from '../store/engines/database.ts';
+import { insertActivity } from '../store/tables/activity.ts';
+import { replaceNul } from '../store/engines/column-text.ts';
+import { upsertConversation, type ConversationUpsert } from '../store/tables/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
-import type { Step } from '../store/trace-schema.ts';
-import { deleteTraces, insertTraces, type NewTrace } from '../store/traces.ts';
+import type { Step } from '../features/timeline/store/trace-schema.ts';
+import { deleteTraces, insertTraces, type NewTrace } from '../features/timeline/store/traces.ts';
 import { createClaim } from './create-claim.ts';
 import { createReplay } from './create-replay.ts';
 import { createAccountPauses } from './account-pauses.ts';

@@ -1,4 +1,4 @@
-import type { CustomerStore } from '../store/customers.ts';
+import type { CustomerStore } from '../store/tables/customers.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import type { UpkeepEvent } from '../zendesk/events.ts';
 import type { Settlement } from './event-store.ts';

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { ActivityStore } from '../store/activity.ts';
-import type { AttemptStore } from '../store/attempts.ts';
-import { nameOwner, ownerKey, type OwnerStore } from '../store/owners.ts';
+import type { ActivityStore } from '../store/tables/activity.ts';
+import type { AttemptStore } from '../store/tables/attempts.ts';
+import { nameOwner, ownerKey, type OwnerStore } from '../store/tables/owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
 import type { FindOwned } from './find-owned.ts';
 

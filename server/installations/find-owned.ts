@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { AppError } from '../errors.ts';
-import type { InstallationStore } from '../store/installations.ts';
-import type { OwnerStore } from '../store/owners.ts';
+import type { InstallationStore } from '../store/tables/installations.ts';
+import type { OwnerStore } from '../store/tables/owners.ts';
 import type { Installation } from '../store/schema.ts';
 
 export type FindOwned = (request: Request) => Promise<Installation>;

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
 import { RemoteError } from '../remote-error.ts';
-import { explainReconcileFailure } from './explain-reconcile-failure.ts';
+import { explainReconcileFailure } from './webhook/explain-reconcile-failure.ts';
 import type { FindOwned } from './find-owned.ts';
 
 export type FormAction = ReturnType<typeof createFormAction>;

@@ -3,8 +3,8 @@ import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, isErrorCode } from '../errors.ts';
 import { isSameSecret } from '../is-same-secret.ts';
-import type { AttemptStore } from '../store/attempts.ts';
-import { LockUnavailableError, type Locks } from '../store/locks.ts';
+import type { AttemptStore } from '../store/tables/attempts.ts';
+import { LockUnavailableError, type Locks } from '../store/tables/locks.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
 import { readCookie, readCookies } from '../web/read-cookie.ts';
 

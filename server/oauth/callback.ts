@@ -3,8 +3,8 @@ import { AppError } from '../errors.ts';
 import { hash, type Attempt, type OAuthAttempts } from './attempts.ts';
 import { explainErrorCode } from './explain-error.ts';
 import { readCallback } from './read-callback.ts';
-import type { ActivityStore } from '../store/activity.ts';
-import { nameOwner } from '../store/owners.ts';
+import type { ActivityStore } from '../store/tables/activity.ts';
+import { nameOwner } from '../store/tables/owners.ts';
 
 /** What is particular to one use of the callback. */
 export interface CallbackFlow {

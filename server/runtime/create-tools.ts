@@ -1,4 +1,4 @@
-import type { Tracer } from '../explain/create-tracer.ts';
+import type { Tracer } from '../features/timeline/create-tracer.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import type { Log } from '../log.ts';

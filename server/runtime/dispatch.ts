@@ -1,4 +1,4 @@
-import type { Tracer } from '../explain/create-tracer.ts';
+import type { Tracer } from '../features/timeline/create-tracer.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
 import { ControlLostError, describeController, isInControl, type ControlRule } from './control.ts';
 import type { ToolsResult } from './create-tools.ts';

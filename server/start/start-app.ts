@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from '../bot/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { loadProviders } from '../connections/load-providers.ts';
-import { createShopkeeper } from '../create-shopkeeper.ts';
+import { loadProviders } from '../features/connections/load-providers.ts';
+import { createShopkeeper } from '../shopkeeper.ts';
 import { closeServer, createHttpServer, endConnections } from './http-server.ts';
 import { listen } from './listen.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog } from '../log.ts';
-import { createMetrics } from '../metrics/create-metrics.ts';
+import { createMetrics } from '../features/metrics/create-metrics.ts';
 import type { Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
-import { openDatabase } from '../store/open-database.ts';
+import { openDatabase } from '../store/engines/open-database.ts';
 import { migrate } from '../store/migrate.ts';
 
 /** For load balancers that look every second; a machine for development has none. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-demo.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
 import type { Config } from '../config/load-config.ts';
-import { prepareDataFolder } from '../store/prepare-data-folder.ts';
-import type { ConnectionConfig } from '../config/connection-variables.ts';
+import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
+import type { ConnectionConfig } from '../features/connections/variables.ts';
 import { clientKey } from '../web/client-key.ts';
 import { explainListening } from './listen.ts';
 

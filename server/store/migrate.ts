@@ -1,9 +1,9 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { codeOf, messageOf, OperatorError } from '../errors.ts';
-import type { Database, Engine } from './database.ts';
+import type { Database, Engine } from './engines/database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
-import { createConnectionsMigration } from './migrations/0002-connections.ts';
-import { createTracesMigration } from './migrations/0003-traces.ts';
+import { createConnectionsMigration } from '../features/connections/migration.ts';
+import { createTracesMigration } from '../features/timeline/migration.ts';
 import { createFactsMigration } from './migrations/0004-facts.ts';
 import { activityOfConversations } from './migrations/0005-activity-of-conversations.ts';
 import { tokenChecks } from './migrations/0010-token-checks.ts';

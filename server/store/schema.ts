@@ -3,8 +3,8 @@ import type {
   ConnectionHistoryTable,
   ConnectionTable,
   OAuthClientTable,
-} from './connection-schema.ts';
-import type { TraceTable } from './trace-schema.ts';
+} from '../features/connections/store/connection-schema.ts';
+import type { TraceTable } from '../features/timeline/store/trace-schema.ts';
 
 /** Every time is epoch milliseconds, every id is text, so both engines store the same thing. */
 export interface Schema {

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { ShopkeeperConfig } from '../config/load-config.ts';
-import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Metrics } from '../features/metrics/create-metrics.ts';
 import type { Log } from '../log.ts';
-import type { Database } from '../store/database.ts';
-import type { SessionStore } from '../store/session-store.ts';
+import type { Database } from '../store/engines/database.ts';
+import type { SessionStore } from '../store/tables/session-store.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { createErrorPage } from './error-page.ts';
 import { createReadyz } from './health.ts';
@@ -13,7 +13,7 @@ import { createRefuseForeignHosts } from './refuse-foreign-hosts.ts';
 import { createPageLocals } from './page-locals.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createSessions } from './sessions.ts';
-import { createShowMetrics } from './show-metrics.ts';
+import { createShowMetrics } from '../features/metrics/show-metrics.ts';
 
 /** What every page stands on, and the addresses for whoever runs the app. */
 export function createWebHandlers(options: {

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { codeOf, OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Database } from '../store/database.ts';
-import { createFactStore } from '../store/facts.ts';
+import type { Database } from '../store/engines/database.ts';
+import { createFactStore } from '../store/tables/facts.ts';
 import { within } from '../within.ts';
 
 const ANSWER_WITHIN_MS = 2_000;

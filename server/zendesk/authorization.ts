@@ -15,7 +15,7 @@ export interface Authorization {
   authorizationUrl(state: string): URL;
   /**
    * Exchanges a code, whose state was checked, for an access token.
-   * @throws RemoteError, see installations/explain-authorization-error.ts.
+   * @throws RemoteError, see installations/install/explain-authorization-error.ts.
    */
   exchangeCode(code: string): Promise<Tokens>;
 }

@@ -4,7 +4,7 @@ import express from 'express';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findProjectRoot } from '../../server/project-root.ts';
-import { ZOCKS_APP, ZOOM_APP } from '../connections/support/open-account.ts';
+import { ZOCKS_APP, ZOOM_APP } from '../features/connections/support/open-account.ts';
 import { expectSoundPage } from '../support/expect-sound-page.ts';
 import { hasChromium, openChromium } from '../support/open-chromium.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDatabase } from '../../server/commands/doctor/check-database.ts';
 import { checkDatabaseClock } from '../../server/commands/doctor/check-clock.ts';
 import { checkKeys } from '../../server/commands/doctor/check-keys.ts';
-import type { Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
-import { type CommandDatabase, openBesideApp } from '../../server/store/open-beside-app.ts';
-import { installationOwner } from '../../server/store/secrets.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
+import { type CommandDatabase, openBesideApp } from '../../server/store/backup/open-beside-app.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { complaints, examineWith } from '../support/examine-shop.ts';
 

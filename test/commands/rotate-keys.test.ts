@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listKeyIds } from '../../server/store/list-key-ids.ts';
-import { openBesideApp, type CommandDatabase } from '../../server/store/open-beside-app.ts';
-import { createSecretStore, installationOwner } from '../../server/store/secrets.ts';
-import { createVault } from '../../server/store/vault.ts';
+import { listKeyIds } from '../../server/store/secrets/list-key-ids.ts';
+import { openBesideApp, type CommandDatabase } from '../../server/store/backup/open-beside-app.ts';
+import { createSecretStore, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { createVault } from '../../server/store/secrets/vault.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';
 import { runCommand, startCommand } from '../support/run-command.ts';

@@ -8,7 +8,7 @@ import {
   trustProxy,
   urlTemplate,
 } from '../../server/config/config-values.ts';
-import { toConnectionString } from '../../server/store/postgres-url.ts';
+import { toConnectionString } from '../../server/store/engines/postgres-url.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { submitForm } from '../connections/support/open-account.ts';
+import { submitForm } from '../features/connections/support/open-account.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import type { Visitor } from './support/create-visitor.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAcceptor, InstallationGoneError } from '../../server/inbox/create-acceptor.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
-import type { Database } from '../../server/store/database.ts';
-import { createInstallationStore } from '../../server/store/installations.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { NewEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 

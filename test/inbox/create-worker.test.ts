@@ -6,8 +6,8 @@ import {
   type HandleEvent,
 } from '../../server/inbox/create-worker.ts';
 import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
-import type { Database } from '../../server/store/database.ts';
-import { createInstallationStore } from '../../server/store/installations.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { createGate } from '../support/gate.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/drop-old-payloads.ts';
-import type { Database } from '../../server/store/database.ts';
-import { createInstallationStore } from '../../server/store/installations.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';

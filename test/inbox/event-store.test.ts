@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
-import type { Database } from '../../server/store/database.ts';
-import { createInstallationStore } from '../../server/store/installations.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { NewEvent, StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';

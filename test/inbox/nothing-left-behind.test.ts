@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { bot } from '../../server/bot/bot.ts';
-import { createTracer } from '../../server/explain/create-tracer.ts';
+import { createTracer } from '../../server/features/timeline/create-tracer.ts';
 import { createEventHandler } from '../../server/inbox/create-event-handler.ts';
 import { createWorker, WORKER_SETTINGS } from '../../server/inbox/create-worker.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';

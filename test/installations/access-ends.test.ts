@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMadeUpProvider } from '../connections/support/made-up-provider.ts';
+import { createMadeUpProvider } from '../features/connections/support/made-up-provider.ts';
 import {
   decideOnly,
   openAccount,
   readAuthorizeUrl,
   ZOOM_APP,
-} from '../connections/support/open-account.ts';
+} from '../features/connections/support/open-account.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

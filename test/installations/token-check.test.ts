@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventStore } from '../../server/inbox/event-store.ts';
-import { ACCESS_TOKEN } from '../../server/installations/open-account.ts';
+import { ACCESS_TOKEN } from '../../server/zendesk/open-account.ts';
 import {
   CHECK_TOKEN,
   checkToken,
@@ -10,8 +10,8 @@ import {
 } from '../../server/installations/uninstall/check.ts';
 import { RemoteError } from '../../server/remote-error.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import type { Database } from '../../server/store/database.ts';
-import { installationOwner } from '../../server/store/secrets.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 

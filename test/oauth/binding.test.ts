@@ -5,7 +5,7 @@ import {
   submitForm,
   ZOOM_APP,
   type Account,
-} from '../connections/support/open-account.ts';
+} from '../features/connections/support/open-account.ts';
 import { createBrowser, type Browser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

@@ -5,7 +5,7 @@ import {
   openAccount,
   ZOOM_APP,
   type Account,
-} from '../connections/support/open-account.ts';
+} from '../features/connections/support/open-account.ts';
 
 let account: Account;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import {
   openAccount,
   ZOOM_APP,
   type Account,
-} from '../connections/support/open-account.ts';
+} from '../features/connections/support/open-account.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { engines } from '../support/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../server/store/migrate.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { compiledProgram } from '../support/compiled-copy.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';

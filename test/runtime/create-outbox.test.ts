@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTracer } from '../../server/explain/create-tracer.ts';
+import { createTracer } from '../../server/features/timeline/create-tracer.ts';
 import { createOutbox } from '../../server/runtime/create-outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
 import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';

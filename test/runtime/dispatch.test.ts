@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createTracer } from '../../server/explain/create-tracer.ts';
+import { createTracer } from '../../server/features/timeline/create-tracer.ts';
 import { ControlLostError } from '../../server/runtime/control.ts';
 import { dispatchEvent } from '../../server/runtime/dispatch.ts';
 import type { Bot } from '../../server/runtime/types.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAccount } from '../connections/support/open-account.ts';
-import type { Account } from '../connections/support/open-account.ts';
+import { openAccount } from '../features/connections/support/open-account.ts';
+import type { Account } from '../features/connections/support/open-account.ts';
 import { createBrowser as createShopper } from '../support/create-browser.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';

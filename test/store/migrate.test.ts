@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../../server/errors.ts';
-import type { Database } from '../../server/store/database.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { createMigrations, migrate } from '../../server/store/migrate.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import {

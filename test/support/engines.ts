@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Database, Engine } from '../../server/store/database.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
+import type { Database, Engine } from '../../server/store/engines/database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 
 const serverUrl = inject('postgresUrl');

@@ -1,5 +1,5 @@
 import { messageOf } from '../../server/errors.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 
 /** Run as a process of its own: opens the folder it is given and waits to be killed. */
 const [dataDir = ''] = process.argv.slice(2);

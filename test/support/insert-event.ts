@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
 import type { EventTable, StoredEvent } from '../../server/store/schema.ts';
 
 /** Inserts a waiting event with the given differences. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
 
 /** Everything the database holds of an installation. */
 export async function readLeftovers({ kysely }: Database, id: string): Promise<string[]> {

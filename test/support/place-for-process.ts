@@ -1,4 +1,4 @@
-import type { Engine } from '../../server/store/database.ts';
+import type { Engine } from '../../server/store/engines/database.ts';
 import { createTestDatabase } from './engines.ts';
 
 /** The settings that make a process use this engine; `remove` deletes what they point at. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../../server/store/database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
 
 /** Every row of every table there is, also of tables the reader did not think of. */
 export async function readWholeDatabase({ kysely }: Database) {

@@ -1,10 +1,10 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOAuthAttempts } from '../../server/oauth/attempts.ts';
-import { createAttemptStore } from '../../server/store/attempts.ts';
-import type { Database } from '../../server/store/database.ts';
-import { createLocks } from '../../server/store/locks.ts';
-import { createSessionStore } from '../../server/store/session-store.ts';
+import { createAttemptStore } from '../../server/store/tables/attempts.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createLocks } from '../../server/store/tables/locks.ts';
+import { createSessionStore } from '../../server/store/tables/session-store.ts';
 import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';

@@ -2,7 +2,7 @@ import express from 'express';
 import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../server/log.ts';
-import { openDatabase } from '../../server/store/open-database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { createReadyz } from '../../server/web/health.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, OperatorError } from '../../errors.ts';
-import { tryLock } from '../../store/instance-lock.ts';
+import { tryLock } from '../../store/engines/instance-lock.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'data folder';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
-import { findPostgresPlaces, identifyDatabase } from '../../store/postgres.ts';
+import { findPostgresPlaces, identifyDatabase } from '../../store/engines/postgres.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'pooled address';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/load-config.ts';
-import { databaseFile } from '../../store/database-file.ts';
-import { requireFile } from '../../store/prepare-data-folder.ts';
-import { openBesideApp } from '../../store/open-beside-app.ts';
-import type { EncryptionKey } from '../../store/vault.ts';
+import { databaseFile } from '../../store/engines/database-file.ts';
+import { requireFile } from '../../store/engines/prepare-data-folder.ts';
+import { openBesideApp } from '../../store/backup/open-beside-app.ts';
+import type { EncryptionKey } from '../../store/secrets/vault.ts';
 import { checkDatabaseClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkInstallations } from './check-installations.ts';

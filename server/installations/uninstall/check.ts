@@ -1,14 +1,14 @@
 import { messageOf } from '../../errors.ts';
 import type { EventStore, Settlement } from '../../inbox/event-store.ts';
-import type { ActivityStore } from '../../store/activity.ts';
-import { isForeignKeyViolation } from '../../store/is-foreign-key-violation.ts';
-import { jobLane } from '../../store/lanes.ts';
+import type { ActivityStore } from '../../store/tables/activity.ts';
+import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
+import { jobLane } from '../../inbox/lanes.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
-import type { TokenCheckStore } from '../../store/token-checks.ts';
-import { lookAtToken, type TokenLooks } from '../look-at-token.ts';
+import type { TokenCheckStore } from '../../store/tables/token-checks.ts';
+import { lookAtToken, type TokenLooks } from './look-at-token.ts';
 import { forget, type Forgetting } from './forget.ts';
 
-/** The job of the inbox, where it survives a restart; begins as the ids of jobs do (store/lanes.ts). */
+/** The job of the inbox, where it survives a restart; begins as the ids of jobs do (inbox/lanes.ts). */
 export const CHECK_TOKEN = 'shopkeeper:check-token';
 
 /** Pauses before the second, third and fourth look at a token that Zendesk still accepts. */

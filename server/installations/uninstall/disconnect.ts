@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
-import { nameOwner } from '../../store/owners.ts';
+import { nameOwner } from '../../store/tables/owners.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { OpenAccount } from '../open-account.ts';
+import type { OpenAccount } from '../../zendesk/open-account.ts';
 import { forget, type Forgetting } from './forget.ts';
 
 export interface Leaving extends Forgetting {

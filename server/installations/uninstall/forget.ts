@@ -1,4 +1,4 @@
-import type { InstallationStore } from '../../store/installations.ts';
+import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Installation, InstallationStatus } from '../../store/schema.ts';
 
 export interface Forgetting {

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import { columnText } from '../../store/column-text.ts';
-import type { InstallationStore } from '../../store/installations.ts';
+import { columnText } from '../../store/engines/column-text.ts';
+import type { InstallationStore } from '../../store/tables/installations.ts';
 import { doubtToken, type Doubting } from './check.ts';
 
 /** What Zendesk posts to the remove URL ("Building a marketplace bot", Integration removed callback). */

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import type { Engine } from '../database.ts';
+import type { Engine } from '../engines/database.ts';
 
 export function createInitialMigration(engine: Engine): Migration {
   return {

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import type { Engine } from '../database.ts';
+import type { Engine } from '../engines/database.ts';
 
 /**
  * While Zendesk limits an account it has a row here, so almost always the table is empty. `count` is that of

@@ -1,5 +1,9 @@
 import type { BrowserContext } from 'playwright-core';
-import { openAccount, submitForm, ZOCKS_APP } from '../../connections/support/open-account.ts';
+import {
+  openAccount,
+  submitForm,
+  ZOCKS_APP,
+} from '../../features/connections/support/open-account.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { expect } from 'vitest';
 import { WEBHOOK_SECRET } from '../../../server/inbox/create-hook-lookup.ts';
 import { findProjectRoot } from '../../../server/project-root.ts';
-import { installationOwner } from '../../../server/store/secrets.ts';
-import * as account from '../../connections/support/open-account.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import * as account from '../../features/connections/support/open-account.ts';
 import {
   CLIENT_SECRET,
   repliesIn,

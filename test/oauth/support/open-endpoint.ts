@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { ClientSecretPost } from 'openid-client';
-import { createOAuthCalls } from '../../../server/connections/create-oauth-calls.ts';
+import { createOAuthCalls } from '../../../server/features/connections/create-oauth-calls.ts';
 import { createAuthorization } from '../../../server/zendesk/authorization.ts';
 import { serve } from '../../support/serve.ts';
 

@@ -1,0 +1,107 @@
+import type { RemoteFetch } from '../../remote-call.ts';
+import type { AuthType } from './store/connection-schema.ts';
+import type { ConnectionConfig } from './variables.ts';
+import type { Tokens as OAuthTokens } from '../../oauth/token-answer.ts';
+import type { RemoteError } from '../../remote-error.ts';
+
+/** Credentials of an app at the provider, as its developer pages show them. */
+export interface Client {
+  clientId: string;
+  clientSecret: string;
+}
+
+export interface Tokens extends OAuthTokens {
+  /** The address that comes with the token, where a provider has several. */
+  apiUrl?: string;
+}
+
+/** What an API call needs. */
+export interface Access {
+  accessToken: string;
+  apiUrl: string | null;
+  authType: AuthType;
+  /** Whom a `custom` connection acts for, where the owner chose somebody. */
+  hostUser: string | null;
+}
+
+/** Whose access it is. The two ids are what the provider calls the same person in its events. */
+export interface Identity {
+  userId: string | null;
+  accountId: string | null;
+  /** For people: an e-mail address, usually. */
+  label: string;
+}
+
+/**
+ * What a failure means for a connection.
+ * - `dead`: the authorization has ended; only authorizing again helps.
+ * - `refused`: credentials or settings are wrong; somebody has to put them right.
+ * - `scope`: connected, but not allowed to do this.
+ * - `busy`: a rate limit; nothing is wrong with the connection.
+ * - `unavailable`: no usable answer; it may be fine the next time.
+ */
+export interface Failure {
+  kind: 'dead' | 'refused' | 'scope' | 'busy' | 'unavailable';
+  /** A sentence for the owner. */
+  reason: string;
+  /** What the provider asks us to wait, in milliseconds. */
+  retryAfterMs?: number | undefined;
+}
+
+/** Providers name it in the types of their tools: docs/add-a-provider.md. */
+export type UseResult<Value> =
+  | { ok: true; value: Value }
+  /** `problem` is a sentence that can be said in the chat; `error` is set when the provider refused. */
+  | { ok: false; problem: string; error?: RemoteError };
+
+/** Runs API calls with the account's best connection; everything that can go wrong is in the result. */
+export type UseConnection = <Value>(
+  work: (access: Access) => Promise<Value>,
+) => Promise<UseResult<Value>>;
+
+/** Another service, in one file: docs/add-a-provider.md. Its methods throw RemoteError. */
+export interface Provider {
+  /** In addresses and in the database. */
+  id: string;
+  name: string;
+  authTypes: readonly [AuthType, ...AuthType[]];
+  /** What stops working without a connection; null: nothing yet. */
+  usedFor: string | null;
+  /** The page where a user gives us access. */
+  authorizeUrl: string;
+  /** Who answers there, for a server that names itself in its answers (RFC 9207). Absent: not checked. */
+  issuer?: string;
+
+  /** Where to send the browser; the provider sends it back to `redirectUri` with a code. */
+  authorize(request: {
+    client: Client;
+    redirectUri: string;
+    state: string;
+    codeVerifier: string;
+  }): Promise<URL>;
+  /** Exchanges the code of an answer whose state was checked. */
+  exchange(answer: {
+    client: Client;
+    redirectUri: string;
+    code: string;
+    codeVerifier: string;
+  }): Promise<Tokens>;
+  refresh(client: Client, refreshToken: string): Promise<Tokens>;
+  /** For `custom`: access with nothing but the account's own credentials. */
+  requestAccess?(client: Client, accountId: string): Promise<Tokens>;
+  /** The cheapest call that proves that the access works and says whose it is. */
+  test(access: Access): Promise<Identity>;
+  /** Withdraws the access at the provider. */
+  revoke(client: Client, accessToken: string): Promise<void>;
+  classifyError(error: RemoteError): Failure;
+  /** What handlers get as `connections.{id}`; declared by extending `Connections` of runtime/types.ts. */
+  openTools?(use: UseConnection): object;
+}
+
+/** What a provider's file exports as `createProvider`; undefined when it is not configured. */
+export type CreateProvider = (options: {
+  config: ConnectionConfig;
+  timeoutMs: number;
+  /** Counts the calls to this service. */
+  fetch: RemoteFetch;
+}) => Provider | undefined;

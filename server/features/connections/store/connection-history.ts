@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Database } from '../../../store/engines/database.ts';
+import { isForeignKeyViolation } from '../../../store/engines/is-foreign-key-violation.ts';
+
+/** A field that is no secret, before and after. */
+export interface FieldChange {
+  field: string;
+  from: string | null;
+  to: string | null;
+}
+
+export interface HistoryLine {
+  actor: string;
+  text: string;
+  changes: FieldChange[];
+  at: number;
+}
+
+/** In place of a browser's owner id: the app did it by itself. */
+export const SHOPKEEPER = 'shopkeeper';
+
+const Changes = z.array(
+  z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
+);
+
+export type ConnectionHistory = ReturnType<typeof createConnectionHistory>;
+
+/** Who did what to a connection, and when. It goes with its connection, or after its time. */
+export function createConnectionHistory({
+  database: { kysely },
+  now,
+}: {
+  database: Database;
+  now: () => number;
+}) {
+  return {
+    /** Nothing is written of a connection that is gone: whoever did something to it may be late. */
+    async add(
+      connectionId: string,
+      { actor, text, changes = [] }: { actor: string; text: string; changes?: FieldChange[] },
+    ): Promise<void> {
+      await kysely
+        .insertInto('connection_history')
+        .values({
+          connection_id: connectionId,
+          actor,
+          text,
+          changes: JSON.stringify(changes),
+          at: now(),
+        })
+        .execute()
+        .catch((error: unknown) => {
+          if (!isForeignKeyViolation(error)) throw error;
+        });
+    },
+
+    async deleteOlderThan(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('connection_history')
+        .where('at', '<', now() - ageMs)
+        .execute();
+    },
+
+    /** Newest first. */
+    async list(connectionId: string, limit: number): Promise<HistoryLine[]> {
+      const rows = await kysely
+        .selectFrom('connection_history')
+        .selectAll()
+        .where('connection_id', '=', connectionId)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ actor, text, changes, at }) => ({
+        actor,
+        text,
+        changes: Changes.parse(JSON.parse(changes)),
+        at,
+      }));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Request, RequestHandler } from 'express';
+import { isSameSecret } from '../../is-same-secret.ts';
+import { asksForUs } from '../../web/refuse-foreign-hosts.ts';
+import type { Metrics } from './create-metrics.ts';
+
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+
+/** Any of these says that somebody else asks through a proxy on this machine. */
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/**
+ * `GET /metrics`: for whoever knows METRICS_TOKEN; without one, for programs on this machine. Whom a
+ * forwarding header names is not asked, whatever TRUST_PROXY says.
+ */
+export function createShowMetrics(options: {
+  metrics: Metrics;
+  /** METRICS_TOKEN's, each of which is accepted. */
+  tokens: readonly string[];
+  publicUrl: string;
+}): RequestHandler {
+  const { metrics, tokens, publicUrl } = options;
+  return async (request, response) => {
+    if (tokens.length === 0 && !isLocal(request, publicUrl)) {
+      response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
+      return;
+    }
+    if (tokens.length > 0 && !isKnown(request.get('authorization') ?? '', tokens)) {
+      response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
+      response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
+      return;
+    }
+    response.set('Content-Type', metrics.contentType).send(await metrics.read());
+  };
+}
+
+function isKnown(authorization: string, tokens: readonly string[]): boolean {
+  return tokens.some((token) => isSameSecret(authorization, `Bearer ${token}`));
+}
+
+/** A page in a browser of this machine is not local: it asks for the name it came from. */
+function isLocal(request: Request, publicUrl: string): boolean {
+  const { headers, socket } = request;
+  const { remoteAddress = '' } = socket;
+  const isForwarded = FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+  return !isForwarded && LOOPBACK.test(remoteAddress) && asksForUs(request, [publicUrl]);
+}

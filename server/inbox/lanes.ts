@@ -1,0 +1,31 @@
+import type { StoredEvent } from '../store/schema.ts';
+
+/**
+ * Events of one lane (`events.conversation_key`) are handled one after the other. An event that belongs to
+ * no conversation has a lane of its own, under its id.
+ */
+export const conversationLane = (installationId: string, conversationId: string): string =>
+  `${installationId}/${conversationId}`;
+
+/** The other character keeps it apart: no id from outside can lead into the lane of a job. */
+export const jobLane = (installationId: string, job: string): string => `${installationId}#${job}`;
+
+/** Behind the last conversation of an installation, where lanes are compared byte by byte. */
+export const laneEnd = (installationId: string): string => `${installationId}0`;
+
+/** How every lane of an installation begins. */
+export const laneStarts = (installationId: string): string[] => [
+  conversationLane(installationId, ''),
+  jobLane(installationId, ''),
+];
+
+/** With it begin the ids and types of jobs of our own, which wait in the inbox beside Zendesk's events. */
+const OURS = 'shopkeeper:';
+const THEIRS = 'zendesk:';
+
+/** The id under which an event from outside is stored: its own, unless it could be one of a job's. */
+export const storedEventId = (id: string): string =>
+  id.startsWith(OURS) || id.startsWith(THEIRS) ? `${THEIRS}${id}` : id;
+
+export const isJob = ({ event_id: id }: Pick<StoredEvent, 'event_id'>): boolean =>
+  id.startsWith(OURS);

@@ -1,0 +1,30 @@
+import type { Log } from './log.ts';
+import { removeAfterRestore } from './features/privacy/remove-again.ts';
+import type { Stores } from './store/create-stores.ts';
+
+/**
+ * Looks at what the database holds before work begins on it: leaves word of the key that we encrypt with,
+ * says which secrets no key of ours fits, and deletes again what a backup brought back. Returns when the
+ * database was put back from one.
+ */
+export async function takeStock(
+  stores: Stores,
+  log: Log,
+): Promise<{ restoredAt: number | undefined }> {
+  const { facts, newestKeyId, findKeyProblems } = stores;
+  await facts.write('newest_key', newestKeyId);
+  for (const problem of await findKeyProblems()) {
+    log.error(
+      problem,
+      `${problem.secrets} stored secret(s) cannot be decrypted. Put the key "${problem.keyId}" back into ` +
+        'ENCRYPTION_KEYS and start again; without it, what they belong to has to be connected anew.',
+    );
+  }
+  const restoredAt = await facts.read('restored_at');
+  if (restoredAt !== undefined && restoredAt !== (await facts.read('removed_again_at'))) {
+    const removed = await removeAfterRestore(stores);
+    log.info(removed, 'What was deleted after the backup that was put back is deleted again.');
+    await facts.write('removed_again_at', restoredAt);
+  }
+  return { restoredAt: restoredAt === undefined ? undefined : Number(restoredAt) };
+}

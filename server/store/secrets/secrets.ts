@@ -1,0 +1,131 @@
+import { AppError } from '../../errors.ts';
+import type { Database } from '../engines/database.ts';
+import { decryptSecret, encryptSecret, type StoredSecret } from './secret-row.ts';
+import type { Vault } from './vault.ts';
+
+export type SecretStore = ReturnType<typeof createSecretStore>;
+
+const INSTALLATION_PREFIX = 'installation:';
+const CONNECTION_PREFIX = 'connection:';
+const OAUTH_CLIENT_PREFIX = 'oauth_client:';
+
+/** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
+export function installationOwner(installationId: string): string {
+  return `${INSTALLATION_PREFIX}${installationId}`;
+}
+
+/** The same for a connection. */
+export function connectionOwner(connectionId: string): string {
+  return `${CONNECTION_PREFIX}${connectionId}`;
+}
+
+/** The same for an OAuth client. */
+export function oauthClientOwner(oauthClientId: string): string {
+  return `${OAUTH_CLIENT_PREFIX}${oauthClientId}`;
+}
+
+/** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
+export function createSecretStore({
+  database: { kysely },
+  vault,
+  now,
+}: {
+  database: Pick<Database, 'kysely'>;
+  vault: Vault;
+  now: () => number;
+}) {
+  function encrypt(owner: string, field: string, value: string) {
+    const encrypted = encryptSecret(vault, { owner, field }, value);
+    return { owner, field, ...belongsTo(owner), ...encrypted, updated_at: now() };
+  }
+
+  const decrypt = (row: StoredSecret) => decryptSecret(vault, row);
+
+  function decryptIfPossible(row: StoredSecret): string | undefined {
+    try {
+      return decrypt(row);
+    } catch (error) {
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async put(owner: string, field: string, value: string): Promise<void> {
+      const row = encrypt(owner, field, value);
+      await kysely
+        .insertInto('secrets')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(row))
+        .execute();
+    },
+
+    async get(owner: string, field: string): Promise<string | undefined> {
+      const row = await kysely
+        .selectFrom('secrets')
+        .selectAll()
+        .where('owner', '=', owner)
+        .where('field', '=', field)
+        .executeTakeFirst();
+      return row && decrypt(row);
+    },
+
+    /** Leaves out what cannot be decrypted; `get` says why. */
+    async getAll(owner: string): Promise<Record<string, string>> {
+      const rows = await kysely
+        .selectFrom('secrets')
+        .selectAll()
+        .where('owner', '=', owner)
+        .execute();
+      const values = rows.map((row) => [row.field, decryptIfPossible(row)]);
+      return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+    },
+
+    /** What the target has under the same fields is overwritten, its other fields are kept. */
+    async move(fromOwner: string, toOwner: string): Promise<void> {
+      await kysely.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .deleteFrom('secrets')
+          .where('owner', '=', fromOwner)
+          .returningAll()
+          .execute();
+        for (const row of rows) {
+          const moved = encrypt(toOwner, row.field, decrypt(row));
+          await transaction
+            .insertInto('secrets')
+            .values(moved)
+            .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(moved))
+            .execute();
+        }
+      });
+    },
+
+    /** Of every owner; counted from when it was put there. */
+    async removeOlderThan(field: string, ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('secrets')
+        .where('field', '=', field)
+        .where('updated_at', '<', now() - ageMs)
+        .execute();
+    },
+
+    async remove(owner: string, field: string): Promise<void> {
+      await kysely
+        .deleteFrom('secrets')
+        .where('owner', '=', owner)
+        .where('field', '=', field)
+        .execute();
+    },
+  };
+}
+
+/** The row that must exist for the secret to exist: the database deletes both or neither. */
+function belongsTo(owner: string) {
+  const idAfter = (prefix: string) =>
+    owner.startsWith(prefix) ? owner.slice(prefix.length) : null;
+  return {
+    installation_id: idAfter(INSTALLATION_PREFIX),
+    connection_id: idAfter(CONNECTION_PREFIX),
+    oauth_client_id: idAfter(OAUTH_CLIENT_PREFIX),
+  };
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Database } from '../engines/database.ts';
+
+const POLL_INTERVAL_MS = 50;
+/** A lock whose holder was killed is free after this long. */
+export const LEASE_MS = 4_000;
+/** Names this process in every lock it holds. */
+const PROCESS = randomUUID();
+const SERVER_TIME = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+export class LockUnavailableError extends Error {
+  readonly code = 'lock_unavailable';
+}
+
+export type Locks = ReturnType<typeof createLocks>;
+
+/**
+ * Named locks that hold across processes and machines, as rows of the shared database. A holder renews
+ * its lease while it works. On PostgreSQL the clock is the server's, because those of two machines differ
+ * by more than a lease; SQLite belongs to one process, so there every other holder is dead.
+ */
+export function createLocks({
+  database: { kysely, engine },
+  now,
+}: {
+  database: Pick<Database, 'engine' | 'kysely'>;
+  now: () => number;
+}) {
+  const onPostgres = engine === 'postgres';
+  const at = () => (onPostgres ? SERVER_TIME : sql<number>`${now()}`);
+  const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
+  const isFree = () => {
+    const isOver = sql<boolean>`locks.held_until <= ${at()}`;
+    return onPostgres
+      ? isOver
+      : sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`;
+  };
+
+  async function take(name: string, holder: string): Promise<boolean> {
+    const row = { name, holder, held_until: leaseEnd() };
+    const taken = await kysely
+      .insertInto('locks')
+      .values(row)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(row).where(isFree()))
+      .returning('holder')
+      .executeTakeFirst();
+    return taken !== undefined;
+  }
+
+  async function renew(name: string, holder: string): Promise<void> {
+    await kysely
+      .updateTable('locks')
+      .set({ held_until: leaseEnd() })
+      .where('name', '=', name)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  /** Only its own: after a lease that could not be renewed, the lock may be somebody else's. */
+  async function release(name: string, holder: string): Promise<void> {
+    await kysely
+      .deleteFrom('locks')
+      .where('name', '=', name)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  return {
+    /**
+     * Runs `work` while nobody else runs any under the same name. Throws LockUnavailableError when the
+     * lock does not become free within `waitMs`.
+     */
+    async withLock<Result>(
+      name: string,
+      { waitMs }: { waitMs: number },
+      work: () => Promise<Result>,
+    ): Promise<Result> {
+      const holder = `${PROCESS}/${randomUUID()}`;
+      const giveUpAt = performance.now() + waitMs;
+      while (!(await take(name, holder))) {
+        if (performance.now() >= giveUpAt) {
+          throw new LockUnavailableError(`The lock "${name}" was not free within ${waitMs} ms`);
+        }
+        await sleep(POLL_INTERVAL_MS);
+      }
+      const renewing = setInterval(() => void renew(name, holder).catch(() => {}), LEASE_MS / 4);
+      try {
+        return await work();
+      } finally {
+        clearInterval(renewing);
+        // What the work gave must not get lost with the database; the lease ends by itself.
+        await release(name, holder).catch(() => {});
+      }
+    },
+
+    /** Of holders that were killed: nobody has asked for these locks since. */
+    async deleteDead(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('locks')
+        .where('held_until', '<', now() - ageMs)
+        .execute();
+    },
+  };
+}

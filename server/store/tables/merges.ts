@@ -1,0 +1,110 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../engines/database.ts';
+import type { MergeTable, Schema } from '../schema.ts';
+
+type Kind = MergeTable['kind'];
+
+export interface Merge {
+  kind: Kind;
+  discardedId: string;
+  survivingId: string;
+}
+
+export type MergeStore = ReturnType<typeof createMergeStore>;
+
+/** Which users and conversations Zendesk unified (`user:merge`). */
+export function createMergeStore({
+  database: { kysely },
+  now,
+}: {
+  database: Pick<Database, 'kysely'>;
+  now: () => number;
+}) {
+  return {
+    /** Where a conversation lives on; undefined when it was not merged into another one. */
+    findSurvivingConversation: (installationId: string, conversationId: string) =>
+      findSurvivor(kysely, installationId, 'conversation', conversationId),
+
+    /** Oldest first. */
+    list: (installationId: string) =>
+      kysely
+        .selectFrom('merges')
+        .select(['kind', 'discarded_id', 'surviving_id', 'at'])
+        .where('installation_id', '=', installationId)
+        .orderBy('at')
+        .orderBy('discarded_id')
+        .execute(),
+
+    async deleteOlderThan(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('merges')
+        .where('at', '<', now() - ageMs)
+        .execute();
+    },
+  };
+}
+
+export async function findSurvivor(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  kind: Kind,
+  id: string,
+): Promise<string | undefined> {
+  const row = await kysely
+    .selectFrom('merges')
+    .select('surviving_id')
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', kind)
+    .where('discarded_id', '=', id)
+    .executeTakeFirst();
+  return row?.surviving_id;
+}
+
+/** The given ids and all that were merged into them. */
+export async function withDiscarded(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await kysely
+    .selectFrom('merges')
+    .select('discarded_id')
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', kind)
+    .where('surviving_id', 'in', [...ids])
+    .execute();
+  return [...new Set([...ids, ...rows.map((row) => row.discarded_id)])];
+}
+
+/**
+ * Remembers a merge, whatever the order in which merges arrive. Returns where the discarded one lives on;
+ * undefined when Zendesk says nothing new by it.
+ */
+export async function rememberMerge(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  { kind, discardedId, survivingId }: Merge,
+  at: number,
+): Promise<string | undefined> {
+  const end = (await findSurvivor(kysely, installationId, kind, survivingId)) ?? survivingId;
+  if (end === discardedId) return undefined;
+  await kysely
+    .updateTable('merges')
+    .set({ surviving_id: end })
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', kind)
+    .where('surviving_id', '=', discardedId)
+    .execute();
+  const row = { installation_id: installationId, kind, discarded_id: discardedId, at };
+  await kysely
+    .insertInto('merges')
+    .values({ ...row, surviving_id: end })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['installation_id', 'kind', 'discarded_id'])
+        .doUpdateSet({ surviving_id: end, at }),
+    )
+    .execute();
+  return end;
+}

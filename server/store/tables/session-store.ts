@@ -1,0 +1,111 @@
+import { callbackify } from 'node:util';
+import session, { type SessionData } from 'express-session';
+import { z } from 'zod';
+import type { Database } from '../engines/database.ts';
+
+/** For a session whose cookie has no expiry of its own: it ends with the browser. */
+const DEFAULT_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Longer than any request that may still hold a session when it is destroyed. */
+const DESTROYED_KEPT_MS = 60 * 60 * 1000;
+const DESTROYED = '';
+
+const storedSession = z.custom<SessionData>(
+  (value) => z.looseObject({ cookie: z.looseObject({}) }).safeParse(value).success,
+);
+
+/**
+ * express-session's own Store is the base class it demands. It has no `touch`: a session lives longer when
+ * it is saved with a new expiry, and nothing is written for a request that changes nothing.
+ */
+class DatabaseSessionStore extends session.Store {
+  readonly #kysely: Database['kysely'];
+  readonly #now: () => number;
+
+  constructor(database: Database, now: () => number) {
+    super();
+    this.#kysely = database.kysely;
+    this.#now = now;
+  }
+
+  override get(
+    sid: string,
+    callback: (error: unknown, session?: SessionData | null) => void,
+  ): void {
+    settle(this.#find(sid), callback);
+  }
+
+  override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
+    settle(this.#save(sid, data), callback);
+  }
+
+  override destroy(sid: string, callback?: (error?: unknown) => void): void {
+    settle(this.#remove(sid), callback);
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.#kysely.deleteFrom('sessions').where('expires_at', '<=', this.#now()).execute();
+  }
+
+  async #find(sid: string): Promise<SessionData | null> {
+    const row = await this.#kysely
+      .selectFrom('sessions')
+      .select('data')
+      .where('sid', '=', sid)
+      .where('data', '!=', DESTROYED)
+      .where('expires_at', '>', this.#now())
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    const stored = storedSession.parse(JSON.parse(row.data));
+    // Without an expiry, express-session does not send the cookie again with each change. A slow request
+    // would otherwise put its old id in the place of one that was issued in the meantime.
+    stored.cookie.expires = null;
+    stored.cookie.originalMaxAge = null;
+    return stored;
+  }
+
+  /** Stores a session, or what changed of it; one that was destroyed stays destroyed. */
+  async #save(sid: string, held: SessionData): Promise<void> {
+    const data = JSON.stringify(held);
+    const lifetimeMs = held.cookie.originalMaxAge;
+    const expires_at = this.#now() + (lifetimeMs ?? DEFAULT_LIFETIME_MS);
+    await this.#kysely
+      .insertInto('sessions')
+      .values({ sid, data, expires_at })
+      .onConflict((conflict) =>
+        conflict
+          .column('sid')
+          .doUpdateSet(lifetimeMs === null ? { data } : { data, expires_at })
+          .where('sessions.data', '!=', DESTROYED),
+      )
+      .execute();
+  }
+
+  /** Empties it, and keeps its id for a while against a request that still holds it. */
+  async #remove(sid: string): Promise<void> {
+    await this.#kysely
+      .updateTable('sessions')
+      .set({ data: DESTROYED, expires_at: this.#now() + DESTROYED_KEPT_MS })
+      .where('sid', '=', sid)
+      .where('data', '!=', DESTROYED)
+      .execute();
+  }
+}
+
+export type SessionStore = DatabaseSessionStore;
+
+export function createSessionStore({
+  database,
+  now,
+}: {
+  database: Database;
+  now: () => number;
+}): SessionStore {
+  return new DatabaseSessionStore(database, now);
+}
+
+function settle<Result>(
+  work: Promise<Result>,
+  callback: (error: unknown, result: Result) => void = () => {},
+): void {
+  callbackify(() => work)(callback);
+}

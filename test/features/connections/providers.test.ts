@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadProviders } from '../../../server/features/connections/load-providers.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
+import type { ConnectionConfig } from '../../../server/features/connections/variables.ts';
+import type { Bot } from '../../../server/runtime/types.ts';
+import { measureNothing } from '../../support/measure-nothing.ts';
+import { repliesIn } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createMadeUpProvider } from './support/made-up-provider.ts';
+import {
+  decide,
+  follow,
+  openAccount,
+  readAuthorizeUrl,
+  ZOCKS_APP,
+  type Account,
+} from './support/open-account.ts';
+
+const CONFIG: ConnectionConfig = {
+  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
+  zocks: null,
+};
+
+let account: Account | undefined;
+afterEach(async () => {
+  await account?.close();
+  account = undefined;
+});
+
+describe('the providers', () => {
+  it('are those with a file in the folder that are configured', async () => {
+    expect((await loadProviders(CONFIG, () => measureNothing)).map(({ id }) => id)).toEqual([
+      'zoom',
+    ]);
+    const zocks = {
+      authorizeUrl: 'https://zocks.example/authorize',
+      tokenUrl: 'https://zocks.example/token',
+      revokeUrl: undefined,
+      apiUrl: 'https://zocks.example/api',
+      scope: undefined,
+    };
+    const all = await loadProviders({ ...CONFIG, zocks }, () => measureNothing);
+    expect(all.map(({ id }) => id)).toEqual(['zoom', 'zocks']);
+  });
+});
+
+describe('a provider nobody has heard of', () => {
+  const allow = (callback: URL) => new URLSearchParams({ code: 'c', state: stateOf(callback) });
+  const stateOf = (url: URL) => url.searchParams.get('state') ?? '';
+
+  it('gets its forms, its callback, its tests and its place in the handlers from one object', async () => {
+    const provider = createMadeUpProvider();
+    const onMessage: Bot['onMessage'] = async ({ connections, reply }) =>
+      reply(JSON.stringify(await connections['made-up']?.readOrder()));
+    account = await openAccount({
+      providers: [provider],
+      bot: { onMessage, onStart: async () => {} },
+    });
+    const { browser, shop } = account;
+    const client = { clientId: 'id', clientSecret: 'secret' };
+    const fields = { provider: 'made-up', name: 'Orders', oauthClientId: '', ...client };
+    const sent = await account.send(fields);
+    const asked = await readAuthorizeUrl(browser, sent);
+    expect(asked.origin).toBe('https://made-up.example');
+
+    const callback = `${shop.url}/connections/callback/made-up?${allow(asked).toString()}`;
+    const page = await browser.open(callback);
+    expect(page.text).toContain('somebody@made-up.example');
+    expect(page.text).toContain('The bot answers “order” with the state of an order.');
+    expect(provider.exchange).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ client, codeVerifier: expect.stringMatching(/^[\w-]{43}$/) }),
+    );
+
+    await account.press('Orders', '/test');
+    expect(provider.test).toHaveBeenCalledTimes(2);
+    const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+    shop.zendesk.sendCustomerMessage({ conversationId, text: 'order' });
+    const answer = await waitUntil('the bot answered', () => repliesIn(shop, conversationId)[0]);
+    expect(answer).toContain('order read with made-up-access');
+
+    const status = await browser.open(account.statusUrl);
+    expect(status.text).toContain('Made Up');
+    await account.press('Orders', '/delete');
+    expect(provider.revoke).toHaveBeenCalledExactlyOnceWith(client, 'made-up-access');
+  });
+
+  it('is tested before its custom credentials are saved', async () => {
+    const provider = createMadeUpProvider();
+    account = await openAccount({ providers: [provider] });
+    provider.test.mockRejectedValueOnce(new RemoteError('Test', { status: 503 }));
+    const fields = { provider: 'made-up', authType: 'custom', name: 'Orders' };
+    const credentials = { accountId: 'a', clientId: 'id', clientSecret: 'secret' };
+    const refused = await account.send({ ...fields, ...credentials });
+    expect(refused.text).toContain('Made Up did not answer properly.');
+    const saved = await account.send({ ...fields, ...credentials });
+    expect((await follow(account.browser, saved)).text).toContain('“Orders” is working.');
+  });
+});
+
+describe('Zocks', () => {
+  it('is connected, renewed and revoked with the addresses of the configuration', async () => {
+    account = await openAccount();
+    const zocks = account.shop.sandbox.control.zocks;
+    const fields = { provider: 'zocks', name: 'Adviser', oauthClientId: '', ...ZOCKS_APP };
+    const sent = await account.send(fields);
+    const [user] = zocks.users;
+    const page = await decide(account.browser, sent, { user: user?.id ?? '', decision: 'allow' });
+    expect(page.text).toContain(user?.email);
+
+    zocks.expireAccessTokens();
+    await account.press('Adviser', '/test');
+    expect(await account.findConnection('Adviser')).toMatchObject({ status: 'connected' });
+    await account.press('Adviser', '/delete');
+    expect(zocks.grants()).toEqual([]);
+  });
+
+  it('needs to be reconnected when its user was deactivated, which nobody tells us', async () => {
+    account = await openAccount();
+    const zocks = account.shop.sandbox.control.zocks;
+    const fields = { provider: 'zocks', name: 'Adviser', oauthClientId: '', ...ZOCKS_APP };
+    const user = zocks.users[0]?.id ?? '';
+    await decide(account.browser, await account.send(fields), { user, decision: 'allow' });
+    zocks.deactivateUser(user);
+    await account.press('Adviser', '/test');
+    expect(await account.findConnection('Adviser')).toMatchObject({
+      status: 'needs_reconnect',
+      reason: expect.stringContaining('Zocks no longer accepts the authorization.'),
+    });
+  });
+
+  it('has no custom connections', async () => {
+    account = await openAccount();
+    const page = await account.browser.open(
+      `${account.listUrl}/new?provider=zocks&authType=custom`,
+    );
+    expect(page.status).toBe(404);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../server/config/load-config.ts';
+
+const ZOCKS = {
+  ZOCKS_AUTHORIZE_URL: 'https://zocks.example/authorize',
+  ZOCKS_TOKEN_URL: 'https://zocks.example/token',
+  ZOCKS_API_URL: 'https://zocks.example/api/',
+};
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  OAUTH_CLIENT_ID: 'id',
+  OAUTH_CLIENT_SECRET: 'secret',
+  PUBLIC_URL: 'https://bot.example.com',
+  SESSION_SECRETS: 'x'.repeat(32),
+  ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
+};
+
+describe('the variables of connections', () => {
+  it('need nothing for Zoom, and offer Zocks only when it is described', () => {
+    expect(loadConfig({}).connections).toEqual({
+      zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
+      zocks: null,
+    });
+  });
+
+  it('describe Zocks, with what it can do without', () => {
+    const { zocks } = loadConfig(ZOCKS).connections;
+    expect(zocks).toEqual({
+      authorizeUrl: 'https://zocks.example/authorize',
+      tokenUrl: 'https://zocks.example/token',
+      apiUrl: 'https://zocks.example/api',
+      revokeUrl: undefined,
+      scope: undefined,
+    });
+    const more = { ZOCKS_REVOKE_URL: 'https://zocks.example/revoke', ZOCKS_SCOPES: 'a b' };
+    expect(loadConfig({ ...ZOCKS, ...more }).connections.zocks).toMatchObject({
+      revokeUrl: 'https://zocks.example/revoke',
+      scope: 'a b',
+    });
+  });
+
+  it.each([
+    [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth' }],
+    [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoomgov.com/v2' }],
+    [{ ZOOM_OAUTH_URL: 'http://localhost:1/oauth', ZOOM_API_URL: 'http://localhost:1/v2' }],
+  ])('take Zoom’s addresses of one family: %j', (env) => {
+    expect(loadConfig(env).connections.zoom.oauthUrl).toBe(env.ZOOM_OAUTH_URL);
+  });
+
+  it.each([
+    [
+      { ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoom.us/v2' },
+      'ZOOM_API_URL must be an address of zoomgov.com',
+    ],
+    [{ ZOOM_API_URL: 'https://api.zoomgov.com/v2' }, 'ZOOM_API_URL must be an address of zoom.us'],
+    [{ ZOOM_OAUTH_URL: 'https://zoom.example/oauth' }, 'ZOOM_API_URL is missing'],
+  ])('refuse to send Zoom’s tokens to another family: %j', (env, problem) => {
+    expect(() => loadConfig(env)).toThrow(problem);
+  });
+
+  it('say what is missing of a half-described Zocks', () => {
+    const { ZOCKS_API_URL: _left, ...half } = ZOCKS;
+    expect(() => loadConfig(half)).toThrow('ZOCKS_API_URL is missing');
+  });
+
+  it.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1', 'https://api.zoom.us/v2'])(
+    'take %s during development',
+    (url) => {
+      expect(loadConfig({ ZOOM_API_URL: url }).connections.zoom.apiUrl).toBe(url);
+    },
+  );
+
+  it.each(['http://zoom.us', 'http://localhost.evil.example', 'ftp://zoom.us', 'zoom.us'])(
+    'refuse %s',
+    (url) => {
+      expect(() => loadConfig({ ZOOM_OAUTH_URL: url })).toThrow('must be an https address');
+    },
+  );
+
+  it('explain a look-alike character', () => {
+    expect(() => loadConfig({ ZOOM_OAUTH_URL: 'https://zoom\u2024us/oauth' })).toThrow(
+      'ZOOM_OAUTH_URL: has a space or a look-alike character: type it again by hand',
+    );
+  });
+
+  it('refuse plain http in production, also to this machine', () => {
+    expect(() => loadConfig(PRODUCTION)).not.toThrow();
+    expect(() => loadConfig({ ...PRODUCTION, ZOOM_API_URL: 'http://localhost:1' })).toThrow(
+      'ZOOM_API_URL must start with https:// in production',
+    );
+  });
+});

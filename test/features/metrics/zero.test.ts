@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { readMetrics } from '../../support/read-metrics.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+
+let shop: Shop;
+afterEach(() => shop.close());
+
+const series = (name: string, label: string, values: readonly (string | number)[]) =>
+  values.map((value) => `${name}{${label}="${value}"}`);
+
+describe('before anything has happened', () => {
+  it('every series is there and 0, so that the first of a kind is an increase', async () => {
+    shop = await startShop();
+    const metrics = await readMetrics(shop.url);
+    const refreshes = ['zoom', 'zocks'].flatMap((provider) =>
+      series('shopkeeper_token_refreshes_total', `provider="${provider}",result`, [
+        'renewed',
+        'dead',
+        'refused',
+        'scope',
+        'busy',
+        'unavailable',
+      ]),
+    );
+    const expected = [
+      ...series('shopkeeper_deliveries_total', 'status', [
+        200,
+        400,
+        401,
+        404,
+        405,
+        413,
+        503,
+        'aborted',
+      ]),
+      ...series('shopkeeper_events_received_total', 'state', ['waiting', 'ignored']),
+      ...series('shopkeeper_event_attempts_total', 'state', [
+        'done',
+        'ignored',
+        'failed',
+        'waiting',
+      ]),
+      ...series('shopkeeper_events', 'state', ['waiting', 'working', 'failed']),
+      ...series('shopkeeper_installations', 'status', [
+        'installing',
+        'active',
+        'revoked',
+        'removing',
+      ]),
+      ...refreshes,
+      'shopkeeper_reply_seconds_count',
+      'shopkeeper_oldest_event_age_seconds',
+    ];
+    expect(expected.filter((sample) => metrics.valueOf(sample) !== 0)).toEqual([]);
+  });
+
+  it('an operation has all its failures at 0 from its first call', async () => {
+    shop = await startShop();
+    await shop.install();
+    const metrics = await readMetrics(shop.url);
+    const about = 'service="zendesk",operation="GetToken",status';
+    const name = 'shopkeeper_outgoing_calls_total';
+    expect(metrics.valueOf(`${name}{${about}="200"}`)).toBe(1);
+    for (const status of ['none', 401, 403, 404, 429, 500, 502, 503, 504])
+      expect(metrics.valueOf(`${name}{${about}="${status}"}`)).toBe(0);
+  });
+});

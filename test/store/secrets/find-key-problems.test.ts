@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import {
+  connectionOwner,
+  installationOwner,
+  oauthClientOwner,
+} from '../../../server/store/secrets/secrets.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+
+const k1 = { id: 'k1', key: randomBytes(32) };
+const k2 = { id: 'k2', key: randomBytes(32) };
+
+describe.each(engines)('looking for lost keys on %s', (engine) => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await openTestDatabase(engine);
+  });
+  afterEach(() => database.close());
+
+  const storesUnder = (...keys: (typeof k1)[]) => createStores({ database, keys, now: Date.now });
+
+  it('finds nothing when every key is there', async () => {
+    await storesUnder(k1).secrets.put('somebody', 'token', 'value');
+    await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
+
+    expect(await storesUnder(k2, k1).findKeyProblems()).toEqual([]);
+  });
+
+  it('names the key that is missing and whose secrets it takes along', async () => {
+    const { installations, oauthClients, secrets } = storesUnder(k1);
+    await installations.create('acme', 'Acme Outdoor');
+    const base = { installation_id: 'acme', provider: 'zoom' };
+    await oauthClients.create({ ...base, id: 'client', name: 'Our app', client_id: 'abc' });
+    const state = {
+      auth_type: 'custom',
+      status: 'connected',
+      created_at: 0,
+      updated_at: 0,
+    } as const;
+    await database.kysely
+      .insertInto('connections')
+      .values({ ...base, ...state, id: 'connection', name: 'Meetings' })
+      .execute();
+    for (const owner of [
+      installationOwner('acme'),
+      oauthClientOwner('client'),
+      connectionOwner('connection'),
+    ])
+      await secrets.put(owner, 'secret', 'value');
+    await secrets.put(installationOwner('acme'), 'another', 'value');
+    await storesUnder(k2).secrets.put('somebody', 'token', 'value');
+
+    const problems = await storesUnder(k2).findKeyProblems();
+
+    const account = 'the account “Acme Outdoor” (installation acme)';
+    expect(problems).toEqual([
+      {
+        keyId: 'k1',
+        secrets: 4,
+        owners: [
+          `the connection “Meetings” of ${account}`,
+          account,
+          `the OAuth client “Our app” of ${account}`,
+        ],
+        reason: expect.stringContaining('needs the encryption key "k1"'),
+      },
+    ]);
+  });
+
+  it.each([
+    ['the old', [0, 1]],
+    ['the new', [1, 0]],
+  ])(
+    'notices other bytes under the same id, when only %s secret has them',
+    async (_which, order) => {
+      const impostor = { id: 'k1', key: randomBytes(32) };
+      for (const [time, index] of order.entries()) {
+        const keys = [index === 0 ? impostor : k1];
+        const { secrets } = createStores({ database, keys, now: () => time });
+        await secrets.put(`somebody ${time}`, 'token', 'value');
+      }
+
+      expect(await storesUnder(k1).findKeyProblems()).toEqual([
+        expect.objectContaining({
+          keyId: 'k1',
+          secrets: 2,
+          reason: expect.stringContaining('the key is not the one that encrypted it'),
+        }),
+      ]);
+    },
+  );
+
+  it('names ten owners at most', async () => {
+    const { installations, secrets } = storesUnder(k1);
+    for (let n = 0; n < 12; n++) {
+      await installations.create(`id-${n}`, 'Acme');
+      await secrets.put(installationOwner(`id-${n}`), 'token', 'value');
+    }
+
+    const [problem] = await storesUnder(k2).findKeyProblems();
+
+    expect(problem?.secrets).toBe(12);
+    expect(problem?.owners).toHaveLength(10);
+  });
+});
