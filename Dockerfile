@@ -3,6 +3,7 @@
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY sandbox/package.json sandbox/
 RUN npm ci
 COPY . .
 RUN npm run build
@@ -11,6 +12,7 @@ FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea41952009
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY sandbox/package.json sandbox/
 # A tunnel is for a developer's machine.
 RUN npm ci --omit=dev && rm -r node_modules/@ngrok
 COPY server server
@@ -20,6 +22,7 @@ COPY public public
 COPY ui ui
 COPY scripts scripts
 COPY --from=build /app/dist dist
+COPY --from=build /app/sandbox/dist sandbox/dist
 RUN install -d -o 1000 -g 1000 data
 USER 1000:1000
 VOLUME /app/data

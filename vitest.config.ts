@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The sandbox from its source, as tsconfig.json has it.
+  resolve: { tsconfigPaths: true },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/global-setup.ts'],
     setupFiles: 'test/support/deny-network.ts',
     testTimeout: 30_000,

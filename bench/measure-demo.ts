@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startPublicDemo } from '../sandbox/start-public-demo.ts';
+import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import { clientKey } from '../server/web/client-key.ts';
 import { serve } from '../test/support/serve.ts';
 import { printTable } from './print-table.ts';

@@ -1,6 +1,7 @@
 /**
- * Compiles server/ and sandbox/ into dist/, if a source has changed since the last time. Where there is no
- * compiler, as with production dependencies alone, dist has to fit the sources, or one line says what to run.
+ * Compiles the sandbox into sandbox/dist and the server into dist, if a source has changed since the last
+ * time. Where there is no compiler, as with production dependencies alone, what was compiled has to fit the
+ * sources, or one line says what to run.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,15 +14,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-const FOLDERS = ['server', 'sandbox'];
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json'];
-/** Names every source that dist was made of, with its hash: dates do not survive a copy. */
+/** Names every source that was compiled, with its hash: dates do not survive a copy. */
 const RECORD = 'dist/sources.json';
 const COMPILER = 'node_modules/typescript/bin/tsc';
 
 process.chdir(join(import.meta.dirname, '..'));
+/** In this order: the server is compiled against what became of the sandbox. */
+const projects = [
+  { settings: 'sandbox/tsconfig.build.json', sources: 'sandbox/src', output: 'sandbox/dist' },
+  { settings: 'tsconfig.build.json', sources: 'server', output: 'dist/server' },
+].filter(({ sources }) => existsSync(sources));
 const sources = hashSources();
 if (!isBuiltFrom(sources)) build();
 
@@ -38,23 +42,33 @@ function build() {
   requireWritable();
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
-  const { status } = spawnSync(process.execPath, [COMPILER, '--project', 'tsconfig.build.json'], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  for (const { settings } of projects) {
+    const { status } = spawnSync(process.execPath, [COMPILER, '--project', settings], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
   writeFileSync(RECORD, JSON.stringify(sources));
 }
 
 /** Where another user built it, who runs the app may read it and no more. */
 function requireWritable() {
-  const place = existsSync('dist') ? 'dist' : '.';
-  try {
-    accessSync(place, constants.W_OK);
-  } catch {
+  for (const place of ['dist', ...projects.map(({ output }) => output)]) {
+    const written = existsSync(place) ? place : dirname(place);
+    if (!existsSync(written) || mayWrite(written)) continue;
     console.error(
-      `dist is not of these sources, and this user may not write there. Run as the owner of ${resolve(place)}: npm run build`,
+      `dist is not of these sources, and this user may not write there. Run as the owner of ${resolve(written)}: npm run build`,
     );
     process.exit(1);
+  }
+}
+
+function mayWrite(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -67,12 +81,13 @@ function isBuiltFrom(present) {
 }
 
 function hashSources() {
-  const compiled = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+  const compiled = projects.flatMap(({ sources: folder }) =>
     readdirSync(folder, { recursive: true })
       .filter((path) => path.endsWith('.ts'))
       .map((path) => join(folder, path)),
   );
-  const paths = [...compiled, ...SETTINGS.filter((path) => existsSync(path))];
+  const settings = ['tsconfig.json', ...projects.map((project) => project.settings)];
+  const paths = [...compiled, ...settings.filter((path) => existsSync(path))];
   return Object.fromEntries(
     paths.map((path) => [
       path,
@@ -82,5 +97,6 @@ function hashSources() {
 }
 
 function outputOf(path) {
-  return path.endsWith('.ts') ? join('dist', path.replace(/\.ts$/, '.js')) : RECORD;
+  const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
+  return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
 }

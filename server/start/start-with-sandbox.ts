@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { startPublicDemo, type PublicDemo } from '../../sandbox/start-public-demo.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.ts';
+import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
+import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
 import type { ConnectionConfig } from '../features/connections/variables.ts';

@@ -23,9 +23,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shopkeeper-build-'));
   for (const name of ['scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  for (const name of ['server', 'sandbox']) mkdirSync(join(folder, name));
+  for (const name of ['server', 'sandbox/src']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['sandbox/package.json', 'sandbox/tsconfig.build.json'])
+    cpSync(join(ROOT, name), join(folder, name));
   writeFileSync(join(folder, 'server/main.ts'), 'export const answer: number = 42;\n');
-  writeFileSync(join(folder, 'sandbox/other.ts'), 'export const other: number = 1;\n');
+  writeFileSync(join(folder, 'sandbox/src/index.ts'), 'export const other: number = 1;\n');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,8 +39,10 @@ function install({ compiler }: { compiler: boolean }): void {
   rmSync(inFolder('node_modules'), { recursive: true, force: true });
   mkdirSync(inFolder('node_modules'));
   for (const name of readdirSync(join(ROOT, 'node_modules')))
-    if (compiler || name !== 'typescript')
+    if (name !== '@shopkeeper' && (compiler || name !== 'typescript'))
       symlinkSync(join(ROOT, 'node_modules', name), inFolder(`node_modules/${name}`));
+  mkdirSync(inFolder('node_modules/@shopkeeper'));
+  symlinkSync('../../sandbox', inFolder('node_modules/@shopkeeper/zendesk-sandbox'));
 }
 
 function build(user: { uid?: number } = {}) {
@@ -70,9 +74,28 @@ describe('the build', () => {
   it('makes again what was deleted from dist', () => {
     install({ compiler: true });
     build();
-    rmSync(inFolder('dist/sandbox/other.js'));
+    rmSync(inFolder('sandbox/dist/index.js'));
     expect(build().status).toBe(0);
-    expect(readdirSync(inFolder('dist/sandbox'))).toContain('other.js');
+    expect(readdirSync(inFolder('sandbox/dist'))).toContain('index.js');
+  });
+
+  it('lets the compiled server have the compiled sandbox, of which there is no second copy', () => {
+    install({ compiler: true });
+    const server = `import { other } from '@shopkeeper/zendesk-sandbox';\nconsole.log(other + 1);\n`;
+    writeFileSync(inFolder('server/main.ts'), server);
+    expect(build()).toEqual({ status: 0, stderr: '' });
+    const { stdout } = spawnSync(process.execPath, [inFolder('dist/server/main.js')]);
+    expect(String(stdout)).toBe('2\n');
+    expect(readdirSync(inFolder('dist')).toSorted()).toEqual(['server', 'sources.json']);
+  });
+
+  it('compiles the server again when only the sandbox has changed, so that both fit', () => {
+    install({ compiler: true });
+    const server = `import { other } from '@shopkeeper/zendesk-sandbox';\nconsole.log(other);\n`;
+    writeFileSync(inFolder('server/main.ts'), server);
+    build();
+    writeFileSync(inFolder('sandbox/src/index.ts'), 'export const renamed: number = 1;\n');
+    expect(build().status).not.toBe(0);
   });
 
   it('fails with the compiler’s words, and again until the source is right', () => {
@@ -103,7 +126,7 @@ describe('the build', () => {
     ],
     [
       'a part of dist is missing',
-      () => rmSync(inFolder('dist/sandbox/other.js')),
+      () => rmSync(inFolder('sandbox/dist/index.js')),
       'dist is not of these sources',
     ],
   ])('says in one line what to run when there is no compiler and %s', (_name, change, what) => {
@@ -135,9 +158,19 @@ describe('the build', () => {
     const Scripts = z.object({ scripts: z.record(z.string(), z.string()) });
     const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
     const { scripts } = Scripts.parse(JSON.parse(text));
-    const fromDist = Object.keys(scripts).filter((name) => scripts[name]?.startsWith('node dist/'));
+    const fromDist = Object.keys(scripts).filter((name) =>
+      /^node (sandbox\/)?dist\//.test(scripts[name] ?? ''),
+    );
     expect(fromDist).toEqual(
-      expect.arrayContaining(['start', 'doctor', 'setup', 'backup', 'restore', 'rotate-keys']),
+      expect.arrayContaining([
+        'start',
+        'doctor',
+        'setup',
+        'backup',
+        'restore',
+        'rotate-keys',
+        'sandbox',
+      ]),
     );
     for (const name of fromDist) expect(scripts[`pre${name}`]).toBe('node scripts/build.js');
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../sandbox/faults/fault.ts';
+import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { complaints, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

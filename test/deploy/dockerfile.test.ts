@@ -28,6 +28,7 @@ describe('the Dockerfile', () => {
     expect(find('RUN')).toContain('RUN npm ci --omit=dev && rm -r node_modules/@ngrok');
     expect(final.filter((line) => line.includes('--from='))).toEqual([
       'COPY --from=build /app/dist dist',
+      'COPY --from=build /app/sandbox/dist sandbox/dist',
     ]);
   });
 
@@ -48,7 +49,7 @@ describe('the Dockerfile', () => {
 
   it('does not get secrets, data or foreign binaries from the folder it is built in', () => {
     const ignored = new Set(readText('.dockerignore').trim().split('\n'));
-    for (const name of ['.env', '.git', 'data', 'dist', 'node_modules'])
+    for (const name of ['.env', '.git', 'data', 'dist', 'sandbox/dist', 'node_modules'])
       expect(ignored).toContain(name);
   });
 });

@@ -7,18 +7,36 @@ const Package = z.looseObject({
   libc: z.array(z.string()).optional(),
   optional: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
+  link: z.boolean().optional(),
+  resolved: z.string().optional(),
 });
 const Lock = z.looseObject({ packages: z.record(z.string(), Package) });
 const Policy = z.looseObject({ allowScripts: z.record(z.string(), z.boolean()) });
 
 const { packages } = Lock.parse(JSON.parse(readText('package-lock.json')));
-const { '': _own, ...installed } = packages;
+/** From a registry; the rest are this project's own packages, and the links to them. */
+const installed = Object.fromEntries(
+  Object.entries(packages).filter(
+    ([path, { link }]) => path.startsWith('node_modules/') && link !== true,
+  ),
+);
 const namesOf = (fits: (found: z.infer<typeof Package>) => boolean) =>
   Object.keys(installed).filter((path) => fits(installed[path] ?? {}));
 
 describe('the lock file', () => {
   it('holds every package to its hash', () => {
     expect(namesOf(({ integrity }) => integrity === undefined)).toEqual([]);
+  });
+
+  it('names no registry, so that everybody installs from their own', () => {
+    expect(namesOf(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+
+  it('links the sandbox, and nothing else, from its folder', () => {
+    const links = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
+    expect(links).toEqual([
+      ['node_modules/@shopkeeper/zendesk-sandbox', { resolved: 'sandbox', link: true }],
+    ]);
   });
 
   it('says for which C library each binary of SQLite is, so that only one is installed', () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listen } from '../../server/start/listen.ts';
-import { openServer } from '../../sandbox/web/open-server.ts';
+import { openServer } from '../../sandbox/src/web/open-server.ts';
 import { findFreePort } from '../support/start-process.ts';
 
 const closings: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../sandbox/faults/fault.ts';
+import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

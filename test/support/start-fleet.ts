@@ -1,4 +1,4 @@
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { createBrowser } from './create-browser.ts';
 import { findFreePort, startProcess, type AppProcess } from './start-process.ts';
 

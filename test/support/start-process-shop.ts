@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { createBrowser } from './create-browser.ts';
 import { findFreePort, startProcess } from './start-process.ts';
 

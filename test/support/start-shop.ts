@@ -1,4 +1,4 @@
-import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { bot as ourBot } from '../../server/bot/bot.ts';
 import { loadProviders } from '../../server/features/connections/load-providers.ts';
 import type { Provider } from '../../server/features/connections/provider.ts';

@@ -21,8 +21,8 @@ export function listFiles(folder: string): string[] {
     .toSorted();
 }
 
-/** README.md and everything in docs/. */
+/** The READMEs and everything in docs/. */
 export function readPages(): Page[] {
   const inDocs = listFiles('docs').filter((path) => path.endsWith('.md'));
-  return ['README.md', ...inDocs].map(readPage);
+  return ['README.md', 'sandbox/README.md', ...inDocs].map(readPage);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../../sandbox/faults/fault.ts';
+import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, type Account } from './support/open-account.ts';
 

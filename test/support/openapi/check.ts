@@ -1,7 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
-import type { ZendeskOperation } from '../../../sandbox/faults/fault.ts';
-import type { RecordedCall } from '../../../sandbox/operations/create-calls.ts';
+import type { RecordedCall, ZendeskOperation } from '@shopkeeper/zendesk-sandbox';
 import { descriptionIsAvailable, readDescription, type Schema } from './description.ts';
 import { createConverter, type Direction } from './to-json-schema.ts';
 

@@ -1,0 +1,86 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { ApiError } from '../../platform/api-error.ts';
+import { subdomainOf } from '../../platform/rename-account.ts';
+import { findBot } from '../../platform/find-bot.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Account, Installation } from '../../state/records.ts';
+import { findAccount } from '../../web/find-account.ts';
+import { streamChanges } from '../../web/stream-changes.ts';
+import type { HeaderCheck } from '../../zendesk/create-header-check.ts';
+import { ADMIN_PATH } from './admin-path.ts';
+
+interface AdminRoutesOptions {
+  platform: Platform;
+  headerCheck: HeaderCheck;
+}
+
+/** Admin Center › Marketplace bots: what is installed, who answers, and the way to remove it. */
+export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions) {
+  const { state, installations, webhooks, changes } = platform;
+  const page = (account: Account) => `/accounts/${account.slug}/${ADMIN_PATH}`;
+  const router = Router({ mergeParams: true });
+
+  function findOwn(account: Account, { params }: Request): Installation {
+    const installation = state.installations.get(String(params['installationId']));
+    if (installation?.account === account.slug) return installation;
+    throw new ApiError(404, 'not_found', 'This bot is not installed.');
+  }
+
+  function show(account: Account, installation: Installation) {
+    return {
+      ...installation,
+      app: findBot(state, installation.clientId),
+      isAssigned: account.assignedInstallationId === installation.id,
+      webhooks: webhooks.list(installation),
+      headers: headerCheck.report(installation.id),
+    };
+  }
+
+  function render(response: Response, account: Account, problem?: string) {
+    const bots = installations.listOf(account).map((one) => show(account, one));
+    const subdomain = subdomainOf(account);
+    response
+      .status(problem === undefined ? 200 : 400)
+      .render('admin/marketplace-bots', { account, bots, subdomain, problem });
+  }
+
+  router.get('/', (request, response) => render(response, findAccount(state, request)));
+
+  router.post('/subdomain', (request, response) => {
+    const account = findAccount(state, request);
+    try {
+      platform.renameAccount(account, request.body?.subdomain);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return render(response, account, error.message);
+    }
+    return response.redirect(303, page(account));
+  });
+
+  router.get('/changes', (request, response) => {
+    const { slug } = findAccount(state, request);
+    const concerns = (change: { account?: string; conversationId?: string }) =>
+      change.account === slug && change.conversationId === undefined;
+    streamChanges(changes, concerns, request, response);
+  });
+
+  router.post('/:installationId/assign', (request, response) => {
+    const account = findAccount(state, request);
+    installations.assign(account, findOwn(account, request));
+    response.redirect(303, page(account));
+  });
+
+  router.get('/:installationId/remove', (request, response) => {
+    const account = findAccount(state, request);
+    response.render('admin/remove', { account, bot: show(account, findOwn(account, request)) });
+  });
+
+  router.post('/:installationId/remove', (request, response) => {
+    const account = findAccount(state, request);
+    installations.remove(account, findOwn(account, request));
+    response.redirect(303, page(account));
+  });
+
+  return router;
+}

@@ -1,0 +1,62 @@
+import { Router } from 'express';
+import type { Request } from 'express';
+import { ApiError } from '../../platform/api-error.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Account, User } from '../../state/records.ts';
+import { z } from 'zod';
+import { findAccount } from '../../web/find-account.ts';
+
+export const CUSTOMERS_PATH = 'admin/customers';
+
+const MergeForm = z.looseObject({ surviving: z.string().catch('') });
+
+/** Admin Center › Customers: to delete their data, and to unify two who are one person. */
+export function createCustomerRoutes({ platform }: { platform: Platform }) {
+  const { state, upkeep, users } = platform;
+  const router = Router({ mergeParams: true });
+
+  function findUser(account: Account, userId: string): User {
+    return users.get(account, { userId });
+  }
+
+  const backTo = (request: Request) =>
+    `/accounts/${findAccount(state, request).slug}/${CUSTOMERS_PATH}`;
+
+  router.get('/', (request, response) => {
+    const account = findAccount(state, request);
+    const customers = [...state.users.values()]
+      .filter((user) => user.account === account.slug)
+      .map((user) => ({
+        id: user.id,
+        name: user.profile?.givenName ?? user.externalId ?? 'A visitor',
+        conversations: (state.conversationsByUser.get(user.id) ?? []).map(({ id }) => id),
+      }));
+    response.render('admin/customers', { account, customers });
+  });
+
+  router.post('/:userId/delete', (request, response) => {
+    upkeep.removeUser(findUser(findAccount(state, request), request.params['userId']));
+    response.redirect(303, backTo(request));
+  });
+
+  router.post('/:userId/merge', (request, response) => {
+    const account = findAccount(state, request);
+    const discarded = findUser(account, request.params['userId']);
+    const surviving = findUser(account, MergeForm.parse(request.body).surviving);
+    if (surviving.id === discarded.id)
+      throw new ApiError(400, 'bad_request', 'Choose another customer to merge with.');
+    upkeep.mergeUsers(surviving, discarded);
+    response.redirect(303, backTo(request));
+  });
+
+  router.post('/conversations/:conversationId/delete', (request, response) => {
+    const { slug } = findAccount(state, request);
+    const conversation = state.conversations.get(request.params['conversationId']);
+    if (conversation?.account !== slug)
+      throw new ApiError(404, 'conversation_not_found', 'Conversation not found');
+    upkeep.removeConversation(conversation);
+    response.redirect(303, backTo(request));
+  });
+
+  return router;
+}

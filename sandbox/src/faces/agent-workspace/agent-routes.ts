@@ -1,0 +1,66 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { ApiError } from '../../platform/api-error.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Account, Conversation } from '../../state/records.ts';
+import { findAccount } from '../../web/find-account.ts';
+import { submitText } from '../../web/forms.ts';
+import type { RefusedText } from '../../web/forms.ts';
+import { streamChanges } from '../../web/stream-changes.ts';
+import { listConversations, showConversationForAgent } from './show-workspace.ts';
+
+/** Where a human agent sees the account's conversations and answers. */
+export function createAgentRoutes({ platform }: { platform: Platform }) {
+  const { state, agent } = platform;
+  const router = Router({ mergeParams: true });
+
+  function findOwn(account: Account, { params }: Request): Conversation {
+    const conversation = state.conversations.get(String(params['conversationId']));
+    if (conversation?.account === account.slug) return conversation;
+    throw new ApiError(404, 'not_found', 'There is no such conversation.');
+  }
+
+  function render(request: Request, response: Response, draft?: RefusedText) {
+    const account = findAccount(state, request);
+    const conversation =
+      request.params['conversationId'] === undefined ? undefined : findOwn(account, request);
+    const all = request.query['all'] === '1';
+    response.status(draft ? 400 : 200).render('agent/agent', {
+      account,
+      conversations: listConversations(platform, account),
+      current: conversation && showConversationForAgent(platform, conversation, all),
+      ...draft,
+    });
+  }
+
+  /** A route that acts on one conversation, then shows it. */
+  function act(path: string, work: (conversation: Conversation) => void) {
+    router.post(`/conversations/:conversationId/${path}`, (request, response) => {
+      const account = findAccount(state, request);
+      const conversation = findOwn(account, request);
+      work(conversation);
+      response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
+    });
+  }
+
+  router.get('/', (request, response) => render(request, response));
+  router.get('/conversations/:conversationId', (request, response) => render(request, response));
+
+  router.get('/changes', (request, response) => {
+    const { slug } = findAccount(state, request);
+    const concerns = (change: { account?: string }) => change.account === slug;
+    streamChanges(platform.changes, concerns, request, response);
+  });
+
+  router.post('/conversations/:conversationId/messages', (request, response) => {
+    const account = findAccount(state, request);
+    const conversation = findOwn(account, request);
+    const refused = submitText(request.body, (text) => agent.reply(conversation, text));
+    if (refused) render(request, response, refused);
+    else response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
+  });
+
+  act('take-over', (conversation) => agent.takeOver(conversation));
+  act('solve', (conversation) => agent.solve(conversation));
+  return router;
+}

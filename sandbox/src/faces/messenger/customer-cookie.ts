@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Account, User } from '../../state/records.ts';
+import { readCookie } from '../../web/read-cookie.ts';
+
+const NAME = 'sandbox_customer';
+const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
+
+interface Visit {
+  platform: Pick<Platform, 'state' | 'users'>;
+  account: Account;
+  request: Request;
+}
+
+/** The customer who chats from this browser, if it has chatted with the account before. */
+export function findCustomer({ platform, account, request }: Visit): User | undefined {
+  const user = platform.state.usersByBrowserKey.get(readCookie(request.headers.cookie, NAME));
+  return user?.account === account.slug ? user : undefined;
+}
+
+/** As `findCustomer`; a new browser becomes a new customer. `isSecure`: browsers come by https. */
+export function greetCustomer(
+  visit: Visit,
+  response: Response,
+  { isSecure }: { isSecure: boolean },
+): User {
+  const known = findCustomer(visit);
+  if (known) return known;
+  const { platform, account } = visit;
+  const browserKey = randomBytes(24).toString('base64url');
+  // The path gives a browser one customer per account.
+  const path = `/accounts/${account.slug}/messenger`;
+  response.cookie(NAME, browserKey, {
+    path,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure,
+    maxAge: ONE_YEAR_MS,
+  });
+  return platform.users.create(account, { browserKey, profile: { givenName: 'Customer' } });
+}

@@ -1,0 +1,94 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { ApiError } from '../../platform/api-error.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { findPostback } from '../../platform/find-postback.ts';
+import type { Account, Conversation } from '../../state/records.ts';
+import { findAccount } from '../../web/find-account.ts';
+import { readPayload, submitText } from '../../web/forms.ts';
+import type { RefusedText } from '../../web/forms.ts';
+import { streamChanges } from '../../web/stream-changes.ts';
+import { findCustomer, greetCustomer } from './customer-cookie.ts';
+import { openReplies, showChat } from './show-chat.ts';
+
+interface MessengerRoutesOptions {
+  platform: Platform;
+  /** Whether browsers come by https. */
+  isSecure: boolean;
+}
+
+/** The customer's chat of one account. One customer per browser, known by a cookie. */
+export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOptions) {
+  const { state, customer } = platform;
+  const router = Router({ mergeParams: true });
+
+  function currentConversation(account: Account, request: Request): Conversation | undefined {
+    const user = findCustomer({ platform, account, request });
+    return state.conversationsByUser.get(user?.id ?? '')?.at(-1);
+  }
+
+  function openConversation(account: Account, request: Request): Conversation {
+    const conversation = currentConversation(account, request);
+    if (conversation) return conversation;
+    throw new ApiError(404, 'not_found', 'Start a conversation first.');
+  }
+
+  function render(request: Request, response: Response, draft?: RefusedText) {
+    const account = findAccount(state, request);
+    const conversation = currentConversation(account, request);
+    const all = request.query['all'] === '1';
+    response.status(draft ? 400 : 200).render('messenger/messenger', {
+      account,
+      conversation,
+      ...(conversation && showChat(platform, conversation, all)),
+      ...draft,
+    });
+  }
+
+  router.get('/', (request, response) => render(request, response));
+
+  router.get('/changes', (request, response) => {
+    const { id } = openConversation(findAccount(state, request), request);
+    const concerns = (change: { conversationId?: string }) => change.conversationId === id;
+    streamChanges(platform.changes, concerns, request, response);
+  });
+
+  router.post('/conversations', (request, response) => {
+    const account = findAccount(state, request);
+    const user = greetCustomer({ platform, account, request }, response, { isSecure });
+    customer.open(account, user, 'startConversation');
+    response.redirect(303, `/accounts/${account.slug}/messenger`);
+  });
+
+  router.post('/messages', (request, response) => {
+    const account = findAccount(state, request);
+    const conversation = openConversation(account, request);
+    const refused = submitText(request.body, (text) => customer.say(conversation, text));
+    if (refused) render(request, response, refused);
+    else response.redirect(303, `/accounts/${account.slug}/messenger`);
+  });
+
+  router.post('/replies', (request, response) => {
+    const account = findAccount(state, request);
+    const conversation = openConversation(account, request);
+    const payload = readPayload(request.body);
+    const offered = openReplies(state.messages.get(conversation.id) ?? []);
+    const reply = offered.find((action) => action.payload === payload);
+    if (!reply) throw new ApiError(409, 'conflict', 'This answer is no longer offered.');
+    customer.say(conversation, reply.text, reply.payload);
+    response.redirect(303, `/accounts/${account.slug}/messenger`);
+  });
+
+  router.post('/postbacks', (request, response) => {
+    const account = findAccount(state, request);
+    const conversation = openConversation(account, request);
+    const payload = readPayload(request.body);
+    if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
+      throw new ApiError(409, 'conflict', 'This button was never offered.');
+    }
+    customer.click(conversation, payload);
+    response.redirect(303, `/accounts/${account.slug}/messenger`);
+  });
+
+  return router;
+}

@@ -1,0 +1,56 @@
+/** `npm run sandbox`: the stand-in alone, for any bot. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startSandbox } from './start-sandbox.ts';
+
+const Variables = z.object({
+  SANDBOX_PORT: z.coerce
+    .number('SANDBOX_PORT has to be a number')
+    .int()
+    .min(0)
+    .max(65_535, 'SANDBOX_PORT has to be a port: 0 to 65535')
+    .default(3100),
+  /** An address of this machine. Without it only this machine reaches the sandbox. */
+  HOST: z.string().optional(),
+  /** How browsers and bots reach it, where that is not http://localhost:{SANDBOX_PORT}. */
+  SANDBOX_URL: z
+    .url({ protocol: /^https?$/, error: 'SANDBOX_URL has to be an address: https://…' })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  /** Where what happened is kept over a restart. */
+  DATA_DIR: z.string().default('data'),
+});
+
+if (existsSync('.env')) process.loadEnvFile();
+/** An empty line of a file of variables counts as absent. */
+const given = Object.entries(process.env).filter(([, value]) => value !== '');
+const variables = Variables.safeParse(Object.fromEntries(given));
+if (variables.success) await run(variables.data);
+else stop(variables.error.issues.map(({ message }) => message).join('\n'));
+
+async function run({
+  SANDBOX_PORT: port,
+  HOST: host,
+  SANDBOX_URL,
+  DATA_DIR,
+}: z.infer<typeof Variables>) {
+  mkdirSync(DATA_DIR, { recursive: true });
+  const snapshotFile = join(DATA_DIR, 'sandbox.json');
+  const log = (line: string) => console.log(line);
+  const sandbox = await startSandbox({
+    port,
+    host,
+    publicUrl: SANDBOX_URL,
+    snapshotFile,
+    log,
+  }).catch((error: unknown) => stop(`The sandbox did not start on port ${port}: ${String(error)}`));
+  if (!sandbox) return;
+  console.log(`The sandbox is ready: ${sandbox.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => sandbox.close());
+}
+
+function stop(problem: string): void {
+  console.error(problem);
+  process.exitCode = 1;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { isWebAddress } from '../../../state/web-address.ts';
+import type { AppDetails, TypedDetails } from '../records.ts';
+import type { Problems, Section } from './section.ts';
+
+/** Browsers send line breaks as CR LF. */
+const text = z
+  .string()
+  .catch('')
+  .transform((value) => value.replaceAll('\r\n', '\n').trim());
+
+const fieldsSchema = z.object({
+  logoUrl: text,
+  name: text,
+  shortDescription: text,
+  about: text,
+  whatYouCanDo: text,
+});
+
+export const detailsSection: Section = {
+  key: 'details',
+  title: 'App details',
+  read: (body) => ({ details: fieldsSchema.parse(body ?? {}) }),
+  findProblems({ details: { name, logoUrl } }) {
+    const problems: Problems = {};
+    if (name === '') problems['name'] = 'Enter the name that users will see.';
+    const logo = findLogoProblem(logoUrl);
+    if (logo !== undefined) problems['logoUrl'] = logo;
+    return problems;
+  },
+};
+
+/** Only the address: the picture is for the browser to look at, this server never fetches it. */
+function findLogoProblem(logoUrl: string): string | undefined {
+  if (logoUrl === '') return undefined;
+  if (!isWebAddress(logoUrl)) return 'Enter an address that starts with https://.';
+  const extension = /\.([a-z0-9]+)$/i.exec(new URL(logoUrl).pathname)?.[1]?.toLowerCase() ?? 'png';
+  return ['png', 'svg'].includes(extension) ? undefined : 'Use a PNG or SVG picture.';
+}
+
+export function toDetails(typed: TypedDetails): AppDetails {
+  const lines = typed.whatYouCanDo.split('\n').map((line) => line.trim());
+  return { ...typed, whatYouCanDo: lines.filter((line) => line !== '') };
+}
+
+export function toTypedDetails(details: AppDetails): TypedDetails {
+  return { ...details, whatYouCanDo: details.whatYouCanDo.join('\n') };
+}

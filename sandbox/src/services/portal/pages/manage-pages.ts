@@ -1,0 +1,91 @@
+import { Router } from 'express';
+import { ApiError } from '../../../platform/api-error.ts';
+import type { Apps } from '../create-apps.ts';
+import type { Portal } from '../create-portal.ts';
+import { detailsSection, toDetails, toTypedDetails } from '../forms/details-section.ts';
+import { marketplaceSection } from '../forms/marketplace-section.ts';
+import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
+import { createScopesSection } from '../forms/scopes-section.ts';
+import type { Section, TypedApp } from '../forms/section.ts';
+import type { App } from '../records.ts';
+import type { Visits } from './create-visits.ts';
+import { showSection } from './show-section.ts';
+
+/** Manage app: the steps of the wizard again, each a page of its own. */
+export function createManagePages({ portal, visits }: { portal: Portal; visits: Visits }) {
+  const { apps } = portal;
+  const router = Router({ mergeParams: true });
+
+  router.get(
+    '/',
+    visits.signedIn((visit) => {
+      const { clientId } = visits.findManaged(visit);
+      visit.response.redirect(303, `/portal/apps/${clientId}/manage/details`);
+    }),
+  );
+
+  router.get(
+    '/:section',
+    visits.signedIn((visit) => {
+      const app = visits.findManaged(visit);
+      const section = findSection(app, visit.request.params['section']);
+      const page = { ...showSection(section, toTyped(app), {}), ...frame(apps, app) };
+      visit.response.render('portal/manage', page);
+    }),
+  );
+
+  router.post(
+    '/:section',
+    visits.signedIn((visit) => {
+      const { request, response } = visit;
+      const app = visits.findManaged(visit);
+      const section = findSection(app, request.params['section']);
+      const typed = { ...toTyped(app), ...section.read(request.body) };
+      const problems = section.findProblems(typed);
+      if (Object.keys(problems).length > 0) {
+        const page = { ...showSection(section, typed, problems), ...frame(apps, app) };
+        response.status(422).render('portal/manage', page);
+        return;
+      }
+      const removed = app.scopes.filter((scope) => !typed.scopes.includes(scope));
+      const isConfirmed = Object.hasOwn(Object(request.body), 'confirmed');
+      if (removed.length > 0 && apps.countUsers(app) > 0 && !isConfirmed) {
+        response.render('portal/narrow', { ...frame(apps, app), removed, kept: typed.scopes });
+        return;
+      }
+      apply(apps, app, section, typed);
+      response.redirect(303, `/portal/apps/${app.clientId}`);
+    }),
+  );
+
+  return router;
+}
+
+function sectionsOf({ platform, scopes }: App): Section[] {
+  const last = platform === 'zendesk' ? marketplaceSection : createScopesSection(scopes);
+  return [detailsSection, redirectUrisSection, last];
+}
+
+function findSection(app: App, key: unknown): Section {
+  const section = sectionsOf(app).find((one) => one.key === key);
+  if (!section) throw new ApiError(404, 'not_found', 'The portal has no such page.');
+  return section;
+}
+
+function frame(apps: Apps, app: App) {
+  const tabs = sectionsOf(app).map(({ key, title }) => ({ key, title }));
+  return { app, tabs, userCount: apps.countUsers(app) };
+}
+
+function toTyped({ details, redirectUris, scopes, removeUrl, configurationUrl }: App): TypedApp {
+  return { details: toTypedDetails(details), redirectUris, scopes, removeUrl, configurationUrl };
+}
+
+function apply(apps: Apps, app: App, { key }: Section, typed: TypedApp): void {
+  if (key === 'scopes') {
+    apps.setScopes(app, typed.scopes);
+    return;
+  }
+  const { details, redirectUris, removeUrl, configurationUrl } = typed;
+  apps.update(app, { details: toDetails(details), redirectUris, removeUrl, configurationUrl });
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { ACCESS_TOKEN_LIFETIME } from '../../oauth/create-tokens.ts';
+import type { IssuedTokens } from '../../oauth/create-tokens.ts';
+import { isVerified } from '../../oauth/verify-code.ts';
+import type { App } from '../portal/records.ts';
+import type { Zocks } from './create-zocks.ts';
+import { OAuthError } from './oauth-error.ts';
+
+const fieldsSchema = z.discriminatedUnion('grant_type', [
+  z.object({
+    grant_type: z.literal('authorization_code'),
+    code: z.string(),
+    redirect_uri: z.string(),
+    code_verifier: z.string().optional(),
+  }),
+  z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() }),
+]);
+
+const typeSchema = z.object({ grant_type: z.string() });
+
+/** Answers a token request with the body of the token response; throws an OAuthError. */
+export function exchangeToken(zocks: Zocks, app: App, input: unknown) {
+  const { accessToken, refreshToken, scopes } = issue(zocks, app, readFields(input));
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    refresh_token: refreshToken,
+    expires_in: ACCESS_TOKEN_LIFETIME,
+    scope: scopes.join(' '),
+  };
+}
+
+function readFields(input: unknown) {
+  const fields = fieldsSchema.safeParse(input);
+  if (fields.success) return fields.data;
+  const type = typeSchema.safeParse(input).data?.grant_type;
+  if (type !== undefined && type !== 'authorization_code' && type !== 'refresh_token') {
+    throw new OAuthError('unsupported_grant_type', `The grant type ${type} is not supported.`);
+  }
+  const names = fields.error.issues.map(({ path }) => path.join('.'));
+  throw new OAuthError('invalid_request', `Missing or repeated: ${names.join(', ')}.`);
+}
+
+function issue(zocks: Zocks, app: App, fields: z.infer<typeof fieldsSchema>): IssuedTokens {
+  const { codes, tokens } = zocks;
+  const { clientId } = app;
+  if (!app.isEnabled) throw new OAuthError('unauthorized_client', 'The app is not enabled.');
+  if (fields.grant_type === 'refresh_token') {
+    const issued = tokens.refresh(fields.refresh_token, clientId);
+    if (issued) return issued;
+    throw new OAuthError('invalid_grant', 'The refresh token is not valid any more.');
+  }
+  const code = codes.spend(fields.code, clientId);
+  if (!code) endGrantOf(zocks, fields.code, clientId);
+  const isRight =
+    code?.redirectUri === fields.redirect_uri && isVerified(code.challenge, fields.code_verifier);
+  if (!isRight || zocks.refuseUser(app, code.userId) !== undefined) {
+    throw new OAuthError('invalid_grant', 'The authorization code is not valid.');
+  }
+  const scopes = code.scopes.filter((scope) => app.scopes.includes(scope));
+  return tokens.grant({ clientId, userId: code.userId, scopes, code: fields.code });
+}
+
+/** RFC 6749 §4.1.2: a code used twice may be stolen, so what it gave is taken back. */
+function endGrantOf({ tokens }: Zocks, code: string, clientId: string): void {
+  const grant = tokens.findGrantByCode(code, clientId);
+  if (grant) tokens.revoke(grant);
+}

@@ -1,0 +1,38 @@
+import type { Answer, Refusal } from '../../operations/create-operation-runner.ts';
+
+/** A refusal as RFC 6749 §5.2 and RFC 6750 §3.1 word it. */
+export class OAuthError extends Error {
+  readonly answer: Answer;
+
+  constructor(error: string, description: string) {
+    super(description);
+    const body = { error, error_description: description };
+    const challenge = CHALLENGES.get(error);
+    const headers = challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
+    this.answer = { status: STATUSES.get(error) ?? 400, body, headers };
+  }
+}
+
+const STATUSES = new Map([
+  ['invalid_client', 401],
+  ['invalid_token', 401],
+  ['insufficient_scope', 403],
+  ['access_denied', 403],
+]);
+
+/** What comes with a refusal of the client or of its token. */
+const CHALLENGES = new Map([
+  ['invalid_client', 'Basic realm="zocks"'],
+  ['invalid_token', 'Bearer realm="zocks", error="invalid_token"'],
+  ['insufficient_scope', 'Bearer realm="zocks", error="insufficient_scope"'],
+]);
+
+export function showOAuthError(error: unknown): Answer | undefined {
+  return error instanceof OAuthError ? error.answer : undefined;
+}
+
+export function showOAuthRefusal({ status, retryAfter }: Refusal): Answer {
+  const error = status >= 500 ? 'server_error' : 'invalid_request';
+  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+  return { status, headers, body: { error, error_description: 'Refused by an armed fault' } };
+}

@@ -1,0 +1,88 @@
+import express, { Router } from 'express';
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { ZocksOperation } from '../../faults/fault.ts';
+import { readClientCredentials } from '../../oauth/read-client-credentials.ts';
+import { createOperationRunner } from '../../operations/create-operation-runner.ts';
+import type { App } from '../portal/records.ts';
+import { isSecretOf } from '../portal/secrets.ts';
+import type { Zocks } from './create-zocks.ts';
+import { exchangeToken } from './exchange-token.ts';
+import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
+
+const revokeSchema = z.object({ token: z.string().catch('') });
+
+/** What apps call: token, revoke and who the user is. */
+export function createZocksApi(zocks: Zocks) {
+  const { faults, calls } = zocks;
+  const operation = createOperationRunner<ZocksOperation>({
+    faults,
+    calls,
+    showError: showOAuthError,
+    showRefusal: showOAuthRefusal,
+  });
+  const parseForm = express.urlencoded({ extended: false });
+  const router = Router();
+
+  router.post(
+    '/oauth/token',
+    parseForm,
+    operation('ZocksToken', (request) => {
+      const app = authenticateApp(zocks, request);
+      const headers = { 'Cache-Control': 'no-store' };
+      return { status: 200, headers, body: exchangeToken(zocks, app, request.body) };
+    }),
+  );
+
+  router.post(
+    '/oauth/revoke',
+    parseForm,
+    operation('ZocksRevoke', (request) => {
+      const app = authenticateApp(zocks, request);
+      const { token } = revokeSchema.parse(request.body ?? {});
+      const grant = zocks.tokens.findGrantByToken(token);
+      // RFC 7009 §2.2: a token that is not valid is as good as revoked.
+      if (grant?.clientId === app.clientId) zocks.tokens.revoke(grant);
+      return { status: 200, body: {} };
+    }),
+  );
+
+  router.get(
+    '/api/v1/me',
+    operation('ZocksGetMe', ({ headers }) => {
+      const value = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+      const person = authenticatePerson(zocks, value ?? '', 'profile');
+      const { id, name, email } = person;
+      const account = zocks.portal.permissions.accountOf(person);
+      return {
+        status: 200,
+        body: { id, name, email, account: { id: account.id, name: account.name } },
+      };
+    }),
+  );
+
+  return router;
+}
+
+function authenticateApp(zocks: Zocks, { headers, body }: Request): App {
+  const given = readClientCredentials(headers.authorization, body, decodeFormPart);
+  const app = zocks.findApp(given?.clientId ?? '');
+  if (app && given && isSecretOf(app, given.clientSecret)) return app;
+  throw new OAuthError('invalid_client', 'The client id or secret is not valid.');
+}
+
+/** Whom the access token speaks for, when it may do that. */
+function authenticatePerson({ tokens, portal, findApp }: Zocks, value: string, scope: string) {
+  const token = tokens.find(value);
+  const person = portal.people.findActive((token && tokens.findGrant(token)?.userId) ?? '');
+  if (!token || !person) throw new OAuthError('invalid_token', 'The access token is not valid.');
+  if (findApp(token.clientId)?.isEnabled !== true) {
+    throw new OAuthError('access_denied', 'The app is not enabled.');
+  }
+  if (token.scopes.includes(scope)) return person;
+  throw new OAuthError('insufficient_scope', `This needs the scope ${scope}.`);
+}
+
+function decodeFormPart(part: string): string {
+  return new URLSearchParams(`part=${part.replaceAll('&', '%26')}`).get('part') ?? '';
+}

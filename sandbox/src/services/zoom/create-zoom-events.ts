@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { createCancellation } from '../../deliveries/create-cancellation.ts';
+import { createPendingCount } from '../../deliveries/pending-count.ts';
+import { postJson } from '../../deliveries/post-json.ts';
+import type { Grant } from '../../oauth/records.ts';
+import type { ZoomApps } from './create-zoom-apps.ts';
+import { ZOOM_ACCOUNT_ID } from './predefined-users.ts';
+import { hmacHex, signEvent } from './sign-event.ts';
+
+interface EventsOptions {
+  apps: ZoomApps;
+  log: (line: string) => void;
+  /** Multiplies the waits between attempts. */
+  timeScale: number;
+  mayCall: (url: string) => boolean;
+}
+
+export interface EventToSend {
+  clientId: string;
+  event: string;
+  payload: unknown;
+  /** When it happened, in epoch milliseconds; default: now. */
+  happenedAt?: number;
+  /** As the header has it; default: now, in seconds. */
+  timestamp?: number;
+  /** Signed with another secret. */
+  badSignature?: boolean;
+}
+
+/** A receiver that takes longer has not answered. */
+const ANSWER_TIMEOUT_MS = 3_000;
+/** Zoom tries three times more: after 5, 20 and 60 minutes. */
+const RETRY_DELAYS_MS = [5 * 60_000, 20 * 60_000, 60 * 60_000];
+
+const proofSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      return parsed;
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ plainToken: z.string(), encryptedToken: z.string() }));
+
+export type ZoomEvents = ReturnType<typeof createZoomEvents>;
+
+/** Signed webhook events to the apps that have an event URL and a secret token. */
+export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOptions) {
+  const cancellation = createCancellation();
+  const pending = createPendingCount();
+
+  function findReceiver(clientId: string) {
+    const { eventUrl: url, secretToken } = apps.findGeneral(clientId) ?? {};
+    if (url === undefined || secretToken === undefined || !mayCall(url)) return undefined;
+    return { url, secretToken };
+  }
+
+  /** Sends once; null: no answer, or nobody to send to. */
+  async function send({ clientId, event, payload, ...bent }: EventToSend) {
+    const { happenedAt = Date.now(), timestamp, badSignature } = bent;
+    const receiver = findReceiver(clientId);
+    if (!receiver) return null;
+    const body = JSON.stringify({ event, event_ts: happenedAt, payload });
+    const stamp = String(timestamp ?? Math.floor(Date.now() / 1000));
+    const secret = badSignature ? `not ${receiver.secretToken}` : receiver.secretToken;
+    const signature = signEvent(secret, stamp, body);
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'x-zm-request-timestamp': stamp,
+      'x-zm-signature': signature,
+    };
+    const answer = await cancellation.within(ANSWER_TIMEOUT_MS, (signal) =>
+      postJson({ url: receiver.url, headers, body, signal }),
+    );
+    log(`${event} to ${receiver.url}: ${answer?.status ?? 'no answer'}`);
+    return answer;
+  }
+
+  async function deliver(event: EventToSend) {
+    for (const delay of [0, ...RETRY_DELAYS_MS]) {
+      await cancellation.pause(delay * timeScale);
+      if (cancellation.isCancelled() || !findReceiver(event.clientId)) return;
+      const status = (await send(event))?.status;
+      if (status === 200 || status === 204) return;
+    }
+  }
+
+  return {
+    send,
+
+    /** Tells the app that the user has removed it. */
+    sendDeauthorized({ clientId, userId }: Grant): void {
+      const happenedAt = Date.now();
+      const payload = {
+        account_id: ZOOM_ACCOUNT_ID,
+        user_id: userId,
+        signature: randomBytes(16).toString('hex'),
+        deauthorization_time: new Date(happenedAt).toISOString(),
+        client_id: clientId,
+      };
+      pending.track(deliver({ clientId, event: 'app_deauthorized', payload, happenedAt }));
+    },
+
+    /** Whether the app's event URL proves that it knows the secret token. */
+    async validate(clientId: string): Promise<boolean> {
+      const plainToken = randomBytes(16).toString('base64url');
+      const event = 'endpoint.url_validation';
+      const answer = await send({ clientId, event, payload: { plainToken } });
+      const encryptedToken = hmacHex(findReceiver(clientId)?.secretToken ?? '', plainToken);
+      return answer?.status === 200 && isProof(answer.body, { plainToken, encryptedToken });
+    },
+
+    /** Resolves when no event or retry is under way. */
+    settled: () => pending.settled(),
+    stop: () => cancellation.cancel(),
+  };
+}
+
+function isProof(body: string, expected: { plainToken: string; encryptedToken: string }) {
+  const given = proofSchema.safeParse(body).data;
+  return (
+    given?.plainToken === expected.plainToken && given.encryptedToken === expected.encryptedToken
+  );
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { portalSnapshotSchema } from '../services/portal/records.ts';
+import { oauthClientSchema } from '../services/portal/registered-apps.ts';
+import { zocksSnapshotSchema } from '../services/zocks/records.ts';
+import { zoomSnapshotSchema } from '../services/zoom/records.ts';
+import { contentSchema } from './content.ts';
+import { metadataSchema } from './metadata.ts';
+import { webAddress } from './web-address.ts';
+
+const accountSchema = z.object({
+  /** Names it for good, also in the addresses of the sandbox's pages. */
+  slug: z.string(),
+  /** After it was renamed: where its API is. */
+  subdomain: z.string().optional(),
+  displayName: z.string(),
+  appId: z.string(),
+  /** A legacy account has no subdomain: tokenInfo leaves it out and the API lives under /legacy. */
+  legacy: z.boolean(),
+  /** The bot that gets new conversations; null: the agent workspace gets them. */
+  assignedInstallationId: z.string().nullable(),
+  agentWorkspace: z.object({ switchboardIntegrationId: z.string(), integrationId: z.string() }),
+  webIntegrationId: z.string(),
+});
+
+/** One client's integration in one account. `id` is what the platform calls the integration id. */
+const installationSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  clientId: z.string(),
+  switchboardIntegrationId: z.string(),
+  installedAt: z.string(),
+});
+
+const tokenSchema = z.object({ accessToken: z.string(), installationId: z.string() });
+
+const webhookSchema = z.object({
+  id: z.string(),
+  installationId: z.string(),
+  target: z.string(),
+  triggers: z.array(z.string()),
+  secret: z.string(),
+  includeFullUser: z.boolean(),
+  includeFullSource: z.boolean(),
+});
+
+export const profileSchema = z.strictObject({
+  givenName: z.string().min(1).max(128).nullish(),
+  surname: z.string().min(1).max(128).nullish(),
+  email: z.email().max(128).nullish(),
+  avatarUrl: webAddress.nullish(),
+  locale: z.string().min(1).max(64).nullish(),
+});
+
+const userSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  authenticated: z.boolean(),
+  externalId: z.string().optional(),
+  brandId: z.string().nullish(),
+  signedUpAt: z.string().optional(),
+  toBeRetained: z.boolean().optional(),
+  profile: profileSchema.optional(),
+  metadata: metadataSchema.optional(),
+  /** The Messenger cookie of the browser this customer chats from. */
+  browserKey: z.string().optional(),
+});
+
+const conversationSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  type: z.enum(['personal', 'sdkGroup']),
+  userIds: z.array(z.string()),
+  isDefault: z.boolean(),
+  displayName: z.string().nullish(),
+  description: z.string().nullish(),
+  iconUrl: z.string().nullish(),
+  metadata: metadataSchema.optional(),
+  createdAt: z.string(),
+  lastUpdatedAt: z.string(),
+  businessLastRead: z.string().optional(),
+  /** Switchboard integration ids; null: nobody. */
+  activeId: z.string().nullable(),
+  pendingId: z.string().nullable(),
+});
+
+const messageSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  received: z.string(),
+  author: z.object({
+    type: z.enum(['business', 'user']),
+    userId: z.string().optional(),
+    displayName: z.string().optional(),
+    avatarUrl: z.string().optional(),
+    subtypes: z.array(z.string()).optional(),
+  }),
+  content: contentSchema,
+  source: z.object({ type: z.string(), integrationId: z.string().optional() }),
+  metadata: metadataSchema.optional(),
+  /** Who spoke, for the faces; the API does not show it. */
+  speaker: z.object({ kind: z.enum(['customer', 'bot', 'agent']), name: z.string() }),
+});
+
+/** Everything that survives a restart. */
+export const snapshotSchema = z.object({
+  /** From before there was a portal: apps of Zendesk, then in `portal`. */
+  clients: z.array(oauthClientSchema).optional(),
+  accounts: z.array(accountSchema),
+  installations: z.array(installationSchema),
+  tokens: z.array(tokenSchema),
+  webhooks: z.array(webhookSchema),
+  users: z.array(userSchema),
+  conversations: z.array(conversationSchema),
+  messages: z.array(messageSchema),
+  zoom: zoomSnapshotSchema.optional(),
+  zocks: zocksSnapshotSchema.optional(),
+  portal: portalSnapshotSchema.optional(),
+});
+
+export type Account = z.infer<typeof accountSchema>;
+export type Installation = z.infer<typeof installationSchema>;
+export type Webhook = z.infer<typeof webhookSchema>;
+export type User = z.infer<typeof userSchema>;
+export type Conversation = z.infer<typeof conversationSchema>;
+export type Message = z.infer<typeof messageSchema>;
+export type Snapshot = z.infer<typeof snapshotSchema>;

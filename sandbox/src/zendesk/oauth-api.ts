@@ -1,0 +1,63 @@
+import express, { Router } from 'express';
+import { ApiError } from '../platform/api-error.ts';
+import { findBot } from '../platform/find-bot.ts';
+import type { Platform } from '../platform/create-platform.ts';
+import { isSecretOf } from '../services/portal/secrets.ts';
+import type { HeaderCheck } from './create-header-check.ts';
+import type { Operations } from './create-operations.ts';
+import { parseBody } from './parse-body.ts';
+import { tokenBody } from './request-bodies.ts';
+import { showTokenInfo } from './show-token-info.ts';
+
+interface OAuthApiOptions {
+  platform: Platform;
+  operations: Operations;
+  headerCheck: HeaderCheck;
+}
+
+/** The OAuth bridge's server-to-server half: token and tokenInfo. */
+export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOptions) {
+  const { state, codes, installations, faults } = platform;
+  const { operation, openOperation } = operations;
+  const router = Router();
+
+  router.post(
+    '/oauth/token',
+    express.urlencoded({ extended: false }),
+    openOperation('GetToken', ({ body, headers }) => {
+      const rfc6749 = faults.take('oauthErrors');
+      try {
+        const fields = parseBody(tokenBody, body);
+        const bot = findBot(state, fields.client_id);
+        if (!bot || !isSecretOf(bot, fields.client_secret)) {
+          throw new ApiError(401, 'unauthorized', 'Invalid client credentials');
+        }
+        if (!bot.isEnabled) {
+          throw new ApiError(403, 'forbidden', `${bot.details.name} is not enabled`);
+        }
+        const grant = codes.spend(fields.code, fields.client_id);
+        const account = state.accounts.get(grant?.account ?? '');
+        if (!account) throw new ApiError(400, 'bad_request', 'Invalid authorization code');
+        const { installation, accessToken } = installations.install(account, fields.client_id);
+        headerCheck.note(installation.id, 'GetToken', headers);
+        return { status: 200, body: { access_token: accessToken, token_type: 'Bearer' } };
+      } catch (error) {
+        if (!rfc6749 || !(error instanceof ApiError)) throw error;
+        return { status: error.status, body: showOAuthError(error) };
+      }
+    }),
+  );
+
+  router.get(
+    '/v2/tokenInfo',
+    operation('GetTokenInfo', ({ account }) => ({ status: 200, body: showTokenInfo(account) })),
+  );
+
+  return router;
+}
+
+/** The other wording a client may meet: the real endpoint's errors are not documented. */
+function showOAuthError({ status, titles }: ApiError) {
+  const error = status === 401 ? 'invalid_client' : 'invalid_grant';
+  return { error, error_description: titles.join(' ') };
+}
