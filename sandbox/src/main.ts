@@ -47,7 +47,8 @@ async function run({
   }).catch((error: unknown) => stop(`The sandbox did not start on port ${port}: ${String(error)}`));
   if (!sandbox) return;
   console.log(`The sandbox is ready: ${sandbox.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => sandbox.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void sandbox.close());
 }
 
 function stop(problem: string): void {
