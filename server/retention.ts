@@ -2,7 +2,8 @@ import { PREVIOUS_WEBHOOK_SECRET } from './inbox/create-hook-lookup.ts';
 import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
 import { repeat } from './inbox/repeat.ts';
 import type { Log } from './log.ts';
-import { removeAgain } from './features/privacy/remove-again.ts';
+import type { FeatureParts } from './features/feature.ts';
+import { removeAgain } from './inbox/remove-again.ts';
 import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 
@@ -14,6 +15,7 @@ const PREVIOUS_SECRET_KEPT_MS = 60 * 60_000;
 export async function forgetWhatIsOld(options: {
   database: Database;
   stores: Stores;
+  parts: readonly FeatureParts[];
   /** Ends installations that nobody goes on with. */
   endInstallations: () => Promise<void>;
   now: () => number;
@@ -28,6 +30,7 @@ export async function forgetWhatIsOld(options: {
     () => deleteOldEvents(database, now),
     () => stores.conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
     () => removeAgain(stores, now),
+    ...options.parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // Last: what the others deleted is gone from the files after it.
     () => database.forgetDeleted(),
   ];

@@ -6,7 +6,6 @@ import { createHookLookup, WEBHOOK_SECRET } from '../../server/inbox/create-hook
 import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
-import { createMetrics } from '../../server/features/metrics/create-metrics.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -14,6 +13,8 @@ import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { fillEvents } from '../fill-events.ts';
 import { serve } from './serve.ts';
+import { features } from '../../server/features.ts';
+import { createObserve } from '../../server/observe.ts';
 
 /**
  * Our receiver, durable, without the worker behind it, so that the figure is that of acknowledging.
@@ -22,7 +23,7 @@ import { serve } from './serve.ts';
 const [dataDir = '', databaseUrl = '', installationCount = '1', eventCount = '0'] =
   process.argv.slice(2);
 const database = await openDatabase({ dataDir, databaseUrl });
-await migrate(database);
+await migrate(database, features);
 const now = Date.now;
 const stores = createStores({ database, keys: [{ id: 'bench', key: randomBytes(32) }], now });
 
@@ -56,11 +57,14 @@ const receive = createReceiver({
     log,
   }),
   hasRoom: createQueueLimit({ database, maxWaiting: 1_000_000_000, now }),
-  accept: createAcceptor({ store: createEventStore({ database, now }), onStored() {} }),
+  accept: createAcceptor({
+    store: createEventStore({ database, observe: createObserve(), now }),
+    onStored() {},
+  }),
   isRemoved: createIsRemoved({ ...stores, now }),
   keepIgnored: false,
   isOpen: () => true,
-  metrics: createMetrics({ database, now }),
+  observe: createObserve(),
   log,
 });
 await serve(

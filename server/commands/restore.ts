@@ -15,6 +15,7 @@ import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
 import { restoreSqlite } from '../store/backup/restore-sqlite.ts';
 import { describeContent } from './describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
+import { features } from '../features.ts';
 
 /**
  * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, on both engines, it prepares a
@@ -85,7 +86,7 @@ async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> 
         'The app is connected to the database. Stop every instance, put the backup back, and then run this.',
       );
     }
-    await migrate(database);
+    await migrate(database, features);
     await markRestored(database, Date.now, removals);
   } finally {
     await database.close();

@@ -1,10 +1,11 @@
-import type { Tracer } from '../features/timeline/create-tracer.ts';
+import type { Observe } from '../observe.ts';
 import { addLogDetails } from '../runtime/add-log-details.ts';
 import { createTools } from '../runtime/create-tools.ts';
 import { nameController, type ControlRule } from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
 import type { Log } from '../log.ts';
-import type { Bot, Connections } from '../runtime/types.ts';
+import type { FeatureParts } from '../features/feature.ts';
+import type { Bot } from '../runtime/types.ts';
 import type { ConversationStore } from '../store/tables/conversations.ts';
 import type { CustomerStore } from '../store/tables/customers.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
@@ -40,16 +41,16 @@ export function createEventHandler(options: {
   /** Whether the customer or the conversation was deleted in the meantime. */
   isRemoved: IsRemoved;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
-  openConnections: (installation: Installation) => Connections;
+  parts: readonly FeatureParts[];
   pauses: AccountPauses;
   jobs: Readonly<Record<string, Job>>;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
-  tracer: Tracer;
+  observe: Observe;
   now: () => number;
   log: Log;
 }): HandleEvent {
-  const { installations, conversations, tracer, now } = options;
+  const { installations, conversations, observe, now } = options;
 
   const logAbout = ({ installation_id: installationId, event_id: eventId }: StoredEvent): Log =>
     addLogDetails(options.log, { installationId, eventId });
@@ -114,7 +115,7 @@ export function createEventHandler(options: {
     const result = await dispatchEvent(parsed, {
       bot: options.bot,
       rule: options.rule,
-      tracer,
+      observe,
       openTools: () =>
         createTools({
           conversations: account.conversations,
@@ -125,10 +126,10 @@ export function createEventHandler(options: {
             mayBeAnswered: isRepeat,
           },
           rule: options.rule,
-          connections: options.openConnections(installation),
+          more: options.parts.map(({ tools }) => tools?.(installation)),
           trustEvent: !isRepeat && !handedOffRecently,
           signal,
-          tracer,
+          observe,
           now,
           log: logAbout(event),
         }),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Tracer } from '../features/timeline/create-tracer.ts';
-import type { Metrics } from '../features/metrics/create-metrics.ts';
+import type { Observe } from '../observe.ts';
 import type { ControlRule } from '../runtime/control.ts';
 import type { Log } from '../log.ts';
-import type { Bot, Connections } from '../runtime/types.ts';
+import type { FeatureParts } from '../features/feature.ts';
+import type { Bot } from '../runtime/types.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { Stores } from '../store/create-stores.ts';
 import type { Installation } from '../store/schema.ts';
@@ -16,7 +16,6 @@ import { createReceiver } from './create-receiver.ts';
 import { createIsRemoved } from './drop-removed.ts';
 import { createWorker, WORKER_SETTINGS, type WorkerSettings } from './create-worker.ts';
 import type { EventStore } from './event-store.ts';
-import { traceEvents } from '../features/timeline/trace-events.ts';
 
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
 export function createInbox(options: {
@@ -26,22 +25,19 @@ export function createInbox(options: {
   stores: Stores;
   database: Database;
   openAccount: (installation: Installation) => Promise<ZendeskAccount>;
-  openConnections: (installation: Installation) => Connections;
+  parts: readonly FeatureParts[];
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
   restoredAt: () => number | undefined;
   /** Whether what nobody works on is kept with what it says. */
   keepIgnored: boolean;
   settings: Partial<WorkerSettings>;
-  tracer: Tracer;
-  /** Where Zendesk delivers an installation's events. */
-  targetOf: (installationId: string) => string;
-  metrics: Metrics;
+  observe: Observe;
   isOpen: () => boolean;
   now: () => number;
   log: Log;
 }) {
-  const { events, stores, rereadSecret, isOpen, metrics, now, log } = options;
+  const { events, stores, rereadSecret, isOpen, observe, now, log } = options;
   const { activity } = stores;
   const { database } = options;
   const { signals } = database;
@@ -59,8 +55,8 @@ export function createInbox(options: {
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
     onSettled: activity.announce,
-    countAttempt: metrics.countAttempt,
-    handle: traceEvents({ ...options, handle }),
+    observe,
+    handle: (event, signal) => observe.attempt(event, () => handle(event, signal)),
     log,
   });
   const hooks = createHookLookup({
@@ -95,7 +91,7 @@ export function createInbox(options: {
       isRemoved,
       keepIgnored: options.keepIgnored,
       isOpen,
-      metrics,
+      observe,
       log,
     }),
     wake: () => wake(),

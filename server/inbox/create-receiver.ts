@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Metrics } from '../features/metrics/create-metrics.ts';
 import { isSameSecret } from '../is-same-secret.ts';
 import type { Log } from '../log.ts';
+import type { Observe } from '../observe.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';
 import type { Hook, HookLookup } from './create-hook-lookup.ts';
 import type { HasRoom } from './create-queue-limit.ts';
@@ -54,10 +54,10 @@ export function createReceiver(options: {
   keepIgnored: boolean;
   /** False while shutting down. */
   isOpen: () => boolean;
-  metrics: Pick<Metrics, 'countDelivery' | 'countReceived'>;
+  observe: Pick<Observe, 'occur'>;
   log: Log;
 }) {
-  const { hooks, hasRoom, accept, isOpen, metrics, log } = options;
+  const { hooks, hasRoom, accept, isOpen, observe, log } = options;
 
   async function receive(request: IncomingMessage, id: string): Promise<Answer> {
     if (request.method !== 'POST') {
@@ -71,7 +71,7 @@ export function createReceiver(options: {
     const rows = toRows(id, events, { keepIgnored: options.keepIgnored });
     if (rows.length > 0 && !(await hasRoom(id, rows.length))) return QUEUE_FULL;
     if (rows.length > 0) await accept(rows);
-    metrics.countReceived(rows);
+    observe.occur('events-received', { events: rows });
     return ACCEPTED;
   }
 
@@ -112,7 +112,7 @@ export function createReceiver(options: {
   }
 
   function finish(response: ServerResponse, answer: Answer | undefined, ids: Ids): void {
-    metrics.countDelivery(answer?.status ?? 'aborted');
+    observe.occur('delivery-answered', { status: answer?.status ?? 'aborted' });
     if (answer === undefined) log.info(ids, 'The sender hung up in the middle of a delivery.');
     else respond(response, answer, ids);
     if (answer !== undefined && answer !== ACCEPTED)

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { Observe } from '../observe.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';
@@ -43,7 +44,7 @@ export function createWorker(options: {
   settings: WorkerSettings;
   /** Called when an installation has something new to show. */
   onSettled: (installationId: string) => void;
-  countAttempt: (settlement: Settlement) => void;
+  observe: Pick<Observe, 'occur'>;
   log: Log;
 }) {
   const { store, handle, owner, settings, log } = options;
@@ -122,7 +123,7 @@ export function createWorker(options: {
         handle(event, signal),
       );
       await settleWithPatience(settlement);
-      options.countAttempt(settlement);
+      options.observe.occur('attempt-settled', settlement);
       if (settlement.activity !== undefined) options.onSettled(event.installation_id);
     } catch (error) {
       // Unsettled, its lease runs out and the event is taken again: nothing is lost.

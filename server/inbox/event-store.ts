@@ -4,8 +4,7 @@ import { insertActivity } from '../store/tables/activity.ts';
 import { replaceNul } from '../store/engines/column-text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/tables/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
-import type { Step } from '../features/timeline/store/trace-schema.ts';
-import { deleteTraces, insertTraces, type NewTrace } from '../features/timeline/store/traces.ts';
+import type { Observe } from '../observe.ts';
 import { createClaim } from './create-claim.ts';
 import { createReplay } from './create-replay.ts';
 import { createAccountPauses } from './account-pauses.ts';
@@ -24,7 +23,6 @@ export interface Settlement {
   /** What the event says is not to be kept; absent: it is not when the event was left alone. */
   dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
-  trace?: { title: string; steps: readonly Step[] };
 }
 
 export type EventStore = ReturnType<typeof createEventStore>;
@@ -34,11 +32,13 @@ export function createEventStore({
   database,
   now,
   keepIgnored = false,
+  observe,
 }: {
   database: Database;
   now: () => number;
   /** Whether what was left alone is kept with what it says; for development. */
   keepIgnored?: boolean;
+  observe: Pick<Observe, 'settle'>;
 }) {
   const { kysely } = database;
   const pauses = createAccountPauses({ database, now });
@@ -69,9 +69,9 @@ export function createEventStore({
     async settle(settlements: readonly Settlement[]): Promise<void> {
       const at = now();
       await kysely.transaction().execute(async (transaction) => {
-        const traces: NewTrace[] = [];
+        const recorded: Settlement[] = [];
         for (const settlement of settlements) {
-          const { event, state, note, runAt, activity, conversation, trace } = settlement;
+          const { event, state, note, runAt, activity, conversation } = settlement;
           const dropPayload = settlement.dropPayload ?? (state === 'ignored' && !keepIgnored);
           const { numUpdatedRows } = await transaction
             .updateTable('events')
@@ -93,9 +93,8 @@ export function createEventStore({
             .where('attempts', '=', event.attempts)
             .executeTakeFirst();
           if (numUpdatedRows === 0n) continue;
+          recorded.push({ ...settlement, dropPayload });
           const { installation_id, conversation_key } = event;
-          // Earlier attempts were explained with what was said.
-          if (dropPayload && event.attempts > 1) await deleteTraces(transaction, event);
           if (conversation !== undefined) {
             await upsertConversation(transaction, { installation_id, ...conversation });
           }
@@ -107,12 +106,8 @@ export function createEventStore({
               ...activity,
             });
           }
-          if (trace !== undefined) {
-            const { event_id: eventId } = event;
-            traces.push({ installationId: installation_id, eventId, kind: 'event', ...trace });
-          }
         }
-        if (traces.length > 0) await insertTraces(transaction, traces, at);
+        await observe.settle(transaction, recorded, at);
       });
       if (settlements.some(({ dropPayload }) => dropPayload === true))
         await database.forgetDeleted();

@@ -1,124 +1,113 @@
-import type { Request, Response } from 'express';
-import type { ShopkeeperConfig } from '../config/load-config.ts';
-import type { Explain } from '../features/timeline/create-explain.ts';
-import { createSourceLinks } from '../features/timeline/create-source-links.ts';
-import { createShowSource } from '../features/timeline/show-source.ts';
-import type { EventStore } from '../inbox/event-store.ts';
-import type { Log } from '../log.ts';
-import type { Stores } from '../store/create-stores.ts';
-import type { Installation } from '../store/schema.ts';
+import { Router, type Request, type Response } from 'express';
+import type { Core } from '../core.ts';
 import { createOAuthAttempts } from '../oauth/attempts.ts';
 import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
-import { createStreamLimit, streamActivity } from './status/stream-activity.ts';
+import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
 import { createRemoveAccess, createSignOut } from './access.ts';
-import type { InstallSteps } from './install/complete-install.ts';
-import type { ZendeskAccess } from '../zendesk/connect-zendesk.ts';
-import { createDescribeWebhook } from './webhook/describe-webhook.ts';
 import { createFindOwned } from './find-owned.ts';
+import type { InstallSteps } from './install/complete-install.ts';
 import { createFinishInstall } from './install/finish-install.ts';
-import { createStatusActions } from './status/status-actions.ts';
-import type { ReconcileWebhook } from './webhook/reconcile-webhook.ts';
+import { createStartInstall } from './install/start-install.ts';
 import { createSendTestMessage } from './status/send-test-message.ts';
 import { createShowHome, createShowSettings } from './status/show-home.ts';
 import { createShowStatus } from './status/show-status.ts';
-import { createShowTimeline } from '../features/timeline/show-timeline.ts';
-import { createStartInstall } from './install/start-install.ts';
+import { createStatusActions } from './status/status-actions.ts';
+import { createStreamLimit, streamActivity } from './status/stream-activity.ts';
 import type { Doubting } from './uninstall/check.ts';
+import { createDeletePages } from './uninstall/delete-pages.ts';
 import { disconnect, type Leaving } from './uninstall/disconnect.ts';
 import { receiveRemoveCallback } from './uninstall/remove-callback.ts';
+import { createDescribeWebhook } from './webhook/describe-webhook.ts';
+import type { ReconcileWebhook } from './webhook/reconcile-webhook.ts';
 
-/** The routes of an installation's life: install, status and its buttons, disconnect, remove. */
-export function createInstallationHandlers(options: {
-  /** The project's folder. */
-  root: string;
-  config: ShopkeeperConfig;
-  sandboxUrl: string | null;
-  stores: Stores;
-  events: EventStore;
-  zendesk: ZendeskAccess;
+export interface InstallationDeps {
   steps: InstallSteps;
   reconcileWebhook: ReconcileWebhook;
-  describeConnections: (installation: Installation) => Promise<object>;
   doubting: Doubting;
   leaving: Leaving;
-  explain: Explain;
-  log: Log;
-  now: () => number;
-}) {
-  const { config, stores, log, events, steps, reconcileWebhook, explain, now } = options;
-  const { authorization, openAccount } = options.zendesk;
-  const source = { root: options.root, published: options.sandboxUrl !== null };
-  const linkToSource = createSourceLinks(source);
+}
+
+/** An installation's life: install, the account's page and its buttons, disconnect, remove. */
+export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
+  const { config, installations, owners, activity, form, log, now, observe } = core;
+  const { authorization, openAccount } = core.zendesk;
+  const { steps, reconcileWebhook, leaving } = deps;
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
-  const { installations, owners, activity, traces } = stores;
 
-  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
-  const findOwned = createFindOwned(stores);
+  const attempts = createOAuthAttempts({ ...core, publicUrl });
+  const findOwned = createFindOwned(core);
   const showHome = createShowHome({ installations });
-
+  const problemPage = createProblemPage({
+    publicUrl,
+    service: 'Zendesk',
+    undone: 'Not installed',
+    log,
+  });
+  const actions = createStatusActions({
+    findOwned,
+    reconcileWebhook,
+    sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
+    log,
+  });
+  const { showDelete, deleteData } = createDeletePages({ core, findOwned, leaving });
   const limitStreams = createStreamLimit();
-  return {
-    showHome,
-    showSettings: createShowSettings({ installations, showHome }),
-    startInstall: createStartInstall({ attempts, authorization, steps }),
-    finishInstall: createFinishInstall({
-      ...stores,
+
+  async function stream(request: Request, response: Response): Promise<void> {
+    const { id } = await findOwned(request);
+    await streamActivity(request, response, {
+      activity,
+      installationId: id,
+      mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
+      onOpen: (opened) => limitStreams(request.session.ownerId ?? '', opened),
+      onError: (error) => {
+        const { requestId } = response.locals;
+        log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
+      },
+    });
+  }
+
+  const pages = Router();
+  pages.get('/', showHome);
+  pages.get('/settings', createShowSettings({ installations, showHome }));
+  pages.get('/install', limitPerMinute(30), createStartInstall({ attempts, authorization, steps }));
+  pages.get(
+    '/oauth',
+    limitPerMinute(60),
+    createFinishInstall({
+      ...core,
       answerCallback: createAnswerCallback({ publicUrl, attempts, activity }),
       attempts,
       authorization,
       steps,
-      tracer: explain.tracer,
-      log,
-      now,
     }),
-    installProblemPage: createProblemPage({
-      publicUrl,
-      service: 'Zendesk',
-      undone: 'Not installed',
-      log,
-    }),
-    showStatus: createShowStatus({
-      ...stores,
+    problemPage,
+  );
+  pages.get('/installations/:id/activity', stream);
+  pages.use('/installations', limitViewsPerMinute(300));
+  pages.get(
+    '/installations/:id',
+    createShowStatus({
+      ...core,
       urls,
       clientId: client.id,
-      sandboxUrl: options.sandboxUrl,
       findOwned,
       steps,
-      events,
-      tracer: explain.tracer,
-      linkToSource,
-      describeConnections: options.describeConnections,
-      describeWebhook: createDescribeWebhook({
-        publicUrl,
-        openAccount,
-        now,
-      }),
+      describeWebhook: createDescribeWebhook({ publicUrl, openAccount, now }),
     }),
-    showSource: createShowSource(source),
-    showTimeline: createShowTimeline({ findOwned, traces, linkToSource }),
-    async streamActivity(request: Request, response: Response): Promise<void> {
-      const { id } = await findOwned(request);
-      await streamActivity(request, response, {
-        activity,
-        installationId: id,
-        mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
-        onOpen: (stream) => limitStreams(request.session.ownerId ?? '', stream),
-        onError: (error) => {
-          const { requestId } = response.locals;
-          log.warn({ error, requestId, installationId: id }, 'The live feed was interrupted.');
-        },
-      });
-    },
-    removeAccess: createRemoveAccess({ findOwned, owners, activity }),
-    signOut: createSignOut(stores),
-    ...createStatusActions({
-      findOwned,
-      reconcileWebhook,
-      sendTestMessage: createSendTestMessage({ openAccount, traceWork: explain.traceWork }),
-      disconnect: (installation, ownerId) => disconnect(options.leaving, installation, ownerId),
-      log,
-    }),
-    receiveRemoveCallback: receiveRemoveCallback({ ...options.doubting, installations, log }),
+    problemPage,
+  );
+  pages.post('/installations/:id/webhook', form, actions.checkWebhook);
+  pages.post('/installations/:id/test-message', form, actions.sendTestMessage);
+  pages.post('/installations/:id/access/remove', form, createRemoveAccess({ ...core, findOwned }));
+  pages.post('/installations/:id/disconnect', form, actions.disconnect);
+  pages.get('/installations/:id/delete', showDelete);
+  pages.post('/installations/:id/delete', form, deleteData);
+  pages.post('/sign-out', form, createSignOut(core));
+
+  return {
+    pages,
+    receiveRemoveCallback: receiveRemoveCallback({ ...deps.doubting, installations, log }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Tracer } from '../features/timeline/create-tracer.ts';
+import type { Observe } from '../observe.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { MessageContent } from '../zendesk/conversations.ts';
 
@@ -27,9 +27,9 @@ export interface Delivery {
 export function createOutbox(options: {
   conversations: ZendeskAccount['conversations'];
   delivery: Delivery;
-  tracer: Tracer;
+  observe: Pick<Observe, 'step'>;
 }) {
-  const { conversations, delivery, tracer } = options;
+  const { conversations, delivery, observe } = options;
   let count = 0;
   let alreadySent: Promise<Set<string>> | undefined;
 
@@ -38,7 +38,7 @@ export function createOutbox(options: {
     const key = `${delivery.eventId}:${number - 1}`;
     if (delivery.mayBeAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return tracer.note('reply-found', { number });
+      if ((await alreadySent).has(key)) return observe.step('reply-found', { number });
     }
     await conversations.postMessage(delivery.conversationId, {
       content,

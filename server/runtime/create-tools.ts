@@ -1,4 +1,4 @@
-import type { Tracer } from '../features/timeline/create-tracer.ts';
+import type { Observe } from '../observe.ts';
 import type { ZendeskAccount } from '../zendesk/account.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +13,7 @@ import { createOutbox, type Delivery } from './create-outbox.ts';
 import { fitCarousel, fitHandOff, fitReply } from './limits.ts';
 import { neutraliseShorthand } from './neutralise-shorthand.ts';
 import { splitText } from './split-text.ts';
-import type { Connections, ReplyButton, Tools } from './types.ts';
+import type { ReplyButton, Tools } from './types.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
@@ -31,8 +31,9 @@ export function createTools(options: {
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */
   trustEvent: boolean;
-  tracer: Tracer;
-  connections: Connections;
+  observe: Pick<Observe, 'step'>;
+  /** What features add. */
+  more: readonly (Partial<Tools> | undefined)[];
   signal: AbortSignal;
   now: () => number;
   log: Log;
@@ -60,9 +61,8 @@ export function createTools(options: {
     done.replies += 1;
   }
 
-  const tools: Tools = {
+  const own: Omit<Tools, 'connections'> = {
     log,
-    connections: options.connections,
     async reply(text, { buttons = [] } = {}) {
       const parts = splitText(neutraliseShorthand(text));
       for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
@@ -85,7 +85,8 @@ export function createTools(options: {
       done.handedOff = true;
     },
   };
-  return { tools, done };
+  // Each feature declares its own part of Tools, so the compiler cannot see the whole.
+  return { tools: Object.assign({}, ...options.more, own) as Tools, done };
 }
 
 function toReplyAction({ text, payload }: ReplyButton): MessageAction {

@@ -1,4 +1,4 @@
-import type { Tracer } from '../features/timeline/create-tracer.ts';
+import type { Observe } from '../observe.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
 import { ControlLostError, describeController, isInControl, type ControlRule } from './control.ts';
 import type { ToolsResult } from './create-tools.ts';
@@ -18,25 +18,30 @@ export interface DispatchResult {
  */
 export async function dispatchEvent(
   event: ConversationEvent,
-  options: { bot: Bot; rule: ControlRule; openTools: () => ToolsResult; tracer: Tracer },
+  options: {
+    bot: Bot;
+    rule: ControlRule;
+    openTools: () => ToolsResult;
+    observe: Pick<Observe, 'step'>;
+  },
 ): Promise<DispatchResult> {
-  const { bot, rule, tracer } = options;
+  const { bot, rule, observe } = options;
   const reason = findReasonToIgnore(event, rule);
-  if (reason !== undefined) return leaveAlone(reason, tracer);
+  if (reason !== undefined) return leaveAlone(reason, observe);
   const { tools, done } = options.openTools();
   try {
-    const handled = await runHandler(event, bot, tools, tracer);
+    const handled = await runHandler(event, bot, tools, observe);
     const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
     const note = done.handedOff ? `${handled}: ${replies}, handed over` : `${handled}: ${replies}`;
     return { state: 'done', note, handedOff: done.handedOff };
   } catch (error) {
     if (!(error instanceof ControlLostError)) throw error;
-    return leaveAlone(error.message, tracer);
+    return leaveAlone(error.message, observe);
   }
 }
 
-function leaveAlone(reason: string, tracer: Tracer): DispatchResult {
-  tracer.note('event-left-alone', { reason });
+function leaveAlone(reason: string, observe: Pick<Observe, 'step'>): DispatchResult {
+  observe.step('event-left-alone', { reason });
   return { state: 'ignored', note: reason, handedOff: false };
 }
 
@@ -64,23 +69,23 @@ async function runHandler(
   event: ConversationEvent,
   bot: Bot,
   tools: ToolsResult['tools'],
-  tracer: Tracer,
+  observe: Pick<Observe, 'step'>,
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
-      tracer.note('message-handled');
+      observe.step('message-handled', {});
       await bot.onMessage({ ...tools, message: readMessage(event) });
       return 'Message answered';
     case 'conversation:postback':
-      tracer.note('postback-handled');
+      observe.step('postback-handled', {});
       await bot.onPostback({ ...tools, payload: event.payload.postback.payload });
       return 'Button answered';
     case 'conversation:create':
-      tracer.note('start-handled');
+      observe.step('start-handled', {});
       await bot.onStart(tools);
       return 'New conversation greeted';
     case 'switchboard:passControl:failure':
-      tracer.note('hand-off-failure-handled');
+      observe.step('hand-off-failure-handled', {});
       await bot.onHandOffFailed(tools);
       return 'Failed hand-off explained';
     default:

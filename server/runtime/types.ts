@@ -39,7 +39,6 @@ export interface Tools {
    * silent afterwards; nothing can be sent after it, so say goodbye first.
    */
   handOff: (options: { reason: string; to?: string; metadata?: Metadata }) => Promise<void>;
-  connections: Connections;
   log: Log;
 }
 

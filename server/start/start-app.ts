@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from '../bot/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { loadProviders } from '../features/connections/load-providers.ts';
+import { features } from '../features.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
 import { closeServer, createHttpServer, endConnections } from './http-server.ts';
 import { listen } from './listen.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog } from '../log.ts';
-import { createMetrics } from '../features/metrics/create-metrics.ts';
 import type { Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
 import { openDatabase } from '../store/engines/open-database.ts';
@@ -36,23 +35,21 @@ export async function startApp(
   });
 
   const database = await openDatabase(given, (message) => log.warn({}, message));
-  await migrate(database);
+  await migrate(database, features);
   const secrets = loadSecrets(given);
 
   const { config, sandbox } =
     given.sandbox === null
       ? { config: given, sandbox: undefined }
       : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
-  const metrics = createMetrics({ database, now: Date.now });
   const shopkeeper = createShopkeeper({
     config,
     secrets,
     database,
     bot,
-    providers: await loadProviders(config.connections, metrics.measureCalls),
+    features,
     sandboxUrl: sandbox?.url ?? null,
     isPublicDemo: given.sandbox?.isPublicDemo ?? false,
-    metrics,
     log,
   });
   const server = createHttpServer(shopkeeper.handle);

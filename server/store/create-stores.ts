@@ -1,7 +1,5 @@
 import { createActivityStore } from './tables/activity.ts';
 import { createAttemptStore } from './tables/attempts.ts';
-import { createConnectionHistory } from '../features/connections/store/connection-history.ts';
-import { createConnectionStore } from '../features/connections/store/connections.ts';
 import { createConversationStore } from './tables/conversations.ts';
 import { createCustomerStore } from './tables/customers.ts';
 import type { Database } from './engines/database.ts';
@@ -11,22 +9,17 @@ import { findKeyProblems } from './secrets/find-key-problems.ts';
 import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
-import { createOAuthClientStore } from '../features/connections/store/oauth-clients.ts';
 import { createOwnerStore, nameOwner } from './tables/owners.ts';
 import { createRemovalStore } from './tables/removals.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createSessionStore } from './tables/session-store.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
-import { createTraceStore } from '../features/timeline/store/traces.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const ACTIVITY_KEPT_MS = 30 * DAY_MS;
-const TRACES_KEPT_MS = 7 * DAY_MS;
 /** Long after the last delivery that can name a discarded id. */
 const MERGES_KEPT_MS = 30 * DAY_MS;
-const HISTORY_KEPT_MS = 365 * DAY_MS;
-const TRACES_KEPT = 200;
 
 export type Stores = ReturnType<typeof createStores>;
 
@@ -51,13 +44,9 @@ export function createStores(options: {
     removals,
     activity: createActivityStore({ database, now }),
     tokenChecks: createTokenCheckStore(database),
-    traces: createTraceStore({ database, now }),
     eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
-    oauthClients: createOAuthClientStore({ database, now }),
-    connections: createConnectionStore({ database, now }),
-    connectionHistory: createConnectionHistory({ database, now }),
     facts: createFactStore(database),
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
@@ -73,10 +62,7 @@ export async function deleteWhatExpired(stores: Stores): Promise<void> {
     const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
     await stores.activity.add(installationId, 'access', text);
   }
-  await stores.traces.deleteOlderThan(TRACES_KEPT_MS);
-  await stores.traces.deleteAllButNewest(TRACES_KEPT);
   await stores.merges.deleteOlderThan(MERGES_KEPT_MS);
   await stores.removals.deleteOld();
-  await stores.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS);
   await stores.locks.deleteDead(DAY_MS);
 }

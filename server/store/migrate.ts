@@ -1,9 +1,8 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { codeOf, messageOf, OperatorError } from '../errors.ts';
+import type { Feature } from '../features/feature.ts';
 import type { Database, Engine } from './engines/database.ts';
 import { createInitialMigration } from './migrations/0001-initial.ts';
-import { createConnectionsMigration } from '../features/connections/migration.ts';
-import { createTracesMigration } from '../features/timeline/migration.ts';
 import { createFactsMigration } from './migrations/0004-facts.ts';
 import { activityOfConversations } from './migrations/0005-activity-of-conversations.ts';
 import { tokenChecks } from './migrations/0010-token-checks.ts';
@@ -17,14 +16,19 @@ import type { Schema } from './schema.ts';
  * Brings the schema up to date; instances that start together wait for each other.
  * @throws OperatorError for whatever the operator can put right.
  */
-export async function migrate(database: Pick<Database, 'engine' | 'direct'>): Promise<void> {
+export async function migrate(
+  database: Pick<Database, 'engine' | 'direct'>,
+  features: readonly Feature[],
+): Promise<void> {
   const { engine } = database;
   await database.direct(async (connection) => {
     if (engine === 'postgres') await refuseReadOnly(connection);
     const migrationTableSchema = engine === 'sqlite' ? undefined : await findSchema(connection);
     const migrator = new Migrator({
       db: connection,
-      provider: { getMigrations: async () => createMigrations(engine) },
+      // A feature may be added to a database that has others already.
+      allowUnorderedMigrations: true,
+      provider: { getMigrations: async () => createMigrations(engine, features) },
       ...(migrationTableSchema === undefined ? {} : { migrationTableSchema }),
     });
     if (engine === 'sqlite') await inTransaction(connection, () => migrateToLatest(migrator));
@@ -80,12 +84,16 @@ export async function findSchema(connection: Kysely<Schema>): Promise<string> {
   );
 }
 
-/** By name, in order. */
-export function createMigrations(engine: Engine): Record<string, Migration> {
+/** By name: the core's, and those of the features. */
+export function createMigrations(
+  engine: Engine,
+  features: readonly Feature[],
+): Record<string, Migration> {
+  const ofFeatures = features.flatMap(({ name, migration }) =>
+    migration === undefined ? [] : [[`feature-${name}`, migration(engine)] as const],
+  );
   return {
     '0001-initial': createInitialMigration(engine),
-    '0002-connections': createConnectionsMigration(engine),
-    '0003-traces': createTracesMigration(engine),
     '0004-facts': createFactsMigration(),
     '0005-activity-of-conversations': activityOfConversations,
     '0010-token-checks': tokenChecks,
@@ -93,6 +101,7 @@ export function createMigrations(engine: Engine): Record<string, Migration> {
     '0050-retention': retention,
     '0060-account-pauses': createAccountPausesMigration(engine),
     '0070-last-visits': lastVisits,
+    ...Object.fromEntries(ofFeatures),
   };
 }
 

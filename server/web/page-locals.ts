@@ -6,6 +6,9 @@ interface PageLocalsOptions {
   publicUrl: string;
   sandboxUrl: string | null;
   isPublicDemo: boolean;
+  footerLinks: readonly { href: string; text: string }[];
+  /** Names of stylesheets, without `.css`. */
+  featureStyles: readonly string[];
 }
 
 /** What every page may show. Never the configuration: a template sees what it needs and no more. */

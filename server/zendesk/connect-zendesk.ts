@@ -1,7 +1,6 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
-import type { Explain } from '../features/timeline/create-explain.ts';
 import type { AccountPauses } from '../inbox/account-pauses.ts';
-import type { Metrics } from '../features/metrics/create-metrics.ts';
+import type { Observe } from '../observe.ts';
 import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
 import type { Stores } from '../store/create-stores.ts';
 import { createAuthorization } from './authorization.ts';
@@ -17,22 +16,19 @@ const TIMEOUT_MS = 10_000;
 
 export type ZendeskAccess = ReturnType<typeof connectZendesk>;
 
-/** All that speaks to Zendesk. Every call carries the marketplace headers, is traced and measured. */
+/** All that speaks to Zendesk. Every call carries the marketplace headers, can be watched. */
 export function connectZendesk(options: {
   config: Pick<ShopkeeperConfig, 'publicUrl' | 'oauthClient' | 'marketplace' | 'zendesk'>;
   stores: Stores;
   /** A call was refused because of its token. */
   onTokenRejected: (installationId: string) => Promise<void>;
-  explain: Explain;
-  metrics: Metrics;
+  observe: Pick<Observe, 'call'>;
   pauses: AccountPauses;
   now: () => number;
 }) {
-  const { explain } = options;
   const { publicUrl, oauthClient, marketplace, zendesk: urls } = options.config;
-  const measure = options.metrics.measureCalls('zendesk');
   const fetch: RemoteFetch = (operation, url, init) =>
-    measure(operation, () => explain.fetch(operation, url, init));
+    options.observe.call({ service: 'zendesk', operation, url, init });
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
   const call = createRemoteCall({ ...door, readForm: readZendeskForm });
   const tokenInfo = createTokenInfoCalls(call, urls.oauthUrl);

@@ -13,6 +13,7 @@ import { type CommandDatabase, openBesideApp } from '../../server/store/backup/o
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { complaints, examineWith } from '../support/examine-shop.ts';
+import { features } from '../../server/features.ts';
 
 const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill) });
 
@@ -39,14 +40,14 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   }
 
   it('cannot write', async () => {
-    await migrate(database);
+    await migrate(database, features);
     const write = reader.kysely.deleteFrom('installations').execute();
     await expect(write).rejects.toThrow(/read-?only/);
   });
 
   it('tells whether the migrations have run', async () => {
     expect((await checkDatabase(reader)).finding.text).toContain('0001-initial, 0002-connections');
-    await migrate(database);
+    await migrate(database, features);
     expect((await checkDatabase(reader)).finding.status).toBe('ok');
     await sql`insert into kysely_migration (name, timestamp) values ('9999-later', 'x')`.execute(
       database.kysely,
@@ -58,7 +59,7 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   });
 
   it('names a key that is lost, and who is affected', async () => {
-    await migrate(database);
+    await migrate(database, features);
     await store([key('k1', 1)], 'Acme');
     await store([key('k2', 2)], 'Globex');
     expect(await checkKeys(reader, [key('k2', 2)])).toEqual([
@@ -70,7 +71,7 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   });
 
   it('sees a key that was exchanged under its id', async () => {
-    await migrate(database);
+    await migrate(database, features);
     await store([key('k1', 1)], 'Acme');
     const [finding] = await checkKeys(reader, [key('k1', 9)]);
     expect(finding?.status).toBe('problem');
@@ -78,7 +79,7 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   });
 
   it('says which keys can go, and which only after a rotation', async () => {
-    await migrate(database);
+    await migrate(database, features);
     await store([key('k1', 1)], 'Acme');
     const keys = [key('k2', 2), key('k1', 1), key('k0', 0)];
     const findings = await checkKeys(reader, keys);
@@ -88,7 +89,7 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   });
 
   it('is content with the keys of an empty database', async () => {
-    await migrate(database);
+    await migrate(database, features);
     expect(await checkKeys(reader, [key('k1', 1)])).toHaveLength(1);
   });
 });
@@ -109,7 +110,7 @@ describe.each(engines.filter((engine) => engine === 'postgres'))('two addresses 
   it('have to lead to the same database', async () => {
     const [place, other] = [await createTestDatabase(), await createTestDatabase()];
     const database = await openDatabase(place);
-    await migrate(database);
+    await migrate(database, features);
     await database.close();
     const examineAddresses = (pooled: string) =>
       examineWith({ SANDBOX: '1', DATABASE_URL: pooled, DATABASE_DIRECT_URL: place.databaseUrl });

@@ -6,6 +6,7 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { NewEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { createObserve } from '../../server/observe.ts';
 
 describe.each(engines)('accepting deliveries on %s', (engine) => {
   const installationId = randomUUID();
@@ -30,7 +31,7 @@ describe.each(engines)('accepting deliveries on %s', (engine) => {
   /** Hands all deliveries over in the same moment; answers how each ended and how often the worker was woken. */
   async function accept(deliveries: NewEvent[][]) {
     let woken = 0;
-    const store = createEventStore({ database, now: Date.now });
+    const store = createEventStore({ database, observe: createObserve(), now: Date.now });
     const acceptEvents = createAcceptor({ store, onStored: () => (woken += 1) });
     const results = await Promise.allSettled(deliveries.map(acceptEvents));
     return { woken, results: results.map((r) => (r.status === 'rejected' ? r.reason : 'stored')) };

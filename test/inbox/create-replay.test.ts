@@ -8,6 +8,7 @@ import type { StoredEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -18,7 +19,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    events = createEventStore({ database, now: () => NOW });
+    events = createEventStore({ database, observe: createObserve(), now: () => NOW });
   });
   beforeEach(async () => {
     id = await createInstallation();

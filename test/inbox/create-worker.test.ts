@@ -13,6 +13,7 @@ import { engines, openTestDatabase } from '../support/engines.ts';
 import { createGate } from '../support/gate.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const done = (event: StoredEvent) => ({ event, state: 'done' as const, note: null });
@@ -25,7 +26,7 @@ describe.each(engines)('the worker on %s', (engine) => {
 
   beforeEach(async () => {
     database = await openTestDatabase(engine);
-    store = createEventStore({ database, now: Date.now });
+    store = createEventStore({ database, observe: createObserve(), now: Date.now });
     await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
   });
   afterEach(async () => {
@@ -43,7 +44,7 @@ describe.each(engines)('the worker on %s', (engine) => {
       owner: randomUUID(),
       settings: { ...WORKER_SETTINGS, pollMs: 20, ...settings },
       onSettled: () => {},
-      countAttempt: () => {},
+      observe: createObserve(),
       log: silent,
     });
     workers.push(worker);

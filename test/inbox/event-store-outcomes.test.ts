@@ -8,6 +8,7 @@ import { createInstallationStore } from '../../server/store/tables/installations
 import type { EventState, NewEvent, StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { createObserve } from '../../server/observe.ts';
 
 describe.each(engines)('what becomes of an event on %s', (engine) => {
   const clock = createClock();
@@ -17,7 +18,7 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = createEventStore({ database, now: clock.now });
+    store = createEventStore({ database, observe: createObserve(), now: clock.now });
   });
   beforeEach(async () => {
     await database.kysely.deleteFrom('installations').execute();

@@ -6,6 +6,7 @@ import { createInstallationStore } from '../../server/store/tables/installations
 import type { NewEvent, StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const LEASE_MS = 15_000;
 
@@ -17,7 +18,7 @@ describe.each(engines)('the event store on %s', (engine) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = createEventStore({ database, now: clock.now });
+    store = createEventStore({ database, observe: createObserve(), now: clock.now });
   });
   beforeEach(async () => {
     await database.kysely.deleteFrom('installations').execute();

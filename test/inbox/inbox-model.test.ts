@@ -7,6 +7,7 @@ import { createInstallationStore } from '../../server/store/tables/installations
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const LEASE_MS = 15_000;
 const CONVERSATIONS = ['a', 'b'];
@@ -59,7 +60,7 @@ describe.each(engines)('the inbox on %s, against a model', (engine) => {
 
 async function play(database: Database, actions: Action[]): Promise<void> {
   const clock = createClock();
-  const store = createEventStore({ database, now: clock.now });
+  const store = createEventStore({ database, observe: createObserve(), now: clock.now });
   const installation = randomBytes(16).toString('hex');
   await createInstallationStore({ database, now: clock.now }).create(installation, 'Model');
   const model = createModel();

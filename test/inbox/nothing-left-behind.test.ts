@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { bot } from '../../server/bot/bot.ts';
-import { createTracer } from '../../server/features/timeline/create-tracer.ts';
 import { createEventHandler } from '../../server/inbox/create-event-handler.ts';
 import { createWorker, WORKER_SETTINGS } from '../../server/inbox/create-worker.ts';
 import { createEventStore } from '../../server/inbox/event-store.ts';
@@ -10,6 +9,7 @@ import { collectGarbage } from '../support/collect-garbage.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const EVENTS = 100;
 
@@ -25,7 +25,11 @@ it('nothing of an event is in memory once it was handled, although its handler h
   }
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const handled: WeakRef<object>[] = [];
-  const store = createEventStore({ database, now });
+  const observe = createObserve();
+  observe.add({
+    occur: { 'attempt-settled': ({ event }) => void handled.push(new WeakRef(event)) },
+  });
+  const store = createEventStore({ database, observe, now });
   const worker = createWorker({
     store,
     owner: 'test',
@@ -36,18 +40,16 @@ it('nothing of an event is in memory once it was handled, although its handler h
       ...stores,
       isRemoved: async () => false,
       openAccount: () => Promise.reject(new Error('Not needed.')),
-      openConnections: () => {
-        throw new Error('Not needed.');
-      },
+      parts: [],
       pauses: store.pauses,
       jobs: {},
       restoredAt: () => undefined,
-      tracer: createTracer({ now }),
+      observe,
       now,
       log,
     }),
     onSettled: () => {},
-    countAttempt: ({ event }) => void handled.push(new WeakRef(event)),
+    observe,
     log,
   });
   worker.start();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReceiver } from '../../server/inbox/create-receiver.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 import { serve } from '../support/serve.ts';
+import { createObserve } from '../../server/observe.ts';
 
 let hook: Hook;
 beforeEach(async () => {
@@ -132,7 +133,7 @@ describe('the receiver', () => {
       isRemoved: untouched,
       keepIgnored: false,
       isOpen: () => false,
-      metrics: { countDelivery: () => {}, countReceived: () => {} },
+      observe: createObserve(),
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     });
     const { url, close } = await serve(receive);

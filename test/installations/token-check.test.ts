@@ -14,6 +14,7 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { createObserve } from '../../server/observe.ts';
 
 /** What the bridge says at one look. */
 const ACCEPTED = () => Promise.resolve({ id: 'app', subdomain: 'acme' });
@@ -42,7 +43,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   /** As a process that has just started has them: nothing is remembered but what is stored. */
   function open() {
     const stores = createStores({ database, keys, now: clock.now });
-    const events = createEventStore({ database, now: clock.now });
+    const events = createEventStore({ database, observe: createObserve(), now: clock.now });
     return { stores, events, doubting: { ...stores, events, wake: () => {}, now: clock.now } };
   }
 
@@ -68,7 +69,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
       const tokenInfo = { getTokenInfo };
-      const deps = { ...stores, tokenInfo, revokeConnections: revoked, now: clock.now };
+      const deps = { ...stores, tokenInfo, parts: [{ beforeRemoval: revoked }], now: clock.now };
       const settlement = await checkToken(deps, installation, event);
       await events.settle([settlement]);
       seen.push([clock.now() - begun, await status()]);

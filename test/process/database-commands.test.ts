@@ -11,6 +11,7 @@ import { placeForProcess } from '../support/place-for-process.ts';
 import { runCommand } from '../support/run-command.ts';
 import { findFreePort, startProcess } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { features } from '../../server/features.ts';
 
 let dataDir = '';
 beforeEach(async () => {
@@ -111,7 +112,7 @@ describe('a database file that cannot be used', () => {
 
   it('is no backup, and a disk that is full takes none', async () => {
     const database = await openDatabase({ dataDir });
-    await migrate(database);
+    await migrate(database, features);
     await database.close();
     const environment = { DATA_DIR: dataDir, SANDBOX: '1' };
     const backup = [compiledProgram('commands/backup.js'), inFolder('backup.db')];

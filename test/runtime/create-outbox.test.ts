@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTracer } from '../../server/features/timeline/create-tracer.ts';
+import { createObserve } from '../../server/observe.ts';
 import { createOutbox } from '../../server/runtime/create-outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
 import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';
@@ -7,7 +7,7 @@ import { createRemoteCall } from '../../server/remote-call.ts';
 import { readZendeskForm } from '../../server/zendesk/error-form.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
-const tracer = createTracer({ now: Date.now });
+const observe = createObserve();
 let shop: Shop;
 let account: ZendeskAccount;
 let conversationId: string;
@@ -34,7 +34,7 @@ const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation =
 
 function openOutbox(eventId: string, { mayBeAnswered = false, receivedAt = Date.now() } = {}) {
   const delivery = { eventId, conversationId, receivedAt, mayBeAnswered };
-  return createOutbox({ conversations: account.conversations, delivery, tracer });
+  return createOutbox({ conversations: account.conversations, delivery, observe });
 }
 
 describe('the outbox', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createTracer } from '../../server/features/timeline/create-tracer.ts';
+import { createObserve } from '../../server/observe.ts';
 import { ControlLostError } from '../../server/runtime/control.ts';
 import { dispatchEvent } from '../../server/runtime/dispatch.ts';
 import type { Bot } from '../../server/runtime/types.ts';
@@ -7,7 +7,7 @@ import type { ConversationEvent } from '../../server/zendesk/events.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 
 const CLIENT_ID = 'our-client-id';
-const tracer = createTracer({ now: Date.now });
+const observe = createObserve();
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 
@@ -32,7 +32,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
-  const result = await dispatchEvent(event, { bot, rule, openTools, tracer });
+  const result = await dispatchEvent(event, { bot, rule, openTools, observe });
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -129,7 +129,7 @@ describe('a handler', () => {
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
-    return dispatchEvent(messageOf('user'), { bot, rule, openTools, tracer });
+    return dispatchEvent(messageOf('user'), { bot, rule, openTools, observe });
   }
 
   it('that handed over is noted as such', async () => {

@@ -12,6 +12,7 @@ import {
   engines,
   postgresIsAvailable,
 } from '../support/engines.ts';
+import { features } from '../../server/features.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 
@@ -23,7 +24,7 @@ describe.each(engines)('migrating %s', (engine) => {
   it('creates every table of the schema', async () => {
     const database = await open();
 
-    await migrate(database);
+    await migrate(database, features);
 
     expect(await listTables(database)).toEqual([
       'account_pauses',
@@ -49,10 +50,10 @@ describe.each(engines)('migrating %s', (engine) => {
 
   it('changes nothing the second time', async () => {
     const database = await open();
-    await migrate(database);
+    await migrate(database, features);
     await sql`insert into locks values ('kept', 'holder', 0)`.execute(database.kysely);
 
-    await migrate(database);
+    await migrate(database, features);
 
     expect(await database.kysely.selectFrom('locks').selectAll().execute()).toHaveLength(1);
   });
@@ -61,23 +62,23 @@ describe.each(engines)('migrating %s', (engine) => {
     const database = await open();
     await sql`create table sessions (left_over text)`.execute(database.kysely);
 
-    await expect(migrate(database)).rejects.toThrow(
+    await expect(migrate(database, features)).rejects.toThrow(
       /^Could not run migration 0001-initial: .*sessions.* already exists/,
     );
     expect(await listTables(database)).toEqual(['sessions']);
 
     await sql`drop table sessions`.execute(database.kysely);
-    await migrate(database);
+    await migrate(database, features);
     expect(await listTables(database)).toContain('sessions');
   });
 
   it('refuses a database that a newer version has migrated', async () => {
     const database = await open();
-    await migrate(database);
+    await migrate(database, features);
     await sql`insert into kysely_migration (name, timestamp)
       values ('9999-from-the-future', '2100-01-01T00:00:00Z')`.execute(database.kysely);
 
-    await expect(migrate(database)).rejects.toThrow(
+    await expect(migrate(database, features)).rejects.toThrow(
       'A newer version has changed this database (9999-from-the-future): run that version',
     );
   });
@@ -95,10 +96,12 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     cleanUps.push(place.remove);
     const instances = await Promise.all([openHere(place), openHere(place), openHere(place)]);
 
-    await Promise.all(instances.map(migrate));
+    await Promise.all(instances.map((one) => migrate(one, features)));
 
     for (const { kysely } of instances) {
-      expect(await listMigrations(kysely)).toEqual(Object.keys(createMigrations('postgres')));
+      expect(await listMigrations(kysely)).toEqual(
+        Object.keys(createMigrations('postgres', features)),
+      );
     }
   });
 
@@ -126,8 +129,8 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
         databaseUrl: `${place.databaseUrl}?options=-c%20search_path%3D${schema}`,
       });
       await sql.raw(`create schema ${schema}`).execute(database.kysely);
-      await migrate(database);
-      await migrate(database);
+      await migrate(database, features);
+      await migrate(database, features);
       databases.push(database);
     }
 
@@ -144,7 +147,7 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     cleanUps.push(place.remove);
     const databaseUrl = `${place.databaseUrl}?options=-c%20search_path%3Dnowhere`;
 
-    await expect(migrate(await openHere({ ...place, databaseUrl }))).rejects.toThrow(
+    await expect(migrate(await openHere({ ...place, databaseUrl }), features)).rejects.toThrow(
       'none of the schemas of its search_path',
     );
   });
@@ -160,7 +163,7 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     const url = new URL(place.databaseUrl);
     url.username = role;
 
-    const migrated = migrate(await openHere({ ...place, databaseUrl: url.href }));
+    const migrated = migrate(await openHere({ ...place, databaseUrl: url.href }), features);
 
     await expect(migrated).rejects.toThrow(OperatorError);
     await expect(migrated).rejects.toThrow(/permission denied for schema public.*grant create/);
@@ -171,10 +174,10 @@ describe.runIf(postgresIsAvailable)('migrating PostgreSQL', () => {
     async (which) => {
       const place = await createTestDatabase();
       cleanUps.push(place.remove);
-      if (which === 'a migrated') await migrate(await openHere(place));
+      if (which === 'a migrated') await migrate(await openHere(place), features);
       const databaseUrl = `${place.databaseUrl}?options=-c%20default_transaction_read_only%3Don`;
 
-      const migrated = migrate(await openHere({ ...place, databaseUrl }));
+      const migrated = migrate(await openHere({ ...place, databaseUrl }), features);
       await expect(migrated).rejects.toThrow(
         'The PostgreSQL server is read-only. Set DATABASE_URL',
       );

@@ -10,6 +10,8 @@ import { createVault } from '../../server/store/secrets/vault.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
+import { features } from '../../server/features.ts';
+import { createObserve } from '../../server/observe.ts';
 
 const KEYS = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
 const ID = 'an-installation';
@@ -34,7 +36,7 @@ describe.each(engines)('a database of an earlier version, on %s,', (engine) => {
   });
 
   async function migrateAsBefore(): Promise<void> {
-    const all = Object.entries(createMigrations(engine));
+    const all = Object.entries(createMigrations(engine, features));
     const migrations = Object.fromEntries(all.filter(([name]) => BEFORE.has(name)));
     const provider = { getMigrations: async () => migrations };
     const { error } = await new Migrator({ db: database.kysely, provider }).migrateToLatest();
@@ -76,7 +78,7 @@ describe.each(engines)('a database of an earlier version, on %s,', (engine) => {
     const before = await readRows();
     expect(before.length).toBeGreaterThanOrEqual(14);
 
-    await migrate(database);
+    await migrate(database, features);
 
     const after = await readRows();
     const asBefore = before.map(({ table, row }) => ({ table, row: expect.objectContaining(row) }));
@@ -84,9 +86,9 @@ describe.each(engines)('a database of an earlier version, on %s,', (engine) => {
   });
 
   it('is one to work with: events are taken and explained, secrets read, everything deleted', async () => {
-    await migrate(database);
+    await migrate(database, features);
     const stores = createStores({ database, keys: KEYS, now: Date.now });
-    const events = createEventStore({ database, now: Date.now });
+    const events = createEventStore({ database, observe: createObserve(), now: Date.now });
 
     const [event] = await events.claim({ owner: 'us', leaseMs: 1_000, limit: 5 });
     if (event === undefined) throw new Error('Nothing was claimed');

@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import type { Database, Engine } from '../../server/store/engines/database.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
+import { features } from '../../server/features.ts';
 
 const serverUrl = inject('postgresUrl');
 
@@ -19,7 +20,7 @@ export const engines: Engine[] = postgresIsAvailable ? ['sqlite', 'postgres'] : 
 export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
   const place = engine === 'sqlite' ? await createTestFolder() : await createTestDatabase();
   const database = await openDatabase(place);
-  await migrate(database);
+  await migrate(database, features);
   return {
     ...database,
     dataDir: place.dataDir,

@@ -1,11 +1,13 @@
 import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { bot as ourBot } from '../../server/bot/bot.ts';
-import { loadProviders } from '../../server/features/connections/load-providers.ts';
+import { createConnectionsFeature } from '../../server/features/connections/index.ts';
+import { createConnectionStores } from '../../server/features/connections/store/stores.ts';
+import { createTraceStore } from '../../server/features/timeline/store/traces.ts';
+import { features } from '../../server/features.ts';
 import type { Provider } from '../../server/features/connections/provider.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
 import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
 import { createLog } from '../../server/log.ts';
-import { createMetrics } from '../../server/features/metrics/create-metrics.ts';
 import { connectToSandbox } from '../../server/start/start-with-sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
@@ -47,9 +49,8 @@ export async function startShop(options: ShopOptions = {}) {
   const { server, url, close: closeServer } = await serve();
 
   const connections = connectToSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
-  const metrics = createMetrics({ database, now });
-  const loaded = await loadProviders(connections, metrics.measureCalls);
-  const providers = [...loaded, ...(options.providers ?? [])];
+  const more = (options.providers ?? []).map((provider) => () => provider);
+  const ourConnections = createConnectionsFeature({ providers: more, pollMs: 50 });
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
   function build(publicUrl: string) {
@@ -72,9 +73,8 @@ export async function startShop(options: ShopOptions = {}) {
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
       bot: { ...ourBot, ...options.bot },
-      providers,
+      features: features.map((one) => (one.name === 'connections' ? ourConnections : one)),
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
-      metrics,
       log: createLog({
         level: 'trace',
         pretty: false,
@@ -82,7 +82,6 @@ export async function startShop(options: ShopOptions = {}) {
       }),
       now,
       worker: { pollMs: 50, ...options.worker },
-      connectionPollMs: 50,
     });
   }
   function register(publicUrl: string): void {
@@ -111,7 +110,11 @@ export async function startShop(options: ShopOptions = {}) {
     zendesk: sandbox.control,
     database,
     dataDir: database.dataDir,
-    stores: createStores({ database, keys, now }),
+    stores: {
+      ...createStores({ database, keys, now }),
+      ...createConnectionStores({ database, now }),
+      traces: createTraceStore({ database, now }),
+    },
     /** Every line the log wrote. */
     printed,
 

@@ -1,6 +1,7 @@
 import { createMigrations, listMigrations } from '../../store/migrate.ts';
 import type { CommandDatabase } from '../../store/backup/open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
+import { features } from '../../features.ts';
 
 const CHECK = 'database';
 const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
@@ -11,7 +12,7 @@ export async function checkDatabase({
   kysely,
 }: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
   const done = await listMigrations({ engine, kysely });
-  const known = Object.keys(createMigrations(engine));
+  const known = Object.keys(createMigrations(engine, features));
   const pending = known.filter((name) => !done.includes(name));
   const foreign = done.filter((name) => !known.includes(name));
   if (foreign.length > 0) {

@@ -3,7 +3,7 @@ import type { ConnectionConfig } from './variables.ts';
 import { AppError } from '../../errors.ts';
 import { createFindOwned } from '../../installations/find-owned.ts';
 import type { Log } from '../../log.ts';
-import type { Stores } from '../../store/create-stores.ts';
+import type { ConnectionStores } from './store/stores.ts';
 import { createOAuthAttempts } from '../../oauth/attempts.ts';
 import { createAnswerCallback } from '../../oauth/callback.ts';
 import { createProblemPage } from '../../oauth/problem-page.ts';
@@ -32,7 +32,7 @@ export function createConnectionHandlers(options: {
   config: ConnectionConfig;
   publicUrl: string;
   providers: readonly Provider[];
-  stores: Stores;
+  stores: ConnectionStores;
   services: ConnectionServices;
   now: () => number;
   log: Log;

@@ -1,6 +1,6 @@
-import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Observe } from '../../observe.ts';
 import type { Log } from '../../log.ts';
-import type { Stores } from '../../store/create-stores.ts';
+import type { ConnectionStores } from './store/stores.ts';
 import { createConnectionChecks } from './check-due-connections.ts';
 import { createCompleteAuthorization } from './complete-authorization.ts';
 import { createDeleteConnection, createRevokeConnection } from './delete-connection.ts';
@@ -25,9 +25,9 @@ export type ConnectionServices = ReturnType<typeof createConnectionServices>;
 export function createConnectionServices(options: {
   providers: readonly Provider[];
   publicUrl: string;
-  stores: Stores;
+  stores: ConnectionStores;
   pollMs: number;
-  metrics: Metrics;
+  observe: Observe;
   now: () => number;
   log: Log;
 }) {
@@ -39,9 +39,7 @@ export function createConnectionServices(options: {
   const forgetTokens = createForgetTokens(base);
   const record = createRecordOutcome(base);
   const parts = { ...base, findProvider, findClient, keepTokens, forgetTokens, record };
-  const { countRefresh, expectRefreshes } = options.metrics;
-  expectRefreshes(providers.map(({ id }) => id));
-  const getAccess = createGetAccess({ ...parts, countRefresh });
+  const getAccess = createGetAccess({ ...parts, observe: options.observe });
   const withAccess = createWithAccess({ getAccess, findProvider });
   const linkUser = createLinkUser(parts);
   const testConnection = createTestConnection({ ...parts, withAccess });

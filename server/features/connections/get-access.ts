@@ -1,4 +1,4 @@
-import type { RefreshResult } from '../metrics/token-refreshes.ts';
+import type { Observe } from '../../observe.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import { LockUnavailableError, type Locks } from '../../store/tables/locks.ts';
 import type { Connection } from '../../store/schema.ts';
@@ -36,7 +36,7 @@ export function createGetAccess(options: {
   keepTokens: KeepTokens;
   forgetTokens: ForgetTokens;
   /** How a renewal ended: `renewed`, or the kind of its failure. */
-  countRefresh: (provider: string, result: RefreshResult) => void;
+  observe: Pick<Observe, 'occur'>;
   now: () => number;
 }): GetAccess {
   const { connections, secrets, now } = options;
@@ -66,7 +66,7 @@ export function createGetAccess(options: {
     try {
       const tokens = await requestTokens(connection);
       await options.keepTokens(id, tokens);
-      options.countRefresh(connection.provider, 'renewed');
+      options.observe.occur('token-refreshed', { service: connection.provider, result: 'renewed' });
       return { ...toAccess(connection, tokens.accessToken), apiUrl: tokens.apiUrl ?? null };
     } catch (error) {
       countFailure(connection.provider, error);
@@ -78,7 +78,8 @@ export function createGetAccess(options: {
 
   function countFailure(provider: string, error: unknown): void {
     if (!(error instanceof RemoteError)) return;
-    options.countRefresh(provider, options.findProvider(provider).classifyError(error).kind);
+    const { kind } = options.findProvider(provider).classifyError(error);
+    options.observe.occur('token-refreshed', { service: provider, result: kind });
   }
 
   async function requestTokens(connection: Connection): Promise<Tokens> {

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
-import type { MeasureCall } from '../metrics/calls.ts';
-import type { ConnectionConfig } from './variables.ts';
+import type { Core } from '../../core.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
@@ -14,28 +13,38 @@ const ProviderModule = z.object({
   createProvider: z.custom<CreateProvider>((value) => typeof value === 'function'),
 });
 
-/**
- * Every provider that has a file in `providers/` and is configured; first those the bot uses. Their
- * calls are counted under the name of the file.
- */
-export async function loadProviders(
-  config: ConnectionConfig,
-  measureCalls: (service: string) => MeasureCall,
-): Promise<Provider[]> {
-  const folder = new URL('providers/', import.meta.url);
+/** By the name of their file. */
+const modules = await importFolder(new URL('providers/', import.meta.url));
+
+async function importFolder(folder: URL): Promise<[string, CreateProvider][]> {
   const files = (await readdir(folder)).filter((file) => MODULE.test(file));
-  const providers = await Promise.all(
-    files.map(async (file) => {
+  return Promise.all(
+    files.map(async (file): Promise<[string, CreateProvider]> => {
       const module: unknown = await import(new URL(file, folder).href);
-      const measure = measureCalls(file.replace(MODULE, ''));
-      const { createProvider } = ProviderModule.parse(module);
-      const countedFetch: RemoteFetch = (operation, url, init) =>
-        measure(operation, () => fetch(url, init));
-      return createProvider({ config, timeoutMs: TIMEOUT_MS, fetch: countedFetch });
+      return [file.replace(MODULE, ''), ProviderModule.parse(module).createProvider];
     }),
   );
-  return providers
-    .filter((provider) => provider !== undefined)
+}
+
+/**
+ * Every provider that has a file in `providers/` and is configured, and `more`; first those the bot uses.
+ * Their calls are counted under the name of the file.
+ */
+export function createProviders(
+  { config, observe }: Pick<Core, 'config' | 'observe'>,
+  more: readonly CreateProvider[],
+): Provider[] {
+  const all = [
+    ...modules,
+    ...more.map((create): [string, CreateProvider] => [create.name, create]),
+  ];
+  return all
+    .flatMap(([service, createProvider]) => {
+      const fetch: RemoteFetch = (operation, url, init) =>
+        observe.call({ service, operation, url, init });
+      const options = { config: config.connections, timeoutMs: TIMEOUT_MS, fetch };
+      return createProvider(options) ?? [];
+    })
     .toSorted(
       (left, right) =>
         Number(left.usedFor === null) - Number(right.usedFor === null) ||

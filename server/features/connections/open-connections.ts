@@ -9,6 +9,12 @@ import { RemoteError } from '../../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
 
+declare module '../../runtime/types.ts' {
+  interface Tools {
+    connections: Connections;
+  }
+}
+
 /** Each provider declares its own part of `Connections`, so the compiler cannot see the whole. */
 const AllTools = z.custom<Connections>();
 

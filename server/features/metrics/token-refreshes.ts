@@ -1,8 +1,9 @@
 import { Counter, type Registry } from 'prom-client';
+import type { Occurrences } from '../../observe.ts';
 
-/** In the words of the connections: renewed, or what kind of failure it was. */
-const RESULTS = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'] as const;
-export type RefreshResult = (typeof RESULTS)[number];
+type RefreshResult = Occurrences['token-refreshed']['result'];
+
+const RESULTS: RefreshResult[] = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'];
 
 export function createTokenMetrics(registry: Registry) {
   const refreshes = new Counter({
@@ -14,9 +15,8 @@ export function createTokenMetrics(registry: Registry) {
 
   return {
     /** An increase can be told only of what has been seen before, the first dead connection included. */
-    expectRefreshes: (providers: readonly string[]): void => {
-      for (const provider of providers)
-        for (const result of RESULTS) refreshes.inc({ provider, result }, 0);
+    expectRefreshes(provider: string): void {
+      for (const result of RESULTS) refreshes.inc({ provider, result }, 0);
     },
 
     countRefresh: (provider: string, result: RefreshResult): void =>

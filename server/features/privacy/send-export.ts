@@ -1,39 +1,33 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler } from 'express';
-import type { Log } from '../../log.ts';
-import type { Stores } from '../../store/create-stores.ts';
+import type { Core } from '../../core.ts';
 import { exportData } from './export-data.ts';
 import { ACCESS } from '../../installations/access.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
 import { nameOwner } from '../../store/tables/owners.ts';
 
 /** The export as a file to download, sent as fast as the browser takes it, for as long as it has access. */
-export function createSendExport(options: {
-  findOwned: FindOwned;
-  stores: Stores;
-  now: () => number;
-  log: Log;
-}): RequestHandler {
-  const { stores, now } = options;
+export function createSendExport(core: Core, findOwned: FindOwned): RequestHandler {
+  const { activity, owners, now } = core;
   return async (request, response) => {
-    const installation = await options.findOwned(request);
+    const installation = await findOwned(request);
     // Who only asks for the head takes nothing along.
     if (request.method === 'HEAD') return void response.type('json').end();
     const at = now();
     const ownerId = request.session.ownerId ?? '';
     const who = nameOwner(ownerId);
-    await stores.activity.add(installation.id, ACCESS, `Everything was exported by ${who}.`);
+    await activity.add(installation.id, ACCESS, `Everything was exported by ${who}.`);
     const day = new Date(at).toISOString().slice(0, 10);
     response.type('json').set('Cache-Control', 'no-store');
     response.attachment(`shopkeeper-${installation.subdomain ?? installation.id}-${day}.json`);
     try {
-      const pieces = exportData(stores, installation, at);
-      const mayRead = () => stores.owners.owns(ownerId, installation.id);
+      const pieces = exportData(core, installation, at);
+      const mayRead = () => owners.owns(ownerId, installation.id);
       await pipeline(Readable.from(takeWhileAllowed(pieces, mayRead)), response);
     } catch (error) {
       // Too late for another answer: the connection is cut, and the browser sees a failed download.
-      options.log.warn({ error, installationId: installation.id }, 'An export was cut off.');
+      core.log.warn({ error, installationId: installation.id }, 'An export was cut off.');
     }
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, messageOf } from '../../errors.ts';
-import type { Explain } from '../../features/timeline/create-explain.ts';
+import type { Observe } from '../../observe.ts';
 import type { ActivityStore } from '../../store/tables/activity.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Locks } from '../../store/tables/locks.ts';
@@ -30,10 +30,10 @@ export function createInstallSteps(options: {
   reconcileWebhook: ReconcileWebhook;
   /** Of an account that is not known yet. */
   revokeToken: (token: string) => Promise<void>;
-  explain: Explain;
+  observe: Observe;
   now: () => number;
 }) {
-  const { installations, secrets, activity, explain } = options;
+  const { installations, secrets, activity, observe } = options;
 
   return {
     /**
@@ -48,7 +48,7 @@ export function createInstallSteps(options: {
       // With a new permission its time begins anew.
       else await installations.setStatus(id, ['installing'], 'installing');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
-      explain.tracer.note('token-kept');
+      observe.step('token-kept', {});
       return id;
     },
 
@@ -58,7 +58,7 @@ export function createInstallSteps(options: {
      * @throws AppError when tokenInfo fails; calling it again then goes on from there.
      */
     async complete(id: string): Promise<string> {
-      let trace = { installationId: id, title: 'The install was interrupted' };
+      let subject = { installationId: id, title: 'The install was interrupted' };
       try {
         const account = await identify(id);
         const finalId = await options.locks.withLock(
@@ -66,11 +66,11 @@ export function createInstallSteps(options: {
           { waitMs: 30_000 },
           () => settleOn(id, account),
         );
-        trace = { installationId: finalId, title: `Installed in ${account.displayName}` };
+        subject = { installationId: finalId, title: `Installed in ${account.displayName}` };
         await listen(finalId);
         return finalId;
       } finally {
-        await explain.keepTrace({ kind: 'install', ...trace });
+        await observe.conclude({ kind: 'install', ...subject });
       }
     },
 
@@ -150,7 +150,7 @@ export function createInstallSteps(options: {
     });
     await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
     const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
-    explain.tracer.note('account-known', { account: account.displayName, outcome });
+    observe.step('account-known', { account: account.displayName, outcome });
     const verb = again ? 'Reinstalled' : 'Installed';
     await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Tracer } from '../../features/timeline/create-tracer.ts';
+import type { Observe } from '../../observe.ts';
 import { createOtherBrowserError, type Attempt, type OAuthAttempts } from '../../oauth/attempts.ts';
 import type { Log } from '../../log.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
@@ -12,7 +12,6 @@ import { grantAccess } from '../access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';
 import { keepUndocumented } from './keep-undocumented.ts';
-import { noteConsent } from './note-consent.ts';
 import { INSTALL } from './start-install.ts';
 
 /** The redirect URI: Zendesk's answer arrives with the browser. */
@@ -24,11 +23,11 @@ export function createFinishInstall(options: {
   owners: OwnerStore;
   activity: ActivityStore;
   secrets: SecretStore;
-  tracer: Tracer;
+  observe: Observe;
   log: Log;
   now: () => number;
 }): RequestHandler {
-  const { authorization, steps, owners, tracer } = options;
+  const { authorization, steps, owners, observe } = options;
 
   /** A reloaded callback, long after: the attempt is gone, the installation is there. */
   async function findFinished(request: Request, stateHash: string): Promise<string | undefined> {
@@ -59,7 +58,10 @@ export function createFinishInstall(options: {
     response: Response,
     { attempt, ownerId, code }: FinalAnswer,
   ): Promise<string> {
-    noteConsent({ tracer, attempt, authorization });
+    observe.step('consent-given', {
+      askedAt: attempt.created_at,
+      authorizationUrl: authorization.authorizationUrl('').href,
+    });
     const tokens = await authorization.exchangeCode(code).catch((failure: unknown) => {
       throw explainAuthorizationError(failure);
     });
@@ -87,5 +89,6 @@ export function createFinishInstall(options: {
     finish,
     hand: regenerateSession,
   };
-  return (request, response) => tracer.run(() => options.answerCallback(request, response, flow));
+  return (request, response) =>
+    observe.work(undefined, () => options.answerCallback(request, response, flow));
 }

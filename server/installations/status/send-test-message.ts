@@ -1,4 +1,4 @@
-import type { Explain } from '../../features/timeline/create-explain.ts';
+import type { Observe } from '../../observe.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { OpenAccount } from '../../zendesk/open-account.ts';
 
@@ -8,7 +8,7 @@ import type { OpenAccount } from '../../zendesk/open-account.ts';
  */
 export function createSendTestMessage(options: {
   openAccount: OpenAccount;
-  traceWork: Explain['traceWork'];
+  observe: Pick<Observe, 'work'>;
 }) {
   async function send(installation: Installation): Promise<void> {
     const { users, conversations } = await options.openAccount(installation);
@@ -25,6 +25,6 @@ export function createSendTestMessage(options: {
   return (installation: Installation): Promise<void> => {
     const { id: installationId } = installation;
     const subject = { installationId, kind: 'form', title: 'A test message was sent' } as const;
-    return options.traceWork(subject, () => send(installation));
+    return options.observe.work(subject, () => send(installation));
   };
 }

@@ -1,10 +1,10 @@
+import type { FeatureParts } from '../../features/feature.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Installation, InstallationStatus } from '../../store/schema.ts';
 
 export interface Forgetting {
   installations: InstallationStore;
-  /** Withdraws the access to other services, as far as they can be reached. */
-  revokeConnections: (installationId: string) => Promise<void>;
+  parts: readonly FeatureParts[];
 }
 
 /**
@@ -12,11 +12,11 @@ export interface Forgetting {
  * line of activity stays. With `onlyIf` nothing happens to an installation that has left that status.
  */
 export async function forget(
-  { installations, revokeConnections }: Forgetting,
+  { installations, parts }: Forgetting,
   { id }: Pick<Installation, 'id'>,
   text: string,
   onlyIf?: InstallationStatus,
 ): Promise<void> {
-  await revokeConnections(id);
+  await Promise.all(parts.map(({ beforeRemoval }) => beforeRemoval?.(id)));
   await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }

@@ -1,4 +1,4 @@
-import type { Explain } from '../../features/timeline/create-explain.ts';
+import type { Observe } from '../../observe.ts';
 import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../inbox/create-hook-lookup.ts';
 import type { ActivityStore } from '../../store/tables/activity.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
@@ -43,10 +43,9 @@ export function createReconcileWebhook(options: {
   activity: ActivityStore;
   locks: Locks;
   openAccount: OpenAccount;
-  explain: Explain;
+  observe: Observe;
 }): ReconcileWebhook {
-  const { installations, secrets, activity, explain } = options;
-  const { tracer } = explain;
+  const { installations, secrets, activity, observe } = options;
 
   async function reconcile(
     installation: Installation,
@@ -65,7 +64,7 @@ export function createReconcileWebhook(options: {
       limit: WEBHOOK_LIMIT,
     });
     const { action } = plan;
-    tracer.note('webhook-planned', { existing: existing.length, limit: WEBHOOK_LIMIT, action });
+    observe.step('webhook-planned', { existing: existing.length, limit: WEBHOOK_LIMIT, action });
     switch (plan.action) {
       case 'keep':
         await remember(installation, plan.webhook);
@@ -88,7 +87,7 @@ export function createReconcileWebhook(options: {
   async function remember({ id }: Installation, webhook: Webhook): Promise<void> {
     await rememberSecret(secrets, id, webhook);
     await installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
-    tracer.note('webhook-remembered');
+    observe.step('webhook-remembered', {});
   }
 
   return (installationId, { replace } = {}) =>
@@ -100,7 +99,7 @@ export function createReconcileWebhook(options: {
         kind: 'webhook',
         title: 'The webhook was checked',
       } as const;
-      const outcome = await explain.traceWork(subject, () => reconcile(installation, replace));
+      const outcome = await observe.work(subject, () => reconcile(installation, replace));
       if (outcome !== 'kept') await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
       return outcome;
     });

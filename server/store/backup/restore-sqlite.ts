@@ -11,6 +11,7 @@ import { openBesideApp } from './open-beside-app.ts';
 import { prepareDataFolder } from '../engines/prepare-data-folder.ts';
 import type { KnownRemoval } from '../tables/removals.ts';
 import { openSqliteFile } from '../engines/sqlite-file.ts';
+import { features } from '../../features.ts';
 
 /**
  * Puts a backup in the place of the database, ready to start with. What was there is moved into a folder
@@ -97,7 +98,7 @@ async function makeReady(
     if (verdict !== 'ok') throw new Error(`it is damaged (${verdict})`);
     // An empty file would otherwise become an empty database.
     await kysely.selectFrom('installations').select('id').limit(1).execute();
-    await migrate({ engine: 'sqlite', direct });
+    await migrate({ engine: 'sqlite', direct }, features);
     await markRestored({ kysely }, now, removals);
   } finally {
     await kysely.destroy();

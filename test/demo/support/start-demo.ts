@@ -5,8 +5,7 @@ import { clientKey } from '../../../server/web/client-key.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
 import { bot } from '../../../server/bot/bot.ts';
-import { createMetrics } from '../../../server/features/metrics/create-metrics.ts';
-import { loadProviders } from '../../../server/features/connections/load-providers.ts';
+import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
 import { connectToSandbox } from '../../../server/start/start-with-sandbox.ts';
@@ -73,7 +72,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
   const connections = connectToSandbox(url, ZOOM_SECRET_TOKEN);
-  const metrics = createMetrics({ database, now: clock.now });
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -96,10 +94,9 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
     },
     database,
     bot,
-    providers: await loadProviders(connections, metrics.measureCalls),
+    features,
     sandboxUrl: url,
     isPublicDemo: true,
-    metrics,
     log: createLog({ level: 'silent', pretty: false }),
     worker: { pollMs: 50 },
   });

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createForgetUser } from '../../../server/features/connections/forget-user.ts';
 import { createForgetTokens } from '../../../server/features/connections/keep-tokens.ts';
-import { createStores, type Stores } from '../../../server/store/create-stores.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
+import {
+  createConnectionStores,
+  type ConnectionStores,
+} from '../../../server/features/connections/store/stores.ts';
 
 const USER = { provider: 'zoom', clientId: 'client', userId: 'user', accountId: 'account' };
 
@@ -12,12 +16,15 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
   const installationId = randomUUID();
   const id = randomUUID();
   let database: Database;
-  let stores: Stores;
+  let stores: ConnectionStores;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
-    stores = createStores({ database, keys, now: Date.now });
+    stores = {
+      ...createStores({ database, keys, now: Date.now }),
+      ...createConnectionStores({ database, now: Date.now }),
+    };
     await stores.installations.create(installationId, 'Acme');
     const shared = { installation_id: installationId, provider: 'zoom', client_id: 'client' };
     const client = await stores.oauthClients.create({ ...shared, id: randomUUID(), name: 'App' });

@@ -12,19 +12,23 @@ import {
 } from '../../../server/features/connections/keep-tokens.ts';
 import { createOAuthClients } from '../../../server/features/connections/keep-oauth-clients.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
-import { createStores, type Stores } from '../../../server/store/create-stores.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { Connection } from '../../../server/store/schema.ts';
 import { connectionOwner } from '../../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
+import {
+  createConnectionStores,
+  type ConnectionStores,
+} from '../../../server/features/connections/store/stores.ts';
 
 const HOUR_MS = 60 * 60_000;
 const REFUSED = new RemoteError('Token', { status: 400, code: 'invalid_grant' });
 
 describe.each(engines)('getAccess on %s', (engine) => {
   let database: Database;
-  let stores: Stores;
+  let stores: ConnectionStores;
   let connection: Connection;
   let provider: ReturnType<typeof createMadeUpProvider>;
   const countRefresh = vi.fn<(provider: string, result: string) => void>();
@@ -32,7 +36,10 @@ describe.each(engines)('getAccess on %s', (engine) => {
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
-    stores = createStores({ database, keys, now: Date.now });
+    stores = {
+      ...createStores({ database, keys, now: Date.now }),
+      ...createConnectionStores({ database, now: Date.now }),
+    };
   });
   beforeEach(async () => {
     provider = createMadeUpProvider();

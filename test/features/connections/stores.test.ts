@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createStores, type Stores } from '../../../server/store/create-stores.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
 import { SHOPKEEPER } from '../../../server/features/connections/store/connection-history.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { isUniqueViolation } from '../../../server/store/engines/is-unique-violation.ts';
@@ -9,13 +9,17 @@ import { connectionOwner, oauthClientOwner } from '../../../server/store/secrets
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import {
+  createConnectionStores,
+  type ConnectionStores,
+} from '../../../server/features/connections/store/stores.ts';
 
 const KEYS = [{ id: 'k', key: Buffer.alloc(32, 1) }];
 
 describe.each(engines)('the stores of connections on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let stores: Stores;
+  let stores: ConnectionStores;
   let installationId: string;
   let client: OAuthClient;
 
@@ -24,7 +28,10 @@ describe.each(engines)('the stores of connections on %s', (engine) => {
   });
   beforeEach(async () => {
     clock = createClock();
-    stores = createStores({ database, keys: KEYS, now: clock.now });
+    stores = {
+      ...createStores({ database, keys: KEYS, now: clock.now }),
+      ...createConnectionStores({ database, now: clock.now }),
+    };
     installationId = randomUUID();
     await stores.installations.create(installationId, 'Acme');
     client = await createClient();

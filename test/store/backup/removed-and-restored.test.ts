@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeAfterRestore, removeAgain } from '../../../server/features/privacy/remove-again.ts';
+import { removeAfterRestore, removeAgain } from '../../../server/inbox/remove-again.ts';
 import { markRestored } from '../../../server/store/backup/mark-restored.ts';
 import { findHashes } from '../../../server/store/tables/removals.ts';
 import { engines } from '../../support/engines.ts';

@@ -10,6 +10,7 @@ import { openDatabase } from '../../../server/store/engines/open-database.ts';
 import { restoreSqlite } from '../../../server/store/backup/restore-sqlite.ts';
 import { startDatabaseProcess } from '../../support/database-process.ts';
 import { createTestFolder } from '../../support/engines.ts';
+import { features } from '../../../server/features.ts';
 
 let place: Awaited<ReturnType<typeof createTestFolder>>;
 let file: string;
@@ -25,7 +26,7 @@ afterEach(() => place.remove());
 /** Opens the database as the app does, adds an account, and closes it again. */
 async function write(name: string): Promise<void> {
   const database = await openDatabase(place);
-  await migrate(database);
+  await migrate(database, features);
   await createInstallationStore({ database, now: Date.now }).create(name, name);
   await database.close();
 }

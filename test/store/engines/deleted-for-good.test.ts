@@ -8,6 +8,8 @@ import { migrate } from '../../../server/store/migrate.ts';
 import { openDatabase } from '../../../server/store/engines/open-database.ts';
 import { createTestFolder } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
+import { features } from '../../../server/features.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 const MARK = 'the-words-of-a-customer';
 
@@ -20,7 +22,7 @@ describe('the files of SQLite', () => {
   beforeEach(async () => {
     place = await createTestFolder();
     database = await openDatabase(place);
-    await migrate(database);
+    await migrate(database, features);
     const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
     stores = createStores({ database, keys, now: Date.now });
     for (const id of ['leaves', 'stays']) await stores.installations.create(id, id);
@@ -40,7 +42,7 @@ describe('the files of SQLite', () => {
   });
 
   it('hold nothing of a customer once the event that says so was settled', async () => {
-    const events = createEventStore({ database, now: Date.now });
+    const events = createEventStore({ database, observe: createObserve(), now: Date.now });
     await insertEvent(database, { installation_id: 'leaves', type: 'user:remove', payload: MARK });
     const [event] = await events.claim({ owner: 'us', leaseMs: 15_000, limit: 1 });
     if (event === undefined) expect.fail('the event was not claimed');

@@ -15,6 +15,7 @@ import {
   startPostgres,
   type PostgresCluster,
 } from '../../support/postgres.ts';
+import { features } from '../../../server/features.ts';
 
 const run = promisify(execFile);
 const PASSWORD = 'pa#ss/wo?rd@100%';
@@ -120,7 +121,7 @@ describe.runIf(postgresIsAvailable)('a PostgreSQL that cannot be used', () => {
       dataDir: '',
     });
 
-    await migrate(database);
+    await migrate(database, features);
     await database.close();
   });
 
@@ -149,7 +150,7 @@ host all shop 127.0.0.1/32 scram-sha-256
 
 async function failureOfApp(databaseUrl: string): Promise<unknown> {
   const database = await openDatabase({ databaseUrl, dataDir: '' });
-  const failure = await migrate(database).catch((error: unknown) => error);
+  const failure = await migrate(database, features).catch((error: unknown) => error);
   await database.close();
   return failure;
 }

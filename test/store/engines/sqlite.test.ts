@@ -10,6 +10,7 @@ import { openDatabase } from '../../../server/store/engines/open-database.ts';
 import { DataFolderInUseError } from '../../../server/store/engines/instance-lock.ts';
 import { createTestFolder } from '../../support/engines.ts';
 import { startDatabaseProcess } from '../../support/database-process.ts';
+import { features } from '../../../server/features.ts';
 
 describe('the SQLite database', () => {
   let place: Awaited<ReturnType<typeof createTestFolder>>;
@@ -117,7 +118,7 @@ describe('the SQLite database', () => {
   });
 
   it('names a file of which a part is missing', async () => {
-    await migrate(await open());
+    await migrate(await open(), features);
     await closeAll();
     await truncate(file(), 8 * 4096);
 
@@ -145,7 +146,7 @@ describe('the SQLite database', () => {
     ['is empty', 'is empty or missing', beginAnew],
     ['was put in its place', 'is a copy from elsewhere', replaceByBackup],
   ])('refuses the log of another database, when the file %s', async (_what, message, replace) => {
-    await migrate(await open());
+    await migrate(await open(), features);
     await copyFile(`${file()}-wal`, `${file()}.log`);
     await closeAll();
     await rename(`${file()}.log`, `${file()}-wal`);

@@ -8,6 +8,7 @@ import {
   oauthClientOwner,
 } from '../../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createConnectionStores } from '../../../server/features/connections/store/stores.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };
@@ -19,7 +20,10 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
   });
   afterEach(() => database.close());
 
-  const storesUnder = (...keys: (typeof k1)[]) => createStores({ database, keys, now: Date.now });
+  const storesUnder = (...keys: (typeof k1)[]) => ({
+    ...createStores({ database, keys, now: Date.now }),
+    ...createConnectionStores({ database, now: Date.now }),
+  });
 
   it('finds nothing when every key is there', async () => {
     await storesUnder(k1).secrets.put('somebody', 'token', 'value');
@@ -78,7 +82,10 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
       const impostor = { id: 'k1', key: randomBytes(32) };
       for (const [time, index] of order.entries()) {
         const keys = [index === 0 ? impostor : k1];
-        const { secrets } = createStores({ database, keys, now: () => time });
+        const { secrets } = {
+          ...createStores({ database, keys, now: () => time }),
+          ...createConnectionStores({ database, now: Date.now }),
+        };
         await secrets.put(`somebody ${time}`, 'token', 'value');
       }
 

@@ -1,34 +1,36 @@
 import type { RequestHandler } from 'express';
-import type { ConnectionStore } from '../connections/store/connections.ts';
-import type { Installation } from '../../store/schema.ts';
+import type { Core } from '../../core.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import { adminCenterUrl, type ZendeskUrls } from '../../zendesk/base-url.ts';
-import type { FindOwned } from '../../installations/find-owned.ts';
+import { adminCenterUrl } from '../../zendesk/base-url.ts';
+import type { FindOwned } from '../find-owned.ts';
+import { deleteData as deleteDataOf, type Leaving } from './disconnect.ts';
 
 /** "Delete this account's data": the page that says what will happen, and the button on it. */
 export function createDeletePages(options: {
+  core: Pick<Core, 'config' | 'parts'>;
   findOwned: FindOwned;
-  /** Returns whether Zendesk knows: if not, the bot is still installed there. */
-  deleteData: (installation: Installation, ownerId: string) => Promise<boolean>;
-  connections: ConnectionStore;
-  urls: ZendeskUrls;
+  leaving: Leaving;
 }) {
-  const { findOwned } = options;
+  const { core, findOwned } = options;
 
   const showDelete: RequestHandler = async (request, response) => {
-    const { id, display_name: name, subdomain, status } = await findOwned(request);
-    response.render('privacy/delete', {
+    const installation = await findOwned(request);
+    const { id, display_name: name, subdomain, status } = installation;
+    const lines = core.parts.map(async ({ describeData }) => (await describeData?.(id)) ?? []);
+    const cards = core.parts.map(async (part) => (await part.cards?.(installation)) ?? []);
+    response.render('installations/delete', {
       title: 'Delete this account’s data',
       installation: { id, name, subdomain, status },
-      connections: await options.connections.list(id),
-      adminCenterHref: adminCenterUrl(options.urls, subdomain),
+      lines: (await Promise.all(lines)).flat(),
+      cards: (await Promise.all(cards)).flat(),
+      adminCenterHref: adminCenterUrl(core.config.zendesk, subdomain),
     });
   };
 
   const deleteData: RequestHandler = async (request, response) => {
     const installation = await findOwned(request);
     const name = installation.display_name;
-    const isRevoked = await options.deleteData(installation, ensureOwnerId(request));
+    const isRevoked = await deleteDataOf(options.leaving, installation, ensureOwnerId(request));
     delete request.session.lastAuthorized;
     if (isRevoked) {
       flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);

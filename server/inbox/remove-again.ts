@@ -1,7 +1,7 @@
-import { findSubjects } from '../../inbox/drop-removed.ts';
-import type { Stores } from '../../store/create-stores.ts';
-import { RECENT_REMOVAL_MS, type Removed } from '../../store/tables/removals.ts';
-import type { Installation } from '../../store/schema.ts';
+import { findSubjects } from './drop-removed.ts';
+import type { Stores } from '../store/create-stores.ts';
+import { RECENT_REMOVAL_MS, type Removed } from '../store/tables/removals.ts';
+import type { Installation } from '../store/schema.ts';
 
 const PAGE = 200;
 

@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express';
+import type { ShopkeeperConfig } from './config/load-config.ts';
+import type { FeatureParts } from './features/feature.ts';
+import type { EventStore } from './inbox/event-store.ts';
+import type { Log } from './log.ts';
+import type { Observe } from './observe.ts';
+import type { Stores } from './store/create-stores.ts';
+import type { Database } from './store/engines/database.ts';
+import type { ZendeskAccess } from './zendesk/connect-zendesk.ts';
+
+/** What the parts of the app are made of. Functions ask for the fields they need: `Pick<Core, …>`. */
+export interface Core extends Stores {
+  /** The project's folder. */
+  root: string;
+  config: ShopkeeperConfig;
+  /** Where the sandbox is, when Zendesk is one. */
+  sandboxUrl: string | null;
+  /** Whether that sandbox has a Zendesk for each of many visitors. */
+  isPublicDemo: boolean;
+  database: Database;
+  events: EventStore;
+  /** There may be something to do for the worker. */
+  wake: () => void;
+  zendesk: ZendeskAccess;
+  observe: Observe;
+  /** Ahead of the handler of a form: 60 a minute for all forms, its fields, its CSRF token. */
+  form: RequestHandler[];
+  /** What the features added, in the order of features.ts. */
+  parts: readonly FeatureParts[];
+  log: Log;
+  /** Epoch milliseconds. */
+  now: () => number;
+}

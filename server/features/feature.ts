@@ -1,0 +1,72 @@
+import type { Router } from 'express';
+import type { Migration } from 'kysely';
+import type { z } from 'zod';
+import type { Core } from '../core.ts';
+import type { Observer } from '../observe.ts';
+import type { Tools } from '../runtime/types.ts';
+import type { Engine } from '../store/engines/database.ts';
+import type { Installation } from '../store/schema.ts';
+
+/**
+ * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
+ * in features.ts. All of it is optional but the name.
+ */
+export interface Feature {
+  /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
+  name: string;
+  /** Its tables. */
+  migration?: (engine: Engine) => Migration;
+  /** Its part of the environment; the values reach it as `core.config.variables`. */
+  environment?: FeatureEnvironment;
+  /** Whether `public/{name}.css` belongs to every page. */
+  hasStyles?: boolean;
+  /** At the foot of every page. */
+  footerLink?: { href: string; text: string };
+  /** Puts it together, once, before anything runs. */
+  open?: (core: Core) => FeatureParts;
+}
+
+export interface FeatureEnvironment {
+  variables: z.ZodRawShape;
+  /** Which of them are secrets, and so can be given as `…_FILE`. */
+  secrets?: readonly string[];
+  /** What only matters in combination; each problem says what to do. */
+  findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
+}
+
+/** What a running feature adds. */
+export interface FeatureParts {
+  /** For whoever runs the app: ahead of everything that is only for the public address. */
+  probes?: Router;
+  /** For other programs: ahead of the session, so without cookies and CSRF tokens. */
+  endpoints?: Router;
+  /** For browsers: behind the session. */
+  pages?: Router;
+  /** On an account's pages. */
+  cards?: (installation: Installation) => Promise<Card[]>;
+  /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
+  describeData?: (installationId: string) => Promise<string[]>;
+  /** What handlers receive besides the core's tools. */
+  tools?: (installation: Installation) => Partial<Tools>;
+  /** Before an installation is deleted: what needs others, who may be out of reach. */
+  beforeRemoval?: (installationId: string) => Promise<void>;
+  /** Once an hour: deletes what has been kept long enough. */
+  deleteOld?: () => Promise<void>;
+  /** What is stored of an installation in its own tables, by name, for the export. */
+  exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
+  /** Work in the background; `stop` lets what runs finish for `graceMs`. */
+  work?: { start: () => void; stop: (graceMs: number) => Promise<void> };
+  observer?: Observer;
+}
+
+/** A section of a page: a view and what it shows. */
+export interface Card {
+  /**
+   * The account's page has a wide column, a narrow one beside it, and room in the live activity; the page
+   * that asks before a deletion has room as well.
+   */
+  place: 'main' | 'side' | 'activity' | 'before-deletion';
+  /** Below views/, without `.ejs`. */
+  view: string;
+  locals: object;
+}

@@ -1,0 +1,136 @@
+import { messageOf } from '../../errors.ts';
+import type { Settlement } from '../../inbox/event-store.ts';
+import { titleEvent } from '../../inbox/title-event.ts';
+import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts';
+import type { Core } from '../../core.ts';
+import type { Observer, Steps, Subject } from '../../observe.ts';
+import type { StoredEvent } from '../../store/schema.ts';
+import { describeConsent } from './describe-consent.ts';
+import { createTracer } from './create-tracer.ts';
+import { mask } from './mask.ts';
+import { redactCall } from './redact-call.ts';
+import type { Step } from './store/trace-schema.ts';
+import { deleteTraces, insertTraces, type TraceStore } from './store/traces.ts';
+import { traceCall } from './trace-call.ts';
+
+/**
+ * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
+ * over. Never fails: what it explains has happened anyway.
+ */
+export function createTimelineObserver(
+  core: Pick<Core, 'config' | 'log' | 'now'>,
+  traces: TraceStore,
+): Observer {
+  const { log, now } = core;
+  const { keepIgnored, publicUrl } = core.config;
+  const tracer = createTracer({ now });
+  /** Until they are recorded with the event itself. */
+  const traceOf = new WeakMap<StoredEvent, { title: string; steps: readonly Step[] }>();
+
+  function noteArrival(event: StoredEvent): void {
+    const { installation_id: id, type, attempts: attempt, received_at: receivedAt } = event;
+    // Without a payload it is a job of our own, which nobody delivered.
+    if (event.payload !== null) {
+      const call = describeDelivery(webhookTarget(publicUrl, id), event.payload);
+      tracer.note('EventWebhooks', { type }, { at: receivedAt, call });
+    }
+    tracer.note('event-claimed', { attempt, waitedMs: Math.max(0, now() - receivedAt) });
+  }
+
+  /** What nobody decided anything about, such as our own messages, has no trace. */
+  async function attempt(event: StoredEvent, run: () => Promise<Settlement>) {
+    return await tracer.run(async () => {
+      noteArrival(event);
+      const before = tracer.steps().length;
+      const settlement = await run();
+      const { state, note, dropPayload } = settlement;
+      if (tracer.steps().length === before && state !== 'failed') return settlement;
+      tracer.note('event-settled', { state, note: note ?? '' });
+      const isLeftAlone = state === 'ignored' && !keepIgnored;
+      const trace =
+        isLeftAlone || dropPayload === true
+          ? {
+              title: titleEvent({ ...event, payload: null }),
+              steps: tracer.steps().map(withoutWords),
+            }
+          : { title: titleEvent(event), steps: [...tracer.steps()] };
+      traceOf.set(event, trace);
+      return settlement;
+    });
+  }
+
+  async function conclude(subject: Subject): Promise<void> {
+    const steps = tracer.steps();
+    if (steps.length === 0) return;
+    try {
+      await traces.add({ ...subject, steps });
+    } catch (error) {
+      const { installationId } = subject;
+      log.warn({ error, installationId }, `A trace could not be stored: ${messageOf(error)}`);
+    }
+  }
+
+  return {
+    attempt,
+    conclude,
+
+    async settle(transaction, settlements, at) {
+      for (const { event, dropPayload } of settlements) {
+        // Earlier attempts were explained with what was said.
+        if (dropPayload === true && event.attempts > 1) await deleteTraces(transaction, event);
+      }
+      const rows = settlements.flatMap(({ event }) => {
+        const trace = traceOf.get(event);
+        if (trace === undefined) return [];
+        const { installation_id: installationId, event_id: eventId } = event;
+        return [{ installationId, eventId, kind: 'event' as const, ...trace }];
+      });
+      if (rows.length > 0) await insertTraces(transaction, rows, at);
+    },
+
+    /** Within the trace of a larger piece of work it adds to that one instead. */
+    async work(subject, run) {
+      if (tracer.isRunning()) return await run();
+      return await tracer.run(async () => {
+        try {
+          return await run();
+        } finally {
+          if (subject !== undefined) await conclude(subject);
+        }
+      });
+    },
+
+    call: (call, send) =>
+      call.service === 'zendesk' && tracer.isRunning()
+        ? traceCall({ tracer, now }, call, send)
+        : send(),
+
+    step(name, details) {
+      if (name === 'consent-given') describeConsent(tracer, details as Steps['consent-given']);
+      else tracer.note(name, details as Step['values']);
+    },
+  };
+}
+
+/** What was said is not kept of an event that was left alone, in no place. */
+function withoutWords(step: Step): Step {
+  const { call } = step;
+  return call === null
+    ? step
+    : { ...step, call: { ...call, requestBody: null, responseBody: null } };
+}
+
+/** Put together from what is stored, so that receiving costs nothing more. */
+function describeDelivery(target: string, payload: string) {
+  const type = { 'Content-Type': 'application/json' };
+  const call = redactCall({
+    method: 'POST',
+    url: target,
+    headers: type,
+    body: `{"events":[${payload}]}`,
+    answer: { status: 200, headers: new Headers(type), body: '{}' },
+    durationMs: null,
+  });
+  const requestHeaders = { ...call.requestHeaders, 'X-API-Key': mask('WEBHOOK_SECRET') };
+  return { ...call, requestHeaders };
+}

@@ -1,0 +1,125 @@
+import type { Kysely } from 'kysely';
+import type { Settlement } from './inbox/event-store.ts';
+import type { EventState, Schema, StoredEvent } from './store/schema.ts';
+
+/** A request to another service, named as the service's documentation names it. */
+export interface OutgoingCall {
+  service: string;
+  operation: string;
+  url: string;
+  init: RequestInit & { method: string; headers: Record<string, string>; body?: string };
+}
+
+/** What a piece of work was about that is no attempt at an event. */
+export interface Subject {
+  installationId: string;
+  kind: 'install' | 'webhook' | 'form';
+  title: string;
+}
+
+/** The decisions on the way, each with what belongs into the blanks of its sentence. */
+export interface Steps {
+  /** The browser came back from the consent page; `askedAt` in epoch milliseconds. */
+  'consent-given': { askedAt: number; authorizationUrl: string };
+  'token-kept': object;
+  'account-known': { account: string; outcome: string };
+  'webhook-planned': { existing: number; limit: number; action: string };
+  'webhook-remembered': object;
+  'event-left-alone': { reason: string };
+  'message-handled': object;
+  'postback-handled': object;
+  'start-handled': object;
+  'hand-off-failure-handled': object;
+  'reply-found': { number: number };
+}
+
+/** What can be counted. */
+export interface Occurrences {
+  'delivery-answered': { status: number | 'aborted' };
+  'events-received': { events: readonly { state: EventState }[] };
+  'attempt-settled': Settlement;
+  /** Another service whose access tokens will be renewed; before the first time. */
+  'service-known': { service: string };
+  /** How renewing an access token went. */
+  'token-refreshed': {
+    service: string;
+    result: 'renewed' | 'dead' | 'refused' | 'scope' | 'busy' | 'unavailable';
+  };
+}
+
+/**
+ * A feature that watches: each hook is told what the core does, and none changes it. What wraps work has
+ * to run it, once, and to return what it returns.
+ */
+export interface Observer {
+  /** Around an attempt at an event. */
+  attempt?(event: StoredEvent, run: () => Promise<Settlement>): Promise<Settlement>;
+  /** In the transaction that records how attempts ended; `at` in epoch milliseconds. */
+  settle?(
+    transaction: Kysely<Schema>,
+    settlements: readonly Settlement[],
+    at: number,
+  ): Promise<void>;
+  /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
+  work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
+  /** The work that is under way has turned out to be about this. */
+  conclude?(subject: Subject): Promise<void>;
+  /** Around a request to another service. */
+  call?(call: OutgoingCall, send: () => Promise<Response>): Promise<Response>;
+  step?<Name extends keyof Steps>(name: Name, details: Steps[Name]): void;
+  occur?: { [Name in keyof Occurrences]?: (details: Occurrences[Name]) => void };
+}
+
+export type Observe = ReturnType<typeof createObserve>;
+
+/** Tells every observer, the first one outermost, what the core does. */
+export function createObserve() {
+  const observers: Observer[] = [];
+  /** Each observer around the next one, the work inside. */
+  function wrap<Result>(
+    run: () => Promise<Result>,
+    around: (observer: Observer, inner: () => Promise<Result>) => Promise<Result> | undefined,
+  ): Promise<Result> {
+    return observers.reduceRight(
+      (inner, observer) => () => around(observer, inner) ?? inner(),
+      run,
+    )();
+  }
+
+  return {
+    add: (observer: Observer): void => void observers.push(observer),
+
+    attempt: (event: StoredEvent, run: () => Promise<Settlement>) =>
+      wrap(run, (observer, inner) => observer.attempt?.(event, inner)),
+
+    async settle(
+      transaction: Kysely<Schema>,
+      settlements: readonly Settlement[],
+      at: number,
+    ): Promise<void> {
+      for (const observer of observers) await observer.settle?.(transaction, settlements, at);
+    },
+
+    work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>
+      wrap(run, (observer, inner) => observer.work?.(subject, inner)),
+
+    async conclude(subject: Subject): Promise<void> {
+      for (const observer of observers) await observer.conclude?.(subject);
+    },
+
+    /** Sends the request, and rejects as `fetch` does. */
+    call: (call: OutgoingCall): Promise<Response> =>
+      wrap(
+        () => fetch(call.url, call.init),
+        (observer, inner) => observer.call?.(call, inner),
+      ),
+
+    step<Name extends keyof Steps>(name: Name, details: Steps[Name]): void {
+      for (const observer of observers) observer.step?.(name, details);
+    },
+
+    occur<Name extends keyof Occurrences>(name: Name, details: Occurrences[Name]): void {
+      for (const observer of observers) observer.occur?.[name]?.(details);
+    },
+  };
+}
