@@ -1,15 +1,19 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { ActivityStore } from '../store/tables/activity.ts';
-import type { AttemptStore } from '../store/tables/attempts.ts';
-import { nameOwner, ownerKey, type OwnerStore } from '../store/tables/owners.ts';
+import type { ActivityLog } from '../store/tables/activity-log.ts';
+import type { OAuthAttemptStore } from '../store/tables/oauth-attempts.ts';
+import {
+  nameOwner,
+  ownerKey,
+  type InstallationOwnerStore,
+} from '../store/tables/installation-owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
 import type { FindOwned } from './find-owned.ts';
 
 interface Access {
-  owners: OwnerStore;
-  activity: ActivityStore;
+  installationOwners: InstallationOwnerStore;
+  activityLog: ActivityLog;
 }
 
 /** The kind of activity line that says who came, who left, and who took data along. */
@@ -19,24 +23,24 @@ const RemoveForm = z.looseObject({ browser: z.string() });
 
 /** Gives a browser that completed an install access to it, and tells those that had it before. */
 export async function grantAccess(
-  { owners, activity }: Access,
+  { installationOwners, activityLog }: Access,
   grant: { ownerId: string; installationId: string; stateHash: string },
 ): Promise<void> {
   const { ownerId, installationId } = grant;
-  const isNew = await owners.grant(grant);
-  const others = (await owners.list(installationId)).length - 1;
+  const isNew = await installationOwners.grant(grant);
+  const others = (await installationOwners.list(installationId)).length - 1;
   if (!isNew || others === 0) return;
   const text = `A new ${nameOwner(ownerId)} got access by installing the bot again.`;
-  await activity.add(installationId, ACCESS, text);
+  await activityLog.add(installationId, ACCESS, text);
 }
 
 /** Who may open an installation's pages, as its page shows it. */
 export async function describeAccess(
-  { owners }: Pick<Access, 'owners'>,
+  { installationOwners }: Pick<Access, 'installationOwners'>,
   installationId: string,
   viewerId: string | undefined,
 ) {
-  const grants = await owners.list(installationId);
+  const grants = await installationOwners.list(installationId);
   return grants.map(({ ownerId, createdAt, lastVisitAt }) => ({
     key: ownerKey(ownerId),
     name: nameOwner(ownerId),
@@ -48,7 +52,7 @@ export async function describeAccess(
 
 /** The button beside another browser. The viewer's own access ends by signing out. */
 export function createRemoveAccess(options: Access & { findOwned: FindOwned }): RequestHandler {
-  const { findOwned, owners, activity } = options;
+  const { findOwned, installationOwners, activityLog } = options;
   return async (request, response) => {
     const { id } = await findOwned(request);
     const { ownerId: viewerId = '' } = request.session;
@@ -58,11 +62,17 @@ export function createRemoveAccess(options: Access & { findOwned: FindOwned }): 
       throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
     }
     const { browser } = parsed.data;
-    const others = (await owners.list(id)).filter(({ ownerId }) => ownerId !== viewerId);
+    const others = (await installationOwners.list(id)).filter(
+      ({ ownerId }) => ownerId !== viewerId,
+    );
     const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-    if (other !== undefined && (await owners.remove(other.ownerId, id))) {
+    if (other !== undefined && (await installationOwners.remove(other.ownerId, id))) {
       const name = nameOwner(other.ownerId);
-      await activity.add(id, ACCESS, `The access of ${name} was ended by ${nameOwner(viewerId)}.`);
+      await activityLog.add(
+        id,
+        ACCESS,
+        `The access of ${name} was ended by ${nameOwner(viewerId)}.`,
+      );
       flash(request, 'ok', `The access of ${name} has ended.`);
     } else {
       flash(request, 'problem', 'That browser has no access any more.');
@@ -76,17 +86,17 @@ export function createRemoveAccess(options: Access & { findOwned: FindOwned }): 
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
 export function createSignOut({
-  owners,
-  activity,
-  attempts,
-}: Access & { attempts: Pick<AttemptStore, 'deleteSettled'> }): RequestHandler {
+  installationOwners,
+  activityLog,
+  oauthAttempts,
+}: Access & { oauthAttempts: Pick<OAuthAttemptStore, 'deleteSettled'> }): RequestHandler {
   return async (request, response) => {
     const { ownerId } = request.session;
     if (ownerId !== undefined) {
-      for (const id of await owners.removeOwner(ownerId)) {
-        await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
+      for (const id of await installationOwners.removeOwner(ownerId)) {
+        await activityLog.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
       }
-      await attempts.deleteSettled(ownerId);
+      await oauthAttempts.deleteSettled(ownerId);
     }
     await endSession(request);
     const text = 'You are signed out. To come back to an account, add the bot to it again.';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { AppError } from '../errors.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
-import type { OwnerStore } from '../store/tables/owners.ts';
+import type { InstallationOwnerStore } from '../store/tables/installation-owners.ts';
 import type { Installation } from '../store/schema.ts';
 
 export type FindOwned = (request: Request) => Promise<Installation>;
@@ -13,12 +13,12 @@ export type FindOwned = (request: Request) => Promise<Installation>;
  */
 export function createFindOwned(options: {
   installations: InstallationStore;
-  owners: OwnerStore;
+  installationOwners: InstallationOwnerStore;
 }): FindOwned {
   return async (request) => {
     const id = String(request.params['id']);
     const { ownerId } = request.session;
-    const owned = ownerId !== undefined && (await options.owners.visit(ownerId, id));
+    const owned = ownerId !== undefined && (await options.installationOwners.visit(ownerId, id));
     const installation = owned ? await options.installations.find(id) : undefined;
     if (installation === undefined)
       throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
