@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTracedFetch } from '../server/features/timeline/create-traced-fetch.ts';
-import { createTracer } from '../server/features/timeline/create-tracer.ts';
-import { createRemoteCall, Done } from '../server/remote-call.ts';
+import { createObserve } from '../server/observe.ts';
+import { createRemoteCall, Done, type RemoteFetch } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
 import { readZendeskForm } from '../server/zendesk/error-form.ts';
 import { serve } from './support/serve.ts';
 
 const TOKEN = 'very-secret-token';
-const tracer = createTracer({ now: Date.now });
-const tracedFetch = createTracedFetch({ tracer, now: Date.now });
+const observe = createObserve();
+const observedFetch: RemoteFetch = (operation, url, init) =>
+  observe.call({ service: 'zendesk', operation, url, init });
 const headers = { 'X-Zendesk-Marketplace-Name': 'Test shop' };
 
 const closers: (() => void)[] = [];
@@ -38,7 +38,7 @@ const json = (status: number, body: unknown, extra: Record<string, string> = {})
   serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
 
 const openDoor = (timeoutMs = 5_000) =>
-  createRemoteCall({ headers, timeoutMs, fetch: tracedFetch, readForm: readZendeskForm });
+  createRemoteCall({ headers, timeoutMs, fetch: observedFetch, readForm: readZendeskForm });
 
 function call(url: string, body?: unknown, timeoutMs = 5_000) {
   return openDoor(timeoutMs)({
