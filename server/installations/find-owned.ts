@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { AppError } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
 import type { OwnerStore } from '../store/tables/owners.ts';
 import type { Installation } from '../store/schema.ts';
@@ -20,8 +20,7 @@ export function createFindOwned(options: {
     const { ownerId } = request.session;
     const owned = ownerId !== undefined && (await options.owners.visit(ownerId, id));
     const installation = owned ? await options.installations.find(id) : undefined;
-    if (installation === undefined)
-      throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+    if (installation === undefined) throw notFound();
     return installation;
   };
 }
