@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../core.ts';
-import { AppError } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
@@ -19,8 +19,7 @@ export async function findOwned(
   const { ownerId } = request.session;
   const owned = ownerId !== undefined && (await owners.visit(ownerId, id));
   const installation = owned ? await installations.find(id) : undefined;
-  if (installation === undefined)
-    throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+  if (installation === undefined) throw notFound();
   return installation;
 }
 
