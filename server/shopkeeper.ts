@@ -119,7 +119,7 @@ export function createShopkeeper(options: {
 
   let stopForgetting = () => {};
   return {
-    /** The pages, to look at; requests go to `handle`. */
+    /** The pages alone. */
     app,
 
     /** For `http.createServer`: the receiver first, then the pages. */

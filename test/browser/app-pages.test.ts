@@ -1,4 +1,4 @@
-import type { IRouter } from 'express';
+import type { Router } from 'express';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSoundPage } from '../support/expect-sound-page.ts';
@@ -87,16 +87,12 @@ describe.runIf(hasChromium())('every page of the app', { timeout: 120_000 }, () 
   });
 });
 
-/** The paths a browser can open, also those of the routers inside. */
-function listRoutes({ stack }: Pick<IRouter, 'stack'>): string[] {
+/** The paths that GET leads somewhere at, also those of the routers inside. */
+function listRoutes({ stack }: Pick<Router, 'stack'>): string[] {
   return stack.flatMap(({ route, handle }) => {
-    if (route) return route.stack.some(({ method }) => method === 'get') ? [route.path] : [];
-    return isRouter(handle) ? listRoutes(handle) : [];
+    if (route === undefined) return 'stack' in handle ? listRoutes(handle as Router) : [];
+    return route.stack.some(({ method }) => method === 'get') ? [route.path] : [];
   });
-}
-
-function isRouter(handle: object): handle is Pick<IRouter, 'stack'> {
-  return 'stack' in handle;
 }
 
 it('no page of the app is missing here', async () => {
