@@ -1,20 +1,12 @@
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import type { ActivityLog } from '../store/tables/activity-log.ts';
-import type { OAuthAttemptStore } from '../store/tables/oauth-attempts.ts';
-import {
-  nameOwner,
-  ownerKey,
-  type InstallationOwnerStore,
-} from '../store/tables/installation-owners.ts';
+import { nameOwner, ownerKey } from '../store/tables/installation-owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
-import type { FindOwned } from './find-owned.ts';
+import { findOwned } from './owned.ts';
 
-interface Access {
-  installationOwners: InstallationOwnerStore;
-  activityLog: ActivityLog;
-}
+type Access = Pick<Core, 'installationOwners' | 'activityLog'>;
 
 /** The kind of activity line that says who came, who left, and who took data along. */
 export const ACCESS = 'access';
@@ -51,56 +43,52 @@ export async function describeAccess(
 }
 
 /** The button beside another browser. The viewer's own access ends by signing out. */
-export function createRemoveAccess(options: Access & { findOwned: FindOwned }): RequestHandler {
-  const { findOwned, installationOwners, activityLog } = options;
-  return async (request, response) => {
-    const { id } = await findOwned(request);
-    const { ownerId: viewerId = '' } = request.session;
-    const parsed = RemoveForm.safeParse(request.body);
-    if (!parsed.success) {
-      const text = 'The form does not say whose access to end.';
-      throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
-    }
-    const { browser } = parsed.data;
-    const others = (await installationOwners.list(id)).filter(
-      ({ ownerId }) => ownerId !== viewerId,
-    );
-    const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-    if (other !== undefined && (await installationOwners.remove(other.ownerId, id))) {
-      const name = nameOwner(other.ownerId);
-      await activityLog.add(
-        id,
-        ACCESS,
-        `The access of ${name} was ended by ${nameOwner(viewerId)}.`,
-      );
-      flash(request, 'ok', `The access of ${name} has ended.`);
-    } else {
-      flash(request, 'problem', 'That browser has no access any more.');
-    }
-    response.redirect(303, `/installations/${id}#access`);
-  };
+export async function removeAccess(
+  core: Access & Pick<Core, 'installations'>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { id } = await findOwned(core, request);
+  const { ownerId: viewerId = '' } = request.session;
+  const parsed = RemoveForm.safeParse(request.body);
+  if (!parsed.success) {
+    const text = 'The form does not say whose access to end.';
+    throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
+  }
+  const { browser } = parsed.data;
+  const others = (await core.installationOwners.list(id)).filter(
+    ({ ownerId }) => ownerId !== viewerId,
+  );
+  const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
+  if (other !== undefined && (await core.installationOwners.remove(other.ownerId, id))) {
+    const name = nameOwner(other.ownerId);
+    const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
+    await core.activityLog.add(id, ACCESS, text);
+    flash(request, 'ok', `The access of ${name} has ended.`);
+  } else {
+    flash(request, 'problem', 'That browser has no access any more.');
+  }
+  response.redirect(303, `/installations/${id}#access`);
 }
 
 /**
  * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
-export function createSignOut({
-  installationOwners,
-  activityLog,
-  oauthAttempts,
-}: Access & { oauthAttempts: Pick<OAuthAttemptStore, 'deleteSettled'> }): RequestHandler {
-  return async (request, response) => {
-    const { ownerId } = request.session;
-    if (ownerId !== undefined) {
-      for (const id of await installationOwners.removeOwner(ownerId)) {
-        await activityLog.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
-      }
-      await oauthAttempts.deleteSettled(ownerId);
+export async function signOut(
+  { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { ownerId } = request.session;
+  if (ownerId !== undefined) {
+    for (const id of await installationOwners.removeOwner(ownerId)) {
+      await activityLog.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
     }
-    await endSession(request);
-    const text = 'You are signed out. To come back to an account, add the bot to it again.';
-    flash(request, 'ok', text);
-    response.redirect(303, '/');
-  };
+    await oauthAttempts.deleteSettled(ownerId);
+  }
+  await endSession(request);
+  const text = 'You are signed out. To come back to an account, add the bot to it again.';
+  flash(request, 'ok', text);
+  response.redirect(303, '/');
 }
