@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
-import { findProjectRoot } from '../project-root.ts';
 import type { Feature } from '../features/feature.ts';
+import { findProjectRoot } from './env-file.ts';
 import { flag } from './config-values.ts';
 import { findDemoProblems, ONE_SITE } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';
