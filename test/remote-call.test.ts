@@ -5,7 +5,7 @@ import { createTracedFetch } from '../server/features/timeline/create-traced-fet
 import { createTracer } from '../server/features/timeline/create-tracer.ts';
 import { createRemoteCall, Done } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
-import { readZendeskForm } from '../server/zendesk/error-form.ts';
+import { readZendeskForm } from '../server/zendesk/errors.ts';
 import { serve } from './support/serve.ts';
 
 const TOKEN = 'very-secret-token';

@@ -31,7 +31,8 @@ export interface InstallationDeps {
 /** An installation's life: install, the account's page and its buttons, disconnect, remove. */
 export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const { config, installations, owners, activity, form, log, now, observe } = core;
-  const { authorization, openAccount } = core.zendesk;
+  const { zendesk } = core;
+  const { authorization } = zendesk;
   const { steps, reconcileWebhook, leaving } = deps;
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
 
@@ -47,7 +48,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const actions = createStatusActions({
     findOwned,
     reconcileWebhook,
-    sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    sendTestMessage: createSendTestMessage({ zendesk, observe }),
     disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
     log,
   });
@@ -94,7 +95,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
       clientId: client.id,
       findOwned,
       steps,
-      describeWebhook: createDescribeWebhook({ publicUrl, openAccount, now }),
+      describeWebhook: createDescribeWebhook({ publicUrl, zendesk, now }),
     }),
     problemPage,
   );

@@ -1,5 +1,5 @@
 import type { Observe } from '../observe.ts';
-import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import type { Log } from '../log.ts';
 import {
@@ -26,7 +26,7 @@ export interface ToolsResult {
 
 /** Builds what a handler receives for one event. */
 export function createTools(options: {
-  conversations: ZendeskAccount['conversations'];
+  conversations: ZendeskClient['conversations'];
   delivery: Delivery;
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */

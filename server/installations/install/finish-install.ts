@@ -7,7 +7,7 @@ import type { ActivityStore } from '../../store/tables/activity.ts';
 import type { OwnerStore } from '../../store/tables/owners.ts';
 import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { regenerateSession } from '../../web/sessions.ts';
-import type { Authorization } from '../../zendesk/authorization.ts';
+import type { Authorization } from '../../zendesk/oauth.ts';
 import { grantAccess } from '../access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';
