@@ -86,7 +86,8 @@ export function createTools(options: {
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  return { tools: Object.assign({}, ...options.more, own) as Tools, done };
+  const all: Tools = Object.assign({}, ...options.more, own);
+  return { tools: all, done };
 }
 
 function toReplyAction({ text, payload }: ReplyButton): MessageAction {
