@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { isSameSecret } from '../is-same-secret.ts';
+import { isSameSecret } from '../secrets.ts';
 import type { AttemptStore } from '../store/tables/attempts.ts';
 import { LockUnavailableError, type Locks } from '../store/tables/locks.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
