@@ -1,4 +1,4 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
@@ -9,7 +9,7 @@ import type { Zendesk } from '../../zendesk/client.ts';
 export interface TokenLooks {
   installations: InstallationStore;
   secrets: SecretStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   zendesk: Pick<Zendesk, 'getTokenInfo'>;
 }
 
@@ -20,7 +20,7 @@ export interface TokenLooks {
  * @throws RemoteError without a clear answer.
  */
 export async function lookAtToken(
-  { installations, secrets, activity, zendesk }: TokenLooks,
+  { installations, secrets, activityLog, zendesk }: TokenLooks,
   { id, subdomain }: Installation,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
@@ -36,7 +36,7 @@ export async function lookAtToken(
     const renamed = checkSubdomain(account.subdomain);
     await installations.update(id, { subdomain: renamed });
     const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
-    await activity.add(id, 'account', text);
+    await activityLog.add(id, 'account', text);
   }
   return true;
 }
