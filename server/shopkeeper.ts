@@ -24,7 +24,8 @@ import type { Bot } from './runtime/types.ts';
 import { takeStock } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
-import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
+import { ACCESS_TOKEN } from './store/secrets/secrets.ts';
+import { installationOwner } from './store/secrets/secret-owners.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
@@ -54,7 +55,7 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const keys = options.secrets.encryptionKeys;
-  const stores = createStores({ database, keys, onRemoval, now });
+  const stores = createStores({ database, keys, onRemoval, features, now });
   const observe = createObserve();
   const events = createEventStore({ database, keepIgnored, observe, now });
   const wake = (): void => inbox.wake();

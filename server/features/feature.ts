@@ -7,12 +7,13 @@ import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
 import type { Engine } from '../store/engines/database.ts';
 import type { Installation } from '../store/schema.ts';
+import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
  * in features.ts. All of it is optional but the name.
  */
-export interface Feature {
+export interface Feature extends HasSecretOwners {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
   /** Its tables. */

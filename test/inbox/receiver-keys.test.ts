@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ACCESS_TOKEN,
-  WEBHOOK_SECRET,
-  installationOwner,
-} from '../../server/store/secrets/secrets.ts';
+import { ACCESS_TOKEN, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../server/store/secrets/secret-owners.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 

@@ -4,7 +4,7 @@ import { keepUndocumented } from '../../server/installations/install/keep-undocu
 import { createLog } from '../../server/log.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../server/store/secrets/secret-owners.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 
 describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {

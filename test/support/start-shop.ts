@@ -113,7 +113,7 @@ export async function startShop(options: ShopOptions = {}) {
     database,
     dataDir: database.dataDir,
     stores: {
-      ...createStores({ database, keys, now }),
+      ...createStores({ database, keys, features, now }),
       ...createConnectionStores({ database, now }),
       traces: createTraceStore({ database, now }),
     },

@@ -4,7 +4,6 @@ import { createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
-import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
 import type { FindClient } from './find-client.ts';
@@ -12,6 +11,7 @@ import { flashOutcome } from './flash-outcome.ts';
 import { paths, readConnectionPath } from './paths.ts';
 import type { Provider, Tokens } from './provider.ts';
 import { RemoteError } from '../../remote-error.ts';
+import type { Connection } from './store/schema.ts';
 
 /** The redirect URI of all providers: their answer arrives with the browser. */
 export function createFinishAuthorization(options: {
@@ -63,9 +63,8 @@ export function createFinishAuthorization(options: {
       const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
       flash(request, 'ok', text);
     }
-    const href = paths.one(linked.installation_id, linked.id);
-    request.session.lastAuthorized = { stateHash: attempt.state_hash, href };
-    return href;
+    request.session.lastAuthorized = { stateHash: attempt.state_hash, connectionId: linked.id };
+    return paths.one(linked.installation_id, linked.id);
   }
 
   async function exchange(
@@ -102,7 +101,9 @@ export function createFinishAuthorization(options: {
         throw new AppError('callback_without_state', text, hint);
       },
       async findFinished({ session: { lastAuthorized } }, stateHash) {
-        return lastAuthorized?.stateHash === stateHash ? lastAuthorized.href : undefined;
+        if (lastAuthorized?.stateHash !== stateHash) return undefined;
+        const connection = await options.connections.find(lastAuthorized.connectionId);
+        return connection && paths.one(connection.installation_id, connection.id);
       },
       async admit(request, attempt) {
         const ownerId = await admit(request, attempt);

@@ -1,6 +1,7 @@
 import type { Log } from '../../log.ts';
 import { expiryOf, type Tokens } from '../../oauth/token-answer.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
+import { installationOwner } from '../../store/secrets/secret-owners.ts';
 
 /**
  * Zendesk's access token has no end and comes alone, as far as it is documented (OpenAPI GetToken). Should

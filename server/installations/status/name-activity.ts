@@ -1,16 +1,6 @@
-const NAMES = new Map([
-  ['install', 'Install'],
-  ['webhook', 'Webhook'],
-  ['account', 'Account'],
-  ['connection', 'Connection'],
-  ['privacy', 'Privacy'],
-  ['access', 'Access'],
-  ['revoked', 'Access revoked'],
-  ['remove-callback', 'Remove callback'],
-  ['failed', 'Failed'],
-]);
-
 /** Our own kinds in words. The others are Zendesk's event types, which speak for themselves. */
 export function nameActivity(kind: string): string {
-  return NAMES.get(kind) ?? kind;
+  if (kind === 'revoked') return 'Access revoked';
+  const isEvent = kind.includes(':');
+  return isEvent ? kind : kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ');
 }

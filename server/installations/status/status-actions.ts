@@ -49,7 +49,6 @@ export function createStatusActions(options: {
       const href = `/installations/${installation.id}/delete`;
       response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
       await options.disconnect(installation, ensureOwnerId(request));
-      delete request.session.lastAuthorized;
       flash(
         request,
         'ok',

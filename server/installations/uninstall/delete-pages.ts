@@ -31,7 +31,6 @@ export function createDeletePages(options: {
     const installation = await findOwned(request);
     const name = installation.display_name;
     const isRevoked = await deleteDataOf(options.leaving, installation, ensureOwnerId(request));
-    delete request.session.lastAuthorized;
     if (isRevoked) {
       flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);
     } else {

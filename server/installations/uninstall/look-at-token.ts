@@ -1,6 +1,7 @@
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
-import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import { ACCESS_TOKEN, type SecretStore } from '../../store/secrets/secrets.ts';
+import { installationOwner } from '../../store/secrets/secret-owners.ts';
 import type { Installation } from '../../store/schema.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';

@@ -5,9 +5,9 @@ import type { Locks } from '../../store/tables/locks.ts';
 import {
   PREVIOUS_WEBHOOK_SECRET,
   WEBHOOK_SECRET,
-  installationOwner,
   type SecretStore,
 } from '../../store/secrets/secrets.ts';
+import { installationOwner } from '../../store/secrets/secret-owners.ts';
 import type { Installation } from '../../store/schema.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
 import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';

@@ -5,7 +5,8 @@ import { createConversationStore } from '../../../server/store/tables/conversati
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
-import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { createSecretStore } from '../../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../../server/store/secrets/secret-owners.ts';
 import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
 import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';

@@ -1,7 +1,7 @@
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Connection } from '../../../../server/store/schema.ts';
 import type { Browser, Page } from '../../../support/create-browser.ts';
 import { startShop, ZOOM_SECRET_TOKEN, type ShopOptions } from '../../../support/start-shop.ts';
+import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 
 export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-the-zoom-app' };
 export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-the-server-app' };
