@@ -2,7 +2,7 @@ import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { bot as ourBot } from '../../server/bot/bot.ts';
 import { createConnectionsFeature } from '../../server/features/connections/index.ts';
 import { createConnectionStores } from '../../server/features/connections/store/stores.ts';
-import { createTraceStore } from '../../server/features/timeline/store/traces.ts';
+import { createTraceStore } from '../../server/features/timeline/traces.ts';
 import { features } from '../../server/features.ts';
 import type { Provider } from '../../server/features/connections/provider.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';

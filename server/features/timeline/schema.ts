@@ -1,7 +1,27 @@
-import { type Kysely, type Migration, sql } from 'kysely';
+import { type Generated, type Kysely, type Migration, sql } from 'kysely';
 import type { Engine } from '../../store/engines/database.ts';
 
+declare module '../../store/schema.ts' {
+  interface Schema {
+    traces: TraceTable;
+  }
+}
+
+export type TraceKind = 'install' | 'event' | 'form' | 'webhook';
+
 /** What was done for an install, an event or a form, step by step. */
+interface TraceTable {
+  id: Generated<number>;
+  installation_id: string;
+  /** Of the event it is about. */
+  event_id: string | null;
+  kind: TraceKind;
+  title: string;
+  /** JSON: `Step[]` of traces.ts. */
+  steps: string;
+  at: number;
+}
+
 export function createTracesMigration(engine: Engine): Migration {
   return {
     async up(db: Kysely<unknown>) {
