@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
-import { SECRET_FIELDS } from '../server/secret-names.ts';
+import { SECRET_FIELDS } from '../server/secrets.ts';
 import { addLogDetails } from '../server/runtime/add-log-details.ts';
 
 function capture(pretty = false) {

@@ -23,7 +23,7 @@ export interface Schema {
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
   account_pauses: AccountPauseTable;
-  facts: { name: string; value: string };
+  app_state: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
   token_checks: TokenCheckTable;

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { codeOf, OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/engines/database.ts';
-import { createFactStore } from '../store/tables/facts.ts';
-import { within } from '../within.ts';
+import { createAppState } from '../store/tables/app-state.ts';
+import { within } from '../timers.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 /** How long an answer of the database is believed: everybody may ask, and asking is a write. */
@@ -44,13 +44,13 @@ function createExamination({
   now: () => number;
   log: Log;
 }): () => Promise<string | undefined> {
-  const facts = createFactStore(database);
+  const appState = createAppState(database);
   let examined: { at: number; obstacle: Promise<string | undefined> } | undefined;
   let last: string | undefined;
 
   async function examine(): Promise<string | undefined> {
     try {
-      await within(ANSWER_WITHIN_MS, facts.write('probed_at', String(now())));
+      await within(ANSWER_WITHIN_MS, appState.write('probed_at', String(now())));
       if (last !== undefined) log.info({}, 'The database can be written again.');
       last = undefined;
     } catch (error) {

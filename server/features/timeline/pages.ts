@@ -23,7 +23,7 @@ export type TimelineDeps = Pick<Core, 'root' | 'sandboxUrl'> & { traces: TraceSt
 
 /** Earlier pages of the timeline that the account's page begins. */
 export async function showTimeline(
-  deps: TimelineDeps & Pick<Core, 'installations' | 'owners'>,
+  deps: TimelineDeps & Pick<Core, 'installations' | 'installationOwners'>,
   request: Request,
   response: Response,
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import { findCut } from '../../cut-text.ts';
-import { nameSecret } from '../../secret-names.ts';
+import { findCut } from '../../text.ts';
+import { nameSecret } from '../../secrets.ts';
 import { disarmMasks, findSecrets, mask } from './secrets.ts';
 import type { Body, Call } from './traces.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { replaceNul } from '../../store/engines/column-text.ts';
+import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { TraceKind } from './schema.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { OpenAccount } from '../../zendesk/open-account.ts';
 import { forget, type Forgetting } from './forget.ts';

@@ -1,4 +1,4 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
@@ -10,7 +10,7 @@ import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
 export interface TokenLooks {
   installations: InstallationStore;
   secrets: SecretStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   tokenInfo: TokenInfoCalls;
 }
 
@@ -21,7 +21,7 @@ export interface TokenLooks {
  * @throws RemoteError without a clear answer.
  */
 export async function lookAtToken(
-  { installations, secrets, activity, tokenInfo }: TokenLooks,
+  { installations, secrets, activityLog, tokenInfo }: TokenLooks,
   { id, subdomain }: Installation,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
@@ -37,7 +37,7 @@ export async function lookAtToken(
     const renamed = checkSubdomain(account.subdomain);
     await installations.update(id, { subdomain: renamed });
     const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
-    await activity.add(id, 'account', text);
+    await activityLog.add(id, 'account', text);
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Observe } from '../../observe.ts';
 import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../inbox/create-hook-lookup.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Locks } from '../../store/tables/locks.ts';
 import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
@@ -40,12 +40,12 @@ export function createReconcileWebhook(options: {
   publicUrl: string;
   installations: InstallationStore;
   secrets: SecretStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   locks: Locks;
   openAccount: OpenAccount;
   observe: Observe;
 }): ReconcileWebhook {
-  const { installations, secrets, activity, observe } = options;
+  const { installations, secrets, activityLog, observe } = options;
 
   async function reconcile(
     installation: Installation,
@@ -105,7 +105,8 @@ export function createReconcileWebhook(options: {
         title: 'The webhook was checked',
       } as const;
       const outcome = await observe.work(subject, () => reconcile(installation, replace));
-      if (outcome !== 'kept') await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
+      if (outcome !== 'kept')
+        await activityLog.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
       return outcome;
     });
 }

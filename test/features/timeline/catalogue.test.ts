@@ -7,7 +7,7 @@ import {
   type CatalogueEntry,
 } from '../../../server/features/timeline/catalogue.ts';
 import { findDeclaration } from '../../../server/features/timeline/pages.ts';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 const root = findProjectRoot();
 const entries = Object.entries<CatalogueEntry>(catalogue);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nameSecret, redactPayload, SECRET_FIELDS } from '../server/secret-names.ts';
+import { nameSecret, redactPayload, SECRET_FIELDS } from '../server/secrets.ts';
 
 it('hides what is named like a secret, at any depth and of any kind, and nothing else', () => {
   const payload = {
