@@ -76,7 +76,11 @@ export async function showSource(
 export function findDeclaration(lines: readonly string[], name: string): number {
   const functions = [`function ${name}(`, `function ${name}<`, `const ${name}:`, `const ${name} =`];
   const methods = [` async ${name}(`, ` ${name}: (`, ` ${name}: async (`];
-  return lines.findIndex((line) => [...functions, ...methods].some((text) => line.includes(text)));
+  return lines.findIndex(
+    (line) =>
+      [...functions, ...methods].some((text) => line.includes(text)) ||
+      (line.includes(` ${name}(`) && line.endsWith('{')),
+  );
 }
 
 /** A bot in production does not publish its source; a compiled app may have been deployed without it. */

@@ -23,7 +23,8 @@ describe('the catalogue of steps', () => {
     const sources = await Promise.all(
       (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
     );
-    const calls = [...sources.join('\n').matchAll(/operation: '(\w+)'/g)];
+    const calls = [...sources.join('\n').matchAll(/(?:[cC]all\w*\(|operation: )'(\w+)'/g)];
+    expect(calls.length).toBeGreaterThan(10);
     const unknown = calls.map(([, name = '']) => name).filter((name) => !(name in catalogue));
     expect(unknown).toEqual(['RevokeAccess']);
   });
@@ -49,6 +50,7 @@ describe('the line that begins a function', () => {
     '  function parse<Value>(text: string) {',
     '    async send(to: string) {',
     '    list: () => call(),',
+    '    listAll(id: string) {',
   ];
   it.each([
     ['begin', 1],
@@ -57,6 +59,7 @@ describe('the line that begins a function', () => {
     ['parse', 4],
     ['send', 5],
     ['list', 6],
+    ['listAll', 7],
     ['call', -1],
     ['beginning', -1],
     ['on', -1],
