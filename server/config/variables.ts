@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  bearerTokens,
   encryptionKeys,
   flag,
   headerValue,
@@ -51,7 +50,6 @@ export const Environment = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
-  METRICS_TOKEN: bearerTokens.optional(),
   SANDBOX: flag.optional(),
   SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: port.optional(),
