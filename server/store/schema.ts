@@ -22,7 +22,7 @@ export interface Schema {
   connection_history: ConnectionHistoryTable;
   traces: TraceTable;
   account_pauses: AccountPauseTable;
-  facts: { name: string; value: string };
+  app_state: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
   token_checks: TokenCheckTable;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import type { SessionStore } from '../store/tables/session-store.ts';
+import type { SessionStore } from '../store/tables/sessions.ts';
 import { ownCookie, readCookie } from './cookies.ts';
 
 declare module 'express-session' {

@@ -9,7 +9,7 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
-import { type CommandDatabase, openBesideApp } from '../../server/store/backup/open-beside-app.ts';
+import { type CommandDatabase, openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { complaints, examineWith } from '../support/examine-shop.ts';

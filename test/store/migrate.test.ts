@@ -33,7 +33,7 @@ describe.each(engines)('migrating %s', (engine) => {
       'connections',
       'conversations',
       'events',
-      'facts',
+      'app_state',
       'installation_owners',
       'installations',
       'locks',

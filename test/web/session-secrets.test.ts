@@ -1,7 +1,7 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
-import { createSessionStore } from '../../server/store/tables/session-store.ts';
+import { createSessionStore } from '../../server/store/tables/sessions.ts';
 import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';

@@ -1,5 +1,5 @@
 import { createMigrations, listMigrations } from '../../store/migrate.ts';
-import type { CommandDatabase } from '../../store/backup/open-beside-app.ts';
+import type { CommandDatabase } from '../open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 import { features } from '../../features.ts';
 

@@ -32,7 +32,7 @@ export const catalogue = {
   },
   GetToken: {
     sentence: 'The code was exchanged for an access token, from server to server.',
-    ...by('server/zendesk/authorization.ts', 'exchangeCode'),
+    ...by('server/zendesk/oauth.ts', 'exchangeCode'),
     documentation: referenceOf('GetToken'),
   },
   'token-kept': {
@@ -42,7 +42,7 @@ export const catalogue = {
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
-    ...by('server/zendesk/token-info.ts', 'getTokenInfo'),
+    ...by('server/zendesk/oauth.ts', 'getTokenInfo'),
     documentation: referenceOf('GetTokenInfo'),
   },
   'account-known': {
@@ -57,7 +57,7 @@ export const catalogue = {
   },
   'webhook-planned': {
     sentence: '{existing} of {limit} webhooks existed, so the plan is: {action}.',
-    ...by('server/zendesk/plan-webhook.ts', 'planWebhook'),
+    ...by('server/zendesk/webhooks.ts', 'planWebhook'),
     documentation: GUIDES.marketplaceBot,
   },
   CreateWebhook: {

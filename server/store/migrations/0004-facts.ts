@@ -4,7 +4,7 @@ import { type Kysely, type Migration, sql } from 'kysely';
 export function createFactsMigration(): Migration {
   return {
     async up(db: Kysely<unknown>) {
-      await sql`create table facts (name text primary key, value text not null)`.execute(db);
+      await sql`create table app_state (name text primary key, value text not null)`.execute(db);
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Updateable } from 'kysely';
-import { insertActivity } from './activity.ts';
+import { insertActivity } from './activity-log.ts';
 import type { Database } from '../engines/database.ts';
 import { dropWords } from './drop-words.ts';
-import { oldestVisit } from './owners.ts';
+import { oldestVisit } from './installation-owners.ts';
 import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from '../schema.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createActivityStore } from '../../../server/store/tables/activity.ts';
+import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
 import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createOwnerStore } from '../../../server/store/tables/owners.ts';
+import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
 import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
 import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
@@ -111,13 +111,13 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     const dependencies = { database, now: Date.now };
     const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
     await installations.create(id, 'Acme');
-    await createOwnerStore(dependencies).grant({
+    await createInstallationOwnerStore(dependencies).grant({
       ownerId: randomUUID(),
       installationId: id,
       stateHash: randomUUID(),
     });
     await createSecretStore({ ...dependencies, vault }).put(installationOwner(id), 'token', 'x');
-    await createActivityStore(dependencies).add(id, 'installed', 'Installed');
+    await createActivityLog(dependencies).add(id, 'installed', 'Installed');
     await createConversationStore({ database }).upsert({
       installation_id: id,
       conversation_id: 'conversation',

@@ -16,10 +16,10 @@ export interface BrowserOfAttempts {
   cookieHashes: readonly string[];
 }
 
-export type AttemptStore = ReturnType<typeof createAttemptStore>;
+export type OAuthAttemptStore = ReturnType<typeof createOAuthAttemptStore>;
 
 /** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
-export function createAttemptStore({
+export function createOAuthAttemptStore({
   database: { kysely },
   now,
 }: {

@@ -6,23 +6,23 @@ import type { Database } from '../engines/database.ts';
  * milliseconds. `removed_again_at`:
  * the `restored_at` after which what was removed since the backup was removed again.
  */
-export type Fact = 'newest_key' | 'restored_at' | 'probed_at' | 'removed_again_at';
+export type AppStateName = 'newest_key' | 'restored_at' | 'probed_at' | 'removed_again_at';
 
 /** What the app remembers about itself. */
-export function createFactStore({ kysely }: Pick<Database, 'kysely'>) {
+export function createAppState({ kysely }: Pick<Database, 'kysely'>) {
   return {
-    async read(name: Fact): Promise<string | undefined> {
+    async read(name: AppStateName): Promise<string | undefined> {
       const row = await kysely
-        .selectFrom('facts')
+        .selectFrom('app_state')
         .select('value')
         .where('name', '=', name)
         .executeTakeFirst();
       return row?.value;
     },
 
-    async write(name: Fact, value: string): Promise<void> {
+    async write(name: AppStateName, value: string): Promise<void> {
       await kysely
-        .insertInto('facts')
+        .insertInto('app_state')
         .values({ name, value })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();

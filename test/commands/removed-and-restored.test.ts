@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeAfterRestore, removeAgain } from '../../../server/inbox/remove-again.ts';
-import { markRestored } from '../../../server/store/backup/mark-restored.ts';
-import { findHashes } from '../../../server/store/tables/removals.ts';
-import { engines } from '../../support/engines.ts';
-import { openCustomers, type Customers } from '../tables/support/open-customers.ts';
+import { removeAfterRestore, removeAgain } from '../../server/inbox/remove-again.ts';
+import { markRestored } from '../../server/commands/backup/mark-restored.ts';
+import { findHashes } from '../../server/store/tables/removals.ts';
+import { engines } from '../support/engines.ts';
+import { openCustomers, type Customers } from '../store/tables/support/open-customers.ts';
 
 describe.each(engines)('a backup that knows who was deleted since, on %s,', (engine) => {
   let customers: Customers;
@@ -51,14 +51,14 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
   });
 
   it('does not bring back an account, and leaves the line that says so', async () => {
-    const { installations, activity } = customers.stores;
+    const { installations, activityLog } = customers.stores;
     const other = await customers.createInstallation();
     const line = { kind: 'removed', text: 'Gone.' };
     const log = await removeAndForget(() => installations.remove(id, line));
     await installations.create(id, 'Acme');
     expect(await restoreWith(log)).toEqual({ installations: 1, others: 0 });
     expect((await installations.list()).map((row) => row.id)).toEqual([other]);
-    expect((await activity.latest(id, 1))[0]?.text).toContain('removed again');
+    expect((await activityLog.latest(id, 1))[0]?.text).toContain('removed again');
   });
 
   it('drops what comes late for who was deleted before the restore', async () => {

@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createOwnerStore, type OwnerStore } from '../../../server/store/tables/owners.ts';
+import {
+  createInstallationOwnerStore,
+  type InstallationOwnerStore,
+} from '../../../server/store/tables/installation-owners.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the owner store on %s', (engine) => {
   let database: Database;
-  let owners: OwnerStore;
+  let owners: InstallationOwnerStore;
   let installationId: string;
   let ownerId: string;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    owners = createOwnerStore({ database, now: Date.now });
+    owners = createInstallationOwnerStore({ database, now: Date.now });
   });
   beforeEach(async () => {
     installationId = randomUUID();

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { OperatorError } from '../../errors.ts';
-import type { Database } from '../engines/database.ts';
-import { databaseFile } from '../engines/database-file.ts';
-import { requireFile } from '../engines/prepare-data-folder.ts';
-import type { DatabasePlace } from '../engines/open-database.ts';
+import { OperatorError } from '../errors.ts';
+import type { Database } from '../store/engines/database.ts';
+import { databaseFile } from '../store/engines/database-file.ts';
+import { requireFile } from '../store/engines/prepare-data-folder.ts';
+import type { DatabasePlace } from '../store/engines/open-database.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -21,7 +21,8 @@ export async function openBesideApp(
   access: 'read' | 'write',
 ): Promise<CommandDatabase> {
   if (databaseUrl) {
-    const { findPostgresPlaces, openPostgresBesideApp } = await import('../engines/postgres.ts');
+    const { findPostgresPlaces, openPostgresBesideApp } =
+      await import('../store/engines/postgres.ts');
     const { direct } = findPostgresPlaces({ databaseUrl, databaseDirectUrl });
     return openPostgresBesideApp(direct, access);
   }
@@ -32,7 +33,7 @@ export async function openBesideApp(
       `There is no database at ${path}. It is made at the first start; if yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.`,
     );
   }
-  const { openSqliteFile } = await import('../engines/sqlite-file.ts');
+  const { openSqliteFile } = await import('../store/engines/sqlite-file.ts');
   const mode = access === 'read' ? 'ro' : 'rw';
   const address = `${pathToFileURL(path).href}?mode=${mode}`;
   const { kysely, direct } = await openSqliteFile(address, {

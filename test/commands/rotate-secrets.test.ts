@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../server/store/engines/database.ts';
-import { openBesideApp } from '../../../server/store/backup/open-beside-app.ts';
-import { listKeyIds } from '../../../server/store/secrets/list-key-ids.ts';
-import { rotateSecrets } from '../../../server/store/secrets/rotate-secrets.ts';
-import { createSecretStore } from '../../../server/store/secrets/secrets.ts';
-import { createVault } from '../../../server/store/secrets/vault.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { openBesideApp } from '../../server/commands/open-beside-app.ts';
+import { listKeyIds } from '../../server/store/secrets/list-key-ids.ts';
+import { rotateSecrets } from '../../server/commands/rotate-keys/rotate-secrets.ts';
+import { createSecretStore } from '../../server/store/secrets/secrets.ts';
+import { createVault } from '../../server/store/secrets/vault.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };

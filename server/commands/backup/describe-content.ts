@@ -1,5 +1,5 @@
-import type { Database } from '../store/engines/database.ts';
-import { listKeyIds } from '../store/secrets/list-key-ids.ts';
+import type { Database } from '../../store/engines/database.ts';
+import { listKeyIds } from '../../store/secrets/list-key-ids.ts';
 
 /** What a database holds, in two sentences for whoever backs it up or puts it back. */
 export async function describeContent({ kysely }: Pick<Database, 'kysely'>): Promise<string> {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Selectable } from 'kysely';
 import { messageOf } from '../../errors.ts';
-import type { Database } from '../engines/database.ts';
-import { nameSecretOwners } from './name-secret-owners.ts';
-import type { SecretTable } from '../schema.ts';
-import { decryptSecret, encryptSecret, type StoredSecret } from './secret-row.ts';
-import type { Vault } from './vault.ts';
+import type { Database } from '../../store/engines/database.ts';
+import { nameSecretOwners } from '../../store/secrets/name-secret-owners.ts';
+import type { SecretTable } from '../../store/schema.ts';
+import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secret-row.ts';
+import type { Vault } from '../../store/secrets/vault.ts';
 
 /** Small, with a pause, so that the running app never waits long for its turn to write. */
 const BATCH = 50;

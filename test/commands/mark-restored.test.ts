@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../server/store/engines/database.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
-import { markRestored } from '../../../server/store/backup/mark-restored.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { markRestored } from '../../server/commands/backup/mark-restored.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
 
 const FAR = Date.UTC(2100, 0, 1);
 
@@ -21,7 +21,7 @@ describe.each(engines)('a database put back from a backup on %s', (engine) => {
     await markRestored(database, () => 1_000);
     await markRestored(database, () => 2_000);
 
-    expect(await stores.facts.read('restored_at')).toBe('2000');
+    expect(await stores.appState.read('restored_at')).toBe('2000');
   });
 
   it('gives back what was in work, whose worker is gone', async () => {

@@ -3,10 +3,10 @@ import { replaceNul } from '../../text.ts';
 import type { Database } from '../engines/database.ts';
 import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
 
-export type ActivityStore = ReturnType<typeof createActivityStore>;
+export type ActivityLog = ReturnType<typeof createActivityLog>;
 
 /** What happened to an installation, in words; never with a secret in them. */
-export function createActivityStore({
+export function createActivityLog({
   database: { kysely, signals },
   now,
 }: {

@@ -1,6 +1,6 @@
-import type { Database } from '../engines/database.ts';
-import { createFactStore } from '../tables/facts.ts';
-import { insertRemovals, type KnownRemoval } from '../tables/removals.ts';
+import type { Database } from '../../store/engines/database.ts';
+import { createAppState } from '../../store/tables/app-state.ts';
+import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.ts';
 
 /**
  * Makes a database that was put back from a backup safe to start with. What waits in it may have been
@@ -15,7 +15,7 @@ export async function markRestored(
   removals: readonly KnownRemoval[] = [],
 ): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
-    await createFactStore({ kysely: transaction }).write('restored_at', String(now()));
+    await createAppState({ kysely: transaction }).write('restored_at', String(now()));
     await insertRemovals(transaction, removals);
     await transaction.updateTable('installations').set({ last_removal_at: now() }).execute();
     await transaction.deleteFrom('locks').execute();

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAttemptStore, type AttemptStore } from '../../../server/store/tables/attempts.ts';
+import {
+  createOAuthAttemptStore,
+  type OAuthAttemptStore,
+} from '../../../server/store/tables/oauth-attempts.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createOwnerStore } from '../../../server/store/tables/owners.ts';
+import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
@@ -12,7 +15,7 @@ const LIFETIME_MS = 600_000;
 describe.each(engines)('the attempt store on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let attempts: AttemptStore;
+  let attempts: OAuthAttemptStore;
   let ownerId: string;
 
   beforeAll(async () => {
@@ -20,7 +23,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   });
   beforeEach(() => {
     clock = createClock();
-    attempts = createAttemptStore({ database, now: clock.now });
+    attempts = createOAuthAttemptStore({ database, now: clock.now });
     ownerId = randomUUID();
   });
   afterAll(() => database.close());
@@ -140,7 +143,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const owning = randomUUID();
     const installationId = randomUUID();
     await createInstallationStore({ database, now: clock.now }).create(installationId, 'Acme');
-    await createOwnerStore({ database, now: clock.now }).grant({
+    await createInstallationOwnerStore({ database, now: clock.now }).grant({
       ownerId: owning,
       installationId,
       stateHash: 'state',
@@ -169,7 +172,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     expect(await attempts.find(fresh)).toBeDefined();
   });
 
-  async function save(changes: Partial<Parameters<AttemptStore['save']>[0]> = {}) {
+  async function save(changes: Partial<Parameters<OAuthAttemptStore['save']>[0]> = {}) {
     const stateHash = randomUUID();
     const attempt = {
       stateHash,

@@ -5,10 +5,7 @@ import session, { type SessionData } from 'express-session';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
-import {
-  createSessionStore,
-  type SessionStore,
-} from '../../../server/store/tables/session-store.ts';
+import { createSessionStore, type SessionStore } from '../../../server/store/tables/sessions.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 

@@ -3,14 +3,14 @@ import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { messageOf, OperatorError } from '../../errors.ts';
-import { databaseFile, restoringFile } from '../engines/database-file.ts';
-import { lockDataFolder } from '../engines/instance-lock.ts';
+import { databaseFile, restoringFile } from '../../store/engines/database-file.ts';
+import { lockDataFolder } from '../../store/engines/instance-lock.ts';
 import { markRestored } from './mark-restored.ts';
-import { migrate } from '../migrate.ts';
-import { openBesideApp } from './open-beside-app.ts';
-import { prepareDataFolder } from '../engines/prepare-data-folder.ts';
-import type { KnownRemoval } from '../tables/removals.ts';
-import { openSqliteFile } from '../engines/sqlite-file.ts';
+import { migrate } from '../../store/migrate.ts';
+import { openBesideApp } from '../open-beside-app.ts';
+import { prepareDataFolder } from '../../store/engines/prepare-data-folder.ts';
+import type { KnownRemoval } from '../../store/tables/removals.ts';
+import { openSqliteFile } from '../../store/engines/sqlite-file.ts';
 import { features } from '../../features.ts';
 
 /**
