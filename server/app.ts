@@ -42,8 +42,7 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(core, options.isReady));
   for (const { probes } of parts) if (probes) app.use(probes);
-  if (sandboxUrl !== null && !isPublicDemo)
-    app.use(refuseForeignHosts([publicUrl, sandboxUrl]));
+  if (sandboxUrl !== null && !isPublicDemo) app.use(refuseForeignHosts([publicUrl, sandboxUrl]));
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
   app.use(assets(root));
 

@@ -5,7 +5,7 @@ import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
 import type { ConnectionConfig } from '../features/connections/variables.ts';
-import { clientKey } from '../web/client-key.ts';
+import { clientKey } from '../web/rate-limits.ts';
 import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';

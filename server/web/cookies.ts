@@ -33,5 +33,5 @@ export function readCookies({ headers }: Request): { name: string; value: string
   return (headers.cookie ?? '')
     .split(';')
     .flatMap((pair) => Object.entries(parse(pair)))
-    .map(([name, value]) => ({ name, value: value ?? '' }));
+    .map(([name, value]) => ({ name, value }));
 }

@@ -38,10 +38,7 @@ export function readArrival(request: Request): Arrival {
   const first = (header: string) => request.get(header)?.split(',', 1)[0]?.trim();
   return {
     seen: toOrigin(protocol, host),
-    claimed: toOrigin(
-      first('X-Forwarded-Proto') ?? protocol,
-      first('X-Forwarded-Host') ?? host,
-    ),
+    claimed: toOrigin(first('X-Forwarded-Proto') ?? protocol, first('X-Forwarded-Host') ?? host),
   };
 }
 
