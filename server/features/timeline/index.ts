@@ -3,7 +3,7 @@ import type { Core } from '../../core.ts';
 import { createFindOwned } from '../../installations/find-owned.ts';
 import type { Feature } from '../feature.ts';
 import { createSourceLinks } from './create-source-links.ts';
-import { createTracesMigration } from './migration.ts';
+import { tracesMigration } from './migration.ts';
 import { createTimelineObserver } from './observer.ts';
 import { createShowSource } from './show-source.ts';
 import { createShowTimeline, readTimeline } from './show-timeline.ts';
@@ -17,7 +17,7 @@ const PAGE = 200;
 export const timeline: Feature = {
   name: 'timeline',
   hasStyles: true,
-  migration: createTracesMigration,
+  migrations: { '0001-initial': tracesMigration },
   open(core: Core) {
     const traces = createTraceStore(core);
     const source = { root: core.root, published: core.sandboxUrl !== null };
