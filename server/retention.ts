@@ -1,4 +1,4 @@
-import { PREVIOUS_WEBHOOK_SECRET } from './inbox/create-hook-lookup.ts';
+import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
 import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
 import { repeat } from './timers.ts';
 import type { Log } from './log.ts';

@@ -1,3 +1,4 @@
+import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
@@ -17,6 +18,10 @@ export interface Feature {
   migrations?: Record<string, CreateMigration>;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
+  /**
+   * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
+   */
+  sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
   /** Whether `public/{name}.css` belongs to every page. */
   hasStyles?: boolean;
   /** At the foot of every page. */
@@ -32,6 +37,9 @@ export interface FeatureEnvironment {
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
 }
+
+/** The sandbox on this machine, or one for each visitor of a public demo. */
+export type StandIn = Sandbox | PublicDemo;
 
 /** What a running feature adds. */
 export interface FeatureParts {

@@ -32,7 +32,8 @@ export interface InstallationDeps {
 /** An installation's life: install, the account's page and its buttons, disconnect, remove. */
 export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const { config, installations, installationOwners, activityLog, form, log, now, observe } = core;
-  const { authorization, openAccount } = core.zendesk;
+  const { zendesk } = core;
+  const { authorization } = zendesk;
   const { steps, reconcileWebhook, leaving } = deps;
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
 
@@ -47,7 +48,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const actions = createStatusActions({
     findOwned,
     reconcileWebhook,
-    sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    sendTestMessage: createSendTestMessage({ zendesk, observe }),
     core,
     disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
   });
@@ -95,7 +96,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
       clientId: client.id,
       findOwned,
       steps,
-      describeWebhook: createDescribeWebhook({ publicUrl, openAccount, now }),
+      describeWebhook: createDescribeWebhook({ publicUrl, zendesk, now }),
     }),
     problemPage,
   );

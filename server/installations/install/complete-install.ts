@@ -7,12 +7,11 @@ import type { Locks } from '../../store/tables/locks.ts';
 import { nameOwner, type InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
-import { checkSubdomain } from '../../zendesk/base-url.ts';
-import type { TokenInfoCalls } from '../../zendesk/token-info.ts';
+import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainReconcileFailure } from '../webhook/explain-reconcile-failure.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
 import type { ReconcileWebhook } from '../webhook/reconcile-webhook.ts';
 
 const PERMISSION_SPREADS_MS = 60_000;
@@ -26,10 +25,8 @@ export function createInstallSteps(options: {
   installationOwners: InstallationOwnerStore;
   activityLog: ActivityLog;
   locks: Locks;
-  tokenInfo: TokenInfoCalls;
+  zendesk: Pick<Zendesk, 'getTokenInfo' | 'revokeToken'>;
   reconcileWebhook: ReconcileWebhook;
-  /** Of an account that is not known yet. */
-  revokeToken: (token: string) => Promise<void>;
   observe: Observe;
   now: () => number;
 }) {
@@ -79,7 +76,7 @@ export function createInstallSteps(options: {
     /** Tells Zendesk that an unfinished install was given up. @throws RemoteError when it could not be told. */
     async giveBack(id: string): Promise<void> {
       const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
-      if (token !== undefined) await options.revokeToken(token);
+      if (token !== undefined) await options.zendesk.revokeToken(token);
     },
   };
 
@@ -98,7 +95,7 @@ export function createInstallSteps(options: {
     if (token === undefined)
       throw new AppError('state_unknown', 'This install is gone.', 'Start again.');
     try {
-      const app = await options.tokenInfo.getTokenInfo(token);
+      const app = await options.zendesk.getTokenInfo(token);
       const subdomain = app.subdomain ? checkSubdomain(app.subdomain) : null;
       return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
     } catch (error) {

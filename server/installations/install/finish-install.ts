@@ -7,7 +7,7 @@ import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { regenerateSession } from '../../web/sessions.ts';
-import type { Authorization } from '../../zendesk/authorization.ts';
+import type { Authorization } from '../../zendesk/oauth.ts';
 import { grantAccess } from '../access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';

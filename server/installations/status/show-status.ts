@@ -6,7 +6,7 @@ import type { ConversationStore } from '../../store/tables/conversations.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import { nameActivity } from './name-activity.ts';
-import { adminCenterUrl, type ZendeskUrls } from '../../zendesk/base-url.ts';
+import { adminCenterUrl, type ZendeskUrls } from '../../zendesk/urls.ts';
 import { describeAccess } from '../access.ts';
 import type { InstallSteps } from '../install/complete-install.ts';
 import type { DescribeWebhook } from '../webhook/describe-webhook.ts';

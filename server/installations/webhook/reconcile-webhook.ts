@@ -1,14 +1,18 @@
 import type { Observe } from '../../observe.ts';
-import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../inbox/create-hook-lookup.ts';
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import {
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+  installationOwner,
+  type SecretStore,
+} from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
-import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/plan-webhook.ts';
+import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
-import type { OpenAccount } from '../../zendesk/open-account.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileWebhook = (
@@ -42,7 +46,7 @@ export function createReconcileWebhook(options: {
   secrets: SecretStore;
   activityLog: ActivityLog;
   locks: Locks;
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   observe: Observe;
 }): ReconcileWebhook {
   const { installations, secrets, activityLog, observe } = options;
@@ -51,7 +55,7 @@ export function createReconcileWebhook(options: {
     installation: Installation,
     replace: string | undefined,
   ): Promise<ReconcileOutcome> {
-    const { webhooks } = await options.openAccount(installation);
+    const { webhooks } = await options.zendesk.clientFor(installation);
     const wanted = {
       target: webhookTarget(options.publicUrl, installation.id),
       triggers: [...TRIGGERS],
@@ -119,13 +123,13 @@ export function createRereadSecret(options: {
   installations: InstallationStore;
   secrets: SecretStore;
   locks: Locks;
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
 }): (installationId: string) => Promise<void> {
   return (installationId) =>
     options.locks.withLock(webhookLock(installationId), LOCK_TIMES, async () => {
       const installation = await options.installations.find(installationId);
       if (installation === undefined) return;
-      const { webhooks } = await options.openAccount(installation);
+      const { webhooks } = await options.zendesk.clientFor(installation);
       const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
       if (ours !== undefined) await rememberSecret(options.secrets, installationId, ours);
     });

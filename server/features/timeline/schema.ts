@@ -1,6 +1,27 @@
+import type { Generated } from 'kysely';
 import { sqlMigration } from '../../store/migrations/sql-migration.ts';
 
+declare module '../../store/schema.ts' {
+  interface Schema {
+    traces: TraceTable;
+  }
+}
+
+export type TraceKind = 'install' | 'event' | 'form' | 'webhook';
+
 /** What was done for an install, an event or a form, step by step. */
+interface TraceTable {
+  id: Generated<number>;
+  installation_id: string;
+  /** Of the event it is about. */
+  event_id: string | null;
+  kind: TraceKind;
+  title: string;
+  /** JSON: `Step[]` of traces.ts. */
+  steps: string;
+  at: number;
+}
+
 export const tracesMigration = sqlMigration(({ rowNumber }) => [
   // Goes with its event, so that what is deleted of a customer is deleted here too.
   `create table traces (
