@@ -54,8 +54,8 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const keys = options.secrets.encryptionKeys;
-  const stores = createStores({ database, keys, onRemoval, now });
   const observe = createObserve();
+  const stores = createStores({ database, keys, onRemoval, observe, now });
   const events = createEventStore({ database, keepIgnored, observe, now });
   const wake = (): void => inbox.wake();
   const doubting = { ...stores, events, wake, now };

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
+import type { Feature } from '../features/feature.ts';
 import { findProjectRoot } from './env-file.ts';
-import { findConnectionProblems, readConnectionConfig } from '../features/connections/variables.ts';
 import { flag } from './config-values.ts';
 import { findDemoProblems, ONE_SITE } from './demo-variables.ts';
 import { readSecretFiles } from './read-secret-files.ts';
@@ -21,7 +22,7 @@ export type ShopkeeperConfig = Pick<
   | 'metricsTokens'
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
-  | 'connections'
+  | 'variables'
 >;
 
 /** Thrown once with every problem of the environment, one line each. */
@@ -40,18 +41,22 @@ export class ConfigError extends OperatorError {
 /**
  * Reads the environment into a typed configuration.
  * @param fileProblems what loadEnvFile found wrong with the file, to be reported with the rest.
+ * @param features whose variables count as well.
  * @throws ConfigError naming every problem at once.
  */
 export function loadConfig(
   environment: Record<string, string | undefined>,
   fileProblems: readonly string[] = [],
+  features: readonly Pick<Feature, 'environment'>[] = [],
 ) {
-  const { values: present, problems } = readSecretFiles(tidyValues(environment));
+  const { shape, secrets, findProblems } = mergeEnvironments(features);
+  const { values: present, problems } = readSecretFiles(tidyValues(environment), secrets);
   problems.unshift(...fileProblems);
   const parsed = Environment.safeParse(present);
-  if (!parsed.success)
-    problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
+  for (const { error } of [parsed, z.object(shape).safeParse(present)])
+    problems.push(...(error?.issues ?? []).map((i) => `${i.path.join('.')}: ${i.message}`));
   const production = present['NODE_ENV'] === 'production';
+  problems.push(...findProblems(present, production));
   const forced = parsed.data?.SANDBOX ?? flag.safeParse(present['SANDBOX']).data;
   const hasCredentials = present['OAUTH_CLIENT_ID'] ?? present['OAUTH_CLIENT_SECRET'];
   const sandboxMode = forced ?? (!production && hasCredentials === undefined);
@@ -96,8 +101,27 @@ export function loadConfig(
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,
     ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
-    connections: readConnectionConfig(env),
+    /** Of the features, as they were given; each reads its own. */
+    variables: pick(present, Object.keys(shape)),
   };
+}
+
+/** What the features add to the environment, as one. */
+export function mergeEnvironments(features: readonly Pick<Feature, 'environment'>[]) {
+  const all = features.flatMap(({ environment }) => environment ?? []);
+  return {
+    shape: Object.fromEntries(all.flatMap(({ variables }) => Object.entries(variables))),
+    secrets: all.flatMap(({ secrets = [] }) => secrets),
+    findProblems: (env: Record<string, string | undefined>, production: boolean) =>
+      all.flatMap(({ findProblems }) => findProblems?.(env, production) ?? []),
+  };
+}
+
+function pick(
+  values: Record<string, string>,
+  names: readonly string[],
+): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
 /** In the one form of PUBLIC_URL: without the default port. An address with a zone is none to a browser. */
@@ -125,7 +149,7 @@ function findMissing(
   env: Record<string, string | undefined>,
   { production, sandboxMode }: { production: boolean; sandboxMode: boolean },
 ): string[] {
-  const problems = findConnectionProblems(env, production);
+  const problems: string[] = [];
   const need = (name: string, fix: string) => {
     const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
     if (!isGiven) problems.push(`${name} is missing: ${fix}`);

@@ -13,9 +13,8 @@ import {
   trustProxy,
   urlTemplate,
 } from './config-values.ts';
-import { connectionVariables } from '../features/connections/variables.ts';
 
-/** The variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
+/** The core's variables as people write them; each message says what to do. Contract: DESIGN §2, `.env.example`. */
 export const Environment = z.object({
   NODE_ENV: z
     .string()
@@ -63,7 +62,6 @@ export const Environment = z.object({
     .regex(/^\S+$/, 'is one word without spaces: copy it again')
     .optional(),
   NGROK_DOMAIN: hostName.optional(),
-  ...connectionVariables,
 });
 
 export type VariableName = keyof typeof Environment.shape;

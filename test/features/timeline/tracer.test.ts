@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createTracer } from '../../../server/features/timeline/create-tracer.ts';
+import { createTracer } from '../../../server/features/timeline/tracer.ts';
 
 const tracer = createTracer({ now: () => 5 });
 const keys = () => tracer.steps().map(({ key }) => key);

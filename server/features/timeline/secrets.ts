@@ -1,25 +1,34 @@
-/** Names of fields and headers that hold a secret, without case, space, `-` and `_`, and what to call it. */
-const NAMES = new Map([
-  ['authorization', 'TOKEN'],
-  ['accesstoken', 'TOKEN'],
-  ['refreshtoken', 'REFRESH_TOKEN'],
-  ['clientsecret', 'CLIENT_SECRET'],
-  ['secret', 'WEBHOOK_SECRET'],
-  ['xapikey', 'WEBHOOK_SECRET'],
-]);
-/** Secrets only as parameters of OAuth: elsewhere a `code` says what went wrong. */
-const PARAMETER_NAMES = new Map([
-  ['code', 'CODE'],
-  ['state', 'STATE'],
-]);
-/** Whatever else sounds like one. */
-const SUSPICIOUS =
-  /tokens?$|secret|passw|apikey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
+import { nameSecret } from '../../secrets.ts';
+
+/** Where a secret was, in a text of ours, stands its name between these brackets. */
+const [OPEN, CLOSE] = ['⟦', '⟧'];
+const MASKED = /⟦([A-Z_]+)⟧/;
 
 const SCHEME = /^(?:bearer|basic) /i;
 
 /** Each has to be looked for, and customers may write what they like into metadata. */
 const MAX_SECRETS = 100;
+
+export function mask(name: string): string {
+  return `${OPEN}${name}${CLOSE}`;
+}
+
+/** In what others wrote the brackets become ordinary ones, so that nobody can forge a mask. */
+export function disarmMasks(text: string): string {
+  return text.replaceAll(OPEN, '[').replaceAll(CLOSE, ']');
+}
+
+/** The text between masks and the names in them, by turns: text, name, text, name, text. */
+export function splitAtMasks(text: string): string[] {
+  return text.split(MASKED);
+}
+
+/** For people: that something was there, but neither what nor how much. */
+export function showMasks(text: string): string {
+  return splitAtMasks(text)
+    .map((part, index) => (index % 2 === 0 ? part : '•••'))
+    .join('');
+}
 
 /**
  * The secrets of a call to or from Zendesk, found by the names they go under: value → what to call it.
@@ -47,13 +56,6 @@ export function findSecrets(call: {
     });
   });
   return { found, isComplete: isComplete && found.size <= MAX_SECRETS };
-}
-
-/** What to call the secret that goes under a name; undefined when none does. */
-export function nameSecret(name: string, isParameter = false): string | undefined {
-  const plain = name.toLowerCase().replaceAll(/[-_ ]/g, '');
-  const known = NAMES.get(plain) ?? (isParameter ? PARAMETER_NAMES.get(plain) : undefined);
-  return known ?? (SUSPICIOUS.test(plain) ? 'SECRET' : undefined);
 }
 
 /** False when the text is JSON that is nested too deeply to be walked. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { redactPayload } from '../../../server/features/events/redact-payload.ts';
+import { nameSecret, redactPayload, SECRET_FIELDS } from '../server/secrets.ts';
 
 it('hides what is named like a secret, at any depth and of any kind, and nothing else', () => {
   const payload = {
@@ -39,4 +39,12 @@ it('keeps characters that only JSON can write', () => {
 it('says so when an event is nested more deeply than can be walked', () => {
   const deep = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
   expect(redactPayload(deep)).toBe('"Nested too deeply to be shown."');
+});
+
+it('knows every name that the log is told beforehand, and those of OAuth where they are secrets', () => {
+  const unknown = SECRET_FIELDS.filter((name) => nameSecret(name, true) === undefined);
+  expect(unknown).toEqual([]);
+  expect(nameSecret('code', true)).toBe('CODE');
+  expect(nameSecret('code')).toBeUndefined();
+  expect(nameSecret('Refresh-Token')).toBe('REFRESH_TOKEN');
 });
