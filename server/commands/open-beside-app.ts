@@ -5,6 +5,7 @@ import type { Database } from '../store/engines/database.ts';
 import { databaseFile } from '../store/engines/database-file.ts';
 import { requireFile } from '../store/engines/prepare-data-folder.ts';
 import type { DatabasePlace } from '../store/engines/open-database.ts';
+import { listMigrations } from '../store/migrate.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -41,4 +42,12 @@ export async function openBesideApp(
     path,
   });
   return { engine: 'sqlite', kysely, direct, close: () => kysely.destroy() };
+}
+
+/** @throws OperatorError when no app has started with the database yet. */
+export async function requireTables(database: CommandDatabase): Promise<void> {
+  if ((await listMigrations(database)).length > 0) return;
+  throw new OperatorError(
+    'The database is empty: no app was started with it yet. If yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.',
+  );
 }

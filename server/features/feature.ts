@@ -1,11 +1,10 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Router } from 'express';
-import type { Migration } from 'kysely';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
-import type { Engine } from '../store/engines/database.ts';
+import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation } from '../store/schema.ts';
 
 /**
@@ -15,8 +14,8 @@ import type { Installation } from '../store/schema.ts';
 export interface Feature {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
-  /** Its tables. */
-  migration?: (engine: Engine) => Migration;
+  /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
+  migrations?: Record<string, CreateMigration>;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
   /**

@@ -4,7 +4,7 @@ import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
 import type { Feature, StandIn } from '../features/feature.ts';
-import { clientKey } from '../web/client-key.ts';
+import { clientKey } from '../web/rate-limits.ts';
 import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';

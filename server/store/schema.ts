@@ -42,7 +42,7 @@ export interface InstallationTable {
   integration_id: string | null;
   status: InstallationStatus;
   /** Since when it has that status: each but `active` has an end. */
-  status_at: Generated<number>;
+  status_at: number;
   /** When a customer or conversation of it was removed last; null: never. */
   last_removal_at: number | null;
   webhook_id: string | null;

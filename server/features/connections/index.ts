@@ -5,7 +5,7 @@ import { limitPerMinute, limitRefusedPerMinute } from '../../web/rate-limits.ts'
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createConnections } from './create-connections.ts';
 import { createProviders } from './load-providers.ts';
-import { createConnectionsMigration } from './migration.ts';
+import { connectionsMigration } from './migration.ts';
 import type { CreateProvider } from './provider.ts';
 import { connectToSandbox } from './sandbox.ts';
 import { createConnectionStores } from './store/stores.ts';
@@ -25,7 +25,7 @@ export function createConnectionsFeature(
   return {
     name: 'connections',
     hasStyles: true,
-    migration: createConnectionsMigration,
+    migrations: { '0001-initial': connectionsMigration },
     environment,
     sandbox: connectToSandbox,
     open: (core) => open(core, options),

@@ -54,7 +54,7 @@ function registerDatabaseMetrics(registry: Registry, database: Database): void {
   });
 }
 
-function registerQueueMetrics(
+export function registerQueueMetrics(
   registry: Registry,
   { database: { kysely }, now }: { database: Database; now: () => number },
 ): void {

@@ -4,7 +4,7 @@ import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createTimelineObserver } from './observer.ts';
 import { readTimeline, showSource, showTimeline } from './pages.ts';
-import { createTracesMigration } from './schema.ts';
+import { tracesMigration } from './schema.ts';
 import { createTraceStore } from './traces.ts';
 
 const KEPT_DAYS = 7;
@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export const timeline: Feature = {
   name: 'timeline',
   hasStyles: true,
-  migration: createTracesMigration,
+  migrations: { '0001-initial': tracesMigration },
   open,
 };
 

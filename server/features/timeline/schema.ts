@@ -1,5 +1,5 @@
-import { type Generated, type Kysely, type Migration, sql } from 'kysely';
-import type { Engine } from '../../store/engines/database.ts';
+import type { Generated } from 'kysely';
+import { sqlMigration } from '../../store/migrations/sql-migration.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {
@@ -22,35 +22,20 @@ interface TraceTable {
   at: number;
 }
 
-export function createTracesMigration(engine: Engine): Migration {
-  return {
-    async up(db: Kysely<unknown>) {
-      for (const statement of createStatements(engine)) await sql.raw(statement).execute(db);
-    },
-  };
-}
-
-function createStatements(engine: Engine): string[] {
-  const rowNumber =
-    engine === 'sqlite'
-      ? 'integer primary key autoincrement'
-      : 'bigint generated always as identity primary key';
-
-  return [
-    // Goes with its event, so that what is deleted of a customer is deleted here too.
-    `create table traces (
-      id ${rowNumber},
-      installation_id text not null references installations (id) on delete cascade,
-      event_id text,
-      kind text not null,
-      title text not null,
-      steps text not null,
-      at bigint not null,
-      foreign key (installation_id, event_id)
-        references events (installation_id, event_id) on delete cascade
-    )`,
-    `create index traces_by_installation on traces (installation_id, id)`,
-    `create index traces_by_event on traces (installation_id, event_id)`,
-    `create index traces_by_time on traces (at)`,
-  ];
-}
+export const tracesMigration = sqlMigration(({ rowNumber }) => [
+  // Goes with its event, so that what is deleted of a customer is deleted here too.
+  `create table traces (
+    id ${rowNumber},
+    installation_id text not null references installations (id) on delete cascade,
+    event_id text,
+    kind text not null,
+    title text not null,
+    steps text not null,
+    at bigint not null,
+    foreign key (installation_id, event_id)
+      references events (installation_id, event_id) on delete cascade
+  )`,
+  `create index traces_by_installation on traces (installation_id, id)`,
+  `create index traces_by_event on traces (installation_id, event_id)`,
+  `create index traces_by_time on traces (at)`,
+]);
