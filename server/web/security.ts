@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
-import { isLoopback } from '../config/config-values.ts';
+import { isLoopback } from '../config/values.ts';
 import { AppError } from '../errors.ts';
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60;

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../config/config-values.ts';
+import { isLoopback } from '../../config/values.ts';
 import type { Config } from '../../config/load-config.ts';
 import { askDiagnosis } from './diagnosis.ts';
 import { checkAnswer } from './check-answer.ts';

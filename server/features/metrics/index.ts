@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
-import { bearerTokens } from '../../config/config-values.ts';
+import { bearerTokens } from '../../config/values.ts';
 import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
