@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
-import { prepareDataFolder } from '../../../server/store/engines/prepare-data-folder.ts';
+import { prepareDataFolder } from '../../../server/store/engines/data-folder.ts';
 
 /** A failure to report for a path, because a test cannot mount anything. */
 const readOnly = vi.hoisted(() => new Set<string>());
@@ -117,7 +117,7 @@ function prepareAsOrdinaryUser(dataDir: string) {
   cpSync(join(findProjectRoot(), 'dist/server'), join(code, 'server'), { recursive: true });
   writeFileSync(join(code, 'package.json'), '{ "type": "module" }');
   const script = `
-    import { prepareDataFolder } from './server/store/engines/prepare-data-folder.js';
+    import { prepareDataFolder } from './server/store/engines/data-folder.js';
     try { prepareDataFolder(process.argv[1]); } catch (error) { console.log(error.message); }`;
   const { stdout, stderr } = spawnSync(
     process.execPath,

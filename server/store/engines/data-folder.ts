@@ -1,9 +1,19 @@
 import { accessSync, constants, existsSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, OperatorError } from '../../errors.ts';
-import { databaseFile } from './database-file.ts';
 
 const ADVICE = 'or set DATA_DIR to a folder that this process may write to';
+
+/** Where SQLite's file is in a data folder; while it is open, `-wal` and `-shm` beside it belong to it. */
+export function databaseFile(dataDir: string): string {
+  return resolve(dataDir, 'shopkeeper.db');
+}
+
+/** Where a restore prepares the new database; beside no other one, it was interrupted in its last steps. */
+export function restoringFile(dataDir: string): string {
+  return `${databaseFile(dataDir)}.restoring`;
+}
 
 /**
  * Creates the folder if it is missing, for us alone, and makes sure that we can write there.
@@ -12,15 +22,11 @@ const ADVICE = 'or set DATA_DIR to a folder that this process may write to';
 export function prepareDataFolder(dataDir: string): void {
   const folder = resolve(dataDir);
   // mkdir reports a read-only file system as "no such file", so whatever is there is asked first.
-  requireWritable(findExisting(folder), folder);
-  try {
-    makeFolder(folder);
-  } catch (error) {
-    throw explain(error, folder);
-  }
+  explaining(folder, () => accessSync(findExisting(folder), constants.W_OK));
+  explaining(folder, () => makeFolder(folder));
   for (const path of [databaseFile(folder), join(folder, 'instance.lock')]) {
     requireFile(path);
-    if (existsSync(path)) requireWritable(path, path);
+    if (existsSync(path)) explaining(path, () => accessSync(path, constants.W_OK));
   }
 }
 
@@ -29,6 +35,15 @@ export function requireFile(path: string): void {
   requireTarget(path);
   if (!existsSync(path) || statSync(path).isFile()) return;
   throw new OperatorError(`${path} is not a file. Move away what is there, ${ADVICE}.`);
+}
+
+/**
+ * Creates the file if it is missing, readable by us alone: SQLite would let everybody read it.
+ * Its -wal and -shm files copy the mode.
+ */
+export async function createPrivateFile(path: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
 }
 
 /** The folder itself, or the nearest one above it that is there. */
@@ -46,57 +61,45 @@ function makeFolder(folder: string): void {
 
 /** A link to a disk that is not mounted leads nowhere; following it would begin anew in another place. */
 function requireTarget(path: string): void {
-  const target = existsSync(path) ? undefined : readLink(path);
-  if (target === undefined) return;
+  if (existsSync(path)) return;
+  let target: string;
+  try {
+    target = readlinkSync(path);
+  } catch {
+    return;
+  }
   throw new OperatorError(
     `${path} is a link to ${target}, where nothing is. Mount the disk that it leads to, ${ADVICE}.`,
   );
 }
 
-function readLink(path: string): string | undefined {
+function explaining(path: string, work: () => void): void {
   try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function requireWritable(path: string, wanted: string): void {
-  try {
-    accessSync(path, constants.W_OK);
+    work();
   } catch (error) {
-    throw explain(error, wanted);
+    const obstacle = describeObstacle(codeOf(error), path);
+    throw obstacle === undefined
+      ? error
+      : new OperatorError(`${obstacle}, ${ADVICE}.`, { cause: error });
   }
-}
-
-function explain(error: unknown, path: string): unknown {
-  const sentence = describeObstacle(codeOf(error), path);
-  return sentence === undefined ? error : new OperatorError(sentence, { cause: error });
 }
 
 function describeObstacle(code: string | undefined, path: string): string | undefined {
+  const user = process.getuid?.() ?? 'that runs this process';
   switch (code) {
     case 'EROFS':
-      return (
-        `${path} is on a file system that is mounted read-only, and the app keeps its data there. ` +
-        `Mount a writable volume at it, ${ADVICE}.`
-      );
+      return `${path} is on a file system that is mounted read-only, and the app keeps its data there. Mount a writable volume at it`;
     case 'EACCES':
-    case 'EPERM': {
-      const user = process.getuid?.() ?? 'that runs this process';
-      return (
-        `The user ${user} may not write to ${path}, and the app keeps its data there. ` +
-        `Give it to that user (chown -R ${user} …), ${ADVICE}.`
-      );
-    }
+    case 'EPERM':
+      return `The user ${user} may not write to ${path}, and the app keeps its data there. Give it to that user (chown -R ${user} …)`;
     case 'ENOENT':
     case 'ENOSYS':
-      return `${path} cannot be made: its file system takes no new folders. Mount a volume at it, ${ADVICE}.`;
+      return `${path} cannot be made: its file system takes no new folders. Mount a volume at it`;
     case 'ENOSPC':
-      return `${path} cannot be made: the disk is full. Make room, ${ADVICE}.`;
+      return `${path} cannot be made: the disk is full. Make room`;
     case 'EEXIST':
     case 'ENOTDIR':
-      return `${path} is not a folder, or is inside something that is none. Remove what is in the way, ${ADVICE}.`;
+      return `${path} is not a folder, or is inside something that is none. Remove what is in the way`;
     default:
       return undefined;
   }
