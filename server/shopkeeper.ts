@@ -27,7 +27,7 @@ import type { Database } from './store/engines/database.ts';
 import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
-import { refuseOddTarget } from './web/refuse-odd-target.ts';
+import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/client.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */

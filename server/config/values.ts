@@ -3,7 +3,6 @@ import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { findPostgresUrlProblem } from '../store/engines/postgres-url.ts';
-import { withoutQuotes } from './tidy-values.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
 export const flag = z
@@ -122,33 +121,22 @@ export const signingTokens = listOf(
 );
 
 /** Comma list of `id:base64 of 32 bytes`, newest first: the first encrypts, every one decrypts. */
-export const encryptionKeys = z
-  .string()
-  .transform(splitList)
-  .pipe(
-    z
-      .array(
-        z
-          .string()
-          .regex(
-            /^[\w-]+:[A-Za-z0-9+/_-]+={0,2}$/,
-            'every key is written id:base64, for example k1:…',
-          )
-          .transform((entry) => {
-            const [id = '', encoded = ''] = entry.split(':');
-            return { id, key: Buffer.from(encoded, 'base64') };
-          })
-          .refine(
-            ({ key }) => key.length === 32,
-            'every key is 32 bytes in base64 (`openssl rand -base64 32`)',
-          ),
-      )
-      .min(1)
-      .refine(
-        (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
-        'every key id may stand once',
-      ),
-  );
+export const encryptionKeys = listOf(
+  z
+    .string()
+    .regex(/^[\w-]+:[A-Za-z0-9+/_-]+={0,2}$/, 'every key is written id:base64, for example k1:…')
+    .transform((entry) => {
+      const [id = '', encoded = ''] = entry.split(':');
+      return { id, key: Buffer.from(encoded, 'base64') };
+    })
+    .refine(
+      ({ key }) => key.length === 32,
+      'every key is 32 bytes in base64 (`openssl rand -base64 32`)',
+    ),
+).refine(
+  (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+  'every key id may stand once',
+);
 
 /** Express's `trust proxy`: `true`, a number of hops, or a list of addresses. */
 export const trustProxy = z.string().transform((value, context): boolean | number | string => {
@@ -166,18 +154,21 @@ export const trustProxy = z.string().transform((value, context): boolean | numbe
   }
 });
 
-function listOf(entry: z.ZodType<string, string>) {
+function listOf<Value>(entry: z.ZodType<Value, string>) {
   return z
     .string()
     .transform(splitList)
     .pipe(z.array(entry).min(1, 'has no value between its commas'));
 }
 
-/** A secret file may have one a line, and each may stand in quotes of its own. */
+/**
+ * A secret file may have one a line, and each may stand in quotes of its own: of a list in which every entry
+ * has them, the outermost are gone.
+ */
 function splitList(value: string): string[] {
   return value
     .split(/[,\n]/)
-    .map((entry) => withoutQuotes(entry.trim()))
+    .map((entry) => entry.trim().replace(/^['"`]+|['"`]+$/g, ''))
     .filter((entry) => entry !== '');
 }
 

@@ -9,31 +9,22 @@ const HttpError = z.looseObject({
 });
 
 export const notFoundPage: RequestHandler = (_request, response) => {
-  response.status(404).render('not-found', {
-    title: 'Page not found',
-    requestId: String(response.locals['requestId']),
-  });
+  const { requestId } = response.locals;
+  response.status(404).render('not-found', { title: 'Page not found', requestId });
 };
 
 /** Turns anything thrown into a page that says what to do. Never a stack, never a foreign message. */
-export function createErrorPage(log: Log): ErrorRequestHandler {
+export function errorPage(log: Log): ErrorRequestHandler {
   return (thrown, request, response, next) => {
     const error = toAppError(thrown);
-    const requestId = String(response.locals['requestId']);
+    const { requestId, wayOut = null } = response.locals;
     if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
     if (response.headersSent) return next(thrown);
     if (error.code === 'not_found') return notFoundPage(request, response, next);
     const title = titleOf(error);
-    response.status(error.status).render('error', {
-      title,
-      problem: {
-        title,
-        explanation: error.message,
-        hint: error.hint,
-        wayOut: response.locals['wayOut'] ?? null,
-        requestId,
-      },
-    });
+    const { message: explanation, hint } = error;
+    const problem = { title, explanation, hint, wayOut, requestId };
+    response.status(error.status).render('error', { title, problem });
   };
 }
 
@@ -41,28 +32,27 @@ export function createErrorPage(log: Log): ErrorRequestHandler {
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const http = HttpError.safeParse(thrown).data;
+  const cause = { cause: thrown };
   if (http?.code === 'EBADCSRFTOKEN') {
     const hint = 'Go back, reload the page and send the form again.';
     return new AppError('form_expired', 'The form was too old, or came from another site.', hint);
   }
   if (http?.status === 413) {
-    const hint = 'Go back and send less.';
-    return new AppError('request_too_large', 'The request was too large.', hint, { cause: thrown });
+    const text = 'The request was too large.';
+    return new AppError('request_too_large', text, 'Go back and send less.', cause);
   }
   if (http?.status === 415) {
     const text = 'The request was in a character set or compression that is not read here.';
     const hint = 'Send it as UTF-8, without compression.';
-    return new AppError('request_encoding_unknown', text, hint, { cause: thrown });
+    return new AppError('request_encoding_unknown', text, hint, cause);
   }
   if (http !== undefined && http.status < 500) {
-    const hint = 'Go back and try again.';
-    return new AppError('bad_request', 'The request could not be understood.', hint, {
-      cause: thrown,
-    });
+    const text = 'The request could not be understood.';
+    return new AppError('bad_request', text, 'Go back and try again.', cause);
   }
   const hint =
     'Try again in a moment. If it goes on, give the request id to whoever runs this app.';
-  return new AppError('unexpected', 'Something went wrong on our side.', hint, { cause: thrown });
+  return new AppError('unexpected', 'Something went wrong on our side.', hint, cause);
 }
 
 function titleOf({ code, status }: AppError): string {

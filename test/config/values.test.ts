@@ -7,7 +7,7 @@ import {
   secretList,
   trustProxy,
   urlTemplate,
-} from '../../server/config/config-values.ts';
+} from '../../server/config/values.ts';
 import { toConnectionString } from '../../server/store/engines/postgres-url.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');

@@ -1,8 +1,21 @@
+import { parse } from 'cookie';
 import type { Request } from 'express';
 import { AppError } from '../errors.ts';
 
 /**
- * One cookie of the request; ours hold base64url only, so nothing needs decoding.
+ * What a cookie of ours is called and how it is set: out of reach for scripts and for other sites. With
+ * `__Host-`, on https, a browser takes it from this host alone, over https, and for all paths.
+ */
+export function ownCookie(publicUrl: string, name: string) {
+  const secure = publicUrl.startsWith('https:');
+  return {
+    name: `${secure ? '__Host-' : ''}${name}`,
+    options: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
+  } as const;
+}
+
+/**
+ * Returns one cookie of the request.
  * @throws AppError `cookie_repeated` when the browser sent two of that name: a neighbouring host may have
  * set the other one, and nothing says which is ours.
  */
@@ -15,10 +28,10 @@ export function readCookie(request: Request, name: string): string | undefined {
   throw new AppError('cookie_repeated', text, hint);
 }
 
-/** All of them, as they stand in the header. */
+/** All of them, one by one: of the whole header, `parse` keeps the first of each name. */
 export function readCookies({ headers }: Request): { name: string; value: string }[] {
-  return (headers.cookie ?? '').split(';').map((pair) => {
-    const end = pair.indexOf('=');
-    return { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
-  });
+  return (headers.cookie ?? '')
+    .split(';')
+    .flatMap((pair) => Object.entries(parse(pair)))
+    .map(([name, value]) => ({ name, value }));
 }

@@ -1,13 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { isSameSecret } from '../secrets.ts';
-import { clientKey } from './client-key.ts';
-import { readArrival } from './origin-mismatch.ts';
-import { readCookie } from './read-cookie.ts';
+import { parseJson } from '../../parse-json.ts';
+import { isSameSecret } from '../../secrets.ts';
+import { ownCookie, readCookie } from '../../web/cookies.ts';
+import { readArrival } from '../../web/origin.ts';
+import { clientKey } from '../../web/rate-limits.ts';
+import { askUrl } from './ask-url.ts';
 
 export const DIAGNOSIS_PATH = '/diagnosis';
 const VALID_MS = 5 * 60_000;
+
+/** Reserved for documentation (RFC 5737): nobody has it, so whoever believes it believes anything. */
+export const MADE_UP_ADDRESS = '192.0.2.1';
 
 /** What the running app says about a request that `npm run doctor` sent through the public address. */
 export const Diagnosis = z.object({
@@ -24,11 +29,19 @@ export const Diagnosis = z.object({
   cookie: z.string().nullable(),
 });
 
+export interface Told {
+  diagnosis: z.infer<typeof Diagnosis>;
+  setCookies: string[];
+}
+
+/** Of the same kind as the session's. */
+export const diagnosisCookie = (publicUrl: string) => ownCookie(publicUrl, 'shopkeeper_diagnosis');
+
 /**
- * Answers whoever holds one of SESSION_SECRETS; for everybody else the page does not exist. The cookie
- * it sets is of the same kind as the session's.
+ * In the running app: answers whoever holds one of SESSION_SECRETS, and sets the cookie; for everybody else
+ * the page does not exist.
  */
-export function createDiagnosis(options: {
+export function answerDiagnosis(options: {
   secrets: readonly string[];
   publicUrl: string;
   now: () => number;
@@ -37,7 +50,7 @@ export function createDiagnosis(options: {
   const cookie = diagnosisCookie(publicUrl);
   return (request, response, next) => {
     if (!isSigned(request.get('Authorization') ?? '', secrets, now())) return next();
-    const answer: z.infer<typeof Diagnosis> = {
+    const answer: Told['diagnosis'] = {
       publicUrl,
       ...readArrival(request),
       forwardedFor: request.get('X-Forwarded-For') ?? null,
@@ -45,25 +58,38 @@ export function createDiagnosis(options: {
       address: clientKey(request.ip),
       cookie: readCookie(request, cookie.name) ?? null,
     };
-    const value = randomBytes(16).toString('base64url');
-    response.cookie(cookie.name, value, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: cookie.secure,
-      path: '/',
-    });
+    response.cookie(cookie.name, randomBytes(16).toString('base64url'), cookie.options);
     response.set('Cache-Control', 'no-store').json(answer);
   };
+}
+
+/**
+ * In the doctor: asks what the running app saw of a request to its public address; undefined when whoever
+ * answers does not know our session secret.
+ * @throws NoAnswerError
+ */
+export async function askDiagnosis(options: {
+  publicUrl: string;
+  secret: string;
+  timeoutMs: number;
+  now: () => number;
+  cookie?: string;
+}): Promise<Told | undefined> {
+  const { headers, text } = await askUrl(`${options.publicUrl}${DIAGNOSIS_PATH}`, {
+    timeoutMs: options.timeoutMs,
+    headers: {
+      Authorization: signDiagnosis(options.secret, options.now()),
+      'X-Forwarded-For': MADE_UP_ADDRESS,
+      ...(options.cookie === undefined ? {} : { Cookie: options.cookie }),
+    },
+  });
+  const diagnosis = Diagnosis.safeParse(parseJson(text)).data;
+  return diagnosis === undefined ? undefined : { diagnosis, setCookies: headers.getSetCookie() };
 }
 
 /** The Authorization header that opens the page for five minutes. */
 export function signDiagnosis(secret: string, now: number): string {
   return `Bearer ${now}.${mac(secret, String(now))}`;
-}
-
-export function diagnosisCookie(publicUrl: string): { name: string; secure: boolean } {
-  const secure = publicUrl.startsWith('https:');
-  return { name: `${secure ? '__Host-' : ''}shopkeeper_diagnosis`, secure };
 }
 
 function isSigned(header: string, secrets: readonly string[], now: number): boolean {
