@@ -8,7 +8,7 @@ const PACKAGE = join(import.meta.dirname, '../..');
 const PROJECT = join(PACKAGE, '..');
 /** What a service has beside its line in src/services.ts. */
 const FOLDERS = ['src/services', 'views', 'public', 'test/services'];
-const CORE_TESTS = ['zendesk/oauth', 'zendesk/webhooks', 'faces/admin-center', 'snapshot'];
+const CORE_TESTS = ['zendesk/oauth', 'faces/admin-center', 'snapshot'];
 
 const copy = mkdtempSync(join(tmpdir(), 'sandbox-without-'));
 const inCopy = (...path: string[]) => join(copy, 'sandbox', ...path);
@@ -55,7 +55,6 @@ describe('the sandbox', () => {
     [['portal']],
     // The portal is of Zocks, so that it goes with it.
     [['portal', 'zocks']],
-    [['portal', 'zocks', 'zoom']],
   ])('without %j compiles and passes the tests of Zendesk', { timeout: 120_000 }, (names) => {
     for (const name of names) deleteService(name);
     expect(typeCheck()).toBe('fine');
