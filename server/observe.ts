@@ -17,21 +17,20 @@ export interface Subject {
   title: string;
 }
 
-/** The decisions on the way, each with what belongs into the blanks of its sentence. */
-export interface Steps {
+/** A decision on the way, with what belongs into the blanks of its sentence. */
+export type Step =
   /** The browser came back from the consent page; `askedAt` in epoch milliseconds. */
-  'consent-given': { askedAt: number; authorizationUrl: string };
-  'token-kept': object;
-  'account-known': { account: string; outcome: string };
-  'webhook-planned': { existing: number; limit: number; action: string };
-  'webhook-remembered': object;
-  'event-left-alone': { reason: string };
-  'message-handled': object;
-  'postback-handled': object;
-  'start-handled': object;
-  'hand-off-failure-handled': object;
-  'reply-found': { number: number };
-}
+  | { key: 'consent-given'; askedAt: number; authorizationUrl: string }
+  | { key: 'token-kept' }
+  | { key: 'account-known'; account: string; outcome: string }
+  | { key: 'webhook-planned'; existing: number; limit: number; action: string }
+  | { key: 'webhook-remembered' }
+  | { key: 'event-left-alone'; reason: string }
+  | { key: 'message-handled' }
+  | { key: 'postback-handled' }
+  | { key: 'start-handled' }
+  | { key: 'hand-off-failure-handled' }
+  | { key: 'reply-found'; number: number };
 
 /** What can be counted. */
 export interface Occurrences {
@@ -60,13 +59,22 @@ export interface Observer {
     settlements: readonly Settlement[],
     at: number,
   ): Promise<void>;
+  /**
+   * What customers wrote is being deleted, and the rows of the events stay: of these events, or else of all
+   * of the installation.
+   */
+  dropWords?(
+    transaction: Kysely<Schema>,
+    installationId: string,
+    eventIds?: readonly string[],
+  ): Promise<void>;
   /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
   conclude?(subject: Subject): Promise<void>;
   /** Around a request to another service. */
   call?(call: OutgoingCall, send: () => Promise<Response>): Promise<Response>;
-  step?<Name extends keyof Steps>(name: Name, details: Steps[Name]): void;
+  step?(step: Step): void;
   occur?: { [Name in keyof Occurrences]?: (details: Occurrences[Name]) => void };
 }
 
@@ -100,6 +108,15 @@ export function createObserve() {
       for (const observer of observers) await observer.settle?.(transaction, settlements, at);
     },
 
+    async dropWords(
+      transaction: Kysely<Schema>,
+      installationId: string,
+      eventIds?: readonly string[],
+    ): Promise<void> {
+      for (const observer of observers)
+        await observer.dropWords?.(transaction, installationId, eventIds);
+    },
+
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>
       wrap(run, (observer, inner) => observer.work?.(subject, inner)),
 
@@ -114,8 +131,8 @@ export function createObserve() {
         (observer, inner) => observer.call?.(call, inner),
       ),
 
-    step<Name extends keyof Steps>(name: Name, details: Steps[Name]): void {
-      for (const observer of observers) observer.step?.(name, details);
+    step(step: Step): void {
+      for (const observer of observers) observer.step?.(step);
     },
 
     occur<Name extends keyof Occurrences>(name: Name, details: Occurrences[Name]): void {

@@ -69,6 +69,8 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const controls = [...world.services].map(([{ name }, { control }]) => [name, control]);
   const control = { ...createControl(world), ...Object.fromEntries(controls) };
 
+  // What was opened is what the list says; the compiler cannot follow it through the loop.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return {
     ...world.registrar,
     url,
@@ -78,6 +80,5 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
       await opened.close();
       await writer?.close();
     },
-    // What was opened is what the list says; the compiler cannot follow it through the loop.
   } as Sandbox<Services>;
 }

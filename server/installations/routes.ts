@@ -4,13 +4,14 @@ import { createOAuthAttempts } from '../oauth/attempts.ts';
 import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
-import { createRemoveAccess, createSignOut } from './access.ts';
+import { bindTo } from '../web/handlers.ts';
+import { removeAccess, signOut } from './access.ts';
 import { createFindOwned } from './find-owned.ts';
 import type { InstallSteps } from './install/complete-install.ts';
 import { createFinishInstall } from './install/finish-install.ts';
 import { createStartInstall } from './install/start-install.ts';
 import { createSendTestMessage } from './status/send-test-message.ts';
-import { createShowHome, createShowSettings } from './status/show-home.ts';
+import { showHome, showSettings } from './status/show-home.ts';
 import { createShowStatus } from './status/show-status.ts';
 import { createStatusActions } from './status/status-actions.ts';
 import { createStreamLimit, streamActivity } from './status/stream-activity.ts';
@@ -30,14 +31,14 @@ export interface InstallationDeps {
 
 /** An installation's life: install, the account's page and its buttons, disconnect, remove. */
 export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
-  const { config, installations, owners, activity, form, log, now, observe } = core;
-  const { authorization, openAccount } = core.zendesk;
+  const { config, installations, installationOwners, activityLog, form, log, now, observe } = core;
+  const { zendesk } = core;
+  const { authorization } = zendesk;
   const { steps, reconcileWebhook, leaving } = deps;
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
 
   const attempts = createOAuthAttempts({ ...core, publicUrl });
   const findOwned = createFindOwned(core);
-  const showHome = createShowHome({ installations });
   const problemPage = createProblemPage({
     publicUrl,
     service: 'Zendesk',
@@ -47,9 +48,9 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const actions = createStatusActions({
     findOwned,
     reconcileWebhook,
-    sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    sendTestMessage: createSendTestMessage({ zendesk, observe }),
+    core,
     disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
-    log,
   });
   const { showDelete, deleteData } = createDeletePages({ core, findOwned, leaving });
   const limitStreams = createStreamLimit();
@@ -57,9 +58,9 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   async function stream(request: Request, response: Response): Promise<void> {
     const { id } = await findOwned(request);
     await streamActivity(request, response, {
-      activity,
+      activityLog,
       installationId: id,
-      mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
+      mayWatch: () => installationOwners.owns(request.session.ownerId ?? '', id),
       onOpen: (opened) => limitStreams(request.session.ownerId ?? '', opened),
       onError: (error) => {
         const { requestId } = response.locals;
@@ -68,16 +69,17 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
     });
   }
 
+  const to = bindTo(core);
   const pages = Router();
-  pages.get('/', showHome);
-  pages.get('/settings', createShowSettings({ installations, showHome }));
+  pages.get('/', to(showHome));
+  pages.get('/settings', to(showSettings));
   pages.get('/install', limitPerMinute(30), createStartInstall({ attempts, authorization, steps }));
   pages.get(
     '/oauth',
     limitPerMinute(60),
     createFinishInstall({
       ...core,
-      answerCallback: createAnswerCallback({ publicUrl, attempts, activity }),
+      answerCallback: createAnswerCallback({ publicUrl, attempts, activityLog }),
       attempts,
       authorization,
       steps,
@@ -94,17 +96,17 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
       clientId: client.id,
       findOwned,
       steps,
-      describeWebhook: createDescribeWebhook({ publicUrl, openAccount, now }),
+      describeWebhook: createDescribeWebhook({ publicUrl, zendesk, now }),
     }),
     problemPage,
   );
   pages.post('/installations/:id/webhook', form, actions.checkWebhook);
   pages.post('/installations/:id/test-message', form, actions.sendTestMessage);
-  pages.post('/installations/:id/access/remove', form, createRemoveAccess({ ...core, findOwned }));
+  pages.post('/installations/:id/access/remove', form, to(removeAccess));
   pages.post('/installations/:id/disconnect', form, actions.disconnect);
   pages.get('/installations/:id/delete', showDelete);
   pages.post('/installations/:id/delete', form, deleteData);
-  pages.post('/sign-out', form, createSignOut(core));
+  pages.post('/sign-out', form, to(signOut));
 
   return {
     pages,

@@ -67,29 +67,6 @@ describe('the public demo', () => {
     expect((await call(bob.mark)).status).toBe(401);
   });
 
-  it('refuses a call too many in the words of the service that was called', async () => {
-    demo = await startDemo({ callsAMinute: 0 });
-    const { mark } = await createVisitor(demo);
-    const headers = { Authorization: `Bearer made-up${mark}` };
-    const call = async (path: string) => {
-      const response = await fetch(`${demo.url}${path}`, { headers });
-      return { status: response.status, body: await response.json() };
-    };
-    const sentence = 'The public demo allows one visitor fewer calls.';
-    expect(await call('/sc/v2/tokenInfo')).toEqual({
-      status: 429,
-      body: { errors: [{ code: 'too_many_requests', title: sentence }] },
-    });
-    expect(await call('/zoom/v2/users/me')).toEqual({
-      status: 429,
-      body: { code: 429, message: sentence },
-    });
-    expect(await call('/zocks/api/v1/me')).toEqual({
-      status: 429,
-      body: { error: 'invalid_request', error_description: sentence },
-    });
-  });
-
   it('keeps so many live pages open for a visitor', async () => {
     demo = await startDemo({ openRequests: 2 });
     const visitor = await createVisitor(demo);

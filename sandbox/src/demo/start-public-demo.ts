@@ -114,6 +114,8 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     typeof one === 'function' ? (given: unknown) => void registrations.push({ name, given }) : one,
   ]);
 
+  // The same functions as a world's registrar has; the compiler cannot follow them through the loop.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return {
     ...Object.fromEntries(registrar),
     url,

@@ -61,7 +61,7 @@ function countUsage(
       used: state.conversations.size,
       limit: DEMO_WORLD_LIMITS.conversations,
     },
-    ...[...services.values()].flatMap(({ listUsage }) => listUsage?.() ?? []),
+    ...[...services.values()].flatMap((one) => one.listUsage?.() ?? []),
     {
       name: 'Faults armed',
       used: platform.faults.list().length,

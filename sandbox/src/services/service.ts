@@ -92,6 +92,7 @@ export function openServices(
     if (!found)
       throw new Error(`The list of services lacks ${service.name}, on which others stand`);
     // What `open` of this very service returned.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return found as Opened;
   }
   for (const service of list)

@@ -64,6 +64,11 @@ export function createWorld(options: WorldOptions) {
     saved ?? {},
   );
   const opened = [...services.values()];
+  /** Zendesk's, and those of the services. */
+  const registrar: ClientRegistrar & Record<string, unknown> = {
+    registerClient: (client) => registerClient(platform, client),
+  };
+  for (const one of opened) Object.assign(registrar, one.registrar);
 
   return {
     state,
@@ -73,11 +78,7 @@ export function createWorld(options: WorldOptions) {
     calls: createCalls<ZendeskOperation>({ record }),
     headerCheck: createHeaderCheck(),
     attachments: createAttachments({ kept: limits.attachments }),
-    /** Zendesk's, and those of the services. */
-    registrar: Object.assign(
-      { registerClient: (client: ClientInput) => registerClient(platform, client) },
-      ...opened.map(({ registrar }) => registrar),
-    ) as ClientRegistrar & Record<string, unknown>,
+    registrar,
     toSnapshot: () => ({
       ...toSnapshot(state),
       ...Object.fromEntries([...services].map(([{ name }, one]) => [name, one.toSnapshot()])),
@@ -85,7 +86,7 @@ export function createWorld(options: WorldOptions) {
     /** Sends nothing any more. */
     stop(): void {
       platform.deliveries.stop();
-      for (const { stop } of opened) stop?.();
+      for (const one of opened) one.stop?.();
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '../../errors.ts';
+import { AppError, notFound } from '../../errors.ts';
 import { createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import type { OwnerStore } from '../../store/tables/owners.ts';
+import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
@@ -17,7 +17,7 @@ import { RemoteError } from '../../remote-error.ts';
 export function createFinishAuthorization(options: {
   publicUrl: string;
   answerCallback: AnswerCallback;
-  owners: OwnerStore;
+  installationOwners: InstallationOwnerStore;
   connections: ConnectionStore;
   providers: readonly Provider[];
   findClient: FindClient;
@@ -34,10 +34,11 @@ export function createFinishAuthorization(options: {
   async function findConnection(attempt: Attempt): Promise<Connection> {
     const target = readConnectionPath(attempt.return_to);
     const isOwned =
-      target !== undefined && (await options.owners.owns(attempt.owner_id, target.installationId));
+      target !== undefined &&
+      (await options.installationOwners.owns(attempt.owner_id, target.installationId));
     const connection = isOwned ? await options.connections.find(target.connectionId) : undefined;
     if (connection !== undefined) return connection;
-    throw new AppError('not_found', 'There is no such connection.', 'Go to the home page.');
+    throw notFound();
   }
 
   async function finish(
@@ -85,7 +86,8 @@ export function createFinishAuthorization(options: {
         error.code === 'invalid_grant'
           ? `${provider.name} did not accept the code it had sent along.${words}`
           : reason;
-      throw new AppError(code, text, 'Nothing was changed here. Start again.', { cause: error });
+      const hint = 'Nothing was changed here. Start again.';
+      throw new AppError(code, text, hint, { status: 502, cause: error });
     }
   }
 
@@ -113,8 +115,7 @@ export function createFinishAuthorization(options: {
 
   return async (request, response) => {
     const provider = options.providers.find(({ id }) => id === request.params['provider']);
-    if (provider === undefined)
-      throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+    if (provider === undefined) throw notFound();
     Object.assign(response.locals, { service: provider.name, startHref: '/' });
     await options.answerCallback(request, response, createFlow(provider, response));
   };

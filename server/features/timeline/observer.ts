@@ -3,22 +3,19 @@ import type { Settlement } from '../../inbox/event-store.ts';
 import { titleEvent } from '../../inbox/title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts';
 import type { Core } from '../../core.ts';
-import type { Observer, Steps, Subject } from '../../observe.ts';
+import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
-import { describeConsent } from './describe-consent.ts';
-import { createTracer } from './create-tracer.ts';
-import { mask } from './mask.ts';
 import { redactCall } from './redact-call.ts';
-import type { Step } from './store/trace-schema.ts';
-import { deleteTraces, insertTraces, type TraceStore } from './store/traces.ts';
-import { traceCall } from './trace-call.ts';
+import { mask } from './secrets.ts';
+import { createTracer, noteConsent, traceCall } from './tracer.ts';
+import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'config' | 'log' | 'now'>,
+  core: Pick<Core, 'log' | 'now'> & { config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'> },
   traces: TraceStore,
 ): Observer {
   const { log, now } = core;
@@ -38,7 +35,7 @@ export function createTimelineObserver(
   }
 
   /** What nobody decided anything about, such as our own messages, has no trace. */
-  async function attempt(event: StoredEvent, run: () => Promise<Settlement>) {
+  async function follow(event: StoredEvent, run: () => Promise<Settlement>) {
     return await tracer.run(async () => {
       noteArrival(event);
       const before = tracer.steps().length;
@@ -71,13 +68,14 @@ export function createTimelineObserver(
   }
 
   return {
-    attempt,
+    attempt: follow,
     conclude,
 
     async settle(transaction, settlements, at) {
       for (const { event, dropPayload } of settlements) {
         // Earlier attempts were explained with what was said.
-        if (dropPayload === true && event.attempts > 1) await deleteTraces(transaction, event);
+        if (dropPayload === true && event.attempts > 1)
+          await deleteTraces(transaction, event.installation_id, [event.event_id]);
       }
       const rows = settlements.flatMap(({ event }) => {
         const trace = traceOf.get(event);
@@ -87,6 +85,8 @@ export function createTimelineObserver(
       });
       if (rows.length > 0) await insertTraces(transaction, rows, at);
     },
+
+    dropWords: deleteTraces,
 
     /** Within the trace of a larger piece of work it adds to that one instead. */
     async work(subject, run) {
@@ -105,9 +105,10 @@ export function createTimelineObserver(
         ? traceCall({ tracer, now }, call, send)
         : send(),
 
-    step(name, details) {
-      if (name === 'consent-given') describeConsent(tracer, details as Steps['consent-given']);
-      else tracer.note(name, details as Step['values']);
+    step(step) {
+      if (step.key === 'consent-given') return noteConsent(tracer, step);
+      const { key, ...values } = step;
+      tracer.note(key, values);
     },
   };
 }

@@ -1,8 +1,7 @@
-import { cutText } from '../../../cut-text.ts';
+import { cutText, columnText } from '../../../text.ts';
 import { z } from 'zod';
 import { zoomFamilyOf } from '../variables.ts';
 import { AppError } from '../../../errors.ts';
-import { columnText } from '../../../store/engines/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
 import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';
@@ -84,6 +83,7 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => 
       'provider_refused',
       `Zoom named an address of its API that is none of ${family}, so the access was not sent there.`,
       'Whoever runs this app has to compare ZOOM_OAUTH_URL and ZOOM_API_URL with the kind of Zoom account this is.',
+      { status: 502 },
     );
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { insertActivity } from '../../../../server/store/tables/activity.ts';
+import { insertActivity } from '../../../../server/store/tables/activity-log.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import type { EventState } from '../../../../server/store/schema.ts';
@@ -40,14 +40,12 @@ export async function openCustomers(engine: Engine) {
         last_event_at: 1,
       });
       const key = `${id}/${conversationId}`;
-      const { event_id: eventId } = await insertEvent(database, {
+      await insertEvent(database, {
         installation_id: id,
         conversation_key: key,
         payload: `"words in ${conversationId}"`,
         state: 'done',
       });
-      const title = `trace of ${conversationId}`;
-      await stores.traces.add({ installationId: id, eventId, kind: 'event', title, steps: [] });
       await insertActivity(database.kysely, {
         installation_id: id,
         conversation_key: key,
