@@ -28,7 +28,7 @@ import { ACCESS_TOKEN } from './store/secrets/secrets.ts';
 import { installationOwner } from './store/secrets/secret-owners.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
-import { refuseOddTarget } from './web/refuse-odd-target.ts';
+import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/client.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
@@ -55,8 +55,8 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const keys = options.secrets.encryptionKeys;
-  const stores = createStores({ database, keys, onRemoval, features, now });
   const observe = createObserve();
+  const stores = createStores({ database, keys, onRemoval, observe, features, now });
   const events = createEventStore({ database, keepIgnored, observe, now });
   const wake = (): void => inbox.wake();
   const doubting = { ...stores, events, wake, now };

@@ -1,11 +1,10 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Router } from 'express';
-import type { Migration } from 'kysely';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
-import type { Engine } from '../store/engines/database.ts';
+import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 
@@ -16,8 +15,8 @@ import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 export interface Feature extends HasSecretOwners {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
-  /** Its tables. */
-  migration?: (engine: Engine) => Migration;
+  /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
+  migrations?: Record<string, CreateMigration>;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
   /**
@@ -28,6 +27,8 @@ export interface Feature extends HasSecretOwners {
   hasStyles?: boolean;
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
+  /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
+  portalAddress?: { field: string; path: string };
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }
@@ -55,6 +56,8 @@ export interface FeatureParts {
   cards?: (installation: Installation) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
+  /** What it stores, and for how long, for the privacy page. */
+  kept?: readonly { what: string; howLong: string }[];
   /** What handlers receive besides the core's tools. */
   tools?: (installation: Installation) => Partial<Tools>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */

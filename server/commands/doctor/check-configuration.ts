@@ -1,12 +1,5 @@
-import {
-  ConfigError,
-  loadConfig,
-  mergeEnvironments,
-  type Config,
-} from '../../config/load-config.ts';
-import { keepsQuote, tidyValues } from '../../config/tidy-values.ts';
-import { readSecretFiles } from '../../config/read-secret-files.ts';
-import { Environment } from '../../config/variables.ts';
+import { readEnvironment } from '../../config/environment.ts';
+import { ConfigError, loadConfig, type Config } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
 import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
@@ -38,10 +31,9 @@ export function checkConfiguration(
 
 /** A pair of quotes is taken off; one that is left was copied along, or its partner was lost. */
 function reportQuotes(environment: Record<string, string | undefined>): Finding[] {
-  const { shape, secrets } = mergeEnvironments(features);
-  const { values } = readSecretFiles(tidyValues(environment), secrets);
-  return Object.keys({ ...Environment.shape, ...shape })
-    .filter((name) => keepsQuote(values[name] ?? ''))
+  const { given, names } = readEnvironment(environment, features);
+  return names
+    .filter((name) => /^['"`]|['"`]$/.test(given[name] ?? ''))
     .map((name) =>
       advice(
         CHECK,

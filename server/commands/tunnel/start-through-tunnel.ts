@@ -1,6 +1,6 @@
 import { loadConfig, localAddress } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
-import { tidyValue } from '../../config/tidy-values.ts';
+import { tidyValue } from '../../config/environment.ts';
 import { type App, startApp } from '../../start/start-app.ts';
 import type { OpenTunnel } from './tunnel.ts';
 

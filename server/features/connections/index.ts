@@ -5,7 +5,7 @@ import { limitPerMinute, limitRefusedPerMinute } from '../../web/rate-limits.ts'
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createConnections } from './create-connections.ts';
 import { createProviders } from './load-providers.ts';
-import { createConnectionsMigration } from './migration.ts';
+import { connectionsMigration } from './migration.ts';
 import type { CreateProvider } from './provider.ts';
 import { connectToSandbox } from './sandbox.ts';
 import { secretOwners } from './store/schema.ts';
@@ -26,7 +26,7 @@ export function createConnectionsFeature(
   return {
     name: 'connections',
     hasStyles: true,
-    migration: createConnectionsMigration,
+    migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
     sandbox: connectToSandbox,
@@ -111,6 +111,12 @@ function open(
         place: 'side',
         view: 'connections/sections/card',
         locals: { connections: await describeConnections(installation) },
+      },
+    ],
+    kept: [
+      {
+        what: 'Connections to other services: names, who gave access, and the credentials, encrypted',
+        howLong: 'Until they are deleted, at the latest until removal',
       },
     ],
     async describeData(installationId) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FeatureEnvironment } from '../feature.ts';
-import { serviceUrl, signingTokens } from '../../config/config-values.ts';
+import { serviceUrl, signingTokens } from '../../config/values.ts';
 
 const ZOOM_OAUTH_URL = 'https://zoom.us/oauth';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientKey } from '../../../server/web/client-key.ts';
+import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
 import { bot } from '../../../server/bot/bot.ts';
@@ -83,7 +83,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
         legacyApiUrl: `${url}/legacy`,
       },
       trustProxy: false,
-      metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
       variables,
