@@ -10,7 +10,6 @@ import { createTokenInfoCalls } from './token-info.ts';
 import { openAccount } from './account.ts';
 import { createFollowAccount } from './follow-account.ts';
 import { createOpenAccount } from './open-account.ts';
-import { INSTALL } from '../installations/install/start-install.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -32,13 +31,17 @@ export function connectZendesk(options: {
   const door = { headers: marketplaceHeaders(marketplace), timeoutMs: TIMEOUT_MS, fetch };
   const call = createRemoteCall({ ...door, readForm: readZendeskForm });
   const tokenInfo = createTokenInfoCalls(call, urls.oauthUrl);
-  const followAccount = createFollowAccount({ ...options.stores, tokenInfo, now: options.now });
+  const followAccount = createFollowAccount({
+    ...options.stores,
+    zendesk: { tokenInfo },
+    now: options.now,
+  });
   return {
     authorization: createAuthorization({
       ...door,
       oauthUrl: urls.oauthUrl,
       client: oauthClient,
-      redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
+      redirectUri: `${publicUrl}/oauth`,
     }),
     tokenInfo,
     openAccount: createOpenAccount({ ...options, ...options.stores, call, urls, followAccount }),
