@@ -16,7 +16,7 @@ import {
 import { resumeInstallations } from './installations/webhook/resume-installations.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
-import { findProjectRoot } from './project-root.ts';
+import { findProjectRoot } from './config/env-file.ts';
 import { forgetWhatIsOld } from './retention.ts';
 import type { Bot } from './runtime/types.ts';
 import { takeStock } from './startup-checks.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from '../store/backup/back-up-sqlite.ts';
 import { databaseFile } from '../store/engines/database-file.ts';

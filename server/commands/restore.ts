@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
 import { databaseFile } from '../store/engines/database-file.ts';
 import { isAppRunning } from '../store/engines/is-app-running.ts';

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createFactStore } from '../store/tables/facts.ts';
 import { listKeyIds } from '../store/secrets/list-key-ids.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
-import { findProjectRoot } from '../project-root.ts';
+import { findProjectRoot } from './env-file.ts';
 import { findConnectionProblems, readConnectionConfig } from '../features/connections/variables.ts';
 import { flag } from './config-values.ts';
 import { findDemoProblems, ONE_SITE } from './demo-variables.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import { isSameSecret } from '../is-same-secret.ts';
+import { isSameSecret } from '../secrets.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
 import { LockUnavailableError } from '../store/tables/locks.ts';
 import { readCookie, readCookies } from '../web/read-cookie.ts';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { isSameSecret } from '../is-same-secret.ts';
+import { isSameSecret } from '../secrets.ts';
 import { clientKey } from './client-key.ts';
 import { readArrival } from './origin-mismatch.ts';
 import { readCookie } from './read-cookie.ts';

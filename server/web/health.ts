@@ -3,7 +3,7 @@ import { codeOf, OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/engines/database.ts';
 import { createFactStore } from '../store/tables/facts.ts';
-import { within } from '../within.ts';
+import { within } from '../timers.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 /** How long an answer of the database is believed: everybody may ask, and asking is a write. */

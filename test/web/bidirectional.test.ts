@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 
 /** What people named or wrote, by the end of the expression that a template prints. */
 const WORDS_OF_PEOPLE =

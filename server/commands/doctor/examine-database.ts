@@ -11,7 +11,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkPooledAddress } from './check-pooled-address.ts';
 import { examine } from './examine.ts';
 import { type Finding, skipped } from './finding.ts';
-import { within } from '../../within.ts';
+import { within } from '../../timers.ts';
 
 const INSTALLATIONS_WITHIN_MS = 5 * 60_000;
 

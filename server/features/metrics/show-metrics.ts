@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { isSameSecret } from '../../is-same-secret.ts';
+import { isSameSecret } from '../../secrets.ts';
 import { asksForUs } from '../../web/refuse-foreign-hosts.ts';
 import type { Metrics } from './create-metrics.ts';
 

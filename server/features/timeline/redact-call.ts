@@ -1,4 +1,4 @@
-import { findCut } from '../../cut-text.ts';
+import { findCut } from '../../text.ts';
 import type { Body, Call } from './store/trace-schema.ts';
 import { findSecrets, nameSecret } from './find-secrets.ts';
 import { disarmMasks, mask } from './mask.ts';

@@ -63,7 +63,8 @@ async function finish(
   { attempt, ownerId, code }: FinalAnswer,
 ): Promise<string> {
   const { authorization } = core.zendesk;
-  core.observe.step('consent-given', {
+  core.observe.step({
+    key: 'consent-given',
     askedAt: attempt.created_at,
     authorizationUrl: authorization.authorizationUrl('').href,
   });

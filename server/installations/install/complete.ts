@@ -93,7 +93,7 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   });
   await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
   const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
-  observe.step('account-known', { account: account.displayName, outcome });
+  observe.step({ key: 'account-known', account: account.displayName, outcome });
   const verb = again ? 'Reinstalled' : 'Installed';
   await core.activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
   return finalId;

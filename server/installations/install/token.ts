@@ -33,7 +33,7 @@ export async function keepToken(
   // With a new permission its time begins anew.
   else await core.installations.setStatus(id, ['installing'], 'installing');
   await core.secrets.put(installationOwner(id), ACCESS_TOKEN, token);
-  core.observe.step('token-kept', {});
+  core.observe.step({ key: 'token-kept' });
   return id;
 }
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { columnText } from '../../store/engines/column-text.ts';
+import { columnText } from '../../text.ts';
 import { doubtToken, type DoubtNeeds } from './check.ts';
 
 /** What Zendesk posts to the remove URL ("Building a marketplace bot", Integration removed callback). */

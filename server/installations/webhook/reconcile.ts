@@ -57,7 +57,7 @@ async function reconcile(
   const storedId = installation.webhook_id;
   const plan = planWebhook({ wanted, existing, storedId, limit: WEBHOOK_LIMIT });
   const counts = { existing: existing.length, limit: WEBHOOK_LIMIT };
-  core.observe.step('webhook-planned', { ...counts, action: plan.action });
+  core.observe.step({ key: 'webhook-planned', ...counts, action: plan.action });
   switch (plan.action) {
     case 'keep':
       await remember(core, installation, plan.webhook);
@@ -84,7 +84,7 @@ async function remember(
 ): Promise<void> {
   await rememberSecret(core, id, webhook);
   await core.installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
-  core.observe.step('webhook-remembered', {});
+  core.observe.step({ key: 'webhook-remembered' });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
-import { replaceNul } from '../engines/column-text.ts';
+import { replaceNul } from '../../text.ts';
 import type { Database } from '../engines/database.ts';
 import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
 

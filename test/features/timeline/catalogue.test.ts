@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../server/features/timeline/catalogue.ts';
 import { findDefinition } from '../../../server/features/timeline/find-definition.ts';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 const root = findProjectRoot();
 

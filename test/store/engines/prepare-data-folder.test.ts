@@ -13,7 +13,7 @@ import type * as Fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { prepareDataFolder } from '../../../server/store/engines/prepare-data-folder.ts';
 
 /** A failure to report for a path, because a test cannot mount anything. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { replaceNul } from '../../../store/engines/column-text.ts';
+import { replaceNul } from '../../../text.ts';
 import type { Database } from '../../../store/engines/database.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { Steps, type Step, type TraceKind } from './trace-schema.ts';

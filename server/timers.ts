@@ -11,3 +11,21 @@ export async function within<Value>(timeoutMs: number, work: Promise<Value>): Pr
     clearTimeout(timer);
   }
 }
+
+/** Runs the work again and again with a pause in between, never twice at once. Returns what ends it. */
+export function repeat(work: () => Promise<void>, pauseMs: number): () => void {
+  let timer: NodeJS.Timeout;
+  let ended = false;
+  const next = (): void => {
+    timer = setTimeout(() => {
+      void work().finally(() => {
+        if (!ended) next();
+      });
+    }, pauseMs);
+  };
+  next();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}

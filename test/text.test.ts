@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cutText as cutSandboxText } from '../sandbox/src/web/cut-text.ts';
-import { cutText, findCut } from '../server/cut-text.ts';
+import { cutText, findCut } from '../server/text.ts';
 
 describe.each([
   ['the app', cutText],
