@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import express from 'express';
 import type { Core } from './core.ts';
-import { createInstallationRoutes } from './installations/routes.ts';
+import type { Feature } from './features/feature.ts';
+import { installationPages } from './installations/routes.ts';
+import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
 import { refuseDeepJson } from './parse-json.ts';
 import { createBaseStylesheet } from './web/base-stylesheet.ts';
 import { offerCsrfToken } from './web/csrf.ts';
 import { createDiagnosis, DIAGNOSIS_PATH } from './web/diagnosis.ts';
 import { createErrorPage, notFoundPage } from './web/error-page.ts';
+import { bindTo } from './web/handlers.ts';
 import { createReadyz, healthz } from './web/health.ts';
 import { createRequestLog } from './web/log-requests.ts';
 import { createNoticeOrigin } from './web/notice-origin.ts';
@@ -15,8 +18,6 @@ import { limitPerMinute } from './web/rate-limits.ts';
 import { createRefuseForeignHosts } from './web/refuse-foreign-hosts.ts';
 import { createSecurityHeaders } from './web/security-headers.ts';
 import { createSessions } from './web/sessions.ts';
-import type { Feature } from './features/feature.ts';
-import type { InstallationDeps } from './installations/routes.ts';
 
 /**
  * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
@@ -24,16 +25,12 @@ import type { InstallationDeps } from './installations/routes.ts';
  */
 export function createApp(
   core: Core,
-  options: {
-    sessionSecrets: string[];
-    features: readonly Feature[];
-    isReady: () => boolean;
-    installations: InstallationDeps;
-  },
+  options: { features: readonly Feature[]; sessionSecrets: string[]; isReady: () => boolean },
 ) {
   const { config, root, sandboxUrl, isPublicDemo, database, log, now, parts } = core;
   const { publicUrl } = config;
-  const { sessionSecrets: secrets, features } = options;
+  const { features, sessionSecrets: secrets } = options;
+  const to = bindTo(core);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -51,15 +48,16 @@ export function createApp(
     app.use(express.static(join(root, folder), { index: false, redirect: false }));
   app.get('/pico.css', createBaseStylesheet(root));
 
-  const { receiveRemoveCallback, pages } = createInstallationRoutes(core, options.installations);
+  // For other programs: no session, no cookies.
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
-  app.post('/remove', limitPerMinute(120), json, receiveRemoveCallback);
+  app.post('/remove', limitPerMinute(120), json, to(receiveRemoveCallback));
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
+  // For browsers.
   app.use(createNoticeOrigin({ publicUrl, log }));
   app.use(createSessions({ store: core.sessions, secrets, publicUrl, now }));
+  app.use(offerCsrfToken);
   app.use(
-    offerCsrfToken,
     createPageLocals({
       publicUrl,
       sandboxUrl,
@@ -68,8 +66,8 @@ export function createApp(
       featureStyles: features.flatMap(({ name, hasStyles }) => (hasStyles ? name : [])),
     }),
   );
-  app.use(pages);
-  for (const part of parts) if (part.pages) app.use(part.pages);
+  app.use(installationPages(core));
+  for (const { pages } of parts) if (pages) app.use(pages);
 
   app.use(notFoundPage);
   app.use(createErrorPage(log));

@@ -16,38 +16,38 @@ const WEBHOOKS = 'server/zendesk/webhooks.ts';
 export const catalogue = {
   Authorize: {
     sentence: 'The browser was sent to Zendesk’s consent page, with a state made for this attempt.',
-    ...by(`${INSTALLATIONS}/start-install.ts`, 'createStartInstall'),
+    ...by(`${INSTALLATIONS}/install/begin.ts`, 'beginInstall'),
     documentation: referenceOf('Authorize'),
   },
   'code-returned': {
     sentence:
       'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
-    ...by(`${INSTALLATIONS}/finish-install.ts`, 'createFinishInstall'),
+    ...by(`${INSTALLATIONS}/install/callback.ts`, 'finishInstall'),
     documentation: GUIDES.marketplaceBot,
   },
   'state-checked': {
     sentence: 'The state was compared with this browser’s cookie and used up.',
-    ...by('server/oauth/attempts.ts', 'find'),
+    ...by('server/oauth/attempts.ts', 'findAttempt'),
     documentation: referenceOf('Authorize'),
   },
   GetToken: {
     sentence: 'The code was exchanged for an access token, from server to server.',
-    ...by('server/zendesk/authorization.ts', 'exchangeCode'),
+    ...by('server/zendesk/oauth.ts', 'exchangeCode'),
     documentation: referenceOf('GetToken'),
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALLATIONS}/complete-install.ts`, 'keepToken'),
+    ...by(`${INSTALLATIONS}/install/token.ts`, 'keepToken'),
     documentation: null,
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
-    ...by('server/zendesk/token-info.ts', 'getTokenInfo'),
+    ...by('server/zendesk/oauth.ts', 'getTokenInfo'),
     documentation: referenceOf('GetTokenInfo'),
   },
   'account-known': {
     sentence: 'It belongs to {account}: {outcome}.',
-    ...by(`${INSTALLATIONS}/complete-install.ts`, 'settleOn'),
+    ...by(`${INSTALLATIONS}/install/complete.ts`, 'settleOn'),
     documentation: null,
   },
   ListWebhooks: {
@@ -57,7 +57,7 @@ export const catalogue = {
   },
   'webhook-planned': {
     sentence: '{existing} of {limit} webhooks existed, so the plan is: {action}.',
-    ...by('server/zendesk/plan-webhook.ts', 'planWebhook'),
+    ...by('server/zendesk/webhooks.ts', 'planWebhook'),
     documentation: GUIDES.marketplaceBot,
   },
   CreateWebhook: {
@@ -77,7 +77,7 @@ export const catalogue = {
   },
   'webhook-remembered': {
     sentence: 'The webhook’s id was stored, and its secret encrypted.',
-    ...by(`${INSTALLATIONS}/reconcile-webhook.ts`, 'remember'),
+    ...by(`${INSTALLATIONS}/webhook/reconcile.ts`, 'remember'),
     documentation: null,
   },
   EventWebhooks: {

@@ -1,10 +1,9 @@
 import type { Core } from '../../core.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { isTokenRejected } from '../../remote-error.ts';
-import { installationOwner } from '../../store/secrets/secrets.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { nameOwner } from '../../store/tables/owners.ts';
-import { checkSubdomain } from '../../zendesk/base-url.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainFailure } from '../webhook/explain-failure.ts';
 import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
@@ -44,7 +43,7 @@ async function identify(core: Needs, id: string): Promise<Account> {
   if (token === undefined)
     throw new AppError('state_unknown', 'This install is gone.', 'Start again.');
   try {
-    const app = await core.zendesk.tokenInfo.getTokenInfo(token);
+    const app = await core.zendesk.getTokenInfo(token);
     const subdomain = app.subdomain ? checkSubdomain(app.subdomain) : null;
     return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
   } catch (error) {

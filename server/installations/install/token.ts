@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import { expiryOf, type Tokens } from '../../oauth/token-answer.ts';
 import type { Installation } from '../../store/schema.ts';
-import { installationOwner } from '../../store/secrets/secrets.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 
 /** How long a permission may be unknown to some of Zendesk's servers. */
 export const PERMISSION_SPREADS_MS = 60_000;

@@ -48,7 +48,7 @@ export async function sendTestMessage(
 
 /** As business, to a user of our own: never into a customer's conversation. */
 async function postTestMessage({ zendesk }: Core, installation: Installation): Promise<void> {
-  const { users, conversations } = await zendesk.openAccount(installation);
+  const { users, conversations } = await zendesk.clientFor(installation);
   const externalId = `shopkeeper-sample-${installation.id}`;
   await users.ensure(externalId);
   const existing = await conversations.listOfUser(externalId);

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import type { Card } from '../../features/feature.ts';
 import type { Installation } from '../../store/schema.ts';
-import { adminCenterUrl } from '../../zendesk/base-url.ts';
+import { adminCenterUrl } from '../../zendesk/urls.ts';
 import { describeAccess } from '../access.ts';
 import { completeInstall } from '../install/complete.ts';
 import { findOwned } from '../owned.ts';

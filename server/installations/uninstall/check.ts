@@ -2,9 +2,11 @@ import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/event-store.ts';
 import { jobLane } from '../../inbox/lanes.ts';
+import { isTokenRejected } from '../../remote-error.ts';
 import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
-import { lookAtToken, type LookNeeds } from '../../zendesk/follow-account.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
 import { uninstall, type UninstallNeeds } from './uninstall.ts';
 
 /** The job of the inbox, where it survives a restart; begins as the ids of jobs do (inbox/lanes.ts). */
@@ -19,6 +21,9 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
 export type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
+type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activity'> & {
+  zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
+};
 type CheckNeeds = LookNeeds & UninstallNeeds & Pick<Core, 'tokenChecks' | 'now'>;
 
 /** Begins a check, and is harmless while one is under way. `isReported`: Zendesk may have said it is over. */
@@ -130,4 +135,32 @@ export async function checkToken(
     await tokenChecks.update(id, { rejected_at: null });
     return again('Connected again; looking once more.', 0);
   }
+}
+
+/**
+ * Asks Zendesk's bridge about an installation's token. Returns whether Zendesk accepts it; if the account
+ * has another subdomain by now, that is stored: "renaming your subdomain takes effect immediately", without
+ * a redirect (Zendesk help, "Renaming your subdomain").
+ * @throws RemoteError without a clear answer.
+ */
+export async function lookAtToken(
+  { installations, secrets, activity, zendesk }: LookNeeds,
+  { id, subdomain }: Installation,
+): Promise<boolean> {
+  const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
+  if (token === undefined) return false;
+  let account;
+  try {
+    account = await zendesk.getTokenInfo(token);
+  } catch (error) {
+    if (isTokenRejected(error)) return false;
+    throw error;
+  }
+  if (account.subdomain && account.subdomain !== subdomain) {
+    const renamed = checkSubdomain(account.subdomain);
+    await installations.update(id, { subdomain: renamed });
+    const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
+    await activity.add(id, 'account', text);
+  }
+  return true;
 }

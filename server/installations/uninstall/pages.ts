@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import { adminCenterUrl } from '../../zendesk/base-url.ts';
+import { adminCenterUrl } from '../../zendesk/urls.ts';
 import { findOwned } from '../owned.ts';
 import { listCards } from '../status/page.ts';
 import { deleteData, disconnect } from './uninstall.ts';

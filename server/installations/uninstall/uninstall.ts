@@ -76,7 +76,7 @@ async function revokeAccess(
   installation: Installation,
 ): Promise<void> {
   try {
-    const account = await zendesk.openAccount(installation);
+    const account = await zendesk.clientFor(installation);
     await account.revokeAccess();
   } catch (error) {
     if (!isTokenRejected(error) && !isGone(error)) throw error;

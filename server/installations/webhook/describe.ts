@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
-import { WEBHOOK_LIMIT } from '../../zendesk/plan-webhook.ts';
-import type { Webhook } from '../../zendesk/webhooks.ts';
+import { WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
 import { explainFailure } from './explain-failure.ts';
 import { webhookTarget } from './reconcile.ts';
 
@@ -41,9 +40,9 @@ export function createDescribeWebhook(core: Needs) {
 }
 
 async function ask(core: Needs, installation: Installation) {
-  const target = webhookTarget(core, installation.id);
+  const target = webhookTarget(core.config.publicUrl, installation.id);
   try {
-    const { webhooks } = await core.zendesk.openAccount(installation);
+    const { webhooks } = await core.zendesk.clientFor(installation);
     const list = await webhooks.list();
     return {
       ...judge(list, target),

@@ -1,10 +1,12 @@
 import type { Core } from '../../core.ts';
-import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../inbox/create-hook-lookup.ts';
 import type { Installation } from '../../store/schema.ts';
-import { installationOwner } from '../../store/secrets/secrets.ts';
+import {
+  installationOwner,
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+} from '../../store/secrets/secrets.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
-import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/plan-webhook.ts';
-import type { Webhook } from '../../zendesk/webhooks.ts';
+import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
 
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileNeeds = Pick<
@@ -21,8 +23,8 @@ const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
 };
 
 /** Returns where Zendesk delivers an installation's events. */
-export function webhookTarget({ config }: Pick<Core, 'config'>, installationId: string): string {
-  return `${config.publicUrl}/webhooks/${installationId}`;
+export function webhookTarget(publicUrl: string, installationId: string): string {
+  return `${publicUrl}/webhooks/${installationId}`;
 }
 
 /**
@@ -51,8 +53,11 @@ async function reconcile(
   installation: Installation,
   replace: string | undefined,
 ): Promise<ReconcileOutcome> {
-  const { webhooks } = await core.zendesk.openAccount(installation);
-  const wanted = { target: webhookTarget(core, installation.id), triggers: [...TRIGGERS] };
+  const { webhooks } = await core.zendesk.clientFor(installation);
+  const wanted = {
+    target: webhookTarget(core.config.publicUrl, installation.id),
+    triggers: [...TRIGGERS],
+  };
   const existing = await webhooks.list();
   const storedId = installation.webhook_id;
   const plan = planWebhook({ wanted, existing, storedId, limit: WEBHOOK_LIMIT });
@@ -98,7 +103,7 @@ export async function rereadSecret(
   await withWebhookLock(core, installationId, async () => {
     const installation = await core.installations.find(installationId);
     if (installation === undefined) return;
-    const { webhooks } = await core.zendesk.openAccount(installation);
+    const { webhooks } = await core.zendesk.clientFor(installation);
     const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
     if (ours !== undefined) await rememberSecret(core, installationId, ours);
   });
@@ -122,7 +127,7 @@ async function rememberSecret(
 /** At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. */
 export async function moveWebhooks(core: ReconcileNeeds & Pick<Core, 'log'>): Promise<void> {
   for (const { id, status, webhook_target: target } of await core.installations.list()) {
-    if (status !== 'active' || target === webhookTarget(core, id)) continue;
+    if (status !== 'active' || target === webhookTarget(core.config.publicUrl, id)) continue;
     await reconcileWebhook(core, id).catch((error: unknown) => {
       const text = 'A webhook could not be moved to PUBLIC_URL.';
       core.log.error({ error, installationId: id }, text);

@@ -180,9 +180,9 @@ describe('the timeline', () => {
   it('names files without linking to them where there is no sandbox', async () => {
     shop = await startShop({ sandboxMode: false });
     const { page, browser } = await shop.install();
-    expect(page.text).toContain('server/zendesk/authorization.ts');
+    expect(page.text).toContain('server/zendesk/oauth.ts');
     expect(page.text).not.toContain('/source/');
-    const source = await browser.get(`${shop.url}/source/server/zendesk/authorization.ts`);
+    const source = await browser.get(`${shop.url}/source/server/zendesk/oauth.ts`);
     expect(source.status).toBe(404);
     expect(source.text).not.toContain('exchangeCode');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planWebhook } from '../../server/zendesk/plan-webhook.ts';
+import { planWebhook } from '../../server/zendesk/webhooks.ts';
 import type { Webhook } from '../../server/zendesk/webhooks.ts';
 
 const wanted = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminCenterUrl, apiBaseUrl, checkSubdomain } from '../../server/zendesk/base-url.ts';
+import { adminCenterUrl, apiBaseUrl, checkSubdomain } from '../../server/zendesk/urls.ts';
 
 const urls = {
   oauthUrl: 'https://oauth-bridge.zendesk.com/sc',

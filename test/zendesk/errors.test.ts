@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readZendeskForm } from '../../server/zendesk/error-form.ts';
+import { readZendeskForm } from '../../server/zendesk/errors.ts';
 
 describe('the words of Zendesk', () => {
   it.each([

@@ -1,4 +1,5 @@
 import * as oauth from 'openid-client';
+import { z } from 'zod';
 import { readOAuthForm } from '../oauth/error-form.ts';
 import {
   callTokenEndpoint,
@@ -7,8 +8,8 @@ import {
   toTokens,
   type Tokens,
 } from '../oauth/token-answer.ts';
-import { noAnswer, type RemoteFetch } from '../remote-call.ts';
-import { readZendeskForm } from './error-form.ts';
+import { noAnswer, type RemoteCall, type RemoteFetch } from '../remote-call.ts';
+import { readZendeskForm } from './errors.ts';
 
 export interface Authorization {
   /** Where to send the browser; `state` comes back with the answer. */
@@ -86,4 +87,25 @@ function documentedTokenRequest(body: oauth.FetchBody): string {
   const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
   const fields = ['grant_type', 'code', 'client_id', 'client_secret'];
   return JSON.stringify(Object.fromEntries(fields.map((field) => [field, form.get(field)])));
+}
+
+const TokenInfo = z.object({
+  app: z.object({
+    id: z.string().min(1),
+    displayName: z.string().nullish(),
+    /** Absent for accounts that were created directly in Sunshine Conversations. */
+    subdomain: z.string().nullish(),
+  }),
+});
+
+/** The account a token belongs to (OpenAPI GetTokenInfo). @throws RemoteError */
+export async function getTokenInfo(call: RemoteCall, oauthUrl: string, token: string) {
+  const { app } = await call({
+    operation: 'GetTokenInfo',
+    method: 'GET',
+    url: `${oauthUrl}/v2/tokenInfo`,
+    accessToken: token,
+    answer: TokenInfo,
+  });
+  return app;
 }
