@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { z } from 'zod';
 import { codeOf, messageOf } from './errors.ts';
+import { SECRET_FIELDS } from './secrets.ts';
 
 /** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
 export interface Log {
@@ -11,19 +12,6 @@ export interface Log {
   error: (details: object, message: string) => void;
 }
 
-/** Should one of these ever be logged by mistake, it is not. */
-const SECRET_FIELDS = [
-  'access_token',
-  'refresh_token',
-  'client_secret',
-  'clientSecret',
-  'token',
-  'secret',
-  'state',
-  'authorization',
-  'cookie',
-];
-
 /** JSON lines on standard output; `pretty`: for people. */
 export function createLog(options: {
   level: string;
@@ -31,7 +19,8 @@ export function createLog(options: {
   destination?: DestinationStream;
 }): Logger {
   const { level, pretty, destination = pino.destination(1) } = options;
-  const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
+  // Should one of these ever be logged by mistake, it is not.
+  const redact = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]);
   const settings = { level, redact, serializers: { error: describeError }, base: null };
   const lines = pretty
     ? { write: (line: string) => destination.write(prettify(line)) }

@@ -25,7 +25,7 @@ import type { Database } from './store/engines/database.ts';
 import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
-import { refuseOddTarget } from './web/refuse-odd-target.ts';
+import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/client.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
@@ -49,13 +49,14 @@ export function createShopkeeper(options: {
   let restoredAt: number | undefined;
   let stopRetention = () => {};
 
+  const observe = createObserve();
   const stores = createStores({
     database,
     keys: secrets.encryptionKeys,
+    observe,
     onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
     now,
   });
-  const observe = createObserve();
   const events = createEventStore({ database, keepIgnored: config.keepIgnored, observe, now });
   const zendesk = createZendesk({
     config,

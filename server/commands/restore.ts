@@ -7,13 +7,13 @@ import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
 import { databaseFile } from '../store/engines/database-file.ts';
 import { isAppRunning } from '../store/engines/is-app-running.ts';
-import { markRestored } from '../store/backup/mark-restored.ts';
+import { markRestored } from './backup/mark-restored.ts';
 import { migrate } from '../store/migrate.ts';
-import { openBesideApp } from '../store/backup/open-beside-app.ts';
+import { openBesideApp } from './open-beside-app.ts';
 import { openDatabase } from '../store/engines/open-database.ts';
 import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
-import { restoreSqlite } from '../store/backup/restore-sqlite.ts';
-import { describeContent } from './describe-content.ts';
+import { restoreSqlite } from './backup/restore-sqlite.ts';
+import { describeContent } from './backup/describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
 import { features } from '../features.ts';
 

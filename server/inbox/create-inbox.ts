@@ -37,7 +37,7 @@ export function createInbox(options: {
   log: Log;
 }) {
   const { events, stores, rereadSecret, isOpen, observe, now, log } = options;
-  const { activity } = stores;
+  const { activityLog } = stores;
   const { database } = options;
   const { signals } = database;
   const owner = randomUUID();
@@ -53,7 +53,7 @@ export function createInbox(options: {
     store: events,
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
-    onSettled: activity.announce,
+    onSettled: activityLog.announce,
     observe,
     handle: (event, signal) => observe.attempt(event, () => handle(event, signal)),
     log,

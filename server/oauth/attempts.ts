@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { isSameSecret } from '../secrets.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
 import { LockUnavailableError } from '../store/tables/locks.ts';
-import { readCookie, readCookies } from '../web/read-cookie.ts';
+import { ownCookie, readCookie, readCookies } from '../web/cookies.ts';
 
 /*
  * The `state` of OAuth, bound to the browser: 32 random bytes, one row and one cookie per attempt, so that
@@ -19,7 +19,7 @@ const ALIVE_PER_BROWSER = 5;
 /** An exchange is a few calls with time-outs of ten seconds each. */
 const WAIT_MS = 45_000;
 
-export interface AttemptNeeds extends Pick<Core, 'attempts' | 'locks' | 'now'> {
+export interface AttemptNeeds extends Pick<Core, 'oauthAttempts' | 'locks' | 'now'> {
   config: Pick<ShopkeeperConfig, 'publicUrl'>;
 }
 
@@ -40,7 +40,7 @@ const Outcome = z.union([
 
 /** Returns what goes into the address of the authorization server. */
 export async function beginAttempt(
-  { attempts, config }: AttemptNeeds,
+  { oauthAttempts, config }: AttemptNeeds,
   request: Request,
   response: Response,
   attempt: { provider: string; ownerId: string; returnTo: string | null },
@@ -49,10 +49,10 @@ export async function beginAttempt(
   const nonce = randomBytes(32).toString('base64url');
   const stateHash = hash(state);
   const cookieHash = hash(nonce);
-  await attempts.save({ ...attempt, stateHash, cookieHash, lifetimeMs: LIFETIME_MS });
+  await oauthAttempts.save({ ...attempt, stateHash, cookieHash, lifetimeMs: LIFETIME_MS });
   const cookies = cookiesAt(config.publicUrl);
   const browser = { ownerId: attempt.ownerId, cookieHashes: cookies.hashHeld(request) };
-  for (const dropped of await attempts.trim(browser, ALIVE_PER_BROWSER))
+  for (const dropped of await oauthAttempts.trim(browser, ALIVE_PER_BROWSER))
     response.clearCookie(cookies.nameOf(dropped), cookies.options);
   response.cookie(cookies.nameOf(stateHash), nonce, { ...cookies.options, maxAge: LIFETIME_MS });
   return { state, codeVerifier: deriveVerifier(nonce) };
@@ -63,11 +63,11 @@ export async function beginAttempt(
  * @throws AppError `state_unknown`, `state_expired`, `state_other_browser` or `cookie_repeated`.
  */
 export async function findAttempt(
-  { attempts, config, now }: AttemptNeeds,
+  { oauthAttempts, config, now }: AttemptNeeds,
   request: Request,
   { state, provider }: { state: string; provider: string },
 ): Promise<Attempt> {
-  const attempt = await attempts.find(hash(state));
+  const attempt = await oauthAttempts.find(hash(state));
   if (attempt === undefined || attempt.provider !== provider) {
     const text = 'This sign-in is unknown here, or was used already.';
     throw new AppError('state_unknown', text, 'Start again.');
@@ -84,12 +84,12 @@ export async function findAttempt(
 
 /** Makes the attempts of an owner who has nothing yet, in this very browser, those of another owner. */
 export async function adoptAttempts(
-  { attempts, config }: AttemptNeeds,
+  { oauthAttempts, config }: AttemptNeeds,
   request: Request,
   ownerId: string,
 ): Promise<void> {
   const cookieHashes = cookiesAt(config.publicUrl).hashHeld(request);
-  await attempts.adopt({ ownerId, cookieHashes });
+  await oauthAttempts.adopt({ ownerId, cookieHashes });
 }
 
 /**
@@ -98,25 +98,25 @@ export async function adoptAttempts(
  * @throws AppError `state_interrupted` when nobody knows the end: a process died over it, for one.
  */
 export async function finishOnce(
-  { attempts, locks }: AttemptNeeds,
+  { oauthAttempts, locks }: AttemptNeeds,
   { state_hash: stateHash }: OAuthAttempt,
   ownerId: string,
   response: Response,
   finish: () => Promise<string>,
 ): Promise<{ outcome: string | AppError; ownerId: string }> {
   async function run() {
-    const current = await attempts.find(stateHash);
+    const current = await oauthAttempts.find(stateHash);
     const known = current?.outcome ?? null;
     if (current !== undefined && known !== null)
       return { outcome: repeat(known, response), ownerId: current.owner_id };
-    if (!(await attempts.start(stateHash, ownerId))) throw interrupted();
+    if (!(await oauthAttempts.start(stateHash, ownerId))) throw interrupted();
     const outcome = await finish().catch((error: unknown) => {
       if (error instanceof AppError) return error;
       throw error;
     });
     const stored = describe(outcome, response);
     const leadsTo = 'href' in stored ? stored.href : stored.retryHref;
-    await attempts.settle(stateHash, JSON.stringify(stored), leadsTo);
+    await oauthAttempts.settle(stateHash, JSON.stringify(stored), leadsTo);
     return { outcome, ownerId };
   }
   return await locks
@@ -139,10 +139,7 @@ export function createOtherBrowserError(): AppError {
 }
 
 function cookiesAt(publicUrl: string) {
-  const secure = publicUrl.startsWith('https:');
-  // With this prefix a browser takes the cookie from this host alone, over https, for all paths.
-  const prefix = `${secure ? '__Host-' : ''}shopkeeper_attempt_`;
-  const options: CookieOptions = { httpOnly: true, sameSite: 'lax', secure, path: '/' };
+  const { name: prefix, options } = ownCookie(publicUrl, 'shopkeeper_attempt_');
   return {
     options,
     nameOf: (stateHash: string) => `${prefix}${stateHash.slice(0, 12)}`,

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import { nameOwner } from '../store/tables/owners.ts';
+import { nameOwner } from '../store/tables/installation-owners.ts';
 import { findAttempt, finishOnce, hash, type Attempt, type AttemptNeeds } from './attempts.ts';
 import { explainErrorCode } from './problems.ts';
 
@@ -40,7 +40,7 @@ export interface FinalAnswer {
  * answer again, at once or later, gets what came of the first.
  */
 export async function answerCallback(
-  core: AttemptNeeds & Pick<Core, 'activity'>,
+  core: AttemptNeeds & Pick<Core, 'activityLog'>,
   request: Request,
   response: Response,
   flow: CallbackFlow,
@@ -59,12 +59,12 @@ export async function answerCallback(
 
   /** Those who have access to the installation shall know who came, and with what. */
   async function refuse(failure: unknown): Promise<never> {
-    const id = (await core.attempts.find(hash(state ?? '')))?.installation_id ?? null;
+    const id = (await core.oauthAttempts.find(hash(state ?? '')))?.installation_id ?? null;
     if (id !== null && failure instanceof AppError) {
       const { ownerId } = request.session;
       const who = ownerId === undefined ? 'an unknown browser' : nameOwner(ownerId);
       const text = `An authorization at ${service} in ${who} did not succeed. ${failure.message}`;
-      await core.activity.add(id, 'access', text);
+      await core.activityLog.add(id, 'access', text);
     }
     throw failure;
   }

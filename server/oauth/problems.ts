@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
+import { explainOriginMismatch } from '../web/origin.ts';
 
 /** The service wanted its user to do something, and was not allowed to ask (OpenID Connect Core §3.1.2.6). */
 const UNATTENDED = new Set([

@@ -45,7 +45,7 @@ async function openStream(headers: Record<string, string> = {}) {
 
 describe('the activity feed', () => {
   it('is JSON for who asks for it, oldest first, after the line they have', async () => {
-    await shop.stores.activity.add(id, 'test', 'The newest line.');
+    await shop.stores.activityLog.add(id, 'test', 'The newest line.');
     const all = JSON.parse((await browser.get(feedUrl)).text);
     expect(all.at(-1)).toMatchObject({ kind: 'test', text: 'The newest line.' });
     expect(all.length).toBeGreaterThan(1);
@@ -64,7 +64,7 @@ describe('the activity feed', () => {
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
     await waitUntil('the lines so far arrived', () => stream.received().includes('Installed in'));
     await browser.submit(await browser.get(feedUrl.replace('/activity', '')), '/test-message');
-    await shop.stores.activity.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
+    await shop.stores.activityLog.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
     await waitUntil('the new line arrived', () => stream.received().includes('happened'));
     const last =
       stream
@@ -104,7 +104,7 @@ describe('the activity feed', () => {
     const lines = JSON.parse((await browser.get(feedUrl)).text);
     const lastId = String(lines.at(-1).id);
     const stream = await openStream({ 'Last-Event-ID': lastId });
-    await shop.stores.activity.add(id, 'test', 'After the break.');
+    await shop.stores.activityLog.add(id, 'test', 'After the break.');
     await waitUntil('the new line arrived', () => stream.received().includes('After the break.'));
     expect(stream.received().match(/^id: /gm)).toHaveLength(1);
     await stream.close();
@@ -113,8 +113,8 @@ describe('the activity feed', () => {
   it('of another installation is not mixed in', async () => {
     const other = await shop.install('bloom');
     const stream = await openStream();
-    await shop.stores.activity.add(other.id, 'test', 'None of your business.');
-    await shop.stores.activity.add(id, 'test', 'Yours.');
+    await shop.stores.activityLog.add(other.id, 'test', 'None of your business.');
+    await shop.stores.activityLog.add(id, 'test', 'Yours.');
     await waitUntil('our line arrived', () => stream.received().includes('Yours.'));
     expect(stream.received()).not.toContain('None of your business.');
     await stream.close();
@@ -131,14 +131,14 @@ describe('a stream', () => {
   /** Streams once `mayStart` is over; `listeners` counts who is subscribed. */
   async function serveFeed(mayStart: (gone: Promise<unknown>) => Promise<unknown>) {
     const state = { listeners: 0, over: false };
-    const activity = {
-      ...shop.stores.activity,
+    const activityLog = {
+      ...shop.stores.activityLog,
       subscribe(): () => void {
         state.listeners += 1;
         return () => void (state.listeners -= 1);
       },
     };
-    const [owner] = await shop.stores.owners.list(id);
+    const [owner] = await shop.stores.installationOwners.list(id);
     const log = createLog({ level: 'silent', pretty: false });
     const sendActivity = createActivityFeed();
     const app = express().get('/:id', async (request, response) => {
@@ -147,7 +147,7 @@ describe('a stream', () => {
       });
       await mayStart(gone);
       Object.assign(request, { session: { ownerId: owner?.ownerId } });
-      await sendActivity({ ...shop.stores, activity, log }, request, response);
+      await sendActivity({ ...shop.stores, activityLog, log }, request, response);
       state.over = true;
     });
     const { url, close } = await serve(app);

@@ -84,7 +84,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [5 * S, 'gone'],
     ]);
     expect(revoked).toHaveBeenCalledExactlyOnceWith(id);
-    const [line] = await open().stores.activity.latest(id, 5);
+    const [line] = await open().stores.activityLog.latest(id, 5);
     expect(line?.text).toBe('Acme was removed on the Zendesk side.');
   });
 
@@ -98,7 +98,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [335 * S, 'active'],
     ]);
     expect(revoked).not.toHaveBeenCalled();
-    const [line] = await open().stores.activity.latest(id, 5);
+    const [line] = await open().stores.activityLog.latest(id, 5);
     expect(line?.kind).toBe('remove-callback');
   });
 
@@ -148,7 +148,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   it('after a refused call is over when the token is good', async () => {
     await doubt(false);
     expect((await look([ACCEPTED, ACCEPTED])).seen).toEqual([[0, 'active']]);
-    expect(await open().stores.activity.latest(id, 5)).toEqual([]);
+    expect(await open().stores.activityLog.latest(id, 5)).toEqual([]);
   });
 
   it('ends the installation when the callback comes while a refused call is looked into', async () => {

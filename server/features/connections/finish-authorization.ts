@@ -2,9 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError, notFound } from '../../errors.ts';
 import { createOtherBrowserError, type Attempt, type AttemptNeeds } from '../../oauth/attempts.ts';
 import { answerCallback, type CallbackFlow, type FinalAnswer } from '../../oauth/callback.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import type { OwnerStore } from '../../store/tables/owners.ts';
+import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
@@ -17,8 +17,8 @@ import { RemoteError } from '../../remote-error.ts';
 /** The redirect URI of all providers: their answer arrives with the browser. */
 export function createFinishAuthorization(options: {
   publicUrl: string;
-  oauth: AttemptNeeds & { activity: ActivityStore };
-  owners: OwnerStore;
+  oauth: AttemptNeeds & { activityLog: ActivityLog };
+  installationOwners: InstallationOwnerStore;
   connections: ConnectionStore;
   providers: readonly Provider[];
   findClient: FindClient;
@@ -35,7 +35,8 @@ export function createFinishAuthorization(options: {
   async function findConnection(attempt: Attempt): Promise<Connection> {
     const target = readConnectionPath(attempt.return_to);
     const isOwned =
-      target !== undefined && (await options.owners.owns(attempt.owner_id, target.installationId));
+      target !== undefined &&
+      (await options.installationOwners.owns(attempt.owner_id, target.installationId));
     const connection = isOwned ? await options.connections.find(target.connectionId) : undefined;
     if (connection !== undefined) return connection;
     throw notFound();

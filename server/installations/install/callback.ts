@@ -32,23 +32,24 @@ export async function finishInstall(
 
 /** A reloaded callback, long after: the attempt is gone, the installation is there. */
 async function findFinished(
-  { owners }: Core,
+  { installationOwners }: Core,
   { session: { ownerId } }: Request,
   stateHash: string,
 ): Promise<string | undefined> {
-  const id = ownerId === undefined ? undefined : await owners.findByState(ownerId, stateHash);
+  const id =
+    ownerId === undefined ? undefined : await installationOwners.findByState(ownerId, stateHash);
   return id && `/installations/${id}`;
 }
 
 /**
- * Never joins two owners. The attempt of another one is a neighbour's that was planted here, unless the
+ * Never joins two installationOwners. The attempt of another one is a neighbour's that was planted here, unless the
  * session is as new as the attempt: tabs that begin at the same time get sessions of their own, and the
  * browser keeps the last.
  */
 async function admit(core: Core, request: Request, attempt: Attempt): Promise<string> {
   const mine = request.session.ownerId;
   const isMine = mine === undefined || mine === attempt.owner_id;
-  if (mine !== undefined && (await core.owners.ownsAny(mine))) {
+  if (mine !== undefined && (await core.installationOwners.ownsAny(mine))) {
     if (!isMine) throw createOtherBrowserError();
     return mine;
   }

@@ -2,14 +2,14 @@ import type { Core } from '../../core.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainFailure } from '../webhook/explain-failure.ts';
 import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
 import { PERMISSION_SPREADS_MS } from './token.ts';
 
-type Needs = ReconcileNeeds & Pick<Core, 'owners' | 'now'>;
+type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
 
 interface Account {
   appId: string;
@@ -68,7 +68,7 @@ async function removeDead({ installations, now }: Needs, id: string): Promise<vo
 
 /** Returns the id of the account's one installation: the one it had, or this. */
 async function settleOn(core: Needs, id: string, account: Account): Promise<string> {
-  const { installations, owners, observe } = core;
+  const { installations, installationOwners, observe } = core;
   const known = await installations.findByAppId(account.appId);
   const unfinished = await installations.find(id);
   // Somebody else was faster: the browser, or the job that finishes what was interrupted.
@@ -80,7 +80,7 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);
     // Before what they were given for goes: should we die in between, they still have access.
-    for (const { ownerId, stateHash } of await owners.list(id))
+    for (const { ownerId, stateHash } of await installationOwners.list(id))
       await grantAccess(core, { ownerId, installationId: finalId, stateHash });
     const text = 'Went on with the installation it had.';
     await installations.remove(id, { kind: 'install', text });
@@ -94,14 +94,14 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
   observe.step({ key: 'account-known', account: account.displayName, outcome });
   const verb = again ? 'Reinstalled' : 'Installed';
-  await core.activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
+  await core.activityLog.add(finalId, 'install', `${verb} in ${account.displayName}.`);
   return finalId;
 }
 
-async function endAccess({ owners, activity }: Needs, id: string): Promise<void> {
-  for (const ownerId of await owners.removeAll(id)) {
+async function endAccess({ installationOwners, activityLog }: Needs, id: string): Promise<void> {
+  for (const ownerId of await installationOwners.removeAll(id)) {
     const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
-    await activity.add(id, ACCESS, text);
+    await activityLog.add(id, ACCESS, text);
   }
 }
 
@@ -111,6 +111,6 @@ async function listen(core: Needs, id: string): Promise<void> {
     await reconcileWebhook(core, id);
   } catch (error) {
     const why = explainFailure(error) ?? messageOf(error);
-    await core.activity.add(id, 'webhook', `The webhook could not be registered. ${why}`);
+    await core.activityLog.add(id, 'webhook', `The webhook could not be registered. ${why}`);
   }
 }

@@ -48,7 +48,7 @@ export function createActivityFeed() {
   }
 
   return async function sendActivity(
-    core: Pick<Core, 'installations' | 'owners' | 'activity' | 'log'>,
+    core: Pick<Core, 'installations' | 'installationOwners' | 'activityLog' | 'log'>,
     request: Request,
     response: Response,
   ): Promise<void> {
@@ -57,7 +57,7 @@ export function createActivityFeed() {
     let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
     response.set('Cache-Control', 'no-store');
     async function findNew() {
-      const lines = await core.activity.listAfter(id, lastId, MAX_LINES);
+      const lines = await core.activityLog.listAfter(id, lastId, MAX_LINES);
       return lines.map((line) => ({ ...line, name: nameActivity(line.kind) }));
     }
     // A HEAD has no body, so a stream for it would be an answer that never comes.
@@ -78,7 +78,7 @@ export function createActivityFeed() {
     response.write(`retry: 2000\n${alive}`);
     async function sendNew(): Promise<void> {
       // Access may end while somebody watches.
-      if (!(await core.owners.owns(ownerId, id))) return void response.end();
+      if (!(await core.installationOwners.owns(ownerId, id))) return void response.end();
       for (const line of await findNew()) {
         lastId = line.id;
         response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
@@ -94,7 +94,7 @@ export function createActivityFeed() {
         core.log.warn({ error, requestId, installationId: id }, text);
       });
     }
-    const unsubscribe = core.activity.subscribe(id, look);
+    const unsubscribe = core.activityLog.subscribe(id, look);
     const timer = setInterval(look, POLL_MS);
     response.on('close', () => {
       unsubscribe();

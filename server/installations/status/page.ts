@@ -34,7 +34,7 @@ export async function showStatus(
   const installation = (await core.installations.find(found.id)) ?? found;
   const { id, subdomain } = installation;
   const [activity, conversations, cards, access] = await Promise.all([
-    core.activity.latest(id, ACTIVITY_LINES),
+    core.activityLog.latest(id, ACTIVITY_LINES),
     core.conversations.list(id, CONVERSATIONS),
     listCards(core, installation),
     describeAccess(core, id, request.session.ownerId),

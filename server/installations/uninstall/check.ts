@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
 export type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
-type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activity'> & {
+type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activityLog'> & {
   zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
 };
 type CheckNeeds = LookNeeds & UninstallNeeds & Pick<Core, 'tokenChecks' | 'now'>;
@@ -126,7 +126,7 @@ export async function checkToken(
     await tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';
-    if (isNews) await core.activity.add(id, 'revoked', text);
+    if (isNews) await core.activityLog.add(id, 'revoked', text);
     return { event, state: 'done', note: text };
   }
 
@@ -144,7 +144,7 @@ export async function checkToken(
  * @throws RemoteError without a clear answer.
  */
 export async function lookAtToken(
-  { installations, secrets, activity, zendesk }: LookNeeds,
+  { installations, secrets, activityLog, zendesk }: LookNeeds,
   { id, subdomain }: Installation,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
@@ -160,7 +160,7 @@ export async function lookAtToken(
     const renamed = checkSubdomain(account.subdomain);
     await installations.update(id, { subdomain: renamed });
     const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
-    await activity.add(id, 'account', text);
+    await activityLog.add(id, 'account', text);
   }
   return true;
 }

@@ -2,7 +2,7 @@ import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
 import type { Installation, InstallationStatus } from '../../store/schema.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 
 export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
 
