@@ -5,7 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
 import type { Feature, StandIn } from '../features/feature.ts';
 import { clientKey } from '../web/rate-limits.ts';
-import { explainListening } from './listen.ts';
+import { explainListening } from './http-server.ts';
 
 const CLIENT_ID = 'shopkeeper';
 
