@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/event-store.ts';
 import { jobLane } from '../../inbox/lanes.ts';
 import { isTokenRejected } from '../../remote-error.ts';
-import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
