@@ -2,11 +2,11 @@ import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
 import type { Signals } from '../store/engines/signals.ts';
 import {
+  installationOwner,
   PREVIOUS_WEBHOOK_SECRET,
   WEBHOOK_SECRET,
   type SecretStore,
 } from '../store/secrets/secrets.ts';
-import { installationOwner } from '../store/secrets/secret-owners.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCESS_TOKEN, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
-import { installationOwner } from '../../server/store/secrets/secret-owners.ts';
+import {
+  installationOwner,
+  ACCESS_TOKEN,
+  WEBHOOK_SECRET,
+} from '../../server/store/secrets/secrets.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepUndocumented } from '../../server/installations/install/keep-undocumented.ts';
+import { keepUndocumented } from '../../server/installations/install/token.ts';
 import { createLog } from '../../server/log.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { installationOwner } from '../../server/store/secrets/secret-owners.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
   let database: Database;

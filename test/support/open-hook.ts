@@ -1,5 +1,4 @@
-import { WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
-import { installationOwner } from '../../server/store/secrets/secret-owners.ts';
+import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { startShop, type ShopOptions } from './start-shop.ts';
 
 /** An installed shop, seen from where Zendesk's deliveries come from. */

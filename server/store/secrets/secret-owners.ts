@@ -16,11 +16,6 @@ export interface HasSecretOwners {
   secretOwners?: readonly SecretOwnerKind[];
 }
 
-/** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
-export function installationOwner(installationId: string): string {
-  return `installation:${installationId}`;
-}
-
 /** The row that must exist for a secret of this owner to exist: the database deletes both or neither. */
 export function referToOwner(
   owner: string,

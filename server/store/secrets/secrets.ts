@@ -11,6 +11,11 @@ export const ACCESS_TOKEN = 'access_token';
 export const WEBHOOK_SECRET = 'webhook_secret';
 export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
 
+/** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
+export function installationOwner(installationId: string): string {
+  return `installation:${installationId}`;
+}
+
 /** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
 export function createSecretStore({
   database: { kysely },
