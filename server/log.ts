@@ -11,6 +11,16 @@ export interface Log {
   error: (details: object, message: string) => void;
 }
 
+/** The same log, with details that every line carries. */
+export function addLogDetails(log: Log, all: object): Log {
+  return {
+    debug: (details, message) => log.debug({ ...all, ...details }, message),
+    info: (details, message) => log.info({ ...all, ...details }, message),
+    warn: (details, message) => log.warn({ ...all, ...details }, message),
+    error: (details, message) => log.error({ ...all, ...details }, message),
+  };
+}
+
 /** Should one of these ever be logged by mistake, it is not. */
 const SECRET_FIELDS = [
   'access_token',

@@ -1,9 +1,9 @@
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
 import { repeat } from './timers.ts';
 import type { Log } from './log.ts';
 import type { FeatureParts } from './features/feature.ts';
-import { removeAgain } from './inbox/remove-again.ts';
+import { removeAgain } from './inbox/removed.ts';
 import { deleteWhatExpired, type Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 
@@ -29,7 +29,7 @@ export async function forgetWhatIsOld(options: {
     () => dropOldPayloads(database, now),
     () => deleteOldEvents(database, now),
     () => stores.conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
-    () => removeAgain(stores, now),
+    () => removeAgain({ ...stores, now }),
     ...options.parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // Last: what the others deleted is gone from the files after it.
     () => database.forgetDeleted(),

@@ -3,9 +3,9 @@ import { createApp } from './app.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
-import { createInbox } from './inbox/create-inbox.ts';
-import type { WorkerSettings } from './inbox/create-worker.ts';
-import { createEventStore } from './inbox/event-store.ts';
+import { createInbox } from './inbox/inbox.ts';
+import type { WorkerSettings } from './inbox/worker.ts';
+import { createEventStore } from './inbox/events.ts';
 import { createInstallSteps } from './installations/install/complete-install.ts';
 import { INSTALL } from './installations/install/start-install.ts';
 import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
@@ -28,7 +28,7 @@ import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/refuse-odd-target.ts';
-import { createZendesk } from './zendesk/client.ts';
+import { createZendesk } from './zendesk/connect.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
 export function createShopkeeper(options: {
@@ -94,18 +94,11 @@ export function createShopkeeper(options: {
   }
 
   const reconcileWebhook = createReconcileWebhook({ ...core, publicUrl });
-  const inbox = createInbox({
-    ...core,
-    stores,
+  const inbox = createInbox(core, {
     bot: options.bot,
-    rule: {
-      clientId: config.oauthClient.id,
-      answerWithoutSwitchboard: config.answerWithoutSwitchboard,
-    },
     rereadSecret: createRereadSecret(core),
     jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,
-    keepIgnored,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
   });

@@ -1,5 +1,5 @@
 import type { Log } from './log.ts';
-import { removeAfterRestore } from './inbox/remove-again.ts';
+import { removeAfterRestore } from './inbox/removed.ts';
 import type { Stores } from './store/create-stores.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Migrator, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createMigrations, migrate } from '../../server/store/migrate.ts';

@@ -6,7 +6,7 @@ import { createTraceStore } from '../../server/features/timeline/store/traces.ts
 import { features } from '../../server/features.ts';
 import type { Provider } from '../../server/features/connections/provider.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
-import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
+import type { WorkerSettings } from '../../server/inbox/worker.ts';
 import { createLog } from '../../server/log.ts';
 import { connectToSandbox } from '../../server/start/start-with-sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';

@@ -33,7 +33,7 @@ export const events: Feature = {
       async cards({ id, status }) {
         const basePath = `/installations/${id}`;
         const [failed, counts] = await Promise.all([
-          core.events.listFailed(id, FAILED_EVENTS),
+          core.eventLog.listFailed(id, FAILED_EVENTS),
           eventLog.countByState(id),
         ]);
         const total = Object.values(counts).reduce((sum, count) => sum + count);

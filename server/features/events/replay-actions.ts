@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import type { EventStore } from '../../inbox/event-store.ts';
+import type { EventStore } from '../../inbox/events.ts';
 import type { FormAction } from '../../installations/form-action.ts';
 import type { Installation } from '../../store/schema.ts';
 import { paths } from './paths.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { notFound } from '../../errors.ts';
-import { PAYLOAD_KEPT_MS } from '../../inbox/drop-old-payloads.ts';
+import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
 import type { EventLog } from '../../inbox/event-log.ts';
 import { isJob } from '../../inbox/lanes.ts';

@@ -82,12 +82,12 @@ export const catalogue = {
   },
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
-    ...by('server/inbox/create-receiver.ts', 'createReceiver'),
+    ...by('server/inbox/receiver.ts', 'takeDelivery'),
     documentation: GUIDES.receiving,
   },
   'event-claimed': {
     sentence: 'A worker took it {waitedMs} ms later, as attempt {attempt}.',
-    ...by('server/inbox/create-claim.ts', 'createClaim'),
+    ...by('server/inbox/claim.ts', 'createClaim'),
     documentation: null,
   },
   'event-left-alone': {
@@ -132,7 +132,7 @@ export const catalogue = {
   },
   'reply-found': {
     sentence: 'Reply {number} is there already and is not sent again.',
-    ...by('server/runtime/create-outbox.ts', 'createOutbox'),
+    ...by('server/runtime/tools.ts', 'createOutbox'),
     documentation: null,
   },
   GetConversation: {
@@ -147,7 +147,7 @@ export const catalogue = {
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
-    ...by('server/inbox/event-store.ts', 'settle'),
+    ...by('server/inbox/events.ts', 'settle'),
     documentation: null,
   },
   CreateUser: {

@@ -9,7 +9,7 @@ import { isTokenRejected } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainReconcileFailure } from '../webhook/explain-reconcile-failure.ts';
 import type { ReconcileWebhook } from '../webhook/reconcile-webhook.ts';

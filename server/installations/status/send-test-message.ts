@@ -1,6 +1,6 @@
 import type { Observe } from '../../observe.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 
 /**
  * Sends the test message, as business, to a user of our own: never into a customer's conversation.

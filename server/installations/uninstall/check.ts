@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors.ts';
-import type { EventStore, Settlement } from '../../inbox/event-store.ts';
+import type { EventStore, Settlement } from '../../inbox/events.ts';
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
 import { jobLane } from '../../inbox/lanes.ts';

@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 import { forget, type Forgetting } from './forget.ts';
 
 export interface Leaving extends Forgetting {

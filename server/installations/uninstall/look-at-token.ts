@@ -4,7 +4,7 @@ import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/s
 import type { Installation } from '../../store/schema.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 
 export interface TokenLooks {
   installations: InstallationStore;

@@ -3,7 +3,7 @@ import type { Installation } from '../../store/schema.ts';
 import { WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 import { webhookTarget } from './reconcile-webhook.ts';
 
 /** How long an answer is believed: the calls of an account are its customer's, who pays for them. */

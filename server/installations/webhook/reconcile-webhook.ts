@@ -12,7 +12,7 @@ import type { Installation } from '../../store/schema.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
 import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
-import type { Zendesk } from '../../zendesk/client.ts';
+import type { Zendesk } from '../../zendesk/connect.ts';
 
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileWebhook = (
