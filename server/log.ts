@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { z } from 'zod';
 import { codeOf, messageOf } from './errors.ts';
+import { SECRET_FIELDS } from './secrets.ts';
 
 /** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
 export interface Log {
@@ -21,19 +22,6 @@ export function addLogDetails(log: Log, all: object): Log {
   };
 }
 
-/** Should one of these ever be logged by mistake, it is not. */
-const SECRET_FIELDS = [
-  'access_token',
-  'refresh_token',
-  'client_secret',
-  'clientSecret',
-  'token',
-  'secret',
-  'state',
-  'authorization',
-  'cookie',
-];
-
 /** JSON lines on standard output; `pretty`: for people. */
 export function createLog(options: {
   level: string;
@@ -41,7 +29,8 @@ export function createLog(options: {
   destination?: DestinationStream;
 }): Logger {
   const { level, pretty, destination = pino.destination(1) } = options;
-  const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
+  // Should one of these ever be logged by mistake, it is not.
+  const redact = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]);
   const settings = { level, redact, serializers: { error: describeError }, base: null };
   const lines = pretty
     ? { write: (line: string) => destination.write(prettify(line)) }

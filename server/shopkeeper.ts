@@ -27,7 +27,7 @@ import type { Database } from './store/engines/database.ts';
 import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
-import { refuseOddTarget } from './web/refuse-odd-target.ts';
+import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/connect.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
@@ -54,8 +54,8 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const keys = options.secrets.encryptionKeys;
-  const stores = createStores({ database, keys, onRemoval, now });
   const observe = createObserve();
+  const stores = createStores({ database, keys, onRemoval, observe, now });
   const events = createEventStore({ database, keepIgnored, observe, now });
   const wake = (): void => inbox.wake();
   const doubting = { ...stores, events, wake, now };

@@ -3,9 +3,8 @@ import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from './backup/back-up-sqlite.ts';
-import { databaseFile } from '../store/engines/database-file.ts';
-import { requireTables } from '../store/migrate.ts';
-import { openBesideApp } from './open-beside-app.ts';
+import { databaseFile } from '../store/engines/data-folder.ts';
+import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { describeContent } from './backup/describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
 

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { isSameSecret } from '../secrets.ts';
 import type { OAuthAttemptStore } from '../store/tables/oauth-attempts.ts';
 import { LockUnavailableError, type Locks } from '../store/tables/locks.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
-import { readCookie, readCookies } from '../web/read-cookie.ts';
+import { ownCookie, readCookie, readCookies } from '../web/cookies.ts';
 
 const LIFETIME_MS = 10 * 60_000;
 const ALIVE_PER_BROWSER = 5;
@@ -41,11 +41,11 @@ export function createOAuthAttempts(options: {
   now: () => number;
 }) {
   const { oauthAttempts, now } = options;
-  const secure = options.publicUrl.startsWith('https:');
-  // With this prefix a browser takes the cookie from this host alone, over https, for all paths.
-  const prefix = `${secure ? '__Host-' : ''}shopkeeper_attempt_`;
+  const { name: prefix, options: cookieOptions } = ownCookie(
+    options.publicUrl,
+    'shopkeeper_attempt_',
+  );
   const cookieName = (stateHash: string) => `${prefix}${stateHash.slice(0, 12)}`;
-  const cookieOptions: CookieOptions = { httpOnly: true, sameSite: 'lax', secure, path: '/' };
 
   /** Hashes of all the attempts' cookies that a browser holds. */
   function readHeld(request: Request): string[] {

@@ -3,11 +3,9 @@ import { bot } from '../bot/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
-import { closeServer, createHttpServer, endConnections } from './http-server.ts';
-import { listen } from './listen.ts';
+import { closeServer, createHttpServer, endConnections, listen } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createLog } from '../log.ts';
-import type { Log } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
 import { openDatabase } from '../store/engines/open-database.ts';
 import { migrate } from '../store/migrate.ts';
@@ -28,7 +26,7 @@ export async function startApp(
   environment: Record<string, string | undefined>,
   fileProblems?: readonly string[],
 ) {
-  const given = loadConfig(environment, fileProblems);
+  const given = loadConfig(environment, fileProblems, features);
   const log = createLog({
     level: given.logLevel,
     pretty: !given.production && process.stdout.isTTY,
@@ -87,5 +85,5 @@ export async function startApp(
 /** Loaded only when it is used: in production it is not, except for a public demo. */
 async function startSandboxFor(config: SandboxConfig, log: Log) {
   const { startWithSandbox } = await import('./start-with-sandbox.ts');
-  return await startWithSandbox(config, (line) => log.info({}, line));
+  return await startWithSandbox(config, features, (line) => log.info({}, line));
 }

@@ -46,7 +46,9 @@ describe.each(engines)('beside a running app, on %s, the doctor', (engine) => {
   });
 
   it('tells whether the migrations have run', async () => {
-    expect((await checkDatabase(reader)).finding.text).toContain('0001-initial, 0002-connections');
+    expect((await checkDatabase(reader)).finding.text).toMatch(
+      /0001-initial, .*connections\/0001-initial/,
+    );
     await migrate(database, features);
     expect((await checkDatabase(reader)).finding.status).toBe('ok');
     await sql`insert into kysely_migration (name, timestamp) values ('9999-later', 'x')`.execute(

@@ -5,7 +5,7 @@ import { createOAuthAttemptStore } from '../../server/store/tables/oauth-attempt
 import type { Database } from '../../server/store/engines/database.ts';
 import { createLocks } from '../../server/store/tables/locks.ts';
 import { createSessionStore } from '../../server/store/tables/sessions.ts';
-import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
+import { sessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
 
@@ -26,7 +26,7 @@ async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie =
     now,
   });
   const app = express();
-  app.use(createSessions({ store, secrets, publicUrl, now }));
+  app.use(sessions({ store, secrets, publicUrl, now }));
   app.get('/quiet', (_request, response) => response.end());
   app.get('/', async (request, response) => {
     const isNew = request.session.ownerId === undefined;

@@ -1,4 +1,4 @@
-import { redactPayload } from '../events/redact-payload.ts';
+import { redactPayload } from '../../secrets.ts';
 import type { Core } from '../../core.ts';
 import type { ActivityLine, Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 

@@ -109,7 +109,7 @@ describe('the timeline', () => {
     expect(page.text).toContain('It belongs to Acme Outdoor: installed now.');
     expect(page.text).toContain('/oauth?code=•••&amp;state=•••');
     expect(page.text).toMatch(
-      /href="\/source\/server\/zendesk\/authorization\.ts\?function=exchangeCode#L\d+"/,
+      /href="\/source\/server\/zendesk\/oauth\.ts\?function=exchangeCode#function"/,
     );
     expect(page.text).toContain(
       'https://developer.zendesk.com/api-reference/conversations/#operation/GetToken',

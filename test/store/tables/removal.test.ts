@@ -7,7 +7,6 @@ import { createInstallationStore } from '../../../server/store/tables/installati
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
 import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
-import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -42,7 +41,6 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       'installations',
       'secrets',
       'token_checks',
-      'traces',
     ]);
 
     expect(await installations.remove(removedId, LAST_LINE)).toBe(true);
@@ -106,7 +104,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     ).rejects.toThrow(/foreign key/i);
   });
 
-  /** One row in every table that knows of installations. */
+  /** One row in every table of the core that knows of installations. */
   async function fill(id: string): Promise<void> {
     const dependencies = { database, now: Date.now };
     const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
@@ -125,9 +123,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       controller: null,
       last_event_at: 1,
     });
-    const { event_id: eventId } = await insertEvent(database, { installation_id: id });
-    const trace = { installationId: id, eventId, kind: 'event', title: 'Hi', steps: [] } as const;
-    await createTraceStore(dependencies).add(trace);
+    await insertEvent(database, { installation_id: id });
     await createTokenCheckStore(database).begin(id, null);
   }
 
