@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registerQueueMetrics } from '../../../server/features/metrics/queue.ts';
+import { registerQueueMetrics } from '../../../server/features/metrics/state.ts';
 import {
   COUNTED_AT_MOST,
   countFailed,
