@@ -1,4 +1,4 @@
-/** Every failure we can name, with the status its page or answer carries. */
+/** The status of each failure that the core names; a feature gives its own along with the code. */
 const STATUS_BY_CODE = {
   bad_request: 400,
   callback_empty: 400,
@@ -16,14 +16,10 @@ const STATUS_BY_CODE = {
   form_expired: 403,
   signed_out: 403,
   not_found: 404,
-  event_not_failed: 409,
+  installation_not_active: 409,
   request_too_large: 413,
   request_encoding_unknown: 415,
   foreign_host: 421,
-  oauth_client_in_use: 409,
-  installation_not_active: 409,
-  provider_not_configured: 409,
-  too_many_requests: 429,
   secret_unreadable: 500,
   unexpected: 500,
   authorization_unavailable: 502,
@@ -32,32 +28,37 @@ const STATUS_BY_CODE = {
   token_info_failed: 502,
   subdomain_invalid: 502,
   zendesk_unreachable: 502,
-  zendesk_refused: 502,
-  provider_refused: 502,
-  provider_unreachable: 502,
 } as const;
 
-export type ErrorCode = keyof typeof STATUS_BY_CODE;
-
-export function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(STATUS_BY_CODE, value);
-}
+type KnownCode = keyof typeof STATUS_BY_CODE;
+type OwnStatus = ErrorOptions & { status: number };
 
 /** A failure with a stable code for machines, a message for people and a hint that says what to do. */
 export class AppError extends Error {
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly hint: string;
+  /** Of the page that tells it. */
+  readonly status: number;
 
-  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+  constructor(code: KnownCode, message: string, hint: string, options?: ErrorOptions);
+  constructor(code: string, message: string, hint: string, options: OwnStatus);
+  constructor(
+    code: KnownCode,
+    message: string,
+    hint: string,
+    { status, ...options }: Partial<OwnStatus> = {},
+  ) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
     this.hint = hint;
+    this.status = status ?? STATUS_BY_CODE[code];
   }
+}
 
-  get status(): number {
-    return STATUS_BY_CODE[this.code];
-  }
+/** Ends in the page that every unknown address has, so it tells nobody what there is for others. */
+export function notFound(): AppError {
+  return new AppError('not_found', 'There is no such page.', 'Go to the home page.');
 }
 
 /** Something only the operator can put right; the message says how, so no stack is shown with it. */

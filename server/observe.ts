@@ -17,21 +17,20 @@ export interface Subject {
   title: string;
 }
 
-/** The decisions on the way, each with what belongs into the blanks of its sentence. */
-export interface Steps {
+/** A decision on the way, with what belongs into the blanks of its sentence. */
+export type Step =
   /** The browser came back from the consent page; `askedAt` in epoch milliseconds. */
-  'consent-given': { askedAt: number; authorizationUrl: string };
-  'token-kept': object;
-  'account-known': { account: string; outcome: string };
-  'webhook-planned': { existing: number; limit: number; action: string };
-  'webhook-remembered': object;
-  'event-left-alone': { reason: string };
-  'message-handled': object;
-  'postback-handled': object;
-  'start-handled': object;
-  'hand-off-failure-handled': object;
-  'reply-found': { number: number };
-}
+  | { key: 'consent-given'; askedAt: number; authorizationUrl: string }
+  | { key: 'token-kept' }
+  | { key: 'account-known'; account: string; outcome: string }
+  | { key: 'webhook-planned'; existing: number; limit: number; action: string }
+  | { key: 'webhook-remembered' }
+  | { key: 'event-left-alone'; reason: string }
+  | { key: 'message-handled' }
+  | { key: 'postback-handled' }
+  | { key: 'start-handled' }
+  | { key: 'hand-off-failure-handled' }
+  | { key: 'reply-found'; number: number };
 
 /** What can be counted. */
 export interface Occurrences {
@@ -66,7 +65,7 @@ export interface Observer {
   conclude?(subject: Subject): Promise<void>;
   /** Around a request to another service. */
   call?(call: OutgoingCall, send: () => Promise<Response>): Promise<Response>;
-  step?<Name extends keyof Steps>(name: Name, details: Steps[Name]): void;
+  step?(step: Step): void;
   occur?: { [Name in keyof Occurrences]?: (details: Occurrences[Name]) => void };
 }
 
@@ -114,8 +113,8 @@ export function createObserve() {
         (observer, inner) => observer.call?.(call, inner),
       ),
 
-    step<Name extends keyof Steps>(name: Name, details: Steps[Name]): void {
-      for (const observer of observers) observer.step?.(name, details);
+    step(step: Step): void {
+      for (const observer of observers) observer.step?.(step);
     },
 
     occur<Name extends keyof Occurrences>(name: Name, details: Occurrences[Name]): void {

@@ -39,7 +39,7 @@ export function isWebPage(body: unknown): boolean {
 }
 
 /**
- * Makes the one door through which JSON calls leave for a service: a time-out, answers checked against a
+ * Makes the one way in which JSON calls leave for a service: a time-out, answers checked against a
  * schema, failures judged once. Redirects are not followed, so the token reaches no other host.
  */
 export function createRemoteCall(options: {

@@ -119,6 +119,9 @@ export function createShopkeeper(options: {
 
   let stopForgetting = () => {};
   return {
+    /** The pages alone. */
+    app,
+
     /** For `http.createServer`: the receiver first, then the pages. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
       if (inbox.receive(request, response) || refuseOddTarget(request, response)) return;

@@ -1,16 +1,12 @@
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import type { ActivityStore } from '../store/tables/activity.ts';
-import type { AttemptStore } from '../store/tables/attempts.ts';
-import { nameOwner, ownerKey, type OwnerStore } from '../store/tables/owners.ts';
+import { nameOwner, ownerKey } from '../store/tables/owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
-import type { FindOwned } from './find-owned.ts';
+import { findOwned } from './owned.ts';
 
-interface Access {
-  owners: OwnerStore;
-  activity: ActivityStore;
-}
+type Access = Pick<Core, 'owners' | 'activity'>;
 
 /** The kind of activity line that says who came, who left, and who took data along. */
 export const ACCESS = 'access';
@@ -47,50 +43,50 @@ export async function describeAccess(
 }
 
 /** The button beside another browser. The viewer's own access ends by signing out. */
-export function createRemoveAccess(options: Access & { findOwned: FindOwned }): RequestHandler {
-  const { findOwned, owners, activity } = options;
-  return async (request, response) => {
-    const { id } = await findOwned(request);
-    const { ownerId: viewerId = '' } = request.session;
-    const parsed = RemoveForm.safeParse(request.body);
-    if (!parsed.success) {
-      const text = 'The form does not say whose access to end.';
-      throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
-    }
-    const { browser } = parsed.data;
-    const others = (await owners.list(id)).filter(({ ownerId }) => ownerId !== viewerId);
-    const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-    if (other !== undefined && (await owners.remove(other.ownerId, id))) {
-      const name = nameOwner(other.ownerId);
-      await activity.add(id, ACCESS, `The access of ${name} was ended by ${nameOwner(viewerId)}.`);
-      flash(request, 'ok', `The access of ${name} has ended.`);
-    } else {
-      flash(request, 'problem', 'That browser has no access any more.');
-    }
-    response.redirect(303, `/installations/${id}#access`);
-  };
+export async function removeAccess(
+  core: Access & Pick<Core, 'installations'>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { id } = await findOwned(core, request);
+  const { ownerId: viewerId = '' } = request.session;
+  const parsed = RemoveForm.safeParse(request.body);
+  if (!parsed.success) {
+    const text = 'The form does not say whose access to end.';
+    throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
+  }
+  const { browser } = parsed.data;
+  const others = (await core.owners.list(id)).filter(({ ownerId }) => ownerId !== viewerId);
+  const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
+  if (other !== undefined && (await core.owners.remove(other.ownerId, id))) {
+    const name = nameOwner(other.ownerId);
+    const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
+    await core.activity.add(id, ACCESS, text);
+    flash(request, 'ok', `The access of ${name} has ended.`);
+  } else {
+    flash(request, 'problem', 'That browser has no access any more.');
+  }
+  response.redirect(303, `/installations/${id}#access`);
 }
 
 /**
  * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
-export function createSignOut({
-  owners,
-  activity,
-  attempts,
-}: Access & { attempts: Pick<AttemptStore, 'deleteSettled'> }): RequestHandler {
-  return async (request, response) => {
-    const { ownerId } = request.session;
-    if (ownerId !== undefined) {
-      for (const id of await owners.removeOwner(ownerId)) {
-        await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
-      }
-      await attempts.deleteSettled(ownerId);
+export async function signOut(
+  { owners, activity, attempts }: Access & Pick<Core, 'attempts'>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { ownerId } = request.session;
+  if (ownerId !== undefined) {
+    for (const id of await owners.removeOwner(ownerId)) {
+      await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
     }
-    await endSession(request);
-    const text = 'You are signed out. To come back to an account, add the bot to it again.';
-    flash(request, 'ok', text);
-    response.redirect(303, '/');
-  };
+    await attempts.deleteSettled(ownerId);
+  }
+  await endSession(request);
+  const text = 'You are signed out. To come back to an account, add the bot to it again.';
+  flash(request, 'ok', text);
+  response.redirect(303, '/');
 }

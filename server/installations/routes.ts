@@ -4,13 +4,14 @@ import { createOAuthAttempts } from '../oauth/attempts.ts';
 import { createAnswerCallback } from '../oauth/callback.ts';
 import { createProblemPage } from '../oauth/problem-page.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
-import { createRemoveAccess, createSignOut } from './access.ts';
+import { bindTo } from '../web/handlers.ts';
+import { removeAccess, signOut } from './access.ts';
 import { createFindOwned } from './find-owned.ts';
 import type { InstallSteps } from './install/complete-install.ts';
 import { createFinishInstall } from './install/finish-install.ts';
 import { createStartInstall } from './install/start-install.ts';
 import { createSendTestMessage } from './status/send-test-message.ts';
-import { createShowHome, createShowSettings } from './status/show-home.ts';
+import { showHome, showSettings } from './status/show-home.ts';
 import { createShowStatus } from './status/show-status.ts';
 import { createStatusActions } from './status/status-actions.ts';
 import { createStreamLimit, streamActivity } from './status/stream-activity.ts';
@@ -37,7 +38,6 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
 
   const attempts = createOAuthAttempts({ ...core, publicUrl });
   const findOwned = createFindOwned(core);
-  const showHome = createShowHome({ installations });
   const problemPage = createProblemPage({
     publicUrl,
     service: 'Zendesk',
@@ -48,8 +48,8 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
     findOwned,
     reconcileWebhook,
     sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    core,
     disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
-    log,
   });
   const { showDelete, deleteData } = createDeletePages({ core, findOwned, leaving });
   const limitStreams = createStreamLimit();
@@ -68,9 +68,10 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
     });
   }
 
+  const to = bindTo(core);
   const pages = Router();
-  pages.get('/', showHome);
-  pages.get('/settings', createShowSettings({ installations, showHome }));
+  pages.get('/', to(showHome));
+  pages.get('/settings', to(showSettings));
   pages.get('/install', limitPerMinute(30), createStartInstall({ attempts, authorization, steps }));
   pages.get(
     '/oauth',
@@ -100,11 +101,11 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   );
   pages.post('/installations/:id/webhook', form, actions.checkWebhook);
   pages.post('/installations/:id/test-message', form, actions.sendTestMessage);
-  pages.post('/installations/:id/access/remove', form, createRemoveAccess({ ...core, findOwned }));
+  pages.post('/installations/:id/access/remove', form, to(removeAccess));
   pages.post('/installations/:id/disconnect', form, actions.disconnect);
   pages.get('/installations/:id/delete', showDelete);
   pages.post('/installations/:id/delete', form, deleteData);
-  pages.post('/sign-out', form, createSignOut(core));
+  pages.post('/sign-out', form, to(signOut));
 
   return {
     pages,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
-import { AppError, isErrorCode } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { isSameSecret } from '../is-same-secret.ts';
 import type { AttemptStore } from '../store/tables/attempts.ts';
 import { LockUnavailableError, type Locks } from '../store/tables/locks.ts';
@@ -20,7 +20,8 @@ export type Attempt = OAuthAttempt & { codeVerifier: string };
 const Outcome = z.union([
   z.object({ href: z.string() }),
   z.object({
-    code: z.string().refine(isErrorCode),
+    code: z.string(),
+    status: z.number(),
     message: z.string(),
     hint: z.string(),
     retryHref: z.string().nullable(),
@@ -154,15 +155,16 @@ export function createOtherBrowserError(): AppError {
 
 function describe(outcome: string | AppError, { locals }: Response): z.input<typeof Outcome> {
   if (typeof outcome === 'string') return { href: outcome };
-  const { code, message, hint } = outcome;
-  return { code, message, hint, retryHref: locals['retryHref'] ?? null };
+  const { code, status, message, hint } = outcome;
+  return { code, status, message, hint, retryHref: locals['retryHref'] ?? null };
 }
 
 function repeat(stored: string, { locals }: Response): string | AppError {
   const outcome = Outcome.parse(JSON.parse(stored));
   if ('href' in outcome) return outcome.href;
   if (outcome.retryHref !== null) locals['retryHref'] = outcome.retryHref;
-  return new AppError(outcome.code, outcome.message, outcome.hint);
+  const { code, status, message, hint } = outcome;
+  return new AppError(code, message, hint, { status });
 }
 
 /** Only the browser keeps what it is made of, so a stolen code is worth nothing even with our database. */

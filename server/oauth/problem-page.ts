@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { AppError, type ErrorCode } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
 
@@ -9,7 +9,7 @@ interface Page {
 }
 
 /** What the use of a callback can fail with, at this service. */
-function createPages(service: string): Partial<Record<ErrorCode, Page>> {
+function createPages(service: string): Record<string, Page | undefined> {
   return {
     consent_denied: {
       title: 'Access was denied',

@@ -38,7 +38,7 @@ export function createOutbox(options: {
     const key = `${delivery.eventId}:${number - 1}`;
     if (delivery.mayBeAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return observe.step('reply-found', { number });
+      if ((await alreadySent).has(key)) return observe.step({ key: 'reply-found', number });
     }
     await conversations.postMessage(delivery.conversationId, {
       content,

@@ -41,7 +41,7 @@ export async function dispatchEvent(
 }
 
 function leaveAlone(reason: string, observe: Pick<Observe, 'step'>): DispatchResult {
-  observe.step('event-left-alone', { reason });
+  observe.step({ key: 'event-left-alone', reason });
   return { state: 'ignored', note: reason, handedOff: false };
 }
 
@@ -73,19 +73,19 @@ async function runHandler(
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
-      observe.step('message-handled', {});
+      observe.step({ key: 'message-handled' });
       await bot.onMessage({ ...tools, message: readMessage(event) });
       return 'Message answered';
     case 'conversation:postback':
-      observe.step('postback-handled', {});
+      observe.step({ key: 'postback-handled' });
       await bot.onPostback({ ...tools, payload: event.payload.postback.payload });
       return 'Button answered';
     case 'conversation:create':
-      observe.step('start-handled', {});
+      observe.step({ key: 'start-handled' });
       await bot.onStart(tools);
       return 'New conversation greeted';
     case 'switchboard:passControl:failure':
-      observe.step('hand-off-failure-handled', {});
+      observe.step({ key: 'hand-off-failure-handled' });
       await bot.onHandOffFailed(tools);
       return 'Failed hand-off explained';
     default:

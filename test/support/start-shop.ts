@@ -106,6 +106,8 @@ export async function startShop(options: ShopOptions = {}) {
     url,
     /** What the server runs, for another server in front of the same app. */
     handle,
+    /** The pages of the app, without the receiver of deliveries. */
+    app: shopkeeper.app,
     sandbox,
     zendesk: sandbox.control,
     database,

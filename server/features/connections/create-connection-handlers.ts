@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ConnectionConfig } from './variables.ts';
-import { AppError } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import { createFindOwned } from '../../installations/find-owned.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectionStores } from './store/stores.ts';
@@ -51,8 +51,7 @@ export function createConnectionHandlers(options: {
 
   const newConnection: RequestHandler = async (request, response) => {
     const choice = readChoice(providers, request.query);
-    if (choice === undefined)
-      throw new AppError('not_found', 'There is no such page.', 'Go back and choose again.');
+    if (choice === undefined) throw notFound();
     await showNew(response, await findOwned(request), choice);
   };
 

@@ -38,6 +38,7 @@ export function createFindClient(options: {
         'provider_refused',
         'There is no client secret stored for this connection.',
         'Edit it and enter its credentials again.',
+        { status: 502 },
       );
     return { clientId: used.clientId, clientSecret };
   };

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { AppError } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
@@ -17,7 +17,7 @@ export function createFindOwnedConnection(options: {
   return async (request) => {
     const installation = await options.findOwned(request);
     const connection = await options.connections.find(String(request.params['connectionId']));
-    if (connection?.installation_id !== installation.id) throw missing();
+    if (connection?.installation_id !== installation.id) throw notFound();
     return { installation, connection };
   };
 }
@@ -35,11 +35,7 @@ export function createFindOwnedClient(options: {
     const installation = await options.findOwned(request);
     const id = String(request.params['clientId']);
     const client = await options.oauthClients.find(installation.id, id);
-    if (client === undefined) throw missing();
+    if (client === undefined) throw notFound();
     return { installation, client };
   };
-}
-
-function missing(): AppError {
-  return new AppError('not_found', 'There is no such page.', 'Go to the home page.');
 }

@@ -9,6 +9,7 @@ export function createFindProvider(providers: readonly Provider[]): FindProvider
     const provider = providers.find((one) => one.id === id);
     if (provider !== undefined) return provider;
     const text = `This app is not set up for ${id} connections.`;
-    throw new AppError('provider_not_configured', text, 'Configure it, or delete the connection.');
+    const hint = 'Configure it, or delete the connection.';
+    throw new AppError('provider_not_configured', text, hint, { status: 409 });
   };
 }

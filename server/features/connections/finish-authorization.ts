@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '../../errors.ts';
+import { AppError, notFound } from '../../errors.ts';
 import { createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
 import type { ConnectionStore } from './store/connections.ts';
@@ -37,7 +37,7 @@ export function createFinishAuthorization(options: {
       target !== undefined && (await options.owners.owns(attempt.owner_id, target.installationId));
     const connection = isOwned ? await options.connections.find(target.connectionId) : undefined;
     if (connection !== undefined) return connection;
-    throw new AppError('not_found', 'There is no such connection.', 'Go to the home page.');
+    throw notFound();
   }
 
   async function finish(
@@ -85,7 +85,8 @@ export function createFinishAuthorization(options: {
         error.code === 'invalid_grant'
           ? `${provider.name} did not accept the code it had sent along.${words}`
           : reason;
-      throw new AppError(code, text, 'Nothing was changed here. Start again.', { cause: error });
+      const hint = 'Nothing was changed here. Start again.';
+      throw new AppError(code, text, hint, { status: 502, cause: error });
     }
   }
 
@@ -113,8 +114,7 @@ export function createFinishAuthorization(options: {
 
   return async (request, response) => {
     const provider = options.providers.find(({ id }) => id === request.params['provider']);
-    if (provider === undefined)
-      throw new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+    if (provider === undefined) throw notFound();
     Object.assign(response.locals, { service: provider.name, startHref: '/' });
     await options.answerCallback(request, response, createFlow(provider, response));
   };

@@ -122,7 +122,7 @@ function open(
       oauthClients: exportClients(installationId),
       connections: exportConnections(installationId),
     }),
-    work: { start: feature.checks.start, stop: feature.checks.stop },
+    work: feature.checks,
   };
 }
 

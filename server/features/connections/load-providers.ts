@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
@@ -31,7 +32,10 @@ async function importFolder(folder: URL): Promise<[string, CreateProvider][]> {
  * Their calls are counted under the name of the file.
  */
 export function createProviders(
-  { config, observe }: Pick<Core, 'config' | 'observe'>,
+  {
+    config,
+    observe,
+  }: { config: Pick<Core['config'], 'connections'>; observe: Pick<Observe, 'call'> },
   more: readonly CreateProvider[],
 ): Provider[] {
   const all = [

@@ -123,7 +123,8 @@ export function createOAuthClientPages(options: {
       const users = await oauthClients.listUsers(client);
       const names = users.map(({ name }) => `“${name}”`).join(', ');
       const hint = `Delete them first, or let them use another OAuth client: ${names}.`;
-      throw new AppError('oauth_client_in_use', `Connections use “${client.name}”.`, hint);
+      const text = `Connections use “${client.name}”.`;
+      throw new AppError('oauth_client_in_use', text, hint, { status: 409 });
     }
     await note(request, installation.id, `“${client.name}” was deleted`);
     flash(request, 'ok', `“${client.name}” was deleted.`);

@@ -15,9 +15,9 @@ export const events: Feature = {
   name: 'events',
   hasStyles: true,
   open(core: Core) {
-    const { eventLog, form, log, now } = core;
+    const { eventLog, form, now } = core;
     const findOwned = createFindOwned(core);
-    const action = createFormAction({ findOwned, log });
+    const action = createFormAction(core);
     const { replayEvent, replayFailed } = createReplayActions({
       action,
       events: core.events,

@@ -29,7 +29,8 @@ export function createReplayActions(options: {
     replayEvent: action(async ({ id }, request) => {
       if (!(await events.replay(id, readEventId(request)))) {
         const hint = 'Reload the status page: it may have been replayed already.';
-        throw new AppError('event_not_failed', 'Only an event that failed can be replayed.', hint);
+        const text = 'Only an event that failed can be replayed.';
+        throw new AppError('event_not_failed', text, hint, { status: 409 });
       }
       wakeWorker();
       return { kind: 'ok', text: 'The event runs again now.' };

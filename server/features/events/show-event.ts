@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { AppError } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import { PAYLOAD_KEPT_MS } from '../../inbox/drop-old-payloads.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
 import type { EventLog } from '../../inbox/event-log.ts';
@@ -18,8 +18,7 @@ export function createShowEvent(options: {
   return async (request, response) => {
     const { id, display_name: name, status } = await options.findOwned(request);
     const event = await options.eventLog.find(id, String(request.params['eventId']));
-    if (event === undefined)
-      throw new AppError('not_found', 'There is no such event.', 'Go back to the list of events.');
+    if (event === undefined) throw notFound();
     const conversationId = event.conversation_key.slice(id.length + 1);
     response.render('events/event', {
       title: 'Event',

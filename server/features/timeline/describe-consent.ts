@@ -1,4 +1,3 @@
-import type { Steps } from '../../observe.ts';
 import type { Tracer } from './create-tracer.ts';
 import { mask } from './mask.ts';
 import type { Call } from './store/trace-schema.ts';
@@ -6,7 +5,7 @@ import type { Call } from './store/trace-schema.ts';
 /** The steps that the browser took between our two requests, told once it is back. */
 export function describeConsent(
   tracer: Tracer,
-  { askedAt, authorizationUrl }: Steps['consent-given'],
+  { askedAt, authorizationUrl }: { askedAt: number; authorizationUrl: string },
 ): void {
   const url = new URL(authorizationUrl);
   const callback = url.searchParams.get('redirect_uri');

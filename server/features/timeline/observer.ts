@@ -3,7 +3,7 @@ import type { Settlement } from '../../inbox/event-store.ts';
 import { titleEvent } from '../../inbox/title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts';
 import type { Core } from '../../core.ts';
-import type { Observer, Steps, Subject } from '../../observe.ts';
+import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { describeConsent } from './describe-consent.ts';
 import { createTracer } from './create-tracer.ts';
@@ -18,7 +18,7 @@ import { traceCall } from './trace-call.ts';
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'config' | 'log' | 'now'>,
+  core: Pick<Core, 'log' | 'now'> & { config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'> },
   traces: TraceStore,
 ): Observer {
   const { log, now } = core;
@@ -38,7 +38,7 @@ export function createTimelineObserver(
   }
 
   /** What nobody decided anything about, such as our own messages, has no trace. */
-  async function attempt(event: StoredEvent, run: () => Promise<Settlement>) {
+  async function follow(event: StoredEvent, run: () => Promise<Settlement>) {
     return await tracer.run(async () => {
       noteArrival(event);
       const before = tracer.steps().length;
@@ -71,7 +71,7 @@ export function createTimelineObserver(
   }
 
   return {
-    attempt,
+    attempt: follow,
     conclude,
 
     async settle(transaction, settlements, at) {
@@ -105,9 +105,10 @@ export function createTimelineObserver(
         ? traceCall({ tracer, now }, call, send)
         : send(),
 
-    step(name, details) {
-      if (name === 'consent-given') describeConsent(tracer, details as Steps['consent-given']);
-      else tracer.note(name, details as Step['values']);
+    step(step) {
+      if (step.key === 'consent-given') return describeConsent(tracer, step);
+      const { key, ...values } = step;
+      tracer.note(key, values);
     },
   };
 }

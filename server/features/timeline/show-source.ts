@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import { findDefinition } from './find-definition.ts';
 
 /** No dot but the one of `.ts`: the path cannot lead out of the folder, nor to a hidden file. */
@@ -12,14 +12,11 @@ const Query = z.object({ function: z.string().regex(/^\w+$/).optional().catch(un
 
 /** A file of this very app, with the lines of one function marked. In sandbox mode only. */
 export function createShowSource(options: { root: string; published: boolean }): RequestHandler {
-  const noSuchPage = () =>
-    new AppError('not_found', 'There is no such page.', 'Go to the home page.');
-
   return async (request, response) => {
     const path = request.path.slice('/source/'.length);
-    if (!options.published || !PATH.test(path)) throw noSuchPage();
+    if (!options.published || !PATH.test(path)) throw notFound();
     const source = await readFile(join(options.root, path), 'utf8').catch(() => {
-      throw noSuchPage();
+      throw notFound();
     });
     const { function: functionName } = Query.parse(request.query);
     const marked = functionName === undefined ? undefined : findDefinition(source, functionName);

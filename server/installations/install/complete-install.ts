@@ -48,7 +48,7 @@ export function createInstallSteps(options: {
       // With a new permission its time begins anew.
       else await installations.setStatus(id, ['installing'], 'installing');
       await secrets.put(installationOwner(id), ACCESS_TOKEN, token);
-      observe.step('token-kept', {});
+      observe.step({ key: 'token-kept' });
       return id;
     },
 
@@ -150,7 +150,7 @@ export function createInstallSteps(options: {
     });
     await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
     const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
-    observe.step('account-known', { account: account.displayName, outcome });
+    observe.step({ key: 'account-known', account: account.displayName, outcome });
     const verb = again ? 'Reinstalled' : 'Installed';
     await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;

@@ -58,7 +58,8 @@ export function createFinishInstall(options: {
     response: Response,
     { attempt, ownerId, code }: FinalAnswer,
   ): Promise<string> {
-    observe.step('consent-given', {
+    observe.step({
+      key: 'consent-given',
       askedAt: attempt.created_at,
       authorizationUrl: authorization.authorizationUrl('').href,
     });

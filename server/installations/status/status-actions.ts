@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Log } from '../../log.ts';
+import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
 import { ensureOwnerId, flash, type Flash } from '../../web/sessions.ts';
 import type { FindOwned } from '../find-owned.ts';
@@ -27,10 +27,10 @@ export function createStatusActions(options: {
   reconcileWebhook: ReconcileWebhook;
   sendTestMessage: (installation: Installation) => Promise<void>;
   disconnect: (installation: Installation, ownerId: string) => Promise<void>;
-  log: Log;
+  core: Core;
 }) {
   const { findOwned } = options;
-  const action = createFormAction({ findOwned, log: options.log });
+  const action = createFormAction(options.core);
 
   return {
     checkWebhook: action(async (installation, request) => {

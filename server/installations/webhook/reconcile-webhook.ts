@@ -64,7 +64,12 @@ export function createReconcileWebhook(options: {
       limit: WEBHOOK_LIMIT,
     });
     const { action } = plan;
-    observe.step('webhook-planned', { existing: existing.length, limit: WEBHOOK_LIMIT, action });
+    observe.step({
+      key: 'webhook-planned',
+      existing: existing.length,
+      limit: WEBHOOK_LIMIT,
+      action,
+    });
     switch (plan.action) {
       case 'keep':
         await remember(installation, plan.webhook);
@@ -87,7 +92,7 @@ export function createReconcileWebhook(options: {
   async function remember({ id }: Installation, webhook: Webhook): Promise<void> {
     await rememberSecret(secrets, id, webhook);
     await installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
-    observe.step('webhook-remembered', {});
+    observe.step({ key: 'webhook-remembered' });
   }
 
   return (installationId, { replace } = {}) =>

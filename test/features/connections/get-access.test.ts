@@ -11,6 +11,7 @@ import {
   createKeepTokens,
 } from '../../../server/features/connections/keep-tokens.ts';
 import { createOAuthClients } from '../../../server/features/connections/keep-oauth-clients.ts';
+import type { Observe } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -31,7 +32,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
   let stores: ConnectionStores;
   let connection: Connection;
   let provider: ReturnType<typeof createMadeUpProvider>;
-  const countRefresh = vi.fn<(provider: string, result: string) => void>();
+  const countRefresh = vi.fn<Observe['occur']>();
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
@@ -77,7 +78,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       findClient: createFindClient(stores),
       keepTokens,
       forgetTokens: createForgetTokens(stores),
-      countRefresh,
+      observe: { occur: countRefresh },
     });
     return { keepTokens, getAccess };
   }
@@ -94,7 +95,10 @@ describe.each(engines)('getAccess on %s', (engine) => {
       { clientId: 'id', clientSecret: 'secret' },
       'r1',
     );
-    expect(countRefresh).toHaveBeenCalledExactlyOnceWith(provider.id, 'renewed');
+    expect(countRefresh).toHaveBeenCalledExactlyOnceWith('token-refreshed', {
+      service: provider.id,
+      result: 'renewed',
+    });
   });
 
   it('keeps a refresh token that is not replaced', async () => {
@@ -126,7 +130,10 @@ describe.each(engines)('getAccess on %s', (engine) => {
     await expect(getAccess(connection)).rejects.toBe(REFUSED);
     expect(await readTokens()).toEqual({});
     await expect(getAccess(connection)).rejects.toThrow(NotAuthorizedError);
-    expect(countRefresh).toHaveBeenCalledExactlyOnceWith(provider.id, 'dead');
+    expect(countRefresh).toHaveBeenCalledExactlyOnceWith('token-refreshed', {
+      service: provider.id,
+      result: 'dead',
+    });
     expect(provider.refresh).toHaveBeenCalledTimes(1);
   });
 
@@ -139,7 +146,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
       findClient: createFindClient(stores),
       keepTokens,
       forgetTokens: createForgetTokens(stores),
-      countRefresh,
+      observe: { occur: countRefresh },
       locks: {
         ...stores.locks,
         withLock: (name, times, work) => stores.locks.withLock(name, { ...times, waitMs: 0 }, work),

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadProviders } from '../../../server/features/connections/load-providers.ts';
+import { createProviders } from '../../../server/features/connections/load-providers.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { ConnectionConfig } from '../../../server/features/connections/variables.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
-import { measureNothing } from '../../support/measure-nothing.ts';
 import { repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
@@ -15,6 +15,10 @@ import {
   ZOCKS_APP,
   type Account,
 } from './support/open-account.ts';
+
+/** The providers that there are with such variables. */
+const list = (connections: ConnectionConfig) =>
+  createProviders({ config: { connections }, observe: createObserve() }, []);
 
 const CONFIG: ConnectionConfig = {
   zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
@@ -29,9 +33,7 @@ afterEach(async () => {
 
 describe('the providers', () => {
   it('are those with a file in the folder that are configured', async () => {
-    expect((await loadProviders(CONFIG, () => measureNothing)).map(({ id }) => id)).toEqual([
-      'zoom',
-    ]);
+    expect(list(CONFIG).map(({ id }) => id)).toEqual(['zoom']);
     const zocks = {
       authorizeUrl: 'https://zocks.example/authorize',
       tokenUrl: 'https://zocks.example/token',
@@ -39,7 +41,7 @@ describe('the providers', () => {
       apiUrl: 'https://zocks.example/api',
       scope: undefined,
     };
-    const all = await loadProviders({ ...CONFIG, zocks }, () => measureNothing);
+    const all = list({ ...CONFIG, zocks });
     expect(all.map(({ id }) => id)).toEqual(['zoom', 'zocks']);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailure } from '../../../server/features/connections/classify-failure.ts';
-import { loadProviders } from '../../../server/features/connections/load-providers.ts';
+import { createProviders } from '../../../server/features/connections/load-providers.ts';
 import { createProvider } from '../../../server/features/connections/providers/zoom.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { ConnectionConfig } from '../../../server/features/connections/variables.ts';
-import { measureNothing } from '../../support/measure-nothing.ts';
 import { serve } from '../../support/serve.ts';
 
 const ZOOM = 'https://zoom.us/oauth';
@@ -13,8 +13,14 @@ const CONFIG: ConnectionConfig = {
   zocks: null,
 };
 
-async function findZoom(config = CONFIG) {
-  const zoom = (await loadProviders(config, () => measureNothing)).find(({ id }) => id === 'zoom');
+const withZoom = (changes: Partial<ConnectionConfig['zoom']>): ConnectionConfig => ({
+  ...CONFIG,
+  zoom: { ...CONFIG.zoom, ...changes },
+});
+
+function findZoom(connections = CONFIG) {
+  const core = { config: { connections }, observe: createObserve() };
+  const zoom = createProviders(core, []).find(({ id }) => id === 'zoom');
   if (zoom === undefined) throw new Error('There is no Zoom provider');
   return zoom;
 }
@@ -38,24 +44,24 @@ describe('what Zoom’s refusals mean', () => {
     ['busy', { status: 429, code: '429' }],
     ['unavailable', { status: 502 }],
     ['unavailable', {}],
-  ] as const)('%s: %j', async (kind, failure) => {
+  ] as const)('%s: %j', (kind, failure) => {
     const error = new RemoteError('Token', failure);
-    expect((await findZoom()).classifyError(error).kind).toBe(kind);
+    expect(findZoom().classifyError(error).kind).toBe(kind);
   });
 
   it.each([
     ['scope', { status: 400, code: '4711' }],
     ['scope', { status: 400, code: '104' }],
     ['dead', { status: 401, code: '124' }],
-  ])('of an API is %s: %j', async (kind, failure) => {
+  ])('of an API is %s: %j', (kind, failure) => {
     const error = new RemoteError('GetUser', failure);
-    expect((await findZoom()).classifyError(error).kind).toBe(kind);
+    expect(findZoom().classifyError(error).kind).toBe(kind);
   });
 
-  it('names the missing scope', async () => {
+  it('names the missing scope', () => {
     const reason = 'Invalid access token, does not contain scopes:[user:read:user].';
     const error = new RemoteError('GetUser', { status: 400, code: '4711', reason });
-    expect((await findZoom()).classifyError(error).reason).toBe(
+    expect(findZoom().classifyError(error).reason).toBe(
       'Connected, but the scope user:read:user is missing: add it to the Zoom app, then reconnect.',
     );
   });
@@ -66,12 +72,12 @@ describe('Zoom’s address', () => {
 
   /** The host a test call wants to go to; tests may not leave this machine. */
   async function hostOf(apiUrl: string | null, oauthUrl = ZOOM): Promise<string> {
-    const zoom = await findZoom({ ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl } });
+    const zoom = findZoom(withZoom({ oauthUrl }));
     const failed = await zoom.test({ ...access, apiUrl }).catch((error: unknown) => error);
-    const cause = failed instanceof Error ? String(failed.cause) : '';
-    const inner =
-      failed instanceof Error && failed.cause instanceof Error ? String(failed.cause.cause) : '';
-    return /tried to reach (\S+)\./.exec(`${cause} ${inner}`)?.[1] ?? `${cause} ${inner}`;
+    const cause = failed instanceof Error ? failed.cause : undefined;
+    const inner = cause instanceof Error ? cause.cause : '';
+    const text = `${String(cause)} ${String(inner)}`;
+    return /tried to reach (\S+)\./.exec(text)?.[1] ?? text;
   }
 
   it.each([
@@ -103,10 +109,8 @@ describe('Zoom’s address', () => {
     ['https://api-eu.zoom.us:8443', ZOOM],
     ['zoom', ZOOM],
   ])('is never %j for a token of %s, which is a clear refusal', async (apiUrl, oauthUrl) => {
-    const zoom = await findZoom({ ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl } });
-    const error: unknown = await zoom
-      .test({ ...access, apiUrl })
-      .catch((thrown: unknown) => thrown);
+    const zoom = findZoom(withZoom({ oauthUrl }));
+    const error: unknown = await zoom.test({ ...access, apiUrl }).catch((thrown) => thrown);
     expect(describeFailure(zoom, error)).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining('was not sent there'),
@@ -118,7 +122,7 @@ describe('Zoom’s address', () => {
       response.setHeader('Content-Type', 'application/json');
       response.end('{"id":"u","email":"u@zoom.example"}');
     });
-    const zoom = await findZoom({ ...CONFIG, zoom: { ...CONFIG.zoom, apiUrl: place.url } });
+    const zoom = findZoom(withZoom({ apiUrl: place.url }));
     const identity = await zoom.test({ ...access, apiUrl: 'https://api-eu.zoom.us' });
     expect(identity.label).toBe('u@zoom.example');
     place.close();
@@ -129,7 +133,7 @@ describe('a provider that does not answer', () => {
   it('is given up after the time-out, without an answer to judge', async () => {
     const place = await serve(() => {});
     const zoom = createProvider({
-      config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url, apiUrl: place.url } },
+      config: withZoom({ oauthUrl: place.url, apiUrl: place.url }),
       timeoutMs: 50,
       fetch: (_operation, url, init) => fetch(url, init),
     });
@@ -151,12 +155,7 @@ describe('revoking', () => {
     const place = await serve((_request, response) =>
       response.writeHead(status, { 'content-type': type }).end(body),
     );
-    const zoom = createProvider({
-      config: { ...CONFIG, zoom: { ...CONFIG.zoom, oauthUrl: place.url } },
-      timeoutMs: 5_000,
-      fetch: (_operation, url, init) => fetch(url, init),
-    });
-    if (zoom === undefined) throw new Error('Zoom is always configured');
+    const zoom = findZoom(withZoom({ oauthUrl: place.url }));
     const result = await zoom.revoke({ clientId: 'id', clientSecret: 'secret' }, 'token').then(
       () => 'done',
       (error: unknown) => describeFailure(zoom, error)?.kind,

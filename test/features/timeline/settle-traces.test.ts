@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
+import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/event-store.ts';
+import { createLog } from '../../../server/log.ts';
+import { createObserve, type Observe } from '../../../server/observe.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
-import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the traces of settled events on %s', (engine) => {
   let database: Database;
+  let observe: Observe;
   let store: EventStore;
   let installationId: string;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = createEventStore({ database, now: Date.now });
+    observe = createObserve();
+    const log = createLog({ level: 'silent', pretty: false });
+    const config = { publicUrl: 'http://localhost', keepIgnored: false };
+    const traces = createTraceStore({ database, now: Date.now });
+    observe.add(createTimelineObserver({ config, log, now: Date.now }, traces));
+    store = createEventStore({ database, observe, now: Date.now });
   });
   beforeEach(async () => {
     installationId = randomUUID();
@@ -37,31 +46,29 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     );
     return store.claim({ owner: 'us', leaseMs: 15_000, limit: 100 });
   }
-  const settle = (events: StoredEvent[]) =>
-    store.settle(
-      events.map((event) => ({
-        event,
-        state: 'done',
-        note: null,
-        ...(event.event_id === 'quiet' ? {} : { trace: { title: event.event_id, steps: [] } }),
-      })),
-    );
-  const titles = async () => {
-    const traces = createTraceStore({ database, now: Date.now });
-    const found = await traces.list(installationId, { limit: 100 });
-    return found.map(({ title }) => title);
-  };
 
-  it('are stored with what they explain, for those that have one', async () => {
-    await settle(await claimEvents(['first', 'quiet', 'second']));
-    expect(await titles()).toEqual(['second', 'first']);
-    const stored = await database.kysely
+  /** About the quiet one nothing is decided. */
+  async function settle(events: StoredEvent[]): Promise<void> {
+    const settlements = events.map((event) =>
+      observe.attempt(event, async () => {
+        if (event.event_id !== 'quiet') observe.step({ key: 'message-handled' });
+        return { event, state: 'done', note: null };
+      }),
+    );
+    await store.settle(await Promise.all(settlements));
+  }
+
+  const stored = () =>
+    database.kysely
       .selectFrom('traces')
       .select(['event_id', 'kind'])
       .where('installation_id', '=', installationId)
       .orderBy('id')
       .execute();
-    expect(stored).toEqual([
+
+  it('are stored with what they explain, for those that have one', async () => {
+    await settle(await claimEvents(['first', 'quiet', 'second']));
+    expect(await stored()).toEqual([
       { event_id: 'first', kind: 'event' },
       { event_id: 'second', kind: 'event' },
     ]);
@@ -76,6 +83,6 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
       .where('installation_id', '=', installationId)
       .execute();
     await settle(events);
-    expect(await titles()).toEqual(['held']);
+    expect(await stored()).toEqual([{ event_id: 'held', kind: 'event' }]);
   });
 });

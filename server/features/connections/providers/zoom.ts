@@ -84,6 +84,7 @@ export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => 
       'provider_refused',
       `Zoom named an address of its API that is none of ${family}, so the access was not sent there.`,
       'Whoever runs this app has to compare ZOOM_OAUTH_URL and ZOOM_API_URL with the kind of Zoom account this is.',
+      { status: 502 },
     );
   }
 

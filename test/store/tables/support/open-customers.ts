@@ -40,14 +40,12 @@ export async function openCustomers(engine: Engine) {
         last_event_at: 1,
       });
       const key = `${id}/${conversationId}`;
-      const { event_id: eventId } = await insertEvent(database, {
+      await insertEvent(database, {
         installation_id: id,
         conversation_key: key,
         payload: `"words in ${conversationId}"`,
         state: 'done',
       });
-      const title = `trace of ${conversationId}`;
-      await stores.traces.add({ installationId: id, eventId, kind: 'event', title, steps: [] });
       await insertActivity(database.kysely, {
         installation_id: id,
         conversation_key: key,

@@ -1,11 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestListener } from 'node:http';
-import { createTracedFetch } from '../../../server/features/timeline/create-traced-fetch.ts';
 import { createTracer } from '../../../server/features/timeline/create-tracer.ts';
+import { traceCall } from '../../../server/features/timeline/trace-call.ts';
 import { serve } from '../../support/serve.ts';
 
 const tracer = createTracer({ now: Date.now });
-const tracedFetch = createTracedFetch({ tracer, now: Date.now });
+const headers = { Authorization: 'Bearer secret-token' };
+
+/** The request with the given operation's name, sent by `fetch`. */
+function call(
+  operation: string,
+  url: string,
+  changes: Pick<RequestInit, 'redirect' | 'signal'> = {},
+) {
+  const init = { ...changes, method: 'GET', headers };
+  return traceCall({ tracer, now: Date.now }, { service: 'zendesk', operation, url, init }, () =>
+    fetch(url, init),
+  );
+}
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -16,13 +28,12 @@ async function serveHere(handle: RequestListener): Promise<string> {
   closers.push(close);
   return url;
 }
-const get = { method: 'GET', headers: { Authorization: 'Bearer secret-token' } };
 
 describe('a traced call', () => {
   it('leaves the answer for whoever asked, and its description in the trace', async () => {
     const url = await serveHere((_request, response) => response.writeHead(201).end('{"a":1}'));
     await tracer.run(async () => {
-      const response = await tracedFetch('PostMessage', url, get);
+      const response = await call('PostMessage', url);
       expect(await response.json()).toEqual({ a: 1 });
       expect(tracer.steps()).toMatchObject([
         { key: 'PostMessage', call: { status: 201, responseBody: { text: '{"a":1}' } } },
@@ -34,7 +45,7 @@ describe('a traced call', () => {
   it('stands in the trace from its beginning, and as unanswered when it fails', async () => {
     const url = await serveHere((request) => request.socket.destroy());
     await tracer.run(async () => {
-      const answer = tracedFetch('GetTokenInfo', url, get);
+      const answer = call('GetTokenInfo', url);
       expect(tracer.steps()).toMatchObject([{ key: 'GetTokenInfo', call: null }]);
       await expect(answer).rejects.toThrow('fetch failed');
       expect(tracer.steps()).toMatchObject([{ call: { status: null, responseBody: null } }]);
@@ -44,8 +55,7 @@ describe('a traced call', () => {
   it('fails when the answer never ends, of which the trace keeps the status', async () => {
     const url = await serveHere((_request, response) => response.writeHead(200).write('{'));
     await tracer.run(async () => {
-      const signal = AbortSignal.timeout(100);
-      const answer = tracedFetch('GetTokenInfo', url, { ...get, signal });
+      const answer = call('GetTokenInfo', url, { signal: AbortSignal.timeout(100) });
       await expect(answer).rejects.toThrow(/abort|timeout/i);
       expect(tracer.steps()).toMatchObject([{ call: { status: 200, responseBody: null } }]);
     });
@@ -54,15 +64,9 @@ describe('a traced call', () => {
   it.each([204, 302, 304])('passes on an answer without a body: %i', async (status) => {
     const url = await serveHere((_request, response) => response.writeHead(status).end());
     await tracer.run(async () => {
-      const response = await tracedFetch('RevokeAccess', url, { ...get, redirect: 'manual' });
+      const response = await call('RevokeAccess', url, { redirect: 'manual' });
       expect(response.status).toBe(status);
       expect(await response.text()).toBe('');
     });
-  });
-
-  it('is an ordinary fetch outside a trace', async () => {
-    const url = await serveHere((_request, response) => response.end('ok'));
-    expect(await (await tracedFetch('GetTokenInfo', url, get)).text()).toBe('ok');
-    expect(tracer.steps()).toEqual([]);
   });
 });

@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express';
+import type { Core } from '../core.ts';
+import { AppError, notFound } from '../errors.ts';
+import { RemoteError } from '../remote-error.ts';
+import type { Installation } from '../store/schema.ts';
+import { flash, type Flash } from '../web/sessions.ts';
+import { explainReconcileFailure } from './webhook/explain-reconcile-failure.ts';
+
+/**
+ * Returns the installation in the path, for the browser that installed it. For everybody else there is no
+ * such page, and it does not tell whether there is one for somebody.
+ * @throws AppError `not_found`
+ */
+export async function findOwned(
+  { installations, owners }: Pick<Core, 'installations' | 'owners'>,
+  request: Request,
+): Promise<Installation> {
+  const id = String(request.params['id']);
+  const { ownerId } = request.session;
+  const owned = ownerId !== undefined && (await owners.visit(ownerId, id));
+  const installation = owned ? await installations.find(id) : undefined;
+  if (installation === undefined) throw notFound();
+  return installation;
+}
+
+/**
+ * Runs what a button does with an active installation, and says on the next page, one of that
+ * installation, what came of it.
+ * @throws AppError `not_found`, `installation_not_active`
+ */
+export async function runAction(
+  core: Pick<Core, 'installations' | 'owners' | 'log'>,
+  request: Request,
+  response: Response,
+  action: (installation: Installation) => Promise<Flash>,
+  hrefAfter = ({ id }: Installation) => `/installations/${id}`,
+): Promise<void> {
+  const installation = await findOwned(core, request);
+  if (installation.status !== 'active') {
+    const text = 'This account is not connected right now.';
+    throw new AppError('installation_not_active', text, 'Connect the account again first.');
+  }
+  const { kind, text } = await action(installation).catch((error: unknown) => {
+    if (!(error instanceof RemoteError)) throw error;
+    const { requestId } = response.locals;
+    const ids = { requestId, installationId: installation.id };
+    core.log.warn({ error, ...ids }, 'An action of an owner failed.');
+    return { kind: 'problem' as const, text: explainReconcileFailure(error) ?? error.message };
+  });
+  flash(request, kind, text);
+  response.redirect(303, hrefAfter(installation));
+}
