@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
-import { clientKey } from '../server/web/client-key.ts';
+import { clientKey } from '../server/web/rate-limits.ts';
 import { serve } from '../test/support/serve.ts';
 import { printTable } from './print-table.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { findProjectRoot } from '../server/project-root.ts';
+import { findProjectRoot } from '../server/config/env-file.ts';
 import {
   findPostgresBinaries,
   startPostgres,

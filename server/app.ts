@@ -1,22 +1,20 @@
 import { join } from 'node:path';
 import express from 'express';
+import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts';
 import type { Core } from './core.ts';
-import { createInstallationRoutes } from './installations/routes.ts';
-import { refuseDeepJson } from './parse-json.ts';
-import { createBaseStylesheet } from './web/base-stylesheet.ts';
-import { offerCsrfToken } from './web/csrf.ts';
-import { createDiagnosis, DIAGNOSIS_PATH } from './web/diagnosis.ts';
-import { createErrorPage, notFoundPage } from './web/error-page.ts';
-import { createReadyz, healthz } from './web/health.ts';
-import { createRequestLog } from './web/log-requests.ts';
-import { createNoticeOrigin } from './web/notice-origin.ts';
-import { createPageLocals } from './web/page-locals.ts';
-import { limitPerMinute } from './web/rate-limits.ts';
-import { createRefuseForeignHosts } from './web/refuse-foreign-hosts.ts';
-import { createSecurityHeaders } from './web/security-headers.ts';
-import { createSessions } from './web/sessions.ts';
 import type { Feature } from './features/feature.ts';
-import type { InstallationDeps } from './installations/routes.ts';
+import { createInstallationRoutes, type InstallationDeps } from './installations/routes.ts';
+import { refuseDeepJson } from './parse-json.ts';
+import { assets } from './web/assets.ts';
+import { errorPage, notFoundPage } from './web/error-pages.ts';
+import { offerCsrfToken } from './web/forms.ts';
+import { healthz, readyz } from './web/health.ts';
+import { noticeOrigin } from './web/origin.ts';
+import { pageLocals } from './web/page-locals.ts';
+import { limitPerMinute } from './web/rate-limits.ts';
+import { requestLog } from './web/request-log.ts';
+import { refuseForeignHosts, securityHeaders } from './web/security.ts';
+import { sessions } from './web/sessions.ts';
 
 /**
  * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
@@ -31,7 +29,7 @@ export function createApp(
     installations: InstallationDeps;
   },
 ) {
-  const { config, root, sandboxUrl, isPublicDemo, database, log, now, parts } = core;
+  const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
   const { publicUrl } = config;
   const { sessionSecrets: secrets, features } = options;
   const app = express();
@@ -40,27 +38,24 @@ export function createApp(
   app.set('view engine', 'ejs');
   app.set('views', join(root, 'views'));
 
-  app.use(createRequestLog(log), createSecurityHeaders(publicUrl));
+  app.use(requestLog(log), securityHeaders(publicUrl));
   app.get('/healthz', healthz);
-  app.get('/readyz', createReadyz({ database, isOpen: options.isReady, now, log }));
+  app.get('/readyz', readyz(core, options.isReady));
   for (const { probes } of parts) if (probes) app.use(probes);
-  if (sandboxUrl !== null && !isPublicDemo)
-    app.use(createRefuseForeignHosts([publicUrl, sandboxUrl]));
-  app.get(DIAGNOSIS_PATH, createDiagnosis({ secrets, publicUrl, now }));
-  for (const folder of ['public', 'ui'])
-    app.use(express.static(join(root, folder), { index: false, redirect: false }));
-  app.get('/pico.css', createBaseStylesheet(root));
+  if (sandboxUrl !== null && !isPublicDemo) app.use(refuseForeignHosts([publicUrl, sandboxUrl]));
+  app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
+  app.use(assets(root));
 
   const { receiveRemoveCallback, pages } = createInstallationRoutes(core, options.installations);
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
   app.post('/remove', limitPerMinute(120), json, receiveRemoveCallback);
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
-  app.use(createNoticeOrigin({ publicUrl, log }));
-  app.use(createSessions({ store: core.sessions, secrets, publicUrl, now }));
+  app.use(noticeOrigin({ publicUrl, log }));
+  app.use(sessions({ store: core.sessions, secrets, publicUrl, now }));
   app.use(
     offerCsrfToken,
-    createPageLocals({
+    pageLocals({
       publicUrl,
       sandboxUrl,
       isPublicDemo,
@@ -72,6 +67,6 @@ export function createApp(
   for (const part of parts) if (part.pages) app.use(part.pages);
 
   app.use(notFoundPage);
-  app.use(createErrorPage(log));
+  app.use(errorPage(log));
   return app;
 }

@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { Observe } from './observe.ts';
 import type { Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
-import type { ZendeskAccess } from './zendesk/connect-zendesk.ts';
+import type { Zendesk } from './zendesk/client.ts';
 
 /** What the parts of the app are made of. Functions ask for the fields they need: `Pick<Core, …>`. */
 export interface Core extends Stores {
@@ -21,7 +21,7 @@ export interface Core extends Stores {
   events: EventStore;
   /** There may be something to do for the worker. */
   wake: () => void;
-  zendesk: ZendeskAccess;
+  zendesk: Zendesk;
   observe: Observe;
   /** Ahead of the handler of a form: 60 a minute for all forms, its fields, its CSRF token. */
   form: RequestHandler[];

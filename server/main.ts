@@ -1,4 +1,4 @@
-import { loadEnvFile } from './config/load-env-file.ts';
+import { loadEnvFile } from './config/env-file.ts';
 import { runApp } from './start/run-app.ts';
 import { startApp } from './start/start-app.ts';
 

@@ -59,6 +59,15 @@ export interface Observer {
     settlements: readonly Settlement[],
     at: number,
   ): Promise<void>;
+  /**
+   * What customers wrote is being deleted, and the rows of the events stay: of these events, or else of all
+   * of the installation.
+   */
+  dropWords?(
+    transaction: Kysely<Schema>,
+    installationId: string,
+    eventIds?: readonly string[],
+  ): Promise<void>;
   /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
@@ -97,6 +106,15 @@ export function createObserve() {
       at: number,
     ): Promise<void> {
       for (const observer of observers) await observer.settle?.(transaction, settlements, at);
+    },
+
+    async dropWords(
+      transaction: Kysely<Schema>,
+      installationId: string,
+      eventIds?: readonly string[],
+    ): Promise<void> {
+      for (const observer of observers)
+        await observer.dropWords?.(transaction, installationId, eventIds);
     },
 
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { cutText } from './cut-text.ts';
+import { cutText, replaceNul } from './text.ts';
 import { parseJson } from './parse-json.ts';
-import { replaceNul } from './store/engines/column-text.ts';
 
 /** A service's own words about a refusal. */
 export interface Refusal {

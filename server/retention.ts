@@ -1,6 +1,6 @@
-import { PREVIOUS_WEBHOOK_SECRET } from './inbox/create-hook-lookup.ts';
+import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
 import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
-import { repeat } from './inbox/repeat.ts';
+import { repeat } from './timers.ts';
 import type { Log } from './log.ts';
 import type { FeatureParts } from './features/feature.ts';
 import { removeAgain } from './inbox/remove-again.ts';

@@ -7,7 +7,9 @@ import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
 import { createInstallSteps } from './installations/install/complete-install.ts';
+import { INSTALL } from './installations/install/start-install.ts';
 import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
+import { lookAtToken } from './installations/uninstall/look-at-token.ts';
 import { createEndInstallations } from './installations/uninstall/end-installations.ts';
 import {
   createReconcileWebhook,
@@ -16,16 +18,17 @@ import {
 import { resumeInstallations } from './installations/webhook/resume-installations.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
-import { findProjectRoot } from './project-root.ts';
+import { findProjectRoot } from './config/env-file.ts';
 import { forgetWhatIsOld } from './retention.ts';
 import type { Bot } from './runtime/types.ts';
 import { takeStock } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
+import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
-import { refuseOddTarget } from './web/refuse-odd-target.ts';
-import { connectZendesk } from './zendesk/connect-zendesk.ts';
+import { refuseOddTarget } from './web/security.ts';
+import { createZendesk } from './zendesk/client.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
 export function createShopkeeper(options: {
@@ -51,17 +54,20 @@ export function createShopkeeper(options: {
   const onRemoval = (removals: readonly string[]) =>
     log.info({ removals }, 'Removed for good, also after a restore.');
   const keys = options.secrets.encryptionKeys;
-  const stores = createStores({ database, keys, onRemoval, now });
   const observe = createObserve();
+  const stores = createStores({ database, keys, onRemoval, observe, now });
   const events = createEventStore({ database, keepIgnored, observe, now });
   const wake = (): void => inbox.wake();
   const doubting = { ...stores, events, wake, now };
-  const zendesk = connectZendesk({
+  const zendesk = createZendesk({
     config,
-    stores,
+    redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
+    fetch: (operation, url, init) => observe.call({ service: 'zendesk', operation, url, init }),
+    ...stores,
+    readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
+    lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
-    observe,
-    pauses: events.pauses,
+    watch: (id, call) => events.pauses.watch(id, call),
     now,
   });
   const parts: FeatureParts[] = [];
@@ -87,9 +93,7 @@ export function createShopkeeper(options: {
     parts.push(part);
   }
 
-  const { openAccount, tokenInfo } = zendesk;
-  const reconcileWebhook = createReconcileWebhook({ ...core, publicUrl, openAccount });
-  const leaving = { ...core, tokenInfo, openAccount };
+  const reconcileWebhook = createReconcileWebhook({ ...core, publicUrl });
   const inbox = createInbox({
     ...core,
     stores,
@@ -98,15 +102,14 @@ export function createShopkeeper(options: {
       clientId: config.oauthClient.id,
       answerWithoutSwitchboard: config.answerWithoutSwitchboard,
     },
-    openAccount,
-    rereadSecret: createRereadSecret({ ...core, openAccount }),
-    jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(leaving, installation, event) },
+    rereadSecret: createRereadSecret(core),
+    jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,
     keepIgnored,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
   });
-  const steps = createInstallSteps({ ...core, ...zendesk, reconcileWebhook });
+  const steps = createInstallSteps({ ...core, reconcileWebhook });
   const ending = { ...core, steps, doubting };
   const endInstallations = createEndInstallations(ending);
 
@@ -114,7 +117,7 @@ export function createShopkeeper(options: {
     sessionSecrets: options.secrets.sessionSecrets,
     features,
     isReady: () => stage === 'running',
-    installations: { steps, reconcileWebhook, doubting, leaving },
+    installations: { steps, reconcileWebhook, doubting, leaving: core },
   });
 
   let stopForgetting = () => {};

@@ -11,8 +11,8 @@ export async function takeStock(
   stores: Stores,
   log: Log,
 ): Promise<{ restoredAt: number | undefined }> {
-  const { facts, newestKeyId, findKeyProblems } = stores;
-  await facts.write('newest_key', newestKeyId);
+  const { appState, newestKeyId, findKeyProblems } = stores;
+  await appState.write('newest_key', newestKeyId);
   for (const problem of await findKeyProblems()) {
     log.error(
       problem,
@@ -20,11 +20,11 @@ export async function takeStock(
         'ENCRYPTION_KEYS and start again; without it, what they belong to has to be connected anew.',
     );
   }
-  const restoredAt = await facts.read('restored_at');
-  if (restoredAt !== undefined && restoredAt !== (await facts.read('removed_again_at'))) {
+  const restoredAt = await appState.read('restored_at');
+  if (restoredAt !== undefined && restoredAt !== (await appState.read('removed_again_at'))) {
     const removed = await removeAfterRestore(stores);
     log.info(removed, 'What was deleted after the backup that was put back is deleted again.');
-    await facts.write('removed_again_at', restoredAt);
+    await appState.write('removed_again_at', restoredAt);
   }
   return { restoredAt: restoredAt === undefined ? undefined : Number(restoredAt) };
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
+import { SECRET_FIELDS } from '../server/secrets.ts';
 import { addLogDetails } from '../server/runtime/add-log-details.ts';
 
 function capture(pretty = false) {
@@ -21,17 +22,7 @@ describe('the log', () => {
     ]);
   });
 
-  it.each([
-    'access_token',
-    'refresh_token',
-    'client_secret',
-    'clientSecret',
-    'token',
-    'secret',
-    'state',
-    'authorization',
-    'cookie',
-  ])('masks %s, should it ever get there', (field) => {
+  it.each(SECRET_FIELDS)('masks %s, should it ever get there', (field) => {
     const { printed, log } = capture();
     log.info({ [field]: 'do-not-print', headers: { [field]: 'do-not-print' } }, 'careless');
 

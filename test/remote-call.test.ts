@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRemoteCall, Done } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
-import { readZendeskForm } from '../server/zendesk/error-form.ts';
+import { readZendeskForm } from '../server/zendesk/errors.ts';
 import { serve } from './support/serve.ts';
 
 const TOKEN = 'very-secret-token';

@@ -4,7 +4,7 @@ import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isWebAddress } from '../src/state/web-address.ts';
 import { splitAtLinks } from '../src/web/split-at-links.ts';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { createBrowser } from './support/browse.ts';
 import { startWorld, type World } from './support/start-world.ts';
 

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
-import { backUpSqlite } from '../store/backup/back-up-sqlite.ts';
+import { backUpSqlite } from './backup/back-up-sqlite.ts';
 import { databaseFile } from '../store/engines/database-file.ts';
-import { requireTables } from '../store/migrate.ts';
-import { openBesideApp } from '../store/backup/open-beside-app.ts';
-import { describeContent } from './describe-content.ts';
+import { openBesideApp, requireTables } from './open-beside-app.ts';
+import { describeContent } from './backup/describe-content.ts';
 import { runCommand, type Print } from './run-command.ts';
 
 /** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */

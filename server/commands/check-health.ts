@@ -1,5 +1,5 @@
 import { loadConfig, localAddress } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 
 /** For a container's health check, in an image without curl: ends with 0 while the app is alive. */
 const config = loadConfig(process.env, loadEnvFile(process.env));

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadEnvFile } from '../config/load-env-file.ts';
-import { findProjectRoot } from '../project-root.ts';
+import { loadEnvFile, findProjectRoot } from '../config/env-file.ts';
 import { describeFindings } from './doctor/describe-findings.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { readFlag } from './read-flag.ts';

@@ -1,11 +1,11 @@
 import { loadConfig } from '../config/load-config.ts';
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createFactStore } from '../store/tables/facts.ts';
+import { createAppState } from '../store/tables/app-state.ts';
 import { listKeyIds } from '../store/secrets/list-key-ids.ts';
-import { refuseReadOnly, requireTables } from '../store/migrate.ts';
-import { openBesideApp } from '../store/backup/open-beside-app.ts';
-import { rotateSecrets, type UnreadableSecret } from '../store/secrets/rotate-secrets.ts';
+import { refuseReadOnly } from '../store/migrate.ts';
+import { openBesideApp, requireTables } from './open-beside-app.ts';
+import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
 import { describeKeys } from './describe-keys.ts';
 import { runCommand, type Print } from './run-command.ts';
@@ -21,7 +21,7 @@ async function rotateKeys(print: Print): Promise<number> {
     if (database.engine === 'postgres') await refuseReadOnly(database.kysely);
     const { encryptionKeys } = loadSecrets(config);
     const vault = createVault(encryptionKeys);
-    if ((await createFactStore(database).read('newest_key')) !== vault.newestKeyId) {
+    if ((await createAppState(database).read('newest_key')) !== vault.newestKeyId) {
       print(explainOrder(vault.newestKeyId));
       return 1;
     }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { envFilePath } from '../config/load-env-file.ts';
+import { envFilePath, findProjectRoot } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
-import { findProjectRoot } from '../project-root.ts';
 import { readFlag } from './read-flag.ts';
 import { runCommand, type Print } from './run-command.ts';
 import { createPrompt, SetupCancelledError } from './setup/create-prompt.ts';

@@ -1,4 +1,4 @@
-import { loadEnvFile } from '../config/load-env-file.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { openNgrokTunnel } from './tunnel/open-ngrok-tunnel.ts';
 import { runTunnel } from './tunnel/run-tunnel.ts';
 

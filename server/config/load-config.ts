@@ -1,12 +1,8 @@
 import { resolve } from 'node:path';
 import { OperatorError } from '../errors.ts';
-import { findProjectRoot } from '../project-root.ts';
-import { findConnectionProblems, readConnectionConfig } from '../features/connections/variables.ts';
-import { flag } from './config-values.ts';
-import { findDemoProblems, ONE_SITE } from './demo-variables.ts';
-import { readSecretFiles } from './read-secret-files.ts';
-import { tidyValues } from './tidy-values.ts';
-import { Environment } from './variables.ts';
+import type { Feature } from '../features/feature.ts';
+import { findProjectRoot } from './env-file.ts';
+import { readEnvironment } from './environment.ts';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -21,7 +17,7 @@ export type ShopkeeperConfig = Pick<
   | 'metricsTokens'
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
-  | 'connections'
+  | 'variables'
 >;
 
 /** Thrown once with every problem of the environment, one line each. */
@@ -40,30 +36,26 @@ export class ConfigError extends OperatorError {
 /**
  * Reads the environment into a typed configuration.
  * @param fileProblems what loadEnvFile found wrong with the file, to be reported with the rest.
+ * @param features whose variables count as well.
  * @throws ConfigError naming every problem at once.
  */
 export function loadConfig(
   environment: Record<string, string | undefined>,
   fileProblems: readonly string[] = [],
+  features: readonly Pick<Feature, 'environment'>[] = [],
 ) {
-  const { values: present, problems } = readSecretFiles(tidyValues(environment));
-  problems.unshift(...fileProblems);
-  const parsed = Environment.safeParse(present);
-  if (!parsed.success)
-    problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
-  const production = present['NODE_ENV'] === 'production';
-  const forced = parsed.data?.SANDBOX ?? flag.safeParse(present['SANDBOX']).data;
-  const hasCredentials = present['OAUTH_CLIENT_ID'] ?? present['OAUTH_CLIENT_SECRET'];
-  const sandboxMode = forced ?? (!production && hasCredentials === undefined);
-  problems.push(...findMissing(present, { production, sandboxMode }));
-  const sandboxPort = parsed.data?.SANDBOX_PORT ?? portBeside(parsed.data?.PORT ?? 0);
-  if (sandboxMode) problems.push(...findPortProblems(parsed.data?.PORT ?? 0, sandboxPort));
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-
-  const env = parsed.data;
+  const read = readEnvironment(environment, features);
+  const { given, env, production, variables } = read;
+  const hasCredentials = given['OAUTH_CLIENT_ID'] ?? given['OAUTH_CLIENT_SECRET'];
+  const sandboxMode = env.SANDBOX ?? (!production && hasCredentials === undefined);
+  // Beside the app's; 0 is any free one.
+  const sandboxPort = env.SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 100);
   const host = env.HOST ?? (sandboxMode && !production ? 'localhost' : undefined);
   const publicUrl = env.PUBLIC_URL ?? originAt(localAddress({ host, port: env.PORT }));
-  if (sandboxMode && env.SANDBOX_URL === publicUrl) throw new ConfigError([ONE_SITE]);
+  const mode = { sandboxMode, sandboxPort, publicUrl };
+  const problems = [...fileProblems, ...read.problems, ...findContradictions(read, mode)];
+  if (problems.length > 0) throw new ConfigError(problems);
+
   return {
     production,
     port: env.PORT,
@@ -96,7 +88,7 @@ export function loadConfig(
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,
     ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
-    connections: readConnectionConfig(env),
+    variables,
   };
 }
 
@@ -121,52 +113,42 @@ export function localAddress({
 }
 
 /** What only matters in combination: real credentials outside the sandbox, secrets in production. */
-function findMissing(
-  env: Record<string, string | undefined>,
-  { production, sandboxMode }: { production: boolean; sandboxMode: boolean },
-): string[] {
-  const problems = findConnectionProblems(env, production);
-  const need = (name: string, fix: string) => {
-    const isGiven = env[name] !== undefined || env[`${name}_FILE`] !== undefined;
-    if (!isGiven) problems.push(`${name} is missing: ${fix}`);
-  };
-  if (env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined)
-    problems.push(
-      'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler',
-    );
-  if (!sandboxMode) {
-    const where =
-      'copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1';
-    need('OAUTH_CLIENT_ID', where);
-    need('OAUTH_CLIENT_SECRET', where);
-  }
-  if (production && flag.safeParse(env['KEEP_IGNORED_EVENTS']).data === true) {
-    problems.push(
-      'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept',
-    );
+function* findContradictions(
+  { given, env, production }: ReturnType<typeof readEnvironment>,
+  mode: { sandboxMode: boolean; sandboxPort: number; publicUrl: string },
+): Iterable<string> {
+  const { sandboxMode, sandboxPort, publicUrl } = mode;
+  const isMissing = (name: string) =>
+    given[name] === undefined && given[`${name}_FILE`] === undefined;
+  const isInsecure = (url: string | undefined) => url?.startsWith('http:') === true;
+
+  if (!isMissing('DATABASE_DIRECT_URL') && isMissing('DATABASE_URL'))
+    yield 'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler';
+  for (const name of ['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET']) {
+    if (!sandboxMode && isMissing(name))
+      yield `${name} is missing: copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1`;
   }
   if (production) {
-    need('SESSION_SECRETS', 'make one with `openssl rand -hex 32`');
-    need('ENCRYPTION_KEYS', 'make one with `echo "k1:$(openssl rand -base64 32)"`');
-    need('PUBLIC_URL', 'the https address under which Zendesk and your customers reach this app');
-    if (/^http:/i.test(env['PUBLIC_URL'] ?? '')) {
-      problems.push(
-        'PUBLIC_URL must start with https:// in production, or browsers drop the cookies',
-      );
-    }
+    if (env.KEEP_IGNORED_EVENTS)
+      yield 'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept';
+    if (isMissing('SESSION_SECRETS'))
+      yield 'SESSION_SECRETS is missing: make one with `openssl rand -hex 32`';
+    if (isMissing('ENCRYPTION_KEYS'))
+      yield 'ENCRYPTION_KEYS is missing: make one with `echo "k1:$(openssl rand -base64 32)"`';
+    if (isMissing('PUBLIC_URL'))
+      yield 'PUBLIC_URL is missing: the https address under which Zendesk and your customers reach this app';
+    if (isInsecure(env.PUBLIC_URL))
+      yield 'PUBLIC_URL must start with https:// in production, or browsers drop the cookies';
   }
-  if (production && sandboxMode) problems.push(...findDemoProblems(env));
-  return problems;
-}
-
-/** Beside the app's; 0 is any free one. */
-function portBeside(port: number): number {
-  return port === 0 ? 0 : port + 100;
-}
-
-function findPortProblems(port: number, sandboxPort: number): string[] {
+  if (!sandboxMode) return;
+  // A public demo shows the sandbox to everybody, so that needs an address of its own.
+  if (production && isMissing('SANDBOX_URL'))
+    yield 'SANDBOX_URL is missing: SANDBOX=1 in production is a public demo, and this the https address under which visitors reach its sandbox';
+  if (production && isInsecure(env.SANDBOX_URL))
+    yield 'SANDBOX_URL must start with https:// in production, or browsers drop the cookies';
+  if (env.SANDBOX_URL === publicUrl)
+    yield 'SANDBOX_URL must be another address than PUBLIC_URL, for example https://sandbox.example.com: they are two sites, and a browser must tell their cookies and forms apart';
   const fix = 'choose a free port below 65536 for the sandbox';
-  if (sandboxPort > 65_535) return [`SANDBOX_PORT is missing, and PORT + 100 is no port: ${fix}`];
-  if (sandboxPort === port && port !== 0) return [`SANDBOX_PORT is the same as PORT: ${fix}`];
-  return [];
+  if (sandboxPort > 65_535) yield `SANDBOX_PORT is missing, and PORT + 100 is no port: ${fix}`;
+  if (sandboxPort === env.PORT && env.PORT !== 0) yield `SANDBOX_PORT is the same as PORT: ${fix}`;
 }

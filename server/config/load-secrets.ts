@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, messageOf, OperatorError } from '../errors.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
-import { encryptionKeys, secretList } from './config-values.ts';
+import { encryptionKeys, secretList } from './values.ts';
 
 const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
 
 type Secrets = z.infer<typeof SecretsFile>;
 
-export interface KnownSecrets {
-  sessionSecrets?: Secrets['sessionSecrets'] | undefined;
-  encryptionKeys?: Secrets['encryptionKeys'] | undefined;
-}
+export type KnownSecrets = { [Name in keyof Secrets]?: Secrets[Name] | undefined };
 
 /** What is configured, and the folder for what is not. */
 type GivenSecrets = KnownSecrets & { dataDir: string };

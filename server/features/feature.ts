@@ -1,10 +1,10 @@
+import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Router } from 'express';
-import type { Migration } from 'kysely';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
-import type { Engine } from '../store/engines/database.ts';
+import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation } from '../store/schema.ts';
 
 /**
@@ -14,10 +14,14 @@ import type { Installation } from '../store/schema.ts';
 export interface Feature {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
-  /** Its tables. */
-  migration?: (engine: Engine) => Migration;
+  /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
+  migrations?: Record<string, CreateMigration>;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
+  /**
+   * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
+   */
+  sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
   /** Whether `public/{name}.css` belongs to every page. */
   hasStyles?: boolean;
   /** At the foot of every page. */
@@ -33,6 +37,9 @@ export interface FeatureEnvironment {
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
 }
+
+/** The sandbox on this machine, or one for each visitor of a public demo. */
+export type StandIn = Sandbox | PublicDemo;
 
 /** What a running feature adds. */
 export interface FeatureParts {

@@ -12,7 +12,7 @@ import type { InstallationStore } from '../store/tables/installations.ts';
 import { isJob } from './lanes.ts';
 import type { MergeStore } from '../store/tables/merges.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { Zendesk } from '../zendesk/client.ts';
 import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
 import { AccountLimitedError, type AccountPauses } from './account-pauses.ts';
 import type { HandleEvent } from './create-worker.ts';
@@ -40,7 +40,7 @@ export function createEventHandler(options: {
   merges: Pick<MergeStore, 'findSurvivingConversation'>;
   /** Whether the customer or the conversation was deleted in the meantime. */
   isRemoved: IsRemoved;
-  openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   parts: readonly FeatureParts[];
   pauses: AccountPauses;
   jobs: Readonly<Record<string, Job>>;
@@ -111,14 +111,14 @@ export function createEventHandler(options: {
     const known = await conversations.find(installation.id, id);
     const handedOffRecently = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
     const isRepeat = mayBeAnswered(event, options.restoredAt());
-    const account = await options.openAccount(installation);
+    const client = await options.zendesk.clientFor(installation);
     const result = await dispatchEvent(parsed, {
       bot: options.bot,
       rule: options.rule,
       observe,
       openTools: () =>
         createTools({
-          conversations: account.conversations,
+          conversations: client.conversations,
           delivery: {
             eventId: event.event_id,
             conversationId: id,

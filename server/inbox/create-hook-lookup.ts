@@ -1,7 +1,12 @@
 import type { Log } from '../log.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
 import type { Signals } from '../store/engines/signals.ts';
-import { installationOwner, type SecretStore } from '../store/secrets/secrets.ts';
+import {
+  installationOwner,
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+  type SecretStore,
+} from '../store/secrets/secrets.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;
@@ -11,10 +16,6 @@ const REREAD_EVERY_MS = 60_000;
 const REREAD_AFTER_FAILURE_MS = 5_000;
 /** More installations than that are hardly met with a wrong key in one minute. */
 const REREADS_REMEMBERED = 1_000;
-
-/** The secrets of the webhook that deliver to us, under these fields of the installation's owner. */
-export const WEBHOOK_SECRET = 'webhook_secret';
-export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
 
 export type Hook =
   | { state: 'unknown' }

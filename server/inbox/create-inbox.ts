@@ -6,8 +6,7 @@ import type { FeatureParts } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { Stores } from '../store/create-stores.ts';
-import type { Installation } from '../store/schema.ts';
-import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { Zendesk } from '../zendesk/client.ts';
 import { createAcceptor } from './create-acceptor.ts';
 import { createEventHandler, type Job } from './create-event-handler.ts';
 import { createHookLookup } from './create-hook-lookup.ts';
@@ -24,7 +23,7 @@ export function createInbox(options: {
   events: EventStore;
   stores: Stores;
   database: Database;
-  openAccount: (installation: Installation) => Promise<ZendeskAccount>;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   parts: readonly FeatureParts[];
   rereadSecret: (installationId: string) => Promise<void>;
   jobs: Readonly<Record<string, Job>>;
@@ -38,7 +37,7 @@ export function createInbox(options: {
   log: Log;
 }) {
   const { events, stores, rereadSecret, isOpen, observe, now, log } = options;
-  const { activity } = stores;
+  const { activityLog } = stores;
   const { database } = options;
   const { signals } = database;
   const owner = randomUUID();
@@ -54,7 +53,7 @@ export function createInbox(options: {
     store: events,
     owner,
     settings: { ...WORKER_SETTINGS, ...options.settings },
-    onSettled: activity.announce,
+    onSettled: activityLog.announce,
     observe,
     handle: (event, signal) => observe.attempt(event, () => handle(event, signal)),
     log,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isSameSecret } from '../is-same-secret.ts';
+import { isSameSecret } from '../secrets.ts';
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import { InstallationGoneError, type AcceptEvents } from './create-acceptor.ts';

@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts';
 import { createBatcher } from './create-batcher.ts';
 import { createPlaces } from './create-places.ts';
 import type { EventStore, Settlement } from './event-store.ts';
-import { repeat } from './repeat.ts';
+import { repeat } from '../timers.ts';
 import { limitTime, ShutdownError } from './run-attempt.ts';
 import { writeOneByOne } from './write-one-by-one.ts';
 

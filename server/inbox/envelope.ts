@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
-import { columnText } from '../store/engines/column-text.ts';
+import { columnText } from '../text.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { conversationLane, storedEventId } from './lanes.ts';
 import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';

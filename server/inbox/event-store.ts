@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
-import { insertActivity } from '../store/tables/activity.ts';
-import { replaceNul } from '../store/engines/column-text.ts';
+import { insertActivity } from '../store/tables/activity-log.ts';
+import { replaceNul } from '../text.ts';
 import { upsertConversation, type ConversationUpsert } from '../store/tables/conversations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../store/schema.ts';
 import type { Observe } from '../observe.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../text.ts';
 import type { StoredEvent } from '../store/schema.ts';
 
 const MAX_QUOTE_LENGTH = 60;

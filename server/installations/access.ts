@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import { nameOwner, ownerKey } from '../store/tables/owners.ts';
+import { nameOwner, ownerKey } from '../store/tables/installation-owners.ts';
 import { endSession, flash } from '../web/sessions.ts';
 import { findOwned } from './owned.ts';
 
-type Access = Pick<Core, 'owners' | 'activity'>;
+type Access = Pick<Core, 'installationOwners' | 'activityLog'>;
 
 /** The kind of activity line that says who came, who left, and who took data along. */
 export const ACCESS = 'access';
@@ -15,24 +15,24 @@ const RemoveForm = z.looseObject({ browser: z.string() });
 
 /** Gives a browser that completed an install access to it, and tells those that had it before. */
 export async function grantAccess(
-  { owners, activity }: Access,
+  { installationOwners, activityLog }: Access,
   grant: { ownerId: string; installationId: string; stateHash: string },
 ): Promise<void> {
   const { ownerId, installationId } = grant;
-  const isNew = await owners.grant(grant);
-  const others = (await owners.list(installationId)).length - 1;
+  const isNew = await installationOwners.grant(grant);
+  const others = (await installationOwners.list(installationId)).length - 1;
   if (!isNew || others === 0) return;
   const text = `A new ${nameOwner(ownerId)} got access by installing the bot again.`;
-  await activity.add(installationId, ACCESS, text);
+  await activityLog.add(installationId, ACCESS, text);
 }
 
 /** Who may open an installation's pages, as its page shows it. */
 export async function describeAccess(
-  { owners }: Pick<Access, 'owners'>,
+  { installationOwners }: Pick<Access, 'installationOwners'>,
   installationId: string,
   viewerId: string | undefined,
 ) {
-  const grants = await owners.list(installationId);
+  const grants = await installationOwners.list(installationId);
   return grants.map(({ ownerId, createdAt, lastVisitAt }) => ({
     key: ownerKey(ownerId),
     name: nameOwner(ownerId),
@@ -56,12 +56,14 @@ export async function removeAccess(
     throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
   }
   const { browser } = parsed.data;
-  const others = (await core.owners.list(id)).filter(({ ownerId }) => ownerId !== viewerId);
+  const others = (await core.installationOwners.list(id)).filter(
+    ({ ownerId }) => ownerId !== viewerId,
+  );
   const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-  if (other !== undefined && (await core.owners.remove(other.ownerId, id))) {
+  if (other !== undefined && (await core.installationOwners.remove(other.ownerId, id))) {
     const name = nameOwner(other.ownerId);
     const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
-    await core.activity.add(id, ACCESS, text);
+    await core.activityLog.add(id, ACCESS, text);
     flash(request, 'ok', `The access of ${name} has ended.`);
   } else {
     flash(request, 'problem', 'That browser has no access any more.');
@@ -74,16 +76,16 @@ export async function removeAccess(
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
 export async function signOut(
-  { owners, activity, attempts }: Access & Pick<Core, 'attempts'>,
+  { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
   request: Request,
   response: Response,
 ): Promise<void> {
   const { ownerId } = request.session;
   if (ownerId !== undefined) {
-    for (const id of await owners.removeOwner(ownerId)) {
-      await activity.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
+    for (const id of await installationOwners.removeOwner(ownerId)) {
+      await activityLog.add(id, ACCESS, `The ${nameOwner(ownerId)} signed out.`);
     }
-    await attempts.deleteSettled(ownerId);
+    await oauthAttempts.deleteSettled(ownerId);
   }
   await endSession(request);
   const text = 'You are signed out. To come back to an account, add the bot to it again.';

@@ -4,6 +4,8 @@ import { findOwned } from './owned.ts';
 
 export type FindOwned = (request: Request) => ReturnType<typeof findOwned>;
 
-export function createFindOwned(core: Pick<Core, 'installations' | 'owners'>): FindOwned {
+export function createFindOwned(
+  core: Pick<Core, 'installations' | 'installationOwners'>,
+): FindOwned {
   return (request) => findOwned(core, request);
 }

@@ -6,7 +6,7 @@ import { runAction } from './owned.ts';
 
 export type FormAction = ReturnType<typeof createFormAction>;
 
-export function createFormAction(core: Pick<Core, 'installations' | 'owners' | 'log'>) {
+export function createFormAction(core: Pick<Core, 'installations' | 'installationOwners' | 'log'>) {
   return function action(
     run: (installation: Installation, request: Request) => Promise<Flash>,
     pathAfter = ({ id }: Installation, _request: Request) => `/installations/${id}`,

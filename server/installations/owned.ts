@@ -12,12 +12,12 @@ import { explainReconcileFailure } from './webhook/explain-reconcile-failure.ts'
  * @throws AppError `not_found`
  */
 export async function findOwned(
-  { installations, owners }: Pick<Core, 'installations' | 'owners'>,
+  { installations, installationOwners }: Pick<Core, 'installations' | 'installationOwners'>,
   request: Request,
 ): Promise<Installation> {
   const id = String(request.params['id']);
   const { ownerId } = request.session;
-  const owned = ownerId !== undefined && (await owners.visit(ownerId, id));
+  const owned = ownerId !== undefined && (await installationOwners.visit(ownerId, id));
   const installation = owned ? await installations.find(id) : undefined;
   if (installation === undefined) throw notFound();
   return installation;
@@ -29,7 +29,7 @@ export async function findOwned(
  * @throws AppError `not_found`, `installation_not_active`
  */
 export async function runAction(
-  core: Pick<Core, 'installations' | 'owners' | 'log'>,
+  core: Pick<Core, 'installations' | 'installationOwners' | 'log'>,
   request: Request,
   response: Response,
   action: (installation: Installation) => Promise<Flash>,

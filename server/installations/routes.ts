@@ -31,8 +31,9 @@ export interface InstallationDeps {
 
 /** An installation's life: install, the account's page and its buttons, disconnect, remove. */
 export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
-  const { config, installations, owners, activity, form, log, now, observe } = core;
-  const { authorization, openAccount } = core.zendesk;
+  const { config, installations, installationOwners, activityLog, form, log, now, observe } = core;
+  const { zendesk } = core;
+  const { authorization } = zendesk;
   const { steps, reconcileWebhook, leaving } = deps;
   const { publicUrl, zendesk: urls, oauthClient: client } = config;
 
@@ -47,7 +48,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   const actions = createStatusActions({
     findOwned,
     reconcileWebhook,
-    sendTestMessage: createSendTestMessage({ openAccount, observe }),
+    sendTestMessage: createSendTestMessage({ zendesk, observe }),
     core,
     disconnect: (installation, ownerId) => disconnect(leaving, installation, ownerId),
   });
@@ -57,9 +58,9 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
   async function stream(request: Request, response: Response): Promise<void> {
     const { id } = await findOwned(request);
     await streamActivity(request, response, {
-      activity,
+      activityLog,
       installationId: id,
-      mayWatch: () => owners.owns(request.session.ownerId ?? '', id),
+      mayWatch: () => installationOwners.owns(request.session.ownerId ?? '', id),
       onOpen: (opened) => limitStreams(request.session.ownerId ?? '', opened),
       onError: (error) => {
         const { requestId } = response.locals;
@@ -78,7 +79,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
     limitPerMinute(60),
     createFinishInstall({
       ...core,
-      answerCallback: createAnswerCallback({ publicUrl, attempts, activity }),
+      answerCallback: createAnswerCallback({ publicUrl, attempts, activityLog }),
       attempts,
       authorization,
       steps,
@@ -95,7 +96,7 @@ export function createInstallationRoutes(core: Core, deps: InstallationDeps) {
       clientId: client.id,
       findOwned,
       steps,
-      describeWebhook: createDescribeWebhook({ publicUrl, openAccount, now }),
+      describeWebhook: createDescribeWebhook({ publicUrl, zendesk, now }),
     }),
     problemPage,
   );

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CookieOptions, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { isSameSecret } from '../is-same-secret.ts';
-import type { AttemptStore } from '../store/tables/attempts.ts';
+import { isSameSecret } from '../secrets.ts';
+import type { OAuthAttemptStore } from '../store/tables/oauth-attempts.ts';
 import { LockUnavailableError, type Locks } from '../store/tables/locks.ts';
 import type { OAuthAttempt } from '../store/schema.ts';
-import { readCookie, readCookies } from '../web/read-cookie.ts';
+import { ownCookie, readCookie, readCookies } from '../web/cookies.ts';
 
 const LIFETIME_MS = 10 * 60_000;
 const ALIVE_PER_BROWSER = 5;
@@ -35,17 +35,17 @@ export type OAuthAttempts = ReturnType<typeof createOAuthAttempts>;
  * that two tabs both succeed and a state from another browser or an old one does not.
  */
 export function createOAuthAttempts(options: {
-  attempts: AttemptStore;
+  oauthAttempts: OAuthAttemptStore;
   locks: Locks;
   publicUrl: string;
   now: () => number;
 }) {
-  const { attempts, now } = options;
-  const secure = options.publicUrl.startsWith('https:');
-  // With this prefix a browser takes the cookie from this host alone, over https, for all paths.
-  const prefix = `${secure ? '__Host-' : ''}shopkeeper_attempt_`;
+  const { oauthAttempts, now } = options;
+  const { name: prefix, options: cookieOptions } = ownCookie(
+    options.publicUrl,
+    'shopkeeper_attempt_',
+  );
   const cookieName = (stateHash: string) => `${prefix}${stateHash.slice(0, 12)}`;
-  const cookieOptions: CookieOptions = { httpOnly: true, sameSite: 'lax', secure, path: '/' };
 
   /** Hashes of all the attempts' cookies that a browser holds. */
   function readHeld(request: Request): string[] {
@@ -63,14 +63,14 @@ export function createOAuthAttempts(options: {
       const state = randomBytes(32).toString('base64url');
       const nonce = randomBytes(32).toString('base64url');
       const stateHash = hash(state);
-      await attempts.save({
+      await oauthAttempts.save({
         ...attempt,
         stateHash,
         cookieHash: hash(nonce),
         lifetimeMs: LIFETIME_MS,
       });
       const browser = { ownerId: attempt.ownerId, cookieHashes: readHeld(request) };
-      for (const dropped of await attempts.trim(browser, ALIVE_PER_BROWSER)) {
+      for (const dropped of await oauthAttempts.trim(browser, ALIVE_PER_BROWSER)) {
         response.clearCookie(cookieName(dropped), cookieOptions);
       }
       response.cookie(cookieName(stateHash), nonce, { ...cookieOptions, maxAge: LIFETIME_MS });
@@ -85,7 +85,7 @@ export function createOAuthAttempts(options: {
       request: Request,
       { state, provider }: { state: string; provider: string },
     ): Promise<Attempt> {
-      const attempt = await attempts.find(hash(state));
+      const attempt = await oauthAttempts.find(hash(state));
       if (attempt === undefined || attempt.provider !== provider) throw unknownState();
       if (attempt.expires_at <= now()) {
         const text = 'This sign-in took longer than ten minutes.';
@@ -99,12 +99,12 @@ export function createOAuthAttempts(options: {
 
     /** The installation that an attempt is for or led to, if there is one; whoever asks. */
     async findInstallation(stateHash: string): Promise<string | null> {
-      return (await attempts.find(stateHash))?.installation_id ?? null;
+      return (await oauthAttempts.find(stateHash))?.installation_id ?? null;
     },
 
     /** Makes the attempts of an owner who has nothing yet, in this very browser, those of another owner. */
     adoptHeld: (request: Request, ownerId: string) =>
-      attempts.adopt({ ownerId, cookieHashes: readHeld(request) }),
+      oauthAttempts.adopt({ ownerId, cookieHashes: readHeld(request) }),
 
     /**
      * Uses the attempt up with `finish`, or waits for whoever does so already; returns what came of it,
@@ -118,18 +118,18 @@ export function createOAuthAttempts(options: {
       finish: () => Promise<string>,
     ): Promise<{ outcome: string | AppError; ownerId: string }> {
       async function run() {
-        const current = await attempts.find(stateHash);
+        const current = await oauthAttempts.find(stateHash);
         const known = current?.outcome ?? null;
         if (current !== undefined && known !== null)
           return { outcome: repeat(known, response), ownerId: current.owner_id };
-        if (!(await attempts.start(stateHash, ownerId))) throw interrupted();
+        if (!(await oauthAttempts.start(stateHash, ownerId))) throw interrupted();
         const outcome = await finish().catch((error: unknown) => {
           if (error instanceof AppError) return error;
           throw error;
         });
         const stored = describe(outcome, response);
         const leadsTo = 'href' in stored ? stored.href : stored.retryHref;
-        await attempts.settle(stateHash, JSON.stringify(stored), leadsTo);
+        await oauthAttempts.settle(stateHash, JSON.stringify(stored), leadsTo);
         return { outcome, ownerId };
       }
       return await options.locks

@@ -3,8 +3,8 @@ import { AppError } from '../errors.ts';
 import { hash, type Attempt, type OAuthAttempts } from './attempts.ts';
 import { explainErrorCode } from './explain-error.ts';
 import { readCallback } from './read-callback.ts';
-import type { ActivityStore } from '../store/tables/activity.ts';
-import { nameOwner } from '../store/tables/owners.ts';
+import type { ActivityLog } from '../store/tables/activity-log.ts';
+import { nameOwner } from '../store/tables/installation-owners.ts';
 
 /** What is particular to one use of the callback. */
 export interface CallbackFlow {
@@ -49,7 +49,7 @@ export type AnswerCallback = (
 export function createAnswerCallback(options: {
   publicUrl: string;
   attempts: OAuthAttempts;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
 }): AnswerCallback {
   const { attempts } = options;
 
@@ -64,7 +64,7 @@ export function createAnswerCallback(options: {
     if (id !== null && failure instanceof AppError) {
       const who = ownerId === undefined ? 'an unknown browser' : nameOwner(ownerId);
       const text = `An authorization at ${service} in ${who} did not succeed. ${failure.message}`;
-      await options.activity.add(id, 'access', text);
+      await options.activityLog.add(id, 'access', text);
     }
     throw failure;
   }

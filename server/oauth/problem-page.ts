@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { explainOriginMismatch } from '../web/explain-origin-mismatch.ts';
+import { explainOriginMismatch } from '../web/origin.ts';
 
 interface Page {
   title: string;

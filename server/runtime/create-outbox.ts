@@ -1,5 +1,5 @@
 import type { Observe } from '../observe.ts';
-import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
 import type { MessageContent } from '../zendesk/conversations.ts';
 
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
@@ -25,7 +25,7 @@ export interface Delivery {
  * may have been sent before, those that the conversation already holds are skipped.
  */
 export function createOutbox(options: {
-  conversations: ZendeskAccount['conversations'];
+  conversations: ZendeskClient['conversations'];
   delivery: Delivery;
   observe: Pick<Observe, 'step'>;
 }) {
@@ -48,7 +48,7 @@ export function createOutbox(options: {
 }
 
 async function findSentReplies(
-  conversations: ZendeskAccount['conversations'],
+  conversations: ZendeskClient['conversations'],
   { conversationId, receivedAt }: Delivery,
 ): Promise<Set<string>> {
   const found = new Set<string>();

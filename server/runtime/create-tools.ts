@@ -1,5 +1,5 @@
 import type { Observe } from '../observe.ts';
-import type { ZendeskAccount } from '../zendesk/account.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import type { Log } from '../log.ts';
 import {
@@ -26,7 +26,7 @@ export interface ToolsResult {
 
 /** Builds what a handler receives for one event. */
 export function createTools(options: {
-  conversations: ZendeskAccount['conversations'];
+  conversations: ZendeskClient['conversations'];
   delivery: Delivery;
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */
@@ -86,7 +86,8 @@ export function createTools(options: {
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  return { tools: Object.assign({}, ...options.more, own) as Tools, done };
+  const all: Tools = Object.assign({}, ...options.more, own);
+  return { tools: all, done };
 }
 
 function toReplyAction({ text, payload }: ReplyButton): MessageAction {

@@ -1,4 +1,4 @@
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../text.ts';
 import type { Log } from '../log.ts';
 import type { CarouselItem, MessageAction, Metadata } from '../zendesk/conversations.ts';
 

@@ -1,4 +1,4 @@
-import { findCut } from '../cut-text.ts';
+import { findCut } from '../text.ts';
 import { MAX_TEXT_LENGTH } from './limits.ts';
 
 /**

@@ -28,7 +28,7 @@ export async function startApp(
   environment: Record<string, string | undefined>,
   fileProblems?: readonly string[],
 ) {
-  const given = loadConfig(environment, fileProblems);
+  const given = loadConfig(environment, fileProblems, features);
   const log = createLog({
     level: given.logLevel,
     pretty: !given.production && process.stdout.isTTY,
@@ -87,5 +87,5 @@ export async function startApp(
 /** Loaded only when it is used: in production it is not, except for a public demo. */
 async function startSandboxFor(config: SandboxConfig, log: Log) {
   const { startWithSandbox } = await import('./start-with-sandbox.ts');
-  return await startWithSandbox(config, (line) => log.info({}, line));
+  return await startWithSandbox(config, features, (line) => log.info({}, line));
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
-import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
 import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
-import type { ConnectionConfig } from '../features/connections/variables.ts';
-import { clientKey } from '../web/client-key.ts';
+import type { Feature, StandIn } from '../features/feature.ts';
+import { clientKey } from '../web/rate-limits.ts';
 import { explainListening } from './listen.ts';
 
 const CLIENT_ID = 'shopkeeper';
@@ -22,15 +21,8 @@ const PRESENTATION = {
   ],
 };
 
-/** Ready to paste from the sandbox's pages; fixed, so that a stored connection survives a restart. */
-const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'sandbox-zoom-client-secret' };
-const ZOOM_SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 'sandbox-s2s-client-secret' };
-const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'sandbox-zocks-client-secret' };
-
 /** A configuration in sandbox mode. */
 export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
-
-type StandIn = Sandbox | PublicDemo;
 
 /**
  * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and answers the
@@ -38,6 +30,7 @@ type StandIn = Sandbox | PublicDemo;
  */
 export async function startWithSandbox(
   config: SandboxConfig,
+  features: readonly Pick<Feature, 'sandbox'>[],
   log: (line: string) => void,
 ): Promise<{ config: Config; sandbox: StandIn }> {
   prepareDataFolder(config.dataDir);
@@ -57,8 +50,7 @@ export async function startWithSandbox(
     removeUrl: `${config.publicUrl}/remove`,
     configurationUrl: `${config.publicUrl}/settings`,
   });
-  const webhookSecretToken = randomBytes(24).toString('base64url');
-  registerServices(sandbox, { publicUrl: config.publicUrl, secretToken: webhookSecretToken });
+  const ofFeatures = features.map((feature) => feature.sandbox?.(sandbox, config.publicUrl));
   return {
     sandbox,
     config: {
@@ -74,7 +66,7 @@ export async function startWithSandbox(
         apiUrl: `${sandbox.url}/accounts/{subdomain}/sc`,
         legacyApiUrl: `${sandbox.url}/legacy`,
       },
-      connections: connectToSandbox(sandbox.url, webhookSecretToken),
+      variables: Object.assign({}, config.variables, ...ofFeatures),
     },
   };
 }
@@ -100,52 +92,5 @@ async function start(config: SandboxConfig, log: (line: string) => void): Promis
     trustProxy: config.trustProxy,
     clientKey,
     log,
-  });
-}
-
-/** The addresses of the sandbox's Zoom and Zocks. */
-export function connectToSandbox(url: string, webhookSecretToken: string): ConnectionConfig {
-  return {
-    zoom: {
-      oauthUrl: `${url}/zoom/oauth`,
-      apiUrl: `${url}/zoom/v2`,
-      webhookSecretTokens: [webhookSecretToken],
-    },
-    zocks: {
-      authorizeUrl: `${url}/zocks/oauth/authorize`,
-      tokenUrl: `${url}/zocks/oauth/token`,
-      revokeUrl: `${url}/zocks/oauth/revoke`,
-      apiUrl: `${url}/zocks/api/v1`,
-      scope: undefined,
-    },
-  };
-}
-
-/** The apps a developer would have made at Zoom and Zocks. */
-function registerServices(
-  sandbox: StandIn,
-  { publicUrl, secretToken }: { publicUrl: string; secretToken: string },
-): void {
-  sandbox.registerZoomApp({
-    ...ZOOM_APP,
-    name: 'Shopkeeper',
-    redirectUris: [`${publicUrl}/connections/callback/zoom`],
-    scopes: ['user:read:user', 'meeting:write:meeting'],
-    eventUrl: `${publicUrl}/zoom/events`,
-    secretToken,
-  });
-  sandbox.registerZoomServerApp({
-    ...ZOOM_SERVER_APP,
-    accountId: sandbox.zoomAccountId,
-    name: 'Shopkeeper Server-to-Server',
-    scopes: ['user:read:list_users:admin', 'meeting:write:meeting:admin'],
-  });
-  sandbox.registerZocksApp({
-    ...ZOCKS_APP,
-    name: 'Shopkeeper',
-    iconUrl: `${publicUrl}/favicon.svg`,
-    shortDescription: 'Lets the assistant of your shop know whose Zocks account it works with.',
-    redirectUris: [`${publicUrl}/connections/callback/zocks`],
-    scopes: ['profile'],
   });
 }

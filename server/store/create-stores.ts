@@ -1,18 +1,19 @@
-import { createActivityStore } from './tables/activity.ts';
-import { createAttemptStore } from './tables/attempts.ts';
+import { createObserve, type Observe } from '../observe.ts';
+import { createActivityLog } from './tables/activity-log.ts';
+import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
 import { createConversationStore } from './tables/conversations.ts';
 import { createCustomerStore } from './tables/customers.ts';
 import type { Database } from './engines/database.ts';
 import { createEventLog } from '../inbox/event-log.ts';
-import { createFactStore } from './tables/facts.ts';
+import { createAppState } from './tables/app-state.ts';
 import { findKeyProblems } from './secrets/find-key-problems.ts';
 import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
-import { createOwnerStore, nameOwner } from './tables/owners.ts';
+import { createInstallationOwnerStore, nameOwner } from './tables/installation-owners.ts';
 import { createRemovalStore } from './tables/removals.ts';
 import { createSecretStore } from './secrets/secrets.ts';
-import { createSessionStore } from './tables/session-store.ts';
+import { createSessionStore } from './tables/sessions.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
 
@@ -29,25 +30,27 @@ export function createStores(options: {
   now: () => number;
   /** Writes the hashes of what was removed where a restore does not reach. */
   onRemoval?: (hashes: readonly string[]) => void;
+  /** Whom to tell when what customers wrote is deleted; nobody by default. */
+  observe?: Pick<Observe, 'dropWords'>;
 }) {
-  const { database, keys, now, onRemoval = () => {} } = options;
+  const { database, keys, now, onRemoval = () => {}, observe = createObserve() } = options;
   const vault = createVault(keys);
   const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
-    installations: createInstallationStore({ database, removals, now }),
-    owners: createOwnerStore({ database, now }),
+    installations: createInstallationStore({ database, removals, observe, now }),
+    installationOwners: createInstallationOwnerStore({ database, now }),
     secrets: createSecretStore({ database, vault, now }),
-    attempts: createAttemptStore({ database, now }),
+    oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
-    customers: createCustomerStore({ database, removals, now }),
+    customers: createCustomerStore({ database, removals, observe, now }),
     removals,
-    activity: createActivityStore({ database, now }),
+    activityLog: createActivityLog({ database, now }),
     tokenChecks: createTokenCheckStore(database),
     eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
-    facts: createFactStore(database),
+    appState: createAppState(database),
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
     findKeyProblems: () => findKeyProblems(database, vault),
@@ -55,12 +58,12 @@ export function createStores(options: {
 }
 
 export async function deleteWhatExpired(stores: Stores): Promise<void> {
-  await stores.attempts.deleteExpired();
+  await stores.oauthAttempts.deleteExpired();
   await stores.sessions.deleteExpired();
-  await stores.activity.deleteOlderThan(ACTIVITY_KEPT_MS);
-  for (const { ownerId, installationId } of await stores.owners.deleteExpired()) {
+  await stores.activityLog.deleteOlderThan(ACTIVITY_KEPT_MS);
+  for (const { ownerId, installationId } of await stores.installationOwners.deleteExpired()) {
     const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
-    await stores.activity.add(installationId, 'access', text);
+    await stores.activityLog.add(installationId, 'access', text);
   }
   await stores.merges.deleteOlderThan(MERGES_KEPT_MS);
   await stores.removals.deleteOld();

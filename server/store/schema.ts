@@ -4,9 +4,11 @@ import type {
   ConnectionTable,
   OAuthClientTable,
 } from '../features/connections/store/connection-schema.ts';
-import type { TraceTable } from '../features/timeline/store/trace-schema.ts';
 
-/** Every time is epoch milliseconds, every id is text, so both engines store the same thing. */
+/**
+ * Every time is epoch milliseconds, every id is text, so both engines store the same thing. A feature adds
+ * its tables to this interface.
+ */
 export interface Schema {
   installations: InstallationTable;
   installation_owners: InstallationOwnerTable;
@@ -20,9 +22,8 @@ export interface Schema {
   oauth_clients: OAuthClientTable;
   connections: ConnectionTable;
   connection_history: ConnectionHistoryTable;
-  traces: TraceTable;
   account_pauses: AccountPauseTable;
-  facts: { name: string; value: string };
+  app_state: { name: string; value: string };
   merges: MergeTable;
   removals: { hash: string; at: number };
   token_checks: TokenCheckTable;
@@ -41,7 +42,7 @@ export interface InstallationTable {
   integration_id: string | null;
   status: InstallationStatus;
   /** Since when it has that status: each but `active` has an end. */
-  status_at: Generated<number>;
+  status_at: number;
   /** When a customer or conversation of it was removed last; null: never. */
   last_removal_at: number | null;
   webhook_id: string | null;

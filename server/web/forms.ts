@@ -1,10 +1,61 @@
+import { randomBytes } from 'node:crypto';
 import express, { type RequestHandler } from 'express';
-import { requireCsrfToken } from './csrf.ts';
+import { csrfSync } from 'csrf-sync';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import { limitPerMinute } from './rate-limits.ts';
 
-const fields = express.urlencoded({ extended: false, limit: '100kb' });
+const Form = z.looseObject({ _csrf: z.string() });
+const TOKEN_BYTES = 32;
+
+const readFields = express.urlencoded({ extended: false, limit: '100kb' });
+
+const { csrfSynchronisedProtection, generateToken } = csrfSync({
+  size: TOKEN_BYTES,
+  getTokenFromRequest: (request) => unmask(Form.safeParse(request.body).data?._csrf ?? ''),
+});
 
 /** Ahead of the handler of a form: so many a minute, its fields, its CSRF token. */
 export function acceptForm(perMinute: number): RequestHandler[] {
-  return [limitPerMinute(perMinute), fields, requireCsrfToken];
+  return [limitPerMinute(perMinute), readFields, requireCsrfToken];
+}
+
+/**
+ * Refuses a form without the session's token (403, code EBADCSRFTOKEN). Whoever signed out in another tab
+ * has no session, and no page to go back to: that is said instead.
+ */
+const requireCsrfToken: RequestHandler = (request, response, next) => {
+  if (request.session.ownerId !== undefined)
+    return csrfSynchronisedProtection(request, response, next);
+  response.locals['wayOut'] = { href: '/install', text: 'Add to Zendesk' };
+  const text = 'This browser was signed out in the meantime, so nothing was done.';
+  const hint = 'To come back to an account, add the bot to it again.';
+  return next(new AppError('signed_out', text, hint));
+};
+
+/** Gives pages the token for their forms; a browser without a session gets none and sees no forms. */
+export const offerCsrfToken: RequestHandler = (request, response, next) => {
+  response.locals['csrfToken'] =
+    request.session.ownerId === undefined ? undefined : mask(generateToken(request));
+  next();
+};
+
+/**
+ * The token under a new random pad, and the pad, in base64url. Proxies compress pages, and a secret that
+ * is the same in each can be guessed from their sizes (BREACH, https://www.breachattack.com).
+ */
+function mask(token: string): string {
+  const pad = randomBytes(TOKEN_BYTES);
+  return Buffer.concat([pad, xor(Buffer.from(token, 'hex'), pad)]).toString('base64url');
+}
+
+/** The token of a masked one; undefined when it is none. */
+function unmask(masked: string): string | undefined {
+  const bytes = Buffer.from(masked, 'base64url');
+  if (bytes.length !== 2 * TOKEN_BYTES) return undefined;
+  return xor(bytes.subarray(TOKEN_BYTES), bytes.subarray(0, TOKEN_BYTES)).toString('hex');
+}
+
+function xor(one: Buffer, other: Buffer): Buffer {
+  return Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
 }

@@ -1,9 +1,7 @@
 import type { RequestHandler } from 'express';
+import type { Core } from '../core.ts';
 import { codeOf, OperatorError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { Database } from '../store/engines/database.ts';
-import { createFactStore } from '../store/tables/facts.ts';
-import { within } from '../within.ts';
+import { within } from '../timers.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 /** How long an answer of the database is believed: everybody may ask, and asking is a write. */
@@ -15,42 +13,20 @@ export const healthz: RequestHandler = (_request, response) => {
 
 /**
  * Ready: the database can be written, the migrations ran (the app does not start before), no shutdown yet.
- * Not ready: 503, with the reason in general words, for everybody may read it. Its details are in the log.
+ * Not ready: 503, with the reason in general words, for everybody may read it. Its details are in the log,
+ * which hears of each change.
  */
-export function createReadyz(options: {
-  database: Database;
-  isOpen: () => boolean;
-  now: () => number;
-  log: Log;
-}): RequestHandler {
-  const examine = createExamination(options);
-  return async (_request, response) => {
-    const obstacle = await examine();
-    const isReady = obstacle === undefined && options.isOpen();
-    const reason = obstacle ?? (isReady ? undefined : 'the app is stopping');
-    response
-      .status(isReady ? 200 : 503)
-      .json({ status: isReady ? 'ready' : 'not ready', database: obstacle === undefined, reason });
-  };
-}
-
-/** Returns what keeps the database from being written, if anything; the log hears of each change. */
-function createExamination({
-  database,
-  now,
-  log,
-}: {
-  database: Database;
-  now: () => number;
-  log: Log;
-}): () => Promise<string | undefined> {
-  const facts = createFactStore(database);
+export function readyz(
+  { appState, now, log }: Pick<Core, 'appState' | 'now' | 'log'>,
+  isOpen: () => boolean,
+): RequestHandler {
   let examined: { at: number; obstacle: Promise<string | undefined> } | undefined;
   let last: string | undefined;
 
+  /** Returns what keeps the database from being written, if anything. */
   async function examine(): Promise<string | undefined> {
     try {
-      await within(ANSWER_WITHIN_MS, facts.write('probed_at', String(now())));
+      await within(ANSWER_WITHIN_MS, appState.write('probed_at', String(now())));
       if (last !== undefined) log.info({}, 'The database can be written again.');
       last = undefined;
     } catch (error) {
@@ -61,11 +37,17 @@ function createExamination({
     return last;
   }
 
-  return async () => {
+  return async (_request, response) => {
     const at = performance.now();
     if (examined === undefined || at - examined.at > BELIEVED_MS)
       examined = { at, obstacle: examine() };
-    return examined.obstacle;
+    const obstacle = await examined.obstacle;
+    const reason = obstacle ?? (isOpen() ? undefined : 'the app is stopping');
+    response.status(reason === undefined ? 200 : 503).json({
+      status: reason === undefined ? 'ready' : 'not ready',
+      database: obstacle === undefined,
+      reason,
+    });
   };
 }
 

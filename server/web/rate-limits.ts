@@ -1,30 +1,34 @@
+import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
-import { clientKey } from './client-key.ts';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 
 const MINUTE_MS = 60_000;
+/** Some proxies (Azure's, AWS's for raw TCP) write the port of the client behind its address. */
+const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
+/** Who is counted when nobody is named: together they are one client. */
+const UNKNOWN = 'unknown';
 
 /** A limit per client address and minute, answered with Retry-After and a page. Counted per instance. */
 export function limitPerMinute(limit: number): RequestHandler {
-  return limitFor(limit, ({ ip: address }) => clientKey(address));
+  return limitFor(limit, ({ ip }) => clientKey(ip));
 }
 
 /** As `limitPerMinute`, for what is looked at: per owner where the browser is one's, else per address. */
 export function limitViewsPerMinute(limit: number): RequestHandler {
-  const views = limitFor(limit, ({ ip, session }) => session.ownerId ?? clientKey(ip));
-  return (request, response, next) =>
-    request.method === 'POST' ? next() : void views(request, response, next);
+  return limitFor(limit, ({ ip, session }) => session.ownerId ?? clientKey(ip), {
+    skip: ({ method }) => method === 'POST',
+  });
 }
 
 /** As `limitPerMinute`, but counts only what was refused: whoever proves who they are is not kept out. */
 export function limitRefusedPerMinute(limit: number): RequestHandler {
-  return limitFor(limit, ({ ip: address }) => clientKey(address), { skipSuccessfulRequests: true });
+  return limitFor(limit, ({ ip }) => clientKey(ip), { skipSuccessfulRequests: true });
 }
 
 function limitFor(
   limit: number,
   keyGenerator: (request: Request) => string,
-  counting: { skipSuccessfulRequests?: boolean } = {},
+  counting: { skipSuccessfulRequests?: boolean; skip?: (request: Request) => boolean } = {},
 ): RequestHandler {
   return rateLimit({
     ...counting,
@@ -40,4 +44,16 @@ function limitFor(
       response.status(429).render('too-many', { title: 'Too many requests', retryAfterSeconds });
     },
   });
+}
+
+/**
+ * Returns what a limit counts a request under: its address without the port, as IPv4 where it stands for
+ * one, and of IPv6 the /56 that a customer of a provider has. What is no address counts as one client, or
+ * whoever writes X-Forwarded-For would be a new one each time.
+ * @param ip as Express reads it with TRUST_PROXY; undefined when the sender has hung up.
+ */
+export function clientKey(ip: string | undefined): string {
+  const [, v6, v4] = WITH_PORT.exec(ip ?? '') ?? [];
+  const [address = ''] = (v6 ?? v4 ?? ip ?? '').split('%', 1);
+  return isIP(address) === 0 ? UNKNOWN : ipKeyGenerator(address);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import type { SessionStore } from '../store/tables/session-store.ts';
-import { readCookie } from './read-cookie.ts';
+import type { SessionStore } from '../store/tables/sessions.ts';
+import { ownCookie, readCookie } from './cookies.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -30,29 +30,33 @@ const FIRST_LIFETIME_MS = 15 * 60_000;
 const LIFETIME_MS = 31 * DAY_MS;
 
 /** Sessions in the database, so that every instance knows every browser. What is behind them is not cached. */
-export function createSessions(options: {
+export function sessions({
+  store,
+  secrets,
+  publicUrl,
+  now,
+}: {
   store: SessionStore;
   secrets: string[];
   publicUrl: string;
   now: () => number;
 }): RequestHandler {
-  const secure = options.publicUrl.startsWith('https:');
-  const name = secure ? '__Host-shopkeeper' : 'shopkeeper';
-  const sessions = session({
+  const { name, options } = ownCookie(publicUrl, 'shopkeeper');
+  const load = session({
     name,
-    secret: options.secrets,
-    store: options.store,
+    secret: secrets,
+    store,
     resave: false,
     saveUninitialized: false,
     proxy: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: FIRST_LIFETIME_MS },
+    cookie: { ...options, maxAge: FIRST_LIFETIME_MS },
   });
 
   /** A change, so that express-session stores it and sends the cookie again. */
   function renew(request: Request): void {
     const { ownerId, renewedAt = 0, cookie } = request.session;
-    if (ownerId === undefined || options.now() - renewedAt < DAY_MS) return;
-    request.session.renewedAt = options.now();
+    if (ownerId === undefined || now() - renewedAt < DAY_MS) return;
+    request.session.renewedAt = now();
     cookie.maxAge = LIFETIME_MS;
   }
 
@@ -62,8 +66,8 @@ export function createSessions(options: {
     readCookie(request, name);
     // It also drops a secure cookie when the proxy that ends TLS forgets to say so, and the install then
     // fails with a lost state. PUBLIC_URL already tells how browsers reach us.
-    if (secure) request.headers['x-forwarded-proto'] = 'https';
-    sessions(request, response, (error) => {
+    if (options.secure) request.headers['x-forwarded-proto'] = 'https';
+    load(request, response, (error) => {
       if (error !== undefined) return next(error);
       renew(request);
       next();

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
-import type { AppCall } from './account.ts';
+import type { ApiCall } from './client.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
   id: z.string(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
 });
+const PostedMessages = z.object({ messages: z.array(PostedMessage) });
 const Messages = z.object({
   messages: z.array(PostedMessage.extend({ received: z.string() })),
   meta: z
@@ -18,6 +19,12 @@ const Conversation = z.object({
   type: z.string().optional(),
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
+const OneConversation = z
+  .object({ conversation: Conversation })
+  .transform(({ conversation }) => conversation);
+const Conversations = z
+  .object({ conversations: z.array(Conversation) })
+  .transform(({ conversations }) => conversations);
 
 export type Metadata = Record<string, string | number | boolean>;
 
@@ -40,65 +47,36 @@ export type MessageContent =
 
 const business = { type: 'business' } as const;
 
-export function conversationCalls(call: AppCall) {
+export function conversationCalls(call: ApiCall) {
   const one = (id: string) => `/conversations/${encodeURIComponent(id)}`;
   return {
-    get: (id: string) =>
-      call({
-        operation: 'GetConversation',
-        method: 'GET',
-        path: one(id),
-        answer: z.object({ conversation: Conversation }).transform((answer) => answer.conversation),
-      }),
+    get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
     createPersonal: (userExternalId: string) =>
-      call({
-        operation: 'CreateConversation',
-        method: 'POST',
-        path: '/conversations',
-        body: { type: 'personal', participants: [{ userExternalId }] },
-        answer: z.object({ conversation: Conversation }).transform((answer) => answer.conversation),
+      call('CreateConversation', 'POST', '/conversations', OneConversation, {
+        type: 'personal',
+        participants: [{ userExternalId }],
       }),
-    listOfUser: (userExternalId: string) =>
-      call({
-        operation: 'ListConversations',
-        method: 'GET',
-        path: `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`,
-        answer: z
-          .object({ conversations: z.array(Conversation) })
-          .transform((answer) => answer.conversations),
-      }),
+    listOfUser(userExternalId: string) {
+      const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
+      return call('ListConversations', 'GET', path, Conversations);
+    },
     /** Always as `business`: as `user` it would look like the customer talking. */
     postMessage: (id: string, message: { content: MessageContent; metadata?: Metadata }) =>
-      call({
-        operation: 'PostMessage',
-        method: 'POST',
-        path: `${one(id)}/messages`,
-        body: { author: business, ...message },
-        answer: z.object({ messages: z.array(PostedMessage) }),
+      call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
+        author: business,
+        ...message,
       }),
     /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
-    listMessages: (id: string, beforeCursor?: string) =>
-      call({
-        operation: 'ListMessages',
-        method: 'GET',
-        path: `${one(id)}/messages${beforeCursor === undefined ? '' : `?page[before]=${encodeURIComponent(beforeCursor)}`}`,
-        answer: Messages,
-      }),
+    listMessages(id: string, before?: string) {
+      const page = before === undefined ? '' : `?page[before]=${encodeURIComponent(before)}`;
+      return call('ListMessages', 'GET', `${one(id)}/messages${page}`, Messages);
+    },
     startTyping: (id: string) =>
-      call({
-        operation: 'PostActivity',
-        method: 'POST',
-        path: `${one(id)}/activity`,
-        body: { author: business, type: 'typing:start' },
-        answer: Done,
+      call('PostActivity', 'POST', `${one(id)}/activity`, Done, {
+        author: business,
+        type: 'typing:start',
       }),
     passControl: (id: string, target: { switchboardIntegration: string; metadata?: Metadata }) =>
-      call({
-        operation: 'PassControl',
-        method: 'POST',
-        path: `${one(id)}/passControl`,
-        body: target,
-        answer: Done,
-      }),
+      call('PassControl', 'POST', `${one(id)}/passControl`, Done, target),
   };
 }

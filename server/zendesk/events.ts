@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnText } from '../store/engines/column-text.ts';
+import { columnText } from '../text.ts';
 
 /** What we subscribe to (OpenAPI Webhooks tag lists all triggers). */
 export const TRIGGERS = [

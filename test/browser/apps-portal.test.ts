@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { expectAccessible, hasChromium, openChromium } from '../support/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express from 'express';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { ZOCKS_APP, ZOOM_APP } from '../features/connections/support/open-account.ts';
 import { expectSoundPage } from '../support/expect-sound-page.ts';
 import { hasChromium, openChromium } from '../support/open-chromium.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBesideApp } from '../../server/store/backup/open-beside-app.ts';
+import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';
 import { runPostgresTool } from '../support/postgres-tools.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
-import { askDiagnosis } from '../../server/commands/doctor/ask-diagnosis.ts';
+import { askDiagnosis } from '../../server/commands/doctor/diagnosis.ts';
 import { startThroughTunnel } from '../../server/commands/tunnel/start-through-tunnel.ts';
 import type { Tunnel } from '../../server/commands/tunnel/tunnel.ts';
 import { createBrowser } from '../support/create-browser.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../server/config/load-config.ts';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { problemsOf } from './support/problems-of.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');

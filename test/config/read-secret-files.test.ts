@@ -29,7 +29,6 @@ describe('secrets in files', () => {
       SESSION_SECRETS_FILE: await fileWith(`${'s'.repeat(40)}\r\n`),
       ENCRYPTION_KEYS_FILE: await fileWith(KEYS),
       DATABASE_URL_FILE: await fileWith('postgres://user:password@host/database\n'),
-      ZOOM_WEBHOOK_SECRET_TOKEN_FILE: await fileWith('zoom-token'),
     });
 
     expect(config).toMatchObject({
@@ -37,7 +36,6 @@ describe('secrets in files', () => {
       sessionSecrets: ['s'.repeat(40)],
       encryptionKeys: [{ id: 'k1' }],
       databaseUrl: 'postgres://user:password@host/database',
-      connections: { zoom: { webhookSecretTokens: ['zoom-token'] } },
     });
   });
 

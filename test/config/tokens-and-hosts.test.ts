@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bearerTokens,
-  host,
-  hostName,
-  port,
-  signingTokens,
-} from '../../server/config/config-values.ts';
+import { bearerTokens, host, hostName, port, signingTokens } from '../../server/config/values.ts';
 
 describe('a list of tokens', () => {
   it('may hold several, newest first', () => {

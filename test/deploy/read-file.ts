@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 
 /** A file of the project, by its path from the root. */
 export const readText = (path: string): string =>

@@ -103,7 +103,7 @@ describe('handling an event', () => {
     await chat.say();
     const { conversations } = chat.shop.stores;
     const known = await conversations.find(chat.installationId, chat.conversationId);
-    const lines = () => chat.shop.stores.activity.latest(chat.installationId, 50);
+    const lines = () => chat.shop.stores.activityLog.latest(chat.installationId, 50);
     expect((await lines()).map(({ kind }) => kind)).toContain('conversation:message');
     await chat.zendesk.deliver({
       account: 'acme',

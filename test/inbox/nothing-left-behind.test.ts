@@ -39,7 +39,7 @@ it('nothing of an event is in memory once it was handled, although its handler h
       rule: { clientId: 'client', answerWithoutSwitchboard: false },
       ...stores,
       isRemoved: async () => false,
-      openAccount: () => Promise.reject(new Error('Not needed.')),
+      zendesk: { clientFor: () => Promise.reject(new Error('Not needed.')) },
       parts: [],
       pauses: store.pauses,
       jobs: {},

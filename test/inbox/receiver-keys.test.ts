@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
-import { ACCESS_TOKEN } from '../../server/zendesk/open-account.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import {
+  ACCESS_TOKEN,
+  WEBHOOK_SECRET,
+  installationOwner,
+} from '../../server/store/secrets/secrets.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 

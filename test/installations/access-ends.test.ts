@@ -42,12 +42,12 @@ describe('the end of a browser’s access', () => {
     const { id, browser, statusUrl } = await shop.install();
     const text = 'x'.repeat(100_000);
     // More than both ends of a connection hold.
-    for (let line = 0; line < 400; line += 1) await shop.stores.activity.add(id, 'test', text);
+    for (let line = 0; line < 400; line += 1) await shop.stores.activityLog.add(id, 'test', text);
     const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
     const download = await fetch(`${statusUrl}/export`, { headers: { cookie } });
     const reader = download.body?.getReader();
     expect((await reader?.read())?.done).toBe(false);
-    await shop.stores.owners.removeAll(id);
+    await shop.stores.installationOwners.removeAll(id);
     const readOn = async () => {
       while ((await reader?.read())?.done === false);
     };
@@ -61,7 +61,7 @@ describe('access to the export', () => {
     const shop = await startShop();
     const { id, browser, statusUrl } = await shop.install();
     expect((await browser.head(`${statusUrl}/export`)).status).toBe(200);
-    const lines = await shop.stores.activity.latest(id, 50);
+    const lines = await shop.stores.activityLog.latest(id, 50);
     expect(lines.filter(({ text }) => text.includes('was exported'))).toEqual([]);
     await shop.close();
   });
@@ -75,7 +75,7 @@ describe('an authorization under way', () => {
     const client = { clientId: 'id', clientSecret: 'secret' };
     const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
     const endings = {
-      Access: () => shop.stores.owners.removeAll(account.id),
+      Access: () => shop.stores.installationOwners.removeAll(account.id),
       Connection: async () =>
         shop.stores.connections.remove((await account.findConnection('Connection')).id),
     };
@@ -117,7 +117,7 @@ describe('an authorization under way', () => {
     const callback = await decideOnly(browser, sent, deny);
     for (const visitor of [browser, browser, createBrowser()])
       expect((await visitor.get(callback)).status).toBe(400);
-    const lines = await shop.stores.activity.latest(account.id, 3);
+    const lines = await shop.stores.activityLog.latest(account.id, 3);
     expect(lines.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^An authorization at Zoom in an unknown browser did not succeed\./),
       expect.stringMatching(/^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\./),

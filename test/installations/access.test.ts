@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const trail = async (id: string) =>
-  (await shop.stores.activity.latest(id, 50)).map(({ text }) => text).join('\n');
+  (await shop.stores.activityLog.latest(id, 50)).map(({ text }) => text).join('\n');
 
 describe('signing out', () => {
   it('is offered on every page of an owner, and on none of a stranger', async () => {
@@ -39,7 +39,7 @@ describe('signing out', () => {
     for (const someone of [browser, stolen])
       expect((await someone.get(statusUrl)).status).toBe(404);
     expect(await trail(id)).toMatch(/The browser [0-9a-f]{6} signed out\./);
-    expect(await shop.stores.owners.list(id)).toEqual([]);
+    expect(await shop.stores.installationOwners.list(id)).toEqual([]);
   });
 
   it('leaves no callback in the history that would sign in again', async () => {
@@ -115,7 +115,7 @@ describe('“Who has access”', () => {
 
   it('shows no owner id', async () => {
     const { id, page } = await shop.install();
-    const [grant] = await shop.stores.owners.list(id);
+    const [grant] = await shop.stores.installationOwners.list(id);
     expect(page.text).not.toContain(grant?.ownerId);
   });
 
@@ -123,7 +123,7 @@ describe('“Who has access”', () => {
     const acme = await shop.install();
     const second = await shop.install();
     const bloom = await shop.install('bloom');
-    const [grant] = await shop.stores.owners.list(acme.id);
+    const [grant] = await shop.stores.installationOwners.list(acme.id);
     expect(grant).toBeDefined();
     const page = await second.browser.get(second.statusUrl);
     const browser = /name="browser" value="([0-9a-f]{32})"/.exec(page.text)?.[1] ?? '';
@@ -133,7 +133,7 @@ describe('“Who has access”', () => {
     expect((await createBrowser().post(url, { browser })).status).toBe(403);
     expect((await second.browser.post(url, { browser })).status).toBe(403);
     expect((await bloom.browser.post(url, { browser, _csrf: csrf })).status).toBe(404);
-    expect(await shop.stores.owners.list(acme.id)).toHaveLength(2);
+    expect(await shop.stores.installationOwners.list(acme.id)).toHaveLength(2);
   });
 
   it('says what is missing when the form names nobody', async () => {
@@ -149,22 +149,22 @@ describe('“Who has access”', () => {
     const own = /id="access-([0-9a-f]{32})"/.exec(page.text)?.[1] ?? '';
     const _csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     await browser.post(`${statusUrl}/access/remove`, { _csrf, browser: own });
-    expect(await shop.stores.owners.list(id)).toHaveLength(1);
+    expect(await shop.stores.installationOwners.list(id)).toHaveLength(1);
   });
 });
 
 describe('access', () => {
   it('ends a year after the last visit, and not before', async () => {
     const { id, browser, statusUrl } = await shop.install();
-    const [grant] = await shop.stores.owners.list(id);
-    const owns = () => shop.stores.owners.owns(grant?.ownerId ?? '', id);
+    const [grant] = await shop.stores.installationOwners.list(id);
+    const owns = () => shop.stores.installationOwners.owns(grant?.ownerId ?? '', id);
     clock = 20 * DAY_MS;
     expect((await browser.get(statusUrl)).status).toBe(200);
     clock = 384 * DAY_MS;
     expect(await owns()).toBe(true);
     clock = 386 * DAY_MS;
     expect(await owns()).toBe(false);
-    expect(await shop.stores.owners.list(id)).toEqual([]);
+    expect(await shop.stores.installationOwners.list(id)).toEqual([]);
     await deleteWhatExpired(shop.stores);
     expect(await trail(id)).toMatch(/The access of browser [0-9a-f]{6} has ended: it had not come/);
     const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();

@@ -24,7 +24,7 @@ describe('the status page', () => {
 
   it('names kinds of activity of our own, on the page and in the feed', async () => {
     const { id, browser, statusUrl } = await shop.install();
-    await shop.stores.activity.add(id, 'remove-callback', 'It was not true.');
+    await shop.stores.activityLog.add(id, 'remove-callback', 'It was not true.');
     const { text } = await browser.get(statusUrl);
     expect(text).toContain('<span class="kind">Remove callback</span>');
     const lines = JSON.parse((await browser.get(`${statusUrl}/activity`)).text);

@@ -44,7 +44,7 @@ async function openStream(headers: Record<string, string> = {}) {
 
 describe('the activity feed', () => {
   it('is JSON for who asks for it, oldest first, after the line they have', async () => {
-    await shop.stores.activity.add(id, 'test', 'The newest line.');
+    await shop.stores.activityLog.add(id, 'test', 'The newest line.');
     const all = JSON.parse((await browser.get(feedUrl)).text);
     expect(all.at(-1)).toMatchObject({ kind: 'test', text: 'The newest line.' });
     expect(all.length).toBeGreaterThan(1);
@@ -63,7 +63,7 @@ describe('the activity feed', () => {
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
     await waitUntil('the lines so far arrived', () => stream.received().includes('Installed in'));
     await browser.submit(await browser.get(feedUrl.replace('/activity', '')), '/test-message');
-    await shop.stores.activity.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
+    await shop.stores.activityLog.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
     await waitUntil('the new line arrived', () => stream.received().includes('happened'));
     const last =
       stream
@@ -103,7 +103,7 @@ describe('the activity feed', () => {
     const lines = JSON.parse((await browser.get(feedUrl)).text);
     const lastId = String(lines.at(-1).id);
     const stream = await openStream({ 'Last-Event-ID': lastId });
-    await shop.stores.activity.add(id, 'test', 'After the break.');
+    await shop.stores.activityLog.add(id, 'test', 'After the break.');
     await waitUntil('the new line arrived', () => stream.received().includes('After the break.'));
     expect(stream.received().match(/^id: /gm)).toHaveLength(1);
     await stream.close();
@@ -112,8 +112,8 @@ describe('the activity feed', () => {
   it('of another installation is not mixed in', async () => {
     const other = await shop.install('bloom');
     const stream = await openStream();
-    await shop.stores.activity.add(other.id, 'test', 'None of your business.');
-    await shop.stores.activity.add(id, 'test', 'Yours.');
+    await shop.stores.activityLog.add(other.id, 'test', 'None of your business.');
+    await shop.stores.activityLog.add(id, 'test', 'Yours.');
     await waitUntil('our line arrived', () => stream.received().includes('Yours.'));
     expect(stream.received()).not.toContain('None of your business.');
     await stream.close();
@@ -130,8 +130,8 @@ describe('a stream', () => {
   /** Streams once `mayStart` is over; `listeners` counts who is subscribed. */
   async function serveFeed(mayStart: (gone: Promise<unknown>) => Promise<unknown>) {
     const state = { listeners: 0, ever: 0, over: false };
-    const activity = {
-      ...shop.stores.activity,
+    const activityLog = {
+      ...shop.stores.activityLog,
       subscribe(): () => void {
         state.listeners += 1;
         state.ever += 1;
@@ -144,7 +144,7 @@ describe('a stream', () => {
       });
       await mayStart(gone);
       await streamActivity(request, response, {
-        activity,
+        activityLog,
         installationId: id,
         mayWatch: async () => true,
         onError: () => {},

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventStore } from '../../server/inbox/event-store.ts';
-import { ACCESS_TOKEN } from '../../server/zendesk/open-account.ts';
 import {
   CHECK_TOKEN,
   checkToken,
@@ -11,7 +10,7 @@ import {
 import { RemoteError } from '../../server/remote-error.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { createObserve } from '../../server/observe.ts';
@@ -68,8 +67,8 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const [event] = await events.claim({ owner: 'us', leaseMs: 15_000, limit: 1 });
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
-      const tokenInfo = { getTokenInfo };
-      const deps = { ...stores, tokenInfo, parts: [{ beforeRemoval: revoked }], now: clock.now };
+      const parts = [{ beforeRemoval: revoked }];
+      const deps = { ...stores, zendesk: { getTokenInfo }, parts, now: clock.now };
       const settlement = await checkToken(deps, installation, event);
       await events.settle([settlement]);
       seen.push([clock.now() - begun, await status()]);
@@ -85,7 +84,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [5 * S, 'gone'],
     ]);
     expect(revoked).toHaveBeenCalledExactlyOnceWith(id);
-    const [line] = await open().stores.activity.latest(id, 5);
+    const [line] = await open().stores.activityLog.latest(id, 5);
     expect(line?.text).toBe('Acme was removed on the Zendesk side.');
   });
 
@@ -99,7 +98,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [335 * S, 'active'],
     ]);
     expect(revoked).not.toHaveBeenCalled();
-    const [line] = await open().stores.activity.latest(id, 5);
+    const [line] = await open().stores.activityLog.latest(id, 5);
     expect(line?.kind).toBe('remove-callback');
   });
 
@@ -149,7 +148,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   it('after a refused call is over when the token is good', async () => {
     await doubt(false);
     expect((await look([ACCEPTED, ACCEPTED])).seen).toEqual([[0, 'active']]);
-    expect(await open().stores.activity.latest(id, 5)).toEqual([]);
+    expect(await open().stores.activityLog.latest(id, 5)).toEqual([]);
   });
 
   it('ends the installation when the callback comes while a refused call is looked into', async () => {

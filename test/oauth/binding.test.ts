@@ -43,7 +43,7 @@ describe('the callback of an install', () => {
     // Where it led to is known by now, and so is whom that concerns.
     const all = await shop.stores.installations.list();
     const acme = all.find(({ subdomain }) => subdomain === 'acme');
-    const [line] = await shop.stores.activity.latest(acme?.id ?? '', 1);
+    const [line] = await shop.stores.activityLog.latest(acme?.id ?? '', 1);
     expect(line?.text).toMatch(
       /^An authorization at Zendesk in browser [0-9a-f]{6} did not succeed\./,
     );
@@ -159,7 +159,7 @@ describe('the callback of a connection', () => {
       true,
     ]);
     expect(zoom.calls.filter(({ operation }) => operation === 'ZoomToken')).toHaveLength(0);
-    const [line] = await shop.stores.activity.latest(account.id, 1);
+    const [line] = await shop.stores.activityLog.latest(account.id, 1);
     expect(line?.text).toMatch(
       /^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\. This sign-in was started in/,
     );

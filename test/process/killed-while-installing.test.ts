@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openBesideApp } from '../../server/store/backup/open-beside-app.ts';
+import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { createOutbox } from '../../server/runtime/create-outbox.ts';
-import { apiBaseUrl } from '../../server/zendesk/base-url.ts';
-import { openAccount, type ZendeskAccount } from '../../server/zendesk/account.ts';
+import { apiBaseUrl } from '../../server/zendesk/urls.ts';
+import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall } from '../../server/remote-call.ts';
-import { readZendeskForm } from '../../server/zendesk/error-form.ts';
+import { readZendeskForm } from '../../server/zendesk/errors.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
 const observe = createObserve();
 let shop: Shop;
-let account: ZendeskAccount;
+let client: ZendeskClient;
 let conversationId: string;
 
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
     timeoutMs: 5_000,
     fetch: (_operation, url, init) => fetch(url, init),
   });
-  account = openAccount(request, { baseUrl, appId: opened.appId, token });
+  client = createClient(request, { baseUrl, appId: opened.appId, token });
 });
 afterEach(() => shop.close());
 
@@ -34,7 +34,7 @@ const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation =
 
 function openOutbox(eventId: string, { mayBeAnswered = false, receivedAt = Date.now() } = {}) {
   const delivery = { eventId, conversationId, receivedAt, mayBeAnswered };
-  return createOutbox({ conversations: account.conversations, delivery, observe });
+  return createOutbox({ conversations: client.conversations, delivery, observe });
 }
 
 describe('the outbox', () => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 
 const COPIED = ['dist', 'package.json', '.env.example'];
 const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];

@@ -1,5 +1,4 @@
-import { WEBHOOK_SECRET } from '../../server/inbox/create-hook-lookup.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import { WEBHOOK_SECRET, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { startShop, type ShopOptions } from './start-shop.ts';
 
 /** An installed shop, seen from where Zendesk's deliveries come from. */

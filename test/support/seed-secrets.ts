@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandDatabase } from '../../server/store/backup/open-beside-app.ts';
+import type { CommandDatabase } from '../../server/commands/open-beside-app.ts';
 import { encryptSecret } from '../../server/store/secrets/secret-row.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../server/store/secrets/vault.ts';

@@ -2,13 +2,13 @@ import { startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { bot as ourBot } from '../../server/bot/bot.ts';
 import { createConnectionsFeature } from '../../server/features/connections/index.ts';
 import { createConnectionStores } from '../../server/features/connections/store/stores.ts';
-import { createTraceStore } from '../../server/features/timeline/store/traces.ts';
+import { createTraceStore } from '../../server/features/timeline/traces.ts';
 import { features } from '../../server/features.ts';
 import type { Provider } from '../../server/features/connections/provider.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
 import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
 import { createLog } from '../../server/log.ts';
-import { connectToSandbox } from '../../server/start/start-with-sandbox.ts';
+import { variablesOfSandbox } from '../../server/features/connections/sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
@@ -48,7 +48,7 @@ export async function startShop(options: ShopOptions = {}) {
   const closings: (() => Promise<void>)[] = [];
   const { server, url, close: closeServer } = await serve();
 
-  const connections = connectToSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
+  const variables = variablesOfSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
   const more = (options.providers ?? []).map((provider) => () => provider);
   const ourConnections = createConnectionsFeature({ providers: more, pollMs: 50 });
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
@@ -68,7 +68,7 @@ export async function startShop(options: ShopOptions = {}) {
         metricsTokens: options.metricsTokens ?? [],
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         keepIgnored: options.keepIgnored ?? false,
-        connections,
+        variables,
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,

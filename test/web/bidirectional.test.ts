@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findProjectRoot } from '../../server/project-root.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 
 /** What people named or wrote, by the end of the expression that a template prints. */
 const WORDS_OF_PEOPLE =
@@ -20,8 +20,8 @@ const OURS = new Set([
   'part.text',
   'problem.wayOut.text',
 ]);
-/** The titles of tabs. */
-const OURS_THERE = new Set(['portal/manage.ejs: one.title']);
+/** The titles of tabs, and the links that features have at the foot of pages. */
+const OURS_THERE = new Set(['portal/manage.ejs: one.title', 'partials/footer.ejs: link.text']);
 /** Where an output of that kind is in a place that no element can be put into. */
 const CANNOT_HOLD_ELEMENTS = new Set(['title', 'script', 'style']);
 const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta', 'path', 'rect', 'wbr']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientKey } from '../../server/web/client-key.ts';
+import { clientKey } from '../../server/web/rate-limits.ts';
 
 describe('what a limit counts a client under', () => {
   it.each([

@@ -1,11 +1,11 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOAuthAttempts } from '../../server/oauth/attempts.ts';
-import { createAttemptStore } from '../../server/store/tables/attempts.ts';
+import { createOAuthAttemptStore } from '../../server/store/tables/oauth-attempts.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createLocks } from '../../server/store/tables/locks.ts';
-import { createSessionStore } from '../../server/store/tables/session-store.ts';
-import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
+import { createSessionStore } from '../../server/store/tables/sessions.ts';
+import { sessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
 
@@ -20,13 +20,13 @@ async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie =
   const now = Date.now;
   const store = createSessionStore({ database, now });
   const attempts = createOAuthAttempts({
-    attempts: createAttemptStore({ database, now }),
+    oauthAttempts: createOAuthAttemptStore({ database, now }),
     locks: createLocks({ database, now }),
     publicUrl,
     now,
   });
   const app = express();
-  app.use(createSessions({ store, secrets, publicUrl, now }));
+  app.use(sessions({ store, secrets, publicUrl, now }));
   app.get('/quiet', (_request, response) => response.end());
   app.get('/', async (request, response) => {
     const isNew = request.session.ownerId === undefined;

@@ -3,7 +3,8 @@ import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../server/log.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
-import { createReadyz } from '../../server/web/health.ts';
+import { createAppState } from '../../server/store/tables/app-state.ts';
+import { readyz } from '../../server/web/health.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;
@@ -39,7 +40,11 @@ describe('the health checks', () => {
     });
     const log = createLog({ level: 'silent', pretty: false });
     const app = express();
-    app.get('/readyz', createReadyz({ database, isOpen: () => true, now: Date.now, log }));
+    const core = { appState: createAppState(database), now: Date.now, log };
+    app.get(
+      '/readyz',
+      readyz(core, () => true),
+    );
 
     const { status, text } = await supertest(app).get('/readyz');
 

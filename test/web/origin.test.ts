@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Diagnosis, signDiagnosis } from '../../server/web/diagnosis.ts';
+import { Diagnosis, signDiagnosis } from '../../server/commands/doctor/diagnosis.ts';
 import { SESSION_SECRET, startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

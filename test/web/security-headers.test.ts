@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import express from 'express';
-import { createSecurityHeaders } from '../../server/web/security-headers.ts';
+import { securityHeaders } from '../../server/web/security.ts';
 import { createBrowser, type Browser } from '../support/create-browser.ts';
 import { serve } from '../support/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
@@ -84,7 +84,7 @@ describe('every answer', () => {
 
   async function headersOf(publicUrl: string): Promise<Headers> {
     const app = express();
-    app.use(createSecurityHeaders(publicUrl), (_request, response) => response.end());
+    app.use(securityHeaders(publicUrl), (_request, response) => response.end());
     const { url, close } = await serve(app);
     const { headers } = await createBrowser().get(url);
     close();

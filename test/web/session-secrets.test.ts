@@ -1,8 +1,8 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
-import { createSessionStore } from '../../server/store/tables/session-store.ts';
-import { createSessions, ensureOwnerId } from '../../server/web/sessions.ts';
+import { createSessionStore } from '../../server/store/tables/sessions.ts';
+import { sessions, ensureOwnerId } from '../../server/web/sessions.ts';
 import { openTestDatabase } from '../support/engines.ts';
 import { serve } from '../support/serve.ts';
 
@@ -20,7 +20,7 @@ async function visit(secrets: string[], cookie = ''): Promise<{ owner: string; c
   const store = createSessionStore({ database, now: Date.now });
   const app = express();
   app.use(
-    createSessions({ store, secrets, publicUrl: 'http://localhost', now: Date.now }),
+    sessions({ store, secrets, publicUrl: 'http://localhost', now: Date.now }),
     (request, response) => {
       response.send(ensureOwnerId(request));
     },

@@ -91,7 +91,7 @@ describe.each(engines)('a session on %s', (engine) => {
     expect(session?.expires_at).toBeLessThanOrEqual(Date.now() + 15 * MINUTE_MS);
     later += 15 * MINUTE_MS;
     await shop.stores.sessions.deleteExpired();
-    await shop.stores.attempts.deleteExpired();
+    await shop.stores.oauthAttempts.deleteExpired();
     expect(await rows()).toEqual([]);
     const attempts = await shop.database.kysely.selectFrom('oauth_attempts').selectAll().execute();
     expect(attempts).toEqual([]);

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { advice, type Finding, ok, problem } from './finding.ts';
-import { within } from '../../within.ts';
+import { within } from '../../timers.ts';
 
 const CHECK = 'public address';
 

@@ -1,7 +1,6 @@
+import { readEnvironment } from '../../config/environment.ts';
 import { ConfigError, loadConfig, type Config } from '../../config/load-config.ts';
-import { keepsQuote, tidyValues } from '../../config/tidy-values.ts';
-import { readSecretFiles } from '../../config/read-secret-files.ts';
-import { Environment } from '../../config/variables.ts';
+import { features } from '../../features.ts';
 import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
 const CHECK = 'configuration';
@@ -13,7 +12,7 @@ export function checkConfiguration(
 ): { config: Config | undefined; findings: Finding[] } {
   const quoted = reportQuotes(environment);
   try {
-    const config = loadConfig(environment, fileProblems);
+    const config = loadConfig(environment, fileProblems, features);
     return { config, findings: [ok(CHECK, 'Every variable is there and well formed.'), ...quoted] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -32,9 +31,9 @@ export function checkConfiguration(
 
 /** A pair of quotes is taken off; one that is left was copied along, or its partner was lost. */
 function reportQuotes(environment: Record<string, string | undefined>): Finding[] {
-  const { values } = readSecretFiles(tidyValues(environment));
-  return Object.keys(Environment.shape)
-    .filter((name) => keepsQuote(values[name] ?? ''))
+  const { given, names } = readEnvironment(environment, features);
+  return names
+    .filter((name) => /^['"`]|['"`]$/.test(given[name] ?? ''))
     .map((name) =>
       advice(
         CHECK,

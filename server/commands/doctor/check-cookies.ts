@@ -1,5 +1,5 @@
-import { diagnosisCookie } from '../../web/diagnosis.ts';
-import type { Told } from './ask-diagnosis.ts';
+import { diagnosisCookie } from './diagnosis.ts';
+import type { Told } from './diagnosis.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'cookies';
@@ -12,7 +12,10 @@ export async function checkCookies(
   first: Told,
   askAgain: (cookie: string) => Promise<Told | undefined>,
 ): Promise<Finding> {
-  const { name, secure } = diagnosisCookie(publicUrl);
+  const {
+    name,
+    options: { secure },
+  } = diagnosisCookie(publicUrl);
   const arrived = first.setCookies.find((line) => line.startsWith(`${name}=`));
   const [pair = ''] = arrived?.split(';') ?? [];
   const isComplete = !secure || /;\s*secure/i.test(arrived ?? '');

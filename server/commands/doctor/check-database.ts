@@ -1,5 +1,5 @@
-import { createMigrations, listMigrations } from '../../store/migrate.ts';
-import type { CommandDatabase } from '../../store/backup/open-beside-app.ts';
+import { readMigrations } from '../../store/migrate.ts';
+import type { CommandDatabase } from '../open-beside-app.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 import { features } from '../../features.ts';
 
@@ -11,12 +11,9 @@ export async function checkDatabase({
   engine,
   kysely,
 }: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
-  const done = await listMigrations({ engine, kysely });
-  const known = Object.keys(createMigrations(engine, features));
-  const pending = known.filter((name) => !done.includes(name));
-  const foreign = done.filter((name) => !known.includes(name));
-  if (foreign.length > 0) {
-    const text = `${NAMES[engine]} answers, but a newer version has changed it (${foreign.join(', ')}).`;
+  const { newer, pending } = await readMigrations({ engine, kysely }, features);
+  if (newer.length > 0) {
+    const text = `${NAMES[engine]} answers, but a newer version has changed it (${newer.join(', ')}).`;
     return {
       usable: false,
       finding: problem(CHECK, text, 'Run the version of the app that made it, or a newer one.'),

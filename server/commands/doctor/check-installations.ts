@@ -1,13 +1,12 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/install/keep-undocumented.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
-import type { CommandDatabase } from '../../store/backup/open-beside-app.ts';
-import { createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
+import type { CommandDatabase } from '../open-beside-app.ts';
+import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
-import { openAccount } from '../../zendesk/account.ts';
-import { apiBaseUrl } from '../../zendesk/base-url.ts';
+import { createClient } from '../../zendesk/client.ts';
+import { apiBaseUrl } from '../../zendesk/urls.ts';
 import { connectDoctor } from './check-zendesk.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 import { judgeWebhook } from './judge-webhook.ts';
@@ -23,7 +22,7 @@ export async function checkInstallations(options: {
 }): Promise<Finding[]> {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
-  const { call, tokenInfo } = connectDoctor(config, timeoutMs);
+  const { call, getTokenInfo } = connectDoctor(config, timeoutMs);
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -33,7 +32,7 @@ export async function checkInstallations(options: {
       const text = `${name}: its token cannot be read.`;
       return problem('token', text, 'See to the encryption keys, or connect the account again.');
     }
-    const app = await tokenInfo.getTokenInfo(token).catch((error: unknown) => {
+    const app = await getTokenInfo(token).catch((error: unknown) => {
       if (!isTokenRejected(error)) throw error;
     });
     if (app === undefined) {
@@ -42,7 +41,7 @@ export async function checkInstallations(options: {
     }
     // A running app follows an account that was renamed by itself; the doctor changes nothing.
     const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
-    const { webhooks } = openAccount(call, { baseUrl, appId: app.id, token });
+    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 

@@ -1,6 +1,6 @@
 import { findKeyProblems, type KeyProblem } from '../../store/secrets/find-key-problems.ts';
 import { listKeyIds } from '../../store/secrets/list-key-ids.ts';
-import type { CommandDatabase } from '../../store/backup/open-beside-app.ts';
+import type { CommandDatabase } from '../open-beside-app.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import { findOriginMismatch } from '../../web/origin-mismatch.ts';
-import { MADE_UP_ADDRESS, type Told } from './ask-diagnosis.ts';
+import { findOriginMismatch } from '../../web/origin.ts';
+import { MADE_UP_ADDRESS, type Told } from './diagnosis.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'proxy';

@@ -1,27 +1,18 @@
 import type { Config } from '../../config/load-config.ts';
-import { createRemoteCall } from '../../remote-call.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
-import { readZendeskForm } from '../../zendesk/error-form.ts';
-import { marketplaceHeaders } from '../../zendesk/marketplace-headers.ts';
-import { createTokenInfoCalls } from '../../zendesk/token-info.ts';
+import { connectZendesk } from '../../zendesk/client.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 /** Zendesk as the app calls it, but for the records that it keeps of its calls. */
-export function connectDoctor({ marketplace, zendesk }: Config, timeoutMs: number) {
-  const call = createRemoteCall({
-    headers: marketplaceHeaders(marketplace),
-    timeoutMs,
-    readForm: readZendeskForm,
-    fetch: (_operation, url, init) => fetch(url, init),
-  });
-  return { call, tokenInfo: createTokenInfoCalls(call, zendesk.oauthUrl) };
+export function connectDoctor(config: Config, timeoutMs: number) {
+  return connectZendesk(config, { timeoutMs, fetch: (_operation, url, init) => fetch(url, init) });
 }
 
 /** Whether it is Zendesk that answers, and nothing in between: it refuses a token that it never gave. */
 export async function checkZendesk(config: Config, timeoutMs: number): Promise<Finding> {
   const host = new URL(config.zendesk.oauthUrl).host;
   try {
-    await connectDoctor(config, timeoutMs).tokenInfo.getTokenInfo('shopkeeper-doctor');
+    await connectDoctor(config, timeoutMs).getTokenInfo('shopkeeper-doctor');
   } catch (error) {
     if (isTokenRejected(error)) return ok('zendesk', `${host} answers.`);
     if (!(error instanceof RemoteError)) throw error;

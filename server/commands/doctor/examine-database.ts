@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../../config/load-config.ts';
 import { databaseFile } from '../../store/engines/database-file.ts';
 import { requireFile } from '../../store/engines/prepare-data-folder.ts';
-import { openBesideApp } from '../../store/backup/open-beside-app.ts';
+import { openBesideApp } from '../open-beside-app.ts';
 import type { EncryptionKey } from '../../store/secrets/vault.ts';
 import { checkDatabaseClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
@@ -11,7 +11,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkPooledAddress } from './check-pooled-address.ts';
 import { examine } from './examine.ts';
 import { type Finding, skipped } from './finding.ts';
-import { within } from '../../within.ts';
+import { within } from '../../timers.ts';
 
 const INSTALLATIONS_WITHIN_MS = 5 * 60_000;
 

@@ -1,6 +1,6 @@
-import { isLoopback } from '../../config/config-values.ts';
+import { isLoopback } from '../../config/values.ts';
 import type { Config } from '../../config/load-config.ts';
-import { askDiagnosis } from './ask-diagnosis.ts';
+import { askDiagnosis } from './diagnosis.ts';
 import { checkAnswer } from './check-answer.ts';
 import { checkCookies } from './check-cookies.ts';
 import { checkAddress, resolveName } from './check-address.ts';

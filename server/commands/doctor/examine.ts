@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import { type Finding, problem } from './finding.ts';
-import { within } from '../../within.ts';
+import { within } from '../../timers.ts';
 
 /** Runs a check; whatever goes wrong in it, and however long it takes, becomes a line of the report. */
 export async function examine(

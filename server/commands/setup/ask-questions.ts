@@ -1,4 +1,4 @@
-import { findVariableProblem } from '../../config/variables.ts';
+import { findVariableProblem } from '../../config/environment.ts';
 import type { Ask } from './create-prompt.ts';
 import { isGiven } from './is-given.ts';
 import { QUESTIONS, type Question } from './questions.ts';

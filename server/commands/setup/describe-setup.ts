@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from '../../config/load-config.ts';
+import { features } from '../../features.ts';
 import { describePortalUrls } from '../../start/portal-urls.ts';
 
 /** The last words of the setup: names, never values, then what is left to do and the portal's addresses. */
@@ -28,7 +29,7 @@ function judge(
   fileProblems: readonly string[],
 ): { publicUrl: string; next: string[] } {
   try {
-    const { publicUrl, sandbox } = loadConfig(values, fileProblems);
+    const { publicUrl, sandbox } = loadConfig(values, fileProblems, features);
     const next =
       sandbox === null
         ? 'Next: `npm start`, and `npm run doctor` while it runs.'

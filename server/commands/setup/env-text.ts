@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseEnvText } from '../../config/parse-env-text.ts';
+import { parseEnvText } from '../../config/env-file.ts';
 
 /** The variables of an `.env` that have a value. */
 export function readEnvText(text: string): Record<string, string> {

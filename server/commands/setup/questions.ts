@@ -1,4 +1,4 @@
-import type { VariableName } from '../../config/variables.ts';
+import type { VariableName } from '../../config/environment.ts';
 import { isGiven } from './is-given.ts';
 
 export interface Question {

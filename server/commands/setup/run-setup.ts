@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { readEnvFile } from '../../config/load-env-file.ts';
+import { readEnvFile } from '../../config/env-file.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { askQuestions } from './ask-questions.ts';
 import type { Ask } from './create-prompt.ts';

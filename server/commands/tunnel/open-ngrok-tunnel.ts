@@ -1,5 +1,5 @@
 import { OperatorError } from '../../errors.ts';
-import { within } from '../../within.ts';
+import { within } from '../../timers.ts';
 import { explainNgrokError } from './explain-ngrok-error.ts';
 import type { OpenTunnel } from './tunnel.ts';
 

@@ -1,5 +1,6 @@
 import { loadConfig, localAddress } from '../../config/load-config.ts';
-import { tidyValue } from '../../config/tidy-values.ts';
+import { features } from '../../features.ts';
+import { tidyValue } from '../../config/environment.ts';
 import { type App, startApp } from '../../start/start-app.ts';
 import type { OpenTunnel } from './tunnel.ts';
 
@@ -14,7 +15,11 @@ export async function startThroughTunnel(
   fileProblems?: readonly string[],
 ): Promise<App> {
   // The address is known only once there is a tunnel, and everything else should be right before.
-  const config = loadConfig({ ...environment, PUBLIC_URL: 'https://tunnel.invalid' }, fileProblems);
+  const config = loadConfig(
+    { ...environment, PUBLIC_URL: 'https://tunnel.invalid' },
+    fileProblems,
+    features,
+  );
   const tunnel = await openTunnel({ address: localAddress(config), ...config.ngrok });
   try {
     const app = await startApp({

@@ -1,4 +1,4 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
@@ -21,7 +21,7 @@ export type CompleteAuthorization = (
 export function createCompleteAuthorization(options: {
   connections: ConnectionStore;
   history: ConnectionHistory;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   locks: Locks;
   findProvider: FindProvider;
   keepTokens: KeepTokens;
@@ -61,7 +61,7 @@ export function createCompleteAuthorization(options: {
     });
     await options.history.add(target.id, { actor, text: `Authorized at ${provider.name}.` });
     const line = `The connection “${target.name}” was authorized at ${provider.name}.`;
-    await options.activity.add(target.installation_id, 'connection', line);
+    await options.activityLog.add(target.installation_id, 'connection', line);
     if (failure === undefined) await record.worked(target, { identity });
     else await record.failed(target, failure);
     return target;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore, NewConnection } from './store/connections.ts';
 import { isUniqueViolation } from '../../store/engines/is-unique-violation.ts';
@@ -20,7 +20,7 @@ export type CreateConnection = (
 export function createCreateConnection(options: {
   connections: ConnectionStore;
   history: ConnectionHistory;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
 }): CreateConnection {
   return async (input, actor) => {
     try {
@@ -33,7 +33,7 @@ export function createCreateConnection(options: {
       });
       await options.history.add(connection.id, { actor, text: 'Created.' });
       const line = `The connection “${connection.name}” was added.`;
-      await options.activity.add(connection.installation_id, 'connection', line);
+      await options.activityLog.add(connection.installation_id, 'connection', line);
       return connection;
     } catch (error) {
       if (isUniqueViolation(error)) return undefined;

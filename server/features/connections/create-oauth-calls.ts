@@ -1,7 +1,7 @@
 import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { isWebPage, noAnswer, type RemoteFetch } from '../../remote-call.ts';
-import { columnText } from '../../store/engines/column-text.ts';
+import { columnText } from '../../text.ts';
 import { readOAuthForm } from '../../oauth/error-form.ts';
 import {
   callTokenEndpoint,

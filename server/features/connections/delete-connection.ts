@@ -1,6 +1,6 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import type { Connection } from '../../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import type { FindClient } from './find-client.ts';
@@ -45,7 +45,7 @@ export type DeleteConnection = (
  */
 export function createDeleteConnection(options: {
   connections: ConnectionStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   revoke: RevokeConnection;
 }): DeleteConnection {
   return async (connection, { withoutRevoking, ownerId }) => {
@@ -54,7 +54,7 @@ export function createDeleteConnection(options: {
     await options.connections.remove(connection.id);
     const end = isRevoked ? '' : ' Its access at the provider was not revoked.';
     const line = `The connection “${connection.name}” was deleted by ${nameOwner(ownerId)}.${end}`;
-    await options.activity.add(connection.installation_id, 'connection', line);
+    await options.activityLog.add(connection.installation_id, 'connection', line);
     return true;
   };
 }

@@ -3,7 +3,7 @@ import { AppError, notFound } from '../../errors.ts';
 import { createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import type { OwnerStore } from '../../store/tables/owners.ts';
+import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
@@ -17,7 +17,7 @@ import { RemoteError } from '../../remote-error.ts';
 export function createFinishAuthorization(options: {
   publicUrl: string;
   answerCallback: AnswerCallback;
-  owners: OwnerStore;
+  installationOwners: InstallationOwnerStore;
   connections: ConnectionStore;
   providers: readonly Provider[];
   findClient: FindClient;
@@ -34,7 +34,8 @@ export function createFinishAuthorization(options: {
   async function findConnection(attempt: Attempt): Promise<Connection> {
     const target = readConnectionPath(attempt.return_to);
     const isOwned =
-      target !== undefined && (await options.owners.owns(attempt.owner_id, target.installationId));
+      target !== undefined &&
+      (await options.installationOwners.owns(attempt.owner_id, target.installationId));
     const connection = isOwned ? await options.connections.find(target.connectionId) : undefined;
     if (connection !== undefined) return connection;
     throw notFound();

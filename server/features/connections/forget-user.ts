@@ -1,4 +1,4 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { SHOPKEEPER, type ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore, ProviderUser } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
@@ -18,7 +18,7 @@ export type ForgetUser = (user: ProviderUser, removedAt: number) => Promise<void
 export function createForgetUser(options: {
   connections: ConnectionStore;
   history: ConnectionHistory;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   locks: Locks;
   forgetTokens: ForgetTokens;
 }): ForgetUser {
@@ -49,7 +49,7 @@ export function createForgetUser(options: {
       if (!isThere) continue;
       await options.history.add(id, { actor: SHOPKEEPER, text: reason });
       const line = `The connection “${name}” needs to be reconnected. ${reason}`;
-      await options.activity.add(installationId, 'connection', line);
+      await options.activityLog.add(installationId, 'connection', line);
     }
   };
 }

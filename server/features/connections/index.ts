@@ -5,9 +5,11 @@ import { limitPerMinute, limitRefusedPerMinute } from '../../web/rate-limits.ts'
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createConnections } from './create-connections.ts';
 import { createProviders } from './load-providers.ts';
-import { createConnectionsMigration } from './migration.ts';
+import { connectionsMigration } from './migration.ts';
 import type { CreateProvider } from './provider.ts';
+import { connectToSandbox } from './sandbox.ts';
 import { createConnectionStores } from './store/stores.ts';
+import { environment, readConnectionConfig } from './variables.ts';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
 /** More than a connection ever has. */
@@ -23,7 +25,9 @@ export function createConnectionsFeature(
   return {
     name: 'connections',
     hasStyles: true,
-    migration: createConnectionsMigration,
+    migrations: { '0001-initial': connectionsMigration },
+    environment,
+    sandbox: connectToSandbox,
     open: (core) => open(core, options),
   };
 }
@@ -33,10 +37,11 @@ function open(
   options: { providers?: readonly CreateProvider[]; pollMs?: number },
 ): FeatureParts {
   const stores = { ...core, ...createConnectionStores(core) };
-  const providers = createProviders(core, options.providers ?? []);
+  const config = readConnectionConfig(core.config.variables);
+  const providers = createProviders(config, core.observe, options.providers ?? []);
   for (const { id } of providers) core.observe.occur('service-known', { service: id });
   const feature = createConnections({
-    config: core.config.connections,
+    config,
     publicUrl: core.config.publicUrl,
     providers,
     stores,

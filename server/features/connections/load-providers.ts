@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Core } from '../../core.ts';
 import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { CreateProvider, Provider } from './provider.ts';
+import type { ConnectionConfig } from './variables.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -32,10 +32,8 @@ async function importFolder(folder: URL): Promise<[string, CreateProvider][]> {
  * Their calls are counted under the name of the file.
  */
 export function createProviders(
-  {
-    config,
-    observe,
-  }: { config: Pick<Core['config'], 'connections'>; observe: Pick<Observe, 'call'> },
+  config: ConnectionConfig,
+  observe: Pick<Observe, 'call'>,
   more: readonly CreateProvider[],
 ): Provider[] {
   const all = [
@@ -46,7 +44,7 @@ export function createProviders(
     .flatMap(([service, createProvider]) => {
       const fetch: RemoteFetch = (operation, url, init) =>
         observe.call({ service, operation, url, init });
-      const options = { config: config.connections, timeoutMs: TIMEOUT_MS, fetch };
+      const options = { config, timeoutMs: TIMEOUT_MS, fetch };
       return createProvider(options) ?? [];
     })
     .toSorted(

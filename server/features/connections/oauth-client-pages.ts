@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import type { Connection, Installation, OAuthClient } from '../../store/schema.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import type { FindOwnedClient } from './find-owned-connection.ts';
@@ -20,7 +20,7 @@ export function createOAuthClientPages(options: {
   findOwnedClient: FindOwnedClient;
   oauthClients: OAuthClientStore;
   clients: OAuthClients;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
 }) {
   const { providers, findOwned, findOwnedClient, oauthClients } = options;
   const nameOf = (id: string) => providers.find((one) => one.id === id)?.name ?? id;
@@ -30,7 +30,7 @@ export function createOAuthClientPages(options: {
   /** Credentials have no history of their own: who did what with them is in the installation's. */
   async function note(request: Request, installationId: string, what: string): Promise<void> {
     const text = `The OAuth client ${what} by ${nameOwner(ensureOwnerId(request))}.`;
-    await options.activity.add(installationId, 'connection', text);
+    await options.activityLog.add(installationId, 'connection', text);
   }
 
   /** With `client` the form edits it. */

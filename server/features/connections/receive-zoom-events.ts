@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import { parseJson } from '../../parse-json.ts';
-import { columnText } from '../../store/engines/column-text.ts';
+import { columnText } from '../../text.ts';
 import type { ForgetUser } from './forget-user.ts';
 import { findSigningToken, mayBeSigned, signWithToken } from './verify-zoom-signature.ts';
 

@@ -1,4 +1,4 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { SHOPKEEPER, type ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionPatch, ConnectionStore } from './store/connections.ts';
 import type { ConnectionStatus } from './store/connection-schema.ts';
@@ -22,7 +22,7 @@ export type RecordOutcome = ReturnType<typeof createRecordOutcome>;
 export function createRecordOutcome(options: {
   connections: ConnectionStore;
   history: ConnectionHistory;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   now: () => number;
 }) {
   const { connections, now } = options;
@@ -40,7 +40,7 @@ export function createRecordOutcome(options: {
     const text = `${NEWS[status]}${patch.reason === null ? '.' : `: ${patch.reason}`}`;
     await options.history.add(id, { actor: SHOPKEEPER, text: `It ${text}` });
     const line = `The connection “${before.name}” ${text}`;
-    await options.activity.add(before.installation_id, 'connection', line);
+    await options.activityLog.add(before.installation_id, 'connection', line);
   }
 
   return {

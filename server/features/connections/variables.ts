@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { serviceUrl, signingTokens } from '../../config/config-values.ts';
+import type { FeatureEnvironment } from '../feature.ts';
+import { serviceUrl, signingTokens } from '../../config/values.ts';
 
 const ZOOM_OAUTH_URL = 'https://zoom.us/oauth';
 
 /** The part of the environment that says where other services are. */
-export const connectionVariables = {
+const connectionVariables = {
   ZOOM_OAUTH_URL: serviceUrl.default(ZOOM_OAUTH_URL),
   ZOOM_API_URL: serviceUrl.optional(),
   ZOOM_WEBHOOK_SECRET_TOKEN: signingTokens.optional(),
@@ -28,7 +29,9 @@ export function zoomFamilyOf(url: string): string | undefined {
 
 export type ConnectionConfig = ReturnType<typeof readConnectionConfig>;
 
-export function readConnectionConfig(env: z.infer<typeof Variables>) {
+/** @param variables as they were given, without a problem. */
+export function readConnectionConfig(variables: Record<string, string | undefined>) {
+  const env = Variables.parse(variables);
   return {
     zoom: {
       oauthUrl: env.ZOOM_OAUTH_URL,
@@ -54,8 +57,14 @@ function readZocks(env: z.infer<typeof Variables>) {
   };
 }
 
+export const environment: FeatureEnvironment = {
+  variables: connectionVariables,
+  secrets: ['ZOOM_WEBHOOK_SECRET_TOKEN'],
+  findProblems: findConnectionProblems,
+};
+
 /** What only matters in combination. */
-export function findConnectionProblems(
+function findConnectionProblems(
   env: Record<string, string | undefined>,
   production: boolean,
 ): string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnText } from '../../store/engines/column-text.ts';
+import { columnText } from '../../text.ts';
 import type { EventCursor, EventFilter } from '../../inbox/list-events.ts';
 
 const id = columnText.min(1).max(200);

@@ -8,7 +8,7 @@ import type { StoredEvent } from '../../store/schema.ts';
 import { isUpkeepType } from '../../zendesk/events.ts';
 import { paths } from './paths.ts';
 import { presentEvent } from './present-event.ts';
-import { redactPayload } from './redact-payload.ts';
+import { redactPayload } from '../../secrets.ts';
 
 /** One event: what became of it, and what Zendesk sent. */
 export function createShowEvent(options: {

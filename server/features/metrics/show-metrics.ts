@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import { isSameSecret } from '../../is-same-secret.ts';
-import { asksForUs } from '../../web/refuse-foreign-hosts.ts';
+import { isSameSecret } from '../../secrets.ts';
+import { asksForUs } from '../../web/security.ts';
 import type { Metrics } from './create-metrics.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;

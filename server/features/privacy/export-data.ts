@@ -1,4 +1,4 @@
-import { redactPayload } from '../events/redact-payload.ts';
+import { redactPayload } from '../../secrets.ts';
 import type { Core } from '../../core.ts';
 import type { ActivityLine, Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
@@ -15,7 +15,7 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { conversations, eventLog, activity, merges, parts } = core;
+  const { conversations, eventLog, activityLog, merges, parts } = core;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
@@ -27,7 +27,7 @@ export async function* exportData(
   yield `,"merges":${JSON.stringify(await merges.list(id))}`;
   yield ',"activity":';
   yield* writeList<ActivityLine>(
-    (last) => activity.listAfter(id, last?.id ?? 0, PAGE),
+    (last) => activityLog.listAfter(id, last?.id ?? 0, PAGE),
     (line) => JSON.stringify(line),
   );
   for (const { exportData: exportPart } of parts) {

@@ -5,11 +5,11 @@ import type { Core } from '../../core.ts';
 import { exportData } from './export-data.ts';
 import { ACCESS } from '../../installations/access.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 
 /** The export as a file to download, sent as fast as the browser takes it, for as long as it has access. */
 export function createSendExport(core: Core, findOwned: FindOwned): RequestHandler {
-  const { activity, owners, now } = core;
+  const { activityLog, installationOwners, now } = core;
   return async (request, response) => {
     const installation = await findOwned(request);
     // Who only asks for the head takes nothing along.
@@ -17,13 +17,13 @@ export function createSendExport(core: Core, findOwned: FindOwned): RequestHandl
     const at = now();
     const ownerId = request.session.ownerId ?? '';
     const who = nameOwner(ownerId);
-    await activity.add(installation.id, ACCESS, `Everything was exported by ${who}.`);
+    await activityLog.add(installation.id, ACCESS, `Everything was exported by ${who}.`);
     const day = new Date(at).toISOString().slice(0, 10);
     response.type('json').set('Cache-Control', 'no-store');
     response.attachment(`shopkeeper-${installation.subdomain ?? installation.id}-${day}.json`);
     try {
       const pieces = exportData(core, installation, at);
-      const mayRead = () => owners.owns(ownerId, installation.id);
+      const mayRead = () => installationOwners.owns(ownerId, installation.id);
       await pipeline(Readable.from(takeWhileAllowed(pieces, mayRead)), response);
     } catch (error) {
       // Too late for another answer: the connection is cut, and the browser sees a failed download.

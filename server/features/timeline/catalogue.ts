@@ -1,173 +1,177 @@
-import { GUIDES, referenceOf, type DocumentationPage } from './documentation.ts';
+const DOCUMENTATION = 'https://developer.zendesk.com/documentation/conversations';
+const PROGRAMMABLE = `${DOCUMENTATION}/messaging-platform/programmable-conversations`;
+
+/** A page of Zendesk's documentation. */
+export interface DocumentationPage {
+  title: string;
+  href: string;
+}
+
+const GUIDES = {
+  marketplaceBot: {
+    title: 'Building a marketplace bot',
+    href: `${DOCUMENTATION}/how-to-guides/building-a-marketplace-bot/`,
+  },
+  receiving: { title: 'Receiving messages', href: `${PROGRAMMABLE}/receiving-messages/` },
+  sending: { title: 'Sending messages', href: `${PROGRAMMABLE}/sending-messages/` },
+  switchboard: { title: 'Switchboard', href: `${PROGRAMMABLE}/switchboard/` },
+};
 
 export interface CatalogueEntry {
   /** With blanks such as `{account}` for the step's values. */
   sentence: string;
   file: string;
+  /** A `function` or `const` of that file. */
   functionName: string;
-  documentation: DocumentationPage | null;
+  /** Of a call it is the reference of its operation, unless something explains it better. */
+  guide?: DocumentationPage;
 }
 
-const INSTALLATIONS = 'server/installations';
+const INSTALL = 'server/installations/install';
 const CONVERSATIONS = 'server/zendesk/conversations.ts';
 const WEBHOOKS = 'server/zendesk/webhooks.ts';
 
-/** What each step of a trace means, and who takes it. Calls go by the operation's name. */
+/** What each step of a trace means, and which function takes it. */
 export const catalogue = {
   Authorize: {
     sentence: 'The browser was sent to Zendesk’s consent page, with a state made for this attempt.',
-    ...by(`${INSTALLATIONS}/start-install.ts`, 'createStartInstall'),
-    documentation: referenceOf('Authorize'),
+    ...by(`${INSTALL}/start-install.ts`, 'createStartInstall'),
   },
   'code-returned': {
     sentence:
       'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
-    ...by(`${INSTALLATIONS}/finish-install.ts`, 'createFinishInstall'),
-    documentation: GUIDES.marketplaceBot,
+    ...by(`${INSTALL}/finish-install.ts`, 'createFinishInstall'),
+    guide: GUIDES.marketplaceBot,
   },
   'state-checked': {
     sentence: 'The state was compared with this browser’s cookie and used up.',
     ...by('server/oauth/attempts.ts', 'find'),
-    documentation: referenceOf('Authorize'),
   },
   GetToken: {
     sentence: 'The code was exchanged for an access token, from server to server.',
-    ...by('server/zendesk/authorization.ts', 'exchangeCode'),
-    documentation: referenceOf('GetToken'),
+    ...by('server/zendesk/oauth.ts', 'exchangeCode'),
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALLATIONS}/complete-install.ts`, 'keepToken'),
-    documentation: null,
+    ...by(`${INSTALL}/complete-install.ts`, 'keepToken'),
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
-    ...by('server/zendesk/token-info.ts', 'getTokenInfo'),
-    documentation: referenceOf('GetTokenInfo'),
+    ...by('server/zendesk/oauth.ts', 'getTokenInfo'),
   },
   'account-known': {
     sentence: 'It belongs to {account}: {outcome}.',
-    ...by(`${INSTALLATIONS}/complete-install.ts`, 'settleOn'),
-    documentation: null,
+    ...by(`${INSTALL}/complete-install.ts`, 'settleOn'),
   },
   ListWebhooks: {
     sentence: 'Zendesk was asked which webhooks we have there.',
     ...by(WEBHOOKS, 'list'),
-    documentation: referenceOf('ListWebhooks'),
   },
   'webhook-planned': {
     sentence: '{existing} of {limit} webhooks existed, so the plan is: {action}.',
-    ...by('server/zendesk/plan-webhook.ts', 'planWebhook'),
-    documentation: GUIDES.marketplaceBot,
+    ...by('server/zendesk/webhooks.ts', 'planWebhook'),
+    guide: GUIDES.marketplaceBot,
   },
   CreateWebhook: {
     sentence: 'Our webhook was registered; Zendesk made up the secret of its deliveries.',
     ...by(WEBHOOKS, 'create'),
-    documentation: referenceOf('CreateWebhook'),
   },
   UpdateWebhook: {
     sentence: 'Our webhook was pointed here, with the triggers we want.',
     ...by(WEBHOOKS, 'update'),
-    documentation: referenceOf('UpdateWebhook'),
   },
   DeleteWebhook: {
     sentence: 'The webhook that the owner picked was deleted.',
     ...by(WEBHOOKS, 'remove'),
-    documentation: referenceOf('DeleteWebhook'),
   },
   'webhook-remembered': {
     sentence: 'The webhook’s id was stored, and its secret encrypted.',
-    ...by(`${INSTALLATIONS}/reconcile-webhook.ts`, 'remember'),
-    documentation: null,
+    ...by('server/installations/webhook/reconcile-webhook.ts', 'remember'),
   },
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
     ...by('server/inbox/create-receiver.ts', 'createReceiver'),
-    documentation: GUIDES.receiving,
+    guide: GUIDES.receiving,
   },
   'event-claimed': {
     sentence: 'A worker took it {waitedMs} ms later, as attempt {attempt}.',
     ...by('server/inbox/create-claim.ts', 'createClaim'),
-    documentation: null,
   },
   'event-left-alone': {
     sentence: 'Nothing is answered: {reason}',
     ...by('server/runtime/dispatch.ts', 'findReasonToIgnore'),
-    documentation: GUIDES.switchboard,
+    guide: GUIDES.switchboard,
   },
   'message-handled': {
     sentence: 'The bot is in control, so onMessage answers.',
     ...by('server/bot/on-message.ts', 'onMessage'),
-    documentation: GUIDES.sending,
+    guide: GUIDES.sending,
   },
   'postback-handled': {
     sentence: 'The bot is in control, so onPostback answers the button.',
     ...by('server/bot/on-postback.ts', 'onPostback'),
-    documentation: GUIDES.sending,
+    guide: GUIDES.sending,
   },
   'start-handled': {
     sentence: 'The bot is in control, so onStart greets the customer.',
     ...by('server/bot/on-start.ts', 'onStart'),
-    documentation: GUIDES.sending,
+    guide: GUIDES.sending,
   },
   'hand-off-failure-handled': {
     sentence: 'Nobody took over and the bot is in control again, so onHandOffFailed answers.',
     ...by('server/bot/on-hand-off-failed.ts', 'onHandOffFailed'),
-    documentation: GUIDES.switchboard,
+    guide: GUIDES.switchboard,
   },
   PostMessage: {
     sentence: 'A message was sent to the customer.',
     ...by(CONVERSATIONS, 'postMessage'),
-    documentation: referenceOf('PostMessage'),
   },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
     ...by(CONVERSATIONS, 'startTyping'),
-    documentation: referenceOf('PostActivity'),
   },
   ListMessages: {
     sentence: 'An earlier attempt may have answered, so the conversation was read again.',
     ...by(CONVERSATIONS, 'listMessages'),
-    documentation: referenceOf('ListMessages'),
   },
   'reply-found': {
     sentence: 'Reply {number} is there already and is not sent again.',
     ...by('server/runtime/create-outbox.ts', 'createOutbox'),
-    documentation: null,
   },
   GetConversation: {
     sentence: 'What the event says may be out of date, so Zendesk was asked who is in control now.',
     ...by(CONVERSATIONS, 'get'),
-    documentation: referenceOf('GetConversation'),
   },
   PassControl: {
     sentence: 'The conversation was handed over; from here on the bot is silent.',
     ...by(CONVERSATIONS, 'passControl'),
-    documentation: referenceOf('PassControl'),
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
     ...by('server/inbox/event-store.ts', 'settle'),
-    documentation: null,
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',
     ...by('server/zendesk/users.ts', 'ensure'),
-    documentation: referenceOf('CreateUser'),
   },
   ListConversations: {
     sentence: 'Zendesk was asked for the recipient’s conversations.',
     ...by(CONVERSATIONS, 'listOfUser'),
-    documentation: referenceOf('ListConversations'),
   },
   CreateConversation: {
     sentence: 'There was none, so one was opened.',
     ...by(CONVERSATIONS, 'createPersonal'),
-    documentation: referenceOf('CreateConversation'),
   },
 } satisfies Record<string, CatalogueEntry>;
 
 export type StepKey = keyof typeof catalogue;
+
+/** Calls are named as their operations in the OpenAPI document, and only they begin with a capital. */
+export function documentationOf(key: string, guide?: DocumentationPage): DocumentationPage | null {
+  if (guide !== undefined || !/^[A-Z]/.test(key)) return guide ?? null;
+  const href = `https://developer.zendesk.com/api-reference/conversations/#operation/${key}`;
+  return { title: key, href };
+}
 
 function by(file: string, functionName: string) {
   return { file, functionName };

@@ -5,13 +5,10 @@ import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts'
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
-import { describeConsent } from './describe-consent.ts';
-import { createTracer } from './create-tracer.ts';
-import { mask } from './mask.ts';
 import { redactCall } from './redact-call.ts';
-import type { Step } from './store/trace-schema.ts';
-import { deleteTraces, insertTraces, type TraceStore } from './store/traces.ts';
-import { traceCall } from './trace-call.ts';
+import { mask } from './secrets.ts';
+import { createTracer, noteConsent, traceCall } from './tracer.ts';
+import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
@@ -77,7 +74,8 @@ export function createTimelineObserver(
     async settle(transaction, settlements, at) {
       for (const { event, dropPayload } of settlements) {
         // Earlier attempts were explained with what was said.
-        if (dropPayload === true && event.attempts > 1) await deleteTraces(transaction, event);
+        if (dropPayload === true && event.attempts > 1)
+          await deleteTraces(transaction, event.installation_id, [event.event_id]);
       }
       const rows = settlements.flatMap(({ event }) => {
         const trace = traceOf.get(event);
@@ -87,6 +85,8 @@ export function createTimelineObserver(
       });
       if (rows.length > 0) await insertTraces(transaction, rows, at);
     },
+
+    dropWords: deleteTraces,
 
     /** Within the trace of a larger piece of work it adds to that one instead. */
     async work(subject, run) {
@@ -106,7 +106,7 @@ export function createTimelineObserver(
         : send(),
 
     step(step) {
-      if (step.key === 'consent-given') return describeConsent(tracer, step);
+      if (step.key === 'consent-given') return noteConsent(tracer, step);
       const { key, ...values } = step;
       tracer.note(key, values);
     },

@@ -1,16 +1,13 @@
 import { parseJson } from '../../parse-json.ts';
-import type { Body, Call, Step } from './store/trace-schema.ts';
-import type { Trace } from './store/traces.ts';
-import { catalogue, type CatalogueEntry } from './catalogue.ts';
-import type { LinkToSource } from './create-source-links.ts';
-import { referenceOf } from './documentation.ts';
-import { showMasks } from './mask.ts';
+import { catalogue, documentationOf, type CatalogueEntry } from './catalogue.ts';
+import { showMasks } from './secrets.ts';
 import { toCurl } from './to-curl.ts';
+import type { Body, Call, Step, Trace } from './traces.ts';
 
 const entries = new Map<string, CatalogueEntry>(Object.entries(catalogue));
 
-/** A trace as the pages show it. */
-export function presentTrace({ id, kind, title, steps, at }: Trace, linkToSource: LinkToSource) {
+/** A trace as the pages show it; `hasSources`: with links to the pages of our own source. */
+export function presentTrace({ id, kind, title, steps, at }: Trace, hasSources: boolean) {
   const begun = steps[0]?.at ?? at;
   return {
     id,
@@ -20,7 +17,7 @@ export function presentTrace({ id, kind, title, steps, at }: Trace, linkToSource
     /** How it ended, for an event. */
     outcome: steps.find(({ key }) => key === 'event-settled')?.values['state'] ?? null,
     steps: steps.map((step) => ({
-      ...presentStep(step, linkToSource),
+      ...presentStep(step, hasSources),
       after: describeDuration(step.at - begun),
     })),
   };
@@ -30,22 +27,20 @@ function describeDuration(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-function presentStep({ key, values, call }: Step, linkToSource: LinkToSource) {
+function presentStep({ key, values, call }: Step, hasSources: boolean) {
   // A call that the catalogue does not have yet is still a call.
   const entry = entries.get(key);
   return {
     sentence: entry === undefined ? `Zendesk was called: ${key}.` : fill(entry.sentence, values),
-    source:
-      entry === undefined
-        ? null
-        : {
-            file: entry.file,
-            functionName: entry.functionName,
-            href: linkToSource(entry.file, entry.functionName),
-          },
-    documentation: entry === undefined ? referenceOf(key) : entry.documentation,
+    source: entry === undefined ? null : presentSource(entry, hasSources),
+    documentation: documentationOf(key, entry?.guide),
     call: call === null ? null : presentCall(call),
   };
+}
+
+function presentSource({ file, functionName }: CatalogueEntry, hasSources: boolean) {
+  const href = hasSources ? `/source/${file}?function=${functionName}#function` : null;
+  return { file, functionName, href };
 }
 
 function fill(sentence: string, values: Step['values']): string {

@@ -1,7 +1,7 @@
-import { findCut } from '../../cut-text.ts';
-import type { Body, Call } from './store/trace-schema.ts';
-import { findSecrets, nameSecret } from './find-secrets.ts';
-import { disarmMasks, mask } from './mask.ts';
+import { findCut } from '../../text.ts';
+import { nameSecret } from '../../secrets.ts';
+import { disarmMasks, findSecrets, mask } from './secrets.ts';
+import type { Body, Call } from './traces.ts';
 
 const MAX_BODY_LENGTH = 2_000;
 /** Other headers of an answer say nothing about the call, or belong to a session. */

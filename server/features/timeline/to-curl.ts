@@ -1,5 +1,5 @@
-import type { Call } from './store/trace-schema.ts';
-import { splitAtMasks } from './mask.ts';
+import { splitAtMasks } from './secrets.ts';
+import type { Call } from './traces.ts';
 
 /**
  * Whatever means something to a shell, be it bash, cmd.exe or PowerShell (which takes typographic quotes

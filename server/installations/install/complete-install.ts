@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, messageOf } from '../../errors.ts';
 import type { Observe } from '../../observe.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import { nameOwner, type OwnerStore } from '../../store/tables/owners.ts';
+import { nameOwner, type InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
-import { checkSubdomain } from '../../zendesk/base-url.ts';
-import type { TokenInfoCalls } from '../../zendesk/token-info.ts';
+import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainReconcileFailure } from '../webhook/explain-reconcile-failure.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
 import type { ReconcileWebhook } from '../webhook/reconcile-webhook.ts';
 
 const PERMISSION_SPREADS_MS = 60_000;
@@ -23,17 +22,15 @@ export type InstallSteps = ReturnType<typeof createInstallSteps>;
 export function createInstallSteps(options: {
   installations: InstallationStore;
   secrets: SecretStore;
-  owners: OwnerStore;
-  activity: ActivityStore;
+  installationOwners: InstallationOwnerStore;
+  activityLog: ActivityLog;
   locks: Locks;
-  tokenInfo: TokenInfoCalls;
+  zendesk: Pick<Zendesk, 'getTokenInfo' | 'revokeToken'>;
   reconcileWebhook: ReconcileWebhook;
-  /** Of an account that is not known yet. */
-  revokeToken: (token: string) => Promise<void>;
   observe: Observe;
   now: () => number;
 }) {
-  const { installations, secrets, activity, observe } = options;
+  const { installations, secrets, activityLog, observe } = options;
 
   return {
     /**
@@ -79,7 +76,7 @@ export function createInstallSteps(options: {
     /** Tells Zendesk that an unfinished install was given up. @throws RemoteError when it could not be told. */
     async giveBack(id: string): Promise<void> {
       const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
-      if (token !== undefined) await options.revokeToken(token);
+      if (token !== undefined) await options.zendesk.revokeToken(token);
     },
   };
 
@@ -98,7 +95,7 @@ export function createInstallSteps(options: {
     if (token === undefined)
       throw new AppError('state_unknown', 'This install is gone.', 'Start again.');
     try {
-      const app = await options.tokenInfo.getTokenInfo(token);
+      const app = await options.zendesk.getTokenInfo(token);
       const subdomain = app.subdomain ? checkSubdomain(app.subdomain) : null;
       return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
     } catch (error) {
@@ -136,7 +133,7 @@ export function createInstallSteps(options: {
       // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
       if (known.status !== 'active') await endAccess(finalId);
       // Before what they were given for goes: should we die in between, they still have access.
-      for (const { ownerId, stateHash } of await options.owners.list(id))
+      for (const { ownerId, stateHash } of await options.installationOwners.list(id))
         await grantAccess(options, { ownerId, installationId: finalId, stateHash });
       await installations.remove(id, {
         kind: 'install',
@@ -152,14 +149,14 @@ export function createInstallSteps(options: {
     const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
     observe.step({ key: 'account-known', account: account.displayName, outcome });
     const verb = again ? 'Reinstalled' : 'Installed';
-    await activity.add(finalId, 'install', `${verb} in ${account.displayName}.`);
+    await activityLog.add(finalId, 'install', `${verb} in ${account.displayName}.`);
     return finalId;
   }
 
   async function endAccess(id: string): Promise<void> {
-    for (const ownerId of await options.owners.removeAll(id)) {
+    for (const ownerId of await options.installationOwners.removeAll(id)) {
       const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
-      await activity.add(id, ACCESS, text);
+      await activityLog.add(id, ACCESS, text);
     }
   }
 
@@ -169,7 +166,7 @@ export function createInstallSteps(options: {
       await options.reconcileWebhook(id);
     } catch (error) {
       const why = explainReconcileFailure(error) ?? messageOf(error);
-      await activity.add(id, 'webhook', `The webhook could not be registered. ${why}`);
+      await activityLog.add(id, 'webhook', `The webhook could not be registered. ${why}`);
     }
   }
 }

@@ -3,11 +3,11 @@ import type { Observe } from '../../observe.ts';
 import { createOtherBrowserError, type Attempt, type OAuthAttempts } from '../../oauth/attempts.ts';
 import type { Log } from '../../log.ts';
 import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
-import type { OwnerStore } from '../../store/tables/owners.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
+import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { regenerateSession } from '../../web/sessions.ts';
-import type { Authorization } from '../../zendesk/authorization.ts';
+import type { Authorization } from '../../zendesk/oauth.ts';
 import { grantAccess } from '../access.ts';
 import type { InstallSteps } from './complete-install.ts';
 import { explainAuthorizationError } from './explain-authorization-error.ts';
@@ -20,19 +20,20 @@ export function createFinishInstall(options: {
   attempts: OAuthAttempts;
   authorization: Authorization;
   steps: InstallSteps;
-  owners: OwnerStore;
-  activity: ActivityStore;
+  installationOwners: InstallationOwnerStore;
+  activityLog: ActivityLog;
   secrets: SecretStore;
   observe: Observe;
   log: Log;
   now: () => number;
 }): RequestHandler {
-  const { authorization, steps, owners, observe } = options;
+  const { authorization, steps, installationOwners, observe } = options;
 
   /** A reloaded callback, long after: the attempt is gone, the installation is there. */
   async function findFinished(request: Request, stateHash: string): Promise<string | undefined> {
     const { ownerId } = request.session;
-    const id = ownerId === undefined ? undefined : await owners.findByState(ownerId, stateHash);
+    const id =
+      ownerId === undefined ? undefined : await installationOwners.findByState(ownerId, stateHash);
     return id && `/installations/${id}`;
   }
 
@@ -44,7 +45,7 @@ export function createFinishInstall(options: {
   async function admit(request: Request, attempt: Attempt): Promise<string> {
     const mine = request.session.ownerId;
     const isMine = mine === undefined || mine === attempt.owner_id;
-    if (mine !== undefined && (await owners.ownsAny(mine))) {
+    if (mine !== undefined && (await installationOwners.ownsAny(mine))) {
       if (!isMine) throw createOtherBrowserError();
       return mine;
     }

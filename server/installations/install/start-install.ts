@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { OAuthAttempts } from '../../oauth/attempts.ts';
 import { ensureOwnerId } from '../../web/sessions.ts';
-import type { Authorization } from '../../zendesk/authorization.ts';
+import type { Authorization } from '../../zendesk/oauth.ts';
 import type { InstallSteps } from './complete-install.ts';
 
 /** How an attempt of this flow is told from one of another provider. */

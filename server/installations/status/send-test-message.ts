@@ -1,17 +1,17 @@
 import type { Observe } from '../../observe.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { OpenAccount } from '../../zendesk/open-account.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 
 /**
  * Sends the test message, as business, to a user of our own: never into a customer's conversation.
  * @throws RemoteError
  */
 export function createSendTestMessage(options: {
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   observe: Pick<Observe, 'work'>;
 }) {
   async function send(installation: Installation): Promise<void> {
-    const { users, conversations } = await options.openAccount(installation);
+    const { users, conversations } = await options.zendesk.clientFor(installation);
     const externalId = `shopkeeper-sample-${installation.id}`;
     await users.ensure(externalId);
     const existing = await conversations.listOfUser(externalId);

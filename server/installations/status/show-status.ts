@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import type { FeatureParts } from '../../features/feature.ts';
 import type { Observe } from '../../observe.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConversationStore } from '../../store/tables/conversations.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
-import type { OwnerStore } from '../../store/tables/owners.ts';
+import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import { nameActivity } from './name-activity.ts';
-import { adminCenterUrl, type ZendeskUrls } from '../../zendesk/base-url.ts';
+import { adminCenterUrl, type ZendeskUrls } from '../../zendesk/urls.ts';
 import { describeAccess } from '../access.ts';
 import type { InstallSteps } from '../install/complete-install.ts';
 import type { DescribeWebhook } from '../webhook/describe-webhook.ts';
@@ -24,13 +24,13 @@ export function createShowStatus(options: {
   steps: InstallSteps;
   describeWebhook: DescribeWebhook;
   installations: InstallationStore;
-  owners: OwnerStore;
-  activity: ActivityStore;
+  installationOwners: InstallationOwnerStore;
+  activityLog: ActivityLog;
   conversations: ConversationStore;
   observe: Observe;
   parts: readonly FeatureParts[];
 }): RequestHandler {
-  const { activity, conversations, sandboxUrl } = options;
+  const { activityLog, conversations, sandboxUrl } = options;
   return async (request, response) => {
     const found = await options.findOwned(request);
     if (found.status === 'installing') {
@@ -48,7 +48,7 @@ export function createShowStatus(options: {
     const installation = (await options.installations.find(found.id)) ?? found;
     const { id, subdomain } = installation;
     const [lines, list, ...cards] = await Promise.all([
-      activity.latest(id, ACTIVITY_LINES),
+      activityLog.latest(id, ACTIVITY_LINES),
       conversations.list(id, CONVERSATIONS),
       ...options.parts.map(async (part) => (await part.cards?.(installation)) ?? []),
     ]);

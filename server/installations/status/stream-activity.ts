@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { nameActivity } from './name-activity.ts';
 
 /** Finds lines of other instances, and keeps proxies from closing a silent connection. */
@@ -35,7 +35,7 @@ export async function streamActivity(
   request: Request,
   response: Response,
   options: {
-    activity: ActivityStore;
+    activityLog: ActivityLog;
     installationId: string;
     /** Asked with every look: access may end while somebody watches. */
     mayWatch: () => Promise<boolean>;
@@ -44,12 +44,12 @@ export async function streamActivity(
     onOpen?: (response: Response) => void;
   },
 ): Promise<void> {
-  const { activity, installationId } = options;
+  const { activityLog, installationId } = options;
   let lastId = LastSeen.parse(request.get('Last-Event-ID') ?? request.query['after']);
   response.set('Cache-Control', 'no-store');
   // A HEAD has no body, so a stream for it would be an answer that never comes.
   const findNew = async () => {
-    const lines = await activity.listAfter(installationId, lastId, MAX_LINES);
+    const lines = await activityLog.listAfter(installationId, lastId, MAX_LINES);
     return lines.map((line) => ({ ...line, name: nameActivity(line.kind) }));
   };
   const isStream = request.method === 'GET' && request.get('Accept')?.includes('text/event-stream');
@@ -83,7 +83,7 @@ export async function streamActivity(
   const look = () => {
     looking = looking.then(sendNew).catch(options.onError);
   };
-  const unsubscribe = activity.subscribe(installationId, look);
+  const unsubscribe = activityLog.subscribe(installationId, look);
   const timer = setInterval(look, POLL_MS);
   response.on('close', () => {
     unsubscribe();

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { EventStore, Settlement } from '../../inbox/event-store.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
 import { jobLane } from '../../inbox/lanes.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 
 export interface TokenChecks extends TokenLooks, Forgetting {
   tokenChecks: TokenCheckStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   now: () => number;
 }
 
@@ -132,7 +132,7 @@ export async function checkToken(
     await deps.tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';
-    if (isNews) await deps.activity.add(id, 'revoked', text);
+    if (isNews) await deps.activityLog.add(id, 'revoked', text);
     return { event, state: 'done', note: text };
   }
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Core } from '../../core.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import { adminCenterUrl } from '../../zendesk/base-url.ts';
+import { adminCenterUrl } from '../../zendesk/urls.ts';
 import type { FindOwned } from '../find-owned.ts';
 import { deleteData as deleteDataOf, type Leaving } from './disconnect.ts';
 

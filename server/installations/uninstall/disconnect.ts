@@ -1,13 +1,13 @@
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
-import { nameOwner } from '../../store/tables/owners.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { OpenAccount } from '../../zendesk/open-account.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 import { forget, type Forgetting } from './forget.ts';
 
 export interface Leaving extends Forgetting {
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   log: Log;
 }
 
@@ -63,10 +63,10 @@ export async function deleteData(
 }
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
-async function revokeAccess({ openAccount }: Leaving, installation: Installation): Promise<void> {
+async function revokeAccess({ zendesk }: Leaving, installation: Installation): Promise<void> {
   try {
-    const account = await openAccount(installation);
-    await account.revokeAccess();
+    const client = await zendesk.clientFor(installation);
+    await client.revokeAccess();
   } catch (error) {
     if (!isTokenRejected(error) && !isGone(error)) throw error;
   }

@@ -1,17 +1,16 @@
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import { ACCESS_TOKEN, installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { isTokenRejected } from '../../remote-error.ts';
-import { checkSubdomain } from '../../zendesk/base-url.ts';
-import type { TokenInfoCalls } from '../../zendesk/token-info.ts';
-import { ACCESS_TOKEN } from '../../zendesk/open-account.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 
 export interface TokenLooks {
   installations: InstallationStore;
   secrets: SecretStore;
-  activity: ActivityStore;
-  tokenInfo: TokenInfoCalls;
+  activityLog: ActivityLog;
+  zendesk: Pick<Zendesk, 'getTokenInfo'>;
 }
 
 /**
@@ -21,14 +20,14 @@ export interface TokenLooks {
  * @throws RemoteError without a clear answer.
  */
 export async function lookAtToken(
-  { installations, secrets, activity, tokenInfo }: TokenLooks,
+  { installations, secrets, activityLog, zendesk }: TokenLooks,
   { id, subdomain }: Installation,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
   if (token === undefined) return false;
   let account;
   try {
-    account = await tokenInfo.getTokenInfo(token);
+    account = await zendesk.getTokenInfo(token);
   } catch (error) {
     if (isTokenRejected(error)) return false;
     throw error;
@@ -37,7 +36,7 @@ export async function lookAtToken(
     const renamed = checkSubdomain(account.subdomain);
     await installations.update(id, { subdomain: renamed });
     const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
-    await activity.add(id, 'account', text);
+    await activityLog.add(id, 'account', text);
   }
   return true;
 }

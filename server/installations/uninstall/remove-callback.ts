@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import { columnText } from '../../store/engines/column-text.ts';
+import { columnText } from '../../text.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import { doubtToken, type Doubting } from './check.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Installation } from '../../store/schema.ts';
-import { WEBHOOK_LIMIT } from '../../zendesk/plan-webhook.ts';
+import { WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
 import { explainReconcileFailure } from './explain-reconcile-failure.ts';
-import type { OpenAccount } from '../../zendesk/open-account.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 import { webhookTarget } from './reconcile-webhook.ts';
 
 /** How long an answer is believed: the calls of an account are its customer's, who pays for them. */
@@ -25,7 +25,7 @@ interface Answer {
  */
 export function createDescribeWebhook(options: {
   publicUrl: string;
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   now: () => number;
 }) {
   const ask = createAsk(options);
@@ -55,11 +55,11 @@ export function createDescribeWebhook(options: {
 
 const NOTHING = { limit: WEBHOOK_LIMIT, list: [] };
 
-function createAsk(options: { publicUrl: string; openAccount: OpenAccount }) {
+function createAsk(options: { publicUrl: string; zendesk: Pick<Zendesk, 'clientFor'> }) {
   return async (installation: Installation) => {
     const target = webhookTarget(options.publicUrl, installation.id);
     try {
-      const { webhooks } = await options.openAccount(installation);
+      const { webhooks } = await options.zendesk.clientFor(installation);
       const list = await webhooks.list();
       return {
         ...judge(list, target),

@@ -1,14 +1,18 @@
 import type { Observe } from '../../observe.ts';
-import { PREVIOUS_WEBHOOK_SECRET, WEBHOOK_SECRET } from '../../inbox/create-hook-lookup.ts';
-import type { ActivityStore } from '../../store/tables/activity.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import { installationOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import {
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+  installationOwner,
+  type SecretStore,
+} from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
-import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/plan-webhook.ts';
+import { planWebhook, WEBHOOK_LIMIT } from '../../zendesk/webhooks.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
-import type { OpenAccount } from '../../zendesk/open-account.ts';
+import type { Zendesk } from '../../zendesk/client.ts';
 
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileWebhook = (
@@ -40,18 +44,18 @@ export function createReconcileWebhook(options: {
   publicUrl: string;
   installations: InstallationStore;
   secrets: SecretStore;
-  activity: ActivityStore;
+  activityLog: ActivityLog;
   locks: Locks;
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
   observe: Observe;
 }): ReconcileWebhook {
-  const { installations, secrets, activity, observe } = options;
+  const { installations, secrets, activityLog, observe } = options;
 
   async function reconcile(
     installation: Installation,
     replace: string | undefined,
   ): Promise<ReconcileOutcome> {
-    const { webhooks } = await options.openAccount(installation);
+    const { webhooks } = await options.zendesk.clientFor(installation);
     const wanted = {
       target: webhookTarget(options.publicUrl, installation.id),
       triggers: [...TRIGGERS],
@@ -105,7 +109,8 @@ export function createReconcileWebhook(options: {
         title: 'The webhook was checked',
       } as const;
       const outcome = await observe.work(subject, () => reconcile(installation, replace));
-      if (outcome !== 'kept') await activity.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
+      if (outcome !== 'kept')
+        await activityLog.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
       return outcome;
     });
 }
@@ -118,13 +123,13 @@ export function createRereadSecret(options: {
   installations: InstallationStore;
   secrets: SecretStore;
   locks: Locks;
-  openAccount: OpenAccount;
+  zendesk: Pick<Zendesk, 'clientFor'>;
 }): (installationId: string) => Promise<void> {
   return (installationId) =>
     options.locks.withLock(webhookLock(installationId), LOCK_TIMES, async () => {
       const installation = await options.installations.find(installationId);
       if (installation === undefined) return;
-      const { webhooks } = await options.openAccount(installation);
+      const { webhooks } = await options.zendesk.clientFor(installation);
       const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
       if (ours !== undefined) await rememberSecret(options.secrets, installationId, ours);
     });

@@ -1,109 +1,132 @@
-import { type Kysely, type Migration, sql } from 'kysely';
-import type { Engine } from '../engines/database.ts';
+import { type Dialect, sqlMigration } from './sql-migration.ts';
 
-export function createInitialMigration(engine: Engine): Migration {
-  return {
-    async up(db: Kysely<unknown>) {
-      for (const statement of [...createTables(engine), ...indexes]) {
-        await sql.raw(statement).execute(db);
-      }
-    },
-  };
-}
+/** Also makes an insert fail that comes after the removal of its installation. */
+const belongsTo = 'references installations (id) on delete cascade';
 
-function createTables(engine: Engine): string[] {
-  const rowNumber =
-    engine === 'sqlite'
-      ? 'integer primary key autoincrement'
-      : 'bigint generated always as identity primary key';
-  // Also makes an insert fail that comes after the removal of its installation.
-  const belongsTo = 'references installations (id) on delete cascade';
+export const initial = sqlMigration((dialect) => [...createTables(dialect), ...indexes]);
 
-  return [
-    `create table installations (
-      id text primary key,
-      app_id text unique,
-      subdomain text,
-      display_name text not null,
-      integration_id text,
-      status text not null,
-      webhook_id text,
-      webhook_target text,
-      created_at bigint not null,
-      updated_at bigint not null
-    )`,
-    `create table installation_owners (
-      owner_id text not null,
-      installation_id text not null ${belongsTo},
-      state_hash text not null,
-      created_at bigint not null,
-      primary key (owner_id, installation_id)
-    )`,
-    `create table secrets (
-      owner text not null,
-      field text not null,
-      installation_id text ${belongsTo},
-      key_id text not null,
-      ciphertext text not null,
-      updated_at bigint not null,
-      primary key (owner, field)
-    )`,
-    `create table oauth_attempts (
-      state_hash text primary key,
-      cookie_hash text not null,
-      owner_id text not null,
-      provider text not null,
-      return_to text,
-      created_at bigint not null,
-      expires_at bigint not null
-    )`,
-    `create table events (
-      seq ${rowNumber},
-      installation_id text not null ${belongsTo},
-      event_id text not null,
-      type text not null,
-      conversation_key text not null,
-      payload text,
-      state text not null,
-      attempts integer not null,
-      attempts_allowed integer not null,
-      run_at bigint not null,
-      lease_owner text,
-      lease_until bigint,
-      note text,
-      received_at bigint not null,
-      settled_at bigint,
-      unique (installation_id, event_id)
-    )`,
-    `create table conversations (
-      installation_id text not null ${belongsTo},
-      conversation_id text not null,
-      user_id text,
-      controller text,
-      handed_off_at bigint,
-      last_event_at bigint not null,
-      primary key (installation_id, conversation_id)
-    )`,
-    // Without a foreign key: the line about a removal outlives the installation.
-    `create table activity (
-      id ${rowNumber},
-      installation_id text not null,
-      kind text not null,
-      text text not null,
-      at bigint not null
-    )`,
-    `create table sessions (
-      sid text primary key,
-      data text not null,
-      expires_at bigint not null
-    )`,
-    `create table locks (
-      name text primary key,
-      holder text not null,
-      held_until bigint not null
-    )`,
-  ];
-}
+const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
+  `create table installations (
+    id text primary key,
+    app_id text unique,
+    subdomain text,
+    display_name text not null,
+    integration_id text,
+    status text not null,
+    status_at bigint not null,
+    last_removal_at bigint,
+    webhook_id text,
+    webhook_target text,
+    created_at bigint not null,
+    updated_at bigint not null
+  )`,
+  `create table installation_owners (
+    owner_id text not null,
+    installation_id text not null ${belongsTo},
+    state_hash text not null,
+    created_at bigint not null,
+    last_visit_at bigint not null,
+    primary key (owner_id, installation_id)
+  )`,
+  `create table secrets (
+    owner text not null,
+    field text not null,
+    installation_id text ${belongsTo},
+    key_id text not null,
+    ciphertext text not null,
+    updated_at bigint not null,
+    primary key (owner, field)
+  )`,
+  `create table oauth_attempts (
+    state_hash text primary key,
+    cookie_hash text not null,
+    owner_id text not null,
+    provider text not null,
+    return_to text,
+    started_at bigint,
+    outcome text,
+    installation_id text ${belongsTo},
+    created_at bigint not null,
+    expires_at bigint not null
+  )`,
+  // Byte by byte, so that whole ranges of conversations are passed over by their first characters.
+  `create table events (
+    seq ${rowNumber},
+    installation_id text not null ${belongsTo},
+    event_id text not null,
+    type text not null,
+    conversation_key text ${bytewise} not null,
+    payload text,
+    state text not null,
+    attempts integer not null,
+    attempts_allowed integer not null,
+    run_at bigint not null,
+    lease_owner text,
+    lease_until bigint,
+    note text,
+    received_at bigint not null,
+    settled_at bigint,
+    unique (installation_id, event_id)
+  )`,
+  // Almost always empty: a row is there while Zendesk limits an account.
+  `create table account_pauses (
+    installation_id text primary key ${belongsTo},
+    paused_until bigint not null,
+    count integer not null,
+    is_probing integer not null
+  )`,
+  `create table conversations (
+    installation_id text not null ${belongsTo},
+    conversation_id text not null,
+    user_id text,
+    controller text,
+    handed_off_at bigint,
+    last_event_at bigint not null,
+    primary key (installation_id, conversation_id)
+  )`,
+  `create table merges (
+    installation_id text not null ${belongsTo},
+    kind text not null,
+    discarded_id text not null,
+    surviving_id text not null,
+    at bigint not null,
+    primary key (installation_id, kind, discarded_id)
+  )`,
+  // Without a foreign key: it outlives the installation, and a restore.
+  `create table removals (
+    hash text primary key,
+    at bigint not null
+  )`,
+  `create table token_checks (
+    installation_id text primary key ${belongsTo},
+    reported_at bigint,
+    accepted_looks integer not null,
+    rejected_at bigint
+  )`,
+  // Without a foreign key: the line about a removal outlives the installation.
+  `create table activity (
+    id ${rowNumber},
+    installation_id text not null,
+    conversation_key text,
+    kind text not null,
+    text text not null,
+    at bigint not null
+  )`,
+  `create table sessions (
+    sid text primary key,
+    data text not null,
+    expires_at bigint not null
+  )`,
+  `create table locks (
+    name text primary key,
+    holder text not null,
+    held_until bigint not null
+  )`,
+  `create table app_state (
+    name text primary key,
+    value text not null
+  )`,
+];
 
 /**
  * The indexes on events are partial: looking for work costs the same however many events have been
@@ -113,6 +136,7 @@ const indexes = [
   `create index installation_owners_by_installation on installation_owners (installation_id)`,
   `create index secrets_by_installation on secrets (installation_id)`,
   `create index oauth_attempts_by_owner on oauth_attempts (owner_id, provider)`,
+  `create index oauth_attempts_by_installation on oauth_attempts (installation_id)`,
   `create index oauth_attempts_by_expiry on oauth_attempts (expires_at)`,
   `create index events_unsettled on events (conversation_key, seq)
     where state in ('waiting', 'working')`,
@@ -122,9 +146,17 @@ const indexes = [
   `create index events_failed on events (installation_id, seq) where state = 'failed'`,
   `create index events_with_payload on events (settled_at)
     where settled_at is not null and payload is not null`,
+  // Paid for when an event is settled, not when it is acknowledged: of what is ignored unread, no row
+  // leads to a conversation.
+  `create index events_by_conversation on events (conversation_key)
+    where state in ('done', 'ignored', 'failed') and (attempts > 0 or payload is not null)`,
   `create index conversations_by_time on conversations (installation_id, last_event_at)`,
   `create index conversations_by_user on conversations (installation_id, user_id)`,
+  `create index merges_by_survivor on merges (installation_id, kind, surviving_id)`,
+  `create index removals_by_time on removals (at)`,
   `create index activity_by_installation on activity (installation_id, id)`,
+  `create index activity_by_conversation on activity (conversation_key)
+    where conversation_key is not null`,
   `create index activity_by_time on activity (at)`,
   `create index sessions_by_expiry on sessions (expires_at)`,
 ];

@@ -9,6 +9,11 @@ const INSTALLATION_PREFIX = 'installation:';
 const CONNECTION_PREFIX = 'connection:';
 const OAUTH_CLIENT_PREFIX = 'oauth_client:';
 
+/** Fields of an installation: Zendesk's access token, and the secrets that its webhook delivers with. */
+export const ACCESS_TOKEN = 'access_token';
+export const WEBHOOK_SECRET = 'webhook_secret';
+export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
+
 /** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
 export function installationOwner(installationId: string): string {
   return `${INSTALLATION_PREFIX}${installationId}`;

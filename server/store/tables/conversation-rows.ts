@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Observe } from '../../observe.ts';
 import { withDiscarded } from './merges.ts';
 import type { Schema } from '../schema.ts';
 
@@ -20,11 +21,12 @@ export async function forgetConversations(
   installationId: string,
   conversationIds: readonly string[],
   at: number,
+  observe: Pick<Observe, 'dropWords'>,
 ): Promise<void> {
   for (let start = 0; start < conversationIds.length; start += AT_ONCE) {
     const some = conversationIds.slice(start, start + AT_ONCE);
     const ids = await withDiscarded(transaction, installationId, 'conversation', some);
-    await forgetSome(transaction, installationId, ids, at);
+    await forgetSome(transaction, installationId, ids, at, observe);
   }
 }
 
@@ -33,6 +35,7 @@ async function forgetSome(
   installationId: string,
   ids: readonly string[],
   at: number,
+  observe: Pick<Observe, 'dropWords'>,
 ): Promise<void> {
   const keys = ids.map((id) => `${installationId}/${id}`);
   for (const states of [IS_UNSETTLED, IS_SETTLED]) {
@@ -53,11 +56,7 @@ async function forgetSome(
       .execute();
     for (let start = 0; start < forgotten.length; start += AT_ONCE) {
       const eventIds = forgotten.slice(start, start + AT_ONCE).map((row) => row.event_id);
-      await transaction
-        .deleteFrom('traces')
-        .where('installation_id', '=', installationId)
-        .where('event_id', 'in', eventIds)
-        .execute();
+      await observe.dropWords(transaction, installationId, eventIds);
     }
   }
   await transaction.deleteFrom('activity').where('conversation_key', 'in', keys).execute();

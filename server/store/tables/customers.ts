@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Observe } from '../../observe.ts';
 import type { Database } from '../engines/database.ts';
 import { forgetConversations, IS_UNSETTLED, moveConversation } from './conversation-rows.ts';
 import { containing } from '../engines/like-pattern.ts';
@@ -14,9 +15,11 @@ export type CustomerStore = ReturnType<typeof createCustomerStore>;
 export function createCustomerStore(options: {
   database: Database;
   removals: RemovalStore;
+  /** Told when what customers wrote is deleted. */
+  observe: Pick<Observe, 'dropWords'>;
   now: () => number;
 }) {
-  const { database, removals, now } = options;
+  const { database, removals, observe, now } = options;
   const { kysely, signals } = database;
 
   /** A conversation is known by its user once an event of it was handled; until then by the payloads. */
@@ -94,7 +97,7 @@ export function createCustomerStore(options: {
         .set({ last_removal_at: at })
         .where('id', '=', installationId)
         .execute();
-      await forgetConversations(transaction, installationId, conversationIds, at);
+      await forgetConversations(transaction, installationId, conversationIds, at, observe);
       if (userIds.length === 0) return;
       await transaction
         .deleteFrom('merges')

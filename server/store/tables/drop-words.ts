@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Observe } from '../../observe.ts';
 import type { Schema } from '../schema.ts';
 
 const BATCH = 500;
@@ -12,12 +13,9 @@ export async function dropWords(
   kysely: Kysely<Schema>,
   installationId: string,
   at: number,
+  observe: Pick<Observe, 'dropWords'>,
 ): Promise<void> {
-  await kysely
-    .deleteFrom('traces')
-    .where('installation_id', '=', installationId)
-    .where('kind', '=', 'event')
-    .execute();
+  await observe.dropWords(kysely, installationId);
   let after = '';
   for (;;) {
     const page = await kysely

@@ -1,8 +1,9 @@
 import type { Updateable } from 'kysely';
-import { insertActivity } from './activity.ts';
+import { createObserve, type Observe } from '../../observe.ts';
+import { insertActivity } from './activity-log.ts';
 import type { Database } from '../engines/database.ts';
 import { dropWords } from './drop-words.ts';
-import { oldestVisit } from './owners.ts';
+import { oldestVisit } from './installation-owners.ts';
 import type { RemovalStore } from './removals.ts';
 import type { Installation, InstallationStatus, InstallationTable } from '../schema.ts';
 
@@ -17,11 +18,14 @@ export type InstallationStore = ReturnType<typeof createInstallationStore>;
 export function createInstallationStore({
   database: { kysely, signals, forgetDeleted },
   removals,
+  observe = createObserve(),
   now,
 }: {
   database: Database;
   /** Remembers that an installation was removed, so that a backup does not bring it back. */
   removals?: RemovalStore;
+  /** Told when what customers wrote is deleted. */
+  observe?: Pick<Observe, 'dropWords'>;
   now: () => number;
 }) {
   return {
@@ -114,7 +118,7 @@ export function createInstallationStore({
       signals.publish('installations', id);
       if (numUpdatedRows === 0n) return false;
       if (to === 'revoked') {
-        await dropWords(kysely, id, now());
+        await dropWords(kysely, id, now(), observe);
         await forgetDeleted();
       }
       return true;

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientKey } from '../../../server/web/client-key.ts';
+import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
 import { bot } from '../../../server/bot/bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
-import { connectToSandbox } from '../../../server/start/start-with-sandbox.ts';
+import { variablesOfSandbox } from '../../../server/features/connections/sandbox.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
@@ -71,7 +71,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
 
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
-  const connections = connectToSandbox(url, ZOOM_SECRET_TOKEN);
+  const variables = variablesOfSandbox(url, ZOOM_SECRET_TOKEN);
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -86,7 +86,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
-      connections,
+      variables,
     },
     secrets: {
       sessionSecrets: ['x'.repeat(32)],

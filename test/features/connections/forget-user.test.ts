@@ -63,6 +63,6 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
     await forgetUser(USER, Date.now());
 
     expect(await stores.connections.list(installationId)).toEqual([]);
-    expect(await stores.activity.latest(installationId, 5)).toEqual([]);
+    expect(await stores.activityLog.latest(installationId, 5)).toEqual([]);
   });
 });

@@ -96,7 +96,7 @@ describe('a connection', () => {
     expect(await everyConnection()).toHaveLength(1);
     await account.press('Sales', '/delete', { withoutRevoking: '1' });
     expect(await everyConnection()).toEqual([]);
-    const [line] = await account.shop.stores.activity.latest(account.id, 1);
+    const [line] = await account.shop.stores.activityLog.latest(account.id, 1);
     expect(line?.text).toContain('was not revoked');
   });
 

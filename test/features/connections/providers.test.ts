@@ -17,8 +17,7 @@ import {
 } from './support/open-account.ts';
 
 /** The providers that there are with such variables. */
-const list = (connections: ConnectionConfig) =>
-  createProviders({ config: { connections }, observe: createObserve() }, []);
+const list = (connections: ConnectionConfig) => createProviders(connections, createObserve(), []);
 
 const CONFIG: ConnectionConfig = {
   zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },

@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../server/config/load-config.ts';
+import { connections } from '../../../server/features/connections/index.ts';
+import { readConnectionConfig } from '../../../server/features/connections/variables.ts';
 
 const ZOCKS = {
   ZOCKS_AUTHORIZE_URL: 'https://zocks.example/authorize',
@@ -15,16 +20,21 @@ const PRODUCTION = {
   ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
 };
 
+/** As the app reads them when it starts. */
+function read(environment: Record<string, string>) {
+  return readConnectionConfig(loadConfig(environment, [], [connections]).variables);
+}
+
 describe('the variables of connections', () => {
   it('need nothing for Zoom, and offer Zocks only when it is described', () => {
-    expect(loadConfig({}).connections).toEqual({
+    expect(read({})).toEqual({
       zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
       zocks: null,
     });
   });
 
   it('describe Zocks, with what it can do without', () => {
-    const { zocks } = loadConfig(ZOCKS).connections;
+    const { zocks } = read(ZOCKS);
     expect(zocks).toEqual({
       authorizeUrl: 'https://zocks.example/authorize',
       tokenUrl: 'https://zocks.example/token',
@@ -33,7 +43,7 @@ describe('the variables of connections', () => {
       scope: undefined,
     });
     const more = { ZOCKS_REVOKE_URL: 'https://zocks.example/revoke', ZOCKS_SCOPES: 'a b' };
-    expect(loadConfig({ ...ZOCKS, ...more }).connections.zocks).toMatchObject({
+    expect(read({ ...ZOCKS, ...more }).zocks).toMatchObject({
       revokeUrl: 'https://zocks.example/revoke',
       scope: 'a b',
     });
@@ -44,7 +54,7 @@ describe('the variables of connections', () => {
     [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoomgov.com/v2' }],
     [{ ZOOM_OAUTH_URL: 'http://localhost:1/oauth', ZOOM_API_URL: 'http://localhost:1/v2' }],
   ])('take Zoom’s addresses of one family: %j', (env) => {
-    expect(loadConfig(env).connections.zoom.oauthUrl).toBe(env.ZOOM_OAUTH_URL);
+    expect(read(env).zoom.oauthUrl).toBe(env.ZOOM_OAUTH_URL);
   });
 
   it.each([
@@ -55,37 +65,46 @@ describe('the variables of connections', () => {
     [{ ZOOM_API_URL: 'https://api.zoomgov.com/v2' }, 'ZOOM_API_URL must be an address of zoom.us'],
     [{ ZOOM_OAUTH_URL: 'https://zoom.example/oauth' }, 'ZOOM_API_URL is missing'],
   ])('refuse to send Zoom’s tokens to another family: %j', (env, problem) => {
-    expect(() => loadConfig(env)).toThrow(problem);
+    expect(() => read(env)).toThrow(problem);
   });
 
   it('say what is missing of a half-described Zocks', () => {
     const { ZOCKS_API_URL: _left, ...half } = ZOCKS;
-    expect(() => loadConfig(half)).toThrow('ZOCKS_API_URL is missing');
+    expect(() => read(half)).toThrow('ZOCKS_API_URL is missing');
   });
 
   it.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1', 'https://api.zoom.us/v2'])(
     'take %s during development',
     (url) => {
-      expect(loadConfig({ ZOOM_API_URL: url }).connections.zoom.apiUrl).toBe(url);
+      expect(read({ ZOOM_API_URL: url }).zoom.apiUrl).toBe(url);
     },
   );
 
   it.each(['http://zoom.us', 'http://localhost.evil.example', 'ftp://zoom.us', 'zoom.us'])(
     'refuse %s',
     (url) => {
-      expect(() => loadConfig({ ZOOM_OAUTH_URL: url })).toThrow('must be an https address');
+      expect(() => read({ ZOOM_OAUTH_URL: url })).toThrow('must be an https address');
     },
   );
 
+  it('may have the secret in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-zoom-'));
+    const file = join(folder, 'token');
+    await writeFile(file, 'zoom-token\n');
+    const { zoom } = read({ ZOOM_WEBHOOK_SECRET_TOKEN_FILE: file });
+    expect(zoom.webhookSecretTokens).toEqual(['zoom-token']);
+    await rm(folder, { recursive: true });
+  });
+
   it('explain a look-alike character', () => {
-    expect(() => loadConfig({ ZOOM_OAUTH_URL: 'https://zoom\u2024us/oauth' })).toThrow(
+    expect(() => read({ ZOOM_OAUTH_URL: 'https://zoom\u2024us/oauth' })).toThrow(
       'ZOOM_OAUTH_URL: has a space or a look-alike character: type it again by hand',
     );
   });
 
   it('refuse plain http in production, also to this machine', () => {
-    expect(() => loadConfig(PRODUCTION)).not.toThrow();
-    expect(() => loadConfig({ ...PRODUCTION, ZOOM_API_URL: 'http://localhost:1' })).toThrow(
+    expect(() => read(PRODUCTION)).not.toThrow();
+    expect(() => read({ ...PRODUCTION, ZOOM_API_URL: 'http://localhost:1' })).toThrow(
       'ZOOM_API_URL must start with https:// in production',
     );
   });

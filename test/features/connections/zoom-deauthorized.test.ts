@@ -17,7 +17,7 @@ afterEach(() => account.close());
 describe('app_deauthorized', () => {
   const line = 'The connection “Sales” needs to be reconnected.';
   const linesOf = async () =>
-    (await account.shop.stores.activity.latest(account.id, 20)).filter(({ text }) =>
+    (await account.shop.stores.activityLog.latest(account.id, 20)).filter(({ text }) =>
       text.startsWith(line),
     );
 

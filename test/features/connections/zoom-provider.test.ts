@@ -19,8 +19,7 @@ const withZoom = (changes: Partial<ConnectionConfig['zoom']>): ConnectionConfig 
 });
 
 function findZoom(connections = CONFIG) {
-  const core = { config: { connections }, observe: createObserve() };
-  const zoom = createProviders(core, []).find(({ id }) => id === 'zoom');
+  const zoom = createProviders(connections, createObserve(), []).find(({ id }) => id === 'zoom');
   if (zoom === undefined) throw new Error('There is no Zoom provider');
   return zoom;
 }

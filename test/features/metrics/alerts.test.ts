@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { readYaml } from '../../deploy/read-file.ts';
 import { findProgram } from '../../support/find-program.ts';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 import type { AlertCase } from './alert-series.ts';
 import { CASES_OF_INSTANCES } from './cases-of-instances.ts';
 import { CASES_OF_WORK } from './cases-of-work.ts';

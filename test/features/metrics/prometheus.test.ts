@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { readText } from '../../deploy/read-file.ts';
 import { findProgram } from '../../support/find-program.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';

@@ -12,7 +12,7 @@ beforeEach(async () => {
   const { conversationId } = account.shop.zendesk.createConversation({ account: 'acme' });
   account.shop.zendesk.sendCustomerMessage({ conversationId, text: 'a private matter' });
   await waitUntil('the bot answered', async () =>
-    (await account.shop.stores.activity.latest(account.id, 10)).find(({ text }) =>
+    (await account.shop.stores.activityLog.latest(account.id, 10)).find(({ text }) =>
       text.startsWith('Message answered'),
     ),
   );
@@ -50,7 +50,7 @@ it('deletes everything but one line, withdraws every access, and removes the bot
   await account.shop.zendesk.settled();
   expect(await readAbout(account.id)).toEqual(['activity']);
   expect(await readAbout('a private matter')).toEqual([]);
-  const [line] = await account.shop.stores.activity.latest(account.id, 10);
+  const [line] = await account.shop.stores.activityLog.latest(account.id, 10);
   expect(line?.text).toMatch(
     /^The data of Acme Outdoor was deleted by its owner, browser [0-9a-f]{6}\.$/,
   );

@@ -1,18 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../server/features/timeline/catalogue.ts';
-import { findDefinition } from '../../../server/features/timeline/find-definition.ts';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import {
+  catalogue,
+  documentationOf,
+  type CatalogueEntry,
+} from '../../../server/features/timeline/catalogue.ts';
+import { findDeclaration } from '../../../server/features/timeline/pages.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 const root = findProjectRoot();
+const entries = Object.entries<CatalogueEntry>(catalogue);
 
 describe('the catalogue of steps', () => {
-  it.each(Object.entries(catalogue))('names a function that exists for %s', async (_key, entry) => {
-    const source = await readFile(join(root, entry.file), 'utf8');
-    const definition = findDefinition(source, entry.functionName);
-    expect(definition, `${entry.functionName} in ${entry.file}`).toBeDefined();
-    expect(definition?.last).toBeGreaterThan(definition?.first ?? 0);
+  it.each(entries)('names a function that exists for %s', async (_key, entry) => {
+    const lines = (await readFile(join(root, entry.file), 'utf8')).split('\n');
+    expect(lines[findDeclaration(lines, entry.functionName)]).toContain(entry.functionName);
   });
 
   it('knows every operation we call, but the one that ends an installation and its traces', async () => {
@@ -20,17 +23,49 @@ describe('the catalogue of steps', () => {
     const sources = await Promise.all(
       (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
     );
-    const calls = [...sources.join('\n').matchAll(/operation: '(\w+)'/g)];
+    const calls = [...sources.join('\n').matchAll(/(?:[cC]all\w*\(|operation: )'(\w+)'/g)];
+    expect(calls.length).toBeGreaterThan(10);
     const unknown = calls.map(([, name = '']) => name).filter((name) => !(name in catalogue));
     expect(unknown).toEqual(['RevokeAccess']);
   });
 
   it('links to Zendesk’s developer documentation and nowhere else', () => {
-    for (const { documentation } of Object.values(catalogue)) {
-      if (documentation === null) continue;
-      expect(documentation.href).toMatch(
-        /^https:\/\/developer\.zendesk\.com\/(documentation|api-reference)\/conversations\//,
-      );
+    for (const [key, { guide }] of entries) {
+      const page = documentationOf(key, guide);
+      if (page === null) expect(key).toMatch(/^[a-z]/);
+      else
+        expect(page.href).toMatch(
+          /^https:\/\/developer\.zendesk\.com\/(documentation|api-reference)\/conversations\//,
+        );
     }
+  });
+});
+
+describe('the line that begins a function', () => {
+  const lines = [
+    '  beginning();',
+    'export async function begin(core: Core) {',
+    'const later = begin();',
+    'export const onMessage: OnMessage = async () => {};',
+    '  function parse<Value>(text: string) {',
+    '    async send(to: string) {',
+    '    list: () => call(),',
+    '    listAll(id: string) {',
+  ];
+  it.each([
+    ['begin', 1],
+    ['later', 2],
+    ['onMessage', 3],
+    ['parse', 4],
+    ['send', 5],
+    ['list', 6],
+    ['listAll', 7],
+    ['call', -1],
+    ['beginning', -1],
+    ['on', -1],
+    ['core', -1],
+    ['.*', -1],
+  ])('of the name %s is %i', (name, index) => {
+    expect(findDeclaration(lines, name)).toBe(index);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mask, showMasks } from '../../../server/features/timeline/mask.ts';
+import { mask, showMasks } from '../../../server/features/timeline/secrets.ts';
 import { redactCall, type WireCall } from '../../../server/features/timeline/redact-call.ts';
 
 const TOKEN = 'eyJhbGciOi.J9-the_token';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
-import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
+import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/event-store.ts';
 import { createLog } from '../../../server/log.ts';
 import { createObserve, type Observe } from '../../../server/observe.ts';

@@ -18,13 +18,13 @@ async function statusOf(path: string): Promise<number | undefined> {
 }
 
 describe('the source pages', () => {
-  it('show a file with its lines numbered and one function marked', async () => {
+  it('show a file with its lines numbered and the line marked that begins a function', async () => {
     const response = await fetch(`${shop.url}/source/server/bot/on-start.ts?function=onStart`);
     const page = await response.text();
     expect(response.status).toBe(200);
-    expect(page).toContain('<span id="L1" class="">import type { OnStart }');
-    expect(page).toContain('class="marked">export const onStart: OnStart');
-    expect(page.match(/class="marked"/g)).toHaveLength(7);
+    expect(page).toContain('<span>import type { OnStart }');
+    expect(page).toContain('<span id="function" class="marked">export const onStart: OnStart');
+    expect(page.match(/class="marked"/g)).toHaveLength(1);
   });
 
   it('escape what they show', async () => {

@@ -109,7 +109,7 @@ describe('the timeline', () => {
     expect(page.text).toContain('It belongs to Acme Outdoor: installed now.');
     expect(page.text).toContain('/oauth?code=•••&amp;state=•••');
     expect(page.text).toMatch(
-      /href="\/source\/server\/zendesk\/authorization\.ts\?function=exchangeCode#L\d+"/,
+      /href="\/source\/server\/zendesk\/oauth\.ts\?function=exchangeCode#function"/,
     );
     expect(page.text).toContain(
       'https://developer.zendesk.com/api-reference/conversations/#operation/GetToken',
@@ -180,9 +180,9 @@ describe('the timeline', () => {
   it('names files without linking to them where there is no sandbox', async () => {
     shop = await startShop({ sandboxMode: false });
     const { page, browser } = await shop.install();
-    expect(page.text).toContain('server/zendesk/authorization.ts');
+    expect(page.text).toContain('server/zendesk/oauth.ts');
     expect(page.text).not.toContain('/source/');
-    const source = await browser.get(`${shop.url}/source/server/zendesk/authorization.ts`);
+    const source = await browser.get(`${shop.url}/source/server/zendesk/oauth.ts`);
     expect(source.status).toBe(404);
     expect(source.text).not.toContain('exchangeCode');
   });

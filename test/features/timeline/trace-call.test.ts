@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestListener } from 'node:http';
-import { createTracer } from '../../../server/features/timeline/create-tracer.ts';
-import { traceCall } from '../../../server/features/timeline/trace-call.ts';
+import { createTracer, traceCall } from '../../../server/features/timeline/tracer.ts';
 import { serve } from '../../support/serve.ts';
 
 const tracer = createTracer({ now: Date.now });

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import {
-  createTraceStore,
-  type TraceStore,
-} from '../../../server/features/timeline/store/traces.ts';
+import { createTraceStore, type TraceStore } from '../../../server/features/timeline/traces.ts';
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 

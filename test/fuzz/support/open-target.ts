@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect } from 'vitest';
-import { WEBHOOK_SECRET } from '../../../server/inbox/create-hook-lookup.ts';
-import { findProjectRoot } from '../../../server/project-root.ts';
-import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
+import { installationOwner, WEBHOOK_SECRET } from '../../../server/store/secrets/secrets.ts';
 import * as account from '../../features/connections/support/open-account.ts';
 import {
   CLIENT_SECRET,

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { ClientSecretPost } from 'openid-client';
 import { createOAuthCalls } from '../../../server/features/connections/create-oauth-calls.ts';
-import { createAuthorization } from '../../../server/zendesk/authorization.ts';
+import { createAuthorization } from '../../../server/zendesk/oauth.ts';
 import { serve } from '../../support/serve.ts';
 
 export interface Answer {

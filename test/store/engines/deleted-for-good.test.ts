@@ -69,7 +69,7 @@ describe('the files of SQLite', () => {
     for (let n = 1; n <= 40; n++) {
       const payload = JSON.stringify({ text: words.repeat(n * n) });
       await insertEvent(database, { installation_id: installationId, payload });
-      await stores.activity.add(installationId, 'message', words.repeat(n));
+      await stores.activityLog.add(installationId, 'message', words.repeat(n));
     }
   }
 

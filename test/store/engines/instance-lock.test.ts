@@ -13,7 +13,10 @@ function failLocks(code: string): void {
   // Called below with the database it belongs to.
   // oxlint-disable-next-line typescript/unbound-method
   const { exec } = Libsql.prototype;
-  vi.spyOn(Libsql.prototype, 'exec').mockImplementation(function failing(source) {
+  vi.spyOn(Libsql.prototype, 'exec').mockImplementation(function failing(
+    this: Libsql.Database,
+    source: string,
+  ) {
     if (source.includes('begin exclusive')) throw new Libsql.SqliteError('it failed', code, 5);
     return exec.call(this, source);
   });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf, OperatorError } from '../../../server/errors.ts';
-import { openBesideApp } from '../../../server/store/backup/open-beside-app.ts';
+import { openBesideApp } from '../../../server/commands/open-beside-app.ts';
 import { openDatabase } from '../../../server/store/engines/open-database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { postgresIsAvailable } from '../../support/engines.ts';

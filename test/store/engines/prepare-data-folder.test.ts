@@ -13,7 +13,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { prepareDataFolder } from '../../../server/store/engines/prepare-data-folder.ts';
 
 /** Lets a path be found on a read-only file system, because a test cannot mount anything. */

@@ -5,7 +5,7 @@ import {
   createInstallationStore,
   type InstallationStore,
 } from '../../../server/store/tables/installations.ts';
-import { createOwnerStore } from '../../../server/store/tables/owners.ts';
+import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
@@ -107,7 +107,7 @@ describe.each(engines)('the installation store on %s', (engine) => {
   });
 
   it('lists the installations of an owner, newest first', async () => {
-    const owners = createOwnerStore({ database, now: clock.now });
+    const owners = createInstallationOwnerStore({ database, now: clock.now });
     const ownerId = randomUUID();
     const older = await installations.create(randomUUID(), 'Older');
     clock.advance(1);

@@ -49,7 +49,7 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       const events = await readEvents();
       expect(events).toHaveLength(3);
       expect(new Set(events.map((row) => row.conversation_key))).toEqual(new Set([`${id}/new`]));
-      const [line] = await stores.activity.latest(id, 1);
+      const [line] = await stores.activityLog.latest(id, 1);
       expect(line?.conversation_key).toBe(`${id}/new`);
     });
 

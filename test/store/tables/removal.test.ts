@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createActivityStore } from '../../../server/store/tables/activity.ts';
+import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
 import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createOwnerStore } from '../../../server/store/tables/owners.ts';
+import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
 import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
-import { createTraceStore } from '../../../server/features/timeline/store/traces.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -42,7 +41,6 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       'installations',
       'secrets',
       'token_checks',
-      'traces',
     ]);
 
     expect(await installations.remove(removedId, LAST_LINE)).toBe(true);
@@ -106,18 +104,18 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     ).rejects.toThrow(/foreign key/i);
   });
 
-  /** One row in every table that knows of installations. */
+  /** One row in every table of the core that knows of installations. */
   async function fill(id: string): Promise<void> {
     const dependencies = { database, now: Date.now };
     const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
     await installations.create(id, 'Acme');
-    await createOwnerStore(dependencies).grant({
+    await createInstallationOwnerStore(dependencies).grant({
       ownerId: randomUUID(),
       installationId: id,
       stateHash: randomUUID(),
     });
     await createSecretStore({ ...dependencies, vault }).put(installationOwner(id), 'token', 'x');
-    await createActivityStore(dependencies).add(id, 'installed', 'Installed');
+    await createActivityLog(dependencies).add(id, 'installed', 'Installed');
     await createConversationStore({ database }).upsert({
       installation_id: id,
       conversation_id: 'conversation',
@@ -125,9 +123,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       controller: null,
       last_event_at: 1,
     });
-    const { event_id: eventId } = await insertEvent(database, { installation_id: id });
-    const trace = { installationId: id, eventId, kind: 'event', title: 'Hi', steps: [] } as const;
-    await createTraceStore(dependencies).add(trace);
+    await insertEvent(database, { installation_id: id });
     await createTokenCheckStore(database).begin(id, null);
   }
 

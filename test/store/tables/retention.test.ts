@@ -28,8 +28,8 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
     const keys = [{ id: 'k1', key: randomBytes(32) }];
     stores = createStores({ database, keys, now: clock.now });
     await stores.installations.create(id, 'Acme');
-    await stores.activity.add(id, 'note', 'a line of activity');
-    await stores.attempts.save({
+    await stores.activityLog.add(id, 'note', 'a line of activity');
+    await stores.oauthAttempts.save({
       stateHash: 'an-attempt',
       cookieHash: 'cookie',
       ownerId: 'owner',

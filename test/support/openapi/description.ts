@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { findProjectRoot } from '../../../server/project-root.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 /** A schema of OpenAPI 3.0, as far as it is looked into here. */
 export type Schema = Readonly<Record<string, unknown>>;

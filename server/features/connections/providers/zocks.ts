@@ -1,6 +1,6 @@
 import { ClientSecretPost } from 'openid-client';
 import { z } from 'zod';
-import { columnText } from '../../../store/engines/column-text.ts';
+import { columnText } from '../../../text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
 import { createOAuthCalls } from '../create-oauth-calls.ts';

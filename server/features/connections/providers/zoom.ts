@@ -1,8 +1,7 @@
-import { cutText } from '../../../cut-text.ts';
+import { cutText, columnText } from '../../../text.ts';
 import { z } from 'zod';
 import { zoomFamilyOf } from '../variables.ts';
 import { AppError } from '../../../errors.ts';
-import { columnText } from '../../../store/engines/column-text.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
 import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';

@@ -3,7 +3,7 @@ import { createBrowser } from '../../../support/create-browser.ts';
 import { CLIENT_ID, repliesIn } from '../../../support/start-shop.ts';
 import { readWholeDatabase } from '../../../support/read-whole-database.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
-import { markRestored } from '../../../../server/store/backup/mark-restored.ts';
+import { markRestored } from '../../../../server/commands/backup/mark-restored.ts';
 import { findHashes } from '../../../../server/store/tables/removals.ts';
 import type { Promises } from './kept.ts';
 import { DAY_MS, MINUTE_MS, type Stage } from './stage.ts';
@@ -26,7 +26,7 @@ async function expectOneLine(stage: Stage): Promise<void> {
   // A browser may still remember where it was.
   const tables = about.map(({ table }) => table).filter((table) => table !== 'sessions');
   expect(tables).toEqual(['activity']);
-  const lines = await stage.shop.stores.activity.latest(stage.id, 10);
+  const lines = await stage.shop.stores.activityLog.latest(stage.id, 10);
   expect(lines.map(({ kind }) => kind)).toEqual(['removed']);
 }
 

@@ -25,7 +25,7 @@ export async function openStage(engine: Engine) {
     return JSON.stringify(rows.filter(({ table }) => only === undefined || table === only));
   }
   await waitUntil('the customer was greeted', async () =>
-    (await stores.activity.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
+    (await stores.activityLog.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
   );
 
   const readEvent = (eventId: string) => stores.eventLog.find(id, eventId);

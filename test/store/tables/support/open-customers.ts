@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { insertActivity } from '../../../../server/store/tables/activity.ts';
+import { insertActivity } from '../../../../server/store/tables/activity-log.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import type { EventState } from '../../../../server/store/schema.ts';

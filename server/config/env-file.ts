@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeOf } from '../errors.ts';
+
+/** One variable, as dotenv 16 has it: `NAME=value`, `export NAME=value` or `NAME: value`, then a comment. */
+const ASSIGNMENT =
+  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$/gm;
+
+/** What an `.env` says, and what is wrong with the file itself: a sentence each, never a value. */
+export interface EnvFile {
+  values: Record<string, string>;
+  problems: string[];
+}
+
+/**
+ * Adds what `.env` says to the environment; what is set there already wins. Returns what is wrong with the
+ * file, for loadConfig to report with everything else.
+ */
+export function loadEnvFile(
+  environment: Record<string, string | undefined>,
+  file = envFilePath(),
+): string[] {
+  const { values, problems } = readEnvFile(file);
+  for (const [name, value] of Object.entries(values)) environment[name] ??= value;
+  return problems;
+}
+
+/** It lies beside package.json, wherever the process was started. */
+export function envFilePath(): string {
+  return join(findProjectRoot(), '.env');
+}
+
+/** A file that is not there says nothing. */
+export function readEnvFile(file: string): EnvFile {
+  try {
+    const { values, oddLines } = parseEnvText(readFileSync(file, 'utf8'));
+    // Without what is written there: it may be a secret.
+    const problems = oddLines.map(
+      (number) => `${file}, line ${number} is no variable: write NAME=value, or # before a comment`,
+    );
+    return { values, problems };
+  } catch (error) {
+    const code = codeOf(error) ?? 'unknown reason';
+    return { values: {}, problems: code === 'ENOENT' ? [] : [explain(file, code)] };
+  }
+}
+
+function explain(file: string, code: string): string {
+  const isForbidden = code === 'EACCES' || code === 'EPERM';
+  const fix = isForbidden
+    ? 'give the user the app runs as the right to read it (chown, or chmod 640 and its group)'
+    : 'it has to be a file with a line NAME=value for each variable';
+  return `${file} cannot be read (${code}): ${fix}`;
+}
+
+export interface EnvText {
+  values: Record<string, string>;
+  /** The numbers, from 1, of lines that are neither a variable nor a comment nor empty. */
+  oddLines: number[];
+}
+
+/**
+ * Reads the text of an `.env` as dotenv does, a byte order mark and line ends of Windows included. dotenv
+ * passes over lines it does not understand; here they are counted.
+ */
+export function parseEnvText(given: string): EnvText {
+  const text = given.replace(/\r\n?/g, '\n');
+  const values: Record<string, string> = {};
+  const oddLines: number[] = [];
+  let end = 0;
+  for (const match of text.matchAll(ASSIGNMENT)) {
+    const [assignment, name = '', value = ''] = match;
+    values[name] = unquote(value.trim());
+    oddLines.push(...findOddLines(text, end, match.index));
+    end = match.index + assignment.length;
+  }
+  oddLines.push(...findOddLines(text, end, text.length));
+  return { values, oddLines };
+}
+
+function unquote(value: string): string {
+  const inner = value.replace(/^(['"`])([\s\S]*)\1$/gm, '$2');
+  return value.startsWith('"') ? inner.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : inner;
+}
+
+function findOddLines(text: string, start: number, end: number): number[] {
+  const before = text.slice(0, start).split('\n').length;
+  return text
+    .slice(start, end)
+    .split('\n')
+    .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [before + index]));
+}
+
+/**
+ * The folder with package.json, seen from this file: it is one level up in development and two when
+ * compiled to dist/, and never the working directory, from which the app may or may not be started.
+ */
+export function findProjectRoot(from: string = import.meta.dirname): string {
+  if (existsSync(join(from, 'package.json'))) return from;
+  const parent = dirname(from);
+  if (parent === from) throw new Error('package.json was not found above the server folder.');
+  return findProjectRoot(parent);
+}

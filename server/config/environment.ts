@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import type { Feature } from '../features/feature.ts';
+import {
+  bearerTokens,
+  encryptionKeys,
+  flag,
+  headerValue,
+  host,
+  hostName,
+  origin,
+  port,
+  postgresUrl,
+  secretList,
+  trustProxy,
+  urlTemplate,
+} from './values.ts';
+
+type Given = Record<string, string | undefined>;
+
+/** The core's variables as people write them; each message says what to do. Their list is `.env.example`. */
+const Variables = z.object({
+  NODE_ENV: z
+    .string()
+    // Taken for development, it would start the sandbox for everybody to see.
+    .refine(
+      (value) => value === 'production' || !/^prod/i.test(value),
+      'must be exactly production, or left out',
+    )
+    .optional(),
+  PORT: port.default(3000),
+  HOST: host.optional(),
+  PUBLIC_URL: origin.optional(),
+  OAUTH_CLIENT_ID: z.string().min(1).optional(),
+  OAUTH_CLIENT_SECRET: z.string().min(1).optional(),
+  ZENDESK_MARKETPLACE_NAME: headerValue.optional(),
+  ZENDESK_MARKETPLACE_ORG_ID: headerValue.optional(),
+  ZENDESK_MARKETPLACE_BOT_ID: headerValue.optional(),
+  ZENDESK_MARKETPLACE_APP_ID: headerValue.optional(),
+  ZENDESK_DOMAIN: z
+    .string()
+    .regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/i, 'must be a bare domain such as zendesk.com')
+    .default('zendesk.com'),
+  ZENDESK_OAUTH_URL: urlTemplate.optional(),
+  ZENDESK_API_URL: urlTemplate.optional(),
+  ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  SESSION_SECRETS: secretList.optional(),
+  ENCRYPTION_KEYS: encryptionKeys.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  METRICS_TOKEN: bearerTokens.optional(),
+  SANDBOX: flag.optional(),
+  SANDBOX_URL: origin.optional(),
+  SANDBOX_PORT: port.optional(),
+  ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
+  KEEP_IGNORED_EVENTS: flag.default(false),
+  NGROK_AUTHTOKEN: z
+    .string()
+    .regex(/^\S+$/, 'is one word without spaces: copy it again')
+    .optional(),
+  NGROK_DOMAIN: hostName.optional(),
+});
+
+/**
+ * Each may be given as `{NAME}_FILE`, the path of a file with the value, as container platforms do. Features
+ * have more.
+ */
+const SECRETS = [
+  'OAUTH_CLIENT_SECRET',
+  'SESSION_SECRETS',
+  'ENCRYPTION_KEYS',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'METRICS_TOKEN',
+  'NGROK_AUTHTOKEN',
+];
+
+/**
+ * Reads what is given, secret files included, and parses it. A variable with a problem counts as absent in
+ * `env`, so that everything else can still be looked at.
+ */
+export function readEnvironment(
+  environment: Given,
+  features: readonly Pick<Feature, 'environment'>[],
+) {
+  const parts = features.flatMap((feature) => feature.environment ?? []);
+  const ofFeatures = z.object(
+    Object.fromEntries(parts.flatMap(({ variables }) => Object.entries(variables))),
+  );
+  const { given, problems } = readSecretFiles(
+    tidyValues(environment),
+    parts.flatMap(({ secrets = [] }) => secrets),
+  );
+  const issues = [Variables, ofFeatures].flatMap(
+    (schema) => schema.safeParse(given).error?.issues ?? [],
+  );
+  problems.push(...issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  const faulty = new Set(issues.map(({ path }) => path[0]));
+  const env = Variables.parse(pick(given, (name) => !faulty.has(name)));
+  const production = env.NODE_ENV === 'production';
+  problems.push(...parts.flatMap(({ findProblems }) => findProblems?.(given, production) ?? []));
+  return {
+    given,
+    env,
+    production,
+    /** Of the features, as they were given; each reads its own. */
+    variables: pick(given, (name) => name in ofFeatures.shape),
+    names: [...Object.keys(Variables.shape), ...Object.keys(ofFeatures.shape)],
+    problems,
+  };
+}
+
+/** Puts the content of the secret files among the values; the problems never hold a secret. */
+function readSecretFiles(tidied: Record<string, string>, more: readonly string[]) {
+  const given: Given = { ...tidied };
+  const problems: string[] = [];
+  for (const name of [...SECRETS, ...more]) {
+    const variable = `${name}_FILE`;
+    const path = given[variable];
+    if (path === undefined) continue;
+    if (given[name] !== undefined) {
+      problems.push(`${variable}: ${name} is set as well; leave one of the two out`);
+      continue;
+    }
+    try {
+      const value = tidyValue(readFileSync(path, 'utf8'));
+      if (value === '') problems.push(`${variable}: ${path} is empty`);
+      else given[name] = value;
+    } catch (error) {
+      problems.push(`${variable} cannot be read: ${messageOf(error)}`);
+    }
+  }
+  return { given, problems };
+}
+
+/** What is empty counts as absent, because that is how an untouched line of `.env` looks. */
+function tidyValues(environment: Given): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, tidyValue(value ?? '')] as const)
+      .filter(([, value]) => value !== ''),
+  );
+}
+
+/**
+ * The value as it was meant: without space around it (the CR of a Windows file, a byte order mark), and
+ * without one pair of quotes, which `docker run --env-file` and secret files leave in place.
+ */
+export function tidyValue(value: string): string {
+  const trimmed = value.trim();
+  return (/^(['"`])([\s\S]*)\1$/.exec(trimmed)?.[2] ?? trimmed).trim();
+}
+
+function pick(values: Given, isWanted: (name: string) => boolean): Given {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isWanted(name)));
+}
+
+export type VariableName = keyof typeof Variables.shape;
+
+/** What is wrong with one value, in words; undefined when nothing is. */
+export function findVariableProblem(name: VariableName, value: string): string | undefined {
+  return Variables.shape[name].safeParse(value).error?.issues[0]?.message;
+}

@@ -1,0 +1,166 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { replaceNul } from '../../text.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { TraceKind } from './schema.ts';
+
+const Body = z.object({
+  text: z.string(),
+  /** Whether it went on. */
+  cut: z.boolean(),
+});
+
+const Call = z.object({
+  method: z.string(),
+  url: z.string(),
+  requestHeaders: z.record(z.string(), z.string()),
+  requestBody: Body.nullable(),
+  /** Null when no answer came. */
+  status: z.number().nullable(),
+  /** Null when it is not known. */
+  durationMs: z.number().nullable(),
+  responseHeaders: z.record(z.string(), z.string()),
+  responseBody: Body.nullable(),
+});
+
+const Step = z.object({
+  /** What happened, as catalogue.ts names it, or the operation that was called. */
+  key: z.string(),
+  at: z.number(),
+  /** For the blanks of the step's sentence. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Secrets are masked already, see redact-call.ts. */
+  call: Call.nullable(),
+});
+
+/** Steps that another version of the app wrote differently are not worth a broken page. */
+export const Steps = z.array(Step).catch([]);
+
+export type Body = z.infer<typeof Body>;
+export type Call = z.infer<typeof Call>;
+export type Step = z.infer<typeof Step>;
+
+/** Small, so that no delivery waits long for its turn. */
+const BATCH = 500;
+const PAGE = 200;
+
+export interface NewTrace {
+  installationId: string;
+  eventId?: string;
+  kind: TraceKind;
+  title: string;
+  steps: readonly Step[];
+}
+
+export interface Trace {
+  id: number;
+  kind: TraceKind;
+  title: string;
+  steps: Step[];
+  at: number;
+}
+
+export type TraceStore = ReturnType<typeof createTraceStore>;
+
+/** What was done, step by step. A trace goes with its installation, and with its event. */
+export function createTraceStore({
+  database: { kysely },
+  now,
+}: {
+  database: Database;
+  now: () => number;
+}) {
+  /** Newest first; `before` continues a list after the trace of that id. */
+  async function list(
+    installationId: string,
+    { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number | undefined; limit: number },
+  ): Promise<Trace[]> {
+    const rows = await kysely
+      .selectFrom('traces')
+      .select(['id', 'kind', 'title', 'steps', 'at'])
+      .where('installation_id', '=', installationId)
+      .where('id', '<', before)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(({ steps, ...row }) => ({ ...row, steps: Steps.parse(JSON.parse(steps)) }));
+  }
+
+  return {
+    add: (trace: NewTrace) => insertTraces(kysely, [trace], now()),
+    list,
+
+    async *listAll(installationId: string): AsyncGenerator<Trace> {
+      let page = await list(installationId, { limit: PAGE });
+      while (page.length > 0) {
+        yield* page;
+        page = await list(installationId, { before: page.at(-1)?.id, limit: PAGE });
+      }
+    },
+
+    async deleteOlderThan(ageMs: number): Promise<void> {
+      await kysely
+        .deleteFrom('traces')
+        .where('at', '<', now() - ageMs)
+        .execute();
+    },
+
+    /** Of each installation. */
+    async deleteAllButNewest(kept: number): Promise<void> {
+      const installations = await kysely.selectFrom('installations').select('id').execute();
+      for (const { id } of installations) {
+        // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
+        do await new Promise(setImmediate);
+        while (await deleteBatchBehind(id, kept));
+      }
+    },
+  };
+
+  /** False when nothing is left to delete. */
+  async function deleteBatchBehind(installationId: string, kept: number): Promise<boolean> {
+    const { numDeletedRows } = await kysely
+      .deleteFrom('traces')
+      .where('id', 'in', (query) =>
+        query
+          .selectFrom('traces as old')
+          .select('old.id')
+          .where('old.installation_id', '=', installationId)
+          .orderBy('old.id', 'desc')
+          .limit(BATCH)
+          .offset(kept),
+      )
+      .executeTakeFirst();
+    return numDeletedRows === BigInt(BATCH);
+  }
+}
+
+export async function insertTraces(
+  kysely: Kysely<Schema>,
+  traces: readonly NewTrace[],
+  at: number,
+): Promise<void> {
+  const rows = traces.map(({ installationId, eventId, kind, title, steps }) => ({
+    installation_id: installationId,
+    event_id: eventId ?? null,
+    kind,
+    title: replaceNul(title).toWellFormed(),
+    steps: JSON.stringify(steps),
+    at,
+  }));
+  await kysely.insertInto('traces').values(rows).execute();
+}
+
+/** Those of some events, or else of every event of the installation. */
+export async function deleteTraces(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  eventIds?: readonly string[],
+): Promise<void> {
+  const ofEvents = kysely
+    .deleteFrom('traces')
+    .where('installation_id', '=', installationId)
+    .where('event_id', 'is not', null);
+  if (eventIds === undefined) await ofEvents.execute();
+  else if (eventIds.length > 0) await ofEvents.where('event_id', 'in', [...eventIds]).execute();
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../engines/database.ts';
+
+const YEAR_MS = 365 * 24 * 60 * 60_000;
+/** A visit is written down at most this often. */
+const VISIT_NOTED_EVERY_MS = 60 * 60_000;
+
+export interface Grant {
+  ownerId: string;
+  /** Of the attempt that it came from. */
+  stateHash: string;
+  createdAt: number;
+  lastVisitAt: number;
+}
+
+/** A grant without a visit since then has ended; in epoch milliseconds. */
+export const oldestVisit = (now: number): number => now - YEAR_MS;
+
+export type InstallationOwnerStore = ReturnType<typeof createInstallationOwnerStore>;
+
+/**
+ * Which browser may see which installation: the ones that completed its install. A grant ends a year
+ * after the last visit, with sign-out, when another owner ends it, and with the installation.
+ */
+export function createInstallationOwnerStore({
+  database: { kysely },
+  now,
+}: {
+  database: Database;
+  now: () => number;
+}) {
+  async function findGrant(ownerId: string, installationId: string) {
+    return await kysely
+      .selectFrom('installation_owners')
+      .select('last_visit_at')
+      .where('owner_id', '=', ownerId)
+      .where('installation_id', '=', installationId)
+      .where('last_visit_at', '>', oldestVisit(now()))
+      .executeTakeFirst();
+  }
+
+  return {
+    /** Returns whether this browser had no access before. */
+    async grant({
+      ownerId,
+      installationId,
+      stateHash,
+    }: {
+      ownerId: string;
+      installationId: string;
+      stateHash: string;
+    }): Promise<boolean> {
+      const at = now();
+      const known = await findGrant(ownerId, installationId);
+      await kysely
+        .insertInto('installation_owners')
+        .values({
+          owner_id: ownerId,
+          installation_id: installationId,
+          state_hash: stateHash,
+          created_at: at,
+          last_visit_at: at,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['owner_id', 'installation_id'])
+            .doUpdateSet({ state_hash: stateHash, last_visit_at: at }),
+        )
+        .execute();
+      return known === undefined;
+    },
+
+    async owns(ownerId: string, installationId: string): Promise<boolean> {
+      return (await findGrant(ownerId, installationId)) !== undefined;
+    },
+
+    /** As `owns`, and remembers when. */
+    async visit(ownerId: string, installationId: string): Promise<boolean> {
+      const grant = await findGrant(ownerId, installationId);
+      if (grant === undefined) return false;
+      if (grant.last_visit_at > now() - VISIT_NOTED_EVERY_MS) return true;
+      await kysely
+        .updateTable('installation_owners')
+        .set({ last_visit_at: now() })
+        .where('owner_id', '=', ownerId)
+        .where('installation_id', '=', installationId)
+        .execute();
+      return true;
+    },
+
+    /** Oldest first. */
+    async list(installationId: string): Promise<Grant[]> {
+      return await kysely
+        .selectFrom('installation_owners')
+        .select([
+          'owner_id as ownerId',
+          'state_hash as stateHash',
+          'created_at as createdAt',
+          'last_visit_at as lastVisitAt',
+        ])
+        .where('installation_id', '=', installationId)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .orderBy('created_at')
+        .orderBy('owner_id')
+        .execute();
+    },
+
+    /** Returns false when that browser had no access. */
+    async remove(ownerId: string, installationId: string): Promise<boolean> {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('installation_owners')
+        .where('owner_id', '=', ownerId)
+        .where('installation_id', '=', installationId)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+
+    /** Nobody sees the installation until somebody installs it again. Returns the owner ids. */
+    async removeAll(installationId: string): Promise<string[]> {
+      const removed = await kysely
+        .deleteFrom('installation_owners')
+        .where('installation_id', '=', installationId)
+        .returning('owner_id')
+        .execute();
+      return removed.map((row) => row.owner_id);
+    },
+
+    /** Ends every grant of a browser. Returns the ids of the installations it saw. */
+    async removeOwner(ownerId: string): Promise<string[]> {
+      const removed = await kysely
+        .deleteFrom('installation_owners')
+        .where('owner_id', '=', ownerId)
+        .returning('installation_id')
+        .execute();
+      return removed.map((row) => row.installation_id);
+    },
+
+    /** Returns whose access to what has ended. */
+    async deleteExpired(): Promise<{ ownerId: string; installationId: string }[]> {
+      return await kysely
+        .deleteFrom('installation_owners')
+        .where('last_visit_at', '<=', oldestVisit(now()))
+        .returning(['owner_id as ownerId', 'installation_id as installationId'])
+        .execute();
+    },
+
+    async ownsAny(ownerId: string): Promise<boolean> {
+      const row = await kysely
+        .selectFrom('installation_owners')
+        .select('owner_id')
+        .where('owner_id', '=', ownerId)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** The installation this owner got through that attempt: where a reloaded callback goes. */
+    async findByState(ownerId: string, stateHash: string): Promise<string | undefined> {
+      const row = await kysely
+        .selectFrom('installation_owners')
+        .select('installation_id')
+        .where('owner_id', '=', ownerId)
+        .where('state_hash', '=', stateHash)
+        .where('last_visit_at', '>', oldestVisit(now()))
+        .executeTakeFirst();
+      return row?.installation_id;
+    },
+  };
+}
+
+/** Stands for an owner id on pages: 32 hex digits. The id itself is shown nowhere. */
+export function ownerKey(ownerId: string): string {
+  return createHash('sha256').update(`owner ${ownerId}`).digest('hex').slice(0, 32);
+}
+
+/** What a browser is called on pages and in the trail, for example `browser 3f2a1c`. */
+export function nameOwner(ownerId: string): string {
+  return `browser ${ownerKey(ownerId).slice(0, 6)}`;
+}

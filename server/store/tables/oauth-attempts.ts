@@ -1,0 +1,137 @@
+import type { Database } from '../engines/database.ts';
+import type { OAuthAttempt } from '../schema.ts';
+
+export interface NewAttempt {
+  stateHash: string;
+  cookieHash: string;
+  ownerId: string;
+  provider: string;
+  returnTo: string | null;
+  lifetimeMs: number;
+}
+
+/** The attempts of one browser: its owner's, and those whose cookies it holds. */
+export interface BrowserOfAttempts {
+  ownerId: string;
+  cookieHashes: readonly string[];
+}
+
+export type OAuthAttemptStore = ReturnType<typeof createOAuthAttemptStore>;
+
+/** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
+export function createOAuthAttemptStore({
+  database: { kysely },
+  now,
+}: {
+  database: Database;
+  now: () => number;
+}) {
+  return {
+    async save(attempt: NewAttempt): Promise<void> {
+      const createdAt = now();
+      await kysely
+        .insertInto('oauth_attempts')
+        .values({
+          state_hash: attempt.stateHash,
+          cookie_hash: attempt.cookieHash,
+          owner_id: attempt.ownerId,
+          provider: attempt.provider,
+          return_to: attempt.returnTo,
+          installation_id: readInstallationId(attempt.returnTo),
+          created_at: createdAt,
+          expires_at: createdAt + attempt.lifetimeMs,
+        })
+        .execute();
+    },
+
+    /** Also an expired one, so that the refusal can say so. */
+    async find(stateHash: string): Promise<OAuthAttempt | undefined> {
+      return kysely
+        .selectFrom('oauth_attempts')
+        .selectAll()
+        .where('state_hash', '=', stateHash)
+        .executeTakeFirst();
+    },
+
+    /** One statement: of two callbacks with the same state, one may go on, for the owner it says. */
+    async start(stateHash: string, ownerId: string): Promise<boolean> {
+      const { numUpdatedRows } = await kysely
+        .updateTable('oauth_attempts')
+        .set({ started_at: now(), owner_id: ownerId })
+        .where('state_hash', '=', stateHash)
+        .where('started_at', 'is', null)
+        .where('expires_at', '>', now())
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    /** `leadsTo` is the page that the outcome names. */
+    async settle(stateHash: string, outcome: string, leadsTo: string | null): Promise<void> {
+      const id = readInstallationId(leadsTo);
+      await kysely
+        .updateTable('oauth_attempts')
+        .set((query) => ({
+          outcome,
+          // What it is for stays; what it led to may have been removed in the meantime.
+          installation_id: query.fn.coalesce(
+            query.selectFrom('installations').select('id').where('id', '=', id),
+            'oauth_attempts.installation_id',
+          ),
+        }))
+        .where('state_hash', '=', stateHash)
+        .execute();
+    },
+
+    /** Gives a browser's attempts to an owner, as far as they are unused and theirs owns nothing. */
+    async adopt({ ownerId, cookieHashes }: BrowserOfAttempts): Promise<void> {
+      if (cookieHashes.length === 0) return;
+      await kysely
+        .updateTable('oauth_attempts')
+        .set({ owner_id: ownerId })
+        .where('cookie_hash', 'in', cookieHashes)
+        .where('started_at', 'is', null)
+        .where('owner_id', 'not in', (query) =>
+          query.selectFrom('installation_owners').select('installation_owners.owner_id'),
+        )
+        .execute();
+    },
+
+    /** Deletes all of a browser but the newest `keep`, used ones first; returns their state hashes. */
+    async trim({ ownerId, cookieHashes }: BrowserOfAttempts, keep: number): Promise<string[]> {
+      const rows = await kysely
+        .selectFrom('oauth_attempts')
+        .select('state_hash')
+        .where((where) =>
+          where.or([
+            where('owner_id', '=', ownerId),
+            ...(cookieHashes.length === 0 ? [] : [where('cookie_hash', 'in', cookieHashes)]),
+          ]),
+        )
+        .orderBy((order) => order.case().when('started_at', 'is', null).then(0).else(1).end())
+        .orderBy('created_at', 'desc')
+        .orderBy('state_hash')
+        .execute();
+      const dropped = rows.slice(keep).map((row) => row.state_hash);
+      if (dropped.length > 0)
+        await kysely.deleteFrom('oauth_attempts').where('state_hash', 'in', dropped).execute();
+      return dropped;
+    },
+
+    /** What came of an owner's attempts leads nowhere any more. */
+    async deleteSettled(ownerId: string): Promise<void> {
+      await kysely
+        .deleteFrom('oauth_attempts')
+        .where('owner_id', '=', ownerId)
+        .where('outcome', 'is not', null)
+        .execute();
+    },
+
+    async deleteExpired(): Promise<void> {
+      await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
+    },
+  };
+}
+
+function readInstallationId(path: string | null): string | null {
+  return /^\/installations\/([^/]+)/.exec(path ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,63 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+const HttpError = z.looseObject({
+  status: z.number().int().min(400).max(599),
+  code: z.string().optional(),
+});
+
+export const notFoundPage: RequestHandler = (_request, response) => {
+  const { requestId } = response.locals;
+  response.status(404).render('not-found', { title: 'Page not found', requestId });
+};
+
+/** Turns anything thrown into a page that says what to do. Never a stack, never a foreign message. */
+export function errorPage(log: Log): ErrorRequestHandler {
+  return (thrown, request, response, next) => {
+    const error = toAppError(thrown);
+    const { requestId, wayOut = null } = response.locals;
+    if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
+    if (response.headersSent) return next(thrown);
+    if (error.code === 'not_found') return notFoundPage(request, response, next);
+    const title = titleOf(error);
+    const { message: explanation, hint } = error;
+    const problem = { title, explanation, hint, wayOut, requestId };
+    response.status(error.status).render('error', { title, problem });
+  };
+}
+
+/** Express and its middleware throw errors with a `status`; what carries none is our own fault. */
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const http = HttpError.safeParse(thrown).data;
+  const cause = { cause: thrown };
+  if (http?.code === 'EBADCSRFTOKEN') {
+    const hint = 'Go back, reload the page and send the form again.';
+    return new AppError('form_expired', 'The form was too old, or came from another site.', hint);
+  }
+  if (http?.status === 413) {
+    const text = 'The request was too large.';
+    return new AppError('request_too_large', text, 'Go back and send less.', cause);
+  }
+  if (http?.status === 415) {
+    const text = 'The request was in a character set or compression that is not read here.';
+    const hint = 'Send it as UTF-8, without compression.';
+    return new AppError('request_encoding_unknown', text, hint, cause);
+  }
+  if (http !== undefined && http.status < 500) {
+    const text = 'The request could not be understood.';
+    return new AppError('bad_request', text, 'Go back and try again.', cause);
+  }
+  const hint =
+    'Try again in a moment. If it goes on, give the request id to whoever runs this app.';
+  return new AppError('unexpected', 'Something went wrong on our side.', hint, cause);
+}
+
+function titleOf({ code, status }: AppError): string {
+  if (code === 'signed_out') return 'You are signed out';
+  if (status === 421) return 'Not our address';
+  if (status === 500) return 'Something went wrong';
+  return status === 403 ? 'This form has expired' : 'That did not work';
+}

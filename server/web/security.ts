@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, RequestHandler } from 'express';
+import helmet, { type HelmetOptions } from 'helmet';
+import { isLoopback } from '../config/values.ts';
+import { AppError } from '../errors.ts';
+
+const ONE_YEAR_S = 365 * 24 * 60 * 60;
+/** Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site. */
+const ICON = '/favicon.svg';
+
+/** No inline script or style anywhere; https-only rules where the app is served over https. */
+export function securityHeaders(publicUrl: string): RequestHandler {
+  const own = helmet(describeHeaders(new URL(publicUrl)));
+  const shared = helmet.crossOriginResourcePolicy({ policy: 'cross-origin' });
+  return (request, response, next) => {
+    own(request, response, (error?: unknown) => {
+      if (error === undefined && request.path === ICON) shared(request, response, next);
+      else next(error);
+    });
+  };
+}
+
+function describeHeaders(publicUrl: URL): HelmetOptions {
+  const secure = publicUrl.protocol === 'https:';
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    // It holds for every port of a name, and for a year: on localhost it would break other programs, and
+    // the hosts below an apex domain are not ours to decide about.
+    strictTransportSecurity:
+      secure && !isLoopback(publicUrl) ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'same-origin' },
+  };
+}
+
+/**
+ * In sandbox mode nothing but loopback protects the pages, and a page of the internet can give its own name
+ * our address (DNS rebinding): whoever does not ask for a name of ours is refused.
+ */
+export function refuseForeignHosts(ownUrls: readonly string[]): RequestHandler {
+  return (request, _response, next) => {
+    if (asksForUs(request, ownUrls)) return next();
+    const message =
+      'This app runs with its sandbox, for this machine only, and knows no such host.';
+    return next(new AppError('foreign_host', message, `Open ${ownUrls[0]}, or set PUBLIC_URL.`));
+  };
+}
+
+/** Whether Host is a name of this machine, or that of one of the addresses. */
+export function asksForUs({ headers }: Request, ownUrls: readonly string[]): boolean {
+  const { host = '' } = headers;
+  // What would lead a parser to another host, such as `@` or `/`, is in no host.
+  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return false;
+  const asked = new URL(`http://${host}`);
+  const nameOf = ({ hostname }: URL) => hostname.replace(/\.$/, '');
+  return isLoopback(asked) || ownUrls.some((url) => nameOf(new URL(url)) === nameOf(asked));
+}
+
+/**
+ * Sends 400 for what cannot be a path of ours, before anything takes it for one: `*` and whole
+ * addresses (RFC 9112 §3.2: for the server as a whole, and for proxies), and U+0000, which no stored id
+ * has and PostgreSQL refuses. Returns false for every other request.
+ */
+export function refuseOddTarget(request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = '' } = request;
+  if (url.startsWith('/') && !url.includes('%00')) return false;
+  response.writeHead(400, { 'Content-Length': 0, Connection: 'close' }).end();
+  return true;
+}

@@ -1,0 +1,100 @@
+import type { RemoteCall } from '../remote-call.ts';
+import { isTokenRejected, RemoteError } from '../remote-error.ts';
+import type { Installation } from '../store/schema.ts';
+import type { InstallationStore } from '../store/tables/installations.ts';
+import type { Account, ZendeskClient } from './client.ts';
+import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
+
+const KEPT = 1_000;
+/** What a look at an account has shown is believed for this long, whatever else fails. */
+const BELIEVED_MS = 10_000;
+
+/** What the clients of installations need to know of them, and whom they tell. */
+export interface ClientOptions {
+  installations: Pick<InstallationStore, 'find'>;
+  /** The stored access token. */
+  readToken: (installationId: string) => Promise<string | undefined>;
+  /** Asks Zendesk's bridge, and stores where the account is now. Rejects without a clear answer. */
+  lookAtAccount: (installation: Installation) => Promise<unknown>;
+  /** A call was refused because of its token. */
+  onTokenRejected: (installationId: string) => Promise<void>;
+  /** Sees the calls made for an installation. */
+  watch: (installationId: string, call: RemoteCall) => RemoteCall;
+  now: () => number;
+}
+
+/** Makes the client of an installation, with its stored token, wherever its account has moved to. */
+export function createClientFor(
+  options: ClientOptions & { urls: ZendeskUrls; open: (account: Account) => ZendeskClient },
+) {
+  const { urls, installations, now } = options;
+  /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
+  const clients = new Map<string, ZendeskClient>();
+  const looks = new Map<string, { until: number; isClear: Promise<boolean> }>();
+
+  /** Once at a time and for all calls that fail meanwhile. Returns whether the answer was a clear one. */
+  function look(installation: Installation): Promise<boolean> {
+    const { id } = installation;
+    const last = looks.get(id);
+    if (last !== undefined && last.until > now()) return last.isClear;
+    if (looks.size >= KEPT) looks.clear();
+    const isClear = options.lookAtAccount(installation).then(
+      () => true,
+      () => false,
+    );
+    looks.set(id, { until: now() + BELIEVED_MS, isClear });
+    return isClear;
+  }
+
+  /**
+   * The subdomain that an account was renamed to; undefined when a call failed for another reason. Whatever
+   * an account's address says of it counts only while it is the account's: so the bridge is asked first.
+   */
+  async function findRenamed(installation: Installation, error: unknown) {
+    if (!mayHaveMoved(error)) return undefined;
+    const { id, subdomain: used } = installation;
+    // Another call, or another instance, may have found it already.
+    const known = await installations.find(id);
+    if (known === undefined) return undefined;
+    const isClear = known.subdomain !== used || (await look(known));
+    const { subdomain } = (await installations.find(id)) ?? known;
+    if (subdomain !== null && subdomain !== used) return subdomain;
+    if (isClear) return undefined;
+    const reason = 'Zendesk could not be asked whether the account has moved';
+    throw new RemoteError(error.operation, { reason, cause: error });
+  }
+
+  return async function clientFor(installation: Installation): Promise<ZendeskClient> {
+    const { id, app_id: appId, subdomain, updated_at: version } = installation;
+    const key = `${id}/${version}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const token = await options.readToken(id);
+    if (token === undefined || appId === null)
+      throw new Error(`Installation ${id} has no token yet.`);
+    const client = options.open({
+      baseUrl: apiBaseUrl(urls, subdomain),
+      appId,
+      token,
+      watch: (call) => options.watch(id, call),
+      async findNewBaseUrl(error) {
+        const renamed = await findRenamed(installation, error);
+        if (renamed !== undefined) {
+          clients.delete(key);
+          return apiBaseUrl(urls, renamed);
+        }
+        if (isTokenRejected(error)) await options.onTokenRejected(id);
+        return undefined;
+      },
+    });
+    if (clients.size >= KEPT) clients.clear();
+    clients.set(key, client);
+    return client;
+  };
+}
+
+function mayHaveMoved(error: unknown): error is RemoteError {
+  if (!(error instanceof RemoteError)) return false;
+  // Which of them a token gets at an address that is another account's by now is not documented.
+  return error.isMisdirected || [401, 403, 404, 410].includes(error.status ?? 0);
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeAfterRestore, removeAgain } from '../../server/inbox/remove-again.ts';
+import { markRestored } from '../../server/commands/backup/mark-restored.ts';
+import { findHashes } from '../../server/store/tables/removals.ts';
+import { engines } from '../support/engines.ts';
+import { openCustomers, type Customers } from '../store/tables/support/open-customers.ts';
+
+describe.each(engines)('a backup that knows who was deleted since, on %s,', (engine) => {
+  let customers: Customers;
+  let id: string;
+  beforeEach(async () => {
+    customers = await openCustomers(engine);
+    id = await customers.createInstallation();
+  });
+  afterEach(() => customers.close());
+
+  /** What was removed, written down elsewhere; then the database as it was before. */
+  async function removeAndForget(remove: () => Promise<unknown>): Promise<string> {
+    await remove();
+    await customers.database.kysely.deleteFrom('removals').execute();
+    return customers.written.map((hash) => `{"level":30,"removals":["${hash}"]}`).join('\n');
+  }
+  async function restoreWith(log: string) {
+    const removals = findHashes(log).map((hash) => ({ hash, at: Date.now() }));
+    await markRestored(customers.database, Date.now, removals);
+    return removeAfterRestore(customers.stores);
+  }
+
+  it('does not bring back a customer, also one whose message waits or failed', async () => {
+    const log = await removeAndForget(() => customers.stores.customers.removeUser(id, 'jane'));
+    await customers.fill(id, 'theirs', 'jane');
+    await customers.fill(id, 'others', 'john');
+    await customers.insertMessage(id, 'lost', { author: { userId: 'jane' } }, 'failed');
+
+    expect(await restoreWith(log)).toMatchObject({ installations: 0 });
+
+    const left = await customers.readAbout(id);
+    for (const gone of ['jane', 'theirs', 'lost']) expect(left).not.toContain(gone);
+    expect(left).toContain('words in others');
+  });
+
+  it('does not bring back a conversation', async () => {
+    const { customers: store } = customers.stores;
+    const log = await removeAndForget(() => store.removeConversation(id, 'first'));
+    await customers.fill(id, 'first', 'jane');
+    await customers.fill(id, 'second', 'jane');
+    expect(await restoreWith(log)).toEqual({ installations: 0, others: 1 });
+    const left = await customers.readAbout(id);
+    expect(left).not.toContain('first');
+    expect(left).toContain('words in second');
+  });
+
+  it('does not bring back an account, and leaves the line that says so', async () => {
+    const { installations, activityLog } = customers.stores;
+    const other = await customers.createInstallation();
+    const line = { kind: 'removed', text: 'Gone.' };
+    const log = await removeAndForget(() => installations.remove(id, line));
+    await installations.create(id, 'Acme');
+    expect(await restoreWith(log)).toEqual({ installations: 1, others: 0 });
+    expect((await installations.list()).map((row) => row.id)).toEqual([other]);
+    expect((await activityLog.latest(id, 1))[0]?.text).toContain('removed again');
+  });
+
+  it('drops what comes late for who was deleted before the restore', async () => {
+    await customers.stores.installations.setStatus(id, ['installing'], 'active');
+    const log = await removeAndForget(() => customers.stores.customers.removeUser(id, 'jane'));
+    await restoreWith(log);
+    const found = await customers.stores.installations.find(id);
+    expect(found?.last_removal_at).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('brings back nobody that another instance stored while the removal ran', async () => {
+    await customers.stores.customers.removeUser(id, 'jane');
+    await customers.fill(id, 'late', 'jane');
+    await removeAgain(customers.stores, Date.now);
+    expect(await customers.readAbout(id)).not.toContain('late');
+  });
+});
+
+it('removals are found in any text, and nothing else is taken for one', () => {
+  const hash = `removed_${'a-B_9'.repeat(8)}abc`;
+  expect(findHashes(`x "${hash}", ${hash}\n('${hash}',1)`)).toEqual([hash]);
+  expect(findHashes(`${hash}x removed_short ${'removed_'.repeat(9)}`)).toEqual([]);
+});

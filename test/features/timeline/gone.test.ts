@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
+import { createTraceStore } from '../../../server/features/timeline/traces.ts';
+import { createLog } from '../../../server/log.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { createStores, type Stores } from '../../../server/store/create-stores.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+
+describe.each(engines)('the traces of what was deleted are gone on %s', (engine) => {
+  let database: Database;
+  let stores: Stores;
+  let traces: ReturnType<typeof createTraceStore>;
+  let id: string;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    const observe = createObserve();
+    traces = createTraceStore({ database, now: Date.now });
+    const config = { publicUrl: 'http://localhost', keepIgnored: false };
+    const log = createLog({ level: 'silent', pretty: false });
+    observe.add(createTimelineObserver({ config, log, now: Date.now }, traces));
+    const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
+    stores = createStores({ database, keys, observe, now: Date.now });
+  });
+  beforeEach(async () => {
+    id = randomUUID();
+    await stores.installations.create(id, 'Acme');
+    await traces.add({ installationId: id, kind: 'install', title: 'Installed', steps: [] });
+    await talk('first', 'jane');
+    await talk('second', 'john');
+  });
+  afterAll(() => database.close());
+
+  /** A conversation whose event was answered, as the trace of it tells. */
+  async function talk(conversation: string, user: string): Promise<void> {
+    await stores.conversations.upsert({
+      installation_id: id,
+      conversation_id: conversation,
+      user_id: user,
+      controller: null,
+      last_event_at: 1,
+    });
+    const { event_id: eventId } = await insertEvent(database, {
+      installation_id: id,
+      conversation_key: `${id}/${conversation}`,
+      state: 'done',
+    });
+    await traces.add({
+      installationId: id,
+      eventId,
+      kind: 'event',
+      title: conversation,
+      steps: [],
+    });
+  }
+  const titles = async () => (await traces.list(id, { limit: 10 })).map(({ title }) => title);
+
+  it('with a customer, and those of others stay', async () => {
+    await stores.customers.removeUser(id, 'jane');
+    expect(await titles()).toEqual(['second', 'Installed']);
+  });
+
+  it('with a conversation', async () => {
+    await stores.customers.removeConversation(id, 'second');
+    expect(await titles()).toEqual(['first', 'Installed']);
+  });
+
+  it('with our access, but for what was done without customers', async () => {
+    await stores.installations.setStatus(id, ['installing'], 'revoked');
+    expect(await titles()).toEqual(['Installed']);
+  });
+
+  it('with the row of an event', async () => {
+    await database.kysely.deleteFrom('events').where('installation_id', '=', id).execute();
+    expect(await titles()).toEqual(['Installed']);
+  });
+
+  it('with the installation', async () => {
+    await stores.installations.remove(id, { kind: 'removed', text: 'Removed' });
+    expect(await titles()).toEqual([]);
+  });
+});
