@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { EventStore, Settlement } from '../../inbox/event-store.ts';
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
-import { isForeignKeyViolation } from '../../store/engines/is-foreign-key-violation.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import { jobLane } from '../../inbox/lanes.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
 import type { TokenCheckStore } from '../../store/tables/token-checks.ts';
