@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Database, Engine } from '../../server/store/engines/database.ts';
-import { databaseFile } from '../../server/store/engines/database-file.ts';
-import { type DatabasePlace, openDatabase } from '../../server/store/engines/open-database.ts';
+import { databaseFile } from '../../server/store/engines/data-folder.ts';
+import type { Database, DatabasePlace, Engine } from '../../server/store/engines/database.ts';
+import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { features } from '../../server/features.ts';
 
