@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../../store/engines/database.ts';
-import type { EventState } from '../../store/schema.ts';
-import { fillFromDatabase } from './fill-from-database.ts';
+import type { EventState, InstallationStatus } from '../../store/schema.ts';
 
 /** Looked at in one scrape, so that a long queue does not get longer by being measured. */
 export const COUNTED_AT_MOST = 10_000;
@@ -23,7 +22,38 @@ export const countFailed = sql<Count>`
 export const findOldest = sql<{ received_at: number }>`
   select received_at from events where seq = (select min(seq) from (${unsettled}) as unsettled)`;
 
-/** What waits, asked when somebody wants to know; the same in every instance. */
+const NONE: Record<InstallationStatus, number> = {
+  installing: 0,
+  active: 0,
+  revoked: 0,
+  removing: 0,
+};
+
+/** What is asked of the database when somebody wants to know; the same in every instance. */
+export function registerStateMetrics(
+  registry: Registry,
+  { database, now }: { database: Database; now: () => number },
+): void {
+  registerDatabaseMetrics(registry, database);
+  registerQueueMetrics(registry, { database, now });
+  registerInstallationMetrics(registry, database);
+}
+
+function registerDatabaseMetrics(registry: Registry, database: Database): void {
+  const up = new Gauge({
+    name: 'shopkeeper_database_up',
+    help: '1 while the database answers, else 0, and then what is asked of it is missing here.',
+    registers: [registry],
+    async collect() {
+      const answers = await database.ping().then(
+        () => 1,
+        () => 0,
+      );
+      up.set(answers);
+    },
+  });
+}
+
 export function registerQueueMetrics(
   registry: Registry,
   { database: { kysely }, now }: { database: Database; now: () => number },
@@ -58,4 +88,34 @@ export function registerQueueMetrics(
     const arrived = rows[0]?.received_at ?? now();
     age.set(Math.max(0, now() - arrived) / 1000);
   }
+}
+
+function registerInstallationMetrics(registry: Registry, { kysely }: Database): void {
+  const installations = new Gauge({
+    name: 'shopkeeper_installations',
+    help: 'Installations by status; the same in every instance.',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      await fillFromDatabase(installations, countByStatus);
+    },
+  });
+
+  async function countByStatus(): Promise<void> {
+    const { rows } = await sql<{ status: InstallationStatus; count: number }>`
+      select status, count(*) as count from installations group by status`.execute(kysely);
+    const found = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    for (const [status, count] of Object.entries({ ...NONE, ...found }))
+      installations.set({ status }, count);
+  }
+}
+
+/** A number that cannot be asked for is left out: the last one known would look like the truth. */
+async function fillFromDatabase(gauge: Gauge, fill: () => Promise<void>): Promise<void> {
+  gauge.reset();
+  await fill().catch(() => {
+    gauge.reset();
+    // Resetting a gauge without labels makes it 0.
+    gauge.remove({});
+  });
 }
