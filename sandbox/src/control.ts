@@ -1,6 +1,6 @@
 import { createCustomerControl } from './faces/admin-center/create-customer-control.ts';
 import type { PlatformEvent } from './deliveries/create-deliveries.ts';
-import type { FaultInput, ZendeskOperation } from './faults/fault.ts';
+import type { FaultInput } from './faults/fault.ts';
 import type { Calls } from './operations/create-calls.ts';
 import {
   showConversation,
@@ -12,25 +12,20 @@ import type { Platform } from './platform/create-platform.ts';
 import { findMember, listMembers } from './platform/switchboard-members.ts';
 import { newId } from './state/new-id.ts';
 import type { Account, Conversation, Installation } from './state/records.ts';
-import { createZocksControl } from './services/zocks/create-zocks-control.ts';
-import type { Zocks } from './services/zocks/create-zocks.ts';
-import { createZoomControl } from './services/zoom/create-zoom-control.ts';
-import type { Zoom } from './services/zoom/create-zoom.ts';
+import type { ZendeskOperation } from './zendesk/create-operations.ts';
 
 export type SandboxControl = ReturnType<typeof createControl>;
 
 interface ControlOptions {
   platform: Platform;
-  zoom: Zoom;
-  zocks: Zocks;
   calls: Calls<ZendeskOperation>;
 }
 
 /**
- * The hands of a test: what visitors do with the pages, as plain functions. An unknown account,
- * client or conversation is a mistake in the test and throws.
+ * What visitors do with the pages, as plain functions for tests. An unknown account, client or
+ * conversation is a mistake in the test and throws.
  */
-export function createControl({ platform, zoom, zocks, calls }: ControlOptions) {
+export function createControl({ platform, calls }: ControlOptions) {
   const { state, installations, webhooks, users, customer, agent, deliveries } = platform;
 
   function account(slug: string): Account {
@@ -183,9 +178,6 @@ export function createControl({ platform, zoom, zocks, calls }: ControlOptions) 
 
     /** Resolves when no delivery, retry or remove callback is under way. */
     settled: () => deliveries.settled(),
-
-    zoom: createZoomControl(zoom),
-    zocks: createZocksControl(zocks),
 
     armFault: (fault: FaultInput): void => platform.faults.arm(fault),
     clearFaults: (): void => platform.faults.clear(),

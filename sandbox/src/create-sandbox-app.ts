@@ -7,9 +7,7 @@ import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
-import { createPortalRoutes } from './services/portal/pages/portal-routes.ts';
-import { listBots } from './services/portal/list-bots.ts';
-import { describeScope } from './services/portal/scope-catalogue.ts';
+import { listInstallable } from './platform/clients.ts';
 import { isWebAddress } from './state/web-address.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { securePages } from './web/page-security.ts';
@@ -20,8 +18,6 @@ import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
 import { serveAttachments } from './zendesk/serve-attachments.ts';
 import type { World } from './world/create-world.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
-import { createZocksFace } from './services/zocks/zocks-face.ts';
-import { createZoomFace } from './services/zoom/zoom-face.ts';
 
 interface SandboxAppOptions {
   world: World;
@@ -31,21 +27,22 @@ interface SandboxAppOptions {
   isPublicDemo: boolean;
 }
 
-/** Every route of the stand-in: one line per face. */
+/** Every route of the stand-in: one line per face, and the services beside them. */
 export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOptions) {
-  const { platform, portal, zoom, zocks, calls, headerCheck, attachments } = world;
+  const { platform, services, calls, headerCheck, attachments } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', VIEWS);
   app.locals['adminPath'] = ADMIN_PATH;
-  app.locals['describeScope'] = describeScope;
   app.locals['countFaults'] = () => platform.faults.list().length;
   app.locals['mayCall'] = platform.mayCall;
-  app.locals['listBots'] = () => listBots(world.state.portal);
+  app.locals['listBots'] = () => listInstallable(world.state);
   app.locals['isWebAddress'] = isWebAddress;
   app.locals['splitAtLinks'] = splitAtLinks;
+  const names = new Set([...services.keys()].map(({ name }) => name));
+  app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
   app.use(securePages());
@@ -55,16 +52,14 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use('/attachments', serveAttachments(attachments));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));
-  app.use('/zoom', createZoomFace({ zoom, forms }));
-  app.use('/zocks', createZocksFace({ zocks, forms }));
+  for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
-  app.use('/portal', createPortalRoutes({ portal }));
   app.use('/faults', createFaultRoutes({ faults: platform.faults }));
-  app.use('/', createHomeRoutes({ platform }));
+  app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));
   return app;
 }

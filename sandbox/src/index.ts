@@ -1,7 +1,8 @@
 /** What the package offers: a stand-in to start, alone or with a world for each visitor, and its types. */
 export { startPublicDemo } from './demo/start-public-demo.ts';
 export type { PublicDemo, PublicDemoOptions } from './demo/start-public-demo.ts';
-export type { FaultInput, ZendeskOperation } from './faults/fault.ts';
+export type { FaultInput } from './faults/fault.ts';
 export type { RecordedCall } from './operations/create-calls.ts';
 export { startSandbox } from './start-sandbox.ts';
 export type { Sandbox, SandboxOptions } from './start-sandbox.ts';
+export type { ZendeskOperation } from './zendesk/create-operations.ts';

@@ -61,10 +61,13 @@ describe('the snapshot', () => {
     await world.close();
   });
 
-  it('that is broken is set aside and reported', async () => {
+  it.each([
+    ['broken', '{"clients":'],
+    ['of another version', '{"accounts":[],"clients":[{"clientId":"old-bot","clientSecret":"s"}]}'],
+  ])('that is %s is set aside and reported', async (_name, text) => {
     const lines: string[] = [];
     snapshotFile = join(folder, 'sandbox.json');
-    await writeFile(snapshotFile, '{"clients":');
+    await writeFile(snapshotFile, text);
     const world = await startWorld({ snapshotFile, log: (line) => lines.push(line) });
     expect(world.control.accounts().map(({ slug }) => slug)).toEqual(['acme', 'bloom', 'old-mill']);
     expect(lines.join()).toContain('was set aside');

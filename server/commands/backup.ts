@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
 import { backUpSqlite } from './backup/back-up-sqlite.ts';
-import { databaseFile } from '../store/engines/database-file.ts';
+import { databaseFile } from '../store/engines/data-folder.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { describeContent } from './backup/describe-content.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';

@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
-import { databaseFile } from '../store/engines/database-file.ts';
-import { isAppRunning } from '../store/engines/is-app-running.ts';
+import { sql } from 'kysely';
+import { databaseFile } from '../store/engines/data-folder.ts';
+import type { Database } from '../store/engines/database.ts';
+import { PRESENCE_LOCK } from '../store/engines/postgres-signals.ts';
 import { markRestored } from './backup/mark-restored.ts';
 import { migrate } from '../store/migrate.ts';
 import { openBesideApp } from './open-beside-app.ts';
@@ -89,6 +91,16 @@ async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> 
   } finally {
     await database.close();
   }
+}
+
+/** Whether an instance of the app listens on this PostgreSQL database, by whatever name it is connected. */
+async function isAppRunning({ direct }: Pick<Database, 'direct'>): Promise<boolean> {
+  const { rows } = await direct((connection) =>
+    sql<{ free: boolean }>`select pg_try_advisory_lock(${sql.raw(PRESENCE_LOCK)}) as free`.execute(
+      connection,
+    ),
+  );
+  return rows[0]?.free !== true;
 }
 
 await runCommand(restore);

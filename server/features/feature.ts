@@ -28,6 +28,8 @@ export interface Feature {
   hasStyles?: boolean;
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
+  /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
+  portalAddress?: { field: string; path: string };
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }
@@ -55,6 +57,8 @@ export interface FeatureParts {
   cards?: (installation: Installation) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
+  /** What it stores, and for how long, for the privacy page. */
+  kept?: readonly { what: string; howLong: string }[];
   /** What handlers receive besides the core's tools. */
   tools?: (installation: Installation) => Partial<Tools>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */

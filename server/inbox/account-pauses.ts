@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { isForeignKeyViolation } from '../store/engines/is-foreign-key-violation.ts';
-import type { Database } from '../store/engines/database.ts';
+import { type Database, isForeignKeyViolation } from '../store/engines/database.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import type { AccountPause } from '../store/schema.ts';

@@ -1,4 +1,4 @@
-import { isForeignKeyViolation } from '../store/engines/is-foreign-key-violation.ts';
+import { isForeignKeyViolation } from '../store/engines/database.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { createBatcher } from './create-batcher.ts';
 import type { EventStore } from './event-store.ts';

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/engines/database.ts';
+import { containing, type Database } from '../store/engines/database.ts';
 import { laneStarts } from './lanes.ts';
-import { containing } from '../store/engines/like-pattern.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
 
 /** Empty means any. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import { backUpSqlite } from '../../server/commands/backup/back-up-sqlite.ts';
-import { databaseFile, restoringFile } from '../../server/store/engines/database-file.ts';
+import { databaseFile, restoringFile } from '../../server/store/engines/data-folder.ts';
 import { DataFolderInUseError } from '../../server/store/engines/instance-lock.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';

@@ -52,6 +52,30 @@ describe('a credential of the public demo', () => {
     },
   );
 
+  it('that calls too often is refused in the words of the service that was called', async () => {
+    await demo.close();
+    demo = await startDemo({ callsAMinute: 0 });
+    const { mark } = await createVisitor(demo);
+    const headers = { Authorization: `Bearer made-up${mark}` };
+    const call = async (path: string) => {
+      const response = await fetch(`${demo.url}${path}`, { headers });
+      return { status: response.status, body: await response.json() };
+    };
+    const sentence = 'The public demo allows one visitor fewer calls.';
+    expect(await call('/sc/v2/tokenInfo')).toEqual({
+      status: 429,
+      body: { errors: [{ code: 'too_many_requests', title: sentence }] },
+    });
+    expect(await call('/zoom/v2/users/me')).toEqual({
+      status: 429,
+      body: { code: 429, message: sentence },
+    });
+    expect(await call('/zocks/api/v1/me')).toEqual({
+      status: 429,
+      body: { error: 'invalid_request', error_description: sentence },
+    });
+  });
+
   it('is refused where the body cannot be read', async () => {
     const broken = await fetch(`${demo.url}/sc/oauth/token`, {
       method: 'POST',

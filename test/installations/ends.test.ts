@@ -147,32 +147,6 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
       expect(lines.map(({ text }) => text)).toEqual([expect.stringContaining('30 days ago')]);
     });
 
-    it('leaves its connections at rest until it comes back', async () => {
-      const { id } = await shop.install();
-      const connection = await shop.stores.connections.create({
-        id: 'connection',
-        installation_id: id,
-        provider: 'zoom',
-        name: 'Sales',
-        auth_type: 'oauth2',
-        oauth_client_id: null,
-        account_id: null,
-        client_id: null,
-        host_user: null,
-        status: 'connected',
-        reason: null,
-      });
-      const { connections, installations } = shop.stores;
-      await installations.setStatus(id, ['active'], 'revoked');
-      await connections.update(connection.id, { check_at: clock.now() - 1 });
-      expect(await connections.claimDue({ againMs: DAY_MS, limit: 10 })).toEqual([]);
-      await shop.install();
-      await waitUntil('the due check is made', async () => {
-        const found = await connections.find(connection.id);
-        return found?.check_at !== clock.now() - 1;
-      });
-    });
-
     it('is whole again when the account comes back in time', async () => {
       const { id } = await shop.install();
       await shop.stores.installations.setStatus(id, ['active'], 'revoked');

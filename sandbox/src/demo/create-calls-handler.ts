@@ -1,9 +1,14 @@
 import express, { Router } from 'express';
-import type { ErrorRequestHandler, Express, Response } from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
 import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
-import { findCredentialWorldId, isMachineCall, TOKEN_CALLS } from './find-credential.ts';
+import {
+  findCredentialWorldId,
+  isMachineCall,
+  TOKEN_CALLS,
+  wordRefusal,
+} from './find-credential.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
 import { trackOpen } from './visitor.ts';
 import { refuseDeepJson } from '../web/refuse-deep-json.ts';
@@ -40,16 +45,18 @@ export function createCallsHandler({ worlds, apps, nobody, rate, openRequests }:
       nobody(request, response);
       return;
     }
+    const refuse = (status: number, sentence: string) =>
+      response.status(status).json(wordRefusal(request.path, status, sentence));
     const wait = rate.take(visitor.worldId);
     if (wait > 0 || visitor.open.size >= openRequests) {
       response.set('Retry-After', String(Math.max(wait, 1)));
-      refuse(response, 429, 'too_many_requests', 'The public demo allows one visitor fewer calls.');
+      refuse(429, 'The public demo allows one visitor fewer calls.');
       return;
     }
     const { world, takesIn } = await worlds.open(visitor);
     const isWriting = /^(POST|PATCH)$/.test(request.method) && !TOKEN_CALLS.test(request.path);
     if (isWriting && !takesIn(lengthOf(request))) {
-      refuse(response, 423, 'locked', 'This sandbox is full. Its visitor can start over.');
+      refuse(423, 'This sandbox is full. Its visitor can start over.');
       return;
     }
     trackOpen(visitor, response);
@@ -57,8 +64,4 @@ export function createCallsHandler({ worlds, apps, nobody, rate, openRequests }:
   });
 
   return router;
-}
-
-function refuse(response: Response, status: number, code: string, title: string): void {
-  response.status(status).json({ errors: [{ code, title }] });
 }

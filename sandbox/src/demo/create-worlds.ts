@@ -1,5 +1,4 @@
-import { createSnapshotWriter, readSnapshot } from '../state/snapshot.ts';
-import type { Snapshot } from '../state/records.ts';
+import { createSnapshotWriter, restore } from '../state/snapshot.ts';
 import type { World } from '../world/create-world.ts';
 import type { VisitorLimits } from './demo-limits.ts';
 import { findDispensable } from './find-dispensable.ts';
@@ -9,7 +8,8 @@ import type { WorldFiles } from './world-files.ts';
 
 interface WorldsOptions {
   files: WorldFiles;
-  build: (worldId: string, snapshot: Snapshot | undefined) => World;
+  /** @throws when the snapshot cannot be read. */
+  build: (worldId: string, snapshot: unknown) => World;
   /** Tells those whose apps may be installed in the world; false: not everybody could be told. */
   tellPartners: (worldId: string) => Promise<boolean>;
   /** Called with a world that has ended, so that nothing keeps it. */
@@ -55,10 +55,10 @@ export function createWorlds(options: WorldsOptions) {
 
   async function readWorld({ worldId, sizeOnDisk }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
-    const world = build(worldId, await readSnapshot(file, log));
-    const { state, changes, attachments } = world;
+    const world = await restore(file, (snapshot) => build(worldId, snapshot), log);
+    const { toSnapshot, changes, attachments } = world;
     const heldBeside = () => attachments.bytes();
-    const given = { file, size: sizeOnDisk, state, changes, heldBeside, log };
+    const given = { file, size: sizeOnDisk, toSnapshot, changes, heldBeside, log };
     const writer = createSnapshotWriter(given);
     function takesIn(characters: number): boolean {
       const size = writer.size() + characters;

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { readMark } from './world-key.ts';
+import { services } from '../services.ts';
+import type { Service } from '../services/service.ts';
+import { showStatus } from '../zendesk/show-error.ts';
+import { readWorldId } from './world-key.ts';
 
 interface MachineRequest {
   headers: IncomingHttpHeaders;
@@ -7,18 +10,21 @@ interface MachineRequest {
   body: unknown;
 }
 
+/** Of the services that programs call; where such a call leads and how it is refused. */
+const apis = services.flatMap(({ name, api }: Service) => (api ? [{ name, ...api }] : []));
+const oauthNames = apis.map(({ name }) => name).join('|');
+
 /** What programs call, in contrast to pages. */
 const CALLS = [
   /^\/sc\/(?!oauth\/authorize\b)/i,
   /^\/accounts\/[^/]+\/sc\//i,
   /^\/legacy\//i,
-  /^\/zoom\/v2\//i,
-  /^\/zocks\/api\//i,
-  /^\/(zoom|zocks)\/oauth\/(token|revoke)\b/i,
+  ...apis.map(({ name, path }) => new RegExp(`^/${name}/${path}/`, 'i')),
+  new RegExp(`^/(${oauthNames})/oauth/(token|revoke)\\b`, 'i'),
 ];
 
 /** Calls that may have the credential in the body, where others have it in a header. */
-export const TOKEN_CALLS = /^\/(sc|zoom|zocks)\/oauth\/(token|revoke)\/?$/i;
+export const TOKEN_CALLS = new RegExp(`^/(sc|${oauthNames})/oauth/(token|revoke)/?$`, 'i');
 
 const CREDENTIAL_FIELDS = ['code', 'refresh_token', 'token', 'client_id'];
 
@@ -29,12 +35,12 @@ export function isMachineCall(path: string): boolean {
 /** The id of the world whose credential a call carries; whether that world knows it is for it to say. */
 export function findCredentialWorldId({ headers, query, body }: MachineRequest) {
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ', 2);
-  if (/^bearer$/i.test(scheme)) return readMark(value);
+  if (/^bearer$/i.test(scheme)) return readWorldId(value);
   const fields = new Map<string, unknown>(Object.entries({ ...query, ...Object(body) }));
   const candidates = CREDENTIAL_FIELDS.map((name) => fields.get(name));
   if (/^basic$/i.test(scheme)) candidates.push(readBasicId(value));
   for (const candidate of candidates) {
-    const worldId = typeof candidate === 'string' ? readMark(candidate) : undefined;
+    const worldId = typeof candidate === 'string' ? readWorldId(candidate) : undefined;
     if (worldId !== undefined) return worldId;
   }
   return undefined;
@@ -44,4 +50,10 @@ export function findCredentialWorldId({ headers, query, body }: MachineRequest) 
 function readBasicId(encoded: string): string {
   const [id = ''] = Buffer.from(encoded, 'base64').toString().split(':', 1);
   return id.replaceAll(/%2d/gi, '-');
+}
+
+/** The body of a refusal in the words of the service that was called. */
+export function wordRefusal(path: string, status: number, sentence: string): unknown {
+  const api = apis.find(({ name }) => path.toLowerCase().startsWith(`/${name}/`));
+  return api ? api.word(status, sentence) : showStatus(status, sentence).body;
 }

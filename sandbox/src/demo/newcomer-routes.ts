@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
+import { services } from '../services.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
 import type { Visitor } from './visitor.ts';
@@ -18,12 +19,11 @@ interface NewcomerOptions {
   receive: (visitor: Visitor, request: Request, response: Response) => Promise<void>;
 }
 
-/** Pages that make sense to a browser that has no world yet. All others belong to somebody. */
-const ENTRANCES = ['/sc/oauth/authorize', '/portal', '/zoom', '/zocks', '/faults'];
-
 /** For browsers without a world: they get one where they need one. Robots and probes get none. */
 export function createNewcomerRoutes(options: NewcomerOptions) {
   const { worlds, cookie, rate, clientKey, forms, botUrl, receive } = options;
+  /** Pages that make sense to a browser that has no world yet. All others belong to somebody. */
+  const entrances = ['/sc/oauth/authorize', '/faults', ...services.map(({ name }) => `/${name}`)];
   const router = Router();
 
   /** Undefined: there is no room, and the visitor was told. */
@@ -50,7 +50,7 @@ export function createNewcomerRoutes(options: NewcomerOptions) {
     if (await settle(request, response)) response.redirect(303, '/');
   });
 
-  router.get(ENTRANCES, async (request, response, next) => {
+  router.get(entrances, async (request, response, next) => {
     // What is not a page that somebody opens, such as a picture or a script's request, needs no world.
     const isPage = ['document', undefined].includes(request.get('Sec-Fetch-Dest'));
     if (!isPage || request.method === 'HEAD') {

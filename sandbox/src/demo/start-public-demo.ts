@@ -7,12 +7,12 @@ import { DEMO_WORLD_LIMITS, HOUR_MS, KEPT_APPS, VISITOR_LIMITS } from './demo-li
 import type { VisitorLimits } from './demo-limits.ts';
 import { tellPartners } from './tell-partners.ts';
 import { createWorldFiles } from './world-files.ts';
-import { toMark } from './world-key.ts';
-import type { Snapshot } from '../state/records.ts';
+import { toWorldSuffix } from './world-key.ts';
+import { services } from '../services.ts';
+import type { RegistrarOf } from '../services/service.ts';
 import { openServer } from '../web/open-server.ts';
 import { createWorld } from '../world/create-world.ts';
-import type { Registrar, World } from '../world/create-world.ts';
-import { ZOOM_ACCOUNT_ID } from '../services/zoom/predefined-users.ts';
+import type { ClientRegistrar, World } from '../world/create-world.ts';
 
 export interface PublicDemoOptions {
   /** 0: any free port. */
@@ -37,14 +37,13 @@ export interface PublicDemoOptions {
   sweepEveryMs?: number;
 }
 
-export interface PublicDemo extends Registrar {
-  /** Without a trailing slash. */
-  url: string;
-  /** The account of Zoom's Server-to-Server apps. */
-  zoomAccountId: string;
-  /** Stops deliveries and sockets and writes every world down. */
-  close(): Promise<void>;
-}
+export type PublicDemo = ClientRegistrar &
+  RegistrarOf<typeof services> & {
+    /** Without a trailing slash. */
+    url: string;
+    /** Stops deliveries and sockets and writes every world down. */
+    close(): Promise<void>;
+  };
 
 /** Starts the stand-in with a world of its own for each visitor. A busy port rejects with EADDRINUSE. */
 export async function startPublicDemo(options: PublicDemoOptions): Promise<PublicDemo> {
@@ -54,13 +53,17 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   const url = options.publicUrl ?? opened.url;
   const botOrigin = new URL(botUrl).origin;
   const mayCall = (target: string) => URL.canParse(target) && new URL(target).origin === botOrigin;
-  const registrations: ((registrar: Registrar) => void)[] = [];
+  /** For every world made from now on: which function of its registrar, and with what. */
+  const registrations: { name: string; given: unknown }[] = [];
   const removeUrls: string[] = [];
 
-  function build(mark: string, snapshot?: Snapshot) {
+  function build(worldSuffix: string, snapshot?: unknown) {
     const settings = { url, limits: DEMO_WORLD_LIMITS, mayCall, timeScale: 1, record: false };
-    const world = createWorld({ ...settings, mark, snapshot, log, now });
-    for (const register of registrations) register(world.registrar);
+    const world = createWorld({ ...settings, services, worldSuffix, snapshot, log, now });
+    for (const { name, given } of registrations) {
+      const register = world.registrar[name];
+      if (typeof register === 'function') register(given);
+    }
     return world;
   }
 
@@ -68,7 +71,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   const apps = createAppCache({ build: buildApp, kept: KEPT_APPS });
   const worlds = createWorlds({
     files: createWorldFiles(options.folder),
-    build: (worldId, snapshot) => build(toMark(worldId), snapshot),
+    build: (worldId, snapshot) => build(toWorldSuffix(worldId), snapshot),
     tellPartners: (worldId) => tellPartners(removeUrls, worldId),
     onEnd: (world) => apps.drop(world),
     limits,
@@ -106,28 +109,26 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
       .catch((error: unknown) => log(`the demo could not tidy up: ${String(error)}`));
   }, sweepEveryMs);
 
-  /** For every world made from now on. */
-  const register = (registration: (registrar: Registrar) => void) => {
-    registrations.push(registration);
-  };
+  const registrar = Object.entries(nobody.registrar).map(([name, one]) => [
+    name,
+    typeof one === 'function' ? (given: unknown) => void registrations.push({ name, given }) : one,
+  ]);
 
+  // The same functions as a world's registrar has; the compiler cannot follow them through the loop.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return {
+    ...Object.fromEntries(registrar),
     url,
-    zoomAccountId: ZOOM_ACCOUNT_ID,
     registerClient(client) {
       if (client.removeUrl !== undefined) removeUrls.push(client.removeUrl);
       nobody.registrar.registerClient(client);
-      register((registrar) => registrar.registerClient(client));
+      registrations.push({ name: 'registerClient', given: client });
     },
-    registerZoomApp: (given) => register((registrar) => registrar.registerZoomApp(given)),
-    registerZoomServerApp: (given) =>
-      register((registrar) => registrar.registerZoomServerApp(given)),
-    registerZocksApp: (given) => register((registrar) => registrar.registerZocksApp(given)),
     async close() {
       clearInterval(sweeps);
       await opened.close();
       await sweeping;
       await worlds.close();
     },
-  };
+  } as PublicDemo;
 }

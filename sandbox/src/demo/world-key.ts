@@ -17,11 +17,11 @@ export function toWorldId(key: string): string {
 }
 
 /** What ends the names and credentials of a world. */
-export function toMark(worldId: string): string {
+export function toWorldSuffix(worldId: string): string {
   return `-${worldId}`;
 }
 
 /** The world that a name or credential belongs to, judged by its end alone. */
-export function readMark(text: string): string | undefined {
+export function readWorldId(text: string): string | undefined {
   return /-([a-z2-7]{16})$/.exec(text)?.[1];
 }

@@ -52,7 +52,7 @@ export function createYourSandboxRoutes(options: YourSandboxOptions) {
 }
 
 function countUsage(
-  { world: { state, portal, platform }, writer }: OpenWorld,
+  { world: { state, services, platform }, writer }: OpenWorld,
   { worldCharacters }: VisitorLimits,
 ) {
   return [
@@ -61,7 +61,7 @@ function countUsage(
       used: state.conversations.size,
       limit: DEMO_WORLD_LIMITS.conversations,
     },
-    { name: 'Apps of your own', used: portal.apps.countMade(), limit: DEMO_WORLD_LIMITS.apps },
+    ...[...services.values()].flatMap((one) => one.listUsage?.() ?? []),
     {
       name: 'Faults armed',
       used: platform.faults.list().length,

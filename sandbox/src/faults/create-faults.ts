@@ -1,8 +1,11 @@
-import { ApiError } from '../platform/api-error.ts';
+import { Refused } from '../refused.ts';
 import { newId } from '../state/new-id.ts';
 import type { WorldLimits } from '../world/limits.ts';
-import { faultSchema } from './fault.ts';
-import type { Fault, FaultInput, OperationName } from './fault.ts';
+import { createFaultSchema } from './fault.ts';
+import type { Fault, FaultInput } from './fault.ts';
+
+/** The API calls that can be made to fail, by the service that answers them. */
+export type OperationsByService = Record<string, readonly string[]>;
 
 interface ArmedFault {
   id: string;
@@ -14,23 +17,28 @@ interface ArmedFault {
 }
 
 export interface Faults {
-  /** Throws a ZodError when the fault makes no sense, an ApiError 429 when it is one too many. */
+  operations: OperationsByService;
+  /** Throws a ZodError when the fault makes no sense, a Refused with 429 when it is one too many. */
   arm(fault: FaultInput): void;
+  /** As `arm`, for the fields of a form. Returns what is wrong with them. */
+  armFromForm(fields: Record<string, unknown>): string | undefined;
   disarm(id: string): void;
   clear(): void;
   list(): readonly ArmedFault[];
   /** The fault that strikes this call, if any; it counts as used. */
-  takeForOperation(operation: OperationName): Fault | undefined;
+  takeForOperation(operation: string): Fault | undefined;
   /** Whether a fault without an operation strikes now; it counts as used. */
   take(kind: Fault['kind']): boolean;
 }
 
 interface FaultsOptions {
+  operations: OperationsByService;
   limits: WorldLimits;
   now: () => number;
 }
 
-export function createFaults({ limits, now }: FaultsOptions): Faults {
+export function createFaults({ operations, limits, now }: FaultsOptions): Faults {
+  const schema = createFaultSchema(Object.values(operations).flat());
   let armed: ArmedFault[] = [];
 
   function list(): ArmedFault[] {
@@ -46,15 +54,25 @@ export function createFaults({ limits, now }: FaultsOptions): Faults {
     return found.fault;
   }
 
+  function keep(fault: Fault): void {
+    if (list().length >= limits.armedFaults || fault.times > limits.strikes) {
+      throw new Refused(
+        429,
+        `Here ${limits.armedFaults} faults can be armed at once, for ${limits.strikes} strikes each. Disarm one first, or choose fewer strikes.`,
+      );
+    }
+    const until = now() + limits.faultLifetimeMs;
+    armed.push({ id: newId(), fault, remaining: fault.times, until });
+  }
+
   return {
-    arm(input) {
-      const fault = faultSchema.parse(input);
-      if (list().length >= limits.armedFaults || fault.times > limits.strikes) {
-        const title = `Here ${limits.armedFaults} faults can be armed at once, for ${limits.strikes} strikes each. Disarm one first, or choose fewer strikes.`;
-        throw new ApiError(429, 'too_many_requests', title);
-      }
-      const until = now() + limits.faultLifetimeMs;
-      armed.push({ id: newId(), fault, remaining: fault.times, until });
+    operations,
+    arm: (input) => keep(schema.parse(input)),
+    armFromForm(fields) {
+      const { data, error } = schema.safeParse(fields);
+      if (data) keep(data);
+      const issue = error?.issues[0];
+      return issue && `${issue.path.join('.')}: ${issue.message}`;
     },
     disarm(id) {
       armed = armed.filter((one) => one.id !== id);

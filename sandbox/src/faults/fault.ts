@@ -1,85 +1,46 @@
 import { z } from 'zod';
 
-/** Zendesk's calls, by the operation ids of the official API. */
-export const zendeskOperations = [
-  'GetToken',
-  'GetTokenInfo',
-  'RevokeAccess',
-  'CreateWebhook',
-  'ListWebhooks',
-  'GetWebhook',
-  'UpdateWebhook',
-  'DeleteWebhook',
-  'CreateUser',
-  'GetUser',
-  'CreateConversation',
-  'ListConversations',
-  'GetConversation',
-  'UpdateConversation',
-  'PostMessage',
-  'ListMessages',
-  'PostActivity',
-  'PassControl',
-  'OfferControl',
-  'AcceptControl',
-  'ReleaseControl',
-  'UploadAttachment',
-] as const;
-
-export const zoomOperations = [
-  'ZoomToken',
-  'ZoomRevoke',
-  'ZoomGetUser',
-  'ZoomListUsers',
-  'ZoomCreateMeeting',
-  'ZoomGetMeeting',
-] as const;
-
-export const zocksOperations = ['ZocksToken', 'ZocksRevoke', 'ZocksGetMe'] as const;
-
-export type ZendeskOperation = (typeof zendeskOperations)[number];
-export type ZoomOperation = (typeof zoomOperations)[number];
-export type ZocksOperation = (typeof zocksOperations)[number];
-/** The API calls a fault can name. */
-export type OperationName = ZendeskOperation | ZoomOperation | ZocksOperation;
-
-const operation = z
-  .enum([...zendeskOperations, ...zoomOperations, ...zocksOperations, 'any'])
-  .default('any');
 const times = z.coerce.number().int().min(1).max(10_000).default(1);
 const status = z.coerce.number().int().min(400).max(599);
 const anyStatus = z.coerce.number().int().min(200).max(599);
 
-/** What can go wrong on purpose. Each fault strikes `times` times, then disarms itself. */
-export const faultSchema = z.discriminatedUnion('kind', [
-  /** The call is refused with `status` and has no effect. */
-  z.object({
-    kind: z.literal('answer'),
-    operation,
-    times,
-    status,
-    /** Seconds. */
-    retryAfter: z.coerce.number().int().min(0).max(86_400).optional(),
-  }),
-  /** The call is never answered and has no effect. */
-  z.object({ kind: z.literal('hang'), operation, times }),
-  /** The call takes effect, then the connection is dropped instead of an answer. */
-  z.object({ kind: z.literal('dropAnswer'), operation, times }),
-  /** The call is answered by an HTML page, as a proxy in front of the API would; with 200 by a sign-in page. */
-  z.object({ kind: z.literal('html'), operation, times, status: anyStatus.default(502) }),
-  /** The call is answered by the JSON of a proxy, which is not in the service's form. */
-  z.object({ kind: z.literal('proxyJson'), operation, times, status: anyStatus.default(403) }),
-  /** The call is sent to a sign-in page elsewhere. */
-  z.object({ kind: z.literal('redirect'), operation, times }),
-  /** GetToken words its refusals as RFC 6749 does: `{error, error_description}`. */
-  z.object({ kind: z.literal('oauthErrors'), times }),
-  /** The next delivery is sent twice. */
-  z.object({ kind: z.literal('duplicateDelivery'), times }),
-  /** The next delivery waits until the one after it was sent. */
-  z.object({ kind: z.literal('reorderDeliveries'), times }),
-  /** The next remove callback is not sent. */
-  z.object({ kind: z.literal('loseRemoveCallback'), times }),
-]);
+/**
+ * What can go wrong on purpose. Each fault strikes `times` times, then disarms itself.
+ * @param operations the API calls that a fault can name.
+ */
+export function createFaultSchema(operations: readonly string[]) {
+  const operation = z.enum([...operations, 'any']).default('any');
+  return z.discriminatedUnion('kind', [
+    /** The call is refused with `status` and has no effect. */
+    z.object({
+      kind: z.literal('answer'),
+      operation,
+      times,
+      status,
+      /** Seconds. */
+      retryAfter: z.coerce.number().int().min(0).max(86_400).optional(),
+    }),
+    /** The call is never answered and has no effect. */
+    z.object({ kind: z.literal('hang'), operation, times }),
+    /** The call takes effect, then the connection is dropped instead of an answer. */
+    z.object({ kind: z.literal('dropAnswer'), operation, times }),
+    /** The call is answered by an HTML page, as a proxy in front of the API would; with 200 by a sign-in page. */
+    z.object({ kind: z.literal('html'), operation, times, status: anyStatus.default(502) }),
+    /** The call is answered by the JSON of a proxy, which is not in the service's form. */
+    z.object({ kind: z.literal('proxyJson'), operation, times, status: anyStatus.default(403) }),
+    /** The call is sent to a sign-in page elsewhere. */
+    z.object({ kind: z.literal('redirect'), operation, times }),
+    /** GetToken words its refusals as RFC 6749 does: `{error, error_description}`. */
+    z.object({ kind: z.literal('oauthErrors'), times }),
+    /** The next delivery is sent twice. */
+    z.object({ kind: z.literal('duplicateDelivery'), times }),
+    /** The next delivery waits until the one after it was sent. */
+    z.object({ kind: z.literal('reorderDeliveries'), times }),
+    /** The next remove callback is not sent. */
+    z.object({ kind: z.literal('loseRemoveCallback'), times }),
+  ]);
+}
 
-export type Fault = z.infer<typeof faultSchema>;
-export type FaultInput = z.input<typeof faultSchema>;
+type FaultSchema = ReturnType<typeof createFaultSchema>;
+export type Fault = z.infer<FaultSchema>;
+export type FaultInput = z.input<FaultSchema>;

@@ -7,11 +7,11 @@ export type AuthorizationCodes<Grant extends { clientId: string }> = ReturnType<
   typeof createAuthorizationCodes<Grant>
 >;
 
-/** Authorization codes: single use, five minutes, gone after a restart. Each ends in `mark`. */
+/** Authorization codes: single use, five minutes, gone after a restart. Each ends in `worldSuffix`. */
 export function createAuthorizationCodes<Grant extends { clientId: string }>({
-  mark,
+  worldSuffix,
 }: {
-  mark: string;
+  worldSuffix: string;
 }) {
   const grants = new Map<string, { grant: Grant; expiresAt: number }>();
 
@@ -20,7 +20,7 @@ export function createAuthorizationCodes<Grant extends { clientId: string }>({
       for (const [code, { expiresAt }] of grants) {
         if (expiresAt <= Date.now()) grants.delete(code);
       }
-      const code = `${randomBytes(24).toString('base64url')}${mark}`;
+      const code = `${randomBytes(24).toString('base64url')}${worldSuffix}`;
       grants.set(code, { grant, expiresAt: Date.now() + LIFETIME_MS });
       return code;
     },

@@ -14,7 +14,7 @@ interface TokensOptions {
   /** Called after each change. */
   announce: () => void;
   /** Ends every token. */
-  mark: string;
+  worldSuffix: string;
 }
 
 export interface IssuedTokens {
@@ -26,8 +26,12 @@ export interface IssuedTokens {
 export type Tokens = ReturnType<typeof createTokens>;
 
 /** Access tokens that live an hour, and refresh tokens that are replaced by each use. */
-export function createTokens({ state: { grants, accessTokens }, announce, mark }: TokensOptions) {
-  const newToken = () => `${randomBytes(32).toString('base64url')}${mark}`;
+export function createTokens({
+  state: { grants, accessTokens },
+  announce,
+  worldSuffix,
+}: TokensOptions) {
+  const newToken = () => `${randomBytes(32).toString('base64url')}${worldSuffix}`;
 
   function issueAccessToken(of: Pick<AccessToken, 'clientId' | 'grantId' | 'scopes'>): string {
     for (const { value, expiresAt } of accessTokens.values()) {

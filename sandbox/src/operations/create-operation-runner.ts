@@ -1,6 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
-import type { OperationName } from '../faults/fault.ts';
 import type { Calls } from './create-calls.ts';
 
 export interface Answer {
@@ -12,19 +11,19 @@ export interface Answer {
 export type Work = (request: Request) => Answer | Promise<Answer>;
 
 /** What an armed fault asks for. */
-export interface Refusal {
+export interface ArmedRefusal {
   status: number;
   /** Seconds. */
   retryAfter?: number | undefined;
 }
 
-interface RunnerOptions<Name extends OperationName> {
+interface RunnerOptions<Name extends string> {
   faults: Faults;
   calls: Calls<Name>;
   /** The service's wording of what its work threw; undefined: not a refusal but our mistake. */
   showError: (error: unknown) => Answer | undefined;
   /** The service's wording of an armed fault. */
-  showRefusal: (refusal: Refusal) => Answer;
+  showRefusal: (refusal: ArmedRefusal) => Answer;
 }
 
 /** What something in between says in the place of the service. */
@@ -33,7 +32,7 @@ const PROXY_JSON = JSON.stringify({ message: 'Forbidden' });
 const SIGN_IN = 'https://sign-in.example/';
 
 /** Wraps what the API calls of every service have in common: faults, error bodies, the record. */
-export function createOperationRunner<Name extends OperationName>(options: RunnerOptions<Name>) {
+export function createOperationRunner<Name extends string>(options: RunnerOptions<Name>) {
   const { faults, calls, showError, showRefusal } = options;
 
   async function carryOut(work: Work, request: Request): Promise<Answer> {

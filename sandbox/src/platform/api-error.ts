@@ -1,12 +1,12 @@
-/** A refusal as the API words it: an HTTP status and one entry of `{errors: [{code, title}]}` per title. */
-export class ApiError extends Error {
-  readonly status: number;
+import { Refused } from '../refused.ts';
+
+/** A refusal in Zendesk's words: an HTTP status and one entry of `{errors: [{code, title}]}` per title. */
+export class ApiError extends Refused {
   readonly code: string;
   readonly titles: string[];
 
   constructor(status: number, code: string, ...titles: string[]) {
-    super(titles.join(' '));
-    this.status = status;
+    super(status, titles.join(' '));
     this.code = code;
     this.titles = titles;
   }

@@ -4,7 +4,6 @@ import { newId } from '../state/new-id.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Switchboard } from './create-switchboard.ts';
-import { findBot } from './find-bot.ts';
 import { issueAccessToken } from './issue-access-token.ts';
 import { defaultMemberId } from './switchboard-members.ts';
 
@@ -14,13 +13,13 @@ interface InstallationsOptions {
   switchboard: Switchboard;
   deliveries: Pick<Deliveries, 'callRemoveUrl'>;
   /** Ends every access token. */
-  mark: string;
+  worldSuffix: string;
 }
 
 export type Installations = ReturnType<typeof createInstallations>;
 
 export function createInstallations(options: InstallationsOptions) {
-  const { state, changes, switchboard, deliveries, mark } = options;
+  const { state, changes, switchboard, deliveries, worldSuffix } = options;
 
   function find(account: Account, clientId: string): Installation | undefined {
     return [...state.installations.values()].find(
@@ -60,7 +59,7 @@ export function createInstallations(options: InstallationsOptions) {
       }
     }
     changes.announce({ account: account.slug });
-    const removeUrl = findBot(state, installation.clientId)?.removeUrl;
+    const removeUrl = state.clients.get(installation.clientId)?.removeUrl;
     const body = { appId: account.appId, integrationId: installation.id };
     if (removeUrl) deliveries.callRemoveUrl(removeUrl, body);
   }
@@ -81,7 +80,7 @@ export function createInstallations(options: InstallationsOptions) {
      */
     install(account: Account, clientId: string) {
       const installation = find(account, clientId) ?? create(account, clientId);
-      const accessToken = `${issueAccessToken({ appId: account.appId, clientId })}${mark}`;
+      const accessToken = `${issueAccessToken({ appId: account.appId, clientId })}${worldSuffix}`;
       state.tokens.set(accessToken, installation.id);
       changes.announce({ account: account.slug });
       return { installation, accessToken };

@@ -25,14 +25,14 @@ interface PlatformOptions {
   timeScale: number;
   limits: WorldLimits;
   mayCall: (url: string) => boolean;
-  mark: string;
+  worldSuffix: string;
 }
 
 export type Platform = ReturnType<typeof createPlatform>;
 
 /** What Zendesk does, without HTTP: every face and the tests' control work through it. */
 export function createPlatform(options: PlatformOptions) {
-  const { state, changes, faults, log, timeScale, limits, mayCall, mark } = options;
+  const { state, changes, faults, log, timeScale, limits, mayCall, worldSuffix } = options;
   const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
   const events = createEvents({ state, deliveries });
   const switchboard = createSwitchboard({ state, changes, events });
@@ -48,7 +48,7 @@ export function createPlatform(options: PlatformOptions) {
     events,
     switchboard,
     typing,
-    codes: createAuthorizationCodes<{ clientId: string; account: string }>({ mark }),
+    codes: createAuthorizationCodes<{ clientId: string; account: string }>({ worldSuffix }),
     users: createUsers({ state, changes }),
     upkeep: createUpkeep({ state, changes, events }),
     webhooks: createWebhooks({ state, changes, mayCall }),
@@ -56,7 +56,7 @@ export function createPlatform(options: PlatformOptions) {
     messages,
     customer: createCustomer({ state, events, conversations, messages }),
     agent: createAgent({ state, switchboard, messages }),
-    renameAccount: createRenameAccount({ state, changes, mark }),
-    installations: createInstallations({ state, changes, switchboard, deliveries, mark }),
+    renameAccount: createRenameAccount({ state, changes, worldSuffix }),
+    installations: createInstallations({ state, changes, switchboard, deliveries, worldSuffix }),
   };
 }

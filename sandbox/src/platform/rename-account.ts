@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { Refused } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
 import type { Account } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { ApiError } from './api-error.ts';
 
 const subdomainSchema = z
   .string()
@@ -12,7 +12,7 @@ const subdomainSchema = z
 
 export const subdomainOf = ({ slug, subdomain }: Account): string => subdomain ?? slug;
 
-/** `mark` ends the names of accounts, so that those of two worlds differ. */
+/** `worldSuffix` ends the names of accounts, so that those of two worlds differ. */
 export type RenameAccount = (account: Account, name: unknown) => void;
 
 /**
@@ -22,19 +22,23 @@ export type RenameAccount = (account: Account, name: unknown) => void;
 export function createRenameAccount(options: {
   state: State;
   changes: Changes;
-  mark: string;
+  worldSuffix: string;
 }): RenameAccount {
-  const { state, changes, mark } = options;
+  const { state, changes, worldSuffix } = options;
   return (account, name) => {
     const parsed = subdomainSchema.safeParse(name);
     if (!parsed.success || account.legacy) {
-      const title = 'A subdomain has 3 to 46 letters, digits and hyphens, and no hyphen first.';
-      throw new ApiError(400, 'bad_request', title);
+      throw new Refused(
+        400,
+        'A subdomain has 3 to 46 letters, digits and hyphens, and no hyphen first.',
+      );
     }
-    const subdomain = parsed.data.endsWith(mark) ? parsed.data : `${parsed.data}${mark}`;
+    const subdomain = parsed.data.endsWith(worldSuffix)
+      ? parsed.data
+      : `${parsed.data}${worldSuffix}`;
     const others = [...state.accounts.values()].filter((other) => other !== account);
     if (others.some((other) => subdomain === other.slug || subdomain === other.subdomain)) {
-      throw new ApiError(409, 'conflict', 'Another account has this subdomain.');
+      throw new Refused(409, 'Another account has this subdomain.');
     }
     account.subdomain = subdomain;
     changes.announce({ account: account.slug });

@@ -1,6 +1,5 @@
 import type { Account, Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { findBot } from './find-bot.ts';
 import { slugify } from './slugify.ts';
 
 /** A participant of an account's switchboard, in the words of the API. */
@@ -28,7 +27,9 @@ export function listMembers(state: State, account: Account): SwitchboardIntegrat
     if (installation.account !== account.slug) continue;
     members.push({
       id: installation.switchboardIntegrationId,
-      name: slugify(findBot(state, installation.clientId)?.details.name ?? installation.clientId),
+      name: slugify(
+        state.clients.get(installation.clientId)?.details.name ?? installation.clientId,
+      ),
       integrationId: installation.id,
       integrationType: installation.clientId,
     });

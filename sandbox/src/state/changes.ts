@@ -2,8 +2,8 @@
 export interface Change {
   account?: string;
   conversationId?: string;
-  /** A service other than Zendesk, or the Apps portal. */
-  face?: 'zoom' | 'zocks' | 'portal';
+  /** The name of a service beside Zendesk. */
+  service?: string;
 }
 
 export interface Changes {

@@ -1,12 +1,12 @@
 import { stableId } from './new-id.ts';
 import type { Account } from './records.ts';
 
-/** The accounts every world starts with; `mark` ends their names. */
-export function predefinedAccounts(mark = ''): Account[] {
+/** The accounts every world starts with; `worldSuffix` ends their names. */
+export function predefinedAccounts(worldSuffix = ''): Account[] {
   return [
-    predefine(`acme${mark}`, 'Acme Outdoor', false),
-    predefine(`bloom${mark}`, 'Bloom Bakery', false),
-    predefine(`old-mill${mark}`, 'Old Mill', true),
+    predefine(`acme${worldSuffix}`, 'Acme Outdoor', false),
+    predefine(`bloom${worldSuffix}`, 'Bloom Bakery', false),
+    predefine(`old-mill${worldSuffix}`, 'Old Mill', true),
   ];
 }
 

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { portalSnapshotSchema } from '../services/portal/records.ts';
-import { oauthClientSchema } from '../services/portal/registered-apps.ts';
-import { zocksSnapshotSchema } from '../services/zocks/records.ts';
-import { zoomSnapshotSchema } from '../services/zoom/records.ts';
 import { contentSchema } from './content.ts';
 import { metadataSchema } from './metadata.ts';
+import { registeredAppSchema } from './registered-app.ts';
 import { webAddress } from './web-address.ts';
 
 const accountSchema = z.object({
@@ -20,6 +17,17 @@ const accountSchema = z.object({
   assignedInstallationId: z.string().nullable(),
   agentWorkspace: z.object({ switchboardIntegrationId: z.string(), integrationId: z.string() }),
   webIntegrationId: z.string(),
+});
+
+/** A marketplace bot, as Zendesk's own registry of OAuth clients has it. */
+const clientSchema = registeredAppSchema.extend({
+  /** Where an administrator begins to install it; absent: on its front page. */
+  installUrl: z.string().optional(),
+  /** Empty: none. */
+  removeUrl: z.string(),
+  configurationUrl: z.string(),
+  /** Why nobody can allow it now, for the person in front of the browser; null: anybody can. */
+  disabled: z.string().nullable(),
 });
 
 /** One client's integration in one account. `id` is what the platform calls the integration id. */
@@ -101,10 +109,9 @@ const messageSchema = z.object({
   speaker: z.object({ kind: z.enum(['customer', 'bot', 'agent']), name: z.string() }),
 });
 
-/** Everything that survives a restart. */
-export const snapshotSchema = z.object({
-  /** From before there was a portal: apps of Zendesk, then in `portal`. */
-  clients: z.array(oauthClientSchema).optional(),
+/** Everything that survives a restart of Zendesk; the services beside it have parts of their own. */
+export const snapshotSchema = z.looseObject({
+  clients: z.array(clientSchema),
   accounts: z.array(accountSchema),
   installations: z.array(installationSchema),
   tokens: z.array(tokenSchema),
@@ -112,11 +119,9 @@ export const snapshotSchema = z.object({
   users: z.array(userSchema),
   conversations: z.array(conversationSchema),
   messages: z.array(messageSchema),
-  zoom: zoomSnapshotSchema.optional(),
-  zocks: zocksSnapshotSchema.optional(),
-  portal: portalSnapshotSchema.optional(),
 });
 
+export type Client = z.infer<typeof clientSchema>;
 export type Account = z.infer<typeof accountSchema>;
 export type Installation = z.infer<typeof installationSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;

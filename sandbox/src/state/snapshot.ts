@@ -1,26 +1,24 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Changes } from './changes.ts';
-import { snapshotSchema } from './records.ts';
-import type { Snapshot } from './records.ts';
-import { toSnapshot } from './state.ts';
-import type { State } from './state.ts';
 
 const DEBOUNCE_MS = 1_000;
 
-/** Undefined when there is no file. A file that cannot be read is set aside and reported. */
-export async function readSnapshot(
+/** Builds from what the file holds, if there is one. A file that cannot be read is set aside and reported. */
+export async function restore<Built>(
   file: string,
+  build: (snapshot?: unknown) => Built,
   log: (line: string) => void,
-): Promise<Snapshot | undefined> {
+): Promise<Built> {
   try {
-    return snapshotSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return build(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    const aside = `${file}.broken-${Date.now()}`;
-    await rename(file, aside);
-    log(`the sandbox starts empty: ${file} could not be read and was set aside as ${aside}`);
-    return undefined;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      const aside = `${file}.broken-${Date.now()}`;
+      await rename(file, aside);
+      log(`the sandbox starts empty: ${file} could not be read and was set aside as ${aside}`);
+    }
+    return build();
   }
 }
 
@@ -28,7 +26,7 @@ interface SnapshotWriterOptions {
   file: string;
   /** Of the file that is there already. */
   size?: number;
-  state: State;
+  toSnapshot: () => unknown;
   changes: Changes;
   /** How much the memory holds that is not written down, in characters. */
   heldBeside?: () => number;
@@ -39,7 +37,7 @@ export type SnapshotWriter = ReturnType<typeof createSnapshotWriter>;
 
 /** Writes the state a second after a change, never half: a finished copy takes the file's place. */
 export function createSnapshotWriter(options: SnapshotWriterOptions) {
-  const { file, size = 0, state, changes, heldBeside = () => 0, log } = options;
+  const { file, size = 0, toSnapshot, changes, heldBeside = () => 0, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   let held = size;
@@ -49,7 +47,7 @@ export function createSnapshotWriter(options: SnapshotWriterOptions) {
     try {
       await mkdir(dirname(file), { recursive: true });
       // It holds secrets, even if only a demo's.
-      const text = JSON.stringify(toSnapshot(state));
+      const text = JSON.stringify(toSnapshot());
       held = text.length + heldBeside();
       expected = 0;
       await writeFile(`${file}.tmp`, text, { mode: 0o600 });

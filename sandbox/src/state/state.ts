@@ -1,13 +1,7 @@
-import { createPortalState, toPortalSnapshot } from '../services/portal/portal-state.ts';
-import type { PortalState } from '../services/portal/portal-state.ts';
-import { createZocksState, toZocksSnapshot } from '../services/zocks/zocks-state.ts';
-import type { ZocksState } from '../services/zocks/zocks-state.ts';
-import { createZoomState, toZoomSnapshot } from '../services/zoom/zoom-state.ts';
-import type { ZoomState } from '../services/zoom/zoom-state.ts';
-import { importOldApps } from './import-old-apps.ts';
 import { predefinedAccounts } from './predefined-accounts.ts';
 import type {
   Account,
+  Client,
   Conversation,
   Installation,
   Message,
@@ -16,8 +10,10 @@ import type {
   Webhook,
 } from './records.ts';
 
-/** Everything the stand-in knows, in memory, with the indexes that keep look-ups from scanning. */
+/** Everything that Zendesk knows, in memory, with the indexes that keep look-ups from scanning. */
 export interface State {
+  /** By client id. */
+  clients: Map<string, Client>;
   /** By slug. */
   accounts: Map<string, Account>;
   installations: Map<string, Installation>;
@@ -33,15 +29,13 @@ export interface State {
   conversationsByUser: Map<string, Conversation[]>;
   /** By conversation id, oldest first. */
   messages: Map<string, Message[]>;
-  zoom: ZoomState;
-  zocks: ZocksState;
-  portal: PortalState;
 }
 
-/** `mark` ends the names of accounts, so that those of two worlds differ. */
-export function createState(snapshot?: Snapshot, mark = ''): State {
-  const accounts = [...predefinedAccounts(mark), ...(snapshot?.accounts ?? [])];
+/** `worldSuffix` ends the names of accounts, so that those of two worlds differ. */
+export function createState(snapshot?: Snapshot, worldSuffix = ''): State {
+  const accounts = [...predefinedAccounts(worldSuffix), ...(snapshot?.accounts ?? [])];
   const state: State = {
+    clients: new Map(snapshot?.clients.map((client) => [client.clientId, client])),
     accounts: new Map(accounts.map((account) => [account.slug, account])),
     installations: new Map(snapshot?.installations.map((one) => [one.id, one])),
     tokens: new Map(snapshot?.tokens.map((token) => [token.accessToken, token.installationId])),
@@ -52,9 +46,6 @@ export function createState(snapshot?: Snapshot, mark = ''): State {
     conversations: new Map(),
     conversationsByUser: new Map(),
     messages: new Map(),
-    zoom: createZoomState(snapshot?.zoom),
-    zocks: createZocksState(snapshot?.zocks),
-    portal: createPortalState(snapshot?.portal, snapshot && importOldApps(snapshot)),
   };
   for (const user of snapshot?.users ?? []) addUser(state, user);
   for (const conversation of snapshot?.conversations ?? []) addConversation(state, conversation);
@@ -64,6 +55,7 @@ export function createState(snapshot?: Snapshot, mark = ''): State {
 
 export function toSnapshot(state: State): Snapshot {
   return {
+    clients: [...state.clients.values()],
     accounts: [...state.accounts.values()],
     installations: [...state.installations.values()],
     tokens: [...state.tokens].map(([accessToken, installationId]) => ({
@@ -74,9 +66,6 @@ export function toSnapshot(state: State): Snapshot {
     users: [...state.users.values()],
     conversations: [...state.conversations.values()],
     messages: [...state.messages.values()].flat(),
-    zoom: toZoomSnapshot(state.zoom),
-    zocks: toZocksSnapshot(state.zocks),
-    portal: toPortalSnapshot(state.portal),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { ApiError } from '../platform/api-error.ts';
+import { Refused } from '../refused.ts';
 
 export function answerMissingPage(): RequestHandler {
   return (_request, response) => {
@@ -16,7 +16,7 @@ export function answerPageError(log: (line: string) => void): ErrorRequestHandle
       next(error);
       return;
     }
-    if (error instanceof ApiError) {
+    if (error instanceof Refused) {
       response.status(error.status).render('problem', { title: 'Refused', problem: error.message });
       return;
     }

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { ApiError } from '../platform/api-error.ts';
+import { Refused } from '../refused.ts';
 import type { Account } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 
@@ -9,6 +9,6 @@ export function findAccount(state: State, { params }: Request): Account {
   const account =
     state.accounts.get(name) ??
     [...state.accounts.values()].find(({ subdomain }) => subdomain === name);
-  if (!account) throw new ApiError(404, 'not_found', 'The sandbox has no such account.');
+  if (!account) throw new Refused(404, 'The sandbox has no such account.');
   return account;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError } from '../platform/api-error.ts';
+import { Refused } from '../refused.ts';
 
 const EMPTY = 'Write something first.';
 
@@ -31,7 +31,7 @@ export function submitText(body: unknown, send: (text: string) => void): Refused
     send(parsed.data.text);
     return undefined;
   } catch (error) {
-    if (error instanceof ApiError) return { text, problem: error.message };
+    if (error instanceof Refused) return { text, problem: error.message };
     throw error;
   }
 }

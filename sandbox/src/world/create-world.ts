@@ -1,30 +1,26 @@
 import { createFaults } from '../faults/create-faults.ts';
-import type { ZendeskOperation } from '../faults/fault.ts';
-import { createTokens } from '../oauth/create-tokens.ts';
 import { createCalls } from '../operations/create-calls.ts';
+import { registerClient } from '../platform/clients.ts';
+import type { ClientInput } from '../platform/clients.ts';
 import { createPlatform } from '../platform/create-platform.ts';
-import { createPortal } from '../services/portal/create-portal.ts';
-import {
-  oauthClientSchema,
-  toBotApp,
-  toZocksApp,
-  zocksAppSchema,
-} from '../services/portal/registered-apps.ts';
-import type { OAuthClient, ZocksApp } from '../services/portal/registered-apps.ts';
+import { openServices } from '../services/service.ts';
+import type { Service } from '../services/service.ts';
 import { createChanges } from '../state/changes.ts';
-import type { Snapshot } from '../state/records.ts';
-import { createState } from '../state/state.ts';
+import { snapshotSchema } from '../state/records.ts';
+import { createState, toSnapshot } from '../state/state.ts';
 import { createAttachments } from '../zendesk/create-attachments.ts';
 import { createHeaderCheck } from '../zendesk/create-header-check.ts';
-import { createZocks } from '../services/zocks/create-zocks.ts';
-import { createZoom } from '../services/zoom/create-zoom.ts';
-import type { ZoomGeneralAppInput, ZoomServerAppInput } from '../services/zoom/records.ts';
+import { zendeskOperations } from '../zendesk/create-operations.ts';
+import type { ZendeskOperation } from '../zendesk/create-operations.ts';
 import type { WorldLimits } from './limits.ts';
 
 interface WorldOptions {
+  /** Those beside Zendesk. */
+  services: readonly Service[];
   /** Ends every name and credential the world gives out; empty where there is one world only. */
-  mark: string;
-  snapshot?: Snapshot | undefined;
+  worldSuffix: string;
+  /** What `toSnapshot` returned before a restart. */
+  snapshot: unknown;
   /** Where the sandbox is. */
   url: string;
   limits: WorldLimits;
@@ -38,73 +34,59 @@ interface WorldOptions {
   now: () => number;
 }
 
-/** How a program makes its apps known, as their makers would in the portals. */
-export interface Registrar {
-  /** Adds the client to the Apps portal, enabled, or replaces the one of the same id. */
-  registerClient(client: OAuthClient): void;
-  /** Adds the General app, or replaces the one of the same id, which has to contain - and _. */
-  registerZoomApp(app: ZoomGeneralAppInput): void;
-  /** As `registerZoomApp`, for a Server-to-Server OAuth app of the sandbox's Zoom account. */
-  registerZoomServerApp(app: ZoomServerAppInput): void;
-  /** As `registerClient`, for an app of Zocks. */
-  registerZocksApp(app: ZocksApp): void;
+/** How a program makes its bot known, as its maker would to Zendesk. */
+export interface ClientRegistrar {
+  /** Adds the client, enabled, or replaces the one of the same id. */
+  registerClient(client: ClientInput): void;
 }
 
 export type World = ReturnType<typeof createWorld>;
 
-/** A whole Zendesk, Zoom and Zocks with their accounts, people and apps. Two worlds share nothing. */
+/**
+ * A whole Zendesk, and the services beside it, with their accounts, people and apps. Two worlds share nothing.
+ * @throws a ZodError when the snapshot cannot be read.
+ */
 export function createWorld(options: WorldOptions) {
-  const { mark, url, limits, mayCall, log, timeScale, record, now } = options;
-  const state = createState(options.snapshot, mark);
+  const { worldSuffix, url, limits, mayCall, log, timeScale, record, now } = options;
+  const saved = snapshotSchema.optional().parse(options.snapshot);
+  const state = createState(saved, worldSuffix);
   const changes = createChanges();
-  const faults = createFaults({ limits, now });
-  const shared = { changes, faults, log, timeScale, limits, mayCall, mark };
+  const operations = Object.fromEntries([
+    ['Zendesk', zendeskOperations],
+    ...options.services.map((service) => [service.title, service.operations]),
+  ]);
+  const faults = createFaults({ operations, limits, now });
+  const shared = { changes, faults, log, timeScale, limits, mayCall, worldSuffix };
   const platform = createPlatform({ ...shared, state });
-  const zoom = createZoom({ ...shared, state: state.zoom, record, url });
-  const tokens = createTokens({
-    state: state.zocks.tokens,
-    announce: () => changes.announce({ face: 'zocks' }),
-    mark,
-  });
-  const portal = createPortal({
-    state: state.portal,
-    changes,
-    tokens,
-    installations: platform.installations,
-    limits,
-    mark,
-    isSecure: url.startsWith('https:'),
-  });
-
-  const registrar: Registrar = {
-    registerClient(client) {
-      portal.apps.register(toBotApp(oauthClientSchema.parse(client)), client.clientSecret);
-    },
-    registerZoomApp: (app) =>
-      zoom.apps.registerGeneral({ ...app, clientId: `${app.clientId}${mark}` }),
-    registerZoomServerApp: (app) =>
-      zoom.apps.registerServer({ ...app, clientId: `${app.clientId}${mark}` }),
-    registerZocksApp(app) {
-      const own = zocksAppSchema.parse({ ...app, clientId: `${app.clientId}${mark}` });
-      portal.apps.register(toZocksApp(own), own.clientSecret);
-    },
+  const services = openServices(
+    options.services,
+    { ...shared, platform, record, url },
+    saved ?? {},
+  );
+  const opened = [...services.values()];
+  /** Zendesk's, and those of the services. */
+  const registrar: ClientRegistrar & Record<string, unknown> = {
+    registerClient: (client) => registerClient(platform, client),
   };
+  for (const one of opened) Object.assign(registrar, one.registrar);
 
   return {
     state,
     changes,
     platform,
-    portal,
-    zoom,
-    zocks: createZocks({ portal, tokens, faults, record, mark }),
+    services,
     calls: createCalls<ZendeskOperation>({ record }),
     headerCheck: createHeaderCheck(),
     attachments: createAttachments({ kept: limits.attachments }),
     registrar,
+    toSnapshot: () => ({
+      ...toSnapshot(state),
+      ...Object.fromEntries([...services].map(([{ name }, one]) => [name, one.toSnapshot()])),
+    }),
     /** Sends nothing any more. */
     stop(): void {
       platform.deliveries.stop();
-      zoom.events.stop();
+      for (const one of opened) one.stop?.();
     },
   };
 }

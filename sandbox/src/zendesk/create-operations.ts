@@ -1,15 +1,42 @@
 import type { Request, RequestHandler } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
-import type { ZendeskOperation } from '../faults/fault.ts';
 import type { Calls } from '../operations/create-calls.ts';
 import { createOperationRunner } from '../operations/create-operation-runner.ts';
-import type { Answer, Refusal } from '../operations/create-operation-runner.ts';
+import type { Answer, ArmedRefusal } from '../operations/create-operation-runner.ts';
 import { ApiError } from '../platform/api-error.ts';
 import type { State } from '../state/state.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './authenticate.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { showError, showStatus } from './show-error.ts';
+
+/** The calls of the API, by the operation ids of the official description. */
+export const zendeskOperations = [
+  'GetToken',
+  'GetTokenInfo',
+  'RevokeAccess',
+  'CreateWebhook',
+  'ListWebhooks',
+  'GetWebhook',
+  'UpdateWebhook',
+  'DeleteWebhook',
+  'CreateUser',
+  'GetUser',
+  'CreateConversation',
+  'ListConversations',
+  'GetConversation',
+  'UpdateConversation',
+  'PostMessage',
+  'ListMessages',
+  'PostActivity',
+  'PassControl',
+  'OfferControl',
+  'AcceptControl',
+  'ReleaseControl',
+  'UploadAttachment',
+] as const;
+
+export type ZendeskOperation = (typeof zendeskOperations)[number];
 
 type CallerWork = (caller: Caller, request: Request) => Answer | Promise<Answer>;
 
@@ -42,7 +69,7 @@ export function createOperations({ state, faults, calls, headerCheck }: Operatio
   return { openOperation, operation };
 }
 
-function showRefusal({ status, retryAfter }: Refusal): Answer {
+function showRefusal({ status, retryAfter }: ArmedRefusal): Answer {
   const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
-  return { ...showStatus(status), headers };
+  return { ...showStatus(status, `Refused with ${status} by an armed fault`), headers };
 }

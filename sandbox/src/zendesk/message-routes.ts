@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import { showMessage } from '../platform/api-shapes.ts';
-import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Conversation } from '../state/records.ts';
 import type { Caller } from './authenticate.ts';
@@ -28,7 +27,7 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
   function signMessage({ account, installation }: Caller, author: MessageAuthor) {
     if (author.type === 'business') {
       const name =
-        author.displayName ?? findBot(state, installation.clientId)?.details.name ?? 'Bot';
+        author.displayName ?? state.clients.get(installation.clientId)?.details.name ?? 'Bot';
       return { author, speaker: { kind: 'bot' as const, name } };
     }
     const user = users.get(account, author);

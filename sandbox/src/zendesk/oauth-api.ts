@@ -1,8 +1,7 @@
 import express, { Router } from 'express';
 import { ApiError } from '../platform/api-error.ts';
-import { findBot } from '../platform/find-bot.ts';
 import type { Platform } from '../platform/create-platform.ts';
-import { isSecretOf } from '../services/portal/secrets.ts';
+import { isSecretOf } from '../state/registered-app.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import type { Operations } from './create-operations.ts';
 import { parseBody } from './parse-body.ts';
@@ -28,12 +27,12 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
       const rfc6749 = faults.take('oauthErrors');
       try {
         const fields = parseBody(tokenBody, body);
-        const bot = findBot(state, fields.client_id);
-        if (!bot || !isSecretOf(bot, fields.client_secret)) {
+        const client = state.clients.get(fields.client_id);
+        if (!client || !isSecretOf(client, fields.client_secret)) {
           throw new ApiError(401, 'unauthorized', 'Invalid client credentials');
         }
-        if (!bot.isEnabled) {
-          throw new ApiError(403, 'forbidden', `${bot.details.name} is not enabled`);
+        if (client.disabled !== null) {
+          throw new ApiError(403, 'forbidden', `${client.details.name} is not enabled`);
         }
         const grant = codes.spend(fields.code, fields.client_id);
         const account = state.accounts.get(grant?.account ?? '');

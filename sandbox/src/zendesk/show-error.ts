@@ -14,8 +14,8 @@ export function showError({ status, code, titles }: ApiError) {
   return { status, body: { errors: titles.map((title) => ({ code, title })) } };
 }
 
-/** The platform's error body for a status that an armed fault asks for. */
-export function showStatus(status: number) {
+/** The platform's error body for a refusal that is not its own. */
+export function showStatus(status: number, title: string) {
   const code = CODES.get(status) ?? (status >= 500 ? 'internal_error' : 'bad_request');
-  return showError(new ApiError(status, code, `Refused with ${status} by an armed fault`));
+  return showError(new ApiError(status, code, title));
 }

@@ -1,5 +1,4 @@
 import express, { Router } from 'express';
-import type { ZendeskOperation } from '../faults/fault.ts';
 import type { Calls } from '../operations/create-calls.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import { createAccountApi } from './account-api.ts';
@@ -7,6 +6,7 @@ import { answerError, answerUnknownRoute } from './answer-failures.ts';
 import type { Attachments } from './create-attachments.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { createOperations } from './create-operations.ts';
+import type { ZendeskOperation } from './create-operations.ts';
 import { createOAuthApi } from './oauth-api.ts';
 import { requireAccount } from './require-account.ts';
 import { refuseDeepJson } from '../web/refuse-deep-json.ts';

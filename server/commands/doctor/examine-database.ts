@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/load-config.ts';
-import { databaseFile } from '../../store/engines/database-file.ts';
-import { requireFile } from '../../store/engines/prepare-data-folder.ts';
+import { databaseFile, requireFile } from '../../store/engines/data-folder.ts';
 import { openBesideApp } from '../open-beside-app.ts';
 import type { EncryptionKey } from '../../store/secrets/vault.ts';
 import { checkDatabaseClock } from './check-clock.ts';

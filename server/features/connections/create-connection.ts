@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore, NewConnection } from './store/connections.ts';
-import { isUniqueViolation } from '../../store/engines/is-unique-violation.ts';
+import { isUniqueViolation } from '../../store/engines/database.ts';
 import type { Connection } from '../../store/schema.ts';
 
 type NewConnectionInput = Pick<

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ConnectionStore } from './store/connections.ts';
-import { isUniqueViolation } from '../../store/engines/is-unique-violation.ts';
+import { isUniqueViolation } from '../../store/engines/database.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import { NAME_TAKEN } from './add-with-client.ts';
 import type { EditForm, EditResult } from './edit-custom.ts';

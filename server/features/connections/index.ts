@@ -112,6 +112,12 @@ function open(
         locals: { connections: await describeConnections(installation) },
       },
     ],
+    kept: [
+      {
+        what: 'Connections to other services: names, who gave access, and the credentials, encrypted',
+        howLong: 'Until they are deleted, at the latest until removal',
+      },
+    ],
     async describeData(installationId) {
       const all = await stores.connections.list(installationId);
       if (all.length === 0) return ['OAuth clients of other services and their secrets'];

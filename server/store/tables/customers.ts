@@ -1,8 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Observe } from '../../observe.ts';
-import type { Database } from '../engines/database.ts';
+import { containing, type Database } from '../engines/database.ts';
 import { forgetConversations, IS_UNSETTLED, moveConversation } from './conversation-rows.ts';
-import { containing } from '../engines/like-pattern.ts';
 import { findSurvivor, rememberMerge, withDiscarded, type Merge } from './merges.ts';
 import type { Removed, RemovalStore } from './removals.ts';
 

@@ -83,7 +83,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
         legacyApiUrl: `${url}/legacy`,
       },
       trustProxy: false,
-      metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
       variables,

@@ -3,8 +3,7 @@ import express from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createReceiveZoomEvents } from '../../../server/features/connections/receive-zoom-events.ts';
 import { serve } from '../../support/serve.ts';
-import { ZOOM_SECRET_TOKEN } from '../../support/start-shop.ts';
-import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
+import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -57,6 +56,13 @@ async function startReceiver(secretTokens: readonly string[]) {
 }
 
 describe('POST /zoom/events', () => {
+  it('refuses JSON that is nested too deeply, and takes the same with less depth', async () => {
+    const nest = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+    const send = (levels: number) => post(`{"event":"anything","x":${nest(levels)}}`);
+    expect((await send(90)).status).toBe(200);
+    expect((await send(110)).status).toBe(400);
+  });
+
   it('proves to Zoom that the address is ours', async () => {
     expect(await account.zoom.validateEventUrl(clientId)).toBe(true);
   });

@@ -8,7 +8,7 @@ import {
   countUnsettled,
   findOldest,
   registerQueueMetrics,
-} from '../../../server/features/metrics/queue.ts';
+} from '../../../server/features/metrics/state.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { EventState } from '../../../server/store/schema.ts';

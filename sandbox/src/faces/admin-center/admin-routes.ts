@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { ApiError } from '../../platform/api-error.ts';
+import { Refused } from '../../refused.ts';
 import { subdomainOf } from '../../platform/rename-account.ts';
-import { findBot } from '../../platform/find-bot.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { Account, Installation } from '../../state/records.ts';
 import { findAccount } from '../../web/find-account.ts';
@@ -24,13 +23,13 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   function findOwn(account: Account, { params }: Request): Installation {
     const installation = state.installations.get(String(params['installationId']));
     if (installation?.account === account.slug) return installation;
-    throw new ApiError(404, 'not_found', 'This bot is not installed.');
+    throw new Refused(404, 'This bot is not installed.');
   }
 
   function show(account: Account, installation: Installation) {
     return {
       ...installation,
-      app: findBot(state, installation.clientId),
+      app: state.clients.get(installation.clientId),
       isAssigned: account.assignedInstallationId === installation.id,
       webhooks: webhooks.list(installation),
       headers: headerCheck.report(installation.id),
@@ -52,7 +51,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
     try {
       platform.renameAccount(account, request.body?.subdomain);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof Refused)) throw error;
       return render(response, account, error.message);
     }
     return response.redirect(303, page(account));

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request } from 'express';
-import { ApiError } from '../../platform/api-error.ts';
+import { Refused } from '../../refused.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { Account, User } from '../../state/records.ts';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     const discarded = findUser(account, request.params['userId']);
     const surviving = findUser(account, MergeForm.parse(request.body).surviving);
     if (surviving.id === discarded.id)
-      throw new ApiError(400, 'bad_request', 'Choose another customer to merge with.');
+      throw new Refused(400, 'Choose another customer to merge with.');
     upkeep.mergeUsers(surviving, discarded);
     response.redirect(303, backTo(request));
   });
@@ -52,8 +52,7 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
   router.post('/conversations/:conversationId/delete', (request, response) => {
     const { slug } = findAccount(state, request);
     const conversation = state.conversations.get(request.params['conversationId']);
-    if (conversation?.account !== slug)
-      throw new ApiError(404, 'conversation_not_found', 'Conversation not found');
+    if (conversation?.account !== slug) throw new Refused(404, 'Conversation not found');
     upkeep.removeConversation(conversation);
     response.redirect(303, backTo(request));
   });

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { ApiError } from '../../platform/api-error.ts';
+import { Refused } from '../../refused.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { Account, Conversation } from '../../state/records.ts';
 import { findAccount } from '../../web/find-account.ts';
@@ -17,7 +17,7 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   function findOwn(account: Account, { params }: Request): Conversation {
     const conversation = state.conversations.get(String(params['conversationId']));
     if (conversation?.account === account.slug) return conversation;
-    throw new ApiError(404, 'not_found', 'There is no such conversation.');
+    throw new Refused(404, 'There is no such conversation.');
   }
 
   function render(request: Request, response: Response, draft?: RefusedText) {

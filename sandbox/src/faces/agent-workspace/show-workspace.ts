@@ -1,5 +1,4 @@
 import { cutText } from '../../web/cut-text.ts';
-import { findBot } from '../../platform/find-bot.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import {
   activeMember,
@@ -56,7 +55,7 @@ function describeControl(state: State, conversation: Conversation) {
   if (!active) return { kind: 'nobody', name: 'Nobody' };
   return active.integrationType === AGENT_WORKSPACE_TYPE
     ? { kind: 'agent', name: 'Agent' }
-    : { kind: 'bot', name: findBot(state, active.integrationType)?.details.name ?? active.name };
+    : { kind: 'bot', name: state.clients.get(active.integrationType)?.details.name ?? active.name };
 }
 
 function previewOf(message: Message | undefined): string {

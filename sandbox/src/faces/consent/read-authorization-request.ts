@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { findBot } from '../../platform/find-bot.ts';
-import { explainNotEnabled } from '../../services/portal/explain-not-enabled.ts';
 import type { State } from '../../state/state.ts';
 
 /** A parameter given twice is an array here, and refused. */
@@ -21,10 +19,9 @@ export function readAuthorizationRequest(state: State, query: unknown) {
     const names = parsed.error.issues.map((issue) => issue.path.join('.'));
     return { problem: `The request is not valid: ${names.join(', ')}.` };
   }
-  const app = findBot(state, parsed.data.client_id);
+  const app = state.clients.get(parsed.data.client_id);
   if (!app) return { problem: 'No application has this client id.' };
-  const refusal = explainNotEnabled(state.portal, app);
-  if (refusal !== undefined) return { problem: refusal };
+  if (app.disabled !== null) return { problem: app.disabled };
   const redirectUri = parsed.data.redirect_uri ?? app.redirectUris[0] ?? '';
   if (!app.redirectUris.includes(redirectUri)) {
     return { problem: `${app.details.name} has not registered this Redirect URL: ${redirectUri}` };

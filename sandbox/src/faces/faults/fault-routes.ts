@@ -1,15 +1,7 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 import type { Faults } from '../../faults/create-faults.ts';
-import { describeFault } from './describe-fault.ts';
-import {
-  faultSchema,
-  zendeskOperations,
-  zocksOperations,
-  zoomOperations,
-} from '../../faults/fault.ts';
-
-const operations = { Zendesk: zendeskOperations, Zoom: zoomOperations, Zocks: zocksOperations };
+import type { Fault } from '../../faults/fault.ts';
 
 /** The page where things are made to go wrong. */
 export function createFaultRoutes({ faults }: { faults: Faults }) {
@@ -21,20 +13,15 @@ export function createFaultRoutes({ faults }: { faults: Faults }) {
       .map(({ id, fault, remaining }) => ({ id, remaining, text: describeFault(fault) }));
     response
       .status(problem === undefined ? 200 : 400)
-      .render('faults/faults', { armedFaults, operations, problem });
+      .render('faults/faults', { armedFaults, operations: faults.operations, problem });
   }
 
   router.get('/', (_request, response) => render(response));
 
   router.post('/', (request, response) => {
-    const fault = faultSchema.safeParse(withoutBlanks(request.body));
-    if (!fault.success) {
-      const [issue] = fault.error.issues;
-      render(response, `${issue?.path.join('.')}: ${issue?.message}`);
-      return;
-    }
-    faults.arm(fault.data);
-    response.redirect(303, '/faults');
+    const problem = faults.armFromForm(withoutBlanks(request.body));
+    if (problem === undefined) response.redirect(303, '/faults');
+    else render(response, problem);
   });
 
   router.post('/reset', (_request, response) => {
@@ -53,4 +40,36 @@ export function createFaultRoutes({ faults }: { faults: Faults }) {
 /** A form sends its empty fields, too. */
 function withoutBlanks(body: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => value !== ''));
+}
+
+/** The fault in words, for the list of armed ones. */
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case 'answer': {
+      const wait = fault.retryAfter === undefined ? '' : `, Retry-After ${fault.retryAfter} s`;
+      return `${nameCalls(fault.operation)}: refused with ${fault.status}${wait}`;
+    }
+    case 'hang':
+      return `${nameCalls(fault.operation)}: never answered`;
+    case 'dropAnswer':
+      return `${nameCalls(fault.operation)}: carried out, then the connection drops`;
+    case 'html':
+      return `${nameCalls(fault.operation)}: answered with an HTML page (${fault.status})`;
+    case 'proxyJson':
+      return `${nameCalls(fault.operation)}: answered with a proxy’s JSON (${fault.status})`;
+    case 'redirect':
+      return `${nameCalls(fault.operation)}: sent to a sign-in page`;
+    case 'oauthErrors':
+      return 'GetToken: refusals worded as in RFC 6749';
+    case 'duplicateDelivery':
+      return 'Delivery sent twice';
+    case 'reorderDeliveries':
+      return 'Delivery held until the next one was sent';
+    case 'loseRemoveCallback':
+      return 'Remove callback lost';
+  }
+}
+
+function nameCalls(operation: string): string {
+  return operation === 'any' ? 'Any call' : operation;
 }

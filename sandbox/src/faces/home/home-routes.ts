@@ -1,9 +1,14 @@
 import { Router } from 'express';
-import { findBot } from '../../platform/find-bot.ts';
 import type { Platform } from '../../platform/create-platform.ts';
+import type { World } from '../../world/create-world.ts';
 
-/** The front page: what this is, the accounts, and the way to every face. */
-export function createHomeRoutes({ platform }: { platform: Platform }) {
+interface HomeOptions {
+  platform: Platform;
+  services: World['services'];
+}
+
+/** The front page: what this is, the accounts, and the way to every face and service. */
+export function createHomeRoutes({ platform, services }: HomeOptions) {
   const { state, installations } = platform;
   const router = Router();
 
@@ -12,10 +17,13 @@ export function createHomeRoutes({ platform }: { platform: Platform }) {
       ...account,
       bots: installations
         .listOf(account)
-        .map(({ clientId }) => findBot(state, clientId)?.details.name ?? clientId),
+        .map(({ clientId }) => state.clients.get(clientId)?.details.name ?? clientId),
     }));
-    const apps = [...state.portal.apps.values()];
-    response.render('home', { accounts, apps });
+    const cards = [...services].flatMap(([{ card }, one]) =>
+      card === undefined ? [] : [{ view: card, shown: one.showCard?.() ?? {} }],
+    );
+    const others = [...services.keys()].filter(({ card }) => card === undefined);
+    response.render('home', { accounts, cards, others });
   });
 
   return router;

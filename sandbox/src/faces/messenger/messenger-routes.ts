@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { ApiError } from '../../platform/api-error.ts';
+import { Refused } from '../../refused.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { findPostback } from '../../platform/find-postback.ts';
 import type { Account, Conversation } from '../../state/records.ts';
@@ -30,7 +30,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   function openConversation(account: Account, request: Request): Conversation {
     const conversation = currentConversation(account, request);
     if (conversation) return conversation;
-    throw new ApiError(404, 'not_found', 'Start a conversation first.');
+    throw new Refused(404, 'Start a conversation first.');
   }
 
   function render(request: Request, response: Response, draft?: RefusedText) {
@@ -74,7 +74,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     const payload = readPayload(request.body);
     const offered = openReplies(state.messages.get(conversation.id) ?? []);
     const reply = offered.find((action) => action.payload === payload);
-    if (!reply) throw new ApiError(409, 'conflict', 'This answer is no longer offered.');
+    if (!reply) throw new Refused(409, 'This answer is no longer offered.');
     customer.say(conversation, reply.text, reply.payload);
     response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
@@ -84,7 +84,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     const conversation = openConversation(account, request);
     const payload = readPayload(request.body);
     if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
-      throw new ApiError(409, 'conflict', 'This button was never offered.');
+      throw new Refused(409, 'This button was never offered.');
     }
     customer.click(conversation, payload);
     response.redirect(303, `/accounts/${account.slug}/messenger`);

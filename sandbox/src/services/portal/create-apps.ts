@@ -1,148 +1,129 @@
-import type { Tokens } from '../../oauth/create-tokens.ts';
 import type { Grant } from '../../oauth/records.ts';
-import type { Installations } from '../../platform/create-installations.ts';
-import { ApiError } from '../../platform/api-error.ts';
-import { newId } from '../../state/new-id.ts';
-import type { WorldLimits } from '../../world/limits.ts';
-import type { Permissions } from './permissions.ts';
+import { keepClient } from '../../platform/clients.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Client } from '../../state/records.ts';
+import { hashSecret, newSecret } from '../../state/registered-app.ts';
+import type { Zocks } from '../zocks/create-zocks.ts';
+import { explainNotEnabled } from '../zocks/explain-not-enabled.ts';
+import { FIRST_ACCOUNT_ID } from '../zocks/predefined-people.ts';
+import type { Person, ZocksApp } from '../zocks/records.ts';
 import type { PortalState } from './portal-state.ts';
-import type { App, Person } from './records.ts';
-import { hashSecret, isSecretOf, newSecret } from './secrets.ts';
+import type { PortalApp } from './records.ts';
 
 interface AppsOptions {
   state: PortalState;
-  tokens: Tokens;
-  installations: Installations;
-  permissions: Permissions;
-  /** Called after each change. */
-  announce: () => void;
-  limits: WorldLimits;
-  /** Ends every client id made here. */
-  mark: string;
+  zocks: Zocks;
+  zendesk: Platform;
 }
 
 export type Apps = ReturnType<typeof createApps>;
-export type AppContent = Pick<App, 'details' | 'redirectUris' | 'scopes'>;
-type Editable = Pick<App, 'details' | 'redirectUris' | 'removeUrl' | 'configurationUrl'>;
+export type AppContent = Pick<PortalApp, 'details' | 'redirectUris' | 'scopes'>;
+type Editable = Pick<PortalApp, 'details' | 'redirectUris' | 'removeUrl' | 'configurationUrl'>;
 
-/** The life of an app: created, registered, changed, enabled, given a new secret, deleted. */
-export function createApps(options: AppsOptions) {
-  const { state, tokens, installations, permissions, announce, limits, mark } = options;
-  const { apps, people } = state;
+/** The apps that people manage, in two registries: that of Zocks and that of Zendesk, which it only writes into. */
+export function createApps({ state, zocks, zendesk }: AppsOptions) {
+  const { clients } = zendesk.state;
   /** Not shown yet. They are kept nowhere else. */
   const newSecrets = new Map<string, string>();
-  /** Those that programs registered in this run, for the page to paste from. */
-  const registeredSecrets = new Map<string, string>();
 
-  function keep(app: App): App {
-    apps.set(app.clientId, app);
-    announce();
-    return app;
+  function ofZendesk({ disabled, ...client }: Client): PortalApp {
+    const { accountId, hierarchy } = state.bots.get(client.clientId) ?? {
+      accountId: FIRST_ACCOUNT_ID,
+      hierarchy: 'off',
+    };
+    const isEnabled = disabled === null;
+    return { ...client, accountId, hierarchy, isEnabled, scopes: [], platform: 'zendesk' };
   }
 
-  function issueSecret(clientId: string): string {
-    const secret = newSecret();
+  const ofZocks = (app: ZocksApp): PortalApp => ({
+    ...app,
+    removeUrl: '',
+    configurationUrl: '',
+    platform: 'zocks',
+  });
+
+  function find(clientId: string): PortalApp | undefined {
+    const bot = clients.get(clientId);
+    const app = zocks.apps.find(clientId);
+    return bot ? ofZendesk(bot) : app && ofZocks(app);
+  }
+
+  /** Writes it into the registry of where it works. */
+  function keep(app: PortalApp): void {
+    const { platform, accountId, hierarchy, scopes, isEnabled, ...client } = app;
+    const { clientId, secretHash, details, redirectUris } = client;
+    if (platform === 'zocks') {
+      const own = { accountId, hierarchy, scopes, isEnabled };
+      zocks.apps.keep({ clientId, secretHash, details, redirectUris, ...own });
+      return;
+    }
+    state.bots.set(clientId, { clientId, accountId, hierarchy });
+    keepClient(zendesk, { ...client, disabled: explainNotEnabled(zocks.state, app) ?? null });
+  }
+
+  function issueSecret(clientId: string, secret = newSecret()): string {
     newSecrets.set(clientId, secret);
     return hashSecret(secret);
   }
 
-  /** Those of this world's people: what programs registered does not count. */
-  const countMade = (): number =>
-    [...apps.keys()].filter((clientId) => !registeredSecrets.has(clientId)).length;
-
   return {
-    countMade,
+    find,
 
-    list: (): App[] => [...apps.values()],
+    list: (): PortalApp[] => [
+      ...[...clients.values()].map(ofZendesk),
+      ...zocks.apps.list().map(ofZocks),
+    ],
 
-    /**
-     * Not enabled, and its secret waits for `takeNewSecret`. Throws 429 when there are as many as the
-     * sandbox keeps.
-     */
-    create({ accountId }: Person, content: AppContent): App {
-      if (countMade() >= limits.apps) {
-        const title = `This sandbox keeps ${limits.apps} apps of your own and has them all. Delete one first.`;
-        throw new ApiError(429, 'too_many_requests', title);
-      }
-      const clientId = `${newId()}${mark}`;
-      const secretHash = issueSecret(clientId);
-      return keep({
-        ...content,
-        clientId,
-        secretHash,
-        accountId,
-        platform: 'zocks',
-        removeUrl: '',
-        configurationUrl: '',
-        isEnabled: false,
-        hierarchy: 'off',
-      });
+    /** For Zocks; its secret waits for `takeNewSecret`. Throws 429 when there are as many as may be. */
+    create(person: Person, content: AppContent): ZocksApp {
+      const secret = newSecret();
+      const app = zocks.apps.create(person, { ...content, secretHash: hashSecret(secret) });
+      newSecrets.set(app.clientId, secret);
+      return app;
     },
 
-    /** Adds the app, or replaces the one of the same client id, which stays disabled if it was. */
-    register(app: App, clientSecret: string): void {
-      const { isEnabled, hierarchy } = apps.get(app.clientId) ?? app;
-      registeredSecrets.set(app.clientId, clientSecret);
-      keep({ ...app, isEnabled, hierarchy });
-    },
+    update: (app: PortalApp, changes: Partial<Editable>): void => keep({ ...app, ...changes }),
 
-    /** Undefined once it was replaced, and for apps made in the portal. */
-    findRegisteredSecret(app: App): string | undefined {
-      const secret = registeredSecrets.get(app.clientId);
-      return secret !== undefined && isSecretOf(app, secret) ? secret : undefined;
-    },
+    /** A marketplace bot has none. */
+    setScopes: (app: PortalApp, scopes: string[]): void => zocks.apps.setScopes(app, scopes),
 
-    update(app: App, changes: Partial<Editable>): void {
-      keep({ ...app, ...changes });
-    },
-
-    /** What is taken away is taken from old tokens, too; what is added reaches none of them. */
-    setScopes(app: App, scopes: string[]): void {
-      tokens.narrow(app.clientId, scopes);
-      keep({ ...app, scopes });
-    },
-
-    setEnabled(app: App, isEnabled: boolean): void {
-      keep({ ...app, isEnabled });
-    },
+    setEnabled: (app: PortalApp, isEnabled: boolean): void => keep({ ...app, isEnabled }),
 
     /** The old secret stops working at once; what users have allowed stays. */
-    rotateSecret(app: App): void {
-      keep({ ...app, secretHash: issueSecret(app.clientId) });
-    },
+    rotateSecret: (app: PortalApp): void => keep({ ...app, secretHash: issueSecret(app.clientId) }),
 
     /** The secret made last, once. */
-    takeNewSecret({ clientId }: App): string | undefined {
+    takeNewSecret({ clientId }: PortalApp): string | undefined {
       const secret = newSecrets.get(clientId);
       newSecrets.delete(clientId);
       return secret;
     },
 
-    /** Whoever loses sight of the app loses what they have allowed it. */
-    setHierarchy(app: App, hierarchy: App['hierarchy']): void {
-      const changed = keep({ ...app, hierarchy });
-      for (const grant of tokens.grantsTo(app.clientId)) {
-        const person = people.get(grant.userId);
-        if (!person || !permissions.isInReachOf(changed, person)) tokens.revoke(grant);
-      }
+    setHierarchy(app: PortalApp, hierarchy: PortalApp['hierarchy']): void {
+      keep({ ...app, hierarchy });
+      const own = zocks.apps.find(app.clientId);
+      if (app.platform === 'zocks' && own) zocks.apps.setHierarchy(own, hierarchy);
     },
 
     /** Ends everything that was allowed; a marketplace bot is removed from every account. */
-    remove(app: App): void {
-      for (const grant of tokens.grantsTo(app.clientId)) tokens.revoke(grant);
-      installations.removeClient(app.clientId);
-      apps.delete(app.clientId);
-      announce();
+    remove(app: PortalApp): void {
+      if (app.platform === 'zocks') {
+        zocks.apps.remove(app);
+        return;
+      }
+      zendesk.installations.removeClient(app.clientId);
+      clients.delete(app.clientId);
+      state.bots.delete(app.clientId);
+      zendesk.changes.announce({});
     },
 
     /** What people have allowed it. */
-    listGrants: ({ clientId }: App): Grant[] => tokens.grantsTo(clientId),
+    listGrants: (app: PortalApp): Grant[] => zocks.apps.listGrants(app),
 
     /** How many people, or accounts of Zendesk, have it. */
-    countUsers({ clientId, platform }: App): number {
-      return platform === 'zendesk'
-        ? installations.listOfClient(clientId).length
-        : new Set(tokens.grantsTo(clientId).map(({ userId }) => userId)).size;
-    },
+    countUsers: ({ clientId, platform }: PortalApp): number =>
+      platform === 'zendesk'
+        ? zendesk.installations.listOfClient(clientId).length
+        : new Set(zocks.tokens.grantsTo(clientId).map(({ userId }) => userId)).size,
   };
 }

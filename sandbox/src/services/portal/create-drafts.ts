@@ -1,6 +1,7 @@
 import type { PortalState } from './portal-state.ts';
-import type { Draft, Person } from './records.ts';
-import { LEAST_SCOPES } from './scope-catalogue.ts';
+import type { Person } from '../zocks/records.ts';
+import type { Draft } from './records.ts';
+import { LEAST_SCOPES } from '../zocks/scope-catalogue.ts';
 
 interface DraftsOptions {
   state: PortalState;

@@ -1,43 +1,28 @@
-import type { Tokens } from '../../oauth/create-tokens.ts';
-import type { Installations } from '../../platform/create-installations.ts';
-import type { Changes } from '../../state/changes.ts';
-import type { WorldLimits } from '../../world/limits.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import type { Zocks } from '../zocks/create-zocks.ts';
 import { createApps } from './create-apps.ts';
 import { createDrafts } from './create-drafts.ts';
-import { createEnterprises } from './create-enterprises.ts';
-import { createPeople } from './create-people.ts';
-import { createSessions } from './create-sessions.ts';
-import { createPermissions } from './permissions.ts';
 import type { PortalState } from './portal-state.ts';
 
 interface PortalOptions {
   state: PortalState;
-  changes: Changes;
-  /** What people have allowed the apps. */
-  tokens: Tokens;
-  /** Where marketplace bots are installed. */
-  installations: Installations;
-  limits: WorldLimits;
-  /** Ends every client id made here. */
-  mark: string;
-  /** Whether browsers come by https. */
-  isSecure: boolean;
+  /** Whose people sign in here, and whose apps most of them are. */
+  zocks: Zocks;
+  zendesk: Platform;
 }
 
 export type Portal = ReturnType<typeof createPortal>;
 
-/** Accounts, people and their apps, without HTTP: pages, consent and API work through it. */
-export function createPortal(options: PortalOptions) {
-  const { state, changes, tokens, installations, limits, mark, isSecure } = options;
-  const announce = () => changes.announce({ face: 'portal' });
-  const permissions = createPermissions(state);
+/** Where Zocks' people manage their apps, without HTTP. */
+export function createPortal({ state, zocks, zendesk }: PortalOptions) {
+  const { people, permissions, enterprises, sessions } = zocks;
+  const announce = () => zendesk.changes.announce({ service: 'portal' });
   return {
-    state,
+    people,
     permissions,
-    apps: createApps({ state, tokens, installations, permissions, announce, limits, mark }),
-    people: createPeople({ state, tokens, permissions, announce }),
-    enterprises: createEnterprises({ state, announce }),
+    enterprises,
+    sessions,
+    apps: createApps({ state, zocks, zendesk }),
     drafts: createDrafts({ state, announce }),
-    sessions: createSessions(state, { isSecure }),
   };
 }

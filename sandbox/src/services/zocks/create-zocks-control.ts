@@ -1,7 +1,7 @@
 import type { Zocks } from './create-zocks.ts';
 
 /** The hands of a test in Zocks. */
-export function createZocksControl({ tokens, calls, portal: { people } }: Zocks) {
+export function createZocksControl({ tokens, calls, people }: Zocks) {
   const users = people.listActive();
   return {
     /** The first is a member of the account that has the registered apps. */

@@ -1,42 +1,47 @@
-import type { Faults } from '../../faults/create-faults.ts';
-import type { ZocksOperation } from '../../faults/fault.ts';
 import type { CodeGrant } from '../../oauth/authorize-routes.ts';
 import { createAuthorizationCodes } from '../../oauth/create-authorization-codes.ts';
-import type { Tokens } from '../../oauth/create-tokens.ts';
+import { createTokens } from '../../oauth/create-tokens.ts';
 import { createCalls } from '../../operations/create-calls.ts';
-import type { Portal } from '../portal/create-portal.ts';
-import { findAppOf } from '../portal/portal-state.ts';
-import type { App } from '../portal/records.ts';
+import type { WorldParts } from '../service.ts';
+import { createApps } from './create-apps.ts';
+import { createEnterprises } from './create-enterprises.ts';
+import { createPeople } from './create-people.ts';
+import { createSessions } from './create-sessions.ts';
+import { createPermissions } from './permissions.ts';
+import type { ZocksApp } from './records.ts';
+import type { ZocksState } from './zocks-state.ts';
 
-interface ZocksOptions {
-  portal: Portal;
-  tokens: Tokens;
-  faults: Faults;
-  /** Keeps every call. */
-  record: boolean;
-  /** Ends every code. */
-  mark: string;
-}
+export const zocksOperations = ['ZocksToken', 'ZocksRevoke', 'ZocksGetMe'] as const;
+
+export type ZocksOperation = (typeof zocksOperations)[number];
 
 export type Zocks = ReturnType<typeof createZocks>;
 
-/** A service with OAuth 2.0 after the book for the portal's apps: Zocks publishes no protocol. */
-export function createZocks({ portal, tokens, faults, record, mark }: ZocksOptions) {
+/** A service with OAuth 2.0 after the book, since Zocks publishes no protocol: its people and their apps. */
+export function createZocks(state: ZocksState, parts: Omit<WorldParts, 'find' | 'platform'>) {
+  const { changes, faults, limits, record, url, worldSuffix } = parts;
+  const announce = () => changes.announce({ service: 'zocks' });
+  const permissions = createPermissions(state);
+  const tokens = createTokens({ state: state.tokens, announce, worldSuffix });
+  const people = createPeople({ state, tokens, permissions, announce });
   return {
-    portal,
-    tokens,
+    state,
     faults,
+    tokens,
+    permissions,
+    people,
+    apps: createApps({ state, tokens, permissions, announce, limits, worldSuffix }),
+    enterprises: createEnterprises({ state, announce }),
+    sessions: createSessions(state, { isSecure: url.startsWith('https:') }),
     calls: createCalls<ZocksOperation>({ record }),
-    codes: createAuthorizationCodes<CodeGrant>({ mark }),
-
-    findApp: (clientId: string): App | undefined => findAppOf(portal.state, 'zocks', clientId),
+    codes: createAuthorizationCodes<CodeGrant>({ worldSuffix }),
 
     /** Why the person cannot use the app; undefined: they can. */
-    refuseUser(app: App, personId: string): string | undefined {
-      const person = portal.people.findActive(personId);
+    refuseUser(app: ZocksApp, personId: string): string | undefined {
+      const person = people.findActive(personId);
       if (!person) return 'This person has been deactivated.';
-      if (portal.permissions.isInReachOf(app, person)) return undefined;
-      const [own, theirs] = [app, person].map((one) => portal.permissions.accountOf(one).name);
+      if (permissions.isInReachOf(app, person)) return undefined;
+      const [own, theirs] = [app, person].map((one) => permissions.accountOf(one).name);
       return `${app.details.name} is an app of ${own} and not available in ${theirs}, the account of ${person.name}.`;
     },
   };

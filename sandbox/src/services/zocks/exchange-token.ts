@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ACCESS_TOKEN_LIFETIME } from '../../oauth/create-tokens.ts';
 import type { IssuedTokens } from '../../oauth/create-tokens.ts';
 import { isVerified } from '../../oauth/verify-code.ts';
-import type { App } from '../portal/records.ts';
 import type { Zocks } from './create-zocks.ts';
 import { OAuthError } from './oauth-error.ts';
+import type { ZocksApp } from './records.ts';
 
 const fieldsSchema = z.discriminatedUnion('grant_type', [
   z.object({
@@ -19,7 +19,7 @@ const fieldsSchema = z.discriminatedUnion('grant_type', [
 const typeSchema = z.object({ grant_type: z.string() });
 
 /** Answers a token request with the body of the token response; throws an OAuthError. */
-export function exchangeToken(zocks: Zocks, app: App, input: unknown) {
+export function exchangeToken(zocks: Zocks, app: ZocksApp, input: unknown) {
   const { accessToken, refreshToken, scopes } = issue(zocks, app, readFields(input));
   return {
     access_token: accessToken,
@@ -41,7 +41,7 @@ function readFields(input: unknown) {
   throw new OAuthError('invalid_request', `Missing or repeated: ${names.join(', ')}.`);
 }
 
-function issue(zocks: Zocks, app: App, fields: z.infer<typeof fieldsSchema>): IssuedTokens {
+function issue(zocks: Zocks, app: ZocksApp, fields: z.infer<typeof fieldsSchema>): IssuedTokens {
   const { codes, tokens } = zocks;
   const { clientId } = app;
   if (!app.isEnabled) throw new OAuthError('unauthorized_client', 'The app is not enabled.');

@@ -1,4 +1,4 @@
-import type { Answer, Refusal } from '../../operations/create-operation-runner.ts';
+import type { Answer, ArmedRefusal } from '../../operations/create-operation-runner.ts';
 
 /** A refusal as RFC 6749 §5.2 and RFC 6750 §3.1 word it. */
 export class OAuthError extends Error {
@@ -31,7 +31,7 @@ export function showOAuthError(error: unknown): Answer | undefined {
   return error instanceof OAuthError ? error.answer : undefined;
 }
 
-export function showOAuthRefusal({ status, retryAfter }: Refusal): Answer {
+export function showOAuthRefusal({ status, retryAfter }: ArmedRefusal): Answer {
   const error = status >= 500 ? 'server_error' : 'invalid_request';
   const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
   return { status, headers, body: { error, error_description: 'Refused by an armed fault' } };

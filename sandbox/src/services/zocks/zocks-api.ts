@@ -1,14 +1,13 @@
 import express, { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { ZocksOperation } from '../../faults/fault.ts';
 import { readClientCredentials } from '../../oauth/read-client-credentials.ts';
 import { createOperationRunner } from '../../operations/create-operation-runner.ts';
-import type { App } from '../portal/records.ts';
-import { isSecretOf } from '../portal/secrets.ts';
-import type { Zocks } from './create-zocks.ts';
+import { isSecretOf } from '../../state/registered-app.ts';
+import type { Zocks, ZocksOperation } from './create-zocks.ts';
 import { exchangeToken } from './exchange-token.ts';
 import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
+import type { ZocksApp } from './records.ts';
 
 const revokeSchema = z.object({ token: z.string().catch('') });
 
@@ -53,7 +52,7 @@ export function createZocksApi(zocks: Zocks) {
       const value = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
       const person = authenticatePerson(zocks, value ?? '', 'profile');
       const { id, name, email } = person;
-      const account = zocks.portal.permissions.accountOf(person);
+      const account = zocks.permissions.accountOf(person);
       return {
         status: 200,
         body: { id, name, email, account: { id: account.id, name: account.name } },
@@ -64,19 +63,19 @@ export function createZocksApi(zocks: Zocks) {
   return router;
 }
 
-function authenticateApp(zocks: Zocks, { headers, body }: Request): App {
+function authenticateApp(zocks: Zocks, { headers, body }: Request): ZocksApp {
   const given = readClientCredentials(headers.authorization, body, decodeFormPart);
-  const app = zocks.findApp(given?.clientId ?? '');
+  const app = zocks.apps.find(given?.clientId ?? '');
   if (app && given && isSecretOf(app, given.clientSecret)) return app;
   throw new OAuthError('invalid_client', 'The client id or secret is not valid.');
 }
 
 /** Whom the access token speaks for, when it may do that. */
-function authenticatePerson({ tokens, portal, findApp }: Zocks, value: string, scope: string) {
+function authenticatePerson({ tokens, people, apps }: Zocks, value: string, scope: string) {
   const token = tokens.find(value);
-  const person = portal.people.findActive((token && tokens.findGrant(token)?.userId) ?? '');
+  const person = people.findActive((token && tokens.findGrant(token)?.userId) ?? '');
   if (!token || !person) throw new OAuthError('invalid_token', 'The access token is not valid.');
-  if (findApp(token.clientId)?.isEnabled !== true) {
+  if (apps.find(token.clientId)?.isEnabled !== true) {
     throw new OAuthError('access_denied', 'The app is not enabled.');
   }
   if (token.scopes.includes(scope)) return person;

@@ -1,8 +1,9 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { createAuthorizeRoutes } from '../../oauth/authorize-routes.ts';
-import { explainNotEnabled } from '../portal/explain-not-enabled.ts';
 import type { Zocks } from './create-zocks.ts';
+import { explainNotEnabled } from './explain-not-enabled.ts';
+import { describeScope } from './scope-catalogue.ts';
 import { createZocksApi } from './zocks-api.ts';
 
 interface ZocksFaceOptions {
@@ -13,11 +14,11 @@ interface ZocksFaceOptions {
 
 /** All of Zocks: consent, API and the page that shows the credentials. */
 export function createZocksFace({ zocks, forms }: ZocksFaceOptions) {
-  const { apps, people, permissions, sessions, state } = zocks.portal;
+  const { apps, people, permissions, sessions, state } = zocks;
   const router = Router();
 
   function findAskingApp(clientId: string) {
-    const app = zocks.findApp(clientId);
+    const app = apps.find(clientId);
     return app && { ...app, name: app.details.name, refusal: explainNotEnabled(state, app) };
   }
 
@@ -31,13 +32,19 @@ export function createZocksFace({ zocks, forms }: ZocksFaceOptions) {
     findSignedIn: (request) => sessions.find(request),
     codes: zocks.codes,
   });
+  router.use(speakOfScopes);
   router.use('/oauth/authorize', forms, authorize);
   router.use(createZocksApi(zocks));
   router.get('/', (_request, response) => {
-    const own = apps.list().filter(({ platform }) => platform === 'zocks');
     response.render('zocks/zocks', {
-      apps: own.map((app) => ({ ...app, clientSecret: apps.findRegisteredSecret(app) })),
+      apps: apps.list().map((app) => ({ ...app, clientSecret: apps.findRegisteredSecret(app) })),
     });
   });
   return router;
 }
+
+/** For pages that say what a scope means. */
+export const speakOfScopes: RequestHandler = (_request, response, next) => {
+  response.locals['describeScope'] = describeScope;
+  next();
+};

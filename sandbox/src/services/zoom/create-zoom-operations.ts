@@ -1,10 +1,9 @@
 import type { Request, RequestHandler } from 'express';
-import type { ZoomOperation } from '../../faults/fault.ts';
 import { createOperationRunner } from '../../operations/create-operation-runner.ts';
 import type { Answer } from '../../operations/create-operation-runner.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
 import type { ZoomCaller } from './authenticate-caller.ts';
-import type { Zoom } from './create-zoom.ts';
+import type { Zoom, ZoomOperation } from './create-zoom.ts';
 import { rateLimitHeaders, showApiRefusal } from './rate-limits.ts';
 import type { RateCategory } from './rate-limits.ts';
 import { showApiError, showTokenError, showTokenRefusal } from './zoom-errors.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Refusal } from '../../operations/create-operation-runner.ts';
+import type { Answer, ArmedRefusal } from '../../operations/create-operation-runner.ts';
 import { ZoomApiError } from './zoom-errors.ts';
 
 export type RateCategory = 'Light' | 'Medium';
@@ -28,7 +28,7 @@ export function dailyLimitError(): ZoomApiError {
 }
 
 /** An armed fault. A 429 with a wait is the day's limit of the account, without one the second's. */
-export function showApiRefusal({ status, retryAfter }: Refusal): Answer {
+export function showApiRefusal({ status, retryAfter }: ArmedRefusal): Answer {
   if (status !== 429) {
     return { status, body: { code: status, message: 'Refused by an armed fault' } };
   }

@@ -1,4 +1,4 @@
-import type { Answer, Refusal } from '../../operations/create-operation-runner.ts';
+import type { Answer, ArmedRefusal } from '../../operations/create-operation-runner.ts';
 
 /** A refusal of the token endpoint: `{reason, error}`, and not what RFC 6749 asks for. */
 export class ZoomTokenError extends Error {
@@ -39,7 +39,7 @@ export function showApiError(error: unknown): Answer | undefined {
  * How the token endpoint words its trouble is not documented. Here it says in seconds how long to
  * wait, where the API says until when: clients have to read both.
  */
-export function showTokenRefusal({ status, retryAfter }: Refusal): Answer {
+export function showTokenRefusal({ status, retryAfter }: ArmedRefusal): Answer {
   const error = status === 429 ? 'too_many_requests' : 'server_error';
   const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
   return { status, headers, body: { reason: 'Refused by an armed fault', error } };

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { ApiError } from '../../platform/api-error.ts';
+import { Refused } from '../../refused.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import type { Zoom } from './create-zoom.ts';
 import { zoomUsers } from './predefined-users.ts';
@@ -21,7 +21,7 @@ export function createZoomPageRoutes(zoom: Zoom) {
 
   function findApp({ params }: Request) {
     const app = apps.find(String(params['clientId']));
-    if (!app) throw new ApiError(404, 'not_found', 'Zoom has no such app.');
+    if (!app) throw new Refused(404, 'Zoom has no such app.');
     return app;
   }
 
@@ -30,7 +30,7 @@ export function createZoomPageRoutes(zoom: Zoom) {
   });
 
   router.get('/changes', (request, response) => {
-    streamChanges(changes, ({ face }) => face === 'zoom', request, response);
+    streamChanges(changes, ({ service }) => service === 'zoom', request, response);
   });
 
   router.post('/apps/:clientId/active', (request, response) => {
@@ -47,7 +47,7 @@ export function createZoomPageRoutes(zoom: Zoom) {
   router.post('/apps/:clientId/users/:userId/remove', (request, response) => {
     const { clientId } = findApp(request);
     const grant = tokens.grantsOf(request.params.userId).find((one) => one.clientId === clientId);
-    if (!grant) throw new ApiError(404, 'not_found', 'This user has no such app.');
+    if (!grant) throw new Refused(404, 'This user has no such app.');
     authorizations.remove(grant);
     response.redirect(303, '/zoom');
   });
@@ -60,7 +60,7 @@ export function createZoomPageRoutes(zoom: Zoom) {
 
   router.get(['/j/:meetingId', '/s/:meetingId'], (request, response) => {
     const meeting = meetings.find(String(request.params['meetingId']));
-    if (!meeting) throw new ApiError(404, 'not_found', 'Zoom has no such meeting.');
+    if (!meeting) throw new Refused(404, 'Zoom has no such meeting.');
     const host = zoomUsers.find(({ id }) => id === meeting.hostId);
     response.render('zoom/meeting', { meeting, host: host && nameOf(host) });
   });
@@ -72,5 +72,5 @@ function readForm<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ApiError(400, 'bad_request', `${issue?.path.join('.')}: ${issue?.message}`);
+  throw new Refused(400, `${issue?.path.join('.')}: ${issue?.message}`);
 }

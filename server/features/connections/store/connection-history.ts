@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../../../store/engines/database.ts';
-import { isForeignKeyViolation } from '../../../store/engines/is-foreign-key-violation.ts';
+import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
 
 /** A field that is no secret, before and after. */
 export interface FieldChange {

@@ -1,5 +1,4 @@
-import type { Database } from '../../../store/engines/database.ts';
-import { isForeignKeyViolation } from '../../../store/engines/is-foreign-key-violation.ts';
+import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
 import type { Connection, OAuthClient } from '../../../store/schema.ts';
 
 export type OAuthClientStore = ReturnType<typeof createOAuthClientStore>;

@@ -1,8 +1,13 @@
+import { createConnectionsFeature } from '../../../../server/features/connections/index.ts';
+import { variablesOfSandbox } from '../../../../server/features/connections/sandbox.ts';
+import { createConnectionStores } from '../../../../server/features/connections/store/stores.ts';
+import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
 import type { Connection } from '../../../../server/store/schema.ts';
 import type { Browser, Page } from '../../../support/create-browser.ts';
-import { startShop, ZOOM_SECRET_TOKEN, type ShopOptions } from '../../../support/start-shop.ts';
+import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 
+export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-the-zoom-app' };
 export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-the-server-app' };
 export const ZOCKS_APP = { clientId: 'bot-zocks', clientSecret: 'secret-of-the-zocks-app' };
@@ -11,7 +16,21 @@ export type Account = Awaited<ReturnType<typeof openAccount>>;
 
 /** The app, installed, and the apps a developer would have made at Zoom and Zocks. */
 export async function openAccount(options: ShopOptions & { providers?: Provider[] } = {}) {
-  const shop = await startShop(options);
+  const { providers = [], ...rest } = options;
+  const connections = createConnectionsFeature({
+    providers: providers.map((provider) => () => provider),
+    pollMs: 50,
+  });
+  const started = await startShop({
+    features: features.map((one) => (one.name === 'connections' ? connections : one)),
+    variables: (sandboxUrl) => variablesOfSandbox(sandboxUrl, ZOOM_SECRET_TOKEN),
+    ...rest,
+  });
+  const stores = createConnectionStores({
+    database: started.database,
+    now: options.now ?? Date.now,
+  });
+  const shop = { ...started, stores: { ...started.stores, ...stores } };
   const { sandbox, url } = shop;
   sandbox.registerZoomApp({
     ...ZOOM_APP,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isWebAddress } from '../../../state/web-address.ts';
-import type { AppDetails, TypedDetails } from '../records.ts';
+import type { AppDetails } from '../../../state/registered-app.ts';
+import type { TypedDetails } from '../records.ts';
 import type { Problems, Section } from './section.ts';
 
 /** Browsers send line breaks as CR LF. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scopeNames } from '../scope-catalogue.ts';
+import { scopeNames } from '../../zocks/scope-catalogue.ts';
 import type { Section } from './section.ts';
 
 const pickedSchema = z.object({ scope: z.union([z.string(), z.array(z.string())]).catch([]) });

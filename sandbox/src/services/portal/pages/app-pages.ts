@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
 import { readChoice } from '../forms/read-choice.ts';
 import { listHolders } from './list-holders.ts';
@@ -40,7 +40,7 @@ export function createAppPages({ portal, visits }: { portal: Portal; visits: Vis
     visits.signedIn((visit) => {
       const app = visits.findManaged(visit);
       if (!enterprises.find(permissions.accountOf(app)) || app.hierarchy !== 'off') {
-        throw new ApiError(409, 'conflict', 'There is nothing to request for this app.');
+        throw new Refused(409, 'There is nothing to request for this app.');
       }
       apps.setHierarchy(app, 'requested');
       visit.response.redirect(303, `/portal/apps/${app.clientId}`);

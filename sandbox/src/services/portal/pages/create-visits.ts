@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
-import type { App, Person } from '../records.ts';
+import type { Person } from '../../zocks/records.ts';
+import type { PortalApp } from '../records.ts';
 
 interface Visit {
   /** Who is signed in. */
@@ -13,11 +14,11 @@ interface Visit {
 export type Visits = ReturnType<typeof createVisits>;
 
 /** Pages for people who are signed in, and the apps they may see there. */
-export function createVisits({ sessions, permissions, enterprises, state }: Portal) {
-  function findVisible({ person, request }: Visit): App {
-    const app = state.apps.get(String(request.params['clientId']));
+export function createVisits({ sessions, permissions, enterprises, apps }: Portal) {
+  function findVisible({ person, request }: Visit): PortalApp {
+    const app = apps.find(String(request.params['clientId']));
     if (!app || !permissions.maySee(person, app)) {
-      throw new ApiError(404, 'not_found', 'Your account has no such app.');
+      throw new Refused(404, 'Your account has no such app.');
     }
     return app;
   }
@@ -33,6 +34,7 @@ export function createVisits({ sessions, permissions, enterprises, state }: Port
         }
         Object.assign(response.locals, {
           person,
+          bar: '../portal/partials/bar',
           service: 'Zocks',
           ownAccount: permissions.accountOf(person),
           isManager: permissions.isManager(person),
@@ -46,10 +48,10 @@ export function createVisits({ sessions, permissions, enterprises, state }: Port
     findVisible,
 
     /** As `findVisible`, and throws 403 for those who can only use it. */
-    findManaged(visit: Visit): App {
+    findManaged(visit: Visit): PortalApp {
       const app = findVisible(visit);
       if (permissions.mayManage(visit.person, app)) return app;
-      throw new ApiError(403, 'forbidden', 'Only an Owner or Admin of its account manages an app.');
+      throw new Refused(403, 'Only an Owner or Admin of its account manages an app.');
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Apps } from '../create-apps.ts';
 import type { Portal } from '../create-portal.ts';
 import { detailsSection, toDetails, toTypedDetails } from '../forms/details-section.ts';
@@ -7,7 +7,7 @@ import { marketplaceSection } from '../forms/marketplace-section.ts';
 import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
 import { createScopesSection } from '../forms/scopes-section.ts';
 import type { Section, TypedApp } from '../forms/section.ts';
-import type { App } from '../records.ts';
+import type { PortalApp } from '../records.ts';
 import type { Visits } from './create-visits.ts';
 import { showSection } from './show-section.ts';
 
@@ -61,27 +61,33 @@ export function createManagePages({ portal, visits }: { portal: Portal; visits: 
   return router;
 }
 
-function sectionsOf({ platform, scopes }: App): Section[] {
+function sectionsOf({ platform, scopes }: PortalApp): Section[] {
   const last = platform === 'zendesk' ? marketplaceSection : createScopesSection(scopes);
   return [detailsSection, redirectUrisSection, last];
 }
 
-function findSection(app: App, key: unknown): Section {
+function findSection(app: PortalApp, key: unknown): Section {
   const section = sectionsOf(app).find((one) => one.key === key);
-  if (!section) throw new ApiError(404, 'not_found', 'The portal has no such page.');
+  if (!section) throw new Refused(404, 'The portal has no such page.');
   return section;
 }
 
-function frame(apps: Apps, app: App) {
+function frame(apps: Apps, app: PortalApp) {
   const tabs = sectionsOf(app).map(({ key, title }) => ({ key, title }));
   return { app, tabs, userCount: apps.countUsers(app) };
 }
 
-function toTyped({ details, redirectUris, scopes, removeUrl, configurationUrl }: App): TypedApp {
+function toTyped({
+  details,
+  redirectUris,
+  scopes,
+  removeUrl,
+  configurationUrl,
+}: PortalApp): TypedApp {
   return { details: toTypedDetails(details), redirectUris, scopes, removeUrl, configurationUrl };
 }
 
-function apply(apps: Apps, app: App, { key }: Section, typed: TypedApp): void {
+function apply(apps: Apps, app: PortalApp, { key }: Section, typed: TypedApp): void {
   if (key === 'scopes') {
     apps.setScopes(app, typed.scopes);
     return;

@@ -1,10 +1,10 @@
 import { Router } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
 import { readChoice } from '../forms/read-choice.ts';
 
 /** What Zocks' own staff does: whoever runs the sandbox, without signing in. */
-export function createOperatorPages({ apps, people, permissions, enterprises, state }: Portal) {
+export function createOperatorPages({ apps, people, permissions, enterprises }: Portal) {
   const router = Router();
 
   router.get('/', (_request, response) => {
@@ -20,15 +20,15 @@ export function createOperatorPages({ apps, people, permissions, enterprises, st
   });
 
   router.post('/apps/:clientId', (request, response) => {
-    const app = state.apps.get(request.params.clientId);
-    if (!app) throw new ApiError(404, 'not_found', 'The portal has no such app.');
+    const app = apps.find(request.params.clientId);
+    if (!app) throw new Refused(404, 'The portal has no such app.');
     apps.setHierarchy(app, readChoice(request.body, 'hierarchy', ['on', 'off']));
     response.redirect(303, '/portal/operator');
   });
 
   router.post('/people/:personId/reactivate', (request, response) => {
     const person = people.find(request.params.personId);
-    if (!person) throw new ApiError(404, 'not_found', 'The portal knows no such person.');
+    if (!person) throw new Refused(404, 'The portal knows no such person.');
     people.reactivate(person);
     response.redirect(303, '/portal/operator');
   });

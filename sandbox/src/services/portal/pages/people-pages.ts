@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
 import type { Visits } from './create-visits.ts';
 
@@ -25,7 +25,7 @@ export function createPeoplePages({ portal, visits }: { portal: Portal; visits: 
     visits.signedIn(({ person, request, response }) => {
       const other = people.find(String(request.params['personId']));
       if (!other || !people.mayDeactivate(person, other)) {
-        throw new ApiError(403, 'forbidden', 'You cannot deactivate this person.');
+        throw new Refused(403, 'You cannot deactivate this person.');
       }
       people.deactivate(other);
       response.redirect(303, '/portal/people');

@@ -1,4 +1,6 @@
 import { Router } from 'express';
+import type { RequestHandler } from 'express';
+import { speakOfScopes } from '../../zocks/zocks-face.ts';
 import type { Portal } from '../create-portal.ts';
 import { createAppPages } from './app-pages.ts';
 import { createAppsPage } from './apps-page.ts';
@@ -13,9 +15,10 @@ import { createSignInPages } from './sign-in-pages.ts';
 import { createWizardPages } from './wizard-pages.ts';
 
 /** The Apps portal: Settings → Integrations → Apps, and what stands around it. */
-export function createPortalRoutes({ portal }: { portal: Portal }) {
+export function createPortalRoutes(portal: Portal, forms: RequestHandler[]) {
   const options = { portal, visits: createVisits(portal) };
   const router = Router();
+  router.use(forms, speakOfScopes);
   router.use('/', createSignInPages(portal));
   router.use('/apps', createAppsPage(options));
   router.use('/apps/new', createWizardPages(options));

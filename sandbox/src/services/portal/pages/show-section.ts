@@ -1,6 +1,6 @@
 import type { Problems, Section, TypedApp } from '../forms/section.ts';
 import { toDetails } from '../forms/details-section.ts';
-import { describeScope, scopeGroups, scopeNames } from '../scope-catalogue.ts';
+import { describeScope, scopeGroups, scopeNames } from '../../zocks/scope-catalogue.ts';
 
 /** What the form of a section shows. There is always a blank row for one more redirect URI. */
 export function showSection({ key, title }: Section, typed: TypedApp, problems: Problems) {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
 
 const personSchema = z.object({ person: z.string() });
@@ -16,7 +16,7 @@ export function createSignInPages({ people, sessions }: Portal) {
 
   router.post('/sign-in', (request, response) => {
     const person = people.findActive(personSchema.safeParse(request.body).data?.person ?? '');
-    if (!person) throw new ApiError(400, 'bad_request', 'Nobody was chosen who can sign in.');
+    if (!person) throw new Refused(400, 'Nobody was chosen who can sign in.');
     sessions.begin(person, response);
     response.redirect(303, '/portal/apps');
   });

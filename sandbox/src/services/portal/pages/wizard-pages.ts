@@ -1,12 +1,13 @@
 import { Router } from 'express';
-import { ApiError } from '../../../platform/api-error.ts';
+import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
 import { detailsSection, toDetails } from '../forms/details-section.ts';
 import { readChoice } from '../forms/read-choice.ts';
 import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
 import { createScopesSection } from '../forms/scopes-section.ts';
 import type { Problems } from '../forms/section.ts';
-import type { Draft, Person } from '../records.ts';
+import type { Person } from '../../zocks/records.ts';
+import type { Draft } from '../records.ts';
 import type { Visits } from './create-visits.ts';
 import { showSection } from './show-section.ts';
 
@@ -21,7 +22,7 @@ export function createWizardPages({ portal, visits }: { portal: Portal; visits: 
 
   function checkMayCreate(person: Person): void {
     const reason = permissions.explainNoCreate(person);
-    if (reason !== undefined) throw new ApiError(403, 'forbidden', reason);
+    if (reason !== undefined) throw new Refused(403, reason);
   }
 
   router.get(
@@ -106,6 +107,6 @@ function pathOf(step: number): string {
 
 function readStep(key: unknown): number {
   const index = steps.findIndex((step) => step.key === key);
-  if (index < 0) throw new ApiError(404, 'not_found', 'The portal has no such page.');
+  if (index < 0) throw new Refused(404, 'The portal has no such page.');
   return index;
 }

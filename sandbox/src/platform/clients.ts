@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Changes } from '../state/changes.ts';
+import type { Client } from '../state/records.ts';
+import { appInputSchema, toRegisteredApp } from '../state/registered-app.ts';
+import { isWebAddress, webAddress } from '../state/web-address.ts';
+
+/** A marketplace bot as a program registers it. */
+const clientInputSchema = appInputSchema.extend({
+  installUrl: webAddress.optional(),
+  removeUrl: webAddress.optional(),
+  configurationUrl: webAddress.optional(),
+});
+
+export type ClientInput = z.input<typeof clientInputSchema>;
+
+/** Where clients are kept, and who hears of a change. */
+interface Registry {
+  state: { clients: Map<string, Client> };
+  changes: Changes;
+}
+
+export function keepClient({ state, changes }: Registry, client: Client): void {
+  state.clients.set(client.clientId, client);
+  changes.announce({});
+}
+
+/** Adds the client, or replaces the one of the same id, which stays disabled if it was. */
+export function registerClient(registry: Registry, input: ClientInput): void {
+  const {
+    installUrl,
+    removeUrl = '',
+    configurationUrl = '',
+    ...app
+  } = clientInputSchema.parse(input);
+  keepClient(registry, {
+    ...toRegisteredApp(app),
+    ...(installUrl !== undefined && { installUrl }),
+    removeUrl,
+    configurationUrl,
+    disabled: registry.state.clients.get(app.clientId)?.disabled ?? null,
+  });
+}
+
+/** The bots that can be installed, each with its site and where an installation begins there. */
+export function listInstallable({ clients }: Registry['state']) {
+  return [...clients.values()].flatMap(({ disabled, details, redirectUris, installUrl }) => {
+    const [address = ''] = redirectUris;
+    if (disabled !== null || !isWebAddress(address)) return [];
+    const href = `${new URL(address).origin}/`;
+    return [{ name: details.name, href, installHref: installUrl ?? href }];
+  });
+}

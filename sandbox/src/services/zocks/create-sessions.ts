@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { readCookie } from '../../web/read-cookie.ts';
+import type { Person } from './records.ts';
+import type { ZocksState } from './zocks-state.ts';
+
+const NAME = 'sandbox_person';
+/** Nobody sits in front of more browsers; whoever came first signs in again. */
+const KEPT = 100;
+
+/** Who sits in front of which browser; gone after a restart. */
+export function createSessions({ people }: ZocksState, { isSecure }: { isSecure: boolean }) {
+  const personIds = new Map<string, string>();
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+
+  return {
+    /** Undefined: nobody is signed in, or has been deactivated since. */
+    find({ headers }: Request): Person | undefined {
+      const person = people.get(personIds.get(readCookie(headers.cookie, NAME)) ?? '');
+      return person?.isActive ? person : undefined;
+    },
+    begin(person: Person, response: Response): void {
+      const key = randomBytes(24).toString('base64url');
+      personIds.set(key, person.id);
+      const [oldest] = personIds.keys();
+      if (personIds.size > KEPT && oldest !== undefined) personIds.delete(oldest);
+      response.cookie(NAME, key, cookie);
+    },
+    end({ headers }: Request, response: Response): void {
+      personIds.delete(readCookie(headers.cookie, NAME));
+      response.clearCookie(NAME, cookie);
+    },
+  };
+}

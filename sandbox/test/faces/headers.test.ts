@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVisitor } from '../../../test/demo/support/create-visitor.ts';
+import { startDemo, type Demo } from '../../../test/demo/support/start-demo.ts';
+import { startWorld, type World } from '../support/start-world.ts';
+
+let world: World;
+let demo: Demo;
+beforeAll(async () => {
+  [world, demo] = await Promise.all([startWorld(), startDemo()]);
+});
+afterAll(async () => {
+  await Promise.all([world.close(), demo.close()]);
+});
+
+/** One of each kind of route, and the status it has for a stranger. */
+const ROUTES: [path: string, status: number][] = [
+  ['/', 200],
+  ['/assets/icon.svg', 200],
+  ['/assets/live-feed.js', 200],
+  ['/assets/pico.css', 200],
+  ['/attachments/none', 404],
+  ['/accounts/acme/messenger', 200],
+  ['/accounts/acme/agent/changes', 200],
+  ['/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots', 200],
+  ['/sc/oauth/authorize', 400],
+  ['/sc/v2/tokenInfo', 401],
+  ['/portal', 200],
+  ['/zoom', 200],
+  ['/zoom/v2/users/me', 401],
+  ['/zocks', 200],
+  ['/faults', 200],
+  ['/nowhere', 404],
+];
+
+describe('no other site may show what the sandbox serves', () => {
+  it.each(ROUTES)('at %s', async (path, status) => {
+    const leaving = new AbortController();
+    const answer = await fetch(`${world.url}${path}`, { signal: leaving.signal });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    leaving.abort();
+  });
+
+  it('an uploaded file included', async () => {
+    const bot = world.install();
+    const form = new FormData();
+    form.append('source', new Blob(['x'], { type: 'image/png' }), 'a.png');
+    const upload = await fetch(
+      `${world.url}${bot.host}/v2/apps/${bot.appId}/attachments?access=public`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bot.token}` },
+        body: form,
+      },
+    );
+    const id = /attachments\/(\w+)/.exec(await upload.text())?.[1];
+    const picture = await fetch(`${world.url}/attachments/${id}`);
+    expect(picture.status).toBe(200);
+    expect(picture.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+
+  it('nor what the public demo does', async () => {
+    const visitor = await createVisitor(demo);
+    for (const path of [
+      '/',
+      '/robots.txt',
+      '/your-sandbox',
+      '/portal',
+      '/sc/v2/tokenInfo',
+      '/nowhere',
+    ]) {
+      const { headers } = await visitor.get(`${demo.url}${path}`);
+      expect([path, headers.get('cross-origin-resource-policy')]).toEqual([path, 'same-origin']);
+    }
+    const large = await fetch(`${demo.url}/faults`, { method: 'POST', body: 'x'.repeat(110_000) });
+    expect(large.status).toBe(413);
+    expect(large.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+});

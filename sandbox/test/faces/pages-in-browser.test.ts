@@ -1,0 +1,152 @@
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CLIENT_ID, startWorld } from '../support/start-world.ts';
+import type { World } from '../support/start-world.ts';
+
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+const ADMIN = '/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots';
+
+const axeResult = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+});
+
+describe('the pages in a browser', () => {
+  let browser: Browser;
+  let world: World;
+  let page: Page;
+  let consoleErrors: string[];
+
+  beforeAll(async () => {
+    const args = FLAGS.split(' ');
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  });
+
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    world = await startWorld();
+    page = await browser.newPage();
+    consoleErrors = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => consoleErrors.push(error.message));
+  });
+
+  afterEach(async () => {
+    await page.close();
+    await world.close();
+    expect(consoleErrors).toEqual([]);
+  });
+
+  async function violations() {
+    await page.evaluate(axe.source);
+    const found = axeResult.parse(await page.evaluate('axe.run()')).violations;
+    return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  }
+
+  async function startChat() {
+    await page.goto(`${world.url}/accounts/acme/messenger`);
+    await page.getByRole('button', { name: 'Start a conversation' }).click();
+    await page.waitForLoadState('load');
+    await page.getByLabel('Your message').fill('Do you sell tents?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('Do you sell tents?').waitFor();
+    const [created] = await world.events();
+    return created?.payload.conversation.id ?? '';
+  }
+
+  it.each(['light', 'dark'] as const)('have no accessibility faults (%s)', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const { call } = world.installListening();
+    const conversationId = await startChat();
+    const actions = [
+      { type: 'reply', text: 'Menu', payload: 'MENU' },
+      { type: 'postback', text: 'Hours', payload: 'HOURS' },
+    ];
+    const card = {
+      title: 'Tent',
+      actions: [{ type: 'link', text: 'Look', uri: 'https://x.example' }],
+    };
+    for (const content of [
+      { type: 'carousel', items: [card, card, card] },
+      { type: 'text', text: 'Anything else?', actions },
+    ]) {
+      const body = { author: { type: 'business' }, content };
+      await call('POST', `/conversations/${conversationId}/messages`, body);
+    }
+    await page.getByRole('button', { name: 'Menu' }).waitFor();
+    expect(await violations()).toEqual([]);
+    world.control.takeOver(conversationId);
+    const paths = [
+      '/',
+      '/faults',
+      '/nowhere',
+      ADMIN,
+      `${ADMIN}/${world.control.installations()[0]?.id}/remove`,
+      '/accounts/acme/agent',
+      `/accounts/acme/agent/conversations/${conversationId}`,
+      `/sc/oauth/authorize?client_id=${CLIENT_ID}&response_type=code`,
+    ];
+    for (const path of paths) {
+      await page.goto(`${world.url}${path}`);
+      expect([path, await violations()]).toEqual([path, []]);
+    }
+    consoleErrors = consoleErrors.filter((text) => !text.includes('404'));
+  });
+
+  it('follow the conversation without a reload, and quick replies go once used', async () => {
+    const { call } = world.installListening();
+    const conversationId = await startChat();
+    const content = {
+      type: 'text',
+      text: 'Anything else?',
+      actions: [{ type: 'reply', text: 'Agent, please', payload: 'AGENT' }],
+    };
+    await call('POST', `/conversations/${conversationId}/messages`, {
+      author: { type: 'business' },
+      content,
+    });
+    await page.getByRole('button', { name: 'Agent, please' }).click();
+    await page.getByRole('button', { name: 'Agent, please' }).waitFor({ state: 'detached' });
+    const said = world.control.messages(conversationId).map((message) => message.content);
+    expect(said.at(-1)).toMatchObject({ text: 'Agent, please', payload: 'AGENT' });
+  });
+
+  it('show an agent the conversation as it happens', async () => {
+    world.installListening();
+    const conversationId = await startChat();
+    await page.goto(`${world.url}/accounts/acme/agent/conversations/${conversationId}`);
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByLabel('Your answer').fill('A human here');
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('A human here').waitFor();
+    world.control.sendCustomerMessage({ conversationId, text: 'Great, thanks' });
+    await page.getByRole('log').getByText('Great, thanks').waitFor();
+    await page.getByRole('button', { name: 'Solve' }).click();
+    await page.getByRole('button', { name: 'Take over' }).waitFor();
+  });
+
+  it('say why a message was not sent and keep it', async () => {
+    world.installListening();
+    await startChat();
+    const text = 'x'.repeat(4097);
+    await page.getByLabel('Your message').fill(text);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('cannot be longer than 4096').waitFor();
+    expect(await page.getByLabel('Your message').inputValue()).toBe(text);
+    consoleErrors = consoleErrors.filter((error) => !error.includes('400'));
+  });
+
+  it('end at the client after consent, which the page allows its form', async () => {
+    const query = `client_id=${CLIENT_ID}&response_type=code&state=s`;
+    await page.goto(`${world.url}/sc/oauth/authorize?${query}`);
+    await page.getByLabel('Bloom Bakery').check();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL(`${world.redirectUri}?code=**`);
+  });
+});

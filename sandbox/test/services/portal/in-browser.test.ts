@@ -1,0 +1,136 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../../../test/support/open-chromium.ts';
+import { DETAILS, REDIRECT_URI, startPortal } from './support/start-portal.ts';
+import type { PortalWorld } from './support/start-portal.ts';
+
+const drawing = (width: number, height: number) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><path d="M0 0h9v9z"/></svg>`;
+/** One pixel. */
+const DOT =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_000 }, () => {
+  let browser: Awaited<ReturnType<typeof openChromium>>;
+  let world: PortalWorld;
+  let visitor: BrowserContext;
+
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    world = await startPortal();
+  });
+
+  afterEach(async () => {
+    await visitor.close();
+    await world.close();
+    expect(browser.complaints.splice(0)).toEqual([]);
+  });
+
+  async function signIn(options: { javaScriptEnabled?: boolean; width?: number } = {}) {
+    visitor = await browser.newVisitor(options);
+    await visitor.route('https://pictures.example/**', (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname.endsWith('.png')) {
+        return route.fulfill({ contentType: 'image/png', body: Buffer.from(DOT, 'base64') });
+      }
+      const body = pathname.includes('wide') ? drawing(400, 200) : drawing(300, 300);
+      return route.fulfill({ contentType: 'image/svg+xml', body });
+    });
+    const page = await visitor.newPage();
+    await page.goto(`${world.url}/portal`);
+    await page.getByLabel('Zocks Owner').check();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    return page;
+  }
+
+  async function fillLogo(page: Page, url: string): Promise<void> {
+    await page.getByLabel('Logo URL').fill(url);
+    await page.getByLabel('Logo URL').blur();
+  }
+
+  it('has no accessibility faults and nothing that sticks out of a narrow window', async () => {
+    const owner = await world.signIn('Zocks Owner');
+    const logoUrl = 'https://pictures.example/logo.svg';
+    const app = await world.createEnabledApp(owner);
+    await owner.submit(`/portal/apps/${app.clientId}/manage/details`, { ...DETAILS, logoUrl });
+    await world.connect(app);
+    await owner.submit(`/portal/apps/${app.clientId}/hierarchy`);
+    await owner.submit(`/portal/people/${world.personId('Zocks Admin')}/deactivate`);
+    await owner.step('details', { ...DETAILS, logoUrl });
+    await owner.step('redirect-uris', { redirectUri: REDIRECT_URI });
+    const query = `client_id=${app.clientId}&response_type=code&redirect_uri=${REDIRECT_URI}`;
+    const page = await signIn({ width: 360 });
+    const own = ['', '/manage/details', '/manage/scopes', '/secret', '/delete'];
+    const addresses = [
+      ...['', '/new/details', '/new/redirect-uris', '/new/scopes'].map((end) => `/apps${end}`),
+      ...own.map((end) => `/apps/${app.clientId}${end}`),
+      '/people',
+      '/operator',
+    ].map((address) => `/portal${address}`);
+    for (const address of [...addresses, `/zocks/oauth/authorize?${query}`, '/zocks', '/']) {
+      await page.goto(`${world.url}${address}`);
+      await expectAccessible(page);
+      const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect([address, excess]).toEqual([address, 0]);
+    }
+  });
+
+  it('checks the logo by loading it, and goes on when it is right', async () => {
+    const page = await signIn();
+    await page.getByRole('link', { name: 'Create new app' }).click();
+    await page.getByLabel('App name').fill('Meeting Notes');
+    await fillLogo(page, 'https://pictures.example/wide.svg');
+    await page.getByText('The logo is not square: 300 × 150.').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    expect(page.url()).toContain('/details');
+    await fillLogo(page, 'https://pictures.example/dot.png');
+    await page.getByText('The logo is too small: 1 × 1 pixels.').waitFor();
+    await expectAccessible(page);
+    await fillLogo(page, 'https://pictures.example/logo.svg');
+    await page.locator('[data-preview] img').waitFor();
+    await page.getByText('The logo is').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('heading', { name: 'Step 2' }).waitFor();
+  });
+
+  it('shows the app as users will see it while it is typed', async () => {
+    const page = await signIn();
+    await page.getByRole('link', { name: 'Create new app' }).click();
+    await page.getByLabel('App name').fill('Meeting Notes');
+    await page.getByLabel('Short description').fill('x'.repeat(121));
+    await page.getByLabel('What you can do').fill('Read notes\n\n<b>Find</b> a meeting');
+    const preview = page.locator('[data-preview]');
+    await preview.getByRole('heading', { name: 'Meeting Notes' }).waitFor();
+    expect(await preview.getByRole('listitem').allTextContents()).toEqual([
+      'Read notes',
+      '<b>Find</b> a meeting',
+    ]);
+    await page.getByText('121 of 120 characters: users may not read to the end.').waitFor();
+  });
+
+  it('works without JavaScript, and Enter means Next', async () => {
+    const page = await signIn({ javaScriptEnabled: false });
+    await page.getByRole('link', { name: 'Create new app' }).click();
+    await page.getByLabel('App name').fill('Meeting Notes');
+    await page.getByLabel('App name').press('Enter');
+    await page.getByLabel('Redirect URI 1').fill(REDIRECT_URI);
+    await page.getByLabel('Redirect URI 1').press('Enter');
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByLabel('Redirect URI 1').inputValue()).toBe(REDIRECT_URI);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Create app' }).click();
+    await page.getByText('Copy the secret now.').waitFor();
+    await page.getByRole('link', { name: 'Go to the app' }).click();
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+  });
+});

@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { Gauge, type Registry } from 'prom-client';
+import type { Database } from '../../store/engines/database.ts';
+import type { EventState, InstallationStatus } from '../../store/schema.ts';
+
+/** Looked at in one scrape, so that a long queue does not get longer by being measured. */
+export const COUNTED_AT_MOST = 10_000;
+
+/** In the order of the partial indexes, so that no plan reads the settled rows, of which there are millions. */
+const unsettled = sql`
+  select seq, state from events where state in ('waiting', 'working')
+  order by conversation_key, seq limit ${sql.lit(COUNTED_AT_MOST)}`;
+const failed = sql`
+  select state from events where state = 'failed'
+  order by installation_id, seq limit ${sql.lit(COUNTED_AT_MOST)}`;
+
+type Count = { state: EventState; count: number };
+export const countUnsettled = sql<Count>`
+  select state, count(*) as count from (${unsettled}) as unsettled group by state`;
+export const countFailed = sql<Count>`
+  select state, count(*) as count from (${failed}) as failed group by state`;
+export const findOldest = sql<{ received_at: number }>`
+  select received_at from events where seq = (select min(seq) from (${unsettled}) as unsettled)`;
+
+const NONE: Record<InstallationStatus, number> = {
+  installing: 0,
+  active: 0,
+  revoked: 0,
+  removing: 0,
+};
+
+/** What is asked of the database when somebody wants to know; the same in every instance. */
+export function registerStateMetrics(
+  registry: Registry,
+  { database, now }: { database: Database; now: () => number },
+): void {
+  registerDatabaseMetrics(registry, database);
+  registerQueueMetrics(registry, { database, now });
+  registerInstallationMetrics(registry, database);
+}
+
+function registerDatabaseMetrics(registry: Registry, database: Database): void {
+  const up = new Gauge({
+    name: 'shopkeeper_database_up',
+    help: '1 while the database answers, else 0, and then what is asked of it is missing here.',
+    registers: [registry],
+    async collect() {
+      const answers = await database.ping().then(
+        () => 1,
+        () => 0,
+      );
+      up.set(answers);
+    },
+  });
+}
+
+export function registerQueueMetrics(
+  registry: Registry,
+  { database: { kysely }, now }: { database: Database; now: () => number },
+): void {
+  const events = new Gauge({
+    name: 'shopkeeper_events',
+    help: `Events by state, settled ones left out; ${COUNTED_AT_MOST} means that many or more.`,
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      await fillFromDatabase(events, countByState);
+    },
+  });
+  const age = new Gauge({
+    name: 'shopkeeper_oldest_event_age_seconds',
+    help: 'How long the oldest event that is not settled has been here; 0 when there is none.',
+    registers: [registry],
+    async collect() {
+      await fillFromDatabase(age, measureAge);
+    },
+  });
+
+  async function countByState(): Promise<void> {
+    const answers = [await countUnsettled.execute(kysely), await countFailed.execute(kysely)];
+    for (const state of ['waiting', 'working', 'failed']) events.set({ state }, 0);
+    for (const { state, count } of answers.flatMap(({ rows }) => rows))
+      events.set({ state }, count);
+  }
+
+  async function measureAge(): Promise<void> {
+    const { rows } = await findOldest.execute(kysely);
+    const arrived = rows[0]?.received_at ?? now();
+    age.set(Math.max(0, now() - arrived) / 1000);
+  }
+}
+
+function registerInstallationMetrics(registry: Registry, { kysely }: Database): void {
+  const installations = new Gauge({
+    name: 'shopkeeper_installations',
+    help: 'Installations by status; the same in every instance.',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      await fillFromDatabase(installations, countByStatus);
+    },
+  });
+
+  async function countByStatus(): Promise<void> {
+    const { rows } = await sql<{ status: InstallationStatus; count: number }>`
+      select status, count(*) as count from installations group by status`.execute(kysely);
+    const found = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    for (const [status, count] of Object.entries({ ...NONE, ...found }))
+      installations.set({ status }, count);
+  }
+}
+
+/** A number that cannot be asked for is left out: the last one known would look like the truth. */
+async function fillFromDatabase(gauge: Gauge, fill: () => Promise<void>): Promise<void> {
+  gauge.reset();
+  await fill().catch(() => {
+    gauge.reset();
+    // Resetting a gauge without labels makes it 0.
+    gauge.remove({});
+  });
+}
