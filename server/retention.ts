@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
-import { removeAgain } from './inbox/remove-again.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
+import { removeAgain } from './inbox/removed.ts';
 import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';
@@ -46,7 +46,7 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'parts' | '
     () => core.activityLog.deleteOld(),
     () => core.merges.deleteOld(),
     () => core.removals.deleteOld(),
-    () => removeAgain(core, now),
+    () => removeAgain(core),
     ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // After all of these: what they deleted is gone from the files then.
     () => database.forgetDeleted(),

@@ -59,11 +59,11 @@ export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps
       const id = readInstallationId(leadsTo);
       await kysely
         .updateTable('oauth_attempts')
-        .set(({ fn, selectFrom }) => ({
+        .set((query) => ({
           outcome,
           // What it is for stays; what it led to may have been removed in the meantime.
-          installation_id: fn.coalesce(
-            selectFrom('installations').select('id').where('id', '=', id),
+          installation_id: query.fn.coalesce(
+            query.selectFrom('installations').select('id').where('id', '=', id),
             'oauth_attempts.installation_id',
           ),
         }))
