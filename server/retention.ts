@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
-import { removeAgain } from './inbox/remove-again.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
+import { removeAgain } from './inbox/removed.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import { deleteWhatExpired } from './store/create-stores.ts';
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
@@ -20,7 +20,7 @@ export async function startRetention(core: Core): Promise<() => void> {
     () => dropOldPayloads(database, now),
     () => deleteOldEvents(database, now),
     () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
-    () => removeAgain(core, now),
+    () => removeAgain(core),
     ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // After all of these: what they deleted is gone from the files then.
     () => database.forgetDeleted(),

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropOldPayloads } from '../../../server/inbox/drop-old-payloads.ts';
+import { dropOldPayloads } from '../../../server/inbox/retention.ts';
 import {
   createStores,
   deleteWhatExpired,
