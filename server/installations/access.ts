@@ -55,7 +55,7 @@ export async function removeAccess(
   core: Access & Pick<Core, 'installations'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { id } = await findOwned(core, request);
   const { ownerId: viewerId = '' } = request.session;
   const parsed = RemoveForm.safeParse(request.body);
@@ -87,7 +87,7 @@ export async function signOut(
   { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { ownerId } = request.session;
   if (ownerId !== undefined) {
     for (const id of await installationOwners.removeOwner(ownerId)) {
