@@ -30,6 +30,7 @@ export function createConnectionsFeature(
     environment,
     secretOwners,
     sandbox: connectToSandbox,
+    posts: [{ path: '/zoom/events', status: 401 }],
     open: (core) => open(core, options),
   };
 }

@@ -53,7 +53,7 @@ export const catalogue = {
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALL}/token.ts`, 'keepToken'),
+    ...by(`${INSTALL}/token.ts`, 'keepTokens'),
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',

@@ -11,11 +11,11 @@ const STREAMS_PER_OWNER = 20;
 
 const LastSeen = z.coerce.number().int().nonnegative().catch(0);
 
-/** Our own kinds in words. The others are Zendesk's event types, which speak for themselves. */
+/** A kind of ours as words, such as “Remove callback”; Zendesk's, such as `user:merge`, speak for themselves. */
 export function nameActivity(kind: string): string {
+  if (kind.includes(':')) return kind;
   if (kind === 'revoked') return 'Access revoked';
-  const isEvent = kind.includes(':');
-  return isEvent ? kind : kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ');
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('-', ' ')}`;
 }
 
 /**
