@@ -1,5 +1,7 @@
+import { releaseEvents } from '../../inbox/events.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { createAppState } from '../../store/tables/app-state.ts';
+import { noteRemoval } from '../../store/tables/installations.ts';
 import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.ts';
 
 /**
@@ -17,13 +19,9 @@ export async function markRestored(
   await kysely.transaction().execute(async (transaction) => {
     await createAppState({ kysely: transaction }).write('restored_at', String(now()));
     await insertRemovals(transaction, removals);
-    await transaction.updateTable('installations').set({ last_removal_at: now() }).execute();
+    await noteRemoval(transaction, now());
     await transaction.deleteFrom('locks').execute();
     await transaction.deleteFrom('oauth_attempts').execute();
-    await transaction
-      .updateTable('events')
-      .set({ state: 'waiting', lease_owner: null, lease_until: null })
-      .where('state', '=', 'working')
-      .execute();
+    await releaseEvents(transaction);
   });
 }
