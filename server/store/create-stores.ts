@@ -9,6 +9,7 @@ import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
 import { createInstallationOwnerStore } from './tables/installation-owners.ts';
 import { createRemovalStore } from './tables/removals.ts';
+import type { HasSecretOwners } from './secrets/secret-owners.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createSessionStore } from './tables/sessions.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
@@ -22,14 +23,17 @@ export function createStores(options: {
   now: () => number;
   /** Writes the hashes of what was removed where a restore does not reach. */
   onRemoval?: (hashes: readonly string[]) => void;
+  /** Some have secrets of their own. */
+  features?: readonly HasSecretOwners[];
 }) {
-  const { database, keys, now, onRemoval = () => {} } = options;
+  const { database, keys, now, onRemoval = () => {}, features = [] } = options;
+  const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
   const vault = createVault(keys);
   const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
     installations: createInstallationStore({ database, removals, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
-    secrets: createSecretStore({ database, vault, now }),
+    secrets: createSecretStore({ database, vault, ownerKinds, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
@@ -41,6 +45,6 @@ export function createStores(options: {
     appState: createAppState(database),
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
-    findKeyProblems: () => findKeyProblems(database, vault),
+    findKeyProblems: () => findKeyProblems(database, vault, ownerKinds),
   };
 }
