@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addToEnvText, readEnvText } from '../../server/commands/setup/env-text.ts';
+import { addToEnvText, readEnvText } from '../../server/commands/setup/env-file.ts';
 
 describe('adding to an .env', () => {
   it('fills the empty line and leaves comments, order and values alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainNgrokError } from '../../server/commands/tunnel/explain-ngrok-error.ts';
+import { explainNgrokError } from '../../server/commands/tunnel/ngrok.ts';
 
 const TOKEN = '2aBcDeFgHiJkLmNoPqRsTuVwXyZ_secret';
 
