@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
-import { markRestored } from '../../server/commands/backup/mark-restored.ts';
+import { markRestored } from '../../server/commands/backup/restore.ts';
 import { findHashes } from '../../server/store/tables/removals.ts';
 import { engines } from '../support/engines.ts';
 import { openCustomers, type Customers } from '../store/tables/support/open-customers.ts';
