@@ -21,7 +21,7 @@ const BETWEEN_REJECTIONS_MS = 5_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
-export type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
+type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
 type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activityLog'> & {
   zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
 };
