@@ -1,4 +1,4 @@
-import type { CarouselItem } from '../zendesk/conversations.ts';
+import type { CarouselItem, OnMessage } from '../../runtime/types.ts';
 
 /** The cards behind “menu”; on-postback.ts answers their buttons. */
 export const menu: CarouselItem[] = [
@@ -18,3 +18,5 @@ export const menu: CarouselItem[] = [
     actions: [{ type: 'postback', text: 'Get an agent', payload: 'agent' }],
   },
 ];
+
+export const showMenu: OnMessage = ({ replyCarousel }) => replyCarousel(menu);

@@ -3,18 +3,21 @@ import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { messageOf, OperatorError } from '../../errors.ts';
-import { databaseFile, prepareDataFolder, restoringFile } from '../../store/engines/data-folder.ts';
-import { lockDataFolder } from '../../store/engines/instance-lock.ts';
-import { markRestored } from './mark-restored.ts';
-import { migrate } from '../../store/migrate.ts';
-import { openBesideApp } from '../open-beside-app.ts';
-import type { KnownRemoval } from '../../store/tables/removals.ts';
-import { openSqliteFile } from '../../store/engines/sqlite-file.ts';
 import { features } from '../../features.ts';
+import { openBesideApp } from '../open-beside-app.ts';
+import { releaseEvents } from '../../inbox/events.ts';
+import { databaseFile, prepareDataFolder, restoringFile } from '../../store/engines/data-folder.ts';
+import type { Database } from '../../store/engines/database.ts';
+import { lockDataFolder } from '../../store/engines/instance-lock.ts';
+import { openSqliteFile } from '../../store/engines/sqlite-file.ts';
+import { migrate } from '../../store/migrate.ts';
+import { createAppState } from '../../store/tables/app-state.ts';
+import { noteRemoval } from '../../store/tables/installations.ts';
+import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.ts';
 
 /**
  * Puts a backup in the place of the database, ready to start with. What was there is moved into a folder
- * of its own, which is answered. Until that nothing has changed, whatever happens; if it is interrupted
+ * of its own, which is returned. Until that nothing has changed, whatever happens; if it is interrupted
  * then, the app does not start before it is run again.
  * @throws DataFolderInUseError while the app runs; OperatorError when the file is no backup of ours.
  */
@@ -119,4 +122,26 @@ async function moveAside(dataDir: string, now: () => number): Promise<string | u
     if (existsSync(file)) await rename(file, join(folder, basename(file)));
   }
   return folder;
+}
+
+/**
+ * Makes a database that was put back from a backup safe to start with. What waits in it may have been
+ * answered since, so the time is remembered and every reply is looked for before it is sent (see
+ * inbox/retry.ts). What belonged to the life before it ends: leases and locks, whose holders are
+ * gone, and sign-ins under way, which may have been used up since. What was removed since, as far as it is
+ * known, is removed again at the next start, and what comes late for it is dropped.
+ */
+export async function markRestored(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+  removals: readonly KnownRemoval[] = [],
+): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    await createAppState({ kysely: transaction }).write('restored_at', String(now()));
+    await insertRemovals(transaction, removals);
+    await noteRemoval(transaction, now());
+    await transaction.deleteFrom('locks').execute();
+    await transaction.deleteFrom('oauth_attempts').execute();
+    await releaseEvents(transaction);
+  });
 }
