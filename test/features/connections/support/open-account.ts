@@ -1,6 +1,5 @@
 import { createConnectionsFeature } from '../../../../server/features/connections/index.ts';
-import { variablesOfSandbox } from '../../../../server/features/connections/sandbox.ts';
-import { createConnectionStores } from '../../../../server/features/connections/store/stores.ts';
+import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
 import type { Browser, Page } from '../../../support/browser.ts';
@@ -12,18 +11,29 @@ export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-th
 export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-the-server-app' };
 export const ZOCKS_APP = { clientId: 'bot-zocks', clientSecret: 'secret-of-the-zocks-app' };
 
+/** The addresses of the sandbox's Zoom and Zocks, as the environment would have them. */
+const variablesOfSandbox = (url: string) => ({
+  ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+  ZOOM_API_URL: `${url}/zoom/v2`,
+  ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+  ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+  ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+  ZOCKS_REVOKE_URL: `${url}/zocks/oauth/revoke`,
+  ZOCKS_API_URL: `${url}/zocks/api/v1`,
+});
+
 export type Account = Awaited<ReturnType<typeof openAccount>>;
 
 /** The app, installed, and the apps a developer would have made at Zoom and Zocks. */
 export async function openAccount(options: ShopOptions & { providers?: Provider[] } = {}) {
   const { providers = [], ...rest } = options;
   const connections = createConnectionsFeature({
-    providers: providers.map((provider) => () => provider),
+    providers,
     pollMs: 50,
   });
   const started = await startShop({
     features: features.map((one) => (one.name === 'connections' ? connections : one)),
-    variables: (sandboxUrl) => variablesOfSandbox(sandboxUrl, ZOOM_SECRET_TOKEN),
+    variables: variablesOfSandbox,
     ...rest,
   });
   const stores = createConnectionStores({
