@@ -5,12 +5,14 @@ import { sql } from 'kysely';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import { openBesideApp } from '../open-beside-app.ts';
+import { releaseEvents } from '../../inbox/events.ts';
 import { databaseFile, prepareDataFolder, restoringFile } from '../../store/engines/data-folder.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { lockDataFolder } from '../../store/engines/instance-lock.ts';
 import { openSqliteFile } from '../../store/engines/sqlite-file.ts';
 import { migrate } from '../../store/migrate.ts';
 import { createAppState } from '../../store/tables/app-state.ts';
+import { noteRemoval } from '../../store/tables/installations.ts';
 import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.ts';
 
 /**
@@ -137,13 +139,9 @@ export async function markRestored(
   await kysely.transaction().execute(async (transaction) => {
     await createAppState({ kysely: transaction }).write('restored_at', String(now()));
     await insertRemovals(transaction, removals);
-    await transaction.updateTable('installations').set({ last_removal_at: now() }).execute();
+    await noteRemoval(transaction, now());
     await transaction.deleteFrom('locks').execute();
     await transaction.deleteFrom('oauth_attempts').execute();
-    await transaction
-      .updateTable('events')
-      .set({ state: 'waiting', lease_owner: null, lease_until: null })
-      .where('state', '=', 'working')
-      .execute();
+    await releaseEvents(transaction);
   });
 }
