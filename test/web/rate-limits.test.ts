@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientKey, limitPerMinute } from '../../server/web/rate-limits.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { serve } from '../support/serve.ts';
 import { type Shop, startShop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -47,12 +47,6 @@ describe('what a limit counts a client under', () => {
   });
 });
 
-let shop: Shop;
-beforeEach(async () => {
-  shop = await startShop();
-});
-afterEach(() => shop.close());
-
 /** The statuses of so many requests, counted. */
 async function count(times: number, request: () => Promise<{ status: number }>) {
   const counts: Record<number, number> = {};
@@ -64,6 +58,12 @@ async function count(times: number, request: () => Promise<{ status: number }>) 
 }
 
 describe('the rate limits', () => {
+  let shop: Shop;
+  beforeEach(async () => {
+    shop = await startShop();
+  });
+  afterEach(() => shop.close());
+
   it('allow 30 installs a minute, then answer a page that says when to come back', async () => {
     const browser = createBrowser();
     const install = () => browser.get(`${shop.url}/install`);

@@ -7,7 +7,7 @@ import {
   ZOOM_APP,
   type Account,
 } from '../connections/support/open-account.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isSameSecret } from '../../secrets.ts';
+import { isSameSecret } from '../../../../secrets.ts';
 
 /** Zoom names no limit; five minutes is customary, and its clock and ours may differ both ways. */
 const TOLERANCE_MS = 5 * 60_000;

@@ -1,20 +1,20 @@
-import { cutText, columnText } from '../../../text.ts';
+import { cutText, columnText } from '../../../../text.ts';
 import { z } from 'zod';
-import { zoomFamilyOf } from '../variables.ts';
-import { AppError } from '../../../errors.ts';
-import { classifyFailure } from '../classify-failure.ts';
-import { createRemoteCall } from '../../../remote-call.ts';
-import { basicAsIs, createOAuthCalls } from '../create-oauth-calls.ts';
-import { readOAuthForm } from '../../../oauth/error-form.ts';
-import type { Access, CreateProvider, Failure } from '../provider.ts';
-import type { RemoteError } from '../../../remote-error.ts';
+import { readZoomVariables, zoomFamilyOf } from './variables.ts';
+import { AppError } from '../../../../errors.ts';
+import { classifyFailure } from '../../classify.ts';
+import { createRemoteCall } from '../../../../remote-call.ts';
+import { basicAsIs, createOAuthCalls } from '../../oauth-calls.ts';
+import { readOAuthForm } from '../../../../oauth/error-form.ts';
+import type { Access, CreateProvider, Failure } from '../../provider.ts';
+import type { RemoteError } from '../../../../remote-error.ts';
 
 type Meeting =
   | { ok: true; joinUrl: string }
   /** `problem` says what is missing or wrong, and what an administrator can do about it. */
   | { ok: false; problem: string };
 
-declare module '../provider.ts' {
+declare module '../../provider.ts' {
   interface Connections {
     zoom: {
       /** Schedules a meeting that starts now. Never throws for a missing or broken connection. */
@@ -55,8 +55,8 @@ const REFUSED: Record<string, string> = {
   4717: 'The Zoom app is deactivated.',
 };
 
-export const createProvider: CreateProvider = ({ config, timeoutMs, fetch }) => {
-  const { oauthUrl, apiUrl } = config.zoom;
+export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) => {
+  const { oauthUrl, apiUrl } = readZoomVariables(variables);
   const oauth = createOAuthCalls({
     authorizeUrl: `${oauthUrl}/authorize`,
     tokenUrl: `${oauthUrl}/token`,
