@@ -129,7 +129,7 @@ describe.each(engines)('the list of events on %s', (engine) => {
   const insert = (changes: Partial<StoredEvent>) =>
     insertEvent(database, { installation_id: id, state: 'done', ...changes });
 
-  /** Answers their ids, the oldest first. */
+  /** Returns their ids, the oldest first. */
   async function insertMany(count: number): Promise<string[]> {
     const rows = Array.from({ length: count }, () => ({
       installation_id: id,
