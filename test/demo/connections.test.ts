@@ -24,7 +24,7 @@ describe('connections of two visitors of the public demo', () => {
   ) {
     const status = await visitor.install();
     const clientId = `${app.clientId}${visitor.mark}`;
-    expect((await visitor.visit(`/${service}`)).text).toContain(clientId);
+    expect((await visitor.open(`/${service}`)).text).toContain(clientId);
     const list = `${status.url}/connections`;
     const form = await visitor.open(`${list}/new?provider=${service}&authType=oauth2`);
     const typed = { provider: service, authType: 'oauth2', name: 'Sales', oauthClientId: '' };
@@ -50,20 +50,20 @@ describe('connections of two visitors of the public demo', () => {
     const { user, clientId } = await connect(ann, 'zoom', ZOOM_APP);
     await connect(bob, 'zoom', ZOOM_APP);
     expect(await statuses()).toEqual(['connected', 'connected']);
-    const removed = await ann.send(`/zoom/apps/${clientId}/users/${user}/remove`);
+    const removed = await ann.post(`/zoom/apps/${clientId}/users/${user}/remove`);
     expect(removed.status).toBe(303);
     await waitUntil('the app has heard of it', async () =>
       (await statuses()).includes('needs_reconnect'),
     );
     expect(await statuses()).toEqual(['connected', 'needs_reconnect']);
-    expect((await bob.send(`/zoom/apps/${clientId}/users/${user}/remove`)).status).toBe(404);
-    expect((await bob.visit('/zoom')).text).toContain('Remove the app for this user');
+    expect((await bob.post(`/zoom/apps/${clientId}/users/${user}/remove`)).status).toBe(404);
+    expect((await bob.open('/zoom')).text).toContain('Remove the app for this user');
   });
 
   it('belong to different apps of Zocks, too', async () => {
     await Promise.all([connect(ann, 'zocks', ZOCKS_APP), connect(bob, 'zocks', ZOCKS_APP)]);
     expect(await statuses()).toEqual(['connected', 'connected']);
-    await ann.send('/your-sandbox/start-over');
+    await ann.post('/your-sandbox/start-over');
     await waitUntil('only one is left', async () => (await statuses()).length === 1);
     expect(await statuses()).toEqual(['connected']);
   });

@@ -113,11 +113,11 @@ describe('a credential of the public demo', () => {
     const asked = { client_id: clientId, response_type: 'code', decision: 'allow', user: 'any' };
     const redirect_uri = `${demo.shopUrl}/connections/callback/zocks`;
     const consent = `/zocks/oauth/authorize?${new URLSearchParams({ ...asked, redirect_uri }).toString()}`;
-    expect((await ann.visit(consent)).status).toBe(200);
-    const refused = await bob.visit(consent);
+    expect((await ann.open(consent)).status).toBe(200);
+    const refused = await bob.open(consent);
     expect(refused.status).toBe(400);
     expect(refused.text).toContain('No application has this client id.');
-    const foreign = await bob.send('/sc/oauth/authorize', {
+    const foreign = await bob.post('/sc/oauth/authorize', {
       client_id: 'shopkeeper',
       response_type: 'code',
       account: `acme${ann.mark}`,

@@ -26,12 +26,12 @@ describe('two visitors of the public demo', () => {
       [ann, bob].map(async (visitor, index) => {
         await visitor.install();
         await visitor.chat(`secret of visitor ${index}`);
-        await visitor.send(`/accounts/acme${visitor.mark}/messenger/messages`, { text: 'agent' });
+        await visitor.post(`/accounts/acme${visitor.mark}/messenger/messages`, { text: 'agent' });
       }),
     );
-    const desk = await bob.visit(`/accounts/acme${bob.mark}/agent`);
+    const desk = await bob.open(`/accounts/acme${bob.mark}/agent`);
     const [conversation] = desk.text.match(/\/agent\/conversations\/[0-9a-f]{24}/) ?? [];
-    const open = await bob.visit(`/accounts/acme${bob.mark}${conversation}`);
+    const open = await bob.open(`/accounts/acme${bob.mark}${conversation}`);
     expect(open.text).toContain('secret of visitor 1');
     expect(open.text).not.toContain('secret of visitor 0');
   });
@@ -39,58 +39,58 @@ describe('two visitors of the public demo', () => {
   it('see nothing of each other on any face', async () => {
     await ann.install();
     await ann.chat('only for Ann');
-    await ann.visit('/portal');
+    await ann.open('/portal');
     const faces = ['/', '/portal', '/zoom', '/zocks', '/faults', '/your-sandbox'];
     const own = ['messenger', 'agent', ADMIN].map((face) => `/accounts/acme${bob.mark}/${face}`);
     for (const path of [...faces, ...own]) {
-      const page = await bob.visit(path);
+      const page = await bob.open(path);
       expect(page.status, path).toBe(200);
       expect(page.text, path).not.toContain(ann.mark);
       expect(page.text, path).not.toContain('only for Ann');
     }
-    expect((await bob.visit('/')).text).not.toContain('Installed:');
+    expect((await bob.open('/')).text).not.toContain('Installed:');
   });
 
   it('get 404 for each other’s addresses, signed in to the portal or not', async () => {
     await ann.install();
     await ann.chat('anybody there');
-    const desk = await ann.visit(`/accounts/acme${ann.mark}/agent`);
+    const desk = await ann.open(`/accounts/acme${ann.mark}/agent`);
     const [conversation] = desk.text.match(/\/agent\/conversations\/[0-9a-f]{24}/) ?? [];
     const theirs = ['messenger', 'agent', ADMIN, conversation?.slice(1) ?? 'none'].map(
       (face) => `/accounts/acme${ann.mark}/${face}`,
     );
     const stranger = createBrowser();
     for (const path of theirs) {
-      expect((await ann.visit(path)).status, path).toBe(200);
-      expect((await bob.visit(path)).status, path).toBe(404);
+      expect((await ann.open(path)).status, path).toBe(200);
+      expect((await bob.open(path)).status, path).toBe(404);
       expect((await stranger.open(`${demo.url}${path}`)).status, path).toBe(404);
     }
-    const written = await bob.send(`/accounts/acme${ann.mark}/messenger/conversations`);
+    const written = await bob.post(`/accounts/acme${ann.mark}/messenger/conversations`);
     expect(written.status).toBe(404);
     const borrowed = `/accounts/acme${bob.mark}${conversation}`;
-    expect((await bob.visit(borrowed)).status).toBe(404);
+    expect((await bob.open(borrowed)).status).toBe(404);
   });
 
   it('have apps of their own in the portal', async () => {
-    const signIn = await ann.visit('/portal');
+    const signIn = await ann.open('/portal');
     const owner = /value="([0-9a-f]{24})"[\s\S]{0,200}Zocks Owner/.exec(signIn.text)?.[1] ?? '';
-    await ann.send('/portal/sign-in', { person: owner });
-    await ann.send('/portal/apps/new/details', { go: 'next', name: 'App of Ann', logoUrl: '' });
-    await ann.send('/portal/apps/new/redirect-uris', {
+    await ann.post('/portal/sign-in', { person: owner });
+    await ann.post('/portal/apps/new/details', { go: 'next', name: 'App of Ann', logoUrl: '' });
+    await ann.post('/portal/apps/new/redirect-uris', {
       go: 'next',
       redirectUri: 'https://ann.example/callback',
     });
-    await ann.send('/portal/apps/new/scopes', { go: 'next', scope: 'profile' });
-    const made = await ann.visit('/portal/apps');
+    await ann.post('/portal/apps/new/scopes', { go: 'next', scope: 'profile' });
+    const made = await ann.open('/portal/apps');
     expect(made.text).toContain('App of Ann');
     const clientId = /apps\/([0-9a-f]{24}-[a-z2-7]{16})"/.exec(made.text)?.[1] ?? '';
     expect(clientId.endsWith(ann.mark)).toBe(true);
 
     // The cookie of a session in one world means nothing in another.
-    expect((await bob.visit('/portal/apps')).url).toBe(`${demo.url}/portal`);
-    await bob.send('/portal/sign-in', { person: owner });
-    expect((await bob.visit('/portal/apps')).text).not.toContain('App of Ann');
-    expect((await bob.visit(`/portal/apps/${clientId}`)).status).toBe(404);
+    expect((await bob.open('/portal/apps')).url).toBe(`${demo.url}/portal`);
+    await bob.post('/portal/sign-in', { person: owner });
+    expect((await bob.open('/portal/apps')).text).not.toContain('App of Ann');
+    expect((await bob.open(`/portal/apps/${clientId}`)).status).toBe(404);
   });
 
   it('have meetings of their own in Zoom', async () => {
@@ -117,17 +117,17 @@ describe('two visitors of the public demo', () => {
       return new URL(meetingSchema.parse(await made.json()).join_url);
     };
     const link = await meet(ann, 'Meeting of Ann');
-    expect((await ann.visit('/zoom')).text).toContain('Meeting of Ann');
-    expect((await bob.visit('/zoom')).text).not.toContain('Meeting of Ann');
-    expect((await ann.visit(`${link.pathname}${link.search}`)).status).toBe(200);
-    expect((await bob.visit(`${link.pathname}${link.search}`)).status).toBe(404);
+    expect((await ann.open('/zoom')).text).toContain('Meeting of Ann');
+    expect((await bob.open('/zoom')).text).not.toContain('Meeting of Ann');
+    expect((await ann.open(`${link.pathname}${link.search}`)).status).toBe(200);
+    expect((await bob.open(`${link.pathname}${link.search}`)).status).toBe(404);
   });
 
   it('are hit by their own faults only', async () => {
     await Promise.all([ann.install(), bob.install()]);
-    await ann.send('/faults', { kind: 'hang', operation: 'PostMessage', times: '20' });
-    expect((await ann.visit('/faults')).text).toContain('never answered</');
-    expect((await bob.visit('/faults')).text).toContain('Nothing is armed');
+    await ann.post('/faults', { kind: 'hang', operation: 'PostMessage', times: '20' });
+    expect((await ann.open('/faults')).text).toContain('never answered</');
+    expect((await bob.open('/faults')).text).toContain('Nothing is armed');
     await bob.chat('still answered');
   });
 

@@ -27,13 +27,13 @@ describe('a visitor’s sandbox', () => {
     await idle.install('bloom');
     await busy.install();
     demo.clock.advance(23 * HOUR_MS);
-    await busy.visit('/');
+    await busy.open('/');
     demo.clock.advance(2 * HOUR_MS);
     await installationsAre(1);
     expect((await idle.open(status.url)).status).toBe(404);
-    expect((await idle.visit(`/accounts/acme${idle.mark}/messenger`)).status).toBe(404);
-    expect((await idle.visit('/')).text).toContain('Open my sandbox');
-    expect((await busy.visit('/')).text).toContain('Installed: Shopkeeper');
+    expect((await idle.open(`/accounts/acme${idle.mark}/messenger`)).status).toBe(404);
+    expect((await idle.open('/')).text).toContain('Open my sandbox');
+    expect((await busy.open('/')).text).toContain('Installed: Shopkeeper');
     await waitUntil('the file is gone', async () =>
       (await readdir(demo.folder)).every((name) => !name.includes(idle.mark.slice(1))),
     );
@@ -42,11 +42,11 @@ describe('a visitor’s sandbox', () => {
   it('leaves nothing behind, even when its visitor made the remove callback get lost', async () => {
     const visitor = await createVisitor(demo);
     await visitor.install();
-    await visitor.send('/faults', { kind: 'loseRemoveCallback', times: '1' });
+    await visitor.post('/faults', { kind: 'loseRemoveCallback', times: '1' });
     const admin = `/accounts/acme${visitor.mark}/admin/ai/ai-agents/ai-agents/marketplace-bots`;
-    const remove = /[0-9a-f]{24}\/remove/.exec((await visitor.visit(admin)).text)?.[0];
-    await visitor.send(`${admin}/${remove}`);
-    expect((await visitor.visit(admin)).text).toContain('No bot installed');
+    const remove = /[0-9a-f]{24}\/remove/.exec((await visitor.open(admin)).text)?.[0];
+    await visitor.post(`${admin}/${remove}`);
+    expect((await visitor.open(admin)).text).toContain('No bot installed');
     expect(await countInstallations()).toBe(1);
     demo.clock.advance(25 * HOUR_MS);
     await installationsAre(0);
@@ -55,15 +55,15 @@ describe('a visitor’s sandbox', () => {
   it('says when it ends and can be ended now', async () => {
     const visitor = await createVisitor(demo);
     await visitor.install();
-    const page = await visitor.visit('/your-sandbox');
+    const page = await visitor.open('/your-sandbox');
     const end = new Date(demo.clock.now() + 24 * HOUR_MS).toISOString();
     expect(page.text).toContain(`datetime="${end}"`);
     const after = await visitor.submit(page, '/your-sandbox/start-over');
     expect(after.text).toContain('Open my sandbox');
     await installationsAre(0);
-    const fresh = await visitor.visit('/portal');
+    const fresh = await visitor.open('/portal');
     expect(fresh.status).toBe(200);
-    expect((await visitor.visit('/')).text).not.toContain(visitor.mark);
+    expect((await visitor.open('/')).text).not.toContain(visitor.mark);
   });
 
   it('survives a restart, and its bot still answers', async () => {
@@ -72,7 +72,7 @@ describe('a visitor’s sandbox', () => {
     await visitor.chat('before the restart');
     await demo.restartSandbox();
     await visitor.chat('after the restart');
-    const chat = await visitor.visit(`/accounts/acme${visitor.mark}/messenger`);
+    const chat = await visitor.open(`/accounts/acme${visitor.mark}/messenger`);
     expect(chat.text).toContain('before the restart');
   });
 
@@ -80,7 +80,7 @@ describe('a visitor’s sandbox', () => {
     const visitor = await createVisitor(demo);
     await visitor.install();
     demo.clock.advance(20 * HOUR_MS);
-    await visitor.visit('/');
+    await visitor.open('/');
     await demo.restartSandbox();
     demo.clock.advance(23 * HOUR_MS);
     expect((await createBrowser().get(demo.url)).status).toBe(200);
@@ -93,10 +93,10 @@ describe('a visitor’s sandbox', () => {
     const visitor = await createVisitor(demo);
     await visitor.install();
     demo.setShopDown(true);
-    await visitor.send('/your-sandbox/start-over');
+    await visitor.post('/your-sandbox/start-over');
     await demo.restartSandbox();
     expect(await countInstallations()).toBe(1);
-    expect((await visitor.visit(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(404);
+    expect((await visitor.open(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(404);
     expect(await readdir(demo.folder)).toContain(`${visitor.mark.slice(1)}.json`);
     demo.setShopDown(false);
     await installationsAre(0);

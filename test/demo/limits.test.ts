@@ -37,21 +37,21 @@ describe('the public demo', () => {
     const refused = await open();
     expect(refused.status).toBe(503);
     expect(await refused.text()).toContain('The demo is full');
-    expect((await ann.visit('/')).status).toBe(200);
-    await ann.send('/your-sandbox/start-over');
+    expect((await ann.open('/')).status).toBe(200);
+    await ann.post('/your-sandbox/start-over');
     expect((await open()).status).toBe(200);
   });
 
   it('takes so many forms a minute from a visitor, whoever else sends some', async () => {
     demo = await startDemo({ formsAMinute: 5 });
     const [ann, bob] = [await createVisitor(demo), await createVisitor(demo)];
-    for (let n = 0; n < 5; n += 1) expect((await ann.send('/faults/reset')).status).toBe(303);
-    const refused = await ann.send('/faults/reset');
+    for (let n = 0; n < 5; n += 1) expect((await ann.post('/faults/reset')).status).toBe(303);
+    const refused = await ann.post('/faults/reset');
     expect(refused.status).toBe(429);
     expect(refused.text).toContain('Go on in 60 s.');
-    expect((await bob.send('/faults/reset')).status).toBe(303);
+    expect((await bob.post('/faults/reset')).status).toBe(303);
     demo.clock.advance(60_000);
-    expect((await ann.send('/faults/reset')).status).toBe(303);
+    expect((await ann.post('/faults/reset')).status).toBe(303);
   });
 
   it('answers so many calls a minute with one visitor’s credentials', async () => {
@@ -77,15 +77,15 @@ describe('the public demo', () => {
       const stream = await fetch(`${demo.url}/zoom/changes`, { headers: { cookie }, signal });
       expect(stream.status).toBe(200);
     }
-    expect((await visitor.visit('/zoom')).status).toBe(429);
+    expect((await visitor.open('/zoom')).status).toBe(429);
     stop.abort();
-    await expect.poll(async () => (await visitor.visit('/zoom')).status).toBe(200);
+    await expect.poll(async () => (await visitor.open('/zoom')).status).toBe(200);
   });
 
   it('keeps twenty conversations and says how to have room again', async () => {
     demo = await startDemo();
     const visitor = await createVisitor(demo);
-    const start = () => visitor.send(`/accounts/acme${visitor.mark}/messenger/conversations`);
+    const start = () => visitor.post(`/accounts/acme${visitor.mark}/messenger/conversations`);
     for (let n = 0; n < 20; n += 1) expect((await start()).status).toBe(303);
     const refused = await start();
     expect(refused.status).toBe(429);
@@ -95,27 +95,27 @@ describe('the public demo', () => {
   it('arms five faults for ten minutes, each for at most twenty strikes', async () => {
     demo = await startDemo();
     const visitor = await createVisitor(demo);
-    const arm = (times: string) => visitor.send('/faults', { kind: 'duplicateDelivery', times });
+    const arm = (times: string) => visitor.post('/faults', { kind: 'duplicateDelivery', times });
     expect((await arm('21')).status).toBe(429);
     for (let n = 0; n < 5; n += 1) expect((await arm('20')).status).toBe(303);
     const refused = await arm('1');
     expect(refused.status).toBe(429);
     expect(refused.text).toContain('Disarm one first');
     demo.clock.advance(10 * 60_000);
-    expect((await visitor.visit('/faults')).text).toContain('Nothing is armed');
+    expect((await visitor.open('/faults')).text).toContain('Nothing is armed');
   });
 
   it('keeps ten apps of a visitor’s own', async () => {
     demo = await startDemo();
     const visitor = await createVisitor(demo);
-    const signIn = await visitor.visit('/portal');
+    const signIn = await visitor.open('/portal');
     const owner = /value="([0-9a-f]{24})"[\s\S]{0,200}Zocks Owner/.exec(signIn.text)?.[1] ?? '';
-    await visitor.send('/portal/sign-in', { person: owner });
+    await visitor.post('/portal/sign-in', { person: owner });
     async function create() {
       const redirectUri = 'https://app.example/callback';
-      await visitor.send('/portal/apps/new/details', { go: 'next', name: 'App' });
-      await visitor.send('/portal/apps/new/redirect-uris', { go: 'next', redirectUri });
-      return await visitor.send('/portal/apps/new/scopes', { go: 'next', scope: 'profile' });
+      await visitor.post('/portal/apps/new/details', { go: 'next', name: 'App' });
+      await visitor.post('/portal/apps/new/redirect-uris', { go: 'next', redirectUri });
+      return await visitor.post('/portal/apps/new/scopes', { go: 'next', scope: 'profile' });
     }
     for (let n = 0; n < 10; n += 1) {
       demo.clock.advance(60_000);
@@ -130,8 +130,8 @@ describe('the public demo', () => {
   /** Writes until the sandbox takes no more, and answers that page. */
   async function fill(visitor: Visitor): Promise<Page> {
     const messenger = `/accounts/acme${visitor.mark}/messenger`;
-    await visitor.send(`${messenger}/conversations`);
-    const send = () => visitor.send(`${messenger}/messages`, { text: 'x'.repeat(4_000) });
+    await visitor.post(`${messenger}/conversations`);
+    const send = () => visitor.post(`${messenger}/messages`, { text: 'x'.repeat(4_000) });
     return await waitUntil('no more is taken', async () => {
       const page = await send();
       return page.status === 429 ? page : undefined;
@@ -142,18 +142,18 @@ describe('the public demo', () => {
     demo = await startDemo({ formsAMinute: 1_000, worldCharacters: 30_000 });
     const visitor = await createVisitor(demo);
     expect((await fill(visitor)).text).toContain('Start over');
-    expect((await visitor.visit(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(200);
-    expect((await visitor.send('/your-sandbox/start-over')).status).toBe(303);
-    expect((await visitor.visit('/portal')).status).toBe(200);
+    expect((await visitor.open(`/accounts/acme${visitor.mark}/messenger`)).status).toBe(200);
+    expect((await visitor.post('/your-sandbox/start-over')).status).toBe(303);
+    expect((await visitor.open('/portal')).status).toBe(200);
   });
 
   it('counts what comes in at once, before it is written down', async () => {
     demo = await startDemo({ formsAMinute: 1_000, worldCharacters: 30_000 });
     const visitor = await createVisitor(demo);
     const messenger = `/accounts/acme${visitor.mark}/messenger`;
-    await visitor.send(`${messenger}/conversations`);
+    await visitor.post(`${messenger}/conversations`);
     const text = 'x'.repeat(4_000);
-    const burst = Array.from({ length: 40 }, () => visitor.send(`${messenger}/messages`, { text }));
+    const burst = Array.from({ length: 40 }, () => visitor.post(`${messenger}/messages`, { text }));
     const taken = (await Promise.all(burst)).filter(({ status }) => status === 303);
     expect(taken.length).toBeGreaterThan(0);
     expect(taken.length).toBeLessThan(10);
@@ -165,8 +165,8 @@ describe('the public demo', () => {
     const [ann, bob] = [await createVisitor(demo), await createVisitor(demo)];
     expect((await fill(ann)).text).toContain('Your sandbox is full');
     const messenger = `/accounts/acme${bob.mark}/messenger`;
-    expect((await bob.send(`${messenger}/conversations`)).status).toBe(303);
-    expect((await bob.send(`${messenger}/messages`, { text: 'hello' })).status).toBe(303);
+    expect((await bob.post(`${messenger}/conversations`)).status).toBe(303);
+    expect((await bob.post(`${messenger}/messages`, { text: 'hello' })).status).toBe(303);
   });
 
   it('refuses large bodies, and those that do not say how large they are', async () => {

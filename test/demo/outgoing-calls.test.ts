@@ -29,9 +29,9 @@ describe('a visitor who makes the marketplace bot theirs', () => {
     demo = await startDemo();
     internal = await startInternalService();
     visitor = await createVisitor(demo);
-    const signIn = await visitor.visit('/portal');
+    const signIn = await visitor.open('/portal');
     const owner = /value="([0-9a-f]{24})"[\s\S]{0,200}Zocks Owner/.exec(signIn.text)?.[1] ?? '';
-    await visitor.send('/portal/sign-in', { person: owner });
+    await visitor.post('/portal/sign-in', { person: owner });
   });
   afterEach(async () => {
     internal.close();
@@ -41,11 +41,11 @@ describe('a visitor who makes the marketplace bot theirs', () => {
   /** A new secret and a redirect URI of theirs get them an access token of their own account. */
   async function obtainToken(): Promise<string> {
     const redirectUri = 'https://visitor.example/callback';
-    await visitor.send('/portal/apps/shopkeeper/manage/redirect-uris', { redirectUri });
-    await visitor.send('/portal/apps/shopkeeper/secret');
-    const shown = await visitor.visit('/portal/apps/shopkeeper/secret');
+    await visitor.post('/portal/apps/shopkeeper/manage/redirect-uris', { redirectUri });
+    await visitor.post('/portal/apps/shopkeeper/secret');
+    const shown = await visitor.open('/portal/apps/shopkeeper/secret');
     const secret = /<code[^>]*>([\w-]{43})<\/code>/.exec(shown.text)?.[1] ?? '';
-    const allowed = await visitor.send('/sc/oauth/authorize', {
+    const allowed = await visitor.post('/sc/oauth/authorize', {
       client_id: 'shopkeeper',
       response_type: 'code',
       account: `acme${visitor.mark}`,
@@ -79,23 +79,23 @@ describe('a visitor who makes the marketplace bot theirs', () => {
 
   it('cannot have other servers called by a webhook or a remove callback', async () => {
     const removeUrl = `${internal.url}/remove`;
-    const changed = await visitor.send('/portal/apps/shopkeeper/manage/marketplace', { removeUrl });
+    const changed = await visitor.post('/portal/apps/shopkeeper/manage/marketplace', { removeUrl });
     expect(changed.status).toBe(303);
-    expect((await visitor.visit('/portal/apps/shopkeeper')).text).toContain(NOTE);
+    expect((await visitor.open('/portal/apps/shopkeeper')).text).toContain(NOTE);
 
     expect(await addWebhook(await obtainToken(), `${internal.url}/hook`)).toBe(201);
     const admin = `/accounts/acme${visitor.mark}/admin/ai/ai-agents/ai-agents/marketplace-bots`;
-    const bots = await visitor.visit(admin);
+    const bots = await visitor.open(admin);
     expect(bots.text).toContain(`${internal.url}/hook`);
     expect(bots.text).toContain(NOTE);
 
     const messenger = `/accounts/acme${visitor.mark}/messenger`;
-    await visitor.send(`${messenger}/conversations`);
-    expect((await visitor.send(`${messenger}/messages`, { text: 'hello' })).status).toBe(303);
+    await visitor.post(`${messenger}/conversations`);
+    expect((await visitor.post(`${messenger}/messages`, { text: 'hello' })).status).toBe(303);
     const remove = /[0-9a-f]{24}\/remove/.exec(bots.text)?.[0];
-    expect((await visitor.visit(`${admin}/${remove}`)).text).toContain(NOTE);
-    expect((await visitor.send(`${admin}/${remove}`)).status).toBe(303);
-    await visitor.send('/your-sandbox/start-over');
+    expect((await visitor.open(`${admin}/${remove}`)).text).toContain(NOTE);
+    expect((await visitor.post(`${admin}/${remove}`)).status).toBe(303);
+    await visitor.post('/your-sandbox/start-over');
 
     // Had something been sent, it would have gone before this.
     await fetch(`${internal.url}/last`);
@@ -110,13 +110,13 @@ describe('a visitor who makes the marketplace bot theirs', () => {
     const target = `${disguise(demo.shopUrl)}/hook`.replace('http:', 'https:');
     expect(await addWebhook(await obtainToken(), target)).toBe(201);
     const admin = `/accounts/acme${visitor.mark}/admin/ai/ai-agents/ai-agents/marketplace-bots`;
-    expect((await visitor.visit(admin)).text).toContain(NOTE);
+    expect((await visitor.open(admin)).text).toContain(NOTE);
   });
 
   it('still has the bot’s own address asked and called', async () => {
     expect(await addWebhook(await obtainToken(), `${demo.shopUrl}/webhooks/none`)).toBe(201);
     const admin = `/accounts/acme${visitor.mark}/admin/ai/ai-agents/ai-agents/marketplace-bots`;
-    expect((await visitor.visit(admin)).text).not.toContain(NOTE);
+    expect((await visitor.open(admin)).text).not.toContain(NOTE);
   });
 
   it('cannot send the demo’s form from another site', async () => {
@@ -129,6 +129,6 @@ describe('a visitor who makes the marketplace bot theirs', () => {
       });
     expect((await startOver({ 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
     expect((await startOver({ Origin: 'https://evil.example' })).status).toBe(403);
-    expect((await visitor.visit('/')).text).toContain(visitor.mark);
+    expect((await visitor.open('/')).text).toContain(visitor.mark);
   });
 });

@@ -40,17 +40,17 @@ describe('the room of the public demo', () => {
       await createVisitor(demo),
       await createVisitor(demo),
     ];
-    await full.send(`/accounts/acme${full.mark}/messenger/conversations`);
+    await full.post(`/accounts/acme${full.mark}/messenger/conversations`);
     await demo.restartSandbox();
     demo.clock.advance(61 * 60_000);
-    expect((await recent.visit('/')).text).toContain('Acme Outdoor');
+    expect((await recent.open('/')).text).toContain('Acme Outdoor');
     const newcomer = await createVisitor(demo);
-    expect((await empty.visit('/')).text).toContain('Open my sandbox');
-    expect((await full.visit('/')).text).toContain('Acme Outdoor');
+    expect((await empty.open('/')).text).toContain('Open my sandbox');
+    expect((await full.open('/')).text).toContain('Acme Outdoor');
     // Both have been visited now, and so has the newcomer's: nobody has to make room.
     expect((await open()).status).toBe(503);
-    for (const { visit } of [full, recent, newcomer])
-      expect((await visit('/')).text).toContain('Acme Outdoor');
+    for (const visitor of [full, recent, newcomer])
+      expect((await visitor.open('/')).text).toContain('Acme Outdoor');
   });
 
   it('never ends a sandbox for another while somebody looks at it', async () => {
@@ -74,7 +74,7 @@ describe('the room of the public demo', () => {
       demo.clock.advance(61_000);
     }
     expect((await open('192.0.2.9')).status).toBe(200);
-    expect((await visitor.visit('/')).text).toContain('Acme Outdoor');
+    expect((await visitor.open('/')).text).toContain('Acme Outdoor');
   });
 
   it('counts uploaded files, and says no in plain words when a sandbox is full of them', async () => {
@@ -101,9 +101,9 @@ describe('the room of the public demo', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 423, 423]);
     expect(await answers[3]?.text()).toContain('This sandbox is full. Its visitor can start over.');
     await waitUntil('the page shows it', async () =>
-      /All of it<\/dt><dd>1[2-5]\d of 166 KB/.test((await visitor.visit('/your-sandbox')).text),
+      /All of it<\/dt><dd>1[2-5]\d of 166 KB/.test((await visitor.open('/your-sandbox')).text),
     );
-    const page = await visitor.send('/faults/reset');
+    const page = await visitor.post('/faults/reset');
     expect(page.status).toBe(303);
   });
 });

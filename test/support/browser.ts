@@ -42,7 +42,7 @@ export function createBrowser(home?: string) {
     return refresh === undefined ? page : follow(await request(refresh));
   }
 
-  const post = (url: string, fields: Fields) =>
+  const post = (url: string, fields: Fields = {}) =>
     request(url, { method: 'POST', body: new URLSearchParams(fields) });
 
   function sendForm(page: Page, form: HTMLElement, fields: Fields): Promise<Page> {
@@ -55,12 +55,13 @@ export function createBrowser(home?: string) {
     /** All its cookies, as a request has them. */
     cookieHeader: () => cookies.header(),
     location,
-    request,
     follow,
     get: (url: string) => request(url),
     head: (url: string) => request(url, { method: 'HEAD' }),
     post,
     open: async (url: string) => follow(await request(url)),
+    /** Sends fields as a form at that address would, and follows where it leads. */
+    send: async (url: string, fields: Fields = {}) => follow(await post(url, fields)),
     /** Sends the form whose action ends like that with any fields, and does not follow. */
     async fillIn(page: Page, actionEnd: string, fields: Fields = {}): Promise<Page> {
       return sendForm(page, findForm(page, actionEnd), fields);

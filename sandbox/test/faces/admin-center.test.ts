@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browse.ts';
+import { createBrowser } from '../../../test/support/browser.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
@@ -28,10 +28,10 @@ describe('the Admin Center', () => {
   }
 
   it('shows the bots with their webhooks and the way to their settings', async () => {
-    expect((await admin.open(PAGE)).html).toContain('No bot installed');
+    expect((await admin.get(PAGE)).text).toContain('No bot installed');
     const { webhook } = world.installListening();
     world.install({ clientId: 'second' });
-    const { html } = await admin.open(PAGE);
+    const { text: html } = await admin.get(PAGE);
     expect(html).toContain(idOf(CLIENT_ID));
     expect(html).toContain(webhook.target);
     expect(html).toContain('switchboard:passControl:failure');
@@ -47,22 +47,22 @@ describe('the Admin Center', () => {
       });
     expect((await ask('acme')).status).toBe(200);
     for (const name of ['', '-acme', 'bloom', 'a.b.c'])
-      expect((await admin.submit(`${PAGE}/subdomain`, { subdomain: name })).status).toBe(400);
-    await admin.submit(`${PAGE}/subdomain`, { subdomain: 'Acme-Outdoor' });
+      expect((await admin.send(`${PAGE}/subdomain`, { subdomain: name })).status).toBe(400);
+    await admin.send(`${PAGE}/subdomain`, { subdomain: 'Acme-Outdoor' });
     expect((await ask('acme-outdoor')).status).toBe(200);
     const old = await ask('acme');
     expect(old.status).toBe(404);
     expect(await old.json()).toMatchObject({
       error: { title: 'No help desk at acme.zendesk.com' },
     });
-    const renamed = await admin.open(PAGE.replace('acme', 'acme-outdoor'));
-    expect(renamed.html).toContain('value="acme-outdoor"');
+    const renamed = await admin.get(PAGE.replace('acme', 'acme-outdoor'));
+    expect(renamed.text).toContain('value="acme-outdoor"');
   });
 
   it('assigns another bot, which then gets the new conversations', async () => {
     world.install();
     world.install({ clientId: 'second' });
-    await admin.submit(`${PAGE}/${idOf('second')}/assign`);
+    await admin.send(`${PAGE}/${idOf('second')}/assign`);
     const { conversationId } = world.control.createConversation({ account: 'acme' });
     expect(world.control.conversation(conversationId).activeSwitchboardIntegration?.name).toBe(
       'second-bot',
@@ -72,14 +72,14 @@ describe('the Admin Center', () => {
   it('asks before it removes a bot and says what will happen', async () => {
     world.installListening();
     const path = `${PAGE}/${idOf(CLIENT_ID)}/remove`;
-    const { html } = await admin.open(path);
+    const { text: html } = await admin.get(path);
     expect(html).toContain('Remove <bdi>Shop Bot</bdi> from <bdi>Acme Outdoor</bdi>?');
     expect(html).toContain(`${world.receiver.url}/remove`);
     expect(world.control.installations()).toHaveLength(1);
-    expect((await admin.submit(path)).html).toContain('No bot installed');
+    expect((await admin.send(path)).text).toContain('No bot installed');
     await world.control.settled();
     expect(world.receiver.received.at(-1)?.path).toBe('/remove');
-    expect((await admin.submit(path)).status).toBe(404);
+    expect((await admin.send(path)).status).toBe(404);
   });
 
   it('reports calls without the marketplace headers, as a review does', async () => {
@@ -94,9 +94,9 @@ describe('the Admin Center', () => {
       'X-Zendesk-Marketplace-Bot-Id': '2',
     };
     await call(complete);
-    expect((await admin.open(PAGE)).html).toContain('All 1 calls carry');
+    expect((await admin.get(PAGE)).text).toContain('All 1 calls carry');
     expect((await call({ ...complete, 'X-Zendesk-Marketplace-Bot-Id': '' })).status).toBe(200);
-    const { html } = await admin.open(PAGE);
+    const { text: html } = await admin.get(PAGE);
     expect(html).toContain('1 of 2 calls lack');
     expect(html).toContain('GetTokenInfo (1×) without <code>X-Zendesk-Marketplace-Bot-Id</code>');
   });

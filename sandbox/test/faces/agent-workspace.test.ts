@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browse.ts';
+import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
@@ -24,11 +24,11 @@ describe('the Agent Workspace', () => {
   afterEach(() => world.close());
 
   function act(action: string, fields?: Record<string, string>) {
-    return agent.submit(`${PAGE}/conversations/${conversationId}/${action}`, fields);
+    return agent.send(`${PAGE}/conversations/${conversationId}/${action}`, fields);
   }
 
   it('lists conversations with who is in control and what was said last', async () => {
-    const { html } = await agent.open(PAGE);
+    const { text: html } = await agent.get(PAGE);
     expect(html).toContain('regular');
     expect(html).toContain('Shop Bot</span>');
     expect(html).toContain('A question');
@@ -39,18 +39,18 @@ describe('the Agent Workspace', () => {
       world.control.sendCustomerMessage({ conversationId, text: `number ${n}.` });
     }
     const path = `${PAGE}/conversations/${conversationId}`;
-    const newest = await agent.open(path);
-    expect(newest.html).toContain('Show 51 earlier messages');
-    expect(newest.html).not.toContain('number 3.');
-    expect((await agent.open(`${path}?all=1`)).html).toContain('number 3.');
+    const newest = await agent.get(path);
+    expect(newest.text).toContain('Show 51 earlier messages');
+    expect(newest.text).not.toContain('number 3.');
+    expect((await agent.get(`${path}?all=1`)).text).toContain('number 3.');
   });
 
   it('lets the agent take over, answer and solve', async () => {
-    const standby = await agent.open(`${PAGE}/conversations/${conversationId}`);
-    expect(standby.html).not.toContain('<textarea');
-    expect((await act('take-over')).html).toContain('<textarea');
-    expect((await act('messages', { text: 'I can help' })).html).toContain('I can help');
-    expect((await act('solve')).html).not.toContain('<textarea');
+    const standby = await agent.get(`${PAGE}/conversations/${conversationId}`);
+    expect(standby.text).not.toContain('<textarea');
+    expect((await act('take-over')).text).toContain('<textarea');
+    expect((await act('messages', { text: 'I can help' })).text).toContain('I can help');
+    expect((await act('solve')).text).not.toContain('<textarea');
     const events = await world.events();
     expect(events.map(({ type }) => type)).toEqual([
       'conversation:create',
@@ -69,12 +69,12 @@ describe('the Agent Workspace', () => {
     await act('take-over');
     const page = await act('messages', { text: ' ' });
     expect(page.status).toBe(400);
-    expect(page.html).toContain('Write something first.');
+    expect(page.text).toContain('Write something first.');
   });
 
   it('shows no conversation of another account', async () => {
     const path = `/accounts/bloom/agent/conversations/${conversationId}`;
-    expect((await agent.open(path)).status).toBe(404);
-    expect((await agent.open('/accounts/bloom/agent')).html).not.toContain('regular');
+    expect((await agent.get(path)).status).toBe(404);
+    expect((await agent.get('/accounts/bloom/agent')).text).not.toContain('regular');
   });
 });

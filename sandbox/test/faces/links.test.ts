@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isWebAddress } from '../../src/state/web-address.ts';
 import { splitAtLinks } from '../../src/web/split-at-links.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
-import { createBrowser } from '../support/browse.ts';
+import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
 const NO_WEB_ADDRESSES = ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'x'];
@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   customer = createBrowser(world.url);
-  await customer.submit(`${PAGE}/conversations`);
-  const { html } = await customer.open('/accounts/acme/agent');
+  await customer.send(`${PAGE}/conversations`);
+  const { text: html } = await customer.get('/accounts/acme/agent');
   conversationId = /agent\/conversations\/(\w+)"/.exec(html)?.[1] ?? '';
 });
 afterAll(() => world.close());
@@ -37,11 +37,11 @@ describe('an address in a chat', () => {
 
   it('is a link for the customer and for the agent, whoever wrote it', async () => {
     const text = 'See <b>https://shop.example/?a=1&b=%22</b>, or javascript:alert(1).';
-    await customer.submit(`${PAGE}/messages`, { text });
+    await customer.send(`${PAGE}/messages`, { text });
     await post({ type: 'text', text: `${text} Yours, the bot` });
     const desk = `/accounts/acme/agent/conversations/${conversationId}`;
     for (const path of [PAGE, desk]) {
-      const { html } = await customer.open(path);
+      const { text: html } = await customer.get(path);
       expect(html.split(LINK)).toHaveLength(3);
       expect(html).toContain(`See &lt;b&gt;${LINK}&lt;/b&gt;, or javascript:alert(1).`);
       expect(html).not.toContain('href="javascript:');
@@ -54,7 +54,7 @@ describe('an address in a chat', () => {
     await post({ type: 'carousel', items: [card] });
     const mediaUrl = 'https://shop.example/tent.png';
     await post({ type: 'image', mediaUrl, text: 'https://shop.example/photo' });
-    const { html } = await customer.open(PAGE);
+    const { text: html } = await customer.get(PAGE);
     for (const name of ['tent', 'photo'])
       expect(html).toContain(`href="https://shop.example/${name}"`);
   });
@@ -157,7 +157,7 @@ describe('from the sandbox to the bot', () => {
   it('every page has a link, in a tab of its own', async () => {
     const address = `href="${world.receiver.url}/" target="_blank" rel="noopener"`;
     for (const path of ['/', PAGE, '/faults', '/zoom', '/portal', '/nowhere']) {
-      expect((await customer.open(path)).html, path).toContain(address);
+      expect((await customer.get(path)).text, path).toContain(address);
     }
   });
 
@@ -171,12 +171,12 @@ describe('from the sandbox to the bot', () => {
     });
     const link =
       '<a href="https://second.example/install" target="_blank" rel="noopener">Install <bdi>Second &lt;Bot&gt;</bdi></a>';
-    const home = await customer.open('/');
-    expect(home.html).toContain('No bot installed yet');
-    expect(home.html).toContain(link);
-    const admin = await customer.open(
+    const home = await customer.get('/');
+    expect(home.text).toContain('No bot installed yet');
+    expect(home.text).toContain(link);
+    const admin = await customer.get(
       '/accounts/bloom/admin/ai/ai-agents/ai-agents/marketplace-bots',
     );
-    expect(admin.html).toContain(link);
+    expect(admin.text).toContain(link);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browse.ts';
+import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
@@ -19,7 +19,7 @@ describe('the Messenger', () => {
   afterEach(() => world.close());
 
   async function start() {
-    await customer.submit(`${PAGE}/conversations`);
+    await customer.send(`${PAGE}/conversations`);
     const [created] = await world.events();
     return created?.payload.conversation.id ?? '';
   }
@@ -32,7 +32,7 @@ describe('the Messenger', () => {
   }
 
   it('opens a conversation and tells the bot why', async () => {
-    expect((await customer.open(PAGE)).html).toContain('Start a conversation');
+    expect((await customer.get(PAGE)).text).toContain('Start a conversation');
     await start();
     expect(await world.events()).toMatchObject([
       { type: 'conversation:create', payload: { creationReason: 'startConversation' } },
@@ -41,7 +41,7 @@ describe('the Messenger', () => {
 
   it('carries what the customer says, escaped on the page', async () => {
     await start();
-    const { html } = await customer.submit(`${PAGE}/messages`, { text: 'two\r\n<b>tents</b>' });
+    const { text: html } = await customer.send(`${PAGE}/messages`, { text: 'two\r\n<b>tents</b>' });
     expect(html).toContain('two\n&lt;b&gt;tents&lt;/b&gt;');
     expect((await world.events()).at(-1)).toMatchObject({
       payload: { message: { content: { text: 'two\n<b>tents</b>' } } },
@@ -53,17 +53,17 @@ describe('the Messenger', () => {
     ['x'.repeat(4097), 'cannot be longer than 4096'],
   ])('says why text cannot be sent and keeps it', async (text, problem) => {
     const id = await start();
-    const page = await customer.submit(`${PAGE}/messages`, { text });
+    const page = await customer.send(`${PAGE}/messages`, { text });
     expect(page.status).toBe(400);
-    expect(page.html).toContain(problem);
-    expect(page.html).toContain(`>${text}</textarea>`);
+    expect(page.text).toContain(problem);
+    expect(page.text).toContain(`>${text}</textarea>`);
     expect(world.control.messages(id)).toEqual([]);
   });
 
   it('sends text of 4096 characters', async () => {
     const id = await start();
     const text = 'x'.repeat(4096);
-    expect((await customer.submit(`${PAGE}/messages`, { text })).status).toBe(200);
+    expect((await customer.send(`${PAGE}/messages`, { text })).status).toBe(200);
     expect(world.control.messages(id)).toHaveLength(1);
   });
 
@@ -72,71 +72,72 @@ describe('the Messenger', () => {
     for (const text of ['1', '2', '3', '4', '5']) {
       world.control.sendCustomerMessage({ conversationId: id, text });
     }
-    const page = await customer.submit(`${PAGE}/messages`, { text: 'one more' });
-    expect(page.html).toContain('Message limit of 5 per conversation reached.');
+    const page = await customer.send(`${PAGE}/messages`, { text: 'one more' });
+    expect(page.text).toContain('Message limit of 5 per conversation reached.');
   });
 
   it('offers reply buttons until one is used', async () => {
     const id = await start();
     const actions = [{ type: 'reply', text: 'Menu, please', payload: 'MENU' }];
     await answer(id, { type: 'text', text: 'Anything else?', actions });
-    expect((await customer.open(PAGE)).html).toContain('Menu, please</button>');
-    const used = await customer.submit(`${PAGE}/replies`, { payload: 'MENU' });
-    expect(used.html).not.toContain('Menu, please</button>');
+    expect((await customer.get(PAGE)).text).toContain('Menu, please</button>');
+    const used = await customer.send(`${PAGE}/replies`, { payload: 'MENU' });
+    expect(used.text).not.toContain('Menu, please</button>');
     expect((await world.events()).at(-1)).toMatchObject({
       payload: { message: { content: { text: 'Menu, please', payload: 'MENU' } } },
     });
-    expect((await customer.submit(`${PAGE}/replies`, { payload: 'MENU' })).status).toBe(409);
+    expect((await customer.send(`${PAGE}/replies`, { payload: 'MENU' })).status).toBe(409);
   });
 
   it('sends postbacks of cards, and only of cards that were sent', async () => {
     const id = await start();
     const actions = [{ type: 'postback', text: 'Choose', payload: 'T2', metadata: { size: 2 } }];
     await answer(id, { type: 'carousel', items: [{ title: 'Tent', actions }] });
-    expect((await customer.open(PAGE)).html).toContain('Choose</button>');
-    await customer.submit(`${PAGE}/postbacks`, { payload: 'T2' });
+    expect((await customer.get(PAGE)).text).toContain('Choose</button>');
+    await customer.send(`${PAGE}/postbacks`, { payload: 'T2' });
     expect((await world.events()).at(-1)).toMatchObject({
       type: 'conversation:postback',
       payload: { postback: { payload: 'T2', metadata: { size: 2 } } },
     });
-    expect((await customer.submit(`${PAGE}/postbacks`, { payload: 'T3' })).status).toBe(409);
+    expect((await customer.send(`${PAGE}/postbacks`, { payload: 'T3' })).status).toBe(409);
   });
 
   it('makes no link of an address that is not a web address', async () => {
     const id = await start();
     const actions = [{ type: 'link', text: 'Press', uri: 'javascript:alert(1)' }];
     await answer(id, { type: 'text', text: 'Look', actions });
-    expect((await customer.open(PAGE)).html).not.toContain('href="javascript:');
+    expect((await customer.get(PAGE)).text).not.toContain('href="javascript:');
   });
 
   it('shows that the bot is typing until it says something', async () => {
     const id = await start();
     const author = { type: 'business' };
     await bot.call('POST', `/conversations/${id}/activity`, { author, type: 'typing:start' });
-    expect((await customer.open(PAGE)).html).toContain('Typing…');
+    expect((await customer.get(PAGE)).text).toContain('Typing…');
     await answer(id, { type: 'text', text: 'Here' });
-    expect((await customer.open(PAGE)).html).not.toContain('Typing…');
+    expect((await customer.get(PAGE)).text).not.toContain('Typing…');
   });
 
   it('keeps browsers and accounts apart', async () => {
     await start();
-    await customer.submit(`${PAGE}/messages`, { text: 'my secret' });
+    await customer.send(`${PAGE}/messages`, { text: 'my secret' });
     const stranger = createBrowser(world.url);
-    expect((await stranger.open(PAGE)).html).not.toContain('my secret');
-    expect((await customer.open('/accounts/bloom/messenger')).html).not.toContain('my secret');
-    expect((await stranger.submit(`${PAGE}/messages`, { text: 'hello' })).status).toBe(404);
+    expect((await stranger.get(PAGE)).text).not.toContain('my secret');
+    expect((await customer.get('/accounts/bloom/messenger')).text).not.toContain('my secret');
+    expect((await stranger.send(`${PAGE}/messages`, { text: 'hello' })).status).toBe(404);
   });
 
   it('starts afresh with a new conversation', async () => {
     await start();
-    await customer.submit(`${PAGE}/messages`, { text: 'the old one' });
-    const { html } = await customer.submit(`${PAGE}/conversations`);
+    await customer.send(`${PAGE}/messages`, { text: 'the old one' });
+    const { text: html } = await customer.send(`${PAGE}/conversations`);
     expect(html).not.toContain('the old one');
   });
 
   it('announces changes of this conversation by server-sent events', async () => {
     const id = await start();
-    const response = await customer.request(`${PAGE}/changes`);
+    const headers = { cookie: customer.cookieHeader() };
+    const response = await fetch(`${world.url}${PAGE}/changes`, { headers });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body?.getReader();
     const read = async () => new TextDecoder().decode((await reader?.read())?.value);
@@ -153,6 +154,6 @@ describe('the Messenger', () => {
       headers: { 'Sec-Fetch-Site': 'cross-site' },
     });
     expect(foreign.status).toBe(403);
-    expect((await customer.open('/accounts/nobody/messenger')).status).toBe(404);
+    expect((await customer.get('/accounts/nobody/messenger')).status).toBe(404);
   });
 });

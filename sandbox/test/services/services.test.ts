@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/services/service.ts';
 import { services } from '../../src/services.ts';
 import { startSandbox } from '../../src/start-sandbox.ts';
-import { createBrowser } from '../support/browse.ts';
+import { createBrowser } from '../../../test/support/browser.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 
 const NONE: readonly Service[] = [];
@@ -39,17 +39,17 @@ describe('Zendesk without the services beside it', () => {
       '/accounts/acme/admin/customers',
       '/sc/oauth/authorize?response_type=code&client_id=bot',
     ]) {
-      const { status, html } = await browser.open(path);
+      const { status, text: html } = await browser.get(path);
       expect([path, status]).toEqual([path, 200]);
       expect(html).not.toMatch(LINK);
       expect(html).not.toMatch(/Zoom|Zocks/);
     }
-    for (const { name } of services) expect((await browser.open(`/${name}`)).status).toBe(404);
+    for (const { name } of services) expect((await browser.get(`/${name}`)).status).toBe(404);
   });
 
   it('shows a link to each of them when they are there', async () => {
     const { url } = await start({ port: 0 });
-    const { html } = await createBrowser(url).open('/');
+    const { text: html } = await createBrowser(url).open('/');
     for (const { name } of services) expect(html).toContain(`href="/${name}"`);
   });
 

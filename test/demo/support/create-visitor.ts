@@ -7,7 +7,7 @@ export type Visitor = Awaited<ReturnType<typeof createVisitor>>;
 
 /** A browser that has opened a sandbox of its own, and what its owner does there. */
 export async function createVisitor(demo: Demo) {
-  const browser = createBrowser();
+  const browser = createBrowser(demo.url);
   const home = await browser.submit(await browser.open(demo.url), '/sandboxes');
   const mark = /acme(-[a-z2-7]{16})\.zendesk\.com/.exec(home.text)?.[1];
   if (mark === undefined) throw new Error(`No sandbox: ${home.status} ${home.text}`);
@@ -17,9 +17,6 @@ export async function createVisitor(demo: Demo) {
     ...browser,
     /** What ends the names and credentials of this visitor. */
     mark,
-    visit: (path: string): Promise<Page> => browser.open(`${demo.url}${path}`),
-    send: (path: string, fields: Record<string, string> = {}): Promise<Page> =>
-      browser.post(`${demo.url}${path}`, fields),
 
     /** Answers the status page of the installation. */
     async install(account = 'acme'): Promise<Page> {

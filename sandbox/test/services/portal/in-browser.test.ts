@@ -61,10 +61,10 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
     const owner = await world.signIn('Zocks Owner');
     const logoUrl = 'https://pictures.example/logo.svg';
     const app = await world.createEnabledApp(owner);
-    await owner.submit(`/portal/apps/${app.clientId}/manage/details`, { ...DETAILS, logoUrl });
+    await owner.send(`/portal/apps/${app.clientId}/manage/details`, { ...DETAILS, logoUrl });
     await world.connect(app);
-    await owner.submit(`/portal/apps/${app.clientId}/hierarchy`);
-    await owner.submit(`/portal/people/${world.personId('Zocks Admin')}/deactivate`);
+    await owner.send(`/portal/apps/${app.clientId}/hierarchy`);
+    await owner.send(`/portal/people/${world.personId('Zocks Admin')}/deactivate`);
     await owner.step('details', { ...DETAILS, logoUrl });
     await owner.step('redirect-uris', { redirectUri: REDIRECT_URI });
     const query = `client_id=${app.clientId}&response_type=code&redirect_uri=${REDIRECT_URI}`;

@@ -16,7 +16,7 @@ describe('an app of the portal as an OAuth client', () => {
   afterEach(() => world.close());
 
   const setEnabled = (enabled: 'on' | 'off') =>
-    owner.submit(`/portal/apps/${app.clientId}/enabled`, { enabled });
+    owner.send(`/portal/apps/${app.clientId}/enabled`, { enabled });
 
   function consentPath(fields: Record<string, string> = {}): string {
     const query = new URLSearchParams({
@@ -29,7 +29,7 @@ describe('an app of the portal as an OAuth client', () => {
   }
 
   it('is presented on the consent page, with whoever is signed in chosen', async () => {
-    const { html } = await owner.open(consentPath());
+    const { text: html } = await owner.get(consentPath());
     for (const text of [
       'src="https://pictures.example/logo.png"',
       '<bdi>Meeting Notes</bdi> would like access',
@@ -60,9 +60,9 @@ describe('an app of the portal as an OAuth client', () => {
     ['a redirect URI in other letters', { redirect_uri: 'http://LOCALHOST/callback' }, 'LOCALHOST'],
     ['a scope the app does not have', { scope: 'profile tasks.read' }, 'tasks.read'],
   ])('is refused with a page and no redirect for %s', async (_case, fields, text) => {
-    const page = await owner.request(consentPath(fields));
+    const page = await owner.get(consentPath(fields));
     expect([page.status, page.headers.get('location')]).toEqual([400, null]);
-    expect(await page.text()).toContain(text);
+    expect(page.text).toContain(text);
     const answer = await world.allow(app.clientId, 'Zocks Adviser', fields);
     expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
   });
@@ -75,17 +75,17 @@ describe('an app of the portal as an OAuth client', () => {
 
   it('is not found at Zendesk, nor a bot of Zendesk here', async () => {
     const query = `client_id=${app.clientId}&response_type=code`;
-    expect((await owner.open(`/sc/oauth/authorize?${query}`)).status).toBe(400);
+    expect((await owner.get(`/sc/oauth/authorize?${query}`)).status).toBe(400);
   });
 
   it('rests while it is disabled', async () => {
     const tokens = await world.connect(app);
     const code = await world.obtainCode(app.clientId);
     await setEnabled('off');
-    const page = await owner.open(consentPath());
+    const page = await owner.get(consentPath());
     expect(page.status).toBe(400);
-    expect(page.html).toContain('Meeting Notes is not enabled');
-    expect(page.html).toContain('Owner or Admin of Example Advisers');
+    expect(page.text).toContain('Meeting Notes is not enabled');
+    expect(page.text).toContain('Owner or Admin of Example Advisers');
     expect((await world.allow(app.clientId)).status).toBe(400);
     const refused = await world.exchange(app, code);
     expect(await refused.json()).toMatchObject({ error: 'unauthorized_client' });
@@ -125,7 +125,7 @@ describe('an app of the portal as an OAuth client', () => {
 
   it('gets only the scopes it still has when the code is exchanged', async () => {
     const code = await world.obtainCode(app.clientId);
-    await owner.submit(`/portal/apps/${app.clientId}/manage/scopes`, { scope: 'tasks.read' });
+    await owner.send(`/portal/apps/${app.clientId}/manage/scopes`, { scope: 'tasks.read' });
     expect(await (await world.exchange(app, code)).json()).toMatchObject({ scope: '' });
   });
 });

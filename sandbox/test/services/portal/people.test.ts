@@ -18,14 +18,14 @@ describe('a person in the Apps portal', () => {
     const code = await world.obtainCode(app.clientId);
     const adviser = await world.signIn('Zocks Adviser');
     const id = world.personId('Zocks Adviser');
-    await owner.submit(`/portal/people/${id}/deactivate`);
+    await owner.send(`/portal/people/${id}/deactivate`);
     expect((await world.getMe(tokens.access_token)).status).toBe(401);
     expect((await world.exchange(app, code)).status).toBe(400);
-    expect((await adviser.request('/portal/apps')).headers.get('location')).toBe('/portal');
-    expect((await adviser.submit('/portal/sign-in', { person: id })).status).toBe(400);
+    expect((await adviser.get('/portal/apps')).headers.get('location')).toBe('/portal');
+    expect((await adviser.send('/portal/sign-in', { person: id })).status).toBe(400);
     expect((await world.allow(app.clientId)).status).toBe(400);
 
-    await owner.submit(`/portal/operator/people/${id}/reactivate`);
+    await owner.send(`/portal/operator/people/${id}/reactivate`);
     expect((await world.getMe(tokens.access_token)).status).toBe(401);
     expect((await world.allow(app.clientId)).status).toBe(302);
   });
@@ -38,15 +38,15 @@ describe('a person in the Apps portal', () => {
   ])('is not deactivated by %s', async (_who, actor, target) => {
     const visitor = await world.signIn(actor);
     const form = `/portal/people/${world.personId(target)}/deactivate`;
-    expect((await visitor.submit(form)).status).toBe(403);
+    expect((await visitor.send(form)).status).toBe(403);
     const still = await world.signIn(target);
     expect((await still.open('/portal/apps')).status).toBe(200);
   });
 
   it('signs out', async () => {
     const owner = await world.signIn('Zocks Owner');
-    expect((await owner.submit('/portal/sign-out')).html).toContain('Who are you?');
-    expect((await owner.request('/portal/apps')).headers.get('location')).toBe('/portal');
+    expect((await owner.send('/portal/sign-out')).text).toContain('Who are you?');
+    expect((await owner.get('/portal/apps')).headers.get('location')).toBe('/portal');
   });
 
   it('is not signed in by another site', async () => {

@@ -26,8 +26,8 @@ describe('the snapshot of the Apps portal', () => {
 
     const after = await startPortal({ snapshotFile });
     const again = await after.signIn('Zocks Owner');
-    expect((await again.open('/portal/apps')).html).toContain('Meeting Notes');
-    expect((await again.open('/portal/apps/new/details')).html).toContain('Half an app');
+    expect((await again.open('/portal/apps')).text).toContain('Meeting Notes');
+    expect((await again.open('/portal/apps/new/details')).text).toContain('Half an app');
     expect((await after.getMe(tokens.access_token)).status).toBe(200);
     expect((await after.exchange(app, await after.obtainCode(app.clientId))).status).toBe(200);
     await after.close();

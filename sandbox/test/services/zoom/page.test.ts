@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browse.ts';
+import { createBrowser } from '../../../../test/support/browser.ts';
 import { APP, SERVER_APP, startZoom } from './support/start-zoom.ts';
 import type { ZoomWorld } from './support/start-zoom.ts';
 
@@ -18,28 +18,28 @@ describe('the Zoom page', () => {
   afterEach(() => world.close());
 
   it('is linked from the front page and shows credentials to paste', async () => {
-    expect((await visitor.open('/')).html).toContain('href="/zoom"');
-    const { html } = await visitor.open('/zoom');
+    expect((await visitor.get('/')).text).toContain('href="/zoom"');
+    const { text: html } = await visitor.get('/zoom');
     const values = [...Object.values(APP), ...Object.values(SERVER_APP), world.zoomAccountId];
     for (const value of values) expect(html).toContain(`data-copy="${value}"`);
   });
 
   it('removes an app for a user, and the app hears of it', async () => {
     const { access_token: token } = await world.connect();
-    const { html } = await visitor.open('/zoom');
+    const { text: html } = await visitor.get('/zoom');
     const path = /action="(\/zoom\/apps\/[\w-]+\/users\/[\w-]+\/remove)"/.exec(html)?.[1] ?? '';
-    expect((await visitor.submit(path)).html).toContain('Nobody has allowed it yet');
+    expect((await visitor.send(path)).text).toContain('Nobody has allowed it yet');
     await world.zoom.settled();
     expect(world.receiver.received).toHaveLength(1);
     expect((await world.api(token, 'GET', '/users/me')).status).toBe(401);
-    expect((await visitor.submit(path)).status).toBe(404);
+    expect((await visitor.send(path)).status).toBe(404);
   });
 
   it('deactivates an app and activates it again', async () => {
     const path = `/zoom/apps/${SERVER_APP.clientId}/active`;
-    expect((await visitor.submit(path, { active: 'off' })).html).toContain('Deactivated');
+    expect((await visitor.send(path, { active: 'off' })).text).toContain('Deactivated');
     expect((await world.requestServerToken()).status).toBe(400);
-    expect((await visitor.submit(path, { active: 'on' })).html).not.toContain('Deactivated');
+    expect((await visitor.send(path, { active: 'on' })).text).not.toContain('Deactivated');
     expect((await world.requestServerToken()).status).toBe(200);
   });
 
@@ -52,7 +52,7 @@ describe('the Zoom page', () => {
 
   it('puts a user near the day’s limit', async () => {
     const fields = { user: world.owner.id, count: '99' };
-    expect((await visitor.submit('/zoom/meetings-today', fields)).html).toContain('99 of 100');
+    expect((await visitor.send('/zoom/meetings-today', fields)).text).toContain('99 of 100');
     const { access_token: token } = await world.connect();
     await world.createMeeting(token);
     expect((await world.api(token, 'POST', '/users/me/meetings', {})).status).toBe(429);
@@ -61,14 +61,14 @@ describe('the Zoom page', () => {
   it('lists the meetings of today, whose links lead to a page', async () => {
     const { access_token: token } = await world.connect();
     const { id, join_url } = await world.createMeeting(token, { topic: '<Fitting>' });
-    expect((await visitor.open('/zoom')).html).toContain('&lt;Fitting&gt;');
-    expect((await visitor.open(join_url.replace(world.url, ''))).html).toContain('Zoom Owner');
-    expect((await visitor.open(`/zoom/s/${id}`)).status).toBe(200);
-    expect((await visitor.open('/zoom/j/1')).status).toBe(404);
+    expect((await visitor.get('/zoom')).text).toContain('&lt;Fitting&gt;');
+    expect((await visitor.get(join_url.replace(world.url, ''))).text).toContain('Zoom Owner');
+    expect((await visitor.get(`/zoom/s/${id}`)).status).toBe(200);
+    expect((await visitor.get('/zoom/j/1')).status).toBe(404);
   });
 
   it('says whether the event URL proved what it has to', async () => {
-    const { html } = await visitor.submit(`/zoom/apps/${APP.clientId}/validate`);
+    const { text: html } = await visitor.send(`/zoom/apps/${APP.clientId}/validate`);
     expect(html).toContain('did not prove');
   });
 
@@ -78,7 +78,7 @@ describe('the Zoom page', () => {
     [`/zoom/apps/${APP.clientId}/active`, { active: 'perhaps' }, 400],
     ['/zoom/apps/no-app_1/active', { active: 'on' }, 404],
   ])('refuses %s with %o', async (path, fields, status) => {
-    expect((await visitor.submit(path, { ...fields })).status).toBe(status);
+    expect((await visitor.send(path, { ...fields })).status).toBe(status);
   });
 
   it('refuses a form that another site made the browser send', async () => {

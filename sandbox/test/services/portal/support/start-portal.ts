@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { startSandbox } from '../../../../src/start-sandbox.ts';
 import type { SandboxOptions } from '../../../../src/start-sandbox.ts';
-import { createBrowser } from '../../../support/browse.ts';
+import { createBrowser } from '../../../../../test/support/browser.ts';
 
 export const REDIRECT_URI = 'http://localhost/callback';
 export const DETAILS = {
@@ -39,12 +39,12 @@ export async function startPortal(options: Partial<SandboxOptions> = {}) {
     await visitor.step('details', { ...DETAILS, ...details });
     await visitor.step('redirect-uris', { redirectUri: REDIRECT_URI });
     const page = await visitor.step('scopes', { scope });
-    return readCredentials(page.html);
+    return readCredentials(page.text);
   }
 
   async function createEnabledApp(visitor: Visitor, fields: { scope?: string } = {}) {
     const app = await createApp(visitor, fields);
-    await visitor.submit(`/portal/apps/${app.clientId}/enabled`, { enabled: 'on' });
+    await visitor.send(`/portal/apps/${app.clientId}/enabled`, { enabled: 'on' });
     return app;
   }
 
@@ -105,11 +105,11 @@ export async function startPortal(options: Partial<SandboxOptions> = {}) {
 /** A browser of its own, with the person signed in. */
 async function signInAs(url: string, person: string) {
   const browser = createBrowser(url);
-  await browser.submit('/portal/sign-in', { person });
+  await browser.send('/portal/sign-in', { person });
   return {
     ...browser,
     step: (step: string, fields: Record<string, string> = {}, go = 'next') =>
-      browser.submit(`/portal/apps/new/${step}`, { ...fields, go }),
+      browser.send(`/portal/apps/new/${step}`, { ...fields, go }),
   };
 }
 
