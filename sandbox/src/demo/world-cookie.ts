@@ -1,5 +1,5 @@
+import { parse } from 'cookie';
 import type { Request, Response } from 'express';
-import { readCookie } from '../web/read-cookie.ts';
 
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 
@@ -8,7 +8,7 @@ export function createWorldCookie({ isSecure }: { isSecure: boolean }) {
   const name = isSecure ? '__Host-sandbox_world' : 'sandbox_world';
   const attributes = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' } as const;
   return {
-    read: ({ headers }: Request): string => readCookie(headers.cookie, name),
+    read: ({ headers }: Request): string => parse(headers.cookie ?? '')[name] ?? '',
     set(response: Response, key: string): void {
       response.cookie(name, key, { ...attributes, maxAge: MONTH_MS });
     },
