@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, Response } from 'express';
-import type { Person } from './records.ts';
-import type { ZocksState } from './zocks-state.ts';
+import type { Person, ZocksState } from './zocks-state.ts';
 
 const NAME = 'sandbox_person';
 /** Nobody sits in front of more browsers; whoever came first signs in again. */
