@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { OperatorError } from '../errors.ts';
-import type { Database } from '../store/engines/database.ts';
-import { databaseFile } from '../store/engines/database-file.ts';
-import { requireFile } from '../store/engines/prepare-data-folder.ts';
-import type { DatabasePlace } from '../store/engines/open-database.ts';
+import { createEventLog } from '../inbox/event-log.ts';
+import { databaseFile, requireFile } from '../store/engines/data-folder.ts';
+import type { Database, DatabasePlace } from '../store/engines/database.ts';
+import { findPostgresPlaces, type PostgresPlace } from '../store/engines/postgres-url.ts';
 import { listMigrations } from '../store/migrate.ts';
+import { listKeyIds } from '../store/secrets/list-key-ids.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
+export const POSTGRES_SILENT_MS = 60_000;
 
 export type CommandDatabase = Pick<Database, 'engine' | 'kysely' | 'direct' | 'close'>;
 
@@ -22,8 +24,6 @@ export async function openBesideApp(
   access: 'read' | 'write',
 ): Promise<CommandDatabase> {
   if (databaseUrl) {
-    const { findPostgresPlaces, openPostgresBesideApp } =
-      await import('../store/engines/postgres.ts');
     const { direct } = findPostgresPlaces({ databaseUrl, databaseDirectUrl });
     return openPostgresBesideApp(direct, access);
   }
@@ -44,10 +44,43 @@ export async function openBesideApp(
   return { engine: 'sqlite', kysely, direct, close: () => kysely.destroy() };
 }
 
+async function openPostgresBesideApp(
+  place: PostgresPlace,
+  access: 'read' | 'write',
+): Promise<CommandDatabase> {
+  const { refuseTransactionPooling } = await import('../store/engines/postgres-pooler.ts');
+  const { connectPostgres, workDirectly } = await import('../store/engines/postgres.ts');
+  await refuseTransactionPooling(place);
+  const { kysely } = connectPostgres(place, { max: 1, silentMs: POSTGRES_SILENT_MS, access });
+  return {
+    engine: 'postgres',
+    kysely,
+    direct: (work) => workDirectly(place, work),
+    close: () => kysely.destroy(),
+  };
+}
+
 /** @throws OperatorError when no app has started with the database yet. */
 export async function requireTables(database: CommandDatabase): Promise<void> {
   if ((await listMigrations(database)).length > 0) return;
   throw new OperatorError(
     'The database is empty: no app was started with it yet. If yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.',
+  );
+}
+
+/** What a database holds, in two sentences for whoever backs it up or puts it back. */
+export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
+  const [accounts, waiting, keys] = await Promise.all([
+    database.kysely
+      .selectFrom('installations')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .execute(),
+    createEventLog({ database }).countUnsettled(),
+    listKeyIds(database),
+  ]);
+  const ids = keys.map(({ keyId }) => keyId).join(', ');
+  return (
+    `Accounts: ${accounts[0]?.n ?? 0}. Events that wait for an answer: ${waiting}. ` +
+    (ids === '' ? 'It holds no secrets.' : `Its secrets need these encryption keys: ${ids}.`)
   );
 }

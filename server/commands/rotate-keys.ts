@@ -1,13 +1,13 @@
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
+import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
-import { listKeyIds } from '../store/secrets/list-key-ids.ts';
+import { type KeyUse, listKeyIds } from '../store/secrets/list-key-ids.ts';
 import { refuseReadOnly } from '../store/migrate.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
-import { describeKeys } from './describe-keys.ts';
 import { runCommand, type Print } from './run-command.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
@@ -32,6 +32,7 @@ async function rotateKeys(print: Print): Promise<number> {
     let printedAt = performance.now();
     const { rotated, unreadable } = await rotateSecrets(database, {
       vault,
+      ownerKinds: features.flatMap(({ secretOwners = [] }) => secretOwners),
       onProgress({ read, rotated: soFar }) {
         if (performance.now() - printedAt < PROGRESS_EVERY_MS) return;
         printedAt = performance.now();
@@ -54,6 +55,12 @@ async function rotateKeys(print: Print): Promise<number> {
   } finally {
     await database.close();
   }
+}
+
+/** For example `3 with k1, 1204 with k2`. */
+function describeKeys(uses: readonly KeyUse[]): string {
+  if (uses.length === 0) return 'none';
+  return uses.map(({ keyId, secrets }) => `${secrets} with ${keyId}`).join(', ');
 }
 
 /** An instance without the key could not read what this command writes. */

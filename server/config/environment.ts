@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Feature } from '../features/feature.ts';
 import {
-  bearerTokens,
   encryptionKeys,
   flag,
   headerValue,
@@ -56,7 +55,6 @@ const Variables = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
-  METRICS_TOKEN: bearerTokens.optional(),
   SANDBOX: flag.optional(),
   SANDBOX_URL: origin.optional(),
   SANDBOX_PORT: port.optional(),
@@ -79,7 +77,6 @@ const SECRETS = [
   'ENCRYPTION_KEYS',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
-  'METRICS_TOKEN',
   'NGROK_AUTHTOKEN',
 ];
 

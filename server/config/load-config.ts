@@ -14,7 +14,6 @@ export type ShopkeeperConfig = Pick<
   | 'marketplace'
   | 'zendesk'
   | 'trustProxy'
-  | 'metricsTokens'
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
   | 'variables'
@@ -83,7 +82,6 @@ export function loadConfig(
     encryptionKeys: env.ENCRYPTION_KEYS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
-    metricsTokens: env.METRICS_TOKEN ?? [],
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,

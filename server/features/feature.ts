@@ -6,12 +6,13 @@ import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation } from '../store/schema.ts';
+import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
  * in features.ts. All of it is optional but the name.
  */
-export interface Feature {
+export interface Feature extends HasSecretOwners {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
@@ -22,10 +23,14 @@ export interface Feature {
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
+  posts?: readonly { path: string; status: number }[];
   /** Whether `public/{name}.css` belongs to every page. */
   hasStyles?: boolean;
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
+  /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
+  portalAddress?: { field: string; path: string };
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }
@@ -53,6 +58,8 @@ export interface FeatureParts {
   cards?: (installation: Installation) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
+  /** What it stores, and for how long, for the privacy page. */
+  kept?: readonly { what: string; howLong: string }[];
   /** What handlers receive besides the core's tools. */
   tools?: (installation: Installation) => Partial<Tools>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
-import { isForeignKeyViolation } from '../store/engines/is-foreign-key-violation.ts';
-import type { Database } from '../store/engines/database.ts';
+import { type Database, isForeignKeyViolation } from '../store/engines/database.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import type { AccountPause } from '../store/schema.ts';
-import { pauseBeforeRetry } from './next-attempt.ts';
+import { pauseBeforeRetry } from './retry.ts';
 
 /** A call was answered that we call too often; its account pauses. */
 export class AccountLimitedError extends RemoteError {

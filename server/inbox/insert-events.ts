@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type Libsql from 'libsql';
-import { lockForWriting } from '../store/engines/lock-for-writing.ts';
+import { lockForWriting } from '../store/engines/sqlite-statements.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
 
 type EventRow = NewEvent & {

@@ -26,6 +26,14 @@ export async function grantAccess(
   await activityLog.add(installationId, ACCESS, text);
 }
 
+/** Of browsers that have not come for a year. */
+export async function endUnusedAccess({ installationOwners, activityLog }: Access): Promise<void> {
+  for (const { ownerId, installationId } of await installationOwners.deleteOld()) {
+    const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
+    await activityLog.add(installationId, ACCESS, text);
+  }
+}
+
 /** Who may open an installation's pages, as its page shows it. */
 export async function describeAccess(
   { installationOwners }: Pick<Access, 'installationOwners'>,
@@ -43,11 +51,7 @@ export async function describeAccess(
 }
 
 /** The button beside another browser. The viewer's own access ends by signing out. */
-export async function removeAccess(
-  core: Access & Pick<Core, 'installations'>,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function removeAccess(core: Core, request: Request, response: Response) {
   const { id } = await findOwned(core, request);
   const { ownerId: viewerId = '' } = request.session;
   const parsed = RemoveForm.safeParse(request.body);
@@ -75,11 +79,8 @@ export async function removeAccess(
  * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
-export async function signOut(
-  { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function signOut(core: Core, request: Request, response: Response) {
+  const { installationOwners, activityLog, oauthAttempts } = core;
   const { ownerId } = request.session;
   if (ownerId !== undefined) {
     for (const id of await installationOwners.removeOwner(ownerId)) {

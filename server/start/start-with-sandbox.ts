@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
-import { prepareDataFolder } from '../store/engines/prepare-data-folder.ts';
+import { prepareDataFolder } from '../store/engines/data-folder.ts';
 import type { Feature, StandIn } from '../features/feature.ts';
 import { clientKey } from '../web/rate-limits.ts';
 import { explainListening } from './http-server.ts';
@@ -25,7 +25,7 @@ const PRESENTATION = {
 export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
 
 /**
- * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and answers the
+ * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and returns the
  * configuration that points there.
  */
 export async function startWithSandbox(

@@ -28,11 +28,12 @@ describe('a value', () => {
     });
   });
 
-  it.each([`"new-new-new-new-1","old-old-old-old-1"`, `'new-new-new-new-1', 'old-old-old-old-1'`])(
+  it.each([`"new","old"`, `'new', 'old'`])(
     'that is a list may have quotes around each entry: %s',
-    (METRICS_TOKEN) => {
-      const expected = ['new-new-new-new-1', 'old-old-old-old-1'];
-      expect(loadConfig({ METRICS_TOKEN }).metricsTokens).toEqual(expected);
+    (given) => {
+      const [first, second] = ['n', 'o'].map((letter) => letter.repeat(32));
+      const SESSION_SECRETS = given.replace('new', `${first}`).replace('old', `${second}`);
+      expect(loadConfig({ SESSION_SECRETS }).sessionSecrets).toEqual([first, second]);
     },
   );
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { features } from '../../server/features.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import { KNOWN_VARIABLES, readYaml } from './read-file.ts';
 
@@ -68,11 +69,12 @@ describe('render.yaml', () => {
       return [variable.key, ENTERED[variable.key]];
     });
     const environment: Record<string, string> = Object.fromEntries(values);
-    const config = loadConfig({ ...environment, NODE_ENV: 'production', PORT: '10000' });
+    const given = { ...environment, NODE_ENV: 'production', PORT: '10000' };
+    const config = loadConfig(given, [], features);
 
     expect(config.sandbox).toBeNull();
     expect(config.databaseUrl).toBe('postgresql://u:p@host/name');
-    expect(config.metricsTokens).toEqual([GENERATED]);
+    expect(config.variables['METRICS_TOKEN']).toBe(GENERATED);
     expect(Object.values(environment)).not.toContain(undefined);
   });
 });

@@ -45,12 +45,10 @@ function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<
 
 /** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
 function openTools() {
-  const tools = fakeTools();
   const joinUrl = 'https://zoom.example/j/1';
-  tools.connections.zoom.createMeeting.mockResolvedValue({ ok: true, joinUrl });
-  const nextFreeHour = vi.fn().mockResolvedValue({ ok: true, value: '10:00' });
-  Object.assign(tools.connections, { calendar: { nextFreeHour } });
-  return tools;
+  const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
+  const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
+  return Object.assign(fakeTools(), { connections: { zoom, calendar } });
 }
 
 describe('the examples', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { signWithToken } from '../../server/features/connections/verify-zoom-signature.ts';
+import { signWithToken } from '../../server/features/connections/providers/zoom/signature.ts';
 import { engines } from '../support/engines.ts';
-import { ZOOM_SECRET_TOKEN } from '../support/start-shop.ts';
+import { ZOOM_SECRET_TOKEN } from '../features/connections/support/open-account.ts';
 import { writeRequest } from './support/exchange.ts';
 import { hostileBody } from './support/hostile-bodies.ts';
 import { hostileHeaders } from './support/hostile-headers.ts';

@@ -1,3 +1,5 @@
+import { dropWords } from '../../server/inbox/retention.ts';
+import { createObserve } from '../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/create-browser.ts';
 import { createClock, type Clock } from '../support/clock.ts';
@@ -136,6 +138,7 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
         await insertEvent(shop.database, { ...written, state, run_at: clock.now() + DAY_MS });
 
       await shop.stores.installations.setStatus(id, ['active'], 'revoked');
+      await dropWords({ database: shop.database, observe: createObserve(), now: clock.now }, id);
       const kept = await shop.database.kysely.selectFrom('events').selectAll().execute();
       expect(kept.filter(({ payload }) => payload !== null)).toEqual([]);
       expect(kept.filter(({ state }) => state === 'waiting')).toEqual([]);
@@ -145,32 +148,6 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
       await goneWithin(2 * MINUTE_MS);
       const lines = await shop.stores.activityLog.latest(id, 10);
       expect(lines.map(({ text }) => text)).toEqual([expect.stringContaining('30 days ago')]);
-    });
-
-    it('leaves its connections at rest until it comes back', async () => {
-      const { id } = await shop.install();
-      const connection = await shop.stores.connections.create({
-        id: 'connection',
-        installation_id: id,
-        provider: 'zoom',
-        name: 'Sales',
-        auth_type: 'oauth2',
-        oauth_client_id: null,
-        account_id: null,
-        client_id: null,
-        host_user: null,
-        status: 'connected',
-        reason: null,
-      });
-      const { connections, installations } = shop.stores;
-      await installations.setStatus(id, ['active'], 'revoked');
-      await connections.update(connection.id, { check_at: clock.now() - 1 });
-      expect(await connections.claimDue({ againMs: DAY_MS, limit: 10 })).toEqual([]);
-      await shop.install();
-      await waitUntil('the due check is made', async () => {
-        const found = await connections.find(connection.id);
-        return found?.check_at !== clock.now() - 1;
-      });
     });
 
     it('is whole again when the account comes back in time', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import {
   CHECK_TOKEN,
   checkToken,
@@ -10,7 +10,7 @@ import {
 import { RemoteError } from '../../server/remote-error.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { ACCESS_TOKEN, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, ACCESS_TOKEN } from '../../server/store/secrets/secrets.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { createObserve } from '../../server/observe.ts';
@@ -68,7 +68,15 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
       const parts = [{ beforeRemoval: revoked }];
-      const deps = { ...stores, zendesk: { getTokenInfo }, parts, now: clock.now };
+      const zendesk = { getTokenInfo };
+      const deps = {
+        ...stores,
+        database,
+        observe: createObserve(),
+        zendesk,
+        parts,
+        now: clock.now,
+      };
       const settlement = await checkToken(deps, installation, event);
       await events.settle([settlement]);
       seen.push([clock.now() - begun, await status()]);

@@ -5,7 +5,10 @@ import { createBrowser as createShopper } from '../support/create-browser.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createBrowser } from '../../sandbox/test/support/browse.ts';
-import { DETAILS, readCredentials } from '../../sandbox/test/services/portal/support/start-portal.ts';
+import {
+  DETAILS,
+  readCredentials,
+} from '../../sandbox/test/services/portal/support/start-portal.ts';
 
 describe('the portal, for the app it was made for', () => {
   let account: Account;

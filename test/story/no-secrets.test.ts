@@ -17,7 +17,7 @@ const METRICS_TOKEN = 'a-token-for-whoever-scrapes';
 
 describe.each(engines)('secrets on %s', (engine) => {
   it('are in no log line, no page, no metric and (in clear) nowhere in the database', async () => {
-    const shop = await startShop({ engine, metricsTokens: [METRICS_TOKEN] });
+    const shop = await startShop({ engine, variables: () => ({ METRICS_TOKEN }) });
     try {
       const secrets = new Set([CLIENT_SECRET, METRICS_TOKEN, SESSION_SECRET]);
       const pages: string[] = [];

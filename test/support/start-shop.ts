@@ -1,14 +1,10 @@
 import { startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { bot as ourBot } from '../../server/bot/bot.ts';
-import { createConnectionsFeature } from '../../server/features/connections/index.ts';
-import { createConnectionStores } from '../../server/features/connections/store/stores.ts';
-import { createTraceStore } from '../../server/features/timeline/traces.ts';
+import { demoBot } from '../../server/bot/demo/bot.ts';
+import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import type { Provider } from '../../server/features/connections/provider.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
-import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
+import type { WorkerSettings } from '../../server/inbox/worker.ts';
 import { createLog } from '../../server/log.ts';
-import { variablesOfSandbox } from '../../server/features/connections/sandbox.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
@@ -20,7 +16,6 @@ import { serve } from './serve.ts';
 export const CLIENT_ID = 'shopkeeper-test';
 export const SESSION_SECRET = 'a-session-secret-for-tests-of-32-characters';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
-export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
 
@@ -32,11 +27,11 @@ export interface ShopOptions {
   answerWithoutSwitchboard?: boolean;
   keepIgnored?: boolean;
   trustProxy?: boolean | number | string;
-  metricsTokens?: string[];
+  features?: readonly Feature[];
+  /** Of the features. */
+  variables?: (sandboxUrl: string) => Record<string, string | undefined>;
   /** False: the pages do not know that Zendesk is a sandbox. */
   sandboxMode?: boolean;
-  /** Beside Zoom and Zocks. */
-  providers?: Provider[];
 }
 
 /** The app and a sandbox of its own, each on a free port, as `npm start` runs them. */
@@ -48,9 +43,6 @@ export async function startShop(options: ShopOptions = {}) {
   const closings: (() => Promise<void>)[] = [];
   const { server, url, close: closeServer } = await serve();
 
-  const variables = variablesOfSandbox(sandbox.url, ZOOM_SECRET_TOKEN);
-  const more = (options.providers ?? []).map((provider) => () => provider);
-  const ourConnections = createConnectionsFeature({ providers: more, pollMs: 50 });
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
   function build(publicUrl: string) {
@@ -65,15 +57,14 @@ export async function startShop(options: ShopOptions = {}) {
           legacyApiUrl: `${sandbox.url}/legacy`,
         },
         trustProxy: options.trustProxy ?? false,
-        metricsTokens: options.metricsTokens ?? [],
         answerWithoutSwitchboard: options.answerWithoutSwitchboard ?? false,
         keepIgnored: options.keepIgnored ?? false,
-        variables,
+        variables: options.variables?.(sandbox.url) ?? {},
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
-      bot: { ...ourBot, ...options.bot },
-      features: features.map((one) => (one.name === 'connections' ? ourConnections : one)),
+      bot: { ...demoBot, ...options.bot },
+      features: options.features ?? features,
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({
         level: 'trace',
@@ -112,11 +103,7 @@ export async function startShop(options: ShopOptions = {}) {
     zendesk: sandbox.control,
     database,
     dataDir: database.dataDir,
-    stores: {
-      ...createStores({ database, keys, now }),
-      ...createConnectionStores({ database, now }),
-      traces: createTraceStore({ database, now }),
-    },
+    stores: createStores({ database, keys, features, now }),
     /** Every line the log wrote. */
     printed,
 

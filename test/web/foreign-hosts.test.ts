@@ -73,7 +73,10 @@ describe('the app with Zendesk', () => {
   });
 
   it('answers whoever has the METRICS_TOKEN, whatever the name', async () => {
-    await start({ sandboxMode: false, metricsTokens: ['a-token-for-whoever-scrapes'] });
+    await start({
+      sandboxMode: false,
+      variables: () => ({ METRICS_TOKEN: 'a-token-for-whoever-scrapes' }),
+    });
     const headers = { authorization: 'Bearer a-token-for-whoever-scrapes' };
     expect((await ask(`${shop.url}/metrics`, 'app-1:3000', { headers })).status).toBe(200);
   });

@@ -1,8 +1,19 @@
 import type { RemoteFetch } from '../../remote-call.ts';
-import type { AuthType } from './store/connection-schema.ts';
-import type { ConnectionConfig } from './variables.ts';
 import type { Tokens as OAuthTokens } from '../../oauth/token-answer.ts';
 import type { RemoteError } from '../../remote-error.ts';
+import type { AuthType } from './store/schema.ts';
+
+declare module '../../runtime/types.ts' {
+  interface Tools {
+    connections: Connections;
+  }
+}
+
+/**
+ * The other services this account is connected to, by provider. Each provider adds what it offers, so the list is
+ * where you ask for it: type `connections.` and see.
+ */
+export interface Connections {}
 
 /** Credentials of an app at the provider, as its developer pages show them. */
 export interface Client {
@@ -94,13 +105,14 @@ export interface Provider {
   /** Withdraws the access at the provider. */
   revoke(client: Client, accessToken: string): Promise<void>;
   classifyError(error: RemoteError): Failure;
-  /** What handlers get as `connections.{id}`; declared by extending `Connections` of runtime/types.ts. */
+  /** What handlers get as `connections.{id}`; declared by extending `Connections`. */
   openTools?(use: UseConnection): object;
 }
 
-/** What a provider's file exports as `createProvider`; undefined when it is not configured. */
+/** What a provider's file exports as `createProvider`; it returns undefined when it is not configured. */
 export type CreateProvider = (options: {
-  config: ConnectionConfig;
+  /** Those that providers declare, as they were given: each reads its own. */
+  variables: Record<string, string | undefined>;
   timeoutMs: number;
   /** Counts the calls to this service. */
   fetch: RemoteFetch;

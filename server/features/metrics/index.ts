@@ -1,34 +1,36 @@
 import { Router } from 'express';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { z } from 'zod';
+import { bearerTokens } from '../../config/values.ts';
 import type { Core } from '../../core.ts';
-import type { Feature } from '../feature.ts';
-import { createMetrics } from './create-metrics.ts';
-import { createShowMetrics } from './show-metrics.ts';
+import { bindTo } from '../../web/handlers.ts';
+import type { Feature, FeatureParts } from '../feature.ts';
+import { createCallMetrics } from './calls.ts';
+import { countOccurrences } from './occurrences.ts';
+import { showMetrics } from './show-metrics.ts';
+import { registerStateMetrics } from './state.ts';
+
+const variables = { METRICS_TOKEN: bearerTokens.default([]) };
 
 /** `GET /metrics`: what Prometheus asks for. */
 export const metrics: Feature = {
   name: 'metrics',
-  open(core: Core) {
-    const { publicUrl, metricsTokens: tokens } = core.config;
-    const measured = createMetrics(core);
-    const probes = Router();
-    probes.get('/metrics', createShowMetrics({ metrics: measured, tokens, publicUrl }));
-    const calls = new Map<string, ReturnType<typeof measured.measureCalls>>();
-    return {
-      probes,
-      observer: {
-        call({ service, operation }, send) {
-          const measure = calls.get(service) ?? measured.measureCalls(service);
-          calls.set(service, measure);
-          return measure(operation, send);
-        },
-        occur: {
-          'delivery-answered': ({ status }) => measured.countDelivery(status),
-          'events-received': ({ events }) => measured.countReceived(events),
-          'attempt-settled': measured.countAttempt,
-          'service-known': ({ service }) => measured.expectRefreshes(service),
-          'token-refreshed': ({ service, result }) => measured.countRefresh(service, result),
-        },
-      },
-    };
-  },
+  environment: { variables, secrets: ['METRICS_TOKEN'] },
+  open,
 };
+
+function open(core: Core): FeatureParts {
+  const { config } = core;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  registerStateMetrics(registry, core);
+
+  const { METRICS_TOKEN: tokens } = z.object(variables).parse(config.variables);
+  const to = bindTo({ registry, tokens, publicUrl: config.publicUrl });
+  const probes = Router();
+  probes.get('/metrics', to(showMetrics));
+  return {
+    probes,
+    observer: { call: createCallMetrics(registry), occur: countOccurrences(registry, core.now) },
+  };
+}

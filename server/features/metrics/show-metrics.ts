@@ -1,7 +1,7 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
+import type { Registry } from 'prom-client';
 import { isSameSecret } from '../../secrets.ts';
 import { asksForUs } from '../../web/security.ts';
-import type { Metrics } from './create-metrics.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
@@ -9,28 +9,25 @@ const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /**
- * `GET /metrics`: for whoever knows METRICS_TOKEN; without one, for programs on this machine. Whom a
+ * `GET /metrics`: for whoever knows one of METRICS_TOKEN; without any, for programs on this machine. Whom a
  * forwarding header names is not asked, whatever TRUST_PROXY says.
  */
-export function createShowMetrics(options: {
-  metrics: Metrics;
-  /** METRICS_TOKEN's, each of which is accepted. */
-  tokens: readonly string[];
-  publicUrl: string;
-}): RequestHandler {
-  const { metrics, tokens, publicUrl } = options;
-  return async (request, response) => {
-    if (tokens.length === 0 && !isLocal(request, publicUrl)) {
-      response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
-      return;
-    }
-    if (tokens.length > 0 && !isKnown(request.get('authorization') ?? '', tokens)) {
-      response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
-      response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
-      return;
-    }
-    response.set('Content-Type', metrics.contentType).send(await metrics.read());
-  };
+export async function showMetrics(
+  deps: { registry: Registry; tokens: readonly string[]; publicUrl: string },
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { registry, tokens, publicUrl } = deps;
+  if (tokens.length === 0 && !isLocal(request, publicUrl)) {
+    response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
+    return;
+  }
+  if (tokens.length > 0 && !isKnown(request.get('authorization') ?? '', tokens)) {
+    response.set('WWW-Authenticate', 'Bearer').status(401).type('text');
+    response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
+    return;
+  }
+  response.set('Content-Type', registry.contentType).send(await registry.metrics());
 }
 
 function isKnown(authorization: string, tokens: readonly string[]): boolean {

@@ -1,5 +1,5 @@
-import { redactPayload } from '../../secrets.ts';
 import type { Core } from '../../core.ts';
+import { redactPayload } from '../../secrets.ts';
 import type { ActivityLine, Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 const PAGE = 200;

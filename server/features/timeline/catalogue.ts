@@ -35,17 +35,17 @@ const WEBHOOKS = 'server/zendesk/webhooks.ts';
 export const catalogue = {
   Authorize: {
     sentence: 'The browser was sent to Zendesk’s consent page, with a state made for this attempt.',
-    ...by(`${INSTALL}/start-install.ts`, 'createStartInstall'),
+    ...by(`${INSTALL}/begin.ts`, 'beginInstall'),
   },
   'code-returned': {
     sentence:
       'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
-    ...by(`${INSTALL}/finish-install.ts`, 'createFinishInstall'),
+    ...by(`${INSTALL}/callback.ts`, 'finishInstall'),
     guide: GUIDES.marketplaceBot,
   },
   'state-checked': {
     sentence: 'The state was compared with this browser’s cookie and used up.',
-    ...by('server/oauth/attempts.ts', 'find'),
+    ...by('server/oauth/attempts.ts', 'findAttempt'),
   },
   GetToken: {
     sentence: 'The code was exchanged for an access token, from server to server.',
@@ -53,7 +53,7 @@ export const catalogue = {
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALL}/complete-install.ts`, 'keepToken'),
+    ...by(`${INSTALL}/token.ts`, 'keepTokens'),
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
@@ -61,7 +61,7 @@ export const catalogue = {
   },
   'account-known': {
     sentence: 'It belongs to {account}: {outcome}.',
-    ...by(`${INSTALL}/complete-install.ts`, 'settleOn'),
+    ...by(`${INSTALL}/complete.ts`, 'settleOn'),
   },
   ListWebhooks: {
     sentence: 'Zendesk was asked which webhooks we have there.',
@@ -86,16 +86,16 @@ export const catalogue = {
   },
   'webhook-remembered': {
     sentence: 'The webhook’s id was stored, and its secret encrypted.',
-    ...by('server/installations/webhook/reconcile-webhook.ts', 'remember'),
+    ...by('server/installations/webhook/reconcile.ts', 'remember'),
   },
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
-    ...by('server/inbox/create-receiver.ts', 'createReceiver'),
+    ...by('server/inbox/receiver.ts', 'takeDelivery'),
     guide: GUIDES.receiving,
   },
   'event-claimed': {
     sentence: 'A worker took it {waitedMs} ms later, as attempt {attempt}.',
-    ...by('server/inbox/create-claim.ts', 'createClaim'),
+    ...by('server/inbox/claim.ts', 'createClaim'),
   },
   'event-left-alone': {
     sentence: 'Nothing is answered: {reason}',
@@ -136,7 +136,7 @@ export const catalogue = {
   },
   'reply-found': {
     sentence: 'Reply {number} is there already and is not sent again.',
-    ...by('server/runtime/create-outbox.ts', 'createOutbox'),
+    ...by('server/runtime/tools.ts', 'createOutbox'),
   },
   GetConversation: {
     sentence: 'What the event says may be out of date, so Zendesk was asked who is in control now.',
@@ -148,7 +148,7 @@ export const catalogue = {
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
-    ...by('server/inbox/event-store.ts', 'settle'),
+    ...by('server/inbox/events.ts', 'settle'),
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',

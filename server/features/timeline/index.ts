@@ -7,8 +7,9 @@ import { readTimeline, showSource, showTimeline } from './pages.ts';
 import { tracesMigration } from './schema.ts';
 import { createTraceStore } from './traces.ts';
 
-const KEPT_MS = 7 * 24 * 60 * 60_000;
+const KEPT_DAYS = 7;
 const KEPT = 200;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** What happened, step by step, on the account's page. */
 export const timeline: Feature = {
@@ -36,10 +37,16 @@ function open(core: Core): FeatureParts {
         locals: { timeline: await readTimeline(deps, id) },
       },
     ],
+    kept: [
+      {
+        what: 'How each event was handled: the calls to Zendesk with what they said, without tokens and secrets',
+        howLong: `${KEPT_DAYS} days, and the newest ${KEPT} per account`,
+      },
+    ],
     describeData: async () => ['what just happened, step by step'],
     exportData: (installationId) => ({ traces: traces.listAll(installationId) }),
     async deleteOld() {
-      await traces.deleteOlderThan(KEPT_MS);
+      await traces.deleteOlderThan(KEPT_DAYS * DAY_MS);
       await traces.deleteAllButNewest(KEPT);
     },
   };

@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Libsql from 'libsql';
 import { codeOf, OperatorError } from '../../errors.ts';
-import { explainSqliteFailure } from './explain-sqlite-failure.ts';
-import { createPrivateFile } from './private-file.ts';
+import { createPrivateFile } from './data-folder.ts';
+import { explainSqliteFailure } from './sqlite-file.ts';
 
 export class DataFolderInUseError extends OperatorError {
   readonly code = 'data_folder_in_use';
@@ -17,51 +17,46 @@ export class DataFolderInUseError extends OperatorError {
  * @throws DataFolderInUseError, or OperatorError when the disk has no locks.
  */
 export async function lockDataFolder(folder: string): Promise<() => void> {
-  const path = resolve(folder, 'instance.lock');
-  await createPrivateFile(path);
-  try {
-    return lock(path);
-  } catch (error) {
-    if (!isTaken(error)) throw explainSqliteFailure(error, path) ?? error;
+  return await lock(resolve(folder, 'instance.lock'), async (cause) => {
     // A disk without locks refuses them in the same words as another process does.
     await tryLock(folder);
-    throw new DataFolderInUseError(
+    return new DataFolderInUseError(
       `Another Shopkeeper process is using the data folder ${folder}. ` +
         'Stop it first, or set DATABASE_URL to a PostgreSQL database to run several instances.',
-      { cause: error },
+      { cause },
     );
-  }
+  });
 }
 
 /** Locks a new file of the folder for a moment. @throws OperatorError when its disk has no locks. */
 export async function tryLock(folder: string): Promise<void> {
   const path = resolve(folder, `lock-test-${randomUUID()}`);
-  await createPrivateFile(path);
-  try {
-    lock(path)();
-  } catch (error) {
-    if (!isTaken(error)) throw explainSqliteFailure(error, path) ?? error;
-    throw new OperatorError(
+  const explain = (cause: unknown) =>
+    new OperatorError(
       `The disk of the data folder ${folder} has no file locks, and SQLite needs them. Network disks (NFS, SMB) ` +
         'often have none. Set DATA_DIR to a folder of a local disk, or DATABASE_URL to a PostgreSQL database.',
-      { cause: error },
+      { cause },
     );
+  try {
+    const unlock = await lock(path, explain);
+    unlock();
   } finally {
     rmSync(path, { force: true });
   }
 }
 
-function lock(path: string): () => void {
+async function lock(
+  path: string,
+  explainTaken: (error: unknown) => OperatorError | Promise<OperatorError>,
+): Promise<() => void> {
+  await createPrivateFile(path);
   const database = new Libsql(path);
   try {
     database.exec('pragma journal_mode = memory; begin exclusive');
     return () => database.close();
   } catch (error) {
     database.close();
-    throw error;
+    const isTaken = codeOf(error)?.startsWith('SQLITE_BUSY') === true;
+    throw isTaken ? await explainTaken(error) : (explainSqliteFailure(error, path) ?? error);
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return codeOf(error)?.startsWith('SQLITE_BUSY') === true;
 }

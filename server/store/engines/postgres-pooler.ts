@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { OperatorError } from '../../errors.ts';
-import { ask, connectPatiently, createClientSettings, endSoon } from './postgres-connections.ts';
+import { ask, connectPatiently, createClientSettings, endSoon } from './postgres-client.ts';
 import type { PostgresPlace } from './postgres-url.ts';
 
 type Pooling = 'none' | 'session' | 'transaction';

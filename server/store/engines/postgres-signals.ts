@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
-import { ask, createClientSettings, endSoon } from './postgres-connections.ts';
+import { ask, createClientSettings, endSoon } from './postgres-client.ts';
 import type { PostgresPlace } from './postgres-url.ts';
 import { createLocalSignals, type Channel, type Signals } from './signals.ts';
 

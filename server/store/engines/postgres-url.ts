@@ -10,6 +10,16 @@ export interface PostgresPlace {
   url: string;
 }
 
+/** Where statements go, perhaps a pooler; and PostgreSQL itself, for what needs a connection of its own. */
+export function findPostgresPlaces(given: {
+  databaseUrl: string;
+  databaseDirectUrl?: string | undefined;
+}): { pooled: PostgresPlace; direct: PostgresPlace } {
+  const pooled = { variable: 'DATABASE_URL', url: given.databaseUrl } as const;
+  if (given.databaseDirectUrl === undefined) return { pooled, direct: pooled };
+  return { pooled, direct: { variable: 'DATABASE_DIRECT_URL', url: given.databaseDirectUrl } };
+}
+
 /** What is wrong with the address of a PostgreSQL, in words without any part of it. */
 export function findPostgresUrlProblem(url: string): string | undefined {
   if (!SCHEME.test(url))

@@ -1,9 +1,43 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
-import type { Database } from './database.ts';
-import { explainSqliteFailure } from './explain-sqlite-failure.ts';
+import { codeOf, messageOf, OperatorError } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
+import type { Database } from './database.ts';
 import { createStatementSource } from './sqlite-statements.ts';
+
+const RESTORE =
+  'Put a backup back: npm run restore -- <file>. To start with an empty one instead, move it away with the files beside it';
+const RIGHTS =
+  'Give the folder with everything in it to the user the app runs as, or set DATA_DIR to another one';
+const LOCAL_DISK =
+  'Look into the log of the machine. SQLite wants a local disk: on NFS and SMB, files cannot be ' +
+  'locked or shared reliably. Set DATA_DIR to a local folder, or DATABASE_URL to a PostgreSQL database';
+
+/** What a code begins with (https://www.sqlite.org/rescode.html), what it means, and what to do. */
+const OBSTACLES = [
+  ['SQLITE_NOTADB', 'it is not a SQLite database', RESTORE],
+  ['SQLITE_CORRUPT', 'it is damaged, or a part of it is missing', RESTORE],
+  ['SQLITE_FULL', 'the disk is full', 'Make room'],
+  // SQLite's shared memory is a file beside the database, which grows when it is opened.
+  ['SQLITE_IOERR_SHMSIZE', 'the disk is full', 'Make room'],
+  ['SQLITE_READONLY', 'it cannot be written', RIGHTS],
+  ['SQLITE_PERM', 'it may not be opened', RIGHTS],
+  ['SQLITE_CANTOPEN', 'it, or a file beside it, cannot be opened', RIGHTS],
+  ['SQLITE_IOERR', 'the disk failed', LOCAL_DISK],
+  ['SQLITE_BUSY', 'another program keeps it locked', 'Stop that, or wait until it is done'],
+] as const;
+
+/** What SQLite could not do with a file, as one sentence and what to do; undefined for another's error. */
+export function explainSqliteFailure(error: unknown, path: string): OperatorError | undefined {
+  const code = codeOf(error);
+  const obstacle = OBSTACLES.find(([prefix]) => code?.startsWith(prefix));
+  if (obstacle === undefined) return undefined;
+  const [, what, fix] = obstacle;
+  return new OperatorError(
+    `The database file ${path} cannot be used: ${what} (${code}: ${messageOf(error)}). ${fix}.`,
+    { cause: error },
+  );
+}
 
 /**
  * Opens a SQLite file with the settings we count on. The journal mode is kept in the file, so only who
@@ -19,28 +53,31 @@ export async function openSqliteFile(
     path?: string;
   },
 ) {
-  const { path = address } = options;
-  const database = openFile(address, path);
-  const kysely = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: createStatementSource(database) }),
-  });
+  let opened: Kysely<Schema> | undefined;
   try {
-    await sql`pragma busy_timeout = ${sql.lit(options.busyTimeoutMs)}`.execute(kysely);
-    if (options.journalMode !== undefined)
-      await sql`pragma journal_mode = ${sql.raw(options.journalMode)}`.execute(kysely);
-    // FULL: an acknowledged event must survive a power cut, not only a crash of the process.
-    await sql`pragma synchronous = full`.execute(kysely);
-    await sql`pragma foreign_keys = on`.execute(kysely);
-    // What is deleted is overwritten, not only forgotten.
-    await sql`pragma secure_delete = on`.execute(kysely);
+    const database = new Libsql(address);
+    const dialect = new SqliteDialect({ database: createStatementSource(database) });
+    const kysely = (opened = new Kysely<Schema>({ dialect }));
+    for (const setting of [
+      `busy_timeout = ${options.busyTimeoutMs}`,
+      ...(options.journalMode === undefined ? [] : [`journal_mode = ${options.journalMode}`]),
+      // An acknowledged event must survive a power cut, not only a crash of the process.
+      'synchronous = full',
+      'foreign_keys = on',
+      // What is deleted is overwritten, not only forgotten.
+      'secure_delete = on',
+    ])
+      await sql.raw(`pragma ${setting}`).execute(kysely);
     // Reads the file for the first time, so what is wrong with it shows here.
     await sql`select count(*) from sqlite_master`.execute(kysely);
+    const direct: Database['direct'] = (work) => kysely.connection().execute(work);
+    return { kysely, database, direct };
   } catch (error) {
-    await kysely.destroy();
-    throw explain(error, path);
+    await opened?.destroy();
+    const { path = address } = options;
+    const unknown = new Error(`Could not open the database file ${path}`, { cause: error });
+    throw explainSqliteFailure(error, path) ?? unknown;
   }
-  const direct: Database['direct'] = (work) => kysely.connection().execute(work);
-  return { kysely, database, direct };
 }
 
 /**
@@ -49,19 +86,4 @@ export async function openSqliteFile(
  */
 export async function emptyLog(kysely: Kysely<Schema>): Promise<void> {
   await sql`pragma wal_checkpoint(truncate)`.execute(kysely);
-}
-
-function openFile(address: string, path: string): Libsql.Database {
-  try {
-    return new Libsql(address);
-  } catch (error) {
-    throw explain(error, path);
-  }
-}
-
-function explain(error: unknown, path: string): unknown {
-  return (
-    explainSqliteFailure(error, path) ??
-    new Error(`Could not open the database file ${path}`, { cause: error })
-  );
 }

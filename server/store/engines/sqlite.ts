@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../../errors.ts';
 import type { Database } from './database.ts';
-import { databaseFile, restoringFile } from './database-file.ts';
 import { createSqliteInsert } from '../../inbox/insert-events.ts';
+import {
+  createPrivateFile,
+  databaseFile,
+  prepareDataFolder,
+  restoringFile,
+} from './data-folder.ts';
 import { lockDataFolder } from './instance-lock.ts';
-import { prepareDataFolder } from './prepare-data-folder.ts';
-import { createPrivateFile } from './private-file.ts';
 import { createLocalSignals } from './signals.ts';
 import { emptyLog, openSqliteFile } from './sqlite-file.ts';
 

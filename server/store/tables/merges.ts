@@ -2,6 +2,9 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
 import type { MergeTable, Schema } from '../schema.ts';
 
+/** Long after the last delivery that can name a discarded id. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
 type Kind = MergeTable['kind'];
 
 export interface Merge {
@@ -35,11 +38,9 @@ export function createMergeStore({
         .orderBy('discarded_id')
         .execute(),
 
-    async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('merges')
-        .where('at', '<', now() - ageMs)
-        .execute();
+    async deleteOld(): Promise<void> {
+      const time = now() - KEPT_MS;
+      await kysely.deleteFrom('merges').where('at', '<', time).execute();
     },
   };
 }
@@ -107,4 +108,19 @@ export async function rememberMerge(
     )
     .execute();
   return end;
+}
+
+export async function deleteMerges(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  kind: Kind,
+  discardedIds: readonly string[],
+): Promise<void> {
+  if (discardedIds.length === 0) return;
+  await kysely
+    .deleteFrom('merges')
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', kind)
+    .where('discarded_id', 'in', discardedIds)
+    .execute();
 }

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
-import { bot } from '../../../server/bot/bot.ts';
+import { demoBot } from '../../../server/bot/demo/bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
-import { variablesOfSandbox } from '../../../server/features/connections/sandbox.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
@@ -71,7 +70,14 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
 
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
-  const variables = variablesOfSandbox(url, ZOOM_SECRET_TOKEN);
+  const variables = {
+    ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+    ZOOM_API_URL: `${url}/zoom/v2`,
+    ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+    ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+    ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+    ZOCKS_API_URL: `${url}/zocks/api/v1`,
+  };
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -83,7 +89,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
         legacyApiUrl: `${url}/legacy`,
       },
       trustProxy: false,
-      metricsTokens: [],
       answerWithoutSwitchboard: false,
       keepIgnored: false,
       variables,
@@ -93,7 +98,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     },
     database,
-    bot,
+    bot: demoBot,
     features,
     sandboxUrl: url,
     isPublicDemo: true,

@@ -1,9 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ZOOM_SECRET_TOKEN } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openAccount, SERVER_APP, ZOOM_APP } from './support/open-account.ts';
+import { openAccount, SERVER_APP, ZOOM_APP, ZOOM_SECRET_TOKEN } from './support/open-account.ts';
 
 it('no secret of a connection is in a log line, on a page, or in clear in the database', async () => {
   const account = await openAccount();

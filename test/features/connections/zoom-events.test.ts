@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createReceiveZoomEvents } from '../../../server/features/connections/receive-zoom-events.ts';
+import { receiveEvents } from '../../../server/features/connections/providers/zoom/events.ts';
+import { bindTo } from '../../../server/web/handlers.ts';
 import { serve } from '../../support/serve.ts';
-import { ZOOM_SECRET_TOKEN } from '../../support/start-shop.ts';
-import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
+import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -40,12 +40,16 @@ const GONE = JSON.stringify({
 
 /** The route alone, with these tokens; `post` signs with any. */
 async function startReceiver(secretTokens: readonly string[]) {
-  const forgetUser = vi.fn(async () => {});
+  const listOfUser = vi.fn(async () => []);
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const receive = createReceiveZoomEvents({ secretTokens, forgetUser, now: Date.now, log });
-  const place = await serve(express().post('/', express.raw({ type: () => true }), receive));
+  const { stores } = account.shop;
+  const connections = { ...stores.connections, listOfUser };
+  const to = bindTo({ ...stores, connections, secretTokens, now: Date.now, log });
+  const place = await serve(
+    express().post('/', express.raw({ type: () => true }), to(receiveEvents)),
+  );
   return {
-    forgetUser,
+    listOfUser,
     close: place.close,
     async post(body: string, token: string) {
       const stamp = String(nowInSeconds());
@@ -57,6 +61,13 @@ async function startReceiver(secretTokens: readonly string[]) {
 }
 
 describe('POST /zoom/events', () => {
+  it('refuses JSON that is nested too deeply, and takes the same with less depth', async () => {
+    const nest = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+    const send = (levels: number) => post(`{"event":"anything","x":${nest(levels)}}`);
+    expect((await send(90)).status).toBe(200);
+    expect((await send(110)).status).toBe(400);
+  });
+
   it('proves to Zoom that the address is ours', async () => {
     expect(await account.zoom.validateEventUrl(clientId)).toBe(true);
   });
@@ -112,7 +123,7 @@ describe('POST /zoom/events', () => {
     const receiver = await startReceiver([]);
     const answer = await receiver.post(GONE, '');
     expect(answer.status).toBe(401);
-    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    expect(receiver.listOfUser).not.toHaveBeenCalled();
     receiver.close();
   });
 });
@@ -121,7 +132,7 @@ describe('with the tokens of two Zoom apps, or of one before and after it was re
   it.each(['new-token', 'old-token'])('an event that is signed with %s is taken', async (token) => {
     const receiver = await startReceiver(['new-token', 'old-token']);
     expect((await receiver.post(GONE, token)).status).toBe(200);
-    expect(receiver.forgetUser).toHaveBeenCalledOnce();
+    expect(receiver.listOfUser).toHaveBeenCalledOnce();
     receiver.close();
   });
 
@@ -140,7 +151,7 @@ describe('with the tokens of two Zoom apps, or of one before and after it was re
     const receiver = await startReceiver(['new-token', 'old-token']);
     expect((await receiver.post(GONE, token)).status).toBe(401);
     expect((await receiver.post(validation('plain'), token)).status).toBe(401);
-    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    expect(receiver.listOfUser).not.toHaveBeenCalled();
     receiver.close();
   });
 });

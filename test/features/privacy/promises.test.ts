@@ -11,7 +11,7 @@ const PROMISES = { ...kept, ...removed, ...others };
 /** The rows of the page's table and the entries of its lists. */
 function readSentences(page: string): string[] {
   const main = page.slice(page.indexOf('<h1>'), page.indexOf('<footer'));
-  const rows = [...main.matchAll(/<tr><th scope="row">(.*?)<\/th><td>(.*?)<\/td><\/tr>/g)];
+  const rows = [...main.matchAll(/<tr><th scope="row">([^<].*?)<\/th><td>(.*?)<\/td><\/tr>/g)];
   const entries = [...main.matchAll(/<li>(.*?)<\/li>/g)];
   return [
     ...rows.map(([, what, howLong]) => `${what}: ${howLong}`),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { createBrowser } from '../../support/create-browser.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -6,7 +7,8 @@ import { waitUntil } from '../../support/wait-until.ts';
 let shop: Shop;
 afterEach(() => shop.close());
 
-const readTraces = (id: string) => shop.stores.traces.list(id, { limit: 100 });
+const readTraces = (id: string) =>
+  createTraceStore({ database: shop.database, now: Date.now }).list(id, { limit: 100 });
 const keysOf = (trace: { steps: { key: string }[] } | undefined) =>
   trace?.steps.map(({ key }) => key);
 
@@ -136,7 +138,7 @@ describe('the timeline', () => {
     const { browser, id, statusUrl } = await shop.install();
     for (let n = 1; n <= 45; n++) {
       const trace = { installationId: id, kind: 'form', title: `Trace ${n}.`, steps: [] } as const;
-      await shop.stores.traces.add(trace);
+      await createTraceStore({ database: shop.database, now: Date.now }).add(trace);
     }
     const titles: string[] = [];
     let next: string | undefined = statusUrl;
@@ -171,7 +173,12 @@ describe('the timeline', () => {
     shop = await startShop();
     const { browser, id, statusUrl } = await shop.install();
     const steps = [{ key: 'ReleaseControl', at: 1, values: {}, call: null }];
-    await shop.stores.traces.add({ installationId: id, kind: 'form', title: 'New', steps });
+    await createTraceStore({ database: shop.database, now: Date.now }).add({
+      installationId: id,
+      kind: 'form',
+      title: 'New',
+      steps,
+    });
     const { text } = await browser.get(statusUrl);
     expect(text).toContain('Zendesk was called: ReleaseControl.');
     expect(text).toContain('#operation/ReleaseControl');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -8,7 +9,10 @@ afterEach(() => chat.shop.close());
 
 /** Of events, oldest first. */
 async function readTraces() {
-  const traces = await chat.shop.stores.traces.list(chat.installationId, { limit: 100 });
+  const traces = await createTraceStore({ database: chat.shop.database, now: Date.now }).list(
+    chat.installationId,
+    { limit: 100 },
+  );
   return traces.filter(({ kind }) => kind === 'event').toReversed();
 }
 const traceOf = async (title: string) => {

@@ -4,12 +4,7 @@ import { expect } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { installationOwner, WEBHOOK_SECRET } from '../../../server/store/secrets/secrets.ts';
 import * as account from '../../features/connections/support/open-account.ts';
-import {
-  CLIENT_SECRET,
-  repliesIn,
-  ZOOM_SECRET_TOKEN,
-  type ShopOptions,
-} from '../../support/start-shop.ts';
+import { CLIENT_SECRET, repliesIn, type ShopOptions } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { exchange, type Exchange } from './exchange.ts';
 
@@ -95,7 +90,7 @@ export async function openTarget(options: ShopOptions = {}) {
       // Half a delivery cannot be stored, and saying so is right.
       expect(errors.filter((line) => !line.includes('The sender hung up.'))).toEqual([]);
       const credentials = [account.ZOOM_APP, account.SERVER_APP, account.ZOCKS_APP];
-      const secrets = [CLIENT_SECRET, ZOOM_SECRET_TOKEN, key, csrf, session].concat(
+      const secrets = [CLIENT_SECRET, account.ZOOM_SECRET_TOKEN, key, csrf, session].concat(
         credentials.map(({ clientSecret }) => clientSecret),
         shop.zendesk.installations().flatMap(({ accessTokens }) => accessTokens),
       );

@@ -1,6 +1,5 @@
-import type { Database } from '../../../store/engines/database.ts';
-import { isForeignKeyViolation } from '../../../store/engines/is-foreign-key-violation.ts';
-import type { Connection, OAuthClient } from '../../../store/schema.ts';
+import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
+import type { Connection, OAuthClient } from './schema.ts';
 
 export type OAuthClientStore = ReturnType<typeof createOAuthClientStore>;
 

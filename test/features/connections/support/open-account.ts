@@ -1,17 +1,46 @@
+import { createConnectionsFeature } from '../../../../server/features/connections/index.ts';
+import { createConnectionStores } from '../../../../server/features/connections/context.ts';
+import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Connection } from '../../../../server/store/schema.ts';
 import type { Browser, Page } from '../../../support/create-browser.ts';
-import { startShop, ZOOM_SECRET_TOKEN, type ShopOptions } from '../../../support/start-shop.ts';
+import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
+import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 
+export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-the-zoom-app' };
 export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-the-server-app' };
 export const ZOCKS_APP = { clientId: 'bot-zocks', clientSecret: 'secret-of-the-zocks-app' };
+
+/** The addresses of the sandbox's Zoom and Zocks, as the environment would have them. */
+const variablesOfSandbox = (url: string) => ({
+  ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+  ZOOM_API_URL: `${url}/zoom/v2`,
+  ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+  ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+  ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+  ZOCKS_REVOKE_URL: `${url}/zocks/oauth/revoke`,
+  ZOCKS_API_URL: `${url}/zocks/api/v1`,
+});
 
 export type Account = Awaited<ReturnType<typeof openAccount>>;
 
 /** The app, installed, and the apps a developer would have made at Zoom and Zocks. */
 export async function openAccount(options: ShopOptions & { providers?: Provider[] } = {}) {
-  const shop = await startShop(options);
+  const { providers = [], ...rest } = options;
+  const connections = createConnectionsFeature({
+    providers,
+    pollMs: 50,
+  });
+  const started = await startShop({
+    features: features.map((one) => (one.name === 'connections' ? connections : one)),
+    variables: variablesOfSandbox,
+    ...rest,
+  });
+  const stores = createConnectionStores({
+    database: started.database,
+    now: options.now ?? Date.now,
+  });
+  const shop = { ...started, stores: { ...started.stores, ...stores } };
   const { sandbox, url } = shop;
   sandbox.registerZoomApp({
     ...ZOOM_APP,

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import { CLIENT_ID } from '../../../support/start-shop.ts';
-import { waitUntil } from '../../../support/wait-until.ts';
 import { DAY_MS, MINUTE_MS, type Stage } from './stage.ts';
 
 export type Promises = Record<string, (stage: Stage) => Promise<void>>;
@@ -32,18 +31,6 @@ export const kept: Promises = {
     await expectUntilRemoval(stage, ['access_token', 'webhook_secret']);
   },
 
-  'Connections to other services: names, who gave access, and the credentials, encrypted: Until they are deleted, at the latest until removal':
-    async (stage) => {
-      await stage.connect({ name: 'The sales connection' });
-      await stage.connectServer({ name: 'Another one' });
-      await stage.expectGone('secret-of-the-zoom-app');
-      await stage.press('Another one', 'delete');
-      const left = await stage.shop.stores.connections.list(stage.id);
-      expect(left.map(({ name }) => name)).toEqual(['The sales connection']);
-      await stage.shop.stores.installations.remove(stage.id, { kind: 'removed', text: 'Gone.' });
-      await stage.expectGone('The sales connection');
-    },
-
   'Events that the bot works on, with the customer’s messages in them: 7 days after they were handled; 30 days, if that failed':
     async (stage) => {
       const { zendesk } = stage.shop;
@@ -58,7 +45,7 @@ export const kept: Promises = {
 
   'What events say that the bot leaves alone: messages after a hand-off, of your agents, and its own: Not at all':
     async (stage) => {
-      const { zendesk, stores } = stage.shop;
+      const { zendesk } = stage.shop;
       await stage.say('agent');
       const handedOff = await stage.say('a word for the agent');
       expect(handedOff).toMatchObject({ state: 'ignored', payload: null });
@@ -67,11 +54,6 @@ export const kept: Promises = {
         text: 'a word of the agent',
       });
       await zendesk.settled();
-      await waitUntil('traces are written', async () =>
-        (await stores.traces.list(stage.id, { limit: 10 })).some(
-          ({ title }) => title === 'A message',
-        ),
-      );
       await stage.expectGone('a word for the agent', 'a word of the agent');
       const rows = await stage.shop.database.kysely.selectFrom('events').selectAll().execute();
       const echoes = rows.filter(({ note }) => note === 'Written by the business side.');
@@ -96,27 +78,6 @@ export const kept: Promises = {
       const found = await stage.shop.stores.conversations.find(stage.id, conversationId);
       expect(found).toMatchObject({ controller: CLIENT_ID, user_id: userId });
       await stage.expectKeptFor(90 * DAY_MS, conversationId);
-    },
-
-  'How each event was handled: the calls to Zendesk with what they said, without tokens and secrets: 7 days, and the newest 200 per account':
-    async (stage) => {
-      const { stores, zendesk } = stage.shop;
-      await stage.say('a word in a call');
-      const [token = ''] = zendesk.installations()[0]?.accessTokens ?? [];
-      const traces = async () =>
-        JSON.stringify(await stores.traces.list(stage.id, { limit: 1_000 }));
-      expect(await traces()).toContain('a word in a call');
-      expect(await traces()).not.toContain(token);
-      for (let number = 0; number < 210; number++)
-        await stores.traces.add({
-          installationId: stage.id,
-          kind: 'form',
-          title: `trace-${number}`,
-          steps: [],
-        });
-      await stage.laterBy(0);
-      expect(await stores.traces.list(stage.id, { limit: 1_000 })).toHaveLength(200);
-      await stage.expectKeptFor(7 * DAY_MS, 'trace-209');
     },
 
   'Activity: what the bot did, in a sentence each: 30 days': async (stage) => {

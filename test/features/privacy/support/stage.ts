@@ -1,9 +1,9 @@
+import { createEventLog } from '../../../../server/inbox/event-log.ts';
 import { expect } from 'vitest';
 import { createClock } from '../../../support/clock.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
-import { openAccount } from '../../connections/support/open-account.ts';
 import { readWholeDatabase } from '../../../support/read-whole-database.ts';
-import { CLIENT_ID } from '../../../support/start-shop.ts';
+import { CLIENT_ID, startShop } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 export const MINUTE_MS = 60_000;
@@ -14,8 +14,8 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 /** An account with the bot, a customer in front of it, and a clock that can be moved. */
 export async function openStage(engine: Engine) {
   const clock = createClock(Date.now());
-  const account = await openAccount({ engine, now: clock.now });
-  const { shop, id } = account;
+  const shop = await startShop({ engine, now: clock.now });
+  const { browser, id, statusUrl } = await shop.install();
   const { zendesk, database, stores } = shop;
   const customer = zendesk.createConversation({ account: 'acme' });
 
@@ -28,10 +28,14 @@ export async function openStage(engine: Engine) {
     (await stores.activityLog.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
   );
 
-  const readEvent = (eventId: string) => stores.eventLog.find(id, eventId);
+  const readEvent = (eventId: string) => createEventLog({ database }).find(id, eventId);
 
   return {
-    ...account,
+    shop,
+    browser,
+    id,
+    statusUrl,
+    close: () => shop.close(),
     clock,
     customer,
     readAll,

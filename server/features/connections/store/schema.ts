@@ -1,0 +1,89 @@
+import type { Generated, Selectable } from 'kysely';
+import type { SecretOwnerKind } from '../../../store/secrets/secret-owners.ts';
+
+declare module '../../../store/schema.ts' {
+  interface Schema {
+    oauth_clients: OAuthClientTable;
+    connections: ConnectionTable;
+    connection_history: ConnectionHistoryTable;
+  }
+}
+
+export type OAuthClient = Selectable<OAuthClientTable>;
+export type Connection = Selectable<ConnectionTable>;
+
+/** Their secrets go with them. */
+export const secretOwners: readonly SecretOwnerKind[] = [
+  { kind: 'connection', table: 'connections', noun: 'the connection' },
+  { kind: 'oauth_client', table: 'oauth_clients', noun: 'the OAuth client' },
+];
+
+/** Under this owner a connection keeps its secrets. */
+export function connectionOwner(connectionId: string): string {
+  return `connection:${connectionId}`;
+}
+
+/** The same for an OAuth client. */
+export function oauthClientOwner(oauthClientId: string): string {
+  return `oauth_client:${oauthClientId}`;
+}
+
+/** Credentials of our app at a provider, used by any number of connections; the secret is a secret. */
+export interface OAuthClientTable {
+  id: string;
+  installation_id: string;
+  provider: string;
+  name: string;
+  client_id: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export type ConnectionStatus = 'connected' | 'needs_reconnect' | 'failing' | 'disabled';
+
+/** `custom`: the account's own credentials, as Zoom's Server-to-Server OAuth has them. */
+export type AuthType = 'oauth2' | 'custom';
+
+export interface ConnectionTable {
+  id: string;
+  installation_id: string;
+  provider: string;
+  /** Unique within the installation. */
+  name: string;
+  auth_type: AuthType;
+  /** Set for `oauth2`. */
+  oauth_client_id: string | null;
+  /** These three are set for `custom`, the last one only if the owner chose it. */
+  account_id: string | null;
+  client_id: string | null;
+  host_user: string | null;
+  status: ConnectionStatus;
+  /** Why the status is what it is, in words; also what is missing while connected. */
+  reason: string | null;
+  /** Who gave access, as the provider names them. */
+  provider_user_id: string | null;
+  provider_account_id: string | null;
+  connected_as: string | null;
+  /** When access was given last; null: never. */
+  connected_at: number | null;
+  /** The API address that came with the token. */
+  api_url: string | null;
+  token_expires_at: number | null;
+  last_tested_at: number | null;
+  last_used_at: number | null;
+  /** When the next check by itself is due; null: none. */
+  check_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ConnectionHistoryTable {
+  id: Generated<number>;
+  connection_id: string;
+  /** The owner id of a browser, or `shopkeeper`, or the provider. */
+  actor: string;
+  text: string;
+  /** JSON: `[{ field, from, to }]`, never with a secret or with who gave access. */
+  changes: string;
+  at: number;
+}

@@ -1,0 +1,133 @@
+import { sql, type Kysely } from 'kysely';
+import type { Core } from '../core.ts';
+import type { Database } from '../store/engines/database.ts';
+import type { EventState, Schema } from '../store/schema.ts';
+import { UPKEEP_TYPES } from './events-of-customers.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** From when an event was handled. */
+export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
+/** One that failed may be replayed for longer. */
+const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
+/** That an event arrived, and what became of it, from when it arrived. */
+export const EVENT_KEPT_MS = 90 * DAY_MS;
+const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
+/** Small, so that no delivery waits long for its turn. */
+const BATCH = 500;
+
+/** Forgets what customers wrote once it is not needed any more; the row stays, to know a late duplicate. */
+export async function dropOldPayloads(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+): Promise<void> {
+  await dropPayloads(kysely, ['done', 'ignored'], now() - PAYLOAD_KEPT_MS);
+  await dropPayloads(kysely, ['failed'], now() - FAILED_PAYLOAD_KEPT_MS);
+}
+
+async function dropPayloads(
+  kysely: Kysely<Schema>,
+  states: readonly EventState[],
+  settledBefore: number,
+): Promise<void> {
+  let dropped: bigint;
+  do {
+    const oldest = kysely
+      .selectFrom('events')
+      .select('seq')
+      .where('payload', 'is not', null)
+      .where('settled_at', 'is not', null)
+      .where('settled_at', '<', settledBefore)
+      .where(
+        'state',
+        'in',
+        states.map((state) => sql.lit(state)),
+      )
+      .orderBy('settled_at')
+      .limit(BATCH);
+    const { numUpdatedRows } = await kysely
+      .updateTable('events')
+      .set({ payload: null })
+      .where('seq', 'in', oldest)
+      .executeTakeFirst();
+    dropped = numUpdatedRows;
+    // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
+    await new Promise(setImmediate);
+  } while (dropped > 0n);
+}
+
+/** Deletes the rows of events that arrived long ago, unless they still wait for something. */
+export async function deleteOldEvents(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+): Promise<void> {
+  const before = now() - EVENT_KEPT_MS;
+  let after = 0;
+  for (;;) {
+    // In order of acknowledgement, so that no index on their time is needed.
+    const oldest = await kysely
+      .selectFrom('events')
+      .select(['seq', 'received_at', 'state'])
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(BATCH)
+      .execute();
+    const last = oldest.at(-1);
+    if (last === undefined) return;
+    const isSettled = (state: EventState) => state !== 'waiting' && state !== 'working';
+    const old = oldest.filter((row) => row.received_at < before && isSettled(row.state));
+    if (old.length > 0) {
+      const seqs = old.map(({ seq }) => seq);
+      await kysely.deleteFrom('events').where('seq', 'in', seqs).execute();
+    }
+    if (last.received_at >= before) return;
+    after = last.seq;
+    await new Promise(setImmediate);
+  }
+}
+
+/**
+ * Deletes what customers of an installation wrote, wherever it stands, and keeps the rest of it: what they
+ * wrote does not outlive our access. What waits for an answer is given up: without access nobody can.
+ */
+export async function dropWords(
+  {
+    database,
+    observe,
+    now,
+  }: Pick<Core, 'database' | 'now'> & {
+    observe: Pick<Core['observe'], 'dropWords'>;
+  },
+  installationId: string,
+): Promise<void> {
+  const { kysely, forgetDeleted } = database;
+  await observe.dropWords(kysely, installationId);
+  let after = '';
+  for (;;) {
+    const page = await kysely
+      .selectFrom('events')
+      .select(['seq', 'event_id'])
+      .where('installation_id', '=', installationId)
+      .where('event_id', '>', after)
+      .orderBy('event_id')
+      .limit(BATCH)
+      .execute();
+    const last = page.at(-1);
+    if (last === undefined) return await forgetDeleted();
+    const seqs = page.map(({ seq }) => seq);
+    const withWords = kysely
+      .updateTable('events')
+      .where('seq', 'in', seqs)
+      .where('payload', 'is not', null);
+    await withWords
+      .set({ payload: null, state: 'failed', note: NO_ACCESS, settled_at: now() })
+      .where('state', '=', 'waiting')
+      .where('type', 'not in', UPKEEP_TYPES)
+      .execute();
+    await withWords
+      .set({ payload: null })
+      .where('state', 'in', ['done', 'ignored', 'failed'])
+      .execute();
+    after = last.event_id;
+    await new Promise(setImmediate);
+  }
+}
