@@ -1,7 +1,7 @@
 import { dropWords } from '../../server/inbox/retention.ts';
 import { createObserve } from '../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
