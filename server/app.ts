@@ -3,11 +3,13 @@ import express from 'express';
 import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts';
 import type { Core } from './core.ts';
 import type { Feature } from './features/feature.ts';
-import { createInstallationRoutes, type InstallationDeps } from './installations/routes.ts';
+import { installationPages } from './installations/routes.ts';
+import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
 import { refuseDeepJson } from './parse-json.ts';
 import { assets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
+import { bindTo } from './web/handlers.ts';
 import { healthz, readyz } from './web/health.ts';
 import { noticeOrigin } from './web/origin.ts';
 import { pageLocals } from './web/page-locals.ts';
@@ -22,16 +24,12 @@ import { sessions } from './web/sessions.ts';
  */
 export function createApp(
   core: Core,
-  options: {
-    sessionSecrets: string[];
-    features: readonly Feature[];
-    isReady: () => boolean;
-    installations: InstallationDeps;
-  },
+  options: { features: readonly Feature[]; sessionSecrets: string[]; isReady: () => boolean },
 ) {
   const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
   const { publicUrl } = config;
-  const { sessionSecrets: secrets, features } = options;
+  const { features, sessionSecrets: secrets } = options;
+  const to = bindTo(core);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
@@ -46,11 +44,12 @@ export function createApp(
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
   app.use(assets(root));
 
-  const { receiveRemoveCallback, pages } = createInstallationRoutes(core, options.installations);
+  // For other programs: without session, cookies and CSRF tokens.
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
-  app.post('/remove', limitPerMinute(120), json, receiveRemoveCallback);
+  app.post('/remove', limitPerMinute(120), json, to(receiveRemoveCallback));
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
+  // For browsers.
   app.use(noticeOrigin({ publicUrl, log }));
   app.use(sessions({ store: core.sessions, secrets, publicUrl, now }));
   app.use(
@@ -63,8 +62,8 @@ export function createApp(
       featureStyles: features.flatMap(({ name, hasStyles }) => (hasStyles ? name : [])),
     }),
   );
-  app.use(pages);
-  for (const part of parts) if (part.pages) app.use(part.pages);
+  app.use(installationPages(core));
+  for (const { pages } of parts) if (pages) app.use(pages);
 
   app.use(notFoundPage);
   app.use(errorPage(log));

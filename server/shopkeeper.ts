@@ -1,27 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
+import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import type { WorkerSettings } from './inbox/create-worker.ts';
 import { createEventStore } from './inbox/event-store.ts';
-import { createInstallSteps } from './installations/install/complete-install.ts';
-import { INSTALL } from './installations/install/start-install.ts';
-import { CHECK_TOKEN, checkToken, doubtToken } from './installations/uninstall/check.ts';
-import { lookAtToken } from './installations/uninstall/look-at-token.ts';
-import { createEndInstallations } from './installations/uninstall/end-installations.ts';
 import {
-  createReconcileWebhook,
-  createRereadSecret,
-} from './installations/webhook/reconcile-webhook.ts';
-import { resumeInstallations } from './installations/webhook/resume-installations.ts';
+  CHECK_TOKEN,
+  checkToken,
+  doubtToken,
+  lookAtToken,
+} from './installations/uninstall/check.ts';
+import { resumeRemovals } from './installations/uninstall/end-installations.ts';
+import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
-import { findProjectRoot } from './config/env-file.ts';
-import { forgetWhatIsOld } from './retention.ts';
+import { startRetention } from './retention.ts';
 import type { Bot } from './runtime/types.ts';
-import { takeStock } from './startup-checks.ts';
+import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
@@ -46,27 +44,28 @@ export function createShopkeeper(options: {
   now?: () => number;
   worker?: Partial<WorkerSettings>;
 }) {
-  const { config, database, features, log, now = Date.now } = options;
-  const { publicUrl, keepIgnored } = config;
+  const { config, secrets, database, features, log, now = Date.now } = options;
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;
+  let stopRetention = () => {};
 
-  const onRemoval = (removals: readonly string[]) =>
-    log.info({ removals }, 'Removed for good, also after a restore.');
-  const keys = options.secrets.encryptionKeys;
   const observe = createObserve();
-  const stores = createStores({ database, keys, onRemoval, observe, now });
-  const events = createEventStore({ database, keepIgnored, observe, now });
-  const wake = (): void => inbox.wake();
-  const doubting = { ...stores, events, wake, now };
+  const stores = createStores({
+    database,
+    keys: secrets.encryptionKeys,
+    observe,
+    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
+    now,
+  });
+  const events = createEventStore({ database, keepIgnored: config.keepIgnored, observe, now });
   const zendesk = createZendesk({
     config,
-    redirectUri: `${publicUrl}${INSTALL.callbackPath}`,
+    redirectUri: `${config.publicUrl}/oauth`,
     fetch: (operation, url, init) => observe.call({ service: 'zendesk', operation, url, init }),
-    ...stores,
+    installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     lookAtAccount: (installation) => lookAtToken(core, installation),
-    onTokenRejected: (id) => doubtToken(doubting, id, { isReported: false }),
+    onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
     watch: (id, call) => events.pauses.watch(id, call),
     now,
   });
@@ -79,7 +78,7 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     database,
     events,
-    wake,
+    wake: () => database.signals.publish('events', 'core'),
     zendesk,
     observe,
     form: acceptForm(60),
@@ -93,7 +92,6 @@ export function createShopkeeper(options: {
     parts.push(part);
   }
 
-  const reconcileWebhook = createReconcileWebhook({ ...core, publicUrl });
   const inbox = createInbox({
     ...core,
     stores,
@@ -102,25 +100,19 @@ export function createShopkeeper(options: {
       clientId: config.oauthClient.id,
       answerWithoutSwitchboard: config.answerWithoutSwitchboard,
     },
-    rereadSecret: createRereadSecret(core),
+    rereadSecret: (installationId) => rereadSecret(core, installationId),
     jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,
-    keepIgnored,
+    keepIgnored: config.keepIgnored,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
   });
-  const steps = createInstallSteps({ ...core, reconcileWebhook });
-  const ending = { ...core, steps, doubting };
-  const endInstallations = createEndInstallations(ending);
-
   const app = createApp(core, {
-    sessionSecrets: options.secrets.sessionSecrets,
     features,
+    sessionSecrets: secrets.sessionSecrets,
     isReady: () => stage === 'running',
-    installations: { steps, reconcileWebhook, doubting, leaving: core },
   });
 
-  let stopForgetting = () => {};
   return {
     /** The pages alone. */
     app,
@@ -135,11 +127,12 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
-      ({ restoredAt } = await takeStock(stores, log));
+      ({ restoredAt } = await checkDatabase(core));
       inbox.start();
       for (const { work } of parts) work?.start();
-      stopForgetting = await forgetWhatIsOld({ ...core, stores, endInstallations });
-      await resumeInstallations({ ...ending, publicUrl, reconcileWebhook });
+      stopRetention = await startRetention(core);
+      await moveWebhooks(core);
+      await resumeRemovals(core);
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */
@@ -150,7 +143,7 @@ export function createShopkeeper(options: {
     /** Unready, intake answers 503, running work finishes or is released. The database stays open. */
     async stop(graceMs: number): Promise<void> {
       stage = 'stopped';
-      stopForgetting();
+      stopRetention();
       await Promise.all([inbox.stop(graceMs), ...parts.map(({ work }) => work?.stop(graceMs))]);
     },
   };

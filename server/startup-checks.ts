@@ -1,17 +1,13 @@
-import type { Log } from './log.ts';
+import type { Core } from './core.ts';
 import { removeAfterRestore } from './inbox/remove-again.ts';
-import type { Stores } from './store/create-stores.ts';
 
 /**
- * Looks at what the database holds before work begins on it: leaves word of the key that we encrypt with,
- * says which secrets no key of ours fits, and deletes again what a backup brought back. Returns when the
- * database was put back from one.
+ * Looks at what the database holds before work begins on it: records the key that we encrypt with, says
+ * which secrets no key of ours fits, and deletes again what a backup brought back. Returns when the
+ * database was put back from one, in epoch milliseconds.
  */
-export async function takeStock(
-  stores: Stores,
-  log: Log,
-): Promise<{ restoredAt: number | undefined }> {
-  const { appState, newestKeyId, findKeyProblems } = stores;
+export async function checkDatabase(core: Core): Promise<{ restoredAt: number | undefined }> {
+  const { appState, newestKeyId, findKeyProblems, log } = core;
   await appState.write('newest_key', newestKeyId);
   for (const problem of await findKeyProblems()) {
     log.error(
@@ -22,7 +18,7 @@ export async function takeStock(
   }
   const restoredAt = await appState.read('restored_at');
   if (restoredAt !== undefined && restoredAt !== (await appState.read('removed_again_at'))) {
-    const removed = await removeAfterRestore(stores);
+    const removed = await removeAfterRestore(core);
     log.info(removed, 'What was deleted after the backup that was put back is deleted again.');
     await appState.write('removed_again_at', restoredAt);
   }

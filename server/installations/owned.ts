@@ -4,7 +4,7 @@ import { AppError, notFound } from '../errors.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
-import { explainReconcileFailure } from './webhook/explain-reconcile-failure.ts';
+import { explainFailure } from './webhook/explain-failure.ts';
 
 /**
  * Returns the installation in the path, for the browser that installed it. For everybody else there is no
@@ -45,7 +45,7 @@ export async function runAction(
     const { requestId } = response.locals;
     const ids = { requestId, installationId: installation.id };
     core.log.warn({ error, ...ids }, 'An action of an owner failed.');
-    return { kind: 'problem' as const, text: explainReconcileFailure(error) ?? error.message };
+    return { kind: 'problem' as const, text: explainFailure(error) ?? error.message };
   });
   flash(request, kind, text);
   response.redirect(303, hrefAfter(installation));

@@ -16,7 +16,7 @@ export interface Authorization {
   authorizationUrl(state: string): URL;
   /**
    * Exchanges a code, whose state was checked, for an access token.
-   * @throws RemoteError, see installations/install/explain-authorization-error.ts.
+   * @throws RemoteError, see installations/install/callback.ts.
    */
   exchangeCode(code: string): Promise<Tokens>;
 }

@@ -90,10 +90,12 @@ describe.runIf(hasChromium())('every page of the app', { timeout: 120_000 }, () 
 /** The paths that GET leads somewhere at, also those of the routers inside. */
 function listRoutes({ stack }: Pick<Router, 'stack'>): string[] {
   return stack.flatMap(({ route, handle }) => {
-    if (route === undefined) return 'stack' in handle ? listRoutes(handle as Router) : [];
+    if (route === undefined) return isRouter(handle) ? listRoutes(handle) : [];
     return route.stack.some(({ method }) => method === 'get') ? [route.path] : [];
   });
 }
+
+const isRouter = (handle: object): handle is Router => 'stack' in handle;
 
 it('no page of the app is missing here', async () => {
   const shop = await startShop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNodeVersion } from '../../server/commands/doctor/check-node-version.ts';
 import { describeFindings } from '../../server/commands/doctor/describe-findings.ts';
-import { UNDOCUMENTED } from '../../server/installations/install/keep-undocumented.ts';
+import { UNDOCUMENTED } from '../../server/installations/install/token.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { serve } from '../support/serve.ts';

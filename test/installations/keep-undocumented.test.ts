@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepUndocumented } from '../../server/installations/install/keep-undocumented.ts';
+import { keepUndocumented } from '../../server/installations/install/token.ts';
 import { createLog } from '../../server/log.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';

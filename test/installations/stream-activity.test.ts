@@ -1,6 +1,7 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { streamActivity } from '../../server/installations/status/stream-activity.ts';
+import { createActivityFeed } from '../../server/installations/status/activity.ts';
+import { createLog } from '../../server/log.ts';
 import { createBrowser, type Browser } from '../support/create-browser.ts';
 import { serve } from '../support/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
@@ -129,29 +130,28 @@ describe('the activity feed', () => {
 describe('a stream', () => {
   /** Streams once `mayStart` is over; `listeners` counts who is subscribed. */
   async function serveFeed(mayStart: (gone: Promise<unknown>) => Promise<unknown>) {
-    const state = { listeners: 0, ever: 0, over: false };
+    const state = { listeners: 0, over: false };
     const activityLog = {
       ...shop.stores.activityLog,
       subscribe(): () => void {
         state.listeners += 1;
-        state.ever += 1;
         return () => void (state.listeners -= 1);
       },
     };
-    const app = express().get('/', async (request, response) => {
+    const [owner] = await shop.stores.installationOwners.list(id);
+    const log = createLog({ level: 'silent', pretty: false });
+    const sendActivity = createActivityFeed();
+    const app = express().get('/:id', async (request, response) => {
       const gone = new Promise((resolve) => {
         response.once('close', resolve);
       });
       await mayStart(gone);
-      await streamActivity(request, response, {
-        activityLog,
-        installationId: id,
-        mayWatch: async () => true,
-        onError: () => {},
-      });
+      Object.assign(request, { session: { ownerId: owner?.ownerId } });
+      await sendActivity({ ...shop.stores, activityLog, log }, request, response);
       state.over = true;
     });
-    return { state, ...(await serve(app)) };
+    const { url, close } = await serve(app);
+    return { state, url: `${url}/${id}`, close };
   }
 
   it('ends for us when the browser leaves', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { explainAuthorizationError } from '../../server/installations/install/explain-authorization-error.ts';
+import { explainAuthorizationError } from '../../server/installations/install/callback.ts';
 import { RemoteError } from '../../server/remote-error.ts';
 import { openEndpoint, type Answer } from './support/open-endpoint.ts';
 

@@ -1,6 +1,6 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOAuthAttempts } from '../../server/oauth/attempts.ts';
+import { beginAttempt } from '../../server/oauth/attempts.ts';
 import { createOAuthAttemptStore } from '../../server/store/tables/oauth-attempts.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createLocks } from '../../server/store/tables/locks.ts';
@@ -19,19 +19,19 @@ afterEach(() => database.close());
 async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie = '') {
   const now = Date.now;
   const store = createSessionStore({ database, now });
-  const attempts = createOAuthAttempts({
+  const needs = {
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     locks: createLocks({ database, now }),
-    publicUrl,
+    config: { publicUrl },
     now,
-  });
+  };
   const app = express();
   app.use(sessions({ store, secrets, publicUrl, now }));
   app.get('/quiet', (_request, response) => response.end());
   app.get('/', async (request, response) => {
     const isNew = request.session.ownerId === undefined;
     const ownerId = ensureOwnerId(request);
-    await attempts.begin(request, response, { provider: 'zendesk', ownerId, returnTo: null });
+    await beginAttempt(needs, request, response, { provider: 'zendesk', ownerId, returnTo: null });
     response.json({ isNew });
   });
   const { url, close } = await serve(app);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
-import { UNDOCUMENTED } from '../../installations/install/keep-undocumented.ts';
+import { UNDOCUMENTED } from '../../installations/install/token.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
 import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';

@@ -1,4 +1,4 @@
-import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts';
+import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Installation } from '../../store/schema.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';

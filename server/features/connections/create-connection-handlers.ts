@@ -4,9 +4,7 @@ import { notFound } from '../../errors.ts';
 import { createFindOwned } from '../../installations/find-owned.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectionStores } from './store/stores.ts';
-import { createOAuthAttempts } from '../../oauth/attempts.ts';
-import { createAnswerCallback } from '../../oauth/callback.ts';
-import { createProblemPage } from '../../oauth/problem-page.ts';
+import { problemPage } from '../../oauth/problems.ts';
 import { createAddConnection } from './add-connection.ts';
 import { createAddCustom } from './add-custom.ts';
 import { createAddWithClient } from './add-with-client.ts';
@@ -38,9 +36,9 @@ export function createConnectionHandlers(options: {
   log: Log;
 }) {
   const { config, publicUrl, providers, stores, services, now, log } = options;
-  const attempts = createOAuthAttempts({ ...stores, publicUrl, now });
+  const oauth = { ...stores, config: { publicUrl }, now, log };
   const findOwned = createFindOwned(stores);
-  const base = { ...services, ...stores, publicUrl, providers, attempts, findOwned };
+  const base = { ...services, ...stores, publicUrl, providers, oauth, findOwned };
   const clients = createOAuthClients({ ...stores, now });
   const createConnection = createCreateConnection(base);
   const findOwnedConnection = createFindOwnedConnection(base);
@@ -75,15 +73,10 @@ export function createConnectionHandlers(options: {
     ...createConnectionActions(pages),
     ...createOAuthClientPages({ ...pages, findOwnedClient }),
     showAuthorize: createShowAuthorize(pages),
-    finishAuthorization: createFinishAuthorization({
-      ...base,
-      answerCallback: createAnswerCallback({ ...base, publicUrl }),
-    }),
-    authorizationProblemPage: createProblemPage({
-      publicUrl,
+    finishAuthorization: createFinishAuthorization(base),
+    authorizationProblemPage: problemPage(oauth, {
       service: 'the service',
       undone: 'Not authorized',
-      log,
     }),
     refuseOddZoomEvents: createRefuseOddZoomEvents({ now }),
     receiveZoomEvents: createReceiveZoomEvents({

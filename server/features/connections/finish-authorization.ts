@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, notFound } from '../../errors.ts';
-import { createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
-import type { AnswerCallback, CallbackFlow, FinalAnswer } from '../../oauth/callback.ts';
+import { createOtherBrowserError, type Attempt, type AttemptNeeds } from '../../oauth/attempts.ts';
+import { answerCallback, type CallbackFlow, type FinalAnswer } from '../../oauth/callback.ts';
+import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
 import type { Connection } from '../../store/schema.ts';
@@ -16,7 +17,7 @@ import { RemoteError } from '../../remote-error.ts';
 /** The redirect URI of all providers: their answer arrives with the browser. */
 export function createFinishAuthorization(options: {
   publicUrl: string;
-  answerCallback: AnswerCallback;
+  oauth: AttemptNeeds & { activityLog: ActivityLog };
   installationOwners: InstallationOwnerStore;
   connections: ConnectionStore;
   providers: readonly Provider[];
@@ -91,7 +92,7 @@ export function createFinishAuthorization(options: {
     }
   }
 
-  function createFlow(provider: Provider, response: Response): CallbackFlow {
+  function createFlow(provider: Provider, request: Request, response: Response): CallbackFlow {
     return {
       provider: provider.id,
       service: provider.name,
@@ -101,15 +102,16 @@ export function createFinishAuthorization(options: {
         const hint = 'Open the connection, or add one, and authorize it from its own page.';
         throw new AppError('callback_without_state', text, hint);
       },
-      async findFinished({ session: { lastAuthorized } }, stateHash) {
+      async findFinished(stateHash) {
+        const { lastAuthorized } = request.session;
         return lastAuthorized?.stateHash === stateHash ? lastAuthorized.href : undefined;
       },
-      async admit(request, attempt) {
+      async admit(attempt) {
         const ownerId = await admit(request, attempt);
         response.locals['startHref'] = attempt.return_to;
         return ownerId;
       },
-      finish: (request, _response, answer) => finish(provider, request, answer),
+      finish: (answer) => finish(provider, request, answer),
     };
   }
 
@@ -117,6 +119,6 @@ export function createFinishAuthorization(options: {
     const provider = options.providers.find(({ id }) => id === request.params['provider']);
     if (provider === undefined) throw notFound();
     Object.assign(response.locals, { service: provider.name, startHref: '/' });
-    await options.answerCallback(request, response, createFlow(provider, response));
+    await answerCallback(options.oauth, request, response, createFlow(provider, request, response));
   };
 }

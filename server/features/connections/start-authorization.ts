@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { OAuthAttempts } from '../../oauth/attempts.ts';
+import { beginAttempt, type AttemptNeeds } from '../../oauth/attempts.ts';
 import type { Connection } from '../../store/schema.ts';
 import { ensureOwnerId } from '../../web/sessions.ts';
 import type { FindClient } from './find-client.ts';
@@ -24,7 +24,7 @@ export function startAuthorization(
 /** The page on the way to the provider, where its user gives this connection access. */
 export function createShowAuthorize(options: {
   publicUrl: string;
-  attempts: OAuthAttempts;
+  oauth: AttemptNeeds;
   findOwnedConnection: FindOwnedConnection;
   findProvider: FindProvider;
   findClient: FindClient;
@@ -41,7 +41,7 @@ export function createShowAuthorize(options: {
     const client = await options.findClient(connection);
     const ownerId = ensureOwnerId(request);
     const begun = { provider: provider.id, ownerId, returnTo };
-    const attempt = await options.attempts.begin(request, response, begun);
+    const attempt = await beginAttempt(options.oauth, request, response, begun);
     const redirectUri = `${options.publicUrl}${paths.callback(provider.id)}`;
     const { href } = await provider.authorize({ client, redirectUri, ...attempt });
     response.set('Refresh', `0; url=${href}`).render('connections/continue', {

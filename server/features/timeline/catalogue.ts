@@ -35,17 +35,17 @@ const WEBHOOKS = 'server/zendesk/webhooks.ts';
 export const catalogue = {
   Authorize: {
     sentence: 'The browser was sent to Zendesk’s consent page, with a state made for this attempt.',
-    ...by(`${INSTALL}/start-install.ts`, 'createStartInstall'),
+    ...by(`${INSTALL}/begin.ts`, 'beginInstall'),
   },
   'code-returned': {
     sentence:
       'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
-    ...by(`${INSTALL}/finish-install.ts`, 'createFinishInstall'),
+    ...by(`${INSTALL}/callback.ts`, 'finishInstall'),
     guide: GUIDES.marketplaceBot,
   },
   'state-checked': {
     sentence: 'The state was compared with this browser’s cookie and used up.',
-    ...by('server/oauth/attempts.ts', 'find'),
+    ...by('server/oauth/attempts.ts', 'findAttempt'),
   },
   GetToken: {
     sentence: 'The code was exchanged for an access token, from server to server.',
@@ -53,7 +53,7 @@ export const catalogue = {
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALL}/complete-install.ts`, 'keepToken'),
+    ...by(`${INSTALL}/token.ts`, 'keepToken'),
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
@@ -61,7 +61,7 @@ export const catalogue = {
   },
   'account-known': {
     sentence: 'It belongs to {account}: {outcome}.',
-    ...by(`${INSTALL}/complete-install.ts`, 'settleOn'),
+    ...by(`${INSTALL}/complete.ts`, 'settleOn'),
   },
   ListWebhooks: {
     sentence: 'Zendesk was asked which webhooks we have there.',
@@ -86,7 +86,7 @@ export const catalogue = {
   },
   'webhook-remembered': {
     sentence: 'The webhook’s id was stored, and its secret encrypted.',
-    ...by('server/installations/webhook/reconcile-webhook.ts', 'remember'),
+    ...by('server/installations/webhook/reconcile.ts', 'remember'),
   },
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/event-store.ts';
 import { titleEvent } from '../../inbox/title-event.ts';
-import { webhookTarget } from '../../installations/webhook/reconcile-webhook.ts';
+import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';

@@ -1,12 +1,13 @@
+import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
-import type { EventStore, Settlement } from '../../inbox/event-store.ts';
-import type { ActivityLog } from '../../store/tables/activity-log.ts';
-import { isForeignKeyViolation } from '../../store/engines/database.ts';
+import type { Settlement } from '../../inbox/event-store.ts';
 import { jobLane } from '../../inbox/lanes.ts';
+import { isTokenRejected } from '../../remote-error.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
-import type { TokenCheckStore } from '../../store/tables/token-checks.ts';
-import { lookAtToken, type TokenLooks } from './look-at-token.ts';
-import { forget, type Forgetting } from './forget.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
+import { uninstall, type UninstallNeeds } from './uninstall.ts';
 
 /** The job of the inbox, where it survives a restart; begins as the ids of jobs do (inbox/lanes.ts). */
 export const CHECK_TOKEN = 'shopkeeper:check-token';
@@ -18,29 +19,22 @@ const BETWEEN_REJECTIONS_MS = 5_000;
 /** Without an answer the pauses grow to this. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
-export interface TokenChecks extends TokenLooks, Forgetting {
-  tokenChecks: TokenCheckStore;
-  activityLog: ActivityLog;
-  now: () => number;
-}
-
-/** What begins a check. */
-export interface Doubting {
-  tokenChecks: TokenCheckStore;
-  events: Pick<EventStore, 'schedule'>;
-  wake: () => void;
-  now: () => number;
-}
+type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
+export type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
+type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activityLog'> & {
+  zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
+};
+type CheckNeeds = LookNeeds & UninstallNeeds & Pick<Core, 'tokenChecks' | 'now'>;
 
 /** Begins a check, and is harmless while one is under way. `isReported`: Zendesk may have said it is over. */
 export async function doubtToken(
-  deps: Doubting,
+  core: DoubtNeeds,
   installationId: string,
   { isReported }: { isReported: boolean },
 ): Promise<void> {
   try {
-    await deps.tokenChecks.begin(installationId, isReported ? deps.now() : null);
-    await scheduleCheck(deps, installationId);
+    await core.tokenChecks.begin(installationId, isReported ? core.now() : null);
+    await scheduleCheck(core, installationId);
   } catch (error) {
     // Removed meanwhile, by its owner for one: there is nothing left to check.
     if (!isForeignKeyViolation(error)) throw error;
@@ -49,7 +43,7 @@ export async function doubtToken(
 
 /** Puts the job into the inbox, or wakes the one that is there. */
 export async function scheduleCheck(
-  { events, wake }: Pick<Doubting, 'events' | 'wake'>,
+  { events, wake }: ScheduleNeeds,
   installationId: string,
 ): Promise<void> {
   await events.schedule({
@@ -72,45 +66,46 @@ export async function scheduleCheck(
  * means another look, for as long as it takes.
  */
 export async function checkToken(
-  deps: TokenChecks,
+  core: CheckNeeds,
   installation: Installation,
   event: StoredEvent,
 ): Promise<Settlement> {
+  const { installations, tokenChecks, now } = core;
   const again = (note: string, pauseMs: number): Settlement => ({
     event,
     state: 'waiting',
     note,
-    runAt: deps.now() + pauseMs,
+    runAt: now() + pauseMs,
   });
   const { id, display_name: name } = installation;
   // Without one it goes on with a removal that its owner had begun.
-  const check = (await deps.tokenChecks.find(id)) ?? (await deps.tokenChecks.begin(id, deps.now()));
+  const check = (await tokenChecks.find(id)) ?? (await tokenChecks.begin(id, now()));
   let isAccepted;
   try {
-    isAccepted = await lookAtToken(deps, installation);
+    isAccepted = await lookAtToken(core, installation);
   } catch (error) {
     const pause = Math.min(BETWEEN_REJECTIONS_MS * 2 ** event.attempts, LONGEST_PAUSE_MS);
     return again(`Zendesk could not be asked: ${messageOf(error)}`, pause);
   }
   if (isAccepted) return await noteAcceptance();
-  const since = check.rejected_at === null ? -1 : deps.now() - check.rejected_at;
+  const since = check.rejected_at === null ? -1 : now() - check.rejected_at;
   if (since >= BETWEEN_REJECTIONS_MS) return await end();
   const note = 'Zendesk no longer accepts our token; looking once more.';
   if (since >= 0) return again(note, BETWEEN_REJECTIONS_MS - since);
-  await deps.tokenChecks.update(id, { rejected_at: deps.now() });
+  await tokenChecks.update(id, { rejected_at: now() });
   // From here on nothing can be answered: its webhook says so until it is decided.
-  await deps.installations.setStatus(id, ['active'], 'removing');
+  await installations.setStatus(id, ['active'], 'removing');
   return again(note, BETWEEN_REJECTIONS_MS);
 
   async function noteAcceptance(): Promise<Settlement> {
     const looks = check.accepted_looks + 1;
-    await deps.installations.setStatus(id, ['removing'], 'active');
+    await installations.setStatus(id, ['removing'], 'active');
     const pause = check.reported_at === null ? undefined : PAUSES_MS[looks - 1];
     if (pause !== undefined) {
-      await deps.tokenChecks.update(id, { accepted_looks: looks, rejected_at: null });
+      await tokenChecks.update(id, { accepted_looks: looks, rejected_at: null });
       return again('Zendesk still accepts our token; looking again.', pause);
     }
-    await deps.tokenChecks.remove(id);
+    await tokenChecks.remove(id);
     if (check.reported_at === null)
       return { event, state: 'done', note: 'Zendesk accepts our token.' };
     const text =
@@ -120,25 +115,52 @@ export async function checkToken(
 
   async function end(): Promise<Settlement> {
     if (check.reported_at !== null) {
-      if (!(await deps.installations.setStatus(id, ['removing', 'revoked'], 'removing')))
+      if (!(await installations.setStatus(id, ['removing', 'revoked'], 'removing')))
         return await startOver();
       const text = `${name} was removed on the Zendesk side.`;
-      await forget(deps, installation, text, 'removing');
+      await uninstall(core, installation, text, 'removing');
       return { event, state: 'done', note: text };
     }
-    const isNews = await deps.installations.setStatus(id, ['removing'], 'revoked');
-    if (!isNews && (await deps.installations.find(id))?.status === 'active')
-      return await startOver();
-    await deps.tokenChecks.remove(id);
+    const isNews = await installations.setStatus(id, ['removing'], 'revoked');
+    if (!isNews && (await installations.find(id))?.status === 'active') return await startOver();
+    await tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';
-    if (isNews) await deps.activityLog.add(id, 'revoked', text);
+    if (isNews) await core.activityLog.add(id, 'revoked', text);
     return { event, state: 'done', note: text };
   }
 
   /** Installed again since the first look: the token is another one, and two looks at that one decide. */
   async function startOver(): Promise<Settlement> {
-    await deps.tokenChecks.update(id, { rejected_at: null });
+    await tokenChecks.update(id, { rejected_at: null });
     return again('Connected again; looking once more.', 0);
   }
+}
+
+/**
+ * Asks Zendesk's bridge about an installation's token. Returns whether Zendesk accepts it; if the account
+ * has another subdomain by now, that is stored: "renaming your subdomain takes effect immediately", without
+ * a redirect (Zendesk help, "Renaming your subdomain").
+ * @throws RemoteError without a clear answer.
+ */
+export async function lookAtToken(
+  { installations, secrets, activityLog, zendesk }: LookNeeds,
+  { id, subdomain }: Installation,
+): Promise<boolean> {
+  const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
+  if (token === undefined) return false;
+  let account;
+  try {
+    account = await zendesk.getTokenInfo(token);
+  } catch (error) {
+    if (isTokenRejected(error)) return false;
+    throw error;
+  }
+  if (account.subdomain && account.subdomain !== subdomain) {
+    const renamed = checkSubdomain(account.subdomain);
+    await installations.update(id, { subdomain: renamed });
+    const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
+    await activityLog.add(id, 'account', text);
+  }
+  return true;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 
 /** What went wrong with the webhook, or another button's call, in words for the owner; undefined when nobody can know. */
-export function explainReconcileFailure(error: unknown): string | undefined {
+export function explainFailure(error: unknown): string | undefined {
   if (error instanceof AppError) return `${error.message} ${error.hint}`;
   if (!(error instanceof RemoteError)) return undefined;
   if (error.operation === 'CreateWebhook' && error.status === 400) {

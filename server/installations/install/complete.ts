@@ -1,0 +1,116 @@
+import type { Core } from '../../core.ts';
+import { AppError, messageOf } from '../../errors.ts';
+import { isTokenRejected } from '../../remote-error.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
+import { ACCESS, grantAccess } from '../access.ts';
+import { explainFailure } from '../webhook/explain-failure.ts';
+import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
+import { PERMISSION_SPREADS_MS } from './token.ts';
+
+type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
+
+interface Account {
+  appId: string;
+  subdomain: string | null;
+  displayName: string;
+}
+
+/**
+ * Learns whose token it is and makes the installation listen. Installing an account again goes on with the
+ * installation it had, hence another id may be returned than the given one.
+ * @throws AppError when tokenInfo fails; calling it again then goes on from there.
+ */
+export async function completeInstall(core: Needs, id: string): Promise<string> {
+  let subject = { installationId: id, title: 'The install was interrupted' };
+  try {
+    const account = await identify(core, id);
+    const lock = `install:${account.appId}`;
+    const finalId = await core.locks.withLock(lock, { waitMs: 30_000 }, () =>
+      settleOn(core, id, account),
+    );
+    subject = { installationId: finalId, title: `Installed in ${account.displayName}` };
+    await listen(core, finalId);
+    return finalId;
+  } finally {
+    await core.observe.conclude({ kind: 'install', ...subject });
+  }
+}
+
+async function identify(core: Needs, id: string): Promise<Account> {
+  const token = await core.secrets.get(installationOwner(id), ACCESS_TOKEN);
+  if (token === undefined)
+    throw new AppError('state_unknown', 'This install is gone.', 'Start again.');
+  try {
+    const app = await core.zendesk.getTokenInfo(token);
+    const subdomain = app.subdomain ? checkSubdomain(app.subdomain) : null;
+    return { appId: app.id, subdomain, displayName: app.displayName ?? subdomain ?? app.id };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (isTokenRejected(error)) await removeDead(core, id);
+    const hint = 'Try again in a moment: the permission you gave is kept.';
+    throw new AppError('token_info_failed', 'Zendesk did not say which account this is.', hint, {
+      cause: error,
+    });
+  }
+}
+
+/** A permission that was withdrawn is nothing to go on with; a new one may need a moment to be known. */
+async function removeDead({ installations, now }: Needs, id: string): Promise<void> {
+  const installation = await installations.find(id);
+  if (installation?.status !== 'installing') return;
+  if (now() - installation.status_at < PERMISSION_SPREADS_MS) return;
+  const text = 'The permission was withdrawn before the install was finished.';
+  await installations.remove(id, { kind: 'removed', text });
+  throw new AppError('state_unknown', 'The permission was withdrawn at Zendesk.', 'Start again.');
+}
+
+/** Returns the id of the account's one installation: the one it had, or this. */
+async function settleOn(core: Needs, id: string, account: Account): Promise<string> {
+  const { installations, installationOwners, observe } = core;
+  const known = await installations.findByAppId(account.appId);
+  const unfinished = await installations.find(id);
+  // Somebody else was faster: the browser, or the job that finishes what was interrupted.
+  if (unfinished?.status !== 'installing' && known !== undefined) return known.id;
+  const finalId = known?.id ?? id;
+  const again = known !== undefined && known.id !== id;
+  if (again) {
+    await core.secrets.move(installationOwner(id), installationOwner(finalId));
+    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
+    if (known.status !== 'active') await endAccess(core, finalId);
+    // Before what they were given for goes: should we die in between, they still have access.
+    for (const { ownerId, stateHash } of await installationOwners.list(id))
+      await grantAccess(core, { ownerId, installationId: finalId, stateHash });
+    const text = 'Went on with the installation it had.';
+    await installations.remove(id, { kind: 'install', text });
+  }
+  await installations.update(finalId, {
+    app_id: account.appId,
+    subdomain: account.subdomain,
+    display_name: account.displayName,
+  });
+  await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
+  const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
+  observe.step({ key: 'account-known', account: account.displayName, outcome });
+  const verb = again ? 'Reinstalled' : 'Installed';
+  await core.activityLog.add(finalId, 'install', `${verb} in ${account.displayName}.`);
+  return finalId;
+}
+
+async function endAccess({ installationOwners, activityLog }: Needs, id: string): Promise<void> {
+  for (const ownerId of await installationOwners.removeAll(id)) {
+    const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
+    await activityLog.add(id, ACCESS, text);
+  }
+}
+
+/** A webhook problem does not undo the install: the status page explains it and offers the way out. */
+async function listen(core: Needs, id: string): Promise<void> {
+  try {
+    await reconcileWebhook(core, id);
+  } catch (error) {
+    const why = explainFailure(error) ?? messageOf(error);
+    await core.activityLog.add(id, 'webhook', `The webhook could not be registered. ${why}`);
+  }
+}

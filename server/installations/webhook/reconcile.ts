@@ -1,0 +1,144 @@
+import type { Core } from '../../core.ts';
+import type { Installation } from '../../store/schema.ts';
+import {
+  installationOwner,
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+} from '../../store/secrets/secrets.ts';
+import { TRIGGERS } from '../../zendesk/events.ts';
+import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
+
+export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
+export type ReconcileNeeds = Pick<
+  Core,
+  'config' | 'installations' | 'secrets' | 'activityLog' | 'locks' | 'zendesk' | 'observe'
+>;
+
+const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
+  kept: 'Webhook checked: it is registered and points here.',
+  patched: 'Webhook updated: it points here now.',
+  created: 'Webhook registered: messages arrive from now on.',
+  replaced: 'Webhook registered in place of the one you picked.',
+  'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken. Pick one to replace on the status page.`,
+};
+
+/** Returns where Zendesk delivers an installation's events. */
+export function webhookTarget(publicUrl: string, installationId: string): string {
+  return `${publicUrl}/webhooks/${installationId}`;
+}
+
+/**
+ * Makes Zendesk have the webhook we want, and us its secret. Of another webhook nothing is touched
+ * unless the owner names it in `replace`. One at a time per installation, across instances.
+ * @throws RemoteError
+ */
+export async function reconcileWebhook(
+  core: ReconcileNeeds,
+  installationId: string,
+  { replace }: { replace?: string | undefined } = {},
+): Promise<ReconcileOutcome> {
+  return await withWebhookLock(core, installationId, async () => {
+    const installation = await core.installations.find(installationId);
+    if (installation === undefined) return 'limit-reached';
+    const subject = { installationId, kind: 'webhook', title: 'The webhook was checked' } as const;
+    const outcome = await core.observe.work(subject, () => reconcile(core, installation, replace));
+    if (outcome !== 'kept')
+      await core.activityLog.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
+    return outcome;
+  });
+}
+
+async function reconcile(
+  core: ReconcileNeeds,
+  installation: Installation,
+  replace: string | undefined,
+): Promise<ReconcileOutcome> {
+  const { webhooks } = await core.zendesk.clientFor(installation);
+  const wanted = {
+    target: webhookTarget(core.config.publicUrl, installation.id),
+    triggers: [...TRIGGERS],
+  };
+  const existing = await webhooks.list();
+  const storedId = installation.webhook_id;
+  const plan = planWebhook({ wanted, existing, storedId, limit: WEBHOOK_LIMIT });
+  const counts = { existing: existing.length, limit: WEBHOOK_LIMIT };
+  core.observe.step({ key: 'webhook-planned', ...counts, action: plan.action });
+  switch (plan.action) {
+    case 'keep':
+      await remember(core, installation, plan.webhook);
+      return 'kept';
+    case 'patch':
+      await remember(core, installation, await webhooks.update(plan.webhook.id, plan.changes));
+      return 'patched';
+    case 'create':
+      await remember(core, installation, await webhooks.create(wanted));
+      return 'created';
+    case 'ask-owner':
+      if (!existing.some(({ id }) => id === replace) || replace === undefined)
+        return 'limit-reached';
+      await webhooks.remove(replace);
+      await remember(core, installation, await webhooks.create(wanted));
+      return 'replaced';
+  }
+}
+
+async function remember(
+  core: ReconcileNeeds,
+  { id }: Installation,
+  webhook: Webhook,
+): Promise<void> {
+  await rememberSecret(core, id, webhook);
+  await core.installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
+  core.observe.step({ key: 'webhook-remembered' });
+}
+
+/**
+ * Looks up the secret of the webhook that is ours by its id, and nothing else: whoever delivers with a wrong
+ * key may make us ask, so it must neither change nor create anything at Zendesk.
+ */
+export async function rereadSecret(
+  core: Pick<Core, 'installations' | 'secrets' | 'locks' | 'zendesk'>,
+  installationId: string,
+): Promise<void> {
+  await withWebhookLock(core, installationId, async () => {
+    const installation = await core.installations.find(installationId);
+    if (installation === undefined) return;
+    const { webhooks } = await core.zendesk.clientFor(installation);
+    const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
+    if (ours !== undefined) await rememberSecret(core, installationId, ours);
+  });
+}
+
+/** The secret it had before stays good for deliveries that are on their way. */
+async function rememberSecret(
+  { secrets }: Pick<Core, 'secrets'>,
+  installationId: string,
+  { secret }: Webhook,
+): Promise<void> {
+  const owner = installationOwner(installationId);
+  // One that cannot be decrypted counts as none: here it is replaced.
+  const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
+  if (secret === undefined || secret === current) return;
+  if (current === undefined) await secrets.remove(owner, PREVIOUS_WEBHOOK_SECRET);
+  else await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
+  await secrets.put(owner, WEBHOOK_SECRET, secret);
+}
+
+/** At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. */
+export async function moveWebhooks(core: ReconcileNeeds & Pick<Core, 'log'>): Promise<void> {
+  for (const { id, status, webhook_target: target } of await core.installations.list()) {
+    if (status !== 'active' || target === webhookTarget(core.config.publicUrl, id)) continue;
+    await reconcileWebhook(core, id).catch((error: unknown) => {
+      const text = 'A webhook could not be moved to PUBLIC_URL.';
+      core.log.error({ error, installationId: id }, text);
+    });
+  }
+}
+
+function withWebhookLock<Result>(
+  { locks }: Pick<Core, 'locks'>,
+  installationId: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return locks.withLock(`webhook:${installationId}`, { waitMs: 30_000 }, work);
+}
