@@ -52,11 +52,14 @@ describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
     expect([...lists.keys()]).toEqual(expect.arrayContaining(names));
   });
 
-  it.each([...lists.keys()])('without %s it compiles, shows every page and answers', async (name) => {
-    for (const deletion of lists.get(name) ?? []) await apply(copy, deletion);
-    await checkTypes();
-    await runCoreTests();
-  });
+  it.each([...lists.keys()])(
+    'without %s it compiles, shows every page and answers',
+    async (name) => {
+      for (const deletion of lists.get(name) ?? []) await apply(copy, deletion);
+      await checkTypes();
+      await runCoreTests();
+    },
+  );
 
   it('the core alone compiles, shows every page and answers', async () => {
     const all = names.flatMap((name) => lists.get(name) ?? []);

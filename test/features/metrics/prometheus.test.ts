@@ -15,7 +15,7 @@ const Dashboard = z.object({
     z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) }),
   ),
 });
-const queries = Dashboard.parse(JSON.parse(readText('docs/grafana-dashboard.json'))).panels.flatMap(
+const queries = Dashboard.parse(JSON.parse(readText('docs/metrics/grafana-dashboard.json'))).panels.flatMap(
   ({ title, targets }) => targets.map(({ expr }) => ({ title, expr })),
 );
 
@@ -65,7 +65,7 @@ describe.runIf(program)('a Prometheus that scrapes the app', () => {
       files: {
         'prometheus.yaml': stringify({
           global: { scrape_interval: '500ms', evaluation_interval: '500ms' },
-          rule_files: [join(findProjectRoot(), 'docs/prometheus-alerts.yaml')],
+          rule_files: [join(findProjectRoot(), 'docs/metrics/prometheus-alerts.yaml')],
           scrape_configs: [
             {
               job_name: 'shopkeeper',
