@@ -3,6 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../server/config/env-file.ts';
 import { features } from '../server/features.ts';
+import { readDeletions } from './support/deletions.ts';
 import { readImports } from './support/imports.ts';
 
 const root = findProjectRoot();
@@ -24,7 +25,6 @@ async function listImports(folder: string) {
 const SEAM = 'server/features/feature.ts';
 const isOfFeature = (path: string) => path.startsWith('server/features/') && path !== SEAM;
 const featureOf = (path: string) => path.split('/')[2];
-const WHOLE_APP: string[] = [];
 const spell = ({ file, from }: { file: string; from: string }) => `${file} → ${from}`;
 
 describe('a feature is a folder that can be deleted:', () => {
@@ -46,15 +46,22 @@ describe('a feature is a folder that can be deleted:', () => {
     expect(wrong.map(spell)).toEqual([]);
   });
 
-  it('its tests are below its name, and the other tests import neither them nor the feature', async () => {
+  it('every test that imports something of it goes with it', async () => {
+    const lists = readDeletions(await readFile(join(root, 'docs/make-it-yours.md'), 'utf8'));
+    const goesWith = (feature: string | undefined, file: string) =>
+      lists
+        .get(feature ?? '')
+        ?.some(
+          ({ path, what }) =>
+            what === 'all' && `${file}/`.startsWith(`${path.replace(/\/$/, '')}/`),
+        );
     const imports = await listImports('test');
-    const wrong = imports.filter(({ file, from }) => {
-      const tested = from.startsWith('test/features/') || isOfFeature(from);
-      return tested && !(file.startsWith('test/features/') && featureOf(file) === featureOf(from));
-    });
-    expect(
-      wrong.map(spell).filter((line) => !WHOLE_APP.some((path) => line.startsWith(path))),
-    ).toEqual([]);
+    const wrong = imports.filter(
+      ({ file, from }) =>
+        (from.startsWith('test/features/') || isOfFeature(from)) &&
+        goesWith(featureOf(from), file) !== true,
+    );
+    expect(wrong.map(spell)).toEqual([]);
   });
 
   it('the folders are those of the list', async () => {
