@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { FeatureParts } from './features/feature.ts';
-import type { EventStore } from './inbox/event-store.ts';
+import type { EventStore } from './inbox/events.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observe.ts';
 import type { Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
-import type { Zendesk } from './zendesk/client.ts';
+import type { Zendesk } from './zendesk/connect.ts';
 
 /** What the parts of the app are made of. Functions ask for the fields they need: `Pick<Core, …>`. */
 export interface Core extends Stores {

@@ -12,6 +12,16 @@ export interface Log {
   error: (details: object, message: string) => void;
 }
 
+/** The same log, with details that every line carries. */
+export function addLogDetails(log: Log, all: object): Log {
+  return {
+    debug: (details, message) => log.debug({ ...all, ...details }, message),
+    info: (details, message) => log.info({ ...all, ...details }, message),
+    warn: (details, message) => log.warn({ ...all, ...details }, message),
+    error: (details, message) => log.error({ ...all, ...details }, message),
+  };
+}
+
 /** JSON lines on standard output; `pretty`: for people. */
 export function createLog(options: {
   level: string;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Settlement } from './inbox/event-store.ts';
+import type { Settlement } from './inbox/events.ts';
 import type { EventState, Schema, StoredEvent } from './store/schema.ts';
 
 /** A request to another service, named as the service's documentation names it. */

@@ -1,8 +1,9 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/drop-old-payloads.ts';
-import { removeAgain } from './inbox/remove-again.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
+import { removeAgain } from './inbox/removed.ts';
+import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
-import { deleteWhatExpired } from './store/create-stores.ts';
+import type { Stores } from './store/create-stores.ts';
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
 import { repeat } from './timers.ts';
 
@@ -12,19 +13,7 @@ const PREVIOUS_SECRET_KEPT_MS = 60 * 60_000;
 
 /** Deletes what is kept for a time only: once now, and then every hour. Returns what ends it. */
 export async function startRetention(core: Core): Promise<() => void> {
-  const { database, secrets, conversations, parts, now } = core;
-
-  const chores: (() => Promise<void>)[] = [
-    () => deleteWhatExpired(core),
-    () => secrets.removeOlderThan(PREVIOUS_WEBHOOK_SECRET, PREVIOUS_SECRET_KEPT_MS),
-    () => dropOldPayloads(database, now),
-    () => deleteOldEvents(database, now),
-    () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
-    () => removeAgain(core, now),
-    ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
-    // After all of these: what they deleted is gone from the files then.
-    () => database.forgetDeleted(),
-  ];
+  const chores = listDeletions(core);
   const asking = () => endInstallations(core);
 
   /** One that fails does not keep the others from being done. */
@@ -40,4 +29,27 @@ export async function startRetention(core: Core): Promise<() => void> {
   // Asks Zendesk, so the start does not wait for it.
   void run(asking);
   return repeat(() => run(...chores, asking), EVERY_MS);
+}
+
+/** Everything that is kept for a time only; for how long stands with what is deleted. */
+export function listDeletions(core: Stores & Pick<Core, 'database' | 'parts' | 'now'>) {
+  const { database, secrets, conversations, parts, now } = core;
+  const deletions: (() => Promise<void>)[] = [
+    () => core.oauthAttempts.deleteOld(),
+    () => core.sessions.deleteOld(),
+    () => endUnusedAccess(core),
+    () => core.locks.deleteOld(),
+    () => secrets.removeOlderThan(PREVIOUS_WEBHOOK_SECRET, PREVIOUS_SECRET_KEPT_MS),
+    () => dropOldPayloads(database, now),
+    () => deleteOldEvents(database, now),
+    () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
+    () => core.activityLog.deleteOld(),
+    () => core.merges.deleteOld(),
+    () => core.removals.deleteOld(),
+    () => removeAgain(core),
+    ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
+    // After all of these: what they deleted is gone from the files then.
+    () => database.forgetDeleted(),
+  ];
+  return deletions;
 }

@@ -4,9 +4,9 @@ import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
-import { createInbox } from './inbox/create-inbox.ts';
-import type { WorkerSettings } from './inbox/create-worker.ts';
-import { createEventStore } from './inbox/event-store.ts';
+import { createInbox } from './inbox/inbox.ts';
+import type { WorkerSettings } from './inbox/worker.ts';
+import { createEventStore } from './inbox/events.ts';
 import {
   CHECK_TOKEN,
   checkToken,
@@ -26,7 +26,7 @@ import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/security.ts';
-import { createZendesk } from './zendesk/client.ts';
+import { createZendesk } from './zendesk/connect.ts';
 
 /** Puts the parts together. Opens no port and no database, reads no environment. */
 export function createShopkeeper(options: {
@@ -92,18 +92,11 @@ export function createShopkeeper(options: {
     parts.push(part);
   }
 
-  const inbox = createInbox({
-    ...core,
-    stores,
+  const inbox = createInbox(core, {
     bot: options.bot,
-    rule: {
-      clientId: config.oauthClient.id,
-      answerWithoutSwitchboard: config.answerWithoutSwitchboard,
-    },
     rereadSecret: (installationId) => rereadSecret(core, installationId),
     jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,
-    keepIgnored: config.keepIgnored,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
   });

@@ -15,10 +15,9 @@ const names = features.map(({ name }) => name);
 const CORE_TESTS = [
   'test/every-link.test.ts',
   'test/imports.test.ts',
-  'test/runtime',
+  'test/runtime/dispatch.test.ts',
   'test/bot',
-  'test/zendesk',
-  'test/inbox/receiver.test.ts',
+  'test/story/conversation.test.ts',
 ];
 
 describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {

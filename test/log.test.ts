@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
 import { SECRET_FIELDS } from '../server/secrets.ts';
-import { addLogDetails } from '../server/runtime/add-log-details.ts';
+import { addLogDetails } from '../server/log.ts';
 
 function capture(pretty = false) {
   const printed: string[] = [];

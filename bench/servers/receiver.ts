@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { createAcceptor } from '../../server/inbox/create-acceptor.ts';
-import { createIsRemoved } from '../../server/inbox/drop-removed.ts';
-import { createHookLookup } from '../../server/inbox/create-hook-lookup.ts';
-import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
-import { createReceiver } from '../../server/inbox/create-receiver.ts';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createAcceptor } from '../../server/inbox/group-commit.ts';
+import { createWebhookSecrets } from '../../server/inbox/webhook-secrets.ts';
+import { createQueueLimit } from '../../server/inbox/queue.ts';
+import { receiveDelivery } from '../../server/inbox/receiver.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -48,28 +47,27 @@ async function tidyUp(): Promise<void> {
 }
 
 const log = { debug() {}, info() {}, warn() {}, error: console.error };
-const receive = createReceiver({
-  hooks: createHookLookup({
+const observe = createObserve();
+const deps = {
+  ...stores,
+  webhookSecrets: createWebhookSecrets({
     ...stores,
-    signals: database.signals,
+    database,
     rereadSecret: async () => {},
     now,
     log,
   }),
-  hasRoom: createQueueLimit({ database, maxWaiting: 1_000_000_000, now }),
-  accept: createAcceptor({
-    store: createEventStore({ database, observe: createObserve(), now }),
-    onStored() {},
-  }),
-  isRemoved: createIsRemoved({ ...stores, now }),
-  keepIgnored: false,
+  hasRoom: createQueueLimit({ database, now }, 1_000_000_000),
+  accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
+  config: { keepIgnored: false },
   isOpen: () => true,
-  observe: createObserve(),
+  observe,
+  now,
   log,
-});
+};
 await serve(
   (request, response) => {
-    if (!receive(request, response)) response.writeHead(404).end();
+    if (!receiveDelivery(deps, request, response)) response.writeHead(404).end();
   },
   { hooks, tidyUp },
 );

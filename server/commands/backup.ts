@@ -6,7 +6,7 @@ import { backUpSqlite } from './backup/back-up-sqlite.ts';
 import { databaseFile } from '../store/engines/data-folder.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { describeContent } from './backup/describe-content.ts';
-import { runCommand, type Print } from './run-command.ts';
+import { readArguments, runCommand, type Print } from './run-command.ts';
 
 /** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */
 async function backUp(print: Print): Promise<number> {
@@ -21,7 +21,7 @@ async function backUp(print: Print): Promise<number> {
         `  pg_dump --format=custom --file=shopkeeper.dump "$${variable}"`,
     );
   }
-  const [file] = process.argv.slice(2);
+  const [file] = readArguments({ allowPositionals: true }).positionals;
   if (file === undefined) {
     throw new OperatorError('Name the file to write: npm run backup -- /backups/shopkeeper.db');
   }

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { loadEnvFile, findProjectRoot } from '../config/env-file.ts';
-import { describeFindings } from './doctor/describe-findings.ts';
+import { describeFindings } from './doctor/finding.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
-import { readFlag } from './read-flag.ts';
-import { runCommand, type Print } from './run-command.ts';
+import { readArguments, runCommand, type Print } from './run-command.ts';
 
 const Package = z.object({ engines: z.object({ node: z.string() }) });
 const TIMEOUT_MS = 5_000;
 
 /** `npm run doctor`: looks for what is wrong; with `--json` for programs. 1 when there is a problem. */
 async function examine(print: Print): Promise<number> {
-  const isJson = readFlag('json');
+  const options = { json: { type: 'boolean', default: false } } as const;
+  const { json } = readArguments({ options }).values;
   // Node looks at it when it starts, and .env comes later.
   const usesEnvProxy =
     process.env['NODE_USE_ENV_PROXY'] === '1' || process.execArgv.includes('--use-env-proxy');
@@ -27,7 +27,7 @@ async function examine(print: Print): Promise<number> {
     now: Date.now,
   });
   const isWell = findings.every(({ status }) => status !== 'problem');
-  print(isJson ? JSON.stringify({ ok: isWell, findings }, null, 2) : describeFindings(findings));
+  print(json ? JSON.stringify({ ok: isWell, findings }, null, 2) : describeFindings(findings));
   return isWell ? 0 : 1;
 }
 

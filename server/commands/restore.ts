@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
@@ -16,7 +15,7 @@ import { openDatabase } from '../store/engines/open-database.ts';
 import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
 import { restoreSqlite } from './backup/restore-sqlite.ts';
 import { describeContent } from './backup/describe-content.ts';
-import { runCommand, type Print } from './run-command.ts';
+import { readArguments, runCommand, type Print } from './run-command.ts';
 import { features } from '../features.ts';
 
 /**
@@ -26,7 +25,10 @@ import { features } from '../features.ts';
  */
 async function restore(print: Print): Promise<number> {
   const config = loadConfig(process.env, loadEnvFile(process.env));
-  const { file, removals } = await readArguments();
+  const options = { removals: { type: 'string' } } as const;
+  const { values, positionals } = readArguments({ options, allowPositionals: true });
+  const [file] = positionals;
+  const removals = await readRemovals(values.removals);
   if (file === undefined) await prepare(config, removals);
   else await putBack(print, { file: resolve(file), removals }, config);
   const database = await openBesideApp(config, 'read');
@@ -36,17 +38,13 @@ async function restore(print: Print): Promise<number> {
   return 0;
 }
 
-/** @throws OperatorError for an option that is none, or a list of removals that cannot be read. */
-async function readArguments() {
-  try {
-    const options = { removals: { type: 'string' } } as const;
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const text = values.removals === undefined ? '' : await readFile(values.removals, 'utf8');
-    const at = Date.now();
-    return { file: positionals[0], removals: findHashes(text).map((hash) => ({ hash, at })) };
-  } catch (error) {
+async function readRemovals(file: string | undefined): Promise<KnownRemoval[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new OperatorError(messageOf(error), { cause: error });
-  }
+  });
+  const at = Date.now();
+  return findHashes(text).map((hash) => ({ hash, at }));
 }
 
 async function putBack(

@@ -2,12 +2,11 @@ import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createAppState } from '../store/tables/app-state.ts';
-import { listKeyIds } from '../store/secrets/list-key-ids.ts';
+import { type KeyUse, listKeyIds } from '../store/secrets/list-key-ids.ts';
 import { refuseReadOnly } from '../store/migrate.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
-import { describeKeys } from './describe-keys.ts';
 import { runCommand, type Print } from './run-command.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
@@ -54,6 +53,12 @@ async function rotateKeys(print: Print): Promise<number> {
   } finally {
     await database.close();
   }
+}
+
+/** For example `3 with k1, 1204 with k2`. */
+function describeKeys(uses: readonly KeyUse[]): string {
+  if (uses.length === 0) return 'none';
+  return uses.map(({ keyId, secrets }) => `${secrets} with ${keyId}`).join(', ');
 }
 
 /** An instance without the key could not read what this command writes. */

@@ -1,9 +1,10 @@
-import { explainFailure } from '../errors.ts';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { explainFailure, messageOf, OperatorError } from '../errors.ts';
 
 export type Print = (line: string) => void;
 
 /**
- * Runs a command of ours to its end: what it prints, and the exit code it answers; 1 when it fails. Ends
+ * Runs a command of ours to its end: what it prints, and the exit code it returns; 1 when it fails. Ends
  * the process, whatever still hangs in it, such as a host that never answers.
  */
 export async function runCommand(work: (print: Print) => Promise<number>): Promise<never> {
@@ -15,4 +16,13 @@ export async function runCommand(work: (print: Print) => Promise<number>): Promi
   // What was written to a pipe may still be on its way.
   await new Promise((written) => process.stdout.write('', written));
   process.exit(code);
+}
+
+/** What the command was given. @throws OperatorError for what it does not know. */
+export function readArguments<const Config extends ParseArgsConfig>(config: Config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new OperatorError(messageOf(error), { cause: error });
+  }
 }

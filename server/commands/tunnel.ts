@@ -1,5 +1,5 @@
 import { loadEnvFile } from '../config/env-file.ts';
-import { openNgrokTunnel } from './tunnel/open-ngrok-tunnel.ts';
+import { openNgrokTunnel } from './tunnel/ngrok.ts';
 import { runTunnel } from './tunnel/run-tunnel.ts';
 
 const fileProblems = loadEnvFile(process.env);

@@ -22,6 +22,8 @@ export interface Feature {
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
+  posts?: readonly { path: string; status: number }[];
   /** Whether `public/{name}.css` belongs to every page. */
   hasStyles?: boolean;
   /** At the foot of every page. */

@@ -3,7 +3,7 @@ import { type Database, isForeignKeyViolation } from '../store/engines/database.
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import type { AccountPause } from '../store/schema.ts';
-import { pauseBeforeRetry } from './next-attempt.ts';
+import { pauseBeforeRetry } from './retry.ts';
 
 /** A call was answered that we call too often; its account pauses. */
 export class AccountLimitedError extends RemoteError {

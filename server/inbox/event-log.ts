@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
-import { createListEvents, EVENTS_READ } from './list-events.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
+import { createListEvents, EVENTS_READ } from './list-events.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
 
 /** What an owner may look up in the inbox. */
-export function createEventLog({ database }: { database: Database }) {
+export function createEventLog({ database }: { database: Pick<Database, 'kysely'> }) {
   const { kysely } = database;
 
   async function countFailed(installationId: string): Promise<number> {
@@ -31,6 +31,28 @@ export function createEventLog({ database }: { database: Database }) {
         .executeTakeFirst(),
 
     countFailed,
+
+    /** The newest first. */
+    listFailed: (installationId: string, limit: number) =>
+      kysely
+        .selectFrom('events')
+        .select(['event_id', 'type', 'note', 'attempts', 'received_at'])
+        .select(sql<number>`case when payload is null then 0 else 1 end`.as('has_payload'))
+        .where('installation_id', '=', installationId)
+        .where('state', '=', sql.lit('failed'))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute(),
+
+    /** What no attempt has settled yet, of all accounts. */
+    async countUnsettled(): Promise<number> {
+      const { count } = await kysely
+        .selectFrom('events')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('state', 'in', ['waiting', 'working'])
+        .executeTakeFirstOrThrow();
+      return count;
+    },
 
     /** Among the newest EVENTS_READ; of those that failed, all. */
     async countByState(installationId: string): Promise<Record<EventState, number>> {

@@ -61,7 +61,11 @@ export type ListEvents = (
 ) => Promise<EventPage>;
 
 /** A page of an installation's events, in order of acknowledgement. */
-export function createListEvents({ database: { kysely } }: { database: Database }): ListEvents {
+export function createListEvents({
+  database: { kysely },
+}: {
+  database: Pick<Database, 'kysely'>;
+}): ListEvents {
   /** The nearest first. SQLite finds them in the index of the unique key and reads no row. */
   const nearestSeqs = (installationId: string, { seq, isOlder }: Place, limit: number) =>
     kysely

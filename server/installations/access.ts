@@ -26,6 +26,14 @@ export async function grantAccess(
   await activityLog.add(installationId, ACCESS, text);
 }
 
+/** Of browsers that have not come for a year. */
+export async function endUnusedAccess({ installationOwners, activityLog }: Access): Promise<void> {
+  for (const { ownerId, installationId } of await installationOwners.deleteOld()) {
+    const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
+    await activityLog.add(installationId, ACCESS, text);
+  }
+}
+
 /** Who may open an installation's pages, as its page shows it. */
 export async function describeAccess(
   { installationOwners }: Pick<Access, 'installationOwners'>,
@@ -47,7 +55,7 @@ export async function removeAccess(
   core: Access & Pick<Core, 'installations'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { id } = await findOwned(core, request);
   const { ownerId: viewerId = '' } = request.session;
   const parsed = RemoveForm.safeParse(request.body);
@@ -79,7 +87,7 @@ export async function signOut(
   { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { ownerId } = request.session;
   if (ownerId !== undefined) {
     for (const id of await installationOwners.removeOwner(ownerId)) {

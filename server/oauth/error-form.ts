@@ -2,26 +2,15 @@ import { z } from 'zod';
 import type { Refusal } from '../remote-error.ts';
 
 /** Each member is read on its own: one that is null, empty or of another kind takes no other with it. */
-const code = z
-  .union([z.string().min(1), z.number()])
-  .transform(String)
-  .optional()
-  .catch(undefined);
-const words = z
-  .union([
-    z.string().min(1),
-    z
-      .array(z.string())
-      .nonempty()
-      .transform((all) => all.join('; ')),
-  ])
-  .optional()
-  .catch(undefined);
+export const orAbsent = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().catch(undefined);
+
+const text = z.string().min(1);
+const list = z.array(z.string()).nonempty();
+const words = orAbsent(z.union([text, list.transform((all) => all.join('; '))]));
+const code = orAbsent(z.union([text, z.number()]).transform(String));
 const Body = z.looseObject({
-  error: z
-    .union([z.string().min(1), z.looseObject({ code, message: words })])
-    .optional()
-    .catch(undefined),
+  error: orAbsent(z.union([text, z.looseObject({ code, message: words })])),
   code,
   reason: words,
   error_description: words,

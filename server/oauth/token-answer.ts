@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 import { noAnswer } from '../remote-call.ts';
 import { readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
+import { orAbsent } from './error-form.ts';
 
 /** What a token endpoint gives. */
 export interface Tokens {
@@ -19,27 +20,16 @@ const LONGEST_LIFE_MS = 10 * 365 * 24 * 60 * 60_000;
 /** The characters of a token (RFC 6749 appendix A.12). */
 const Token = z.string().regex(/^[\x20-\x7E]+$/);
 
-/** Each member is read on its own, so that none that nobody needs can take a token with it. */
+const Seconds = z
+  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)])
+  .transform(Number)
+  .refine((seconds) => seconds >= 0)
+  .transform((seconds) => Math.min(Math.round(seconds), LONGEST_LIFE_MS / 1000));
+
 const Members = z.looseObject({
   access_token: Token,
-  refresh_token: Token.optional().catch(undefined),
-  expires_in: z
-    .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)])
-    .transform(Number)
-    .refine((seconds) => seconds >= 0)
-    .transform((seconds) => Math.min(Math.round(seconds), LONGEST_LIFE_MS / 1000))
-    .optional()
-    .catch(undefined),
-  scope: z
-    .union([
-      z.string().min(1),
-      z
-        .array(z.string().min(1))
-        .min(1)
-        .transform((all) => all.join(' ')),
-    ])
-    .optional()
-    .catch(undefined),
+  refresh_token: orAbsent(Token),
+  expires_in: orAbsent(Seconds),
 });
 
 /**
@@ -70,7 +60,8 @@ export async function readTokenAnswer(
     if (refusal !== undefined) throw new RemoteError(operation, { ...refusal, status: 400 });
     throw noAnswer(operation, response.status, error);
   }
-  const { id_token: _, ...used } = data;
+  // Nobody here needs these, and in an odd form they would take the token with them.
+  const { id_token: _identity, scope: _scope, ...used } = data;
   // There is no other way here to use a token; whether it is good, its first call shows.
   return Response.json({ ...used, token_type: 'Bearer' });
 }

@@ -1,9 +1,20 @@
 import type { Observe } from '../observe.ts';
-import type { ConversationEvent } from '../zendesk/events.ts';
-import { ControlLostError, describeController, isInControl, type ControlRule } from './control.ts';
-import type { ToolsResult } from './create-tools.ts';
-import { readMessage } from './read-message.ts';
-import type { Bot } from './types.ts';
+import type { ConversationEvent, ZendeskEvent } from '../zendesk/events.ts';
+import type { ToolsResult } from './tools.ts';
+import type { Bot, IncomingMessage } from './types.ts';
+
+type Active =
+  { name?: string | undefined; integrationType?: string | undefined } | null | undefined;
+
+export interface ControlRule {
+  /** A marketplace bot's integrationType is its OAuth client id (OpenAPI switchboardIntegrationType). */
+  clientId: string;
+  /** For accounts without a switchboard, where nobody is ever in control. */
+  answerWithoutSwitchboard: boolean;
+}
+
+/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
+export const AGENT_WORKSPACE = 'zd:agentWorkspace';
 
 export interface DispatchResult {
   state: 'done' | 'ignored';
@@ -12,35 +23,37 @@ export interface DispatchResult {
   handedOff: boolean;
 }
 
+export interface DispatchDeps {
+  bot: Bot;
+  rule: ControlRule;
+  /** Called for events that are for us. */
+  openTools: () => ToolsResult;
+  observe: Pick<Observe, 'step'>;
+}
+
 /**
  * Decides whether an event is for us and which handler answers it. Reads who is in control from the
  * event, every time: a remembered hand-off would be wrong the moment the agent solves the ticket.
  */
 export async function dispatchEvent(
+  deps: DispatchDeps,
   event: ConversationEvent,
-  options: {
-    bot: Bot;
-    rule: ControlRule;
-    openTools: () => ToolsResult;
-    observe: Pick<Observe, 'step'>;
-  },
 ): Promise<DispatchResult> {
-  const { bot, rule, observe } = options;
-  const reason = findReasonToIgnore(event, rule);
-  if (reason !== undefined) return leaveAlone(reason, observe);
-  const { tools, done } = options.openTools();
+  const reason = findReasonToIgnore(event, deps.rule);
+  if (reason !== undefined) return leaveAlone(deps, reason);
+  const { tools, done } = deps.openTools();
   try {
-    const handled = await runHandler(event, bot, tools, observe);
+    const handled = await runHandler(deps, event, tools);
     const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
-    const note = done.handedOff ? `${handled}: ${replies}, handed over` : `${handled}: ${replies}`;
+    const note = `${handled}: ${replies}${done.handedOff ? ', handed over' : ''}`;
     return { state: 'done', note, handedOff: done.handedOff };
   } catch (error) {
     if (!(error instanceof ControlLostError)) throw error;
-    return leaveAlone(error.message, observe);
+    return leaveAlone(deps, error.message);
   }
 }
 
-function leaveAlone(reason: string, observe: Pick<Observe, 'step'>): DispatchResult {
+function leaveAlone({ observe }: DispatchDeps, reason: string): DispatchResult {
   observe.step({ key: 'event-left-alone', reason });
   return { state: 'ignored', note: reason, handedOff: false };
 }
@@ -60,16 +73,16 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
         return 'The message that opened it is answered.';
       break;
   }
-  if (!isInControl(active, rule))
-    return `Not this bot but ${describeController(active, rule)} is in control.`;
-  return undefined;
+  return isInControl(active, rule)
+    ? undefined
+    : `Not this bot but ${describeController(active, rule)} is in control.`;
 }
 
+/** Returns what was done, for a sentence. */
 async function runHandler(
+  { bot, observe }: DispatchDeps,
   event: ConversationEvent,
-  bot: Bot,
   tools: ToolsResult['tools'],
-  observe: Pick<Observe, 'step'>,
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
@@ -91,4 +104,44 @@ async function runHandler(
     default:
       return 'Nothing to do';
   }
+}
+
+/** Whether the conversation is ours to answer, read from the event or from Zendesk, never remembered. */
+export function isInControl(active: Active, rule: ControlRule): boolean {
+  if (active === null || active === undefined) return rule.answerWithoutSwitchboard;
+  return active.integrationType === rule.clientId;
+}
+
+export function nameController(active: Active): string {
+  return active?.integrationType ?? active?.name ?? 'nobody';
+}
+
+/** For a sentence: who is in control, in words as far as we know them. */
+export function describeController(
+  active: Active,
+  { clientId }: Pick<ControlRule, 'clientId'>,
+): string {
+  const name = nameController(active);
+  if (name === clientId) return 'this bot';
+  return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
+}
+
+/** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */
+export class ControlLostError extends Error {
+  constructor(controller: string) {
+    super(`Control went to ${controller} before the answer was sent.`);
+    this.name = 'ControlLostError';
+  }
+}
+
+type MessageEvent = Extract<ZendeskEvent, { type: 'conversation:message' }>;
+
+/** Turns the platform's content, of any type it has or will have, into what handlers see. */
+export function readMessage({ payload }: MessageEvent): IncomingMessage {
+  const { content } = payload.message;
+  if (content.type === 'text' && typeof content.text === 'string')
+    return { type: 'text', text: content.text, payload: content.payload ?? undefined };
+  if (typeof content.mediaUrl === 'string')
+    return { type: 'media', kind: content.type, url: content.mediaUrl };
+  return { type: 'other', kind: content.type };
 }

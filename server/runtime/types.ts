@@ -1,6 +1,8 @@
 import type { Log } from '../log.ts';
 import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
 
+export type { CarouselItem, Metadata };
+
 /** What the customer sent. Only a text message has a text, and TypeScript knows it. */
 export type IncomingMessage =
   /** `payload` is set when the customer pressed one of our reply buttons. */
@@ -24,7 +26,7 @@ export interface Connections {}
  * What every handler receives, bound to the conversation: no ids, no tokens. A text that is too long is cut
  * or split; for anything else that Zendesk would not take a RangeError says what to do.
  */
-export interface Tools {
+export interface CoreTools {
   /**
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
@@ -41,6 +43,9 @@ export interface Tools {
   handOff: (options: { reason: string; to?: string; metadata?: Metadata }) => Promise<void>;
   log: Log;
 }
+
+/** With what features add: each declares its part in its own folder. */
+export interface Tools extends CoreTools {}
 
 export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;

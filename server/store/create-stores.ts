@@ -10,17 +10,12 @@ import { findKeyProblems } from './secrets/find-key-problems.ts';
 import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
-import { createInstallationOwnerStore, nameOwner } from './tables/installation-owners.ts';
+import { createInstallationOwnerStore } from './tables/installation-owners.ts';
 import { createRemovalStore } from './tables/removals.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createSessionStore } from './tables/sessions.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
-const ACTIVITY_KEPT_MS = 30 * DAY_MS;
-/** Long after the last delivery that can name a discarded id. */
-const MERGES_KEPT_MS = 30 * DAY_MS;
 
 export type Stores = ReturnType<typeof createStores>;
 
@@ -55,17 +50,4 @@ export function createStores(options: {
     newestKeyId: vault.newestKeyId,
     findKeyProblems: () => findKeyProblems(database, vault),
   };
-}
-
-export async function deleteWhatExpired(stores: Stores): Promise<void> {
-  await stores.oauthAttempts.deleteExpired();
-  await stores.sessions.deleteExpired();
-  await stores.activityLog.deleteOlderThan(ACTIVITY_KEPT_MS);
-  for (const { ownerId, installationId } of await stores.installationOwners.deleteExpired()) {
-    const text = `The access of ${nameOwner(ownerId)} has ended: it had not come for a year.`;
-    await stores.activityLog.add(installationId, 'access', text);
-  }
-  await stores.merges.deleteOlderThan(MERGES_KEPT_MS);
-  await stores.removals.deleteOld();
-  await stores.locks.deleteDead(DAY_MS);
 }

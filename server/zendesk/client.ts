@@ -1,84 +1,16 @@
 import type { z } from 'zod';
-import type { ShopkeeperConfig } from '../config/load-config.ts';
-import {
-  createRemoteCall,
-  Done,
-  type RemoteCall,
-  type RemoteFetch,
-  type RemoteRequest,
-} from '../remote-call.ts';
-import { createClientFor, type ClientOptions } from './client-for.ts';
+import { Done, type RemoteCall, type RemoteRequest } from '../remote-call.ts';
+import { isTokenRejected, RemoteError } from '../remote-error.ts';
+import type { Installation } from '../store/schema.ts';
+import type { InstallationStore } from '../store/tables/installations.ts';
 import { conversationCalls } from './conversations.ts';
-import { readZendeskForm } from './errors.ts';
-import { createAuthorization, getTokenInfo } from './oauth.ts';
+import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
 import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
 
-const TIMEOUT_MS = 10_000;
-
-export type Zendesk = ReturnType<typeof createZendesk>;
-
-/** All that speaks to Zendesk in a running app: connectZendesk, for each installation, with a browser. */
-export function createZendesk(
-  options: ClientOptions & {
-    config: Pick<ShopkeeperConfig, 'oauthClient' | 'marketplace' | 'zendesk'>;
-    /** Where Zendesk sends browsers back to. */
-    redirectUri: string;
-    fetch: RemoteFetch;
-  },
-) {
-  const { config, redirectUri, fetch } = options;
-  const { oauthClient: client, zendesk: urls } = config;
-  const timeoutMs = TIMEOUT_MS;
-  const headers = marketplaceHeaders(config.marketplace);
-  const { call, ...connected } = connectZendesk(config, { fetch, timeoutMs });
-  const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, fetch };
-  return {
-    ...connected,
-    authorization: createAuthorization(bridge),
-    clientFor: createClientFor({
-      ...options,
-      urls,
-      open: (account) => createClient(call, account),
-    }),
-  };
-}
-
-/** The calls that need no installation. Every call carries the marketplace headers. */
-export function connectZendesk(
-  { marketplace, zendesk: urls }: Pick<ShopkeeperConfig, 'marketplace' | 'zendesk'>,
-  options: { fetch: RemoteFetch; timeoutMs: number },
-) {
-  const headers = marketplaceHeaders(marketplace);
-  const call = createRemoteCall({ ...options, headers, readForm: readZendeskForm });
-  return {
-    call,
-    getTokenInfo: (token: string) => getTokenInfo(call, urls.oauthUrl, token),
-    /** Gives back a permission without knowing for which account: by the address that asks for none. */
-    async revokeToken(token: string): Promise<void> {
-      await createClient(call, { baseUrl: urls.legacyApiUrl, appId: '', token }).revokeAccess();
-    },
-  };
-}
-
-/**
- * The headers that Zendesk's reviewers look for on every call a marketplace bot makes (developer
- * documentation, "Request header requirements for marketplace apps"). The ids exist only after the
- * bot was submitted, so any of them may still be missing.
- */
-export function marketplaceHeaders({
-  name,
-  organizationId,
-  botId,
-}: Partial<ShopkeeperConfig['marketplace']>): Record<string, string> {
-  return {
-    ...(name === undefined ? {} : { 'X-Zendesk-Marketplace-Name': name }),
-    ...(organizationId === undefined
-      ? {}
-      : { 'X-Zendesk-Marketplace-Organization-Id': organizationId }),
-    ...(botId === undefined ? {} : { 'X-Zendesk-Marketplace-Bot-Id': botId }),
-  };
-}
+const KEPT = 1_000;
+/** What a look at an account has shown is believed for this long, whatever else fails. */
+const BELIEVED_MS = 10_000;
 
 /** A call with the account's token; the operation is named as in Zendesk's OpenAPI file. @throws RemoteError */
 export type ApiCall = <Answer>(
@@ -89,12 +21,10 @@ export type ApiCall = <Answer>(
   body?: object,
 ) => Promise<Answer>;
 
-export interface Account {
+interface Account {
   baseUrl: string;
   appId: string;
   token: string;
-  /** Sees each call and what becomes of it. */
-  watch?: (call: RemoteCall) => RemoteCall;
   /** After a call failed: the base of a second attempt, or undefined when there is to be none. */
   findNewBaseUrl?: (error: unknown) => Promise<string | undefined>;
 }
@@ -102,9 +32,8 @@ export interface Account {
 export type ZendeskClient = ReturnType<typeof createClient>;
 
 /** Everything we may do in one Zendesk account. */
-export function createClient(plainCall: RemoteCall, account: Account) {
-  const { appId, token: accessToken, watch } = account;
-  const call = watch === undefined ? plainCall : watch(plainCall);
+export function createClient(call: RemoteCall, account: Account) {
+  const { appId, token: accessToken } = account;
   let { baseUrl } = account;
 
   const accountCall: ApiCall = async (operation, method, path, answer, body) => {
@@ -129,4 +58,91 @@ export function createClient(plainCall: RemoteCall, account: Account) {
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */
     revokeAccess: () => accountCall('RevokeAccess', 'DELETE', '/oauth/authorization', Done),
   };
+}
+
+/** What the clients of installations need to know of them, and whom they tell. */
+export interface ClientOptions {
+  installations: Pick<InstallationStore, 'find'>;
+  /** The stored access token. */
+  readToken: (installationId: string) => Promise<string | undefined>;
+  /** Asks Zendesk's bridge, and stores where the account is now. Rejects without a clear answer. */
+  lookAtAccount: (installation: Installation) => Promise<unknown>;
+  /** A call was refused because of its token. */
+  onTokenRejected: (installationId: string) => Promise<void>;
+  /** Sees the calls made for an installation. */
+  watch: (installationId: string, call: RemoteCall) => RemoteCall;
+  now: () => number;
+}
+
+/** Makes the client of an installation, with its stored token, wherever its account has moved to. */
+export function createClientFor(options: ClientOptions & { call: RemoteCall; urls: ZendeskUrls }) {
+  const { urls, installations, now } = options;
+  /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
+  const clients = new Map<string, ZendeskClient>();
+  const looks = new Map<string, { until: number; isClear: Promise<boolean> }>();
+
+  /** Once at a time and for all calls that fail meanwhile. Returns whether the answer was a clear one. */
+  function look(installation: Installation): Promise<boolean> {
+    const { id } = installation;
+    const last = looks.get(id);
+    if (last !== undefined && last.until > now()) return last.isClear;
+    if (looks.size >= KEPT) looks.clear();
+    const isClear = options.lookAtAccount(installation).then(
+      () => true,
+      () => false,
+    );
+    looks.set(id, { until: now() + BELIEVED_MS, isClear });
+    return isClear;
+  }
+
+  /**
+   * The subdomain that an account was renamed to; undefined when a call failed for another reason. Whatever
+   * an account's address says of it counts only while it is the account's: so the bridge is asked first.
+   */
+  async function findRenamed(installation: Installation, error: unknown) {
+    if (!mayHaveMoved(error)) return undefined;
+    const { id, subdomain: used } = installation;
+    // Another call, or another instance, may have found it already.
+    const known = await installations.find(id);
+    if (known === undefined) return undefined;
+    const isClear = known.subdomain !== used || (await look(known));
+    const { subdomain } = (await installations.find(id)) ?? known;
+    if (subdomain !== null && subdomain !== used) return subdomain;
+    if (isClear) return undefined;
+    const reason = 'Zendesk could not be asked whether the account has moved';
+    throw new RemoteError(error.operation, { reason, cause: error });
+  }
+
+  return async function clientFor(installation: Installation): Promise<ZendeskClient> {
+    const { id, app_id: appId, subdomain, updated_at: version } = installation;
+    const key = `${id}/${version}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const token = await options.readToken(id);
+    if (token === undefined || appId === null)
+      throw new Error(`Installation ${id} has no token yet.`);
+    const client = createClient(options.watch(id, options.call), {
+      baseUrl: apiBaseUrl(urls, subdomain),
+      appId,
+      token,
+      async findNewBaseUrl(error) {
+        const renamed = await findRenamed(installation, error);
+        if (renamed !== undefined) {
+          clients.delete(key);
+          return apiBaseUrl(urls, renamed);
+        }
+        if (isTokenRejected(error)) await options.onTokenRejected(id);
+        return undefined;
+      },
+    });
+    if (clients.size >= KEPT) clients.clear();
+    clients.set(key, client);
+    return client;
+  };
+}
+
+function mayHaveMoved(error: unknown): error is RemoteError {
+  if (!(error instanceof RemoteError)) return false;
+  // Which of them a token gets at an address that is another account's by now is not documented.
+  return error.isMisdirected || [401, 403, 404, 410].includes(error.status ?? 0);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeAfterRestore, removeAgain } from '../../server/inbox/remove-again.ts';
+import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
 import { markRestored } from '../../server/commands/backup/mark-restored.ts';
 import { findHashes } from '../../server/store/tables/removals.ts';
 import { engines } from '../support/engines.ts';
@@ -72,7 +72,7 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
   it('brings back nobody that another instance stored while the removal ran', async () => {
     await customers.stores.customers.removeUser(id, 'jane');
     await customers.fill(id, 'late', 'jane');
-    await removeAgain(customers.stores, Date.now);
+    await removeAgain({ ...customers.stores, now: Date.now });
     expect(await customers.readAbout(id)).not.toContain('late');
   });
 });

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SetupCancelledError } from '../../server/commands/setup/create-prompt.ts';
-import { readEnvText } from '../../server/commands/setup/env-text.ts';
+import { SetupCancelledError } from '../../server/commands/setup/prompt.ts';
+import { readEnvText } from '../../server/commands/setup/env-file.ts';
 import { runSetup } from '../../server/commands/setup/run-setup.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import { loadSecrets } from '../../server/config/load-secrets.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createQueueLimit } from '../../server/inbox/create-queue-limit.ts';
+import { createQueueLimit } from '../../server/inbox/queue.ts';
 import { createClock } from '../support/clock.ts';
 import { engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
@@ -104,7 +104,7 @@ describe.each(engines)('the limit of what may wait, on %s', (engine) => {
       await insert(hook.id, n, 'done');
       await insert(other.id, n);
     }
-    const hasRoom = createQueueLimit({ database, maxWaiting: 5, now: clock.now });
+    const hasRoom = createQueueLimit({ database, now: clock.now }, 5);
     expect(await hasRoom(hook.id, 3)).toBe(false);
     clock.advance(1_000);
     expect(await hasRoom(hook.id, 2)).toBe(true);

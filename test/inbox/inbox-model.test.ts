@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/event-store.ts';
+import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';

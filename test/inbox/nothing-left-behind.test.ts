@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { bot } from '../../server/bot/bot.ts';
-import { createEventHandler } from '../../server/inbox/create-event-handler.ts';
-import { createWorker, WORKER_SETTINGS } from '../../server/inbox/create-worker.ts';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { handleEvent, type EventDeps } from '../../server/inbox/handle-event.ts';
+import { createWorker } from '../../server/inbox/worker.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { openTestDatabase } from '../support/engines.ts';
@@ -29,28 +29,27 @@ it('nothing of an event is in memory once it was handled, although its handler h
   observe.add({
     occur: { 'attempt-settled': ({ event }) => void handled.push(new WeakRef(event)) },
   });
-  const store = createEventStore({ database, observe, now });
+  const events = createEventStore({ database, observe, now });
+  const deps: EventDeps = {
+    bot,
+    rule: { clientId: 'client', answerWithoutSwitchboard: false },
+    ...stores,
+    zendesk: { clientFor: () => Promise.reject(new Error('Not needed.')) },
+    parts: [],
+    events,
+    jobs: {},
+    restoredAt: () => undefined,
+    observe,
+    now,
+    log,
+  };
   const worker = createWorker({
-    store,
-    owner: 'test',
-    settings: WORKER_SETTINGS,
-    handle: createEventHandler({
-      bot,
-      rule: { clientId: 'client', answerWithoutSwitchboard: false },
-      ...stores,
-      isRemoved: async () => false,
-      zendesk: { clientFor: () => Promise.reject(new Error('Not needed.')) },
-      parts: [],
-      pauses: store.pauses,
-      jobs: {},
-      restoredAt: () => undefined,
-      observe,
-      now,
-      log,
-    }),
-    onSettled: () => {},
+    ...stores,
+    events,
     observe,
     log,
+    owner: 'test',
+    handle: (event, signal) => handleEvent(deps, event, signal),
   });
   worker.start();
   await waitUntil('all are handled', () => handled.length === EVENTS);

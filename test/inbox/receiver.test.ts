@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createReceiver } from '../../server/inbox/create-receiver.ts';
+import { receiveDelivery, type ReceiverDeps } from '../../server/inbox/receiver.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 import { serve } from '../support/serve.ts';
 import { createObserve } from '../../server/observe.ts';
@@ -126,17 +126,20 @@ describe('the receiver', () => {
 
   it('asks for a repetition while it shuts down, before it looks at anything', async () => {
     const untouched = () => Promise.reject(new Error('Nothing may be looked up any more.'));
-    const receive = createReceiver({
-      hooks: { find: untouched, findAfterMismatch: untouched },
+    const deps: ReceiverDeps = {
+      ...hook.shop.stores,
+      webhookSecrets: { find: untouched, findAfterMismatch: untouched },
       hasRoom: untouched,
       accept: untouched,
-      isRemoved: untouched,
-      keepIgnored: false,
+      config: { keepIgnored: false },
       isOpen: () => false,
       observe: createObserve(),
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      now: Date.now,
+    };
+    const { url, close } = await serve((request, response) => {
+      receiveDelivery(deps, request, response);
     });
-    const { url, close } = await serve(receive);
     const answer = await hook.post(deliveryOf(['1']), { to: `${url}/webhooks/${hook.id}` });
     close();
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);

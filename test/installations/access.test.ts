@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteWhatExpired } from '../../server/store/create-stores.ts';
+import { endUnusedAccess } from '../../server/installations/access.ts';
 import { createBrowser } from '../support/create-browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -165,7 +165,7 @@ describe('access', () => {
     clock = 386 * DAY_MS;
     expect(await owns()).toBe(false);
     expect(await shop.stores.installationOwners.list(id)).toEqual([]);
-    await deleteWhatExpired(shop.stores);
+    await endUnusedAccess(shop.stores);
     expect(await trail(id)).toMatch(/The access of browser [0-9a-f]{6} has ended: it had not come/);
     const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
     expect(rows).toEqual([]);

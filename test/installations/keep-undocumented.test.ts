@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepUndocumented } from '../../server/installations/install/token.ts';
+import { keepUndocumented, UNDOCUMENTED } from '../../server/installations/install/token.ts';
 import { createLog } from '../../server/log.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { startShop } from '../support/start-shop.ts';
 
 describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
   let database: Database;
@@ -38,4 +39,14 @@ describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
     expect(await stores.secrets.getAll(installationOwner(id))).toEqual({});
     expect(printed).toHaveLength(1);
   });
+});
+
+it('what came with the token before is forgotten when the account is installed again', async () => {
+  const shop = await startShop();
+  const { id } = await shop.install();
+  const owner = installationOwner(id);
+  await shop.stores.secrets.put(owner, UNDOCUMENTED.refresh_token, 'of the token before');
+  expect((await shop.install()).id).toBe(id);
+  expect(await shop.stores.secrets.get(owner, UNDOCUMENTED.refresh_token)).toBeUndefined();
+  await shop.close();
 });

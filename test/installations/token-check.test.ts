@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import {
   CHECK_TOKEN,
   checkToken,

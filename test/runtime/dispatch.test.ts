@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { ControlLostError } from '../../server/runtime/control.ts';
-import { dispatchEvent } from '../../server/runtime/dispatch.ts';
+import { ControlLostError, dispatchEvent } from '../../server/runtime/dispatch.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { ConversationEvent } from '../../server/zendesk/events.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
@@ -32,7 +31,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
-  const result = await dispatchEvent(event, { bot, rule, openTools, observe });
+  const result = await dispatchEvent({ bot, rule, openTools, observe }, event);
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -129,7 +128,7 @@ describe('a handler', () => {
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
-    return dispatchEvent(messageOf('user'), { bot, rule, openTools, observe });
+    return dispatchEvent({ bot, rule, openTools, observe }, messageOf('user'));
   }
 
   it('that handed over is noted as such', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { fitCarousel, fitHandOff, fitReply } from '../../server/runtime/limits.ts';
+import { fitCarousel, fitHandOff, fitReply } from '../../server/runtime/text.ts';
 import type { CarouselItem } from '../../server/zendesk/conversations.ts';
 import { openChat } from '../support/open-chat.ts';
 

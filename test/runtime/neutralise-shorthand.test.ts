@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { neutraliseShorthand } from '../../server/runtime/neutralise-shorthand.ts';
+import { neutraliseShorthand } from '../../server/runtime/text.ts';
 
 const COMMAND = /%\(\(|&\(\(|%\[/;
 

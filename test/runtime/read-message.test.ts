@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../server/runtime/read-message.ts';
+import { readMessage } from '../../server/runtime/dispatch.ts';
 
 function read(content: { type: string; text?: string; payload?: string; mediaUrl?: string }) {
   const author = { type: 'user' };

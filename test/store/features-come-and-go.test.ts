@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import { createEventStore } from '../../server/inbox/event-store.ts';
+import { createEventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';

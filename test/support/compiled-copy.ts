@@ -7,9 +7,9 @@ const COPIED = ['dist', 'package.json', '.env.example'];
 const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];
 
 /** Makes a folder with the compiled project, and with an `.env` and a data folder that are nobody else's. */
-export function copyCompiled(parent = tmpdir()): string {
+export function copyCompiled(): string {
   const root = findProjectRoot();
-  const folder = mkdtempSync(join(parent, 'shopkeeper-compiled-'));
+  const folder = mkdtempSync(join(tmpdir(), 'shopkeeper-compiled-'));
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of LINKED) symlinkSync(join(root, name), join(folder, name));
   return folder;
@@ -23,7 +23,7 @@ let shared: string | undefined;
  */
 export function compiledProgram(path: string): string {
   if (shared === undefined) {
-    const folder = copyCompiled(process.env['SHOPKEEPER_TEST_RUN']);
+    const folder = copyCompiled();
     // A benchmark ends like that; a test file's process is ended, and the run takes its folder along.
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     shared = folder;

@@ -6,7 +6,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 const connect = Socket.prototype.connect;
 
 /** Tests speak to this machine only: whatever wants to leave it fails loudly. */
-Socket.prototype.connect = function connectLocally(this: Socket, ...given: unknown[]) {
+function connectLocally(this: Socket, ...given: unknown[]) {
   const [first] = given;
   const [target] = Array.isArray(first) ? first : given;
   const host =
@@ -15,4 +15,7 @@ Socket.prototype.connect = function connectLocally(this: Socket, ...given: unkno
     throw new Error(`A test tried to reach ${host}.`);
   }
   return Reflect.apply(connect, this, given);
-};
+}
+
+// Vitest runs this before each file, all of which share a process.
+if (connect.name !== connectLocally.name) Socket.prototype.connect = connectLocally;

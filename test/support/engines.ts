@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Database, Engine } from '../../server/store/engines/database.ts';
+import { databaseFile } from '../../server/store/engines/data-folder.ts';
+import type { Database, DatabasePlace, Engine } from '../../server/store/engines/database.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { features } from '../../server/features.ts';
@@ -18,9 +19,8 @@ export const engines: Engine[] = postgresIsAvailable ? ['sqlite', 'postgres'] : 
 
 /** An empty, migrated database; closing it deletes it. `dataDir` is empty on PostgreSQL. */
 export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
-  const place = engine === 'sqlite' ? await createTestFolder() : await createTestDatabase();
+  const place = engine === 'sqlite' ? await copySqlite() : await copyPostgres();
   const database = await openDatabase(place);
-  await migrate(database, features);
   return {
     ...database,
     dataDir: place.dataDir,
@@ -29,6 +29,43 @@ export async function openTestDatabase(engine: Engine): Promise<Database & { dat
       await place.remove();
     },
   };
+}
+
+/** The migrations are the same each time: a process runs them once per engine, and copies the result. */
+let sqliteTemplate: Promise<Buffer> | undefined;
+let postgresTemplate: Promise<string> | undefined;
+
+async function copySqlite() {
+  sqliteTemplate ??= migrateSqlite();
+  const place = await createTestFolder();
+  await mkdir(place.dataDir, { mode: 0o700 });
+  await writeFile(databaseFile(place.dataDir), await sqliteTemplate, { mode: 0o600 });
+  return place;
+}
+
+async function migrateSqlite(): Promise<Buffer> {
+  const place = await createTestFolder();
+  await migratePlace(place);
+  const file = await readFile(databaseFile(place.dataDir));
+  await place.remove();
+  return file;
+}
+
+async function copyPostgres() {
+  postgresTemplate ??= migratePostgres();
+  return createTestDatabase(await postgresTemplate);
+}
+
+async function migratePostgres(): Promise<string> {
+  const place = await createTestDatabase();
+  await migratePlace(place);
+  return place.name;
+}
+
+async function migratePlace(place: DatabasePlace): Promise<void> {
+  const database = await openDatabase(place);
+  await migrate(database, features);
+  await database.close();
 }
 
 /** A data folder that does not exist yet. */
@@ -40,14 +77,15 @@ export async function createTestFolder() {
   };
 }
 
-/** An empty database of its own on the run's PostgreSQL server. */
-export async function createTestDatabase() {
+/** A database of its own on the run's PostgreSQL server, empty or a copy of the template. */
+export async function createTestDatabase(template = 'template1') {
   if (serverUrl === null) throw new Error('This test needs PostgreSQL');
   const name = `shopkeeper_${randomUUID().replaceAll('-', '')}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await runOnServer(serverUrl, `create database ${name}`);
+  await runOnServer(serverUrl, `create database ${name} template ${template}`);
   return {
+    name,
     databaseUrl: url.href,
     dataDir: '',
     remove: () => runOnServer(serverUrl, `drop database ${name} with (force)`),

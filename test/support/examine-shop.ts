@@ -1,4 +1,4 @@
-import { describeFindings } from '../../server/commands/doctor/describe-findings.ts';
+import { describeFindings } from '../../server/commands/doctor/finding.ts';
 import { runDoctor } from '../../server/commands/doctor/run-doctor.ts';
 import { CLIENT_ID, CLIENT_SECRET, SESSION_SECRET, type Shop } from './start-shop.ts';
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import axe from 'axe-core';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const PATH = '/usr/bin/chromium';
+/** The shell is the same browser without its windows: for a third of the work. */
+const PATHS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -16,18 +17,31 @@ const FLAGS = [
 
 /** False on a machine without Chromium, where browser tests are skipped; in CI that is an error. */
 export function hasChromium(): boolean {
-  if (existsSync(PATH)) return true;
-  const remedy = 'install Debian’s `chromium` package to run the browser tests';
+  if (findChromium() !== undefined) return true;
+  const remedy = 'install Debian’s package `chromium-headless-shell` to run the browser tests';
   if (process.env['CI'])
     throw new Error(`Chromium was not found, and CI skips nothing: ${remedy}.`);
   console.warn(`Skipping the browser tests: ${remedy}.`);
   return false;
 }
 
-/** A browser with an empty profile that notes whatever its pages complain about. */
+function findChromium(): string | undefined {
+  return PATHS.find((path) => existsSync(path));
+}
+
+let launched: Promise<Browser> | undefined;
+
+/** One for all test files: it ends with their process. */
+function launch(): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath: findChromium() ?? '', args: FLAGS });
+  return launched;
+}
+
+/** Visitors with an empty profile each, and what the pages they see complain about. */
 export async function openChromium() {
-  const browser = await chromium.launch({ executablePath: PATH, args: FLAGS });
+  const browser = await launch();
   const complaints: string[] = [];
+  const visitors: BrowserContext[] = [];
 
   return {
     complaints,
@@ -49,6 +63,7 @@ export async function openChromium() {
         reducedMotion: 'reduce',
         ...rest,
       });
+      visitors.push(context);
       context.on('weberror', (error) => complaints.push(error.error().message));
       context.on('console', (message) => {
         if (message.type() === 'error')
@@ -56,7 +71,9 @@ export async function openChromium() {
       });
       return context;
     },
-    close: () => browser.close(),
+    async close(): Promise<void> {
+      await Promise.all(visitors.map((visitor) => visitor.close()));
+    },
   };
 }
 

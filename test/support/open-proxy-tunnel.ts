@@ -1,4 +1,4 @@
-import type { OpenTunnel } from '../../server/commands/tunnel/tunnel.ts';
+import type { OpenTunnel } from '../../server/commands/tunnel/run-tunnel.ts';
 import { FORWARDED, startProxy } from './start-proxy.ts';
 
 /** A tunnel that is a reverse proxy on another port of this machine. */

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { createPrompt } from '../../server/commands/setup/create-prompt.ts';
+import { createPrompt } from '../../server/commands/setup/prompt.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Somebody at a terminal: real key strokes in, everything shown out. */

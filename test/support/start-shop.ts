@@ -3,7 +3,7 @@ import { bot as ourBot } from '../../server/bot/bot.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
-import type { WorkerSettings } from '../../server/inbox/create-worker.ts';
+import type { WorkerSettings } from '../../server/inbox/worker.ts';
 import { createLog } from '../../server/log.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';

@@ -90,8 +90,8 @@ describe.each(engines)('a session on %s', (engine) => {
     const [session] = await rows();
     expect(session?.expires_at).toBeLessThanOrEqual(Date.now() + 15 * MINUTE_MS);
     later += 15 * MINUTE_MS;
-    await shop.stores.sessions.deleteExpired();
-    await shop.stores.oauthAttempts.deleteExpired();
+    await shop.stores.sessions.deleteOld();
+    await shop.stores.oauthAttempts.deleteOld();
     expect(await rows()).toEqual([]);
     const attempts = await shop.database.kysely.selectFrom('oauth_attempts').selectAll().execute();
     expect(attempts).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { marketplaceHeaders } from '../../server/zendesk/client.ts';
+import { marketplaceHeaders } from '../../server/zendesk/connect.ts';
 
 describe('the marketplace headers', () => {
   it('are the three that bots send', () => {

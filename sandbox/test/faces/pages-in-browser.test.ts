@@ -1,47 +1,45 @@
 import axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { hasChromium, openChromium } from '../../../test/support/open-chromium.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const ADMIN = '/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots';
 
 const axeResult = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
 });
 
-describe('the pages in a browser', () => {
-  let browser: Browser;
+describe.skipIf(!hasChromium())('the pages in a browser', () => {
+  let browser: Awaited<ReturnType<typeof openChromium>>;
   let world: World;
   let page: Page;
-  let consoleErrors: string[];
 
   beforeAll(async () => {
-    const args = FLAGS.split(' ');
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+    browser = await openChromium();
   });
 
   afterAll(() => browser.close());
 
   beforeEach(async () => {
     world = await startWorld();
-    page = await browser.newPage();
-    consoleErrors = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') consoleErrors.push(message.text());
-    });
-    page.on('pageerror', (error) => consoleErrors.push(error.message));
+    const visitor = await browser.newVisitor();
+    page = await visitor.newPage();
   });
 
   afterEach(async () => {
-    await page.close();
+    await page.context().close();
     await world.close();
-    expect(consoleErrors).toEqual([]);
+    expect(browser.complaints.splice(0)).toEqual([]);
   });
+
+  /** What a test asked for. */
+  function dropComplaints(expected: string): void {
+    const others = browser.complaints.splice(0).filter((text) => !text.includes(expected));
+    browser.complaints.push(...others);
+  }
 
   async function violations() {
     await page.evaluate(axe.source);
@@ -96,7 +94,7 @@ describe('the pages in a browser', () => {
       await page.goto(`${world.url}${path}`);
       expect([path, await violations()]).toEqual([path, []]);
     }
-    consoleErrors = consoleErrors.filter((text) => !text.includes('404'));
+    dropComplaints('404');
   });
 
   it('follow the conversation without a reload, and quick replies go once used', async () => {
@@ -139,7 +137,7 @@ describe('the pages in a browser', () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('cannot be longer than 4096').waitFor();
     expect(await page.getByLabel('Your message').inputValue()).toBe(text);
-    consoleErrors = consoleErrors.filter((error) => !error.includes('400'));
+    dropComplaints('400');
   });
 
   it('end at the client after consent, which the page allows its form', async () => {

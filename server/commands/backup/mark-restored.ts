@@ -5,7 +5,7 @@ import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.t
 /**
  * Makes a database that was put back from a backup safe to start with. What waits in it may have been
  * answered since, so the time is remembered and every reply is looked for before it is sent (see
- * inbox/may-be-answered.ts). What belonged to the life before it ends: leases and locks, whose holders are
+ * inbox/retry.ts). What belonged to the life before it ends: leases and locks, whose holders are
  * gone, and sign-ins under way, which may have been used up since. What was removed since, as far as it is
  * known, is removed again at the next start, and what comes late for it is dropped.
  */

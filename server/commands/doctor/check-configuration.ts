@@ -1,9 +1,12 @@
 import { readEnvironment } from '../../config/environment.ts';
-import { ConfigError, loadConfig, type Config } from '../../config/load-config.ts';
+import { type Config, ConfigError, loadConfig } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
 import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
 const CHECK = 'configuration';
+const NODE = 'node';
+const OUTGOING = 'outgoing proxy';
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 /** Every problem at once; without a configuration nothing else can be looked at. */
 export function checkConfiguration(
@@ -41,4 +44,45 @@ function reportQuotes(environment: Record<string, string | undefined>): Finding[
         'Write the value without quotes, or with one at each end.',
       ),
     );
+}
+
+/** `required` as in package.json, for example `>=20.19`. */
+export function checkNodeVersion(running: string, required: string): Finding {
+  if (isFrom(running, required.replace('>=', '')))
+    return ok(NODE, `Node ${running} is new enough.`);
+  return problem(
+    NODE,
+    `Node ${running} is older than ${required}.`,
+    'Install the newest long-term version from https://nodejs.org.',
+  );
+}
+
+/**
+ * Node's fetch goes through a proxy of the environment from 22.21 and 24.0 on, and only when
+ * NODE_USE_ENV_PROXY said so before it started (Node, "Command-line API").
+ */
+export function checkOutgoingProxy(
+  environment: Record<string, string | undefined>,
+  node: { running: string; usesEnvProxy: boolean },
+): Finding[] {
+  const variable = PROXY_VARIABLES.find((name) => environment[name]);
+  if (variable === undefined) return [];
+  if (!isFrom(node.running, node.running.startsWith('22.') ? '22.21' : '24.0')) {
+    const text = `Node ${node.running} does not use ${variable}: calls to Zendesk go out directly.`;
+    return [advice(OUTGOING, text, 'Run Node 24, or 22.21 and newer, with NODE_USE_ENV_PROXY=1.')];
+  }
+  if (!node.usesEnvProxy) {
+    const text = `${variable} is set, but not used: calls to Zendesk go out directly.`;
+    const fix =
+      'Set NODE_USE_ENV_PROXY=1 where Node is started (unit, container, shell); .env is too late for it.';
+    return [advice(OUTGOING, text, fix)];
+  }
+  return [ok(OUTGOING, `Calls go out through ${variable}.`)];
+}
+
+/** Whether a version of Node is this one or a newer one. */
+function isFrom(version: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }

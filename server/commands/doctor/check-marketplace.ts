@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
-import { marketplaceHeaders } from '../../zendesk/client.ts';
+import { marketplaceHeaders } from '../../zendesk/connect.ts';
 import { advice, type Finding, ok } from './finding.ts';
 
 const CHECK = 'marketplace headers';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/load-config.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
-import { connectZendesk } from '../../zendesk/client.ts';
+import { connectZendesk } from '../../zendesk/connect.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 /** Zendesk as the app calls it, but for the records that it keeps of its calls. */

@@ -8,8 +8,7 @@ import { checkDatabase } from './check-database.ts';
 import { checkInstallations } from './check-installations.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkPooledAddress } from './check-pooled-address.ts';
-import { examine } from './examine.ts';
-import { type Finding, skipped } from './finding.ts';
+import { examine, type Finding, skipped } from './finding.ts';
 import { within } from '../../timers.ts';
 
 const INSTALLATIONS_WITHIN_MS = 5 * 60_000;

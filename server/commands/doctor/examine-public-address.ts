@@ -1,11 +1,8 @@
 import { isLoopback } from '../../config/values.ts';
 import type { Config } from '../../config/load-config.ts';
 import { askDiagnosis } from './diagnosis.ts';
-import { checkAnswer } from './check-answer.ts';
-import { checkCookies } from './check-cookies.ts';
-import { checkAddress, resolveName } from './check-address.ts';
-import { checkPosts } from './check-posts.ts';
-import { checkProxy } from './check-proxy.ts';
+import { checkAnswer, checkAddress, resolveName } from './check-address.ts';
+import { checkCookies, checkPosts, checkProxy } from './check-proxy.ts';
 import { type Finding, problem, skipped } from './finding.ts';
 
 const CHECK = 'public address';

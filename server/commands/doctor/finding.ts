@@ -1,3 +1,6 @@
+import { messageOf } from '../../errors.ts';
+import { within } from '../../timers.ts';
+
 /** One line of the report. */
 export interface Finding {
   check: string;
@@ -22,4 +25,41 @@ export function advice(check: string, text: string, fix: string): Finding {
 
 export function problem(check: string, text: string, fix: string): Finding {
   return { check, status: 'problem', text, fix };
+}
+
+/** One line each, and a last one that counts. What others named must not steer the terminal. */
+export function describeFindings(findings: readonly Finding[]): string {
+  const lines = findings.map(({ check, status, text, fix }) => {
+    const remedy = fix === undefined ? '' : ` → ${fix}`;
+    return `${status.padEnd(8)} ${`${check}: ${text}${remedy}`.replace(/[\s\p{Cc}]+/gu, ' ')}`;
+  });
+  const problems = findings.filter(({ status }) => status === 'problem').length;
+  const total =
+    problems === 0 ? 'No problem found.' : `${problems} problem${problems === 1 ? '' : 's'} found.`;
+  return [...lines, '', total].join('\n');
+}
+
+/** Runs a check; whatever goes wrong in it, and however long it takes, becomes a line of the report. */
+export async function examine(
+  check: string,
+  timeoutMs: number,
+  work: () => Promise<Finding | Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return [await within(timeoutMs, work())].flat();
+  } catch (error) {
+    return [
+      problem(
+        check,
+        `It could not be looked at: ${explain(error)}.`,
+        'Put that right, and run the doctor again.',
+      ),
+    ];
+  }
+}
+
+/** Several addresses of one name fail together, each with a message of its own. */
+function explain(error: unknown): string {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  return messageOf(first).replace(/\.$/, '');
 }

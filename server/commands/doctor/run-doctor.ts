@@ -1,16 +1,13 @@
 import type { Config } from '../../config/load-config.ts';
 import { findSecrets, type KnownSecrets } from '../../config/load-secrets.ts';
 import { checkClockOf } from './check-clock.ts';
-import { checkConfiguration } from './check-configuration.ts';
+import { checkConfiguration, checkOutgoingProxy, checkNodeVersion } from './check-configuration.ts';
 import { checkDataFolder } from './check-data-folder.ts';
 import { checkMarketplace } from './check-marketplace.ts';
-import { checkOutgoingProxy } from './check-outgoing-proxy.ts';
-import { checkNodeVersion } from './check-node-version.ts';
 import { checkZendesk } from './check-zendesk.ts';
-import { examine } from './examine.ts';
+import { examine, type Finding, skipped } from './finding.ts';
 import { examineDatabase } from './examine-database.ts';
 import { examinePublicAddress } from './examine-public-address.ts';
-import { type Finding, skipped } from './finding.ts';
 
 export interface DoctorOptions {
   environment: Record<string, string | undefined>;

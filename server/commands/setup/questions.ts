@@ -1,7 +1,7 @@
-import type { VariableName } from '../../config/environment.ts';
-import { isGiven } from './is-given.ts';
+import { findVariableProblem, type VariableName } from '../../config/environment.ts';
+import type { Ask } from './prompt.ts';
 
-export interface Question {
+interface Question {
   name: VariableName;
   text: string;
   hint: string;
@@ -17,7 +17,7 @@ const hasClient = (values: Record<string, string>) => isGiven(values, 'OAUTH_CLI
 const isHttps = ({ PUBLIC_URL = '' }: Record<string, string>) => /^https:/i.test(PUBLIC_URL);
 
 /** In the order they are asked. */
-export const QUESTIONS: readonly Question[] = [
+const QUESTIONS: readonly Question[] = [
   {
     name: 'OAUTH_CLIENT_ID',
     text: 'OAuth client id',
@@ -70,3 +70,40 @@ export const QUESTIONS: readonly Question[] = [
     matters: (values) => hasClient(values) && !isHttps(values),
   },
 ];
+
+/** Asks for what is missing and matters; without anybody to ask, takes what would be proposed. */
+export async function askQuestions(
+  present: Record<string, string>,
+  ask: Ask | undefined,
+): Promise<Record<string, string>> {
+  const answers: Record<string, string> = {};
+  for (const question of QUESTIONS) {
+    const values = { ...present, ...answers };
+    if (isGiven(values, question.name) || !question.matters(values)) continue;
+    const answer = ask === undefined ? question.fallback : await askUntilValid(question, ask);
+    if (answer !== undefined) answers[question.name] = answer;
+  }
+  return answers;
+}
+
+/** Undefined: left open. */
+async function askUntilValid(
+  { name, text, hint, fallback, secret = false }: Question,
+  ask: Ask,
+): Promise<string | undefined> {
+  const proposal = fallback === undefined ? '' : ` [${fallback}]`;
+  let note = hint;
+  for (;;) {
+    const typed = (await ask(`\n${note}\n${text}${proposal}: `, { hidden: secret })).trim();
+    const answer = typed === '' ? fallback : typed;
+    if (answer === undefined) return undefined;
+    const problem = findVariableProblem(name, answer);
+    if (problem === undefined) return answer;
+    note = `${name} ${problem}.`;
+  }
+}
+
+/** A secret may also be in a file of its own, which `{name}_FILE` names. */
+export function isGiven(values: Record<string, string>, name: string): boolean {
+  return values[name] !== undefined || values[`${name}_FILE`] !== undefined;
+}

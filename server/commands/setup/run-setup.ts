@@ -1,18 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readEnvFile } from '../../config/env-file.ts';
+import { ConfigError, loadConfig } from '../../config/load-config.ts';
+import { findSecrets } from '../../config/load-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
-import { askQuestions } from './ask-questions.ts';
-import type { Ask } from './create-prompt.ts';
-import { describeSetup } from './describe-setup.ts';
-import { addToEnvText, readEnvText } from './env-text.ts';
-import { generateSecrets } from './generate-secrets.ts';
-import { writePrivateFile } from './write-private-file.ts';
+import { features } from '../../features.ts';
+import { describePortalUrls } from '../../start/portal-urls.ts';
+import { askQuestions, isGiven } from './questions.ts';
+import type { Ask } from './prompt.ts';
+import { addToEnvText, readEnvText, writePrivateFile } from './env-file.ts';
 
 /**
  * Completes `.env`, or makes it from the template: asks, generates the secrets, writes once at the end.
- * Answers what to tell.
+ * Returns what to tell.
  */
 export async function runSetup(options: {
   envFile: string;
@@ -39,4 +41,65 @@ export async function runSetup(options: {
     values: readEnvText(completed),
     fileProblems: problems,
   });
+}
+
+/**
+ * Values for those of the two secrets that are missing. What was made for development in the data folder
+ * comes along behind them, so that stored tokens and sessions stay readable.
+ */
+function generateSecrets(present: Record<string, string>, dataDir: string): Record<string, string> {
+  const needsSession = !isGiven(present, 'SESSION_SECRETS');
+  const needsKeys = !isGiven(present, 'ENCRYPTION_KEYS');
+  const made = needsSession || needsKeys ? findSecrets({ dataDir }) : {};
+  const session = [randomBytes(32).toString('hex'), ...(made.sessionSecrets ?? [])];
+  const keys = [{ id: 'k1', key: randomBytes(32) }, ...(made.encryptionKeys ?? [])];
+  return {
+    ...(needsSession ? { SESSION_SECRETS: session.join() } : {}),
+    ...(needsKeys
+      ? { ENCRYPTION_KEYS: keys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join() }
+      : {}),
+  };
+}
+
+/** The last words of the setup: names, never values, then what is left to do and the portal's addresses. */
+function describeSetup(options: {
+  envFile: string;
+  added: readonly string[];
+  values: Record<string, string>;
+  fileProblems: readonly string[];
+}): string {
+  const what =
+    options.added.length === 0 ? 'nothing was missing' : `added ${options.added.join(', ')}`;
+  const { publicUrl, next } = judge(options.values, options.fileProblems);
+  return [
+    '',
+    `${options.envFile} (only you can read it): ${what}.`,
+    ...next,
+    '',
+    publicUrl.startsWith('http://localhost')
+      ? 'Register these in the partner portal, with your public address in front (PUBLIC_URL, or `npm run tunnel`):'
+      : 'Register these in the partner portal:',
+    ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function judge(
+  values: Record<string, string>,
+  fileProblems: readonly string[],
+): { publicUrl: string; next: string[] } {
+  try {
+    const { publicUrl, sandbox } = loadConfig(values, fileProblems, features);
+    const next =
+      sandbox === null
+        ? 'Next: `npm start`, and `npm run doctor` while it runs.'
+        : 'Next: `npm start` runs it with the local sandbox, because there are no credentials yet.';
+    return { publicUrl, next: [next] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const next = error.problems.map((problem) => `  - ${problem}`);
+    return {
+      publicUrl: values['PUBLIC_URL'] ?? `http://localhost:${values['PORT'] ?? 3000}`,
+      next: ['Still to be put right there:', ...next],
+    };
+  }
 }

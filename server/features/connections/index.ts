@@ -28,6 +28,7 @@ export function createConnectionsFeature(
     migrations: { '0001-initial': connectionsMigration },
     environment,
     sandbox: connectToSandbox,
+    posts: [{ path: '/zoom/events', status: 401 }],
     open: (core) => open(core, options),
   };
 }

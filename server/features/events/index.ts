@@ -30,7 +30,7 @@ async function showCards(
 ): Promise<Card[]> {
   const basePath = `/installations/${id}`;
   const [failed, counts] = await Promise.all([
-    core.events.listFailed(id, FAILED_EVENTS),
+    core.eventLog.listFailed(id, FAILED_EVENTS),
     core.eventLog.countByState(id),
   ]);
   const total = Object.values(counts).reduce((sum, count) => sum + count);

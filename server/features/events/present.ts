@@ -1,4 +1,4 @@
-import { PAYLOAD_KEPT_MS } from '../../inbox/drop-old-payloads.ts';
+import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
 import { isJob } from '../../inbox/lanes.ts';
 import type { ListedEvent } from '../../inbox/list-events.ts';
 import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';

@@ -53,7 +53,7 @@ export const catalogue = {
   },
   'token-kept': {
     sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALL}/token.ts`, 'keepToken'),
+    ...by(`${INSTALL}/token.ts`, 'keepTokens'),
   },
   GetTokenInfo: {
     sentence: 'Zendesk was asked whose token it is.',
@@ -90,12 +90,12 @@ export const catalogue = {
   },
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
-    ...by('server/inbox/create-receiver.ts', 'createReceiver'),
+    ...by('server/inbox/receiver.ts', 'takeDelivery'),
     guide: GUIDES.receiving,
   },
   'event-claimed': {
     sentence: 'A worker took it {waitedMs} ms later, as attempt {attempt}.',
-    ...by('server/inbox/create-claim.ts', 'createClaim'),
+    ...by('server/inbox/claim.ts', 'createClaim'),
   },
   'event-left-alone': {
     sentence: 'Nothing is answered: {reason}',
@@ -136,7 +136,7 @@ export const catalogue = {
   },
   'reply-found': {
     sentence: 'Reply {number} is there already and is not sent again.',
-    ...by('server/runtime/create-outbox.ts', 'createOutbox'),
+    ...by('server/runtime/tools.ts', 'createOutbox'),
   },
   GetConversation: {
     sentence: 'What the event says may be out of date, so Zendesk was asked who is in control now.',
@@ -148,7 +148,7 @@ export const catalogue = {
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
-    ...by('server/inbox/event-store.ts', 'settle'),
+    ...by('server/inbox/events.ts', 'settle'),
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
-import type { Settlement } from '../../inbox/event-store.ts';
-import { titleEvent } from '../../inbox/title-event.ts';
+import type { Settlement } from '../../inbox/events.ts';
+import { titleEvent } from './title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';

@@ -15,7 +15,7 @@ export async function beginInstall(
   core: AttemptNeeds & Pick<Core, 'installations' | 'zendesk'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   // Whoever only looks where the address leads begins nothing; another GET will.
   if (request.method === 'HEAD') return response.redirect(302, '/');
   const ownerId = ensureOwnerId(request);

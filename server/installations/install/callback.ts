@@ -8,14 +8,10 @@ import { regenerateSession } from '../../web/sessions.ts';
 import { grantAccess } from '../access.ts';
 import { PROVIDER } from './begin.ts';
 import { completeInstall } from './complete.ts';
-import { keepToken, keepUndocumented } from './token.ts';
+import { keepTokens } from './token.ts';
 
 /** The redirect URI: Zendesk's answer arrives with the browser. */
-export async function finishInstall(
-  core: Core,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function finishInstall(core: Core, request: Request, response: Response) {
   await core.observe.work(undefined, () =>
     answerCallback(core, request, response, {
       provider: PROVIDER,
@@ -72,18 +68,11 @@ async function finish(
   const tokens = await authorization.exchangeCode(code).catch((failure: unknown) => {
     throw explainAuthorizationError(failure);
   });
-  const installationId = await keepToken(core, tokens.accessToken, ownerId);
-  await keepUndocumented(core, installationId, tokens);
-  const stateHash = attempt.state_hash;
-  await grantAccess(core, { ownerId, installationId, stateHash });
+  const installationId = await keepTokens(core, tokens, ownerId);
+  await grantAccess(core, { ownerId, installationId, stateHash: attempt.state_hash });
   // Should the next step fail, the permission is kept and the problem page can go on from here.
   response.locals['retryHref'] = `/installations/${installationId}`;
-  const finalId = await completeInstall(core, installationId);
-  if (finalId !== installationId) {
-    await keepUndocumented(core, finalId, tokens);
-    await grantAccess(core, { ownerId, installationId: finalId, stateHash });
-  }
-  return `/installations/${finalId}`;
+  return `/installations/${await completeInstall(core, installationId)}`;
 }
 
 /** What went wrong while the code was exchanged for a token. */

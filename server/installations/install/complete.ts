@@ -7,7 +7,7 @@ import { checkSubdomain } from '../../zendesk/urls.ts';
 import { ACCESS, grantAccess } from '../access.ts';
 import { explainFailure } from '../webhook/explain-failure.ts';
 import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
-import { PERMISSION_SPREADS_MS } from './token.ts';
+import { PERMISSION_SPREADS_MS, UNDOCUMENTED } from './token.ts';
 
 type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
 
@@ -76,7 +76,10 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   const finalId = known?.id ?? id;
   const again = known !== undefined && known.id !== id;
   if (again) {
-    await core.secrets.move(installationOwner(id), installationOwner(finalId));
+    const owner = installationOwner(finalId);
+    // What came with the token before goes with it.
+    for (const field of Object.values(UNDOCUMENTED)) await core.secrets.remove(owner, field);
+    await core.secrets.move(installationOwner(id), owner);
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);
     // Before what they were given for goes: should we die in between, they still have access.

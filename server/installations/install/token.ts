@@ -17,21 +17,18 @@ export const UNDOCUMENTED = {
 } as const;
 
 /**
- * Keeps the token before anything else can fail, in place of the one that this owner did not get further
- * with. Returns the installation's id.
+ * Keeps the token, and what came with it, before anything else can fail, in place of the one that this
+ * owner did not get further with. Returns the installation's id.
  */
-export async function keepToken(
-  core: Pick<Core, 'installations' | 'secrets' | 'observe' | 'now'>,
-  token: string,
-  ownerId: string,
-): Promise<string> {
+export async function keepTokens(core: Core, tokens: Tokens, ownerId: string): Promise<string> {
   // One that began just now may be another tab's, for another account, and still under way.
   const unfinished = await findUnfinished(core, ownerId, core.now() - PERMISSION_SPREADS_MS);
   const id = unfinished ?? randomBytes(16).toString('hex');
   if (unfinished === undefined) await core.installations.create(id, 'Zendesk account');
   // With a new permission its time begins anew.
   else await core.installations.setStatus(id, ['installing'], 'installing');
-  await core.secrets.put(installationOwner(id), ACCESS_TOKEN, token);
+  await core.secrets.put(installationOwner(id), ACCESS_TOKEN, tokens.accessToken);
+  await keepUndocumented(core, id, tokens);
   core.observe.step({ key: 'token-kept' });
   return id;
 }

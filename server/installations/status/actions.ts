@@ -21,11 +21,7 @@ const WEBHOOK_FLASH: Record<ReconcileOutcome, Flash> = {
 };
 
 /** The button that checks the webhook, and the ones that replace another by ours. */
-export async function checkWebhook(
-  core: Core,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function checkWebhook(core: Core, request: Request, response: Response) {
   await runAction(core, request, response, async ({ id }) => {
     const { replace } = WebhookForm.parse(request.body ?? {});
     return WEBHOOK_FLASH[await reconcileWebhook(core, id, { replace })];
@@ -33,11 +29,7 @@ export async function checkWebhook(
 }
 
 /** The button that sends a test message. */
-export async function sendTestMessage(
-  core: Core,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function sendTestMessage(core: Core, request: Request, response: Response) {
   await runAction(core, request, response, async (installation) => {
     const { id: installationId } = installation;
     const subject = { installationId, kind: 'form', title: 'A test message was sent' } as const;

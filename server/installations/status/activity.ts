@@ -11,21 +11,11 @@ const STREAMS_PER_OWNER = 20;
 
 const LastSeen = z.coerce.number().int().nonnegative().catch(0);
 
-const NAMES = new Map([
-  ['install', 'Install'],
-  ['webhook', 'Webhook'],
-  ['account', 'Account'],
-  ['connection', 'Connection'],
-  ['privacy', 'Privacy'],
-  ['access', 'Access'],
-  ['revoked', 'Access revoked'],
-  ['remove-callback', 'Remove callback'],
-  ['failed', 'Failed'],
-]);
-
-/** Our own kinds in words. The others are Zendesk's event types, which speak for themselves. */
+/** A kind of ours as words, such as “Remove callback”; Zendesk's, such as `user:merge`, speak for themselves. */
 export function nameActivity(kind: string): string {
-  return NAMES.get(kind) ?? kind;
+  if (kind.includes(':')) return kind;
+  if (kind === 'revoked') return 'Access revoked';
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('-', ' ')}`;
 }
 
 /**

@@ -6,7 +6,7 @@ export async function showHome(
   { installations }: Pick<Core, 'installations'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { ownerId } = request.session;
   const owned = ownerId === undefined ? [] : await installations.listOwnedBy(ownerId);
   response.render('home', {
@@ -25,7 +25,7 @@ export async function showSettings(
   core: Pick<Core, 'installations'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const { ownerId } = request.session;
   const owned = ownerId === undefined ? [] : await core.installations.listOwnedBy(ownerId);
   const [only] = owned;

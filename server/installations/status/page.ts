@@ -17,7 +17,7 @@ export async function showStatus(
   core: Core & { describeWebhook: DescribeWebhook },
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const found = await findOwned(core, request);
   if (found.status === 'installing') {
     // The token was kept but tokenInfo failed: go on from there, as often as it takes.

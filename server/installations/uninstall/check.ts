@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
-import type { Settlement } from '../../inbox/event-store.ts';
+import type { Settlement } from '../../inbox/events.ts';
 import { jobLane } from '../../inbox/lanes.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';

@@ -7,11 +7,7 @@ import { listCards } from '../status/page.ts';
 import { deleteData, disconnect } from './uninstall.ts';
 
 /** The button that disconnects. */
-export async function disconnectAccount(
-  core: Core,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function disconnectAccount(core: Core, request: Request, response: Response) {
   const installation = await findOwned(core, request);
   const name = installation.display_name;
   // Offered by the page of a failure: it works without Zendesk.
@@ -24,7 +20,7 @@ export async function disconnectAccount(
 }
 
 /** "Delete this account's data": the page that says what will happen. */
-export async function showDelete(core: Core, request: Request, response: Response): Promise<void> {
+export async function showDelete(core: Core, request: Request, response: Response) {
   const installation = await findOwned(core, request);
   const { id, display_name: name, subdomain, status } = installation;
   const lines = core.parts.map(async ({ describeData }) => (await describeData?.(id)) ?? []);
@@ -38,11 +34,7 @@ export async function showDelete(core: Core, request: Request, response: Respons
 }
 
 /** The button on that page. */
-export async function deleteAccount(
-  core: Core,
-  request: Request,
-  response: Response,
-): Promise<void> {
+export async function deleteAccount(core: Core, request: Request, response: Response) {
   const installation = await findOwned(core, request);
   const name = installation.display_name;
   const isRevoked = await deleteData(core, installation, ensureOwnerId(request));

@@ -18,7 +18,7 @@ export async function receiveRemoveCallback(
   core: DoubtNeeds & Pick<Core, 'installations' | 'log'>,
   request: Request,
   response: Response,
-): Promise<void> {
+) {
   const callback = RemoveCallback.safeParse(request.body);
   if (!callback.success) {
     response.status(400).json({ error: 'Expected JSON with appId and integrationId.' });

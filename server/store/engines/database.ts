@@ -34,6 +34,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What a store works with; `now` in epoch milliseconds. */
+export interface StoreDeps {
+  database: Database;
+  now: () => number;
+}
+
 const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   '23503',
   'SQLITE_CONSTRAINT_FOREIGNKEY',

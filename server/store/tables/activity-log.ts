@@ -1,22 +1,19 @@
 import type { Insertable, Kysely } from 'kysely';
 import { replaceNul } from '../../text.ts';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
+
+const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 export type ActivityLog = ReturnType<typeof createActivityLog>;
 
 /** What happened to an installation, in words; never with a secret in them. */
-export function createActivityLog({
-  database: { kysely, signals },
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}) {
+export function createActivityLog({ database: { kysely, signals }, now }: StoreDeps) {
+  const linesOf = (installationId: string) =>
+    kysely.selectFrom('activity').selectAll().where('installation_id', '=', installationId);
+
   /** Tells whoever watches this installation, in any instance, that there are new lines. */
-  function announce(installationId: string): void {
-    signals.publish('activity', installationId);
-  }
+  const announce = (installationId: string): void => signals.publish('activity', installationId);
 
   return {
     announce,
@@ -27,44 +24,23 @@ export function createActivityLog({
     },
 
     /** Oldest first. */
-    async listAfter(
-      installationId: string,
-      afterId: number,
-      limit: number,
-    ): Promise<ActivityLine[]> {
-      return kysely
-        .selectFrom('activity')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .where('id', '>', afterId)
-        .orderBy('id')
-        .limit(limit)
-        .execute();
-    },
+    listAfter: (installationId: string, id: number, limit: number): Promise<ActivityLine[]> =>
+      linesOf(installationId).where('id', '>', id).orderBy('id').limit(limit).execute(),
 
     /** Newest first. */
-    async latest(installationId: string, limit: number): Promise<ActivityLine[]> {
-      return kysely
-        .selectFrom('activity')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-    },
+    latest: (installationId: string, limit: number): Promise<ActivityLine[]> =>
+      linesOf(installationId).orderBy('id', 'desc').limit(limit).execute(),
 
-    async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('activity')
-        .where('at', '<', now() - ageMs)
-        .execute();
-    },
-
-    /** Calls the listener when there may be new lines. Answers the function that ends it. */
+    /** Calls the listener when there may be new lines. Returns the function that ends it. */
     subscribe: (installationId: string, listener: () => void): (() => void) =>
       signals.subscribe('activity', (changed) => {
         if (changed === installationId) listener();
       }),
+
+    async deleteOld(): Promise<void> {
+      const time = now() - KEPT_MS;
+      await kysely.deleteFrom('activity').where('at', '<', time).execute();
+    },
   };
 }
 
@@ -72,8 +48,6 @@ export async function insertActivity(
   kysely: Kysely<Schema>,
   line: Insertable<ActivityTable>,
 ): Promise<void> {
-  await kysely
-    .insertInto('activity')
-    .values({ ...line, text: replaceNul(line.text) })
-    .execute();
+  const row = { ...line, text: replaceNul(line.text) };
+  await kysely.insertInto('activity').values(row).execute();
 }

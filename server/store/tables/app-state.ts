@@ -1,26 +1,25 @@
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 
-/**
- * `newest_key`: the id of the key that the instance started last encrypts with. `restored_at`: when the
- * database was put back from a backup, and `probed_at`: when it was last found writable, both in epoch
- * milliseconds. `removed_again_at`:
- * the `restored_at` after which what was removed since the backup was removed again.
- */
-export type AppStateName = 'newest_key' | 'restored_at' | 'probed_at' | 'removed_again_at';
+/** Times are in epoch milliseconds. */
+type Name =
+  /** The id of the key that the instance started last encrypts with. */
+  | 'newest_key'
+  /** When the database was last found writable. */
+  | 'probed_at'
+  /** When the database was put back from a backup … */
+  | 'restored_at'
+  /** … and the `restored_at` after which what was removed since the backup was removed again. */
+  | 'removed_again_at';
 
 /** What the app remembers about itself. */
-export function createAppState({ kysely }: Pick<Database, 'kysely'>) {
+export function createAppState({ kysely }: Pick<StoreDeps['database'], 'kysely'>) {
   return {
-    async read(name: AppStateName): Promise<string | undefined> {
-      const row = await kysely
-        .selectFrom('app_state')
-        .select('value')
-        .where('name', '=', name)
-        .executeTakeFirst();
-      return row?.value;
+    async read(name: Name): Promise<string | undefined> {
+      const rows = kysely.selectFrom('app_state').select('value').where('name', '=', name);
+      return (await rows.executeTakeFirst())?.value;
     },
 
-    async write(name: AppStateName, value: string): Promise<void> {
+    async write(name: Name, value: string): Promise<void> {
       await kysely
         .insertInto('app_state')
         .values({ name, value })

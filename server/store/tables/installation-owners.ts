@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 
 const YEAR_MS = 365 * 24 * 60 * 60_000;
 /** A visit is written down at most this often. */
@@ -22,49 +22,36 @@ export type InstallationOwnerStore = ReturnType<typeof createInstallationOwnerSt
  * Which browser may see which installation: the ones that completed its install. A grant ends a year
  * after the last visit, with sign-out, when another owner ends it, and with the installation.
  */
-export function createInstallationOwnerStore({
-  database: { kysely },
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}) {
-  async function findGrant(ownerId: string, installationId: string) {
-    return await kysely
-      .selectFrom('installation_owners')
+export function createInstallationOwnerStore({ database: { kysely }, now }: StoreDeps) {
+  /** Those that have not ended. */
+  const grants = () =>
+    kysely.selectFrom('installation_owners').where('last_visit_at', '>', oldestVisit(now()));
+  const deleteGrants = () => kysely.deleteFrom('installation_owners');
+
+  const findGrant = (ownerId: string, installationId: string) =>
+    grants()
       .select('last_visit_at')
       .where('owner_id', '=', ownerId)
       .where('installation_id', '=', installationId)
-      .where('last_visit_at', '>', oldestVisit(now()))
       .executeTakeFirst();
-  }
 
   return {
     /** Returns whether this browser had no access before. */
-    async grant({
-      ownerId,
-      installationId,
-      stateHash,
-    }: {
+    async grant(grant: {
       ownerId: string;
       installationId: string;
       stateHash: string;
     }): Promise<boolean> {
+      const { ownerId: owner_id, installationId: installation_id, stateHash: state_hash } = grant;
       const at = now();
-      const known = await findGrant(ownerId, installationId);
+      const known = await findGrant(owner_id, installation_id);
       await kysely
         .insertInto('installation_owners')
-        .values({
-          owner_id: ownerId,
-          installation_id: installationId,
-          state_hash: stateHash,
-          created_at: at,
-          last_visit_at: at,
-        })
+        .values({ owner_id, installation_id, state_hash, created_at: at, last_visit_at: at })
         .onConflict((conflict) =>
           conflict
             .columns(['owner_id', 'installation_id'])
-            .doUpdateSet({ state_hash: stateHash, last_visit_at: at }),
+            .doUpdateSet({ state_hash, last_visit_at: at }),
         )
         .execute();
       return known === undefined;
@@ -88,27 +75,37 @@ export function createInstallationOwnerStore({
       return true;
     },
 
+    async ownsAny(ownerId: string): Promise<boolean> {
+      const row = await grants()
+        .select('owner_id')
+        .where('owner_id', '=', ownerId)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /** Oldest first. */
-    async list(installationId: string): Promise<Grant[]> {
-      return await kysely
-        .selectFrom('installation_owners')
-        .select([
-          'owner_id as ownerId',
-          'state_hash as stateHash',
-          'created_at as createdAt',
-          'last_visit_at as lastVisitAt',
-        ])
+    list: (installationId: string): Promise<Grant[]> =>
+      grants()
+        .select(['owner_id as ownerId', 'state_hash as stateHash'])
+        .select(['created_at as createdAt', 'last_visit_at as lastVisitAt'])
         .where('installation_id', '=', installationId)
-        .where('last_visit_at', '>', oldestVisit(now()))
         .orderBy('created_at')
         .orderBy('owner_id')
-        .execute();
+        .execute(),
+
+    /** The installation this owner got through that attempt: where a reloaded callback goes. */
+    async findByState(ownerId: string, stateHash: string): Promise<string | undefined> {
+      const row = await grants()
+        .select('installation_id')
+        .where('owner_id', '=', ownerId)
+        .where('state_hash', '=', stateHash)
+        .executeTakeFirst();
+      return row?.installation_id;
     },
 
     /** Returns false when that browser had no access. */
     async remove(ownerId: string, installationId: string): Promise<boolean> {
-      const { numDeletedRows } = await kysely
-        .deleteFrom('installation_owners')
+      const { numDeletedRows } = await deleteGrants()
         .where('owner_id', '=', ownerId)
         .where('installation_id', '=', installationId)
         .executeTakeFirst();
@@ -117,8 +114,7 @@ export function createInstallationOwnerStore({
 
     /** Nobody sees the installation until somebody installs it again. Returns the owner ids. */
     async removeAll(installationId: string): Promise<string[]> {
-      const removed = await kysely
-        .deleteFrom('installation_owners')
+      const removed = await deleteGrants()
         .where('installation_id', '=', installationId)
         .returning('owner_id')
         .execute();
@@ -127,8 +123,7 @@ export function createInstallationOwnerStore({
 
     /** Ends every grant of a browser. Returns the ids of the installations it saw. */
     async removeOwner(ownerId: string): Promise<string[]> {
-      const removed = await kysely
-        .deleteFrom('installation_owners')
+      const removed = await deleteGrants()
         .where('owner_id', '=', ownerId)
         .returning('installation_id')
         .execute();
@@ -136,35 +131,11 @@ export function createInstallationOwnerStore({
     },
 
     /** Returns whose access to what has ended. */
-    async deleteExpired(): Promise<{ ownerId: string; installationId: string }[]> {
-      return await kysely
-        .deleteFrom('installation_owners')
+    deleteOld: (): Promise<{ ownerId: string; installationId: string }[]> =>
+      deleteGrants()
         .where('last_visit_at', '<=', oldestVisit(now()))
         .returning(['owner_id as ownerId', 'installation_id as installationId'])
-        .execute();
-    },
-
-    async ownsAny(ownerId: string): Promise<boolean> {
-      const row = await kysely
-        .selectFrom('installation_owners')
-        .select('owner_id')
-        .where('owner_id', '=', ownerId)
-        .where('last_visit_at', '>', oldestVisit(now()))
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    /** The installation this owner got through that attempt: where a reloaded callback goes. */
-    async findByState(ownerId: string, stateHash: string): Promise<string | undefined> {
-      const row = await kysely
-        .selectFrom('installation_owners')
-        .select('installation_id')
-        .where('owner_id', '=', ownerId)
-        .where('state_hash', '=', stateHash)
-        .where('last_visit_at', '>', oldestVisit(now()))
-        .executeTakeFirst();
-      return row?.installation_id;
-    },
+        .execute(),
   };
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 
 const POLL_INTERVAL_MS = 50;
 /** A lock whose holder was killed is free after this long. */
 export const LEASE_MS = 4_000;
+/** By then nobody has asked again for the lock of a holder that was killed. */
+const KEPT_MS = 24 * 60 * 60_000;
 /** Names this process in every lock it holds. */
 const PROCESS = randomUUID();
 const SERVER_TIME = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
@@ -21,19 +23,16 @@ export type Locks = ReturnType<typeof createLocks>;
  * its lease while it works. On PostgreSQL the clock is the server's, because those of two machines differ
  * by more than a lease; SQLite belongs to one process, so there every other holder is dead.
  */
-export function createLocks({
-  database: { kysely, engine },
-  now,
-}: {
-  database: Pick<Database, 'engine' | 'kysely'>;
+export function createLocks(deps: {
+  database: Pick<StoreDeps['database'], 'engine' | 'kysely'>;
   now: () => number;
 }) {
-  const onPostgres = engine === 'postgres';
-  const at = () => (onPostgres ? SERVER_TIME : sql<number>`${now()}`);
+  const { kysely, engine } = deps.database;
+  const at = () => (engine === 'postgres' ? SERVER_TIME : sql<number>`${deps.now()}`);
   const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
   const isFree = () => {
     const isOver = sql<boolean>`locks.held_until <= ${at()}`;
-    return onPostgres
+    return engine === 'postgres'
       ? isOver
       : sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`;
   };
@@ -49,28 +48,10 @@ export function createLocks({
     return taken !== undefined;
   }
 
-  async function renew(name: string, holder: string): Promise<void> {
-    await kysely
-      .updateTable('locks')
-      .set({ held_until: leaseEnd() })
-      .where('name', '=', name)
-      .where('holder', '=', holder)
-      .execute();
-  }
-
-  /** Only its own: after a lease that could not be renewed, the lock may be somebody else's. */
-  async function release(name: string, holder: string): Promise<void> {
-    await kysely
-      .deleteFrom('locks')
-      .where('name', '=', name)
-      .where('holder', '=', holder)
-      .execute();
-  }
-
   return {
     /**
-     * Runs `work` while nobody else runs any under the same name. Throws LockUnavailableError when the
-     * lock does not become free within `waitMs`.
+     * Runs `work` while nobody else runs any under the same name.
+     * @throws LockUnavailableError when the lock does not become free within `waitMs`.
      */
     async withLock<Result>(
       name: string,
@@ -80,27 +61,35 @@ export function createLocks({
       const holder = `${PROCESS}/${randomUUID()}`;
       const giveUpAt = performance.now() + waitMs;
       while (!(await take(name, holder))) {
-        if (performance.now() >= giveUpAt) {
+        if (performance.now() >= giveUpAt)
           throw new LockUnavailableError(`The lock "${name}" was not free within ${waitMs} ms`);
-        }
         await sleep(POLL_INTERVAL_MS);
       }
-      const renewing = setInterval(() => void renew(name, holder).catch(() => {}), LEASE_MS / 4);
+      // Only our own: after a lease that could not be renewed, the lock may be somebody else's.
+      const renew = () =>
+        kysely
+          .updateTable('locks')
+          .set({ held_until: leaseEnd() })
+          .where('name', '=', name)
+          .where('holder', '=', holder)
+          .execute();
+      const renewing = setInterval(() => void renew().catch(() => {}), LEASE_MS / 4);
       try {
         return await work();
       } finally {
         clearInterval(renewing);
+        const ours = kysely.deleteFrom('locks').where('name', '=', name);
         // What the work gave must not get lost with the database; the lease ends by itself.
-        await release(name, holder).catch(() => {});
+        await ours
+          .where('holder', '=', holder)
+          .execute()
+          .catch(() => {});
       }
     },
 
-    /** Of holders that were killed: nobody has asked for these locks since. */
-    async deleteDead(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('locks')
-        .where('held_until', '<', now() - ageMs)
-        .execute();
+    async deleteOld(): Promise<void> {
+      const time = deps.now() - KEPT_MS;
+      await kysely.deleteFrom('locks').where('held_until', '<', time).execute();
     },
   };
 }

@@ -2,6 +2,9 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
 import type { MergeTable, Schema } from '../schema.ts';
 
+/** Long after the last delivery that can name a discarded id. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
 type Kind = MergeTable['kind'];
 
 export interface Merge {
@@ -35,11 +38,9 @@ export function createMergeStore({
         .orderBy('discarded_id')
         .execute(),
 
-    async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('merges')
-        .where('at', '<', now() - ageMs)
-        .execute();
+    async deleteOld(): Promise<void> {
+      const time = now() - KEPT_MS;
+      await kysely.deleteFrom('merges').where('at', '<', time).execute();
     },
   };
 }

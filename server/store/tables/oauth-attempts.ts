@@ -1,4 +1,4 @@
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 import type { OAuthAttempt } from '../schema.ts';
 
 export interface NewAttempt {
@@ -19,38 +19,27 @@ export interface BrowserOfAttempts {
 export type OAuthAttemptStore = ReturnType<typeof createOAuthAttemptStore>;
 
 /** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
-export function createOAuthAttemptStore({
-  database: { kysely },
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}) {
+export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps) {
   return {
     async save(attempt: NewAttempt): Promise<void> {
-      const createdAt = now();
-      await kysely
-        .insertInto('oauth_attempts')
-        .values({
-          state_hash: attempt.stateHash,
-          cookie_hash: attempt.cookieHash,
-          owner_id: attempt.ownerId,
-          provider: attempt.provider,
-          return_to: attempt.returnTo,
-          installation_id: readInstallationId(attempt.returnTo),
-          created_at: createdAt,
-          expires_at: createdAt + attempt.lifetimeMs,
-        })
-        .execute();
+      const created_at = now();
+      const row = {
+        state_hash: attempt.stateHash,
+        cookie_hash: attempt.cookieHash,
+        owner_id: attempt.ownerId,
+        provider: attempt.provider,
+        return_to: attempt.returnTo,
+        installation_id: readInstallationId(attempt.returnTo),
+        created_at,
+        expires_at: created_at + attempt.lifetimeMs,
+      };
+      await kysely.insertInto('oauth_attempts').values(row).execute();
     },
 
     /** Also an expired one, so that the refusal can say so. */
     async find(stateHash: string): Promise<OAuthAttempt | undefined> {
-      return kysely
-        .selectFrom('oauth_attempts')
-        .selectAll()
-        .where('state_hash', '=', stateHash)
-        .executeTakeFirst();
+      const attempts = kysely.selectFrom('oauth_attempts').selectAll();
+      return await attempts.where('state_hash', '=', stateHash).executeTakeFirst();
     },
 
     /** One statement: of two callbacks with the same state, one may go on, for the owner it says. */
@@ -85,14 +74,13 @@ export function createOAuthAttemptStore({
     /** Gives a browser's attempts to an owner, as far as they are unused and theirs owns nothing. */
     async adopt({ ownerId, cookieHashes }: BrowserOfAttempts): Promise<void> {
       if (cookieHashes.length === 0) return;
+      const owners = kysely.selectFrom('installation_owners').select('owner_id');
       await kysely
         .updateTable('oauth_attempts')
         .set({ owner_id: ownerId })
         .where('cookie_hash', 'in', cookieHashes)
         .where('started_at', 'is', null)
-        .where('owner_id', 'not in', (query) =>
-          query.selectFrom('installation_owners').select('installation_owners.owner_id'),
-        )
+        .where('owner_id', 'not in', owners)
         .execute();
     },
 
@@ -101,11 +89,10 @@ export function createOAuthAttemptStore({
       const rows = await kysely
         .selectFrom('oauth_attempts')
         .select('state_hash')
-        .where((where) =>
-          where.or([
-            where('owner_id', '=', ownerId),
-            ...(cookieHashes.length === 0 ? [] : [where('cookie_hash', 'in', cookieHashes)]),
-          ]),
+        .where((is) =>
+          cookieHashes.length === 0
+            ? is('owner_id', '=', ownerId)
+            : is.or([is('owner_id', '=', ownerId), is('cookie_hash', 'in', cookieHashes)]),
         )
         .orderBy((order) => order.case().when('started_at', 'is', null).then(0).else(1).end())
         .orderBy('created_at', 'desc')
@@ -126,7 +113,7 @@ export function createOAuthAttemptStore({
         .execute();
     },
 
-    async deleteExpired(): Promise<void> {
+    async deleteOld(): Promise<void> {
       await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
     },
   };

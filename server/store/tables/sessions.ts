@@ -1,7 +1,7 @@
 import { callbackify } from 'node:util';
 import session, { type SessionData } from 'express-session';
 import { z } from 'zod';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 
 /** For a session whose cookie has no expiry of its own: it ends with the browser. */
 const DEFAULT_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -18,10 +18,10 @@ const storedSession = z.custom<SessionData>(
  * it is saved with a new expiry, and nothing is written for a request that changes nothing.
  */
 class DatabaseSessionStore extends session.Store {
-  readonly #kysely: Database['kysely'];
+  readonly #kysely: StoreDeps['database']['kysely'];
   readonly #now: () => number;
 
-  constructor(database: Database, now: () => number) {
+  constructor({ database, now }: StoreDeps) {
     super();
     this.#kysely = database.kysely;
     this.#now = now;
@@ -31,18 +31,18 @@ class DatabaseSessionStore extends session.Store {
     sid: string,
     callback: (error: unknown, session?: SessionData | null) => void,
   ): void {
-    settle(this.#find(sid), callback);
+    callbackify(() => this.#find(sid))(callback);
   }
 
-  override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
-    settle(this.#save(sid, data), callback);
+  override set(sid: string, data: SessionData, callback: (error?: unknown) => void = () => {}) {
+    callbackify(() => this.#save(sid, data))(callback);
   }
 
-  override destroy(sid: string, callback?: (error?: unknown) => void): void {
-    settle(this.#remove(sid), callback);
+  override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
+    callbackify(() => this.#remove(sid))(callback);
   }
 
-  async deleteExpired(): Promise<void> {
+  async deleteOld(): Promise<void> {
     await this.#kysely.deleteFrom('sessions').where('expires_at', '<=', this.#now()).execute();
   }
 
@@ -93,19 +93,4 @@ class DatabaseSessionStore extends session.Store {
 
 export type SessionStore = DatabaseSessionStore;
 
-export function createSessionStore({
-  database,
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}): SessionStore {
-  return new DatabaseSessionStore(database, now);
-}
-
-function settle<Result>(
-  work: Promise<Result>,
-  callback: (error: unknown, result: Result) => void = () => {},
-): void {
-  callbackify(() => work)(callback);
-}
+export const createSessionStore = (deps: StoreDeps): SessionStore => new DatabaseSessionStore(deps);

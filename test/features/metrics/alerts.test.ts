@@ -33,7 +33,9 @@ const Rules = z.object({
     }),
   ),
 });
-const rules = Rules.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap((g) => g.rules);
+const rules = Rules.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap(
+  (g) => g.rules,
+);
 
 /** The case as a file for `promtool test rules`. */
 function toUnitTest({ alert, series, at, fires }: AlertCase): string {

@@ -39,7 +39,9 @@ const Alerts = z.strictObject({
 });
 
 const dashboard = Dashboard.parse(JSON.parse(readText('docs/metrics/grafana-dashboard.json')));
-const rules = Alerts.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap((g) => g.rules);
+const rules = Alerts.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap(
+  (g) => g.rules,
+);
 const drawn = dashboard.panels.flatMap((panel) => panel.targets);
 
 /** With the one that Prometheus makes of every scrape. */

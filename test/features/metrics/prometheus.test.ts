@@ -15,9 +15,9 @@ const Dashboard = z.object({
     z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) }),
   ),
 });
-const queries = Dashboard.parse(JSON.parse(readText('docs/metrics/grafana-dashboard.json'))).panels.flatMap(
-  ({ title, targets }) => targets.map(({ expr }) => ({ title, expr })),
-);
+const queries = Dashboard.parse(
+  JSON.parse(readText('docs/metrics/grafana-dashboard.json')),
+).panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr })));
 
 const Answer = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),

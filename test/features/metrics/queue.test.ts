@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { registerQueueMetrics } from '../../../server/features/metrics/state.ts';
 import {
-  countFailed,
   COUNTED_AT_MOST,
+  countFailed,
   countUnsettled,
   findOldest,
-  registerQueueMetrics,
-} from '../../../server/features/metrics/state.ts';
+} from '../../../server/inbox/queue.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { EventState } from '../../../server/store/schema.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
 import { createTraceStore } from '../../../server/features/timeline/traces.ts';
-import { createEventStore, type EventStore } from '../../../server/inbox/event-store.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
 import { createLog } from '../../../server/log.ts';
 import { createObserve, type Observe } from '../../../server/observe.ts';
 import type { Database } from '../../../server/store/engines/database.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   chmodSync,
   cpSync,
   mkdirSync,
@@ -9,33 +9,30 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import type * as Fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { prepareDataFolder } from '../../../server/store/engines/data-folder.ts';
 
-/** A failure to report for a path, because a test cannot mount anything. */
-const readOnly = vi.hoisted(() => new Set<string>());
-
-vi.mock('node:fs', async (load) => {
-  const fs = await load<typeof Fs>();
-  return {
-    ...fs,
-    accessSync(path: string, mode?: number) {
-      if (readOnly.has(path)) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
-      fs.accessSync(path, mode);
-    },
-  };
-});
+/** Lets a path be found on a read-only file system, because a test cannot mount anything. */
+function mountReadOnly(readOnly: string): void {
+  const { accessSync } = fs;
+  vi.spyOn(fs, 'accessSync').mockImplementation((path, mode) => {
+    if (path === readOnly) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    accessSync(path, mode);
+  });
+  syncBuiltinESMExports();
+}
 
 let parent = '';
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'shopkeeper-folder-'));
 });
 afterEach(() => {
-  readOnly.clear();
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   chmodSync(parent, 0o700);
   rmSync(parent, { recursive: true, force: true });
 });
@@ -51,7 +48,7 @@ describe('the data folder', () => {
     'says so when %s is on a read-only file system',
     (name) => {
       mkdirSync(join(parent, 'data'));
-      readOnly.add(join(parent, 'data'));
+      mountReadOnly(join(parent, 'data'));
 
       expect(() => prepareDataFolder(join(parent, name))).toThrow(
         `${join(parent, name)} is on a file system that is mounted read-only`,

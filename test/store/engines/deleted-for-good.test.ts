@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEventStore } from '../../../server/inbox/event-store.ts';
+import { createEventStore } from '../../../server/inbox/events.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';

@@ -1,5 +1,5 @@
-import type * as LibsqlModule from 'libsql';
 import { mkdir, readdir } from 'node:fs/promises';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDataFolder } from '../../../server/commands/doctor/check-data-folder.ts';
 import {
@@ -8,20 +8,19 @@ import {
 } from '../../../server/store/engines/instance-lock.ts';
 import { createTestFolder } from '../../support/engines.ts';
 
-/** What a lock fails with, because a test cannot mount a disk without locks. */
-const disk = vi.hoisted(() => ({ failure: undefined as string | undefined }));
-
-vi.mock('libsql', async (load) => {
-  const { default: Libsql } = await load<typeof LibsqlModule>();
-  class DiskWithoutLocks extends Libsql {
-    override exec(source: string) {
-      if (disk.failure !== undefined && source.includes('begin exclusive'))
-        throw new Libsql.SqliteError('it failed', disk.failure, 5);
-      return super.exec(source);
-    }
-  }
-  return { default: DiskWithoutLocks };
-});
+/** What locks fail with from now on, because a test cannot mount a disk without locks. */
+function failLocks(code: string): void {
+  // Called below with the database it belongs to.
+  // oxlint-disable-next-line typescript/unbound-method
+  const { exec } = Libsql.prototype;
+  vi.spyOn(Libsql.prototype, 'exec').mockImplementation(function failing(
+    this: Libsql.Database,
+    source: string,
+  ) {
+    if (source.includes('begin exclusive')) throw new Libsql.SqliteError('it failed', code, 5);
+    return exec.call(this, source);
+  });
+}
 
 describe('a disk', () => {
   let place: Awaited<ReturnType<typeof createTestFolder>>;
@@ -30,7 +29,7 @@ describe('a disk', () => {
     await mkdir(place.dataDir);
   });
   afterEach(async () => {
-    disk.failure = undefined;
+    vi.restoreAllMocks();
     await place.remove();
   });
 
@@ -43,7 +42,7 @@ describe('a disk', () => {
   });
 
   it('without locks is named by the start and the doctor, which offer PostgreSQL', async () => {
-    disk.failure = 'SQLITE_BUSY';
+    failLocks('SQLITE_BUSY');
 
     const refused = lockDataFolder(place.dataDir);
 
@@ -56,7 +55,7 @@ describe('a disk', () => {
   });
 
   it('that fails is named, and the reason', async () => {
-    disk.failure = 'SQLITE_IOERR_LOCK';
+    failLocks('SQLITE_IOERR_LOCK');
 
     await expect(lockDataFolder(place.dataDir)).rejects.toThrow(
       /the disk failed \(SQLITE_IOERR_LOCK: .*NFS.*DATABASE_URL/,

@@ -11,6 +11,8 @@ import {
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
+
 describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
   const clock = createClock();
   let database: Database;
@@ -62,9 +64,10 @@ describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
 
   it('is forgotten after its time, and with the installation', async () => {
     await merge('a', 'b');
-    clock.advance(1_000);
+    clock.advance(DAY_MS);
     await merge('x', 'y');
-    await merges.deleteOlderThan(999);
+    clock.advance(30 * DAY_MS);
+    await merges.deleteOld();
     expect([await find('a'), await find('x')]).toEqual([undefined, 'y']);
     await createInstallationStore({ database, now: clock.now }).remove(id, { kind: 'a', text: '' });
     expect(await find('x')).toBeUndefined();

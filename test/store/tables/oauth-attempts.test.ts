@@ -166,7 +166,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     clock.advance(LIFETIME_MS);
     const fresh = await save();
 
-    await attempts.deleteExpired();
+    await attempts.deleteOld();
 
     expect(await attempts.find(expired)).toBeUndefined();
     expect(await attempts.find(fresh)).toBeDefined();

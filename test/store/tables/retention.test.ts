@@ -1,11 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropOldPayloads } from '../../../server/inbox/drop-old-payloads.ts';
-import {
-  createStores,
-  deleteWhatExpired,
-  type Stores,
-} from '../../../server/store/create-stores.ts';
+import { listDeletions } from '../../../server/retention.ts';
+import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -57,7 +53,7 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
       .insertInto('sessions')
       .values({ sid: 'a-session', data: '{}', expires_at: clock.now() + 30 * DAY_MS })
       .execute();
-    const settled = { installation_id: id, settled_at: clock.now() };
+    const settled = { installation_id: id, settled_at: clock.now(), received_at: clock.now() };
     await insertEvent(database, { ...settled, state: 'done', payload: '"what was answered"' });
     await insertEvent(database, { ...settled, state: 'failed', payload: '"what failed"' });
   });
@@ -65,8 +61,8 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
 
   async function runUntil(ms: number): Promise<string> {
     clock.advance(Math.max(0, createClock().now() + ms - clock.now()));
-    await deleteWhatExpired(stores);
-    await dropOldPayloads(database, clock.now);
+    const all = { ...stores, database, parts: [], now: clock.now };
+    for (const deleteOld of listDeletions(all)) await deleteOld();
     return JSON.stringify(await readWholeDatabase(database));
   }
 

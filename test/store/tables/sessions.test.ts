@@ -72,7 +72,7 @@ describe.each(engines)('the session store on %s', (engine) => {
     const row = database.kysely.selectFrom('sessions').selectAll().where('sid', '=', sid);
     expect(await row.executeTakeFirst()).toMatchObject({ data: '' });
     clock.advance(HOUR_MS);
-    await store.deleteExpired();
+    await store.deleteOld();
     expect(await row.executeTakeFirst()).toBeUndefined();
   });
 
@@ -92,7 +92,7 @@ describe.each(engines)('the session store on %s', (engine) => {
     sid = randomUUID();
     await save(sessionFor(HOUR_MS));
 
-    await store.deleteExpired();
+    await store.deleteOld();
 
     const rows = await database.kysely.selectFrom('sessions').select('sid').execute();
     const sids = rows.map((row) => row.sid);

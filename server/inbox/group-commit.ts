@@ -1,0 +1,92 @@
+import { isForeignKeyViolation } from '../store/engines/database.ts';
+import type { NewEvent } from '../store/schema.ts';
+import type { EventStore } from './events.ts';
+
+/** As many as one transaction holds. */
+const MAX_ITEMS = 200;
+
+/** The installation was removed while its delivery was under way. */
+export class InstallationGoneError extends Error {}
+
+export type AcceptEvents = (events: NewEvent[]) => Promise<void>;
+
+/** Stores deliveries, those of the same moment in one transaction. */
+export function createAcceptor(
+  store: Pick<EventStore, 'insert'>,
+  onStored: (conversationKeys: string[]) => void,
+): AcceptEvents {
+  async function insert(events: NewEvent[]): Promise<void> {
+    await store.insert(events);
+    const waiting = events.filter(({ state }) => state === 'waiting');
+    onStored(waiting.map((event) => event.conversation_key));
+  }
+
+  return createGroupCommit<NewEvent[]>({
+    writeAll: (deliveries) => insert(deliveries.flat()),
+    async writeOne(events) {
+      try {
+        await insert(events);
+      } catch (error) {
+        throw isForeignKeyViolation(error) ? new InstallationGoneError() : error;
+      }
+    },
+  });
+}
+
+/**
+ * Collects what many callers want written and writes it in one go: at once when idle, else as soon as
+ * the last write ends. Waiting on purpose never made it faster (docs/decisions/0003). When that fails, items
+ * are written one by one, so that one that cannot be written does not fail its neighbours.
+ * Returns a function whose promise settles after the write that holds its item has ended.
+ */
+export function createGroupCommit<Item>(options: {
+  /** Writes the items in order, all or none. */
+  writeAll: (items: Item[]) => Promise<void>;
+  writeOne: (item: Item) => Promise<void>;
+  maxItems?: number;
+}): (item: Item) => Promise<void> {
+  const { maxItems = MAX_ITEMS } = options;
+  interface Waiting {
+    item: Item;
+    resolve: () => void;
+    reject: (reason: unknown) => void;
+  }
+  let queue: Waiting[] = [];
+  let running = false;
+
+  async function write(items: Item[]): Promise<PromiseSettledResult<void>[]> {
+    try {
+      await options.writeAll(items);
+      return [];
+    } catch {
+      const results = [];
+      for (const item of items)
+        results.push(...(await Promise.allSettled([options.writeOne(item)])));
+      return results;
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.slice(0, maxItems);
+      queue = queue.slice(maxItems);
+      const results = await write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result?.status === 'rejected') reject(result.reason);
+        else resolve();
+      });
+      // SQLite answers without leaving this turn of the event loop: let the next requests be read first.
+      await new Promise(setImmediate);
+    }
+    running = false;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject });
+      if (running) return;
+      running = true;
+      setImmediate(() => void run());
+    });
+}

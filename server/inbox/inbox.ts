@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from '../core.ts';
+import { createAcceptor } from './group-commit.ts';
+import { handleEvent, type EventDeps } from './handle-event.ts';
+import { createQueueLimit } from './queue.ts';
+import { receiveDelivery, type ReceiverDeps } from './receiver.ts';
+import { createWebhookSecrets } from './webhook-secrets.ts';
+import { createWorker, type WorkerSettings } from './worker.ts';
+
+/** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
+export function createInbox(
+  core: Core,
+  options: Pick<EventDeps, 'bot' | 'jobs' | 'restoredAt'> &
+    Pick<ReceiverDeps, 'isOpen'> & {
+      rereadSecret: (installationId: string) => Promise<void>;
+      settings?: Partial<WorkerSettings>;
+    },
+) {
+  const { config, events, database, observe } = core;
+  const { signals } = database;
+  const owner = randomUUID();
+  const handling: EventDeps = {
+    ...core,
+    ...options,
+    rule: {
+      clientId: config.oauthClient.id,
+      answerWithoutSwitchboard: config.answerWithoutSwitchboard,
+    },
+  };
+  const worker = createWorker({
+    ...core,
+    ...options,
+    owner,
+    handle: (event, signal) => observe.attempt(event, () => handleEvent(handling, event, signal)),
+  });
+
+  /** Ourselves with what we know, the other instances in general: we may have enough to do. */
+  function wake(conversationKeys?: string[]): void {
+    worker.look(conversationKeys);
+    signals.publish('events', owner);
+  }
+  events.pauses.whenResumed(wake);
+  const unsubscribe = signals.subscribe('events', (sender) => {
+    if (sender !== owner) worker.look();
+  });
+  const receiving: ReceiverDeps = {
+    ...core,
+    ...options,
+    webhookSecrets: createWebhookSecrets({ ...core, ...options }),
+    hasRoom: createQueueLimit(core),
+    accept: createAcceptor(events, (conversationKeys) => {
+      if (conversationKeys.length > 0) wake(conversationKeys);
+    }),
+  };
+
+  return {
+    receive: (request: IncomingMessage, response: ServerResponse): boolean =>
+      receiveDelivery(receiving, request, response),
+    wake: () => wake(),
+    start: worker.start,
+    async stop(graceMs: number): Promise<void> {
+      unsubscribe();
+      await worker.stop(graceMs);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import type { Database } from '../store/engines/database.ts';
+import type { EventState, StoredEvent } from '../store/schema.ts';
+import { conversationLane, laneEnd } from './lanes.ts';
+
+/** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
+export const MAX_WAITING = 10_000;
+/** Counting costs more than storing, so it is done once for so many. */
+const COUNTED_FOR = 1_000;
+/** How long a full queue is believed to be full. */
+const FULL_FOR_MS = 1_000;
+const ACCOUNTS_REMEMBERED = 10_000;
+/** Looked at in one go, so that a long queue does not get longer by being measured. */
+export const COUNTED_AT_MOST = 10_000;
+
+/** In the order of the partial indexes, so that no plan reads the settled rows, of which there are millions. */
+const unsettled = sql`
+  select seq, state from events where state in ('waiting', 'working')
+  order by conversation_key, seq limit ${sql.lit(COUNTED_AT_MOST)}`;
+const failed = sql`
+  select state from events where state = 'failed'
+  order by installation_id, seq limit ${sql.lit(COUNTED_AT_MOST)}`;
+
+type Count = { state: EventState; count: number };
+export const countUnsettled = sql<Count>`
+  select state, count(*) as count from (${unsettled}) as unsettled group by state`;
+export const countFailed = sql<Count>`
+  select state, count(*) as count from (${failed}) as failed group by state`;
+export const findOldest = sql<{ received_at: number }>`
+  select received_at from events where seq = (select min(seq) from (${unsettled}) as unsettled)`;
+
+/** Of one account, from an index of what is not settled; no more than matter. */
+async function countUnsettledOf(
+  { kysely }: Pick<Database, 'kysely'>,
+  installationId: string,
+  atMost: number,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select 1 from events
+      where state in ('waiting', 'working')
+        and conversation_key >= ${conversationLane(installationId, '')}
+        and conversation_key < ${laneEnd(installationId)}
+      limit ${sql.lit(atMost)}
+    ) as unsettled`.execute(kysely);
+  return rows[0]?.count ?? 0;
+}
+
+export type HasRoom = (installationId: string, events: number) => Promise<boolean>;
+
+/** Bounds what one account can leave to be worked off. Counted by each instance, so about right. */
+export function createQueueLimit(
+  { database, now }: { database: Pick<Database, 'kysely'>; now: () => number },
+  maxWaiting = MAX_WAITING,
+): HasRoom {
+  /** How many more of each account may be stored before they are counted again. */
+  const allowances = new Map<string, { left: number; fullUntil: number }>();
+
+  return async function hasRoom(installationId, events) {
+    let allowance = allowances.get(installationId);
+    if (allowance !== undefined && allowance.fullUntil > now()) return false;
+    if (allowance === undefined || allowance.left < events) {
+      const room = maxWaiting - (await countUnsettledOf(database, installationId, maxWaiting));
+      const fullUntil = room < events ? now() + FULL_FOR_MS : 0;
+      allowance = { left: Math.min(room, COUNTED_FOR), fullUntil };
+      if (allowances.size >= ACCOUNTS_REMEMBERED) allowances.clear();
+      allowances.set(installationId, allowance);
+      if (fullUntil > 0) return false;
+    }
+    allowance.left -= events;
+    return true;
+  };
+}
+
+/**
+ * Shares the places of a worker among accounts: one may take another place as long as at least as many are
+ * free as it has. Alone it gets half of them; however many are busy, a newcomer finds a place, until there
+ * are as many busy accounts as halves ("dynamic thresholds", Choudhury and Hahne, 1998).
+ */
+export function createPlaces(total: number) {
+  const taken = new Map<string, number>();
+  let free = total;
+
+  /** False: it has to wait until places get free. */
+  function take(account: string): boolean {
+    const own = taken.get(account) ?? 0;
+    if (free === 0 || own > free) return false;
+    taken.set(account, own + 1);
+    free -= 1;
+    return true;
+  }
+
+  function giveBack(account: string): void {
+    const own = taken.get(account) ?? 0;
+    if (own > 1) taken.set(account, own - 1);
+    else taken.delete(account);
+    free += 1;
+  }
+
+  return {
+    free: () => free,
+    giveBack,
+
+    /** Takes a place for each event that is claimed. `isCrowded`: there are more, of accounts that have to wait. */
+    async fill(claim: (admit: (account: string) => boolean) => Promise<StoredEvent[]>) {
+      const unused: string[] = [];
+      let isCrowded = false;
+      function admit(account: string): boolean {
+        const hasPlace = take(account);
+        if (hasPlace) unused.push(account);
+        else isCrowded = true;
+        return hasPlace;
+      }
+      try {
+        const events = await claim(admit);
+        for (const { installation_id: account } of events)
+          unused.splice(unused.indexOf(account), 1);
+        return { events, isCrowded };
+      } finally {
+        // Other instances may have been faster with some of those that were to be claimed.
+        for (const account of unused) giveBack(account);
+      }
+    },
+  };
+}

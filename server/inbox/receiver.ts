@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from '../core.ts';
+import { isSameSecret } from '../secrets.ts';
+import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
+import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
+import { isRemoved } from './removed.ts';
+import type { HasRoom } from './queue.ts';
+import type { Webhook, WebhookSecrets } from './webhook-secrets.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** After refusing a body we go on reading this much, so that the sender gets to see the answer. */
+const DRAIN_LIMIT_BYTES = 16 * MAX_BODY_BYTES;
+const WEBHOOK_PATH = /^\/webhooks\/([^/?]+)\/?(?:\?.*)?$/;
+
+interface Answer {
+  status: number;
+  title: string;
+  /** In seconds. */
+  retryAfter?: number;
+}
+
+const ACCEPTED: Answer = { status: 200, title: '' };
+const NO_SUCH_WEBHOOK: Answer = { status: 404, title: 'No such webhook.' };
+/** "Zendesk retries anything but 400, 401, 403, 404 and 406" (OpenAPI Webhooks, retry policy). */
+const TRY_AGAIN: Answer = {
+  status: 503,
+  title: 'Not able to take this now, please send it again.',
+  retryAfter: 5,
+};
+/** The next of Zendesk's attempts come after minutes anyway. */
+const QUEUE_FULL: Answer = {
+  status: 503,
+  title: 'Too many events of this account wait already, please send it again later.',
+  retryAfter: 60,
+};
+
+/** The connection ended before the body did. */
+class SenderGoneError extends Error {}
+
+export interface ReceiverDeps extends Pick<Core, 'removals' | 'log' | 'now'> {
+  config: Pick<Core['config'], 'keepIgnored'>;
+  observe: Pick<Core['observe'], 'occur'>;
+  webhookSecrets: WebhookSecrets;
+  hasRoom: HasRoom;
+  accept: AcceptEvents;
+  /** False while shutting down. */
+  isOpen: () => boolean;
+}
+
+/**
+ * Answers Zendesk's deliveries, ahead of Express: check the key, read, parse, commit, and only then
+ * acknowledge. Returns false for requests that are not for it.
+ */
+export function receiveDelivery(
+  deps: ReceiverDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const id = WEBHOOK_PATH.exec(request.url ?? '')?.[1];
+  if (id === undefined) return false;
+  const { observe, log } = deps;
+  /** By which the lines of the log about one delivery are found. */
+  const ids = { requestId: randomUUID(), installationId: id };
+
+  function finish(answer: Answer | undefined): void {
+    observe.occur('delivery-answered', { status: answer?.status ?? 'aborted' });
+    if (answer === undefined) log.info(ids, 'The sender hung up in the middle of a delivery.');
+    else respond(response, answer, ids.requestId);
+    if (answer !== undefined && answer !== ACCEPTED)
+      log.info({ ...ids, status: answer.status }, 'A delivery was refused.');
+  }
+
+  takeDelivery(deps, request, id)
+    .catch((error: unknown) => {
+      if (error instanceof SenderGoneError) return undefined;
+      if (error instanceof RefusedDeliveryError)
+        return { status: error.status, title: error.message };
+      if (error instanceof InstallationGoneError) return NO_SUCH_WEBHOOK;
+      log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
+      return TRY_AGAIN;
+    })
+    .then(finish)
+    .catch((error: unknown) => log.error({ error, ...ids }, 'A delivery could not be answered.'));
+  return true;
+}
+
+/** @throws RefusedDeliveryError, SenderGoneError, InstallationGoneError, and what the database throws. */
+async function takeDelivery(
+  deps: ReceiverDeps,
+  request: IncomingMessage,
+  id: string,
+): Promise<Answer> {
+  if (request.method !== 'POST')
+    return { status: 405, title: 'Zendesk posts events here; there is nothing to see.' };
+  if (!deps.isOpen()) return TRY_AGAIN;
+  const refusal = await checkKey(deps, request, id);
+  if (refusal !== undefined) return refusal;
+  const body = await readBody(request);
+  const events = await withoutRemoved(deps, id, readEvents(body.toString('utf8')));
+  const rows = toRows(id, events, deps.config);
+  if (rows.length > 0) {
+    if (!(await deps.hasRoom(id, rows.length))) return QUEUE_FULL;
+    await deps.accept(rows);
+  }
+  deps.observe.occur('events-received', { events: rows });
+  return ACCEPTED;
+}
+
+async function checkKey(
+  { webhookSecrets }: ReceiverDeps,
+  request: IncomingMessage,
+  id: string,
+): Promise<Answer | undefined> {
+  const key = request.headers['x-api-key'];
+  const matches = (webhook: Webhook) =>
+    webhook.state === 'ready' && typeof key === 'string' && isOneOf(key, webhook.secrets);
+  let webhook = await webhookSecrets.find(id);
+  if (webhook.state === 'ready' && !matches(webhook))
+    webhook = await webhookSecrets.findAfterMismatch(id, matches);
+  if (webhook.state === 'unknown') return NO_SUCH_WEBHOOK;
+  if (webhook.state === 'not-ready') return TRY_AGAIN;
+  return matches(webhook)
+    ? undefined
+    : { status: 401, title: 'The X-API-Key is not the one of this webhook.' };
+}
+
+/** Every secret is compared, so that time tells nothing but the length, which is always the same. */
+function isOneOf(key: string, secrets: readonly string[]): boolean {
+  return secrets.filter((secret) => isSameSecret(key, secret)).length > 0;
+}
+
+/** Too large a body is refused at once; the rest of it is drained, not kept. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (request.destroyed) return reject(new SenderGoneError('The sender hung up at once.'));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) return void chunks.push(chunk);
+      chunks.length = 0;
+      reject(new RefusedDeliveryError(413, 'At most 1 MiB per delivery.'));
+      if (size > DRAIN_LIMIT_BYTES) request.destroy();
+    });
+    request.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
+    );
+    // Of a request that is being read, nothing but the end of its connection is an error.
+    request.on('error', (cause) => reject(new SenderGoneError('The sender hung up.', { cause })));
+  });
+}
+
+/** What is delivered late of a customer who was deleted is acknowledged, and that is all. */
+async function withoutRemoved(
+  deps: ReceiverDeps,
+  id: string,
+  events: DeliveredEvent[],
+): Promise<DeliveredEvent[]> {
+  const webhook = await deps.webhookSecrets.find(id);
+  if (webhook.state !== 'ready' || webhook.lastRemovalAt === null) return events;
+  const installation = { id, last_removal_at: webhook.lastRemovalAt };
+  const kept = [];
+  for (const event of events) if (!(await isRemoved(deps, installation, event))) kept.push(event);
+  return kept;
+}
+
+function respond(response: ServerResponse, answer: Answer, requestId: string): void {
+  if (response.destroyed) return;
+  const body = answer === ACCEPTED ? '{}' : JSON.stringify({ error: answer.title });
+  response.writeHead(answer.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...(answer === ACCEPTED ? {} : { 'X-Request-Id': requestId }),
+    ...(answer.retryAfter === undefined ? {} : { 'Retry-After': `${answer.retryAfter}` }),
+    ...(answer.status === 405 ? { Allow: 'POST' } : {}),
+  });
+  response.end(body);
+}

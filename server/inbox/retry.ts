@@ -1,0 +1,108 @@
+import { ZodError } from 'zod';
+import { messageOf } from '../errors.ts';
+import { isGone, isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
+import type { StoredEvent } from '../store/schema.ts';
+import type { AccountLimitedError } from './account-pauses.ts';
+import type { Settlement } from './events.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const GROWTH = 3;
+const LONGEST_BACK_OFF_MS = 729_000;
+/** A Retry-After that asks for more is a mistake, or a limit of a day, which is looked at now and then. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+/** More would only keep whoever asked for a certain time waiting. */
+const LONGEST_JITTER_AFTER_MS = 1_000;
+
+/**
+ * Attempts until an event is given up. With pauses of 1, 3, 9, 27, 81, 243 and 729 seconds that is after 18
+ * minutes or more: a little longer than Zendesk itself goes on delivering (15 minutes).
+ */
+export const ATTEMPTS_ALLOWED = 8;
+/** What is not found may have been merged into another conversation, which Zendesk tells us at the same time. */
+const ATTEMPTS_TO_FIND = 4;
+/**
+ * "Up to 5 attempts in 15 minutes" (OpenAPI Webhooks, retry policy): that long after a restore Zendesk may
+ * deliver what was answered before it. Four times that, because clocks and queues differ.
+ */
+const REDELIVERED_FOR_MS = 60 * 60_000;
+
+/**
+ * Decides whether a failed attempt is repeated. An answer of Zendesk that will be the same next time
+ * (403, 423, other 4xx) and an event we cannot read fail at once, and soon what is not found; anything else,
+ * a bug in a handler included, is tried again until the attempts are used up.
+ */
+export function judgeFailure(event: StoredEvent, error: unknown, at: number): Settlement {
+  const message = messageOf(error);
+  if (error instanceof ZodError)
+    return fail(event, 'The event does not have the documented shape.');
+  const mayBeFound = isGone(error) && event.attempts < ATTEMPTS_TO_FIND;
+  const isFinal = error instanceof RemoteError && !isRetryable(error) && !isTokenRejected(error);
+  if (isFinal && !mayBeFound) return fail(event, message);
+  if (event.attempts >= event.attempts_allowed) {
+    return fail(event, `Given up after ${event.attempts} attempts: ${message}`);
+  }
+  const retryAfterMs = error instanceof RemoteError ? error.retryAfterMs : undefined;
+  const runAt = at + pauseBeforeRetry(attemptOfRound(event), retryAfterMs);
+  return { event, state: 'waiting', note: message, runAt };
+}
+
+/**
+ * The account pauses. Who began that, or went first after a pause, had its attempt; who met a pause that had
+ * begun was only under way too long, and comes back a little after it.
+ */
+export function judgeLimit(event: StoredEvent, error: AccountLimitedError, at: number): Settlement {
+  const { isNews, pausedUntil, message } = error;
+  if (!isNews) return interrupted(event, message, pausedUntil + pauseBeforeRetry(1));
+  if (event.attempts >= event.attempts_allowed) return judgeFailure(event, error, at);
+  return { event, state: 'waiting', note: message, runAt: pausedUntil };
+}
+
+/** Nobody's fault: the event gets another attempt for this one. */
+export function interrupted(event: StoredEvent, note: string, runAt: number): Settlement {
+  return { event, state: 'waiting', note, runAt, isUncounted: true };
+}
+
+export function fail(event: StoredEvent, note: string): Settlement {
+  const activity = { kind: 'failed', text: `${event.type} failed: ${note}` };
+  return { event, state: 'failed', note, activity };
+}
+
+/** Which attempt it was since the event was stored, or replayed: a replay begins a new round. */
+export function attemptOfRound(event: Pick<StoredEvent, 'attempts' | 'attempts_allowed'>): number {
+  return Math.max(1, event.attempts - event.attempts_allowed + ATTEMPTS_ALLOWED);
+}
+
+/**
+ * How long to wait before the next attempt, in milliseconds: about 1 s, then three times as long as before;
+ * a Retry-After that asks for more wins. Jitter comes on top, so that a recovering platform is not hit by all
+ * at once: up to 25 %, after a Retry-After up to a second.
+ */
+export function pauseBeforeRetry(
+  attempt: number,
+  retryAfterMs = 0,
+  random: () => number = Math.random,
+): number {
+  const backOff = Math.min(FIRST_PAUSE_MS * GROWTH ** (attempt - 1), LONGEST_BACK_OFF_MS);
+  const pause =
+    retryAfterMs > backOff
+      ? addJitter(Math.min(retryAfterMs, LONGEST_PAUSE_MS), LONGEST_JITTER_AFTER_MS, random)
+      : addJitter(backOff, Infinity, random);
+  // Whole milliseconds: it becomes part of a `run_at`, and a bigint has no fractions.
+  return Math.ceil(pause);
+}
+
+function addJitter(ms: number, longestMs: number, random: () => number): number {
+  return ms + random() * Math.min(ms / 4, longestMs);
+}
+
+/**
+ * Whether a reply to the event may exist already: an attempt was begun before, or the database was put
+ * back from a backup, which does not know what was answered after it was taken.
+ */
+export function possiblyAnswered(
+  { attempts, received_at: receivedAt }: Pick<StoredEvent, 'attempts' | 'received_at'>,
+  restoredAt: number | undefined,
+): boolean {
+  if (attempts > 1) return true;
+  return restoredAt !== undefined && receivedAt < restoredAt + REDELIVERED_FOR_MS;
+}

@@ -1,0 +1,111 @@
+import type { Core } from '../core.ts';
+import {
+  installationOwner,
+  PREVIOUS_WEBHOOK_SECRET,
+  WEBHOOK_SECRET,
+} from '../store/secrets/secrets.ts';
+
+/** In case we did not hear that an installation changed; a changed secret shows by itself. */
+const BELIEVED_MS = 60_000;
+/** A wrong key makes us ask Zendesk, so nobody may make us do it often … */
+const REREAD_EVERY_MS = 60_000;
+/** … but an answer that failed to come is missed by deliveries that may be right. */
+const REREAD_AFTER_FAILURE_MS = 5_000;
+/** More installations than that are hardly met with a wrong key in one minute. */
+const REREADS_REMEMBERED = 1_000;
+
+export type Webhook =
+  | { state: 'unknown' }
+  /** Known, but it cannot be told yet who may deliver. Zendesk tries again. */
+  | { state: 'not-ready' }
+  | {
+      state: 'ready';
+      secrets: string[];
+      /** When a customer of the installation was deleted last. */
+      lastRemovalAt: number | null;
+    };
+
+export type WebhookSecrets = ReturnType<typeof createWebhookSecrets>;
+
+/** What the receiver needs to know of an installation, without asking the database each time. */
+export function createWebhookSecrets(
+  deps: Pick<Core, 'installations' | 'secrets' | 'log' | 'now'> & {
+    database: Pick<Core['database'], 'signals'>;
+    /** Asks Zendesk for the webhook's secret and stores it; changes nothing there. */
+    rereadSecret: (installationId: string) => Promise<void>;
+  },
+) {
+  const { installations, secrets, log, now } = deps;
+  const cache = new Map<string, { webhook: Webhook; until: number }>();
+  /** Of each installation the latest, until it may be asked about again. */
+  const rereads = new Map<string, { until: number; succeeded: Promise<boolean> }>();
+
+  let changes = 0;
+  deps.database.signals.subscribe('installations', (id) => {
+    changes += 1;
+    cache.delete(id);
+  });
+
+  async function load(id: string): Promise<Webhook> {
+    const installation = await installations.find(id);
+    if (installation === undefined) return { state: 'unknown' };
+    if (installation.status !== 'active') return { state: 'not-ready' };
+    const owner = installationOwner(id);
+    const stored = await secrets.getAll(owner);
+    const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
+    const found = current.filter((secret) => secret !== undefined);
+    if (found.length > 0)
+      return { state: 'ready', secrets: found, lastRemovalAt: installation.last_removal_at };
+    // Throws, and so says why, when there is one that cannot be decrypted.
+    await secrets.get(owner, WEBHOOK_SECRET);
+    return { state: 'not-ready' };
+  }
+
+  /** Whether Zendesk has told us the secret just now, or did so a moment ago. */
+  async function reread(id: string): Promise<boolean> {
+    const last = rereads.get(id);
+    if (last !== undefined && last.until > now()) return await last.succeeded;
+    if (rereads.size >= REREADS_REMEMBERED)
+      for (const [old, { until }] of rereads) if (until <= now()) rereads.delete(old);
+    const succeeded = deps.rereadSecret(id).then(
+      () => true,
+      (error: unknown) => {
+        const details = { error, installationId: id };
+        log.warn(details, 'Zendesk could not be asked for the secret of the webhook.');
+        return false;
+      },
+    );
+    const entry = { until: now() + REREAD_EVERY_MS, succeeded };
+    rereads.set(id, entry);
+    if (!(await succeeded)) entry.until = now() + REREAD_AFTER_FAILURE_MS;
+    return await succeeded;
+  }
+
+  async function find(id: string): Promise<Webhook> {
+    const cached = cache.get(id);
+    if (cached !== undefined && cached.until > now()) return cached.webhook;
+    const before = changes;
+    const webhook = await load(id);
+    // What changed while we read must not be remembered as it was.
+    const isFresh = webhook.state === 'ready' && changes === before;
+    if (isFresh) cache.set(id, { webhook, until: now() + BELIEVED_MS });
+    return webhook;
+  }
+
+  return {
+    find,
+
+    /**
+     * After a wrong key: somebody may have changed the secret. Looks in our own store first, then asks
+     * Zendesk, at most once a minute. `not-ready` when Zendesk could not be asked.
+     */
+    async findAfterMismatch(id: string, matches: (webhook: Webhook) => boolean): Promise<Webhook> {
+      cache.delete(id);
+      const stored = await find(id);
+      if (stored.state !== 'ready' || matches(stored)) return stored;
+      if (!(await reread(id))) return { state: 'not-ready' };
+      cache.delete(id);
+      return await find(id);
+    },
+  };
+}

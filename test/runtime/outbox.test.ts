@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createObserve } from '../../server/observe.ts';
+import { createOutbox } from '../../server/runtime/tools.ts';
+import { apiBaseUrl } from '../../server/zendesk/urls.ts';
+import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
+import { createRemoteCall } from '../../server/remote-call.ts';
+import { readZendeskForm } from '../../server/zendesk/errors.ts';
+import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+
+const observe = createObserve();
+let shop: Shop;
+let client: ZendeskClient;
+let conversationId: string;
+
+beforeEach(async () => {
+  shop = await startShop({ bot: { onStart: async () => {} } });
+  const token = shop.zendesk.install({ account: 'acme', clientId: CLIENT_ID });
+  const opened = shop.zendesk.createConversation({ account: 'acme' });
+  conversationId = opened.conversationId;
+  const apiUrl = `${shop.sandbox.url}/accounts/{subdomain}/sc`;
+  const baseUrl = apiBaseUrl({ oauthUrl: '', apiUrl, legacyApiUrl: '' }, 'acme');
+  const request = createRemoteCall({
+    readForm: readZendeskForm,
+    headers: {},
+    timeoutMs: 5_000,
+    fetch: (_operation, url, init) => fetch(url, init),
+  });
+  client = createClient(request, { baseUrl, appId: opened.appId, token });
+});
+afterEach(() => shop.close());
+
+const text = (value: string) => ({ type: 'text' as const, text: value });
+const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation === 'ListMessages');
+
+function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Date.now() } = {}) {
+  const delivery = { eventId, conversationId, receivedAt, possiblyAnswered };
+  return createOutbox({ conversations: client.conversations, delivery, observe });
+}
+
+describe('the outbox', () => {
+  it('does not look before the first attempt', async () => {
+    await openOutbox('event')(text('One.'));
+    expect(listCalls()).toEqual([]);
+  });
+
+  it('goes on where the attempt before stopped, and looks once', async () => {
+    await openOutbox('event')(text('One.'));
+    const sendAgain = openOutbox('event', { possiblyAnswered: true });
+    for (const value of ['One.', 'Two.', 'Three.']) await sendAgain(text(value));
+    expect(repliesIn(shop, conversationId)).toEqual(['One.', 'Two.', 'Three.']);
+    expect(listCalls()).toHaveLength(1);
+  });
+
+  it('tells the replies of one event from those of another', async () => {
+    await openOutbox('event-1')(text('To the first.'));
+    await openOutbox('event-10', { possiblyAnswered: true })(text('To the tenth.'));
+    expect(repliesIn(shop, conversationId)).toEqual(['To the first.', 'To the tenth.']);
+  });
+
+  it('finds a reply that more than a page of messages came after', async () => {
+    await openOutbox('event')(text('One.'));
+    for (let n = 0; n < 120; n++) shop.zendesk.agentReply({ conversationId, text: `${n}` });
+    await openOutbox('event', { possiblyAnswered: true })(text('One.'));
+    expect(repliesIn(shop, conversationId)).toEqual(['One.']);
+    expect(listCalls()).toHaveLength(2);
+  });
+
+  it('does not read the whole history of a long conversation', async () => {
+    for (let n = 0; n < 220; n++) shop.zendesk.agentReply({ conversationId, text: `${n}` });
+    const inAnHour = Date.now() + 60 * 60_000;
+    await openOutbox('event', { possiblyAnswered: true, receivedAt: inAnHour })(text('One.'));
+    expect(listCalls()).toHaveLength(1);
+  });
+});
