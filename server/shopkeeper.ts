@@ -22,7 +22,7 @@ import type { Bot } from './runtime/types.ts';
 import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
-import { ACCESS_TOKEN, installationOwner } from './store/secrets/secrets.ts';
+import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
 import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/security.ts';
@@ -54,6 +54,7 @@ export function createShopkeeper(options: {
     database,
     keys: secrets.encryptionKeys,
     observe,
+    features,
     onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
     now,
   });

@@ -9,7 +9,7 @@ import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
-import { WEBHOOK_SECRET, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { fillEvents } from '../fill-events.ts';
 import { serve } from './serve.ts';
 import { features } from '../../server/features.ts';

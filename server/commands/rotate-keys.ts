@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
+import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
 import { type KeyUse, listKeyIds } from '../store/secrets/list-key-ids.ts';
 import { refuseReadOnly } from '../store/migrate.ts';
@@ -31,6 +32,7 @@ async function rotateKeys(print: Print): Promise<number> {
     let printedAt = performance.now();
     const { rotated, unreadable } = await rotateSecrets(database, {
       vault,
+      ownerKinds: features.flatMap(({ secretOwners = [] }) => secretOwners),
       onProgress({ read, rotated: soFar }) {
         if (performance.now() - printedAt < PROGRESS_EVERY_MS) return;
         printedAt = performance.now();

@@ -6,12 +6,13 @@ import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation } from '../store/schema.ts';
+import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
  * in features.ts. All of it is optional but the name.
  */
-export interface Feature {
+export interface Feature extends HasSecretOwners {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */

@@ -17,12 +17,6 @@ export interface ReplyButton {
 }
 
 /**
- * The other services this account is connected to, by provider. Each file in connections/providers adds
- * what it offers, so the list is where you ask for it: type `connections.` and see.
- */
-export interface Connections {}
-
-/**
  * What every handler receives, bound to the conversation: no ids, no tokens. A text that is too long is cut
  * or split; for anything else that Zendesk would not take a RangeError says what to do.
  */

@@ -12,6 +12,7 @@ import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
 import { createInstallationOwnerStore } from './tables/installation-owners.ts';
 import { createRemovalStore } from './tables/removals.ts';
+import type { HasSecretOwners } from './secrets/secret-owners.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createSessionStore } from './tables/sessions.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
@@ -27,14 +28,18 @@ export function createStores(options: {
   onRemoval?: (hashes: readonly string[]) => void;
   /** Whom to tell when what customers wrote is deleted; nobody by default. */
   observe?: Pick<Observe, 'dropWords'>;
+  /** Some have secrets of their own. */
+  features?: readonly HasSecretOwners[];
 }) {
-  const { database, keys, now, onRemoval = () => {}, observe = createObserve() } = options;
+  const { database, keys, now, onRemoval = () => {} } = options;
+  const { observe = createObserve(), features = [] } = options;
+  const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
   const vault = createVault(keys);
   const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
     installations: createInstallationStore({ database, removals, observe, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
-    secrets: createSecretStore({ database, vault, now }),
+    secrets: createSecretStore({ database, vault, ownerKinds, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
@@ -48,6 +53,6 @@ export function createStores(options: {
     appState: createAppState(database),
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
-    findKeyProblems: () => findKeyProblems(database, vault),
+    findKeyProblems: () => findKeyProblems(database, vault, ownerKinds),
   };
 }

@@ -1,9 +1,4 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
-import type {
-  ConnectionHistoryTable,
-  ConnectionTable,
-  OAuthClientTable,
-} from '../features/connections/store/connection-schema.ts';
 
 /**
  * Every time is epoch milliseconds, every id is text, so both engines store the same thing. A feature adds
@@ -19,9 +14,6 @@ export interface Schema {
   activity: ActivityTable;
   sessions: SessionTable;
   locks: LockTable;
-  oauth_clients: OAuthClientTable;
-  connections: ConnectionTable;
-  connection_history: ConnectionHistoryTable;
   account_pauses: AccountPauseTable;
   app_state: { name: string; value: string };
   merges: MergeTable;
@@ -69,10 +61,6 @@ export interface SecretTable {
   field: string;
   /** Set for the secrets of an installation, so that none can be left or added when it is gone. */
   installation_id: string | null;
-  /** The same for the secrets of a connection … */
-  connection_id: string | null;
-  /** … and of an OAuth client. */
-  oauth_client_id: string | null;
   key_id: string;
   ciphertext: string;
   updated_at: number;
@@ -182,8 +170,6 @@ interface LockTable {
 }
 
 export type AccountPause = Selectable<AccountPauseTable>;
-export type OAuthClient = Selectable<OAuthClientTable>;
-export type Connection = Selectable<ConnectionTable>;
 export type OAuthAttempt = Selectable<OAuthAttemptTable>;
 export type Installation = Selectable<InstallationTable>;
 export type StoredEvent = Selectable<EventTable>;

@@ -11,10 +11,6 @@ declare module 'express-session' {
     flash: Flash;
     /** When the cookie was last renewed; absent until the browser has come back with it. */
     renewedAt: number;
-    /** The connection that a form was just sent for, on the way to its provider. */
-    authorizing: string;
-    /** The connection authorized last, so that a reloaded callback finds its page. */
-    lastAuthorized: { stateHash: string; href: string };
   }
 }
 

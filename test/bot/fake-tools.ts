@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import type { Connections, Tools } from '../../server/runtime/types.ts';
+import type { Connections } from '../../server/features/connections/provider.ts';
+import type { Tools } from '../../server/runtime/types.ts';
 
 /** Tools that send nothing and remember what a handler did with them. */
 export function fakeTools() {

@@ -10,10 +10,10 @@ import { createStores } from '../../server/store/create-stores.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { type CommandDatabase, openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { complaints, examineWith } from '../support/examine-shop.ts';
 import { features } from '../../server/features.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill) });
 

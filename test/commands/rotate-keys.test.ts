@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listKeyIds } from '../../server/store/secrets/list-key-ids.ts';
 import { openBesideApp, type CommandDatabase } from '../../server/commands/open-beside-app.ts';
-import { createSecretStore, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, createSecretStore } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';

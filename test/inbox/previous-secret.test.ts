@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PREVIOUS_WEBHOOK_SECRET, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, PREVIOUS_WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { engines } from '../support/engines.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
 

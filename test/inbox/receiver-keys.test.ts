@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  installationOwner,
   ACCESS_TOKEN,
   WEBHOOK_SECRET,
-  installationOwner,
 } from '../../server/store/secrets/secrets.ts';
 import { createClock, type Clock } from '../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';

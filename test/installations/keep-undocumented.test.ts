@@ -4,8 +4,8 @@ import { keepUndocumented, UNDOCUMENTED } from '../../server/installations/insta
 import { createLog } from '../../server/log.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { startShop } from '../support/start-shop.ts';
 
 describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {

@@ -10,7 +10,7 @@ import {
 import { RemoteError } from '../../server/remote-error.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { ACCESS_TOKEN, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, ACCESS_TOKEN } from '../../server/store/secrets/secrets.ts';
 import { createClock } from '../support/clock.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { createObserve } from '../../server/observe.ts';

@@ -1,4 +1,4 @@
-import { WEBHOOK_SECRET, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { startShop, type ShopOptions } from './start-shop.ts';
 
 /** An installed shop, seen from where Zendesk's deliveries come from. */

@@ -103,7 +103,7 @@ export async function startShop(options: ShopOptions = {}) {
     zendesk: sandbox.control,
     database,
     dataDir: database.dataDir,
-    stores: createStores({ database, keys, now }),
+    stores: createStores({ database, keys, features, now }),
     /** Every line the log wrote. */
     printed,
 

@@ -2,7 +2,7 @@ import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/install/token.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
-import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
+import { installationOwner, ACCESS_TOKEN, createSecretStore } from '../../store/secrets/secrets.ts';
 import type { Installation } from '../../store/schema.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { createClient } from '../../zendesk/client.ts';

@@ -1,3 +1,4 @@
+import { features } from '../../features.ts';
 import { findKeyProblems, type KeyProblem } from '../../store/secrets/find-key-problems.ts';
 import { listKeyIds } from '../../store/secrets/list-key-ids.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
@@ -14,7 +15,8 @@ export async function checkKeys(
   const uses = new Map(
     (await listKeyIds(database)).map(({ keyId, secrets }) => [keyId, secrets] as const),
   );
-  const findings = (await findKeyProblems(database, createVault(keys))).map((found) =>
+  const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
+  const findings = (await findKeyProblems(database, createVault(keys), ownerKinds)).map((found) =>
     report(found, keys),
   );
   if (findings.length === 0)

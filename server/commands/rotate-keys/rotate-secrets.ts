@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Selectable } from 'kysely';
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
-import { nameSecretOwners } from '../../store/secrets/name-secret-owners.ts';
+import { nameSecretOwners, type SecretOwnerKind } from '../../store/secrets/secret-owners.ts';
 import type { SecretTable } from '../../store/schema.ts';
 import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secret-row.ts';
 import type { Vault } from '../../store/secrets/vault.ts';
@@ -30,7 +30,16 @@ interface Progress {
  */
 export async function rotateSecrets(
   { kysely }: Pick<Database, 'kysely'>,
-  { vault, onProgress }: { vault: Vault; onProgress: (progress: Progress) => void },
+  {
+    vault,
+    ownerKinds = [],
+    onProgress,
+  }: {
+    vault: Vault;
+    /** Of the features. */
+    ownerKinds?: readonly SecretOwnerKind[];
+    onProgress: (progress: Progress) => void;
+  },
 ): Promise<Progress & { unreadable: UnreadableSecret[] }> {
   let rotated = 0;
 
@@ -79,7 +88,9 @@ export async function rotateSecrets(
   }
 
   async function nameOwners(failures: Failure[]): Promise<UnreadableSecret[]> {
-    const owners = await nameSecretOwners(kysely, { owners: failures.map(({ row }) => row.owner) });
+    const owners = await nameSecretOwners(kysely, ownerKinds, {
+      owners: failures.map(({ row }) => row.owner),
+    });
     return failures.map(({ row, reason }) => {
       return { field: row.field, owner: owners.get(row.owner) ?? row.owner, reason };
     });

@@ -1,9 +1,10 @@
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { Connection, Installation, OAuthClient } from '../../store/schema.ts';
+import type { Installation } from '../../store/schema.ts';
 import type { CreateConnection } from './create-connection.ts';
 import { ClientForm, NameForm, readForm, TypedForm, type FieldErrors } from './forms.ts';
 import type { OAuthClients } from './keep-oauth-clients.ts';
 import type { Provider } from './provider.ts';
+import type { Connection, OAuthClient } from './store/schema.ts';
 
 export const NAME_TAKEN = { name: 'A connection of this name exists. Choose another.' };
 

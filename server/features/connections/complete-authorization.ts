@@ -2,7 +2,6 @@ import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import type { Connection } from '../../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import type { FindProvider } from './find-provider.ts';
 import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
@@ -10,6 +9,7 @@ import type { KeepTokens } from './keep-tokens.ts';
 import type { LinkUser } from './link-user.ts';
 import type { Failure, Identity, Tokens } from './provider.ts';
 import type { RecordOutcome } from './record-outcome.ts';
+import type { Connection } from './store/schema.ts';
 
 export type CompleteAuthorization = (
   connection: Connection,

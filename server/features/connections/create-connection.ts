@@ -3,7 +3,7 @@ import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore, NewConnection } from './store/connections.ts';
 import { isUniqueViolation } from '../../store/engines/database.ts';
-import type { Connection } from '../../store/schema.ts';
+import type { Connection } from './store/schema.ts';
 
 type NewConnectionInput = Pick<
   NewConnection,

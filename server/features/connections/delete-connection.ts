@@ -1,11 +1,11 @@
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
-import type { Connection } from '../../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import type { FindClient } from './find-client.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError, type GetAccess } from './get-access.ts';
+import type { Connection } from './store/schema.ts';
 
 export type RevokeConnection = (connection: Connection) => Promise<boolean>;
 

@@ -1,10 +1,10 @@
 import type { ConnectionHistory } from './store/connection-history.ts';
-import type { Connection } from '../../store/schema.ts';
 import type { FindProvider } from './find-provider.ts';
 import { CustomForm, readForm, TypedForm, type FieldErrors } from './forms.ts';
 import type { KeepCustom } from './keep-custom.ts';
 import { listChanges } from './list-changes.ts';
 import { isUsable, tryCredentials } from './try-credentials.ts';
+import type { Connection } from './store/schema.ts';
 
 export interface EditForm {
   connection: Connection;

@@ -2,13 +2,13 @@ import type { ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { Connection, OAuthClient } from '../../store/schema.ts';
 import type { RevokeConnection } from './delete-connection.ts';
 import type { EditForm, EditResult } from './edit-custom.ts';
 import { NameForm, readForm, TypedForm } from './forms.ts';
 import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
 import type { ForgetTokens } from './keep-tokens.ts';
 import { listChanges } from './list-changes.ts';
+import type { Connection, OAuthClient } from './store/schema.ts';
 
 /** Renames an OAuth 2.0 connection, or gives it another OAuth client and with it a new start. */
 export function createEditWithClient(options: {

@@ -1,12 +1,8 @@
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { Connection } from '../../store/schema.ts';
-import {
-  connectionOwner,
-  oauthClientOwner,
-  type SecretStore,
-} from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import type { Client } from './provider.ts';
 import { AppError } from '../../errors.ts';
+import { type Connection, connectionOwner, oauthClientOwner } from './store/schema.ts';
 
 /** The secret fields of a connection and of an OAuth client. */
 export const ACCESS_TOKEN = 'access_token';

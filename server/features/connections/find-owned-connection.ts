@@ -3,7 +3,8 @@ import { notFound } from '../../errors.ts';
 import type { FindOwned } from '../../installations/find-owned.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { Connection, Installation, OAuthClient } from '../../store/schema.ts';
+import type { Installation } from '../../store/schema.ts';
+import type { Connection, OAuthClient } from './store/schema.ts';
 
 export type FindOwnedConnection = (
   request: Request,

@@ -5,7 +5,6 @@ import { answerCallback, type CallbackFlow, type FinalAnswer } from '../../oauth
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { InstallationOwnerStore } from '../../store/tables/installation-owners.ts';
-import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
 import type { CompleteAuthorization } from './complete-authorization.ts';
 import type { FindClient } from './find-client.ts';
@@ -13,6 +12,7 @@ import { flashOutcome } from './flash-outcome.ts';
 import { paths, readConnectionPath } from './paths.ts';
 import type { Provider, Tokens } from './provider.ts';
 import { RemoteError } from '../../remote-error.ts';
+import type { Connection } from './store/schema.ts';
 
 /** The redirect URI of all providers: their answer arrives with the browser. */
 export function createFinishAuthorization(options: {
@@ -64,9 +64,8 @@ export function createFinishAuthorization(options: {
       const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
       flash(request, 'ok', text);
     }
-    const href = paths.one(linked.installation_id, linked.id);
-    request.session.lastAuthorized = { stateHash: attempt.state_hash, href };
-    return href;
+    request.session.lastAuthorized = { stateHash: attempt.state_hash, connectionId: linked.id };
+    return paths.one(linked.installation_id, linked.id);
   }
 
   async function exchange(
@@ -104,7 +103,9 @@ export function createFinishAuthorization(options: {
       },
       async findFinished(stateHash) {
         const { lastAuthorized } = request.session;
-        return lastAuthorized?.stateHash === stateHash ? lastAuthorized.href : undefined;
+        if (lastAuthorized?.stateHash !== stateHash) return undefined;
+        const connection = await options.connections.find(lastAuthorized.connectionId);
+        return connection && paths.one(connection.installation_id, connection.id);
       },
       async admit(attempt) {
         const ownerId = await admit(request, attempt);

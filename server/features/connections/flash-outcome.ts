@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import type { Connection } from '../../store/schema.ts';
 import { flash } from '../../web/sessions.ts';
+import type { Connection } from './store/schema.ts';
 
 /** Says on the next page what a test of the connection showed. */
 export function flashOutcome(request: Request, connection: Connection | undefined): void {

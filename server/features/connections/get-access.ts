@@ -1,13 +1,13 @@
 import type { Observe } from '../../observe.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import { LockUnavailableError, type Locks } from '../../store/tables/locks.ts';
-import type { Connection } from '../../store/schema.ts';
-import { connectionOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, type FindClient } from './find-client.ts';
 import type { FindProvider } from './find-provider.ts';
 import type { ForgetTokens, KeepTokens } from './keep-tokens.ts';
 import type { Access, Tokens } from './provider.ts';
 import { RemoteError } from '../../remote-error.ts';
+import { type Connection, connectionOwner } from './store/schema.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
 export const RENEW_BEFORE_MS = 5 * 60_000;

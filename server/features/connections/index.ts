@@ -8,6 +8,7 @@ import { createProviders } from './load-providers.ts';
 import { connectionsMigration } from './migration.ts';
 import type { CreateProvider } from './provider.ts';
 import { connectToSandbox } from './sandbox.ts';
+import { secretOwners } from './store/schema.ts';
 import { createConnectionStores } from './store/stores.ts';
 import { environment, readConnectionConfig } from './variables.ts';
 
@@ -27,6 +28,7 @@ export function createConnectionsFeature(
     hasStyles: true,
     migrations: { '0001-initial': connectionsMigration },
     environment,
+    secretOwners,
     sandbox: connectToSandbox,
     posts: [{ path: '/zoom/events', status: 401 }],
     open: (core) => open(core, options),

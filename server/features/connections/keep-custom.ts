@@ -1,13 +1,13 @@
 import type { ConnectionStore } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import type { Connection } from '../../store/schema.ts';
-import { connectionOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { CLIENT_SECRET } from './find-client.ts';
 import type { CustomInput } from './forms.ts';
 import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
 import type { ForgetTokens, KeepTokens } from './keep-tokens.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { Trial } from './try-credentials.ts';
+import { type Connection, connectionOwner } from './store/schema.ts';
 
 export type KeepCustom = (
   connection: Connection,

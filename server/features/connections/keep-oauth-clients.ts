@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionStore } from './store/connections.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { OAuthClient } from '../../store/schema.ts';
-import { oauthClientOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { CLIENT_SECRET } from './find-client.ts';
+import { type OAuthClient, oauthClientOwner } from './store/schema.ts';
 
 export interface OAuthClientInput {
   name: string;

@@ -1,8 +1,9 @@
 import { expiryOf } from '../../oauth/token-answer.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import { connectionOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN } from './find-client.ts';
 import type { Tokens } from './provider.ts';
+import { connectionOwner } from './store/schema.ts';
 
 export type KeepTokens = (connectionId: string, tokens: Tokens) => Promise<void>;
 

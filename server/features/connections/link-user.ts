@@ -1,10 +1,10 @@
 import type { ConnectionStore } from './store/connections.ts';
 import type { Locks } from '../../store/tables/locks.ts';
-import type { Connection } from '../../store/schema.ts';
-import { connectionOwner, type SecretStore } from '../../store/secrets/secrets.ts';
+import type { SecretStore } from '../../store/secrets/secrets.ts';
 import type { FindClient } from './find-client.ts';
 import { TOKEN_LOCK_TIMES, tokenLock } from './get-access.ts';
 import type { Identity } from './provider.ts';
+import { type Connection, connectionOwner } from './store/schema.ts';
 
 export type LinkUser = (connection: Connection, identity: Identity) => Promise<Connection>;
 

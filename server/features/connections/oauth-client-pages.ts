@@ -4,13 +4,14 @@ import type { FindOwned } from '../../installations/find-owned.ts';
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
-import type { Connection, Installation, OAuthClient } from '../../store/schema.ts';
+import type { Installation } from '../../store/schema.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import type { FindOwnedClient } from './find-owned-connection.ts';
 import { ClientForm, readForm, TypedForm, type FieldErrors } from './forms.ts';
 import type { OAuthClients } from './keep-oauth-clients.ts';
 import { paths } from './paths.ts';
 import type { Provider } from './provider.ts';
+import type { Connection, OAuthClient } from './store/schema.ts';
 
 /** OAuth clients: list, create, edit, delete. Their secret is entered, and never shown again. */
 export function createOAuthClientPages(options: {

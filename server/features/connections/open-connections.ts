@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import type { Connections } from '../../runtime/types.ts';
 import type { ConnectionStore } from './store/connections.ts';
-import type { Connection, Installation } from '../../store/schema.ts';
+import type { Installation } from '../../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import { NotAuthorizedError } from './get-access.ts';
-import type { Failure, Provider, UseConnection } from './provider.ts';
+import type { Connections, Failure, Provider, UseConnection } from './provider.ts';
 import { RemoteError } from '../../remote-error.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
-
-declare module '../../runtime/types.ts' {
-  interface Tools {
-    connections: Connections;
-  }
-}
+import type { Connection } from './store/schema.ts';
 
 /** Each provider declares its own part of `Connections`, so the compiler cannot see the whole. */
 const AllTools = z.custom<Connections>();

@@ -1,6 +1,6 @@
-import type { Connection } from '../../store/schema.ts';
 import { paths } from './paths.ts';
 import type { Provider } from './provider.ts';
+import type { Connection } from './store/schema.ts';
 
 const AUTH_TYPES = { oauth2: 'OAuth 2.0', custom: 'Custom' };
 

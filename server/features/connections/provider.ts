@@ -1,8 +1,20 @@
 import type { RemoteFetch } from '../../remote-call.ts';
-import type { AuthType } from './store/connection-schema.ts';
 import type { ConnectionConfig } from './variables.ts';
 import type { Tokens as OAuthTokens } from '../../oauth/token-answer.ts';
 import type { RemoteError } from '../../remote-error.ts';
+import type { AuthType } from './store/schema.ts';
+
+declare module '../../runtime/types.ts' {
+  interface Tools {
+    connections: Connections;
+  }
+}
+
+/**
+ * The other services this account is connected to, by provider. Each provider adds what it offers, so the list is
+ * where you ask for it: type `connections.` and see.
+ */
+export interface Connections {}
 
 /** Credentials of an app at the provider, as its developer pages show them. */
 export interface Client {
@@ -94,7 +106,7 @@ export interface Provider {
   /** Withdraws the access at the provider. */
   revoke(client: Client, accessToken: string): Promise<void>;
   classifyError(error: RemoteError): Failure;
-  /** What handlers get as `connections.{id}`; declared by extending `Connections` of runtime/types.ts. */
+  /** What handlers get as `connections.{id}`; declared by extending `Connections`. */
   openTools?(use: UseConnection): object;
 }
 

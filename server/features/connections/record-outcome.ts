@@ -1,10 +1,9 @@
 import type { ActivityLog } from '../../store/tables/activity-log.ts';
 import { SHOPKEEPER, type ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionPatch, ConnectionStore } from './store/connections.ts';
-import type { ConnectionStatus } from './store/connection-schema.ts';
-import type { Connection } from '../../store/schema.ts';
 import { RENEW_BEFORE_MS } from './get-access.ts';
 import type { Failure, Identity } from './provider.ts';
+import type { ConnectionStatus, Connection } from './store/schema.ts';
 
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;

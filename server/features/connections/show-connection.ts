@@ -2,12 +2,13 @@ import type { Request, Response } from 'express';
 import { SHOPKEEPER, type ConnectionHistory } from './store/connection-history.ts';
 import type { ConnectionStore } from './store/connections.ts';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { Connection, Installation } from '../../store/schema.ts';
+import type { Installation } from '../../store/schema.ts';
 import { TypedForm, type FieldErrors } from './forms.ts';
 import { pickConnection } from './open-connections.ts';
 import { paths } from './paths.ts';
 import { presentConnection } from './present-connection.ts';
 import type { Provider } from './provider.ts';
+import type { Connection } from './store/schema.ts';
 
 const HISTORY_LINES = 50;
 

@@ -1,11 +1,11 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { OAuthClientStore } from './store/oauth-clients.ts';
-import type { AuthType } from './store/connection-schema.ts';
 import type { Installation } from '../../store/schema.ts';
 import { TypedForm, type FieldErrors } from './forms.ts';
 import { paths } from './paths.ts';
 import type { Provider } from './provider.ts';
+import type { AuthType } from './store/schema.ts';
 
 const AUTH_TYPE_NAMES: Record<AuthType, string> = {
   oauth2: 'OAuth 2.0',

@@ -1,11 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { beginAttempt, type AttemptNeeds } from '../../oauth/attempts.ts';
-import type { Connection } from '../../store/schema.ts';
 import { ensureOwnerId } from '../../web/sessions.ts';
 import type { FindClient } from './find-client.ts';
 import type { FindOwnedConnection } from './find-owned-connection.ts';
 import type { FindProvider } from './find-provider.ts';
 import { paths } from './paths.ts';
+import type { Connection } from './store/schema.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The connection that a form was just sent for, on the way to its provider. */
+    authorizing: string;
+    /** The connection authorized last, so that a reloaded callback finds its page as long as it is there. */
+    lastAuthorized: { stateHash: string; connectionId: string };
+  }
+}
 
 /**
  * After a form: leads to the page that sends the browser on to the provider. It is a page and no redirect,

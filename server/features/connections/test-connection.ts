@@ -1,10 +1,10 @@
 import type { ConnectionStore } from './store/connections.ts';
-import type { Connection } from '../../store/schema.ts';
 import { describeFailure } from './classify-failure.ts';
 import type { FindProvider } from './find-provider.ts';
 import { NotAuthorizedError } from './get-access.ts';
 import type { RecordOutcome } from './record-outcome.ts';
 import type { WithAccess } from './with-access.ts';
+import type { Connection } from './store/schema.ts';
 
 /** Answers the connection as it is after the test; undefined when it was deleted meanwhile. */
 export type TestConnection = (connection: Connection) => Promise<Connection | undefined>;

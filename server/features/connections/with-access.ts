@@ -1,8 +1,8 @@
-import type { Connection } from '../../store/schema.ts';
 import type { FindProvider } from './find-provider.ts';
 import type { GetAccess } from './get-access.ts';
 import type { Access } from './provider.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
+import type { Connection } from './store/schema.ts';
 
 export type WithAccess = <Value>(
   connection: Connection,

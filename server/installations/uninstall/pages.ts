@@ -14,7 +14,6 @@ export async function disconnectAccount(core: Core, request: Request, response: 
   const href = `/installations/${installation.id}/delete`;
   response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
   await disconnect(core, installation, ensureOwnerId(request));
-  delete request.session.lastAuthorized;
   flash(request, 'ok', `${name} is disconnected. Everything stored of it was deleted.`);
   response.redirect(303, '/');
 }
@@ -38,7 +37,6 @@ export async function deleteAccount(core: Core, request: Request, response: Resp
   const installation = await findOwned(core, request);
   const name = installation.display_name;
   const isRevoked = await deleteData(core, installation, ensureOwnerId(request));
-  delete request.session.lastAuthorized;
   if (isRevoked) {
     flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);
   } else {

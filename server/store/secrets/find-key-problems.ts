@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
 import { listKeyIds } from './list-key-ids.ts';
-import { nameSecretOwners } from './name-secret-owners.ts';
+import { nameSecretOwners, type SecretOwnerKind } from './secret-owners.ts';
 import { decryptSecret } from './secret-row.ts';
 import type { Vault } from './vault.ts';
 
@@ -24,6 +24,7 @@ export interface KeyProblem {
 export async function findKeyProblems(
   { kysely }: Pick<Database, 'kysely'>,
   vault: Vault,
+  ownerKinds: readonly SecretOwnerKind[],
 ): Promise<KeyProblem[]> {
   async function findReason(keyId: string): Promise<string | undefined> {
     for (const order of ['asc', 'desc'] as const) {
@@ -47,7 +48,7 @@ export async function findKeyProblems(
   for (const { keyId, secrets } of await listKeyIds({ kysely })) {
     const reason = await findReason(keyId);
     if (reason === undefined) continue;
-    const owners = await nameSecretOwners(kysely, { keyId, limit: OWNERS_NAMED });
+    const owners = await nameSecretOwners(kysely, ownerKinds, { keyId, limit: OWNERS_NAMED });
     problems.push({ keyId, secrets, owners: [...owners.values()], reason });
   }
   return problems;

@@ -1,13 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
+import { referToOwner, type SecretOwnerKind } from './secret-owners.ts';
 import { decryptSecret, encryptSecret, type StoredSecret } from './secret-row.ts';
 import type { Vault } from './vault.ts';
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
-
-const INSTALLATION_PREFIX = 'installation:';
-const CONNECTION_PREFIX = 'connection:';
-const OAUTH_CLIENT_PREFIX = 'oauth_client:';
 
 /** Fields of an installation: Zendesk's access token, and the secrets that its webhook delivers with. */
 export const ACCESS_TOKEN = 'access_token';
@@ -16,32 +13,25 @@ export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
 
 /** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
 export function installationOwner(installationId: string): string {
-  return `${INSTALLATION_PREFIX}${installationId}`;
-}
-
-/** The same for a connection. */
-export function connectionOwner(connectionId: string): string {
-  return `${CONNECTION_PREFIX}${connectionId}`;
-}
-
-/** The same for an OAuth client. */
-export function oauthClientOwner(oauthClientId: string): string {
-  return `${OAUTH_CLIENT_PREFIX}${oauthClientId}`;
+  return `installation:${installationId}`;
 }
 
 /** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
 export function createSecretStore({
   database: { kysely },
   vault,
+  ownerKinds = [],
   now,
 }: {
   database: Pick<Database, 'kysely'>;
   vault: Vault;
+  /** Of the features. */
+  ownerKinds?: readonly SecretOwnerKind[];
   now: () => number;
 }) {
   function encrypt(owner: string, field: string, value: string) {
     const encrypted = encryptSecret(vault, { owner, field }, value);
-    return { owner, field, ...belongsTo(owner), ...encrypted, updated_at: now() };
+    return { owner, field, ...referToOwner(owner, ownerKinds), ...encrypted, updated_at: now() };
   }
 
   const decrypt = (row: StoredSecret) => decryptSecret(vault, row);
@@ -121,16 +111,5 @@ export function createSecretStore({
         .where('field', '=', field)
         .execute();
     },
-  };
-}
-
-/** The row that must exist for the secret to exist: the database deletes both or neither. */
-function belongsTo(owner: string) {
-  const idAfter = (prefix: string) =>
-    owner.startsWith(prefix) ? owner.slice(prefix.length) : null;
-  return {
-    installation_id: idAfter(INSTALLATION_PREFIX),
-    connection_id: idAfter(CONNECTION_PREFIX),
-    oauth_client_id: idAfter(OAUTH_CLIENT_PREFIX),
   };
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectionOwner } from '../../../server/store/secrets/secrets.ts';
 import { engines } from '../../support/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, submitForm, type Account } from './support/open-account.ts';
+import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 import { createBrowser } from '../../support/create-browser.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { decideOnly, openAccount, readAuthorizeUrl, ZOOM_APP } from './support/open-account.ts';
@@ -39,7 +40,7 @@ describe('an authorization under way', () => {
     const kept = await shop.database.kysely
       .selectFrom('secrets')
       .selectAll()
-      .where('connection_id', '=', (await account.findConnection('Access')).id)
+      .where('owner', '=', connectionOwner((await account.findConnection('Access')).id))
       .execute();
     expect(kept).toEqual([]);
     await account.close();
@@ -59,6 +60,24 @@ describe('an authorization under way', () => {
       expect.stringMatching(/^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\./),
       'The connection “Sales” was added.',
     ]);
+    await account.close();
+  });
+});
+
+describe('a callback that is reloaded long after', () => {
+  it('leads to its connection as long as there is one', async () => {
+    let late = 0;
+    const account = await openAccount({ now: () => Date.now() + late });
+    const { browser, firstUser } = account;
+    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
+    const allow = { user: firstUser.id, decision: 'allow' };
+    const callback = await decideOnly(browser, sent, allow);
+    await browser.open(callback);
+    late = 60 * 60_000;
+    const url = await account.connectionUrl('Sales');
+    expect(browser.location(await browser.get(callback))).toBe(url);
+    await account.press('Sales', '/delete');
+    expect((await browser.get(callback)).status).toBe(400);
     await account.close();
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectionOwner } from '../../../server/store/secrets/secrets.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, SERVER_APP, ZOOM_APP, type Account } from './support/open-account.ts';
+import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createForgetUser } from '../../../server/features/connections/forget-user.ts';
 import { createForgetTokens } from '../../../server/features/connections/keep-tokens.ts';
+import { connections } from '../../../server/features/connections/index.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -22,7 +23,7 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
     stores = {
-      ...createStores({ database, keys, now: Date.now }),
+      ...createStores({ database, keys, features: [connections], now: Date.now }),
       ...createConnectionStores({ database, now: Date.now }),
     };
     await stores.installations.create(installationId, 'Acme');

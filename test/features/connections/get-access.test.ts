@@ -13,16 +13,19 @@ import {
 import { createOAuthClients } from '../../../server/features/connections/keep-oauth-clients.ts';
 import type { Observe } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
+import { connections } from '../../../server/features/connections/index.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
-import type { Connection } from '../../../server/store/schema.ts';
-import { connectionOwner } from '../../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import {
   createConnectionStores,
   type ConnectionStores,
 } from '../../../server/features/connections/store/stores.ts';
+import {
+  type Connection,
+  connectionOwner,
+} from '../../../server/features/connections/store/schema.ts';
 
 const HOUR_MS = 60 * 60_000;
 const REFUSED = new RemoteError('Token', { status: 400, code: 'invalid_grant' });
@@ -38,7 +41,7 @@ describe.each(engines)('getAccess on %s', (engine) => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
     stores = {
-      ...createStores({ database, keys, now: Date.now }),
+      ...createStores({ database, keys, features: [connections], now: Date.now }),
       ...createConnectionStores({ database, now: Date.now }),
     };
   });

@@ -23,7 +23,7 @@ async function useKey(keyId: string): Promise<void> {
   await account.shop.database.kysely
     .updateTable('secrets')
     .set({ key_id: keyId })
-    .where('connection_id', 'is not', null)
+    .where('owner', 'like', 'connection:%')
     .execute();
 }
 

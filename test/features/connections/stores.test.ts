@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connections } from '../../../server/features/connections/index.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { SHOPKEEPER } from '../../../server/features/connections/store/connection-history.ts';
 import { type Database, isUniqueViolation } from '../../../server/store/engines/database.ts';
-import type { Connection, OAuthClient } from '../../../server/store/schema.ts';
-import { connectionOwner, oauthClientOwner } from '../../../server/store/secrets/secrets.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
@@ -12,6 +11,12 @@ import {
   createConnectionStores,
   type ConnectionStores,
 } from '../../../server/features/connections/store/stores.ts';
+import {
+  type Connection,
+  type OAuthClient,
+  connectionOwner,
+  oauthClientOwner,
+} from '../../../server/features/connections/store/schema.ts';
 
 const KEYS = [{ id: 'k', key: Buffer.alloc(32, 1) }];
 
@@ -28,7 +33,7 @@ describe.each(engines)('the stores of connections on %s', (engine) => {
   beforeEach(async () => {
     clock = createClock();
     stores = {
-      ...createStores({ database, keys: KEYS, now: clock.now }),
+      ...createStores({ database, keys: KEYS, features: [connections], now: clock.now }),
       ...createConnectionStores({ database, now: clock.now }),
     };
     installationId = randomUUID();

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectionOwner } from '../../../server/store/secrets/secrets.ts';
 import { engines } from '../../support/engines.ts';
 import { createBrowser } from '../../support/create-browser.ts';
 import {
@@ -10,6 +9,7 @@ import {
   ZOOM_APP,
   type Account,
 } from './support/open-account.ts';
+import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 
 describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
   let account: Account;

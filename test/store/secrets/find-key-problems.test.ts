@@ -2,13 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
-import {
-  connectionOwner,
-  installationOwner,
-  oauthClientOwner,
-} from '../../../server/store/secrets/secrets.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
-import { createConnectionStores } from '../../../server/features/connections/store/stores.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };
@@ -20,10 +15,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
   });
   afterEach(() => database.close());
 
-  const storesUnder = (...keys: (typeof k1)[]) => ({
-    ...createStores({ database, keys, now: Date.now }),
-    ...createConnectionStores({ database, now: Date.now }),
-  });
+  const storesUnder = (...keys: (typeof k1)[]) => createStores({ database, keys, now: Date.now });
 
   it('finds nothing when every key is there', async () => {
     await storesUnder(k1).secrets.put('somebody', 'token', 'value');
@@ -33,41 +25,20 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
   });
 
   it('names the key that is missing and whose secrets it takes along', async () => {
-    const { installations, oauthClients, secrets } = storesUnder(k1);
+    const { installations, secrets } = storesUnder(k1);
     await installations.create('acme', 'Acme Outdoor');
-    const base = { installation_id: 'acme', provider: 'zoom' };
-    await oauthClients.create({ ...base, id: 'client', name: 'Our app', client_id: 'abc' });
-    const state = {
-      auth_type: 'custom',
-      status: 'connected',
-      created_at: 0,
-      updated_at: 0,
-    } as const;
-    await database.kysely
-      .insertInto('connections')
-      .values({ ...base, ...state, id: 'connection', name: 'Meetings' })
-      .execute();
-    for (const owner of [
-      installationOwner('acme'),
-      oauthClientOwner('client'),
-      connectionOwner('connection'),
-    ])
-      await secrets.put(owner, 'secret', 'value');
+    await secrets.put(installationOwner('acme'), 'secret', 'value');
     await secrets.put(installationOwner('acme'), 'another', 'value');
-    await storesUnder(k2).secrets.put('somebody', 'token', 'value');
+    await secrets.put('somebody', 'token', 'value');
+    await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
 
     const problems = await storesUnder(k2).findKeyProblems();
 
-    const account = 'the account “Acme Outdoor” (installation acme)';
     expect(problems).toEqual([
       {
         keyId: 'k1',
-        secrets: 4,
-        owners: [
-          `the connection “Meetings” of ${account}`,
-          account,
-          `the OAuth client “Our app” of ${account}`,
-        ],
+        secrets: 3,
+        owners: ['the account “Acme Outdoor” (installation acme)', 'somebody'],
         reason: expect.stringContaining('needs the encryption key "k1"'),
       },
     ]);
@@ -82,10 +53,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
       const impostor = { id: 'k1', key: randomBytes(32) };
       for (const [time, index] of order.entries()) {
         const keys = [index === 0 ? impostor : k1];
-        const { secrets } = {
-          ...createStores({ database, keys, now: () => time }),
-          ...createConnectionStores({ database, now: Date.now }),
-        };
+        const { secrets } = createStores({ database, keys, now: () => time });
         await secrets.put(`somebody ${time}`, 'token', 'value');
       }
 

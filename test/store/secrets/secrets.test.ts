@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { installationOwner, createSecretStore } from '../../../server/store/secrets/secrets.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 

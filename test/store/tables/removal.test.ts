@@ -5,7 +5,7 @@ import { createConversationStore } from '../../../server/store/tables/conversati
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
-import { createSecretStore, installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { installationOwner, createSecretStore } from '../../../server/store/secrets/secrets.ts';
 import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';

@@ -14,7 +14,7 @@ type Meeting =
   /** `problem` says what is missing or wrong, and what an administrator can do about it. */
   | { ok: false; problem: string };
 
-declare module '../../../runtime/types.ts' {
+declare module '../provider.ts' {
   interface Connections {
     zoom: {
       /** Schedules a meeting that starts now. Never throws for a missing or broken connection. */

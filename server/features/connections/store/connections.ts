@@ -1,7 +1,6 @@
 import type { Updateable } from 'kysely';
 import type { Database } from '../../../store/engines/database.ts';
-import type { ConnectionTable } from './connection-schema.ts';
-import type { Connection } from '../../../store/schema.ts';
+import type { ConnectionTable, Connection } from './schema.ts';
 
 export type NewConnection = Pick<
   Connection,

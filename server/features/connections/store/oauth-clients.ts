@@ -1,5 +1,5 @@
 import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
-import type { Connection, OAuthClient } from '../../../store/schema.ts';
+import type { Connection, OAuthClient } from './schema.ts';
 
 export type OAuthClientStore = ReturnType<typeof createOAuthClientStore>;
 

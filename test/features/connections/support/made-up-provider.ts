@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { classifyFailure } from '../../../../server/features/connections/classify-failure.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
 
-declare module '../../../../server/runtime/types.ts' {
+declare module '../../../../server/features/connections/provider.ts' {
   interface Connections {
     /** Optional, because only a test brings this provider along. */
     'made-up'?: { readOrder: () => Promise<{ ok: boolean }> };

@@ -3,9 +3,9 @@ import { variablesOfSandbox } from '../../../../server/features/connections/sand
 import { createConnectionStores } from '../../../../server/features/connections/store/stores.ts';
 import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Connection } from '../../../../server/store/schema.ts';
 import type { Browser, Page } from '../../../support/create-browser.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
+import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 
 export const ZOOM_SECRET_TOKEN = 'sandbox-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-the-zoom-app' };

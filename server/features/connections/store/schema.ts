@@ -1,4 +1,32 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
+import type { SecretOwnerKind } from '../../../store/secrets/secret-owners.ts';
+
+declare module '../../../store/schema.ts' {
+  interface Schema {
+    oauth_clients: OAuthClientTable;
+    connections: ConnectionTable;
+    connection_history: ConnectionHistoryTable;
+  }
+}
+
+export type OAuthClient = Selectable<OAuthClientTable>;
+export type Connection = Selectable<ConnectionTable>;
+
+/** Their secrets go with them. */
+export const secretOwners: readonly SecretOwnerKind[] = [
+  { kind: 'connection', table: 'connections', noun: 'the connection' },
+  { kind: 'oauth_client', table: 'oauth_clients', noun: 'the OAuth client' },
+];
+
+/** Under this owner a connection keeps its secrets. */
+export function connectionOwner(connectionId: string): string {
+  return `connection:${connectionId}`;
+}
+
+/** The same for an OAuth client. */
+export function oauthClientOwner(oauthClientId: string): string {
+  return `oauth_client:${oauthClientId}`;
+}
 
 /** Credentials of our app at a provider, used by any number of connections; the secret is a secret. */
 export interface OAuthClientTable {
