@@ -1,4 +1,5 @@
 import type { OnMessage } from '../runtime/types.ts';
+import { meet } from './meet.ts';
 import { menu } from './menu.ts';
 import { onStart } from './on-start.ts';
 
@@ -15,11 +16,8 @@ export const onMessage: OnMessage = async ({ message, ...tools }) => {
     case 'agent':
       await tools.reply('One moment please, I am getting a colleague.');
       return tools.handOff({ reason: 'The customer asked for a person.' });
-    case 'meet': {
-      tools.typing();
-      const meeting = await tools.connections.zoom.createMeeting({ topic: 'Talking to our shop' });
-      return tools.reply(meeting.ok ? `Join us here: ${meeting.joinUrl}` : meeting.problem);
-    }
+    case 'meet':
+      return meet(tools);
     default:
       return tools.reply(
         `You said: “${message.text}”. Say “menu” for ideas or “agent” for a person.`,

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { Connections } from '../../server/features/connections/provider.ts';
 import type { Tools } from '../../server/runtime/types.ts';
+import { fakeConnections } from './fake-connections.ts';
 
 /** Tools that send nothing and remember what a handler did with them. */
 export function fakeTools() {
@@ -9,9 +9,7 @@ export function fakeTools() {
     replyCarousel: vi.fn<Tools['replyCarousel']>(),
     typing: vi.fn<Tools['typing']>(),
     handOff: vi.fn<Tools['handOff']>(),
-    connections: {
-      zoom: { createMeeting: vi.fn<Connections['zoom']['createMeeting']>() },
-    },
+    connections: fakeConnections(),
     log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   } satisfies Tools;
 }

@@ -8,13 +8,12 @@ import { bot } from '../../../server/bot/bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
-import { variablesOfSandbox } from '../../../server/features/connections/sandbox.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
 
 export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
-const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
+export const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'zoom-secret' };
 export const SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 's2s-secret' };
 export const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'zocks-secret' };
@@ -22,7 +21,10 @@ export const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'zocks-se
 export type Demo = Awaited<ReturnType<typeof startDemo>>;
 
 /** The app beside a public demo, as `SANDBOX=1` in production runs them. The clock is the sandbox's. */
-export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
+export async function startDemo(
+  limits: PublicDemoOptions['limits'] = {},
+  variables: (sandboxUrl: string) => Record<string, string | undefined> = () => ({}),
+) {
   const folder = await mkdtemp(join(tmpdir(), 'demo-'));
   const database = await openTestDatabase('sqlite');
   const clock = createClock(Date.now());
@@ -71,7 +73,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
 
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
-  const variables = variablesOfSandbox(url, ZOOM_SECRET_TOKEN);
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -85,7 +86,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       trustProxy: false,
       answerWithoutSwitchboard: false,
       keepIgnored: false,
-      variables,
+      variables: variables(url),
     },
     secrets: {
       sessionSecrets: ['x'.repeat(32)],

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { submitForm } from '../features/connections/support/open-account.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { createVisitor } from './support/create-visitor.ts';
-import type { Visitor } from './support/create-visitor.ts';
-import { startDemo, ZOCKS_APP, ZOOM_APP } from './support/start-demo.ts';
-import type { Demo } from './support/start-demo.ts';
+import { variablesOfSandbox } from '../../../server/features/connections/sandbox.ts';
+import { submitForm } from './support/open-account.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createVisitor } from '../../demo/support/create-visitor.ts';
+import type { Visitor } from '../../demo/support/create-visitor.ts';
+import {
+  startDemo,
+  ZOCKS_APP,
+  ZOOM_APP,
+  ZOOM_SECRET_TOKEN,
+} from '../../demo/support/start-demo.ts';
+import type { Demo } from '../../demo/support/start-demo.ts';
 
 describe('connections of two visitors of the public demo', () => {
   let demo: Demo;
@@ -12,7 +18,7 @@ describe('connections of two visitors of the public demo', () => {
   let bob: Visitor;
 
   beforeEach(async () => {
-    demo = await startDemo();
+    demo = await startDemo({}, (url) => variablesOfSandbox(url, ZOOM_SECRET_TOKEN));
     [ann, bob] = await Promise.all([createVisitor(demo), createVisitor(demo)]);
   });
   afterEach(() => demo.close());
