@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 import { checkTypes } from './support/check-types.ts';
+import { connectEverything } from './support/connect-everything.ts';
 import { findExamples, type Example } from './support/find-examples.ts';
 import { readPages } from './support/read-pages.ts';
 import { writeExamples } from './support/write-examples.ts';
@@ -43,13 +44,9 @@ function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<
   return [...calls, onButton, onStart, onHandOffFailed].filter((call) => call !== undefined);
 }
 
-/** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
 function openTools() {
   const tools = fakeTools();
-  const joinUrl = 'https://zoom.example/j/1';
-  tools.connections.zoom.createMeeting.mockResolvedValue({ ok: true, joinUrl });
-  const nextFreeHour = vi.fn().mockResolvedValue({ ok: true, value: '10:00' });
-  Object.assign(tools.connections, { calendar: { nextFreeHour } });
+  connectEverything(tools);
   return tools;
 }
 
