@@ -121,7 +121,7 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
       if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
-      ({ restoredAt } = await checkDatabase(core));
+      restoredAt = await checkDatabase(core);
       inbox.start();
       for (const { work } of parts) work?.start();
       stopRetention = await startRetention(core);

@@ -6,7 +6,7 @@ import { removeAfterRestore } from './inbox/removed.ts';
  * which secrets no key of ours fits, and deletes again what a backup brought back. Returns when the
  * database was put back from one, in epoch milliseconds.
  */
-export async function checkDatabase(core: Core): Promise<{ restoredAt: number | undefined }> {
+export async function checkDatabase(core: Core): Promise<number | undefined> {
   const { appState, newestKeyId, findKeyProblems, log } = core;
   await appState.write('newest_key', newestKeyId);
   for (const problem of await findKeyProblems()) {
@@ -22,5 +22,5 @@ export async function checkDatabase(core: Core): Promise<{ restoredAt: number | 
     log.info(removed, 'What was deleted after the backup that was put back is deleted again.');
     await appState.write('removed_again_at', restoredAt);
   }
-  return { restoredAt: restoredAt === undefined ? undefined : Number(restoredAt) };
+  return restoredAt === undefined ? undefined : Number(restoredAt);
 }

@@ -1,5 +1,5 @@
 import { explainFailure } from '../errors.ts';
-import { describePortalUrls } from './portal-urls.ts';
+import { features } from '../features.ts';
 import type { App } from './start-app.ts';
 
 const EXIT_WITHIN_MS = 9_500;
@@ -54,4 +54,18 @@ function describeNext({ publicUrl, sandboxUrl, isPublicDemo }: App): string[] {
       ? '`npm run dev` instead follows what you change in server/bot/; this was compiled when it started.'
       : 'Edit server/bot/on-message.ts, save it, and ask again.',
   ];
+}
+
+/** What the partner portal asks for, in the order of its form. */
+const ADDRESSES = [
+  { field: 'Redirect URL', path: '/oauth' },
+  { field: 'Configuration URL', path: '/settings' },
+  { field: 'Remove URL', path: '/remove' },
+  { field: 'Installation URL', path: '/install' },
+  ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
+];
+
+/** The addresses to register in the partner portal, ready to paste, one a line. */
+export function describePortalUrls(publicUrl: string): string[] {
+  return ADDRESSES.map(({ field, path }) => `${field.padEnd(19)}${publicUrl}${path}`);
 }

@@ -1,10 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import type { Config } from '../../config/load-config.ts';
+import { isLoopback } from '../../config/values.ts';
 import { parseJson } from '../../parse-json.ts';
 import { within } from '../../timers.ts';
 import { type Answer, askUrl, NoAnswerError } from './ask-url.ts';
-import { advice, type Finding, ok, problem } from './finding.ts';
+import { checkCookies, checkPosts, checkProxy } from './check-proxy.ts';
+import { askDiagnosis } from './diagnosis.ts';
+import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
 const CHECK = 'public address';
 
@@ -23,11 +27,58 @@ for (const [network, bits] of [
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
+/** From the name to the cookie; what cannot be told after a failure is left out. */
+export async function examinePublicAddress(options: {
+  config: Config;
+  /** Undefined: nothing signed can be asked. */
+  sessionSecret: string | undefined;
+  timeoutMs: number;
+  now: () => number;
+}): Promise<Finding[]> {
+  const { config, sessionSecret: secret, timeoutMs, now } = options;
+  const { publicUrl, port } = config;
+  const localZendesk = config.sandbox !== null || isLoopback(new URL(config.zendesk.oauthUrl));
+  const address = await resolveName(publicUrl, timeoutMs);
+  if (address === undefined) {
+    const text = `The name ${new URL(publicUrl).hostname} does not resolve.`;
+    return [problem(CHECK, text, 'Compare PUBLIC_URL with the DNS record of your domain.')];
+  }
+  const answer = await checkAnswer({ publicUrl, port, timeoutMs });
+  const found = [checkAddress(publicUrl, { address, localZendesk }), answer];
+  if (answer.status !== 'ok')
+    return [...found, skipped('proxy and cookies', 'They can be seen only while the app answers.')];
+  if (secret === undefined)
+    return [...found, skipped('proxy and cookies', 'They can be seen only with SESSION_SECRETS.')];
+
+  const ask = (cookie?: string) =>
+    askDiagnosis({
+      publicUrl,
+      secret,
+      timeoutMs,
+      now,
+      ...(cookie === undefined ? {} : { cookie }),
+    });
+  const told = await ask();
+  if (told === undefined) {
+    const text = `Another app answers at ${publicUrl}, or this one with other SESSION_SECRETS.`;
+    const fix = 'Restart the app, so that it knows the present .env; or correct PUBLIC_URL.';
+    return [...found, problem(CHECK, text, fix)];
+  }
+  if (told.diagnosis.publicUrl !== publicUrl) {
+    const text = `The app at ${publicUrl} runs with PUBLIC_URL=${told.diagnosis.publicUrl}.`;
+    const fix = `Restart it; or if it should be so, as behind a tunnel: PUBLIC_URL=${told.diagnosis.publicUrl} npm run doctor`;
+    return [...found, problem(CHECK, text, fix)];
+  }
+  return [
+    ...found,
+    checkProxy(told.diagnosis),
+    await checkCookies(publicUrl, told, ask),
+    ...(await checkPosts(publicUrl, timeoutMs)),
+  ];
+}
+
 /** The address behind the name of PUBLIC_URL; undefined when there is none, or no answer in time. */
-export async function resolveName(
-  publicUrl: string,
-  timeoutMs: number,
-): Promise<string | undefined> {
+async function resolveName(publicUrl: string, timeoutMs: number): Promise<string | undefined> {
   const { hostname } = new URL(publicUrl);
   const found = await within(timeoutMs, lookup(hostname.replace(/^\[|\]$/g, ''))).catch(
     () => undefined,
@@ -36,7 +87,7 @@ export async function resolveName(
 }
 
 /** Whether Zendesk could follow the name. `localZendesk`: a stand-in on this machine could. */
-export function checkAddress(
+function checkAddress(
   publicUrl: string,
   { address, localZendesk }: { address: string; localZendesk: boolean },
 ): Finding {
@@ -61,14 +112,14 @@ export function checkAddress(
 
 const Health = z.object({ status: z.literal('ok') });
 
-export interface Where {
+interface Where {
   publicUrl: string;
   port: number;
   timeoutMs: number;
 }
 
 /** Whether the app answers under its public name, as far as this machine can see. */
-export async function checkAnswer(where: Where): Promise<Finding> {
+async function checkAnswer(where: Where): Promise<Finding> {
   const { publicUrl, timeoutMs } = where;
   try {
     const answer = await askUrl(`${publicUrl}/healthz`, { timeoutMs });

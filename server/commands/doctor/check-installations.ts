@@ -1,17 +1,21 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/install/token.ts';
-import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
+import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
-import { installationOwner, ACCESS_TOKEN, createSecretStore } from '../../store/secrets/secrets.ts';
+import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
+import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { createClient } from '../../zendesk/client.ts';
+import { TRIGGERS } from '../../zendesk/events.ts';
 import { apiBaseUrl } from '../../zendesk/urls.ts';
+import type { Webhook } from '../../zendesk/webhooks.ts';
 import { connectDoctor } from './check-zendesk.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
-import { judgeWebhook } from './judge-webhook.ts';
 
 const AT_ONCE = 8;
+const FIX_WEBHOOK =
+  'Restart the app, or choose “Check webhook again” on the status page of the account.';
 
 /** Asks Zendesk about the token and the webhook of every installation. */
 export async function checkInstallations(options: {
@@ -116,4 +120,28 @@ function reportRevoked(installation: Installation): Finding {
 
 function describe({ display_name: name, subdomain }: Installation): string {
   return subdomain === null ? name : `${name} (${subdomain})`;
+}
+
+/** Targets are shown without their path: it is what keeps strangers from finding it. */
+function judgeWebhook(
+  about: { name: string; installation: Installation; publicUrl: string },
+  existing: readonly Webhook[],
+): Finding {
+  const { name, installation, publicUrl } = about;
+  const target = webhookTarget(publicUrl, installation.id);
+  const ours = existing.find((webhook) => webhook.target === target);
+  if (ours !== undefined) {
+    const missing = TRIGGERS.filter((trigger) => !ours.triggers.includes(trigger));
+    if (missing.length === 0) return ok('webhook', `${name}: registered and points here.`);
+    return problem('webhook', `${name}: the webhook lacks ${missing.join(', ')}.`, FIX_WEBHOOK);
+  }
+  const moved = existing.find(({ id }) => id === installation.webhook_id);
+  if (moved === undefined)
+    return problem('webhook', `${name}: no webhook points here.`, FIX_WEBHOOK);
+  const elsewhere = URL.canParse(moved.target) ? new URL(moved.target).origin : 'something else';
+  return problem(
+    'webhook',
+    `${name}: the webhook points to ${elsewhere}, not to ${publicUrl}.`,
+    FIX_WEBHOOK,
+  );
 }

@@ -39,23 +39,25 @@ export function describeFindings(findings: readonly Finding[]): string {
   return [...lines, '', total].join('\n');
 }
 
-/** Runs a check; whatever goes wrong in it, and however long it takes, becomes a line of the report. */
-export async function examine(
-  check: string,
-  timeoutMs: number,
-  work: () => Promise<Finding | Finding[]>,
-): Promise<Finding[]> {
-  try {
-    return [await within(timeoutMs, work())].flat();
-  } catch (error) {
-    return [
-      problem(
-        check,
-        `It could not be looked at: ${explain(error)}.`,
-        'Put that right, and run the doctor again.',
-      ),
-    ];
+/**
+ * A report in the making: `add` runs a check, and whatever goes wrong in it, and however long it takes,
+ * becomes a line.
+ */
+export function collectFindings() {
+  const findings: Finding[] = [];
+  async function add(
+    check: string,
+    timeoutMs: number,
+    work: () => Promise<Finding | Finding[]>,
+  ): Promise<void> {
+    try {
+      findings.push(...[await within(timeoutMs, work())].flat());
+    } catch (error) {
+      const text = `It could not be looked at: ${explain(error)}.`;
+      findings.push(problem(check, text, 'Put that right, and run the doctor again.'));
+    }
   }
+  return { findings, add };
 }
 
 /** Several addresses of one name fail together, each with a message of its own. */

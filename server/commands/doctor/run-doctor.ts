@@ -1,13 +1,11 @@
 import type { Config } from '../../config/load-config.ts';
 import { findSecrets, type KnownSecrets } from '../../config/load-secrets.ts';
+import { examinePublicAddress } from './check-address.ts';
 import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration, checkOutgoingProxy, checkNodeVersion } from './check-configuration.ts';
-import { checkDataFolder } from './check-data-folder.ts';
-import { checkMarketplace } from './check-marketplace.ts';
-import { checkZendesk } from './check-zendesk.ts';
-import { examine, type Finding, skipped } from './finding.ts';
-import { examineDatabase } from './examine-database.ts';
-import { examinePublicAddress } from './examine-public-address.ts';
+import { checkDataFolder, examineDatabase } from './check-database.ts';
+import { checkMarketplace, checkZendesk } from './check-zendesk.ts';
+import { collectFindings, type Finding, skipped } from './finding.ts';
 
 export interface DoctorOptions {
   environment: Record<string, string | undefined>;
@@ -33,9 +31,7 @@ async function examineSurroundings(
   config: Config,
   { timeoutMs, now }: DoctorOptions,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const add = async (check: string, limitMs: number, work: () => Promise<Finding | Finding[]>) =>
-    void findings.push(...(await examine(check, limitMs, work)));
+  const { findings, add } = collectFindings();
   const everything = 10 * 60_000;
 
   let secrets: KnownSecrets = {};

@@ -7,7 +7,7 @@ import { ConfigError, loadConfig } from '../../config/load-config.ts';
 import { findSecrets } from '../../config/load-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import { describePortalUrls } from '../../start/portal-urls.ts';
+import { describePortalUrls } from '../../start/run-app.ts';
 import { askQuestions, isGiven } from './questions.ts';
 import type { Ask } from './prompt.ts';
 import { addToEnvText, readEnvText, writePrivateFile } from './env-file.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkDataFolder } from '../../../server/commands/doctor/check-data-folder.ts';
+import { checkDataFolder } from '../../../server/commands/doctor/check-database.ts';
 import {
   DataFolderInUseError,
   lockDataFolder,
