@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
