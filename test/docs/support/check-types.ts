@@ -5,7 +5,7 @@ import { root } from './read-pages.ts';
 import type { WrittenExample } from './write-examples.ts';
 
 /** These declare a part of other modules' types, and nothing imports them for it. */
-const DECLARING = ['server/connections/providers', 'test/support'];
+const DECLARING = ['server/features', 'test/support'];
 
 /** What the compiler says of the examples in a folder, with the lines of their pages; empty: nothing. */
 export function checkTypes(folder: string, written: readonly WrittenExample[]): string {
