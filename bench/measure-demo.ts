@@ -102,7 +102,7 @@ async function visit({ mark, cookie }: { mark: string; cookie: string }): Promis
     await post(`${messenger}/messages`, jar, { text });
     await call(token, `${base}/conversations/${id}/messages`, {
       author: { type: 'business' },
-      content: { type: 'text', text: `You said: “${text}”. Say “menu” or “agent”.` },
+      content: { type: 'text', text: `You said: “${text}”` },
     });
   }
 }

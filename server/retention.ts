@@ -32,7 +32,7 @@ export async function startRetention(core: Core): Promise<() => void> {
 }
 
 /** Everything that is kept for a time only; for how long stands with what is deleted. */
-export function listDeletions(core: Stores & Pick<Core, 'database' | 'parts' | 'now'>) {
+export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' | 'parts' | 'now'>) {
   const { database, secrets, conversations, parts, now } = core;
   const deletions: (() => Promise<void>)[] = [
     () => core.oauthAttempts.deleteOld(),

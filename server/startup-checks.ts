@@ -9,10 +9,11 @@ import { removeAfterRestore } from './inbox/removed.ts';
 export async function checkDatabase(core: Core): Promise<number | undefined> {
   const { appState, newestKeyId, findKeyProblems, log } = core;
   await appState.write('newest_key', newestKeyId);
-  for (const problem of await findKeyProblems()) {
+  // Under the name "secrets" the log would hide how many there are.
+  for (const { secrets: count, ...problem } of await findKeyProblems()) {
     log.error(
-      problem,
-      `${problem.secrets} stored secret(s) cannot be decrypted. Put the key "${problem.keyId}" back into ` +
+      { ...problem, count },
+      `${count} stored secret(s) cannot be decrypted. Put the key "${problem.keyId}" back into ` +
         'ENCRYPTION_KEYS and start again; without it, what they belong to has to be connected anew.',
     );
   }

@@ -1,17 +1,5 @@
 import type { OnPostback } from '../runtime/types.ts';
-import { menu } from './menu.ts';
 
-/** Answers the buttons of the menu's cards. */
-export const onPostback: OnPostback = async ({ payload, reply, replyCarousel, handOff }) => {
-  switch (payload) {
-    case 'hours':
-      return reply('We are open Monday to Saturday, 9:00 to 18:00.');
-    case 'returns':
-      return reply('Send it back within 30 days; the label is in the parcel.');
-    case 'agent':
-      await reply('One moment please, I am getting a colleague.');
-      return handOff({ reason: 'The customer pressed “Get an agent”.' });
-    default:
-      return replyCarousel(menu);
-  }
-};
+/** Answers the buttons of cards: the bot sends none yet, so one that comes is from before. */
+export const onPostback: OnPostback = ({ reply }) =>
+  reply('That button is from an older menu. What can I do for you?');

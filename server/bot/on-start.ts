@@ -1,10 +1,5 @@
 import type { OnStart } from '../runtime/types.ts';
 
-/** Greets a customer who opened a conversation, or who says hello. */
+/** Greets a customer who opened a conversation. */
 export const onStart: OnStart = ({ reply }) =>
-  reply('Hello, I am the shop’s assistant. What can I do for you?', {
-    buttons: [
-      { text: 'Menu', payload: 'menu' },
-      { text: 'Agent', payload: 'agent' },
-    ],
-  });
+  reply('Hello, what can I do for you?', { buttons: [{ text: 'Agent', payload: 'agent' }] });

@@ -2,10 +2,9 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { OperatorError } from '../errors.ts';
-import { backUpSqlite } from './backup/back-up-sqlite.ts';
+import { backUpSqlite } from './backup/back-up.ts';
 import { databaseFile } from '../store/engines/data-folder.ts';
-import { openBesideApp, requireTables } from './open-beside-app.ts';
-import { describeContent } from './backup/describe-content.ts';
+import { openBesideApp, requireTables, describeContent } from './open-beside-app.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
 
 /** `npm run backup -- <file>`: writes the SQLite database into a file, while the app runs. */

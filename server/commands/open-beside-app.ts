@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { OperatorError } from '../errors.ts';
+import { createEventLog } from '../inbox/event-log.ts';
 import { databaseFile, requireFile } from '../store/engines/data-folder.ts';
 import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { findPostgresPlaces, type PostgresPlace } from '../store/engines/postgres-url.ts';
 import { listMigrations } from '../store/migrate.ts';
+import { listKeyIds } from '../store/secrets/list-key-ids.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -63,5 +65,22 @@ export async function requireTables(database: CommandDatabase): Promise<void> {
   if ((await listMigrations(database)).length > 0) return;
   throw new OperatorError(
     'The database is empty: no app was started with it yet. If yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.',
+  );
+}
+
+/** What a database holds, in two sentences for whoever backs it up or puts it back. */
+export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
+  const [accounts, waiting, keys] = await Promise.all([
+    database.kysely
+      .selectFrom('installations')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .execute(),
+    createEventLog({ database }).countUnsettled(),
+    listKeyIds(database),
+  ]);
+  const ids = keys.map(({ keyId }) => keyId).join(', ');
+  return (
+    `Accounts: ${accounts[0]?.n ?? 0}. Events that wait for an answer: ${waiting}. ` +
+    (ids === '' ? 'It holds no secrets.' : `Its secrets need these encryption keys: ${ids}.`)
   );
 }

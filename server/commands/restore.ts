@@ -8,13 +8,11 @@ import { sql } from 'kysely';
 import { databaseFile } from '../store/engines/data-folder.ts';
 import type { Database } from '../store/engines/database.ts';
 import { PRESENCE_LOCK } from '../store/engines/postgres-signals.ts';
-import { markRestored } from './backup/mark-restored.ts';
+import { markRestored, restoreSqlite } from './backup/restore.ts';
 import { migrate } from '../store/migrate.ts';
-import { openBesideApp } from './open-beside-app.ts';
+import { openBesideApp, describeContent } from './open-beside-app.ts';
 import { openDatabase } from '../store/engines/open-database.ts';
 import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
-import { restoreSqlite } from './backup/restore-sqlite.ts';
-import { describeContent } from './backup/describe-content.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
 import { features } from '../features.ts';
 

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { EventState, NewEvent, Schema, StoredEvent } from '../store/schema.ts';
@@ -104,13 +104,19 @@ export function createEventStore({
       const { all = false, except = [] } = options;
       const expired = all ? sql`true` : sql`lease_until < ${now()}`;
       const others = except.length === 0 ? sql`true` : sql`seq not in (${sql.join(except)})`;
-      await sql`
-        update events set state = 'waiting', lease_owner = null, lease_until = null
-        where seq in (
-          select seq from events where state = 'working' and ${expired} and ${others} ${skipLocked}
-        )`.execute(kysely);
+      await releaseEvents(kysely, sql`${expired} and ${others} ${skipLocked}`);
     },
   };
+}
+
+/** Gives events back that somebody took who is gone: every one, or those of a condition. */
+export async function releaseEvents(
+  kysely: Kysely<Schema>,
+  condition: RawBuilder<unknown> = sql`true`,
+): Promise<void> {
+  await sql`
+    update events set state = 'waiting', lease_owner = null, lease_until = null
+    where seq in (select seq from events where state = 'working' and ${condition})`.execute(kysely);
 }
 
 /** Returns false when the lease was lost. */

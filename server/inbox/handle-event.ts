@@ -6,6 +6,7 @@ import type { Bot } from '../runtime/types.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
+import { removeConversation, type CustomerDeps } from './customers.ts';
 import type { Settlement } from './events.ts';
 import { isJob } from './lanes.ts';
 import { handleUpkeep, isRemoved } from './removed.ts';
@@ -19,13 +20,11 @@ const RETRY_WHILE_REMOVING_MS = 5_000;
 /** A job of our own that waits in the inbox beside Zendesk's events. */
 export type Job = (installation: Installation, event: StoredEvent) => Promise<Settlement>;
 
-export interface EventDeps extends Pick<
-  Core,
-  'installations' | 'conversations' | 'merges' | 'customers' | 'removals' | 'parts' | 'log' | 'now'
-> {
+export interface EventDeps
+  extends CustomerDeps, Pick<Core, 'installations' | 'conversations' | 'merges' | 'parts' | 'log'> {
   zendesk: Pick<Core['zendesk'], 'clientFor'>;
   events: { pauses: Pick<Core['events']['pauses'], 'endProbe'> };
-  observe: Pick<Core['observe'], 'step'>;
+  observe: Pick<Core['observe'], 'step' | 'dropWords'>;
   bot: Bot;
   rule: ControlRule;
   jobs: Readonly<Record<string, Job>>;
@@ -72,7 +71,7 @@ async function attempt(
     return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
   const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
   // Also of an account that has left: its customers may be deleted all the same.
-  if (isUpkeepEvent(parsed)) return await handleUpkeep(deps.customers, event, parsed);
+  if (isUpkeepEvent(parsed)) return await handleUpkeep(deps, event, parsed);
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
   if (installation.status === 'removing')
@@ -81,7 +80,7 @@ async function attempt(
   conversation.id = await findWhereItLivesOn(deps, event, conversation.id);
   if (await isRemoved(deps, installation, parsed)) {
     // Stored while the removal was under way; this settles the event as well.
-    await deps.customers.removeConversation(installation.id, conversation.id);
+    await removeConversation(deps, installation.id, conversation.id);
     return { event, state: 'ignored', note: 'Its customer was deleted.' };
   }
   return await handleConversationEvent(deps, installation, event, parsed, signal);

@@ -3,6 +3,8 @@ import type { Core } from '../core.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { RECENT_REMOVAL_MS, type Removed } from '../store/tables/removals.ts';
 import type { UpkeepEvent } from '../zendesk/events.ts';
+import { merge, removeConversation, removeUser, type CustomerDeps } from './customers.ts';
+import { listUnhandledPayloads } from './events-of-customers.ts';
 import type { Settlement } from './events.ts';
 
 const PAGE = 200;
@@ -12,7 +14,7 @@ const PAGE = 200;
  * nothing of it stays but that it was there.
  */
 export async function handleUpkeep(
-  customers: Core['customers'],
+  deps: CustomerDeps,
   event: StoredEvent,
   upkeep: UpkeepEvent,
 ): Promise<Settlement> {
@@ -20,25 +22,28 @@ export async function handleUpkeep(
   const done = (note: string): Settlement => ({ event, state: 'done', note, dropPayload: true });
   switch (upkeep.type) {
     case 'user:remove': {
-      const removed = await customers.removeUser(installationId, upkeep.payload.user.id);
+      const removed = await removeUser(deps, installationId, upkeep.payload.user.id);
       const note = `A customer was deleted in Zendesk: ${removed.length} conversation(s) deleted here.`;
       return { ...done(note), activity: { kind: 'privacy', text: note } };
     }
     case 'conversation:remove': {
-      await customers.removeConversation(installationId, upkeep.payload.conversation.id);
+      await removeConversation(deps, installationId, upkeep.payload.conversation.id);
       const note = 'A conversation was deleted in Zendesk, and here.';
       return { ...done(note), activity: { kind: 'privacy', text: note } };
     }
     case 'user:merge': {
       const { mergedUsers, mergedConversations } = upkeep.payload;
-      const merge = (kind: 'user' | 'conversation', { surviving, discarded }: typeof mergedUsers) =>
-        customers.merge(installationId, {
+      const mergeAll = (
+        kind: 'user' | 'conversation',
+        { surviving, discarded }: typeof mergedUsers,
+      ) =>
+        merge(deps, installationId, {
           kind,
           discardedId: discarded.id,
           survivingId: surviving.id,
         });
-      if (mergedConversations) await merge('conversation', mergedConversations);
-      await merge('user', mergedUsers);
+      if (mergedConversations) await mergeAll('conversation', mergedConversations);
+      await mergeAll('user', mergedUsers);
       return done('Two customers were merged in Zendesk, and here.');
     }
   }
@@ -85,13 +90,13 @@ function findSubjects(event: unknown): Removed[] {
   );
 }
 
-type RemovalDeps = Pick<Core, 'installations' | 'conversations' | 'customers' | 'removals'>;
+type RemovalDeps = CustomerDeps & Pick<Core, 'installations' | 'conversations'>;
 
 /**
  * Deletes once more what came while a removal was under way, in another instance for one: whatever is stored
  * of customers and conversations that were removed within a day.
  */
-export async function removeAgain(deps: RemovalDeps & Pick<Core, 'now'>): Promise<void> {
+export async function removeAgain(deps: RemovalDeps): Promise<void> {
   for (const { id, last_removal_at: last } of await deps.installations.list())
     if (last !== null && last >= deps.now() - RECENT_REMOVAL_MS) await removeFrom(deps, id);
 }
@@ -116,10 +121,8 @@ export async function removeAfterRestore(
   return done;
 }
 
-async function removeFrom(
-  { conversations, customers, removals }: RemovalDeps,
-  installationId: string,
-): Promise<number> {
+async function removeFrom(deps: RemovalDeps, installationId: string): Promise<number> {
+  const { conversations, database, removals } = deps;
   const found = new Map<string, Removed>();
   async function look(candidates: readonly Removed[]): Promise<void> {
     for (const removed of await removals.findRemoved(installationId, candidates))
@@ -139,11 +142,11 @@ async function removeFrom(
     );
     after = last.conversation_id;
   }
-  for await (const payloads of customers.listUnhandledPayloads(installationId))
+  for await (const payloads of listUnhandledPayloads(database.kysely, installationId))
     await look(payloads.flatMap((payload) => findSubjects(JSON.parse(payload))));
   for (const { kind, id } of found.values()) {
-    if (kind === 'user') await customers.removeUser(installationId, id);
-    else await customers.removeConversation(installationId, id);
+    if (kind === 'user') await removeUser(deps, installationId, id);
+    else await removeConversation(deps, installationId, id);
   }
   return found.size;
 }

@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
+import type { Core } from '../core.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { EventState, Schema } from '../store/schema.ts';
+import { UPKEEP_TYPES } from './events-of-customers.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** From when an event was handled. */
@@ -9,6 +11,7 @@ export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
 const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
 /** That an event arrived, and what became of it, from when it arrived. */
 export const EVENT_KEPT_MS = 90 * DAY_MS;
+const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
 /** Small, so that no delivery waits long for its turn. */
 const BATCH = 500;
 
@@ -78,6 +81,53 @@ export async function deleteOldEvents(
     }
     if (last.received_at >= before) return;
     after = last.seq;
+    await new Promise(setImmediate);
+  }
+}
+
+/**
+ * Deletes what customers of an installation wrote, wherever it stands, and keeps the rest of it: what they
+ * wrote does not outlive our access. What waits for an answer is given up: without access nobody can.
+ */
+export async function dropWords(
+  {
+    database,
+    observe,
+    now,
+  }: Pick<Core, 'database' | 'now'> & {
+    observe: Pick<Core['observe'], 'dropWords'>;
+  },
+  installationId: string,
+): Promise<void> {
+  const { kysely, forgetDeleted } = database;
+  await observe.dropWords(kysely, installationId);
+  let after = '';
+  for (;;) {
+    const page = await kysely
+      .selectFrom('events')
+      .select(['seq', 'event_id'])
+      .where('installation_id', '=', installationId)
+      .where('event_id', '>', after)
+      .orderBy('event_id')
+      .limit(BATCH)
+      .execute();
+    const last = page.at(-1);
+    if (last === undefined) return await forgetDeleted();
+    const seqs = page.map(({ seq }) => seq);
+    const withWords = kysely
+      .updateTable('events')
+      .where('seq', 'in', seqs)
+      .where('payload', 'is not', null);
+    await withWords
+      .set({ payload: null, state: 'failed', note: NO_ACCESS, settled_at: now() })
+      .where('state', '=', 'waiting')
+      .where('type', 'not in', UPKEEP_TYPES)
+      .execute();
+    await withWords
+      .set({ payload: null })
+      .where('state', 'in', ['done', 'ignored', 'failed'])
+      .execute();
+    after = last.event_id;
     await new Promise(setImmediate);
   }
 }

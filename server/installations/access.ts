@@ -51,11 +51,7 @@ export async function describeAccess(
 }
 
 /** The button beside another browser. The viewer's own access ends by signing out. */
-export async function removeAccess(
-  core: Access & Pick<Core, 'installations'>,
-  request: Request,
-  response: Response,
-) {
+export async function removeAccess(core: Core, request: Request, response: Response) {
   const { id } = await findOwned(core, request);
   const { ownerId: viewerId = '' } = request.session;
   const parsed = RemoveForm.safeParse(request.body);
@@ -83,11 +79,8 @@ export async function removeAccess(
  * Ends this browser's access to everything. Its owner id is in no other place, so that what it saw
  * could never be reached with it again: the grants go, too, and so do the callbacks that would lead there.
  */
-export async function signOut(
-  { installationOwners, activityLog, oauthAttempts }: Access & Pick<Core, 'oauthAttempts'>,
-  request: Request,
-  response: Response,
-) {
+export async function signOut(core: Core, request: Request, response: Response) {
+  const { installationOwners, activityLog, oauthAttempts } = core;
   const { ownerId } = request.session;
   if (ownerId !== undefined) {
     for (const id of await installationOwners.removeOwner(ownerId)) {

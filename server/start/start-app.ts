@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bot } from '../bot/bot.ts';
+import { demoBot } from '../bot/demo/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
@@ -44,7 +45,7 @@ export async function startApp(
     config,
     secrets,
     database,
-    bot,
+    bot: given.sandbox === null ? bot : demoBot,
     features,
     sandboxUrl: sandbox?.url ?? null,
     isPublicDemo: given.sandbox?.isPublicDemo ?? false,

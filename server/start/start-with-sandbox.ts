@@ -25,7 +25,7 @@ const PRESENTATION = {
 export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
 
 /**
- * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and answers the
+ * Starts the stand-in for Zendesk, registers this app with it as a partner would be, and returns the
  * configuration that points there.
  */
 export async function startWithSandbox(

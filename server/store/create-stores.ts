@@ -1,10 +1,7 @@
-import { createObserve, type Observe } from '../observe.ts';
 import { createActivityLog } from './tables/activity-log.ts';
 import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
 import { createConversationStore } from './tables/conversations.ts';
-import { createCustomerStore } from './tables/customers.ts';
 import type { Database } from './engines/database.ts';
-import { createEventLog } from '../inbox/event-log.ts';
 import { createAppState } from './tables/app-state.ts';
 import { findKeyProblems } from './secrets/find-key-problems.ts';
 import { createInstallationStore } from './tables/installations.ts';
@@ -26,28 +23,23 @@ export function createStores(options: {
   now: () => number;
   /** Writes the hashes of what was removed where a restore does not reach. */
   onRemoval?: (hashes: readonly string[]) => void;
-  /** Whom to tell when what customers wrote is deleted; nobody by default. */
-  observe?: Pick<Observe, 'dropWords'>;
   /** Some have secrets of their own. */
   features?: readonly HasSecretOwners[];
 }) {
-  const { database, keys, now, onRemoval = () => {} } = options;
-  const { observe = createObserve(), features = [] } = options;
+  const { database, keys, now, onRemoval = () => {}, features = [] } = options;
   const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
   const vault = createVault(keys);
   const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
-    installations: createInstallationStore({ database, removals, observe, now }),
+    installations: createInstallationStore({ database, removals, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
     secrets: createSecretStore({ database, vault, ownerKinds, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
-    customers: createCustomerStore({ database, removals, observe, now }),
     removals,
     activityLog: createActivityLog({ database, now }),
     tokenChecks: createTokenCheckStore(database),
-    eventLog: createEventLog({ database }),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     appState: createAppState(database),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { SessionStore } from '../store/tables/sessions.ts';
@@ -26,34 +27,30 @@ const FIRST_LIFETIME_MS = 15 * 60_000;
 const LIFETIME_MS = 31 * DAY_MS;
 
 /** Sessions in the database, so that every instance knows every browser. What is behind them is not cached. */
-export function sessions({
-  store,
-  secrets,
-  publicUrl,
-  now,
-}: {
+export function sessions(options: {
   store: SessionStore;
   secrets: string[];
   publicUrl: string;
   now: () => number;
 }): RequestHandler {
-  const { name, options } = ownCookie(publicUrl, 'shopkeeper');
+  const { store, secrets: secret, now } = options;
+  const { name, options: cookie } = ownCookie(options.publicUrl, 'shopkeeper');
   const load = session({
     name,
-    secret: secrets,
+    secret,
     store,
     resave: false,
     saveUninitialized: false,
     proxy: true,
-    cookie: { ...options, maxAge: FIRST_LIFETIME_MS },
+    cookie: { ...cookie, maxAge: FIRST_LIFETIME_MS },
   });
 
   /** A change, so that express-session stores it and sends the cookie again. */
   function renew(request: Request): void {
-    const { ownerId, renewedAt = 0, cookie } = request.session;
+    const { ownerId, renewedAt = 0 } = request.session;
     if (ownerId === undefined || now() - renewedAt < DAY_MS) return;
     request.session.renewedAt = now();
-    cookie.maxAge = LIFETIME_MS;
+    request.session.cookie.maxAge = LIFETIME_MS;
   }
 
   return (request, response, next) => {
@@ -62,7 +59,7 @@ export function sessions({
     readCookie(request, name);
     // It also drops a secure cookie when the proxy that ends TLS forgets to say so, and the install then
     // fails with a lost state. PUBLIC_URL already tells how browsers reach us.
-    if (options.secure) request.headers['x-forwarded-proto'] = 'https';
+    if (cookie.secure) request.headers['x-forwarded-proto'] = 'https';
     load(request, response, (error) => {
       if (error !== undefined) return next(error);
       renew(request);
@@ -81,23 +78,16 @@ export function ensureOwnerId(request: Request): string {
  * A new session id for this owner, with all that the session held: whoever knew the old id is out, and the
  * forms in other tabs stay good.
  */
-export function regenerateSession(request: Request, ownerId: string): Promise<void> {
+export async function regenerateSession(request: Request, ownerId: string): Promise<void> {
   const { cookie: _, ...kept } = request.session;
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((error: unknown) => {
-      if (error) return reject(error);
-      Object.assign(request.session, kept, { ownerId });
-      if (kept.renewedAt !== undefined) request.session.cookie.maxAge = LIFETIME_MS;
-      return resolve();
-    });
-  });
+  await endSession(request);
+  Object.assign(request.session, kept, { ownerId });
+  if (kept.renewedAt !== undefined) request.session.cookie.maxAge = LIFETIME_MS;
 }
 
 /** An empty session under a new id: what the old one knew is gone. */
-export function endSession(request: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
-  });
+export async function endSession(request: Request): Promise<void> {
+  await promisify((done: (error: unknown) => void) => request.session.regenerate(done))();
 }
 
 /** Shown once, on the next page. */

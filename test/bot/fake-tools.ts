@@ -1,15 +1,19 @@
 import { vi } from 'vitest';
-import type { Tools } from '../../server/runtime/types.ts';
-import { fakeConnections } from './fake-connections.ts';
+import type { CoreTools, Tools } from '../../server/runtime/types.ts';
 
-/** Tools that send nothing and remember what a handler did with them. */
-export function fakeTools() {
-  return {
-    reply: vi.fn<Tools['reply']>(),
-    replyCarousel: vi.fn<Tools['replyCarousel']>(),
-    typing: vi.fn<Tools['typing']>(),
-    handOff: vi.fn<Tools['handOff']>(),
-    connections: fakeConnections(),
+/**
+ * Tools that send nothing and remember what a handler did with them. What features add is there only if a
+ * test brings it along, as a fake of its own.
+ */
+export function fakeTools<More extends Partial<Tools>>(more?: More) {
+  const own = {
+    reply: vi.fn<CoreTools['reply']>(),
+    replyCarousel: vi.fn<CoreTools['replyCarousel']>(),
+    typing: vi.fn<CoreTools['typing']>(),
+    handOff: vi.fn<CoreTools['handOff']>(),
     log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
-  } satisfies Tools;
+  } satisfies CoreTools;
+  const parts: object[] = [own, more ?? {}];
+  const all: typeof own & More & Tools = Object.assign({}, ...parts);
+  return all;
 }

@@ -1,29 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { onMessage } from '../../server/bot/on-message.ts';
-import { onStart } from '../../server/bot/on-start.ts';
+import { bot } from '../../server/bot/bot.ts';
 import { fakeTools } from './fake-tools.ts';
 
 describe('onStart', () => {
-  it('greets once and offers buttons', async () => {
+  it('greets once and offers buttons, whose words the bot understands', async () => {
     const { reply, ...others } = fakeTools();
-    await onStart({ reply, ...others });
-    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('assistant'), {
-      buttons: [
-        { text: 'Menu', payload: 'menu' },
-        { text: 'Agent', payload: 'agent' },
-      ],
-    });
-    expect(others.handOff).not.toHaveBeenCalled();
-  });
-
-  it('offers only buttons whose words the bot understands', async () => {
-    const { reply, ...others } = fakeTools();
-    await onStart({ reply, ...others });
-    for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
+    await bot.onStart({ reply, ...others });
+    const { buttons = [] } = reply.mock.calls[0]?.[1] ?? {};
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Hello'), { buttons });
+    expect(buttons).not.toEqual([]);
+    for (const { text, payload } of buttons) {
       const tools = fakeTools();
-      await onMessage({ ...tools, message: { type: 'text', text, payload } });
-      const did = tools.replyCarousel.mock.calls.length + tools.handOff.mock.calls.length;
-      expect(did, text).toBe(1);
+      await bot.onMessage({ ...tools, message: { type: 'text', text, payload } });
+      expect(tools.handOff, text).toHaveBeenCalledOnce();
     }
+  });
+});
+
+describe('onPostback', () => {
+  it('answers a button of cards that are gone', async () => {
+    const { reply, ...others } = fakeTools();
+    await bot.onPostback({ reply, ...others, payload: 'a button of last year' });
+    expect(reply).toHaveBeenCalledOnce();
   });
 });

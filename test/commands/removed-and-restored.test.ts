@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeConversation, removeUser } from '../../server/inbox/customers.ts';
 import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
-import { markRestored } from '../../server/commands/backup/mark-restored.ts';
+import { markRestored } from '../../server/commands/backup/restore.ts';
 import { findHashes } from '../../server/store/tables/removals.ts';
 import { engines } from '../support/engines.ts';
 import { openCustomers, type Customers } from '../store/tables/support/open-customers.ts';
@@ -23,11 +24,11 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
   async function restoreWith(log: string) {
     const removals = findHashes(log).map((hash) => ({ hash, at: Date.now() }));
     await markRestored(customers.database, Date.now, removals);
-    return removeAfterRestore(customers.stores);
+    return removeAfterRestore(customers.deps);
   }
 
   it('does not bring back a customer, also one whose message waits or failed', async () => {
-    const log = await removeAndForget(() => customers.stores.customers.removeUser(id, 'jane'));
+    const log = await removeAndForget(() => removeUser(customers.deps, id, 'jane'));
     await customers.fill(id, 'theirs', 'jane');
     await customers.fill(id, 'others', 'john');
     await customers.insertMessage(id, 'lost', { author: { userId: 'jane' } }, 'failed');
@@ -40,8 +41,7 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
   });
 
   it('does not bring back a conversation', async () => {
-    const { customers: store } = customers.stores;
-    const log = await removeAndForget(() => store.removeConversation(id, 'first'));
+    const log = await removeAndForget(() => removeConversation(customers.deps, id, 'first'));
     await customers.fill(id, 'first', 'jane');
     await customers.fill(id, 'second', 'jane');
     expect(await restoreWith(log)).toEqual({ installations: 0, others: 1 });
@@ -63,16 +63,16 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
 
   it('drops what comes late for who was deleted before the restore', async () => {
     await customers.stores.installations.setStatus(id, ['installing'], 'active');
-    const log = await removeAndForget(() => customers.stores.customers.removeUser(id, 'jane'));
+    const log = await removeAndForget(() => removeUser(customers.deps, id, 'jane'));
     await restoreWith(log);
     const found = await customers.stores.installations.find(id);
     expect(found?.last_removal_at).toBeGreaterThan(Date.now() - 60_000);
   });
 
   it('brings back nobody that another instance stored while the removal ran', async () => {
-    await customers.stores.customers.removeUser(id, 'jane');
+    await removeUser(customers.deps, id, 'jane');
     await customers.fill(id, 'late', 'jane');
-    await removeAgain({ ...customers.stores, now: Date.now });
+    await removeAgain(customers.deps);
     expect(await customers.readAbout(id)).not.toContain('late');
   });
 });

@@ -2,12 +2,12 @@ import { copyFile, readdir, readFile, rename, stat, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { backUpSqlite } from '../../server/commands/backup/back-up-sqlite.ts';
+import { backUpSqlite } from '../../server/commands/backup/back-up.ts';
 import { databaseFile, restoringFile } from '../../server/store/engines/data-folder.ts';
 import { DataFolderInUseError } from '../../server/store/engines/instance-lock.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
-import { restoreSqlite } from '../../server/commands/backup/restore-sqlite.ts';
+import { restoreSqlite } from '../../server/commands/backup/restore.ts';
 import { startDatabaseProcess } from '../support/database-process.ts';
 import { createTestFolder } from '../support/engines.ts';
 import { features } from '../../server/features.ts';

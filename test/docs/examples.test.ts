@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 import { checkTypes } from './support/check-types.ts';
-import { connectEverything } from './support/connect-everything.ts';
 import { findExamples, type Example } from './support/find-examples.ts';
 import { readPages } from './support/read-pages.ts';
 import { writeExamples } from './support/write-examples.ts';
@@ -44,10 +43,12 @@ function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<
   return [...calls, onButton, onStart, onHandOffFailed].filter((call) => call !== undefined);
 }
 
+/** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
 function openTools() {
-  const tools = fakeTools();
-  connectEverything(tools);
-  return tools;
+  const joinUrl = 'https://zoom.example/j/1';
+  const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
+  const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
+  return Object.assign(fakeTools(), { connections: { zoom, calendar } });
 }
 
 describe('the examples', () => {

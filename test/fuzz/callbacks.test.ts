@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { signWithToken } from '../../server/features/connections/verify-zoom-signature.ts';
+import { signWithToken } from '../../server/features/connections/providers/zoom/signature.ts';
 import { engines } from '../support/engines.ts';
 import { ZOOM_SECRET_TOKEN } from '../features/connections/support/open-account.ts';
 import { writeRequest } from './support/exchange.ts';

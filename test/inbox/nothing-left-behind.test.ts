@@ -34,6 +34,7 @@ it('nothing of an event is in memory once it was handled, although its handler h
     bot,
     rule: { clientId: 'client', answerWithoutSwitchboard: false },
     ...stores,
+    database,
     zendesk: { clientFor: () => Promise.reject(new Error('Not needed.')) },
     parts: [],
     events,

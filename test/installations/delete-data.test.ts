@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';

@@ -28,7 +28,7 @@ describe('a start without a key that stored secrets need', () => {
     expect(JSON.parse(line ?? '{}')).toMatchObject({
       level: 50,
       keyId: 'lost',
-      secrets: 2,
+      count: 2,
       owners: [expect.stringContaining(`“Acme Outdoor” (installation ${hook.id})`)],
       reason: expect.stringContaining(NEEDS),
       msg: expect.stringContaining('Put the key "lost" back into ENCRYPTION_KEYS'),

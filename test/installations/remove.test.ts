@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { readLeftovers } from '../support/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
+import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 let clock = 0;
@@ -157,12 +158,19 @@ describe('the remove callback', () => {
 describe('a removal whose callback was lost', () => {
   it('is noticed when its owner looks, shown as revoked once two looks agree, and reconnects', async () => {
     const { browser, id, statusUrl } = await shop.install();
+    const words = { installation_id: id, payload: '{"text":"a private matter"}' };
+    const { seq } = await insertEvent(shop.database, { ...words, run_at: Number.MAX_SAFE_INTEGER });
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation(at);
     clock += 11_000;
     const page = await browser.get(statusUrl);
     expect(page.text).toContain('no longer accepts our token');
     await waitForChecks(async () => (await statusOf(id)) === 'revoked');
+    await waitUntil('what customers wrote is gone', async () => {
+      const events = shop.database.kysely.selectFrom('events').selectAll();
+      const event = await events.where('seq', '=', seq).executeTakeFirst();
+      return event?.state === 'failed' && event.payload === null;
+    });
     const delivery = await fetch(`${shop.url}/webhooks/${id}`, { method: 'POST', body: '{}' });
     expect(delivery.status).toBe(503);
     expect((await shop.install()).id).toBe(id);

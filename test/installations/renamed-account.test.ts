@@ -1,3 +1,4 @@
+import { createEventLog } from '../../server/inbox/event-log.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -113,7 +114,7 @@ describe('an account that is where it was', () => {
     for (let count = 0; count < 5; count++)
       shop.zendesk.sendCustomerMessage({ conversationId, text: `hi ${count}` });
     await waitUntil('all have failed', async () => {
-      const failed = await shop.stores.eventLog.countByState(installed.id);
+      const failed = await createEventLog(shop).countByState(installed.id);
       return failed.failed === 5;
     });
     expect(looks()).toBe(2);

@@ -68,7 +68,15 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
       const parts = [{ beforeRemoval: revoked }];
-      const deps = { ...stores, zendesk: { getTokenInfo }, parts, now: clock.now };
+      const zendesk = { getTokenInfo };
+      const deps = {
+        ...stores,
+        database,
+        observe: createObserve(),
+        zendesk,
+        parts,
+        now: clock.now,
+      };
       const settlement = await checkToken(deps, installation, event);
       await events.settle([settlement]);
       seen.push([clock.now() - begun, await status()]);

@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   decideOnly,
   openAccount,
-  submitForm,
   ZOOM_APP,
   type Account,
 } from '../features/connections/support/open-account.ts';
-import { createBrowser, type Browser } from '../support/create-browser.ts';
+import { createBrowser, type Browser } from '../support/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 /** What a neighbouring host, or anybody on plain http, can do to a browser. */
@@ -108,7 +107,7 @@ describe('the callback of an install', () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme');
     const attempt = [...browser.cookies.keys()].find((name) => name.includes('attempt'));
-    const real = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const real = browser.cookieHeader();
     for (const cookie of [`${attempt}=planted; ${real}`, `${real}; ${attempt}=planted`]) {
       const answer = await fetch(callback, { headers: { cookie }, redirect: 'manual' });
       const text = await answer.text();
@@ -150,7 +149,7 @@ describe('the callback of a connection', () => {
         .get('refresh')
         ?.replace('0; url=', '') ?? '',
     );
-    const callback = victim.location(await submitForm(victim, consent, 'authorize', allow));
+    const callback = victim.location(await victim.fillIn(consent, 'authorize', allow));
     plantAttempts(account.browser, victim);
 
     const refused = await victim.get(callback);

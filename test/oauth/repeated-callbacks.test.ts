@@ -5,7 +5,7 @@ import {
   ZOOM_APP,
   type Account,
 } from '../features/connections/support/open-account.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { engines } from '../support/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

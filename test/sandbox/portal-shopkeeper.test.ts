@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser as createShopper } from '../support/create-browser.ts';
+import { createBrowser as createShopper } from '../support/browser.ts';
 import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createBrowser } from '../../sandbox/test/support/browse.ts';

@@ -99,7 +99,7 @@ describe('a conversation', () => {
       ({ operation, path }) => operation === 'PassControl' && path.includes(id),
     );
     expect(passes).toHaveLength(1);
-    expect(repliesIn(shop, id)).toHaveLength(2);
+    expect(repliesIn(shop, id)).toHaveLength(1);
   });
 
   it('is ignored when nobody is in control', async () => {

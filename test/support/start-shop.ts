@@ -1,5 +1,5 @@
 import { startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { bot as ourBot } from '../../server/bot/bot.ts';
+import { demoBot } from '../../server/bot/demo/bot.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
@@ -8,7 +8,7 @@ import { createLog } from '../../server/log.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import { createBrowser } from './create-browser.ts';
+import { createBrowser } from './browser.ts';
 import { openTestDatabase } from './engines.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';
@@ -63,7 +63,7 @@ export async function startShop(options: ShopOptions = {}) {
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
-      bot: { ...ourBot, ...options.bot },
+      bot: { ...demoBot, ...options.bot },
       features: options.features ?? features,
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({

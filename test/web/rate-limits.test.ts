@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limitPerMinute } from '../../server/web/rate-limits.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { serve } from '../support/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';

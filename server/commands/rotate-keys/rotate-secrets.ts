@@ -51,7 +51,7 @@ export async function rotateSecrets(
     return query.limit(BATCH).execute();
   }
 
-  /** Answers how many were changed by somebody else in the meantime. */
+  /** Returns how many were changed by somebody else in the meantime. */
   async function replace(pairs: { old: StoredSecret; fresh: Replacement }[]): Promise<number> {
     let replaced = 0;
     await kysely.transaction().execute(async (transaction) => {

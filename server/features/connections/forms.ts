@@ -52,6 +52,7 @@ export const CustomForm = z.looseObject({
   ),
 });
 
+export type OAuthClientInput = z.infer<typeof ClientForm>;
 export type CustomInput = z.infer<typeof CustomForm>;
 
 /** Any of the fields that are not secret, to be shown again as they were typed. */

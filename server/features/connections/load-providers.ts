@@ -1,55 +1,80 @@
 import { readdir } from 'node:fs/promises';
+import type { Router } from 'express';
 import { z } from 'zod';
 import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
+import type { Feature, FeatureEnvironment } from '../feature.ts';
+import type { ConnectionsContext } from './context.ts';
 import type { CreateProvider, Provider } from './provider.ts';
-import type { ConnectionConfig } from './variables.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Compiled, the folder also holds source maps. */
-const MODULE = /(?<!\.d)\.[jt]s$/;
+/** What a provider exports: all of it is optional but the first. docs/add-a-provider.md */
+export interface ProviderModule extends Pick<Feature, 'environment' | 'sandbox' | 'posts'> {
+  createProvider: CreateProvider;
+  /** What the service itself calls, ahead of the session. */
+  openEndpoints?: (context: ConnectionsContext) => Router;
+}
 
-const ProviderModule = z.object({
-  createProvider: z.custom<CreateProvider>((value) => typeof value === 'function'),
-});
+const isModule = (value: unknown) =>
+  z.object({ createProvider: z.function() }).loose().safeParse(value).success;
+const Module = z.custom<ProviderModule>(isModule, 'A provider has to export createProvider');
 
-/** By the name of their file. */
+/** By the name of their file or folder. */
 const modules = await importFolder(new URL('providers/', import.meta.url));
 
-async function importFolder(folder: URL): Promise<[string, CreateProvider][]> {
-  const files = (await readdir(folder)).filter((file) => MODULE.test(file));
+/** Each entry of the folder is a provider: `{name}.ts`, or `{name}/index.ts`. Compiled, there are maps beside. */
+async function importFolder(folder: URL): Promise<[string, ProviderModule][]> {
+  const extension = import.meta.url.slice(-3);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.flatMap((entry): [string, string][] => {
+    const { name } = entry;
+    if (entry.isDirectory()) return [[name, `${name}/index${extension}`]];
+    return name.endsWith(extension) && !name.endsWith('.d.ts') ? [[name.slice(0, -3), name]] : [];
+  });
   return Promise.all(
-    files.map(async (file): Promise<[string, CreateProvider]> => {
+    files.map(async ([name, file]): Promise<[string, ProviderModule]> => {
       const module: unknown = await import(new URL(file, folder).href);
-      return [file.replace(MODULE, ''), ProviderModule.parse(module).createProvider];
+      return [name, Module.parse(module)];
     }),
   );
 }
 
+export const providerModules: readonly ProviderModule[] = modules.map(([, module]) => module);
+
+const environments = providerModules.flatMap((module) => module.environment ?? []);
+const declared = Object.fromEntries(environments.flatMap((one) => Object.entries(one.variables)));
+
+/** Of all providers, as one. */
+export const environment: FeatureEnvironment = {
+  variables: declared,
+  secrets: environments.flatMap(({ secrets = [] }) => secrets),
+  findProblems(env, production) {
+    const problems = environments.flatMap((one) => one.findProblems?.(env, production) ?? []);
+    const addresses = Object.keys(declared).filter((name) => name.endsWith('_URL'));
+    const insecure = addresses.filter((name) => production && /^http:/i.test(env[name] ?? ''));
+    const fix = 'must start with https:// in production: credentials are sent there';
+    return [...problems, ...insecure.map((name) => `${name} ${fix}`)];
+  },
+};
+
 /**
- * Every provider that has a file in `providers/` and is configured, and `more`; first those the bot uses.
- * Their calls are counted under the name of the file.
+ * Every provider of the folder that is configured, and `more`; first those the bot uses. Their calls are
+ * counted under the name of the file or folder.
  */
 export function createProviders(
-  config: ConnectionConfig,
+  variables: Record<string, string | undefined>,
   observe: Pick<Observe, 'call'>,
-  more: readonly CreateProvider[],
+  more: readonly Provider[] = [],
 ): Provider[] {
-  const all = [
-    ...modules,
-    ...more.map((create): [string, CreateProvider] => [create.name, create]),
-  ];
-  return all
-    .flatMap(([service, createProvider]) => {
-      const fetch: RemoteFetch = (operation, url, init) =>
-        observe.call({ service, operation, url, init });
-      const options = { config, timeoutMs: TIMEOUT_MS, fetch };
-      return createProvider(options) ?? [];
-    })
-    .toSorted(
-      (left, right) =>
-        Number(left.usedFor === null) - Number(right.usedFor === null) ||
-        left.name.localeCompare(right.name),
-    );
+  const ofFolder = modules.flatMap(([service, { createProvider }]) => {
+    const fetch: RemoteFetch = (operation, url, init) =>
+      observe.call({ service, operation, url, init });
+    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch }) ?? [];
+  });
+  return [...ofFolder, ...more].toSorted(
+    (left, right) =>
+      Number(left.usedFor === null) - Number(right.usedFor === null) ||
+      left.name.localeCompare(right.name),
+  );
 }

@@ -1,5 +1,4 @@
 import type { RemoteFetch } from '../../remote-call.ts';
-import type { ConnectionConfig } from './variables.ts';
 import type { Tokens as OAuthTokens } from '../../oauth/token-answer.ts';
 import type { RemoteError } from '../../remote-error.ts';
 import type { AuthType } from './store/schema.ts';
@@ -110,9 +109,10 @@ export interface Provider {
   openTools?(use: UseConnection): object;
 }
 
-/** What a provider's file exports as `createProvider`; undefined when it is not configured. */
+/** What a provider's file exports as `createProvider`; it returns undefined when it is not configured. */
 export type CreateProvider = (options: {
-  config: ConnectionConfig;
+  /** Those that providers declare, as they were given: each reads its own. */
+  variables: Record<string, string | undefined>;
   timeoutMs: number;
   /** Counts the calls to this service. */
   fetch: RemoteFetch;

@@ -19,10 +19,11 @@ export const metrics: Feature = {
   open,
 };
 
-function open({ config, database, now }: Core): FeatureParts {
+function open(core: Core): FeatureParts {
+  const { config } = core;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  registerStateMetrics(registry, { database, now });
+  registerStateMetrics(registry, core);
 
   const { METRICS_TOKEN: tokens } = z.object(variables).parse(config.variables);
   const to = bindTo({ registry, tokens, publicUrl: config.publicUrl });
@@ -30,6 +31,6 @@ function open({ config, database, now }: Core): FeatureParts {
   probes.get('/metrics', to(showMetrics));
   return {
     probes,
-    observer: { call: createCallMetrics(registry), occur: countOccurrences(registry, now) },
+    observer: { call: createCallMetrics(registry), occur: countOccurrences(registry, core.now) },
   };
 }

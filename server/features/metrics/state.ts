@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
+import type { Core } from '../../core.ts';
 import { COUNTED_AT_MOST, countFailed, countUnsettled, findOldest } from '../../inbox/queue.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { InstallationStatus } from '../../store/schema.ts';
+import type { InstallationStore } from '../../store/tables/installations.ts';
 
 const NONE: Record<InstallationStatus, number> = {
   installing: 0,
@@ -14,11 +15,11 @@ const NONE: Record<InstallationStatus, number> = {
 /** What is asked of the database when somebody wants to know; the same in every instance. */
 export function registerStateMetrics(
   registry: Registry,
-  { database, now }: { database: Database; now: () => number },
+  core: Pick<Core, 'database' | 'installations' | 'now'>,
 ): void {
-  registerDatabaseMetrics(registry, database);
-  registerQueueMetrics(registry, { database, now });
-  registerInstallationMetrics(registry, database);
+  registerDatabaseMetrics(registry, core.database);
+  registerQueueMetrics(registry, core);
+  registerInstallationMetrics(registry, core.installations);
 }
 
 function registerDatabaseMetrics(registry: Registry, database: Database): void {
@@ -72,7 +73,10 @@ export function registerQueueMetrics(
   }
 }
 
-function registerInstallationMetrics(registry: Registry, { kysely }: Database): void {
+function registerInstallationMetrics(
+  registry: Registry,
+  store: Pick<InstallationStore, 'countByStatus'>,
+): void {
   const installations = new Gauge({
     name: 'shopkeeper_installations',
     help: 'Installations by status; the same in every instance.',
@@ -84,8 +88,7 @@ function registerInstallationMetrics(registry: Registry, { kysely }: Database): 
   });
 
   async function countByStatus(): Promise<void> {
-    const { rows } = await sql<{ status: InstallationStatus; count: number }>`
-      select status, count(*) as count from installations group by status`.execute(kysely);
+    const rows = await store.countByStatus();
     const found = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     for (const [status, count] of Object.entries({ ...NONE, ...found }))
       installations.set({ status }, count);

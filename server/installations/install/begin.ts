@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
-import { beginAttempt, type AttemptNeeds } from '../../oauth/attempts.ts';
+import { beginAttempt } from '../../oauth/attempts.ts';
 import { ensureOwnerId } from '../../web/sessions.ts';
 import { findUnfinished } from './token.ts';
 
@@ -11,11 +11,7 @@ export const PROVIDER = 'zendesk';
  * Sends the browser to Zendesk, with a state of its own. One whose last install stopped halfway goes on
  * with that one: the permission is kept, and asking for another would leave two.
  */
-export async function beginInstall(
-  core: AttemptNeeds & Pick<Core, 'installations' | 'zendesk'>,
-  request: Request,
-  response: Response,
-) {
+export async function beginInstall(core: Core, request: Request, response: Response) {
   // Whoever only looks where the address leads begins nothing; another GET will.
   if (request.method === 'HEAD') return response.redirect(302, '/');
   const ownerId = ensureOwnerId(request);

@@ -2,6 +2,7 @@ import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/events.ts';
 import { jobLane } from '../../inbox/lanes.ts';
+import { dropWords } from '../../inbox/retention.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
@@ -20,11 +21,13 @@ const BETWEEN_REJECTIONS_MS = 5_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
-export type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
+type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
 type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activityLog'> & {
   zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
 };
-type CheckNeeds = LookNeeds & UninstallNeeds & Pick<Core, 'tokenChecks' | 'now'>;
+type CheckNeeds = LookNeeds &
+  UninstallNeeds &
+  Pick<Core, 'tokenChecks' | 'database' | 'observe' | 'now'>;
 
 /** Begins a check, and is harmless while one is under way. `isReported`: Zendesk may have said it is over. */
 export async function doubtToken(
@@ -123,6 +126,7 @@ export async function checkToken(
     }
     const isNews = await installations.setStatus(id, ['removing'], 'revoked');
     if (!isNews && (await installations.find(id))?.status === 'active') return await startOver();
+    await dropWords(core, id);
     await tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';

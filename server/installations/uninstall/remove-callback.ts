@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { columnText } from '../../text.ts';
-import { doubtToken, type DoubtNeeds } from './check.ts';
+import { doubtToken } from './check.ts';
 
 /** What Zendesk posts to the remove URL ("Building a marketplace bot", Integration removed callback). */
 const RemoveCallback = z.looseObject({
@@ -14,11 +14,7 @@ const RemoveCallback = z.looseObject({
  * The remove URL. It may be called twice, late, or by anybody: well-formed input gets the same 200
  * whether we know the app or not, and what is true is asked of Zendesk.
  */
-export async function receiveRemoveCallback(
-  core: DoubtNeeds & Pick<Core, 'installations' | 'log'>,
-  request: Request,
-  response: Response,
-) {
+export async function receiveRemoveCallback(core: Core, request: Request, response: Response) {
   const callback = RemoveCallback.safeParse(request.body);
   if (!callback.success) {
     response.status(400).json({ error: 'Expected JSON with appId and integrationId.' });

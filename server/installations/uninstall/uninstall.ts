@@ -5,6 +5,7 @@ import type { Installation, InstallationStatus } from '../../store/schema.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 
 export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
+type RevokeNeeds = UninstallNeeds & Pick<Core, 'zendesk' | 'log'>;
 
 /**
  * The end of every uninstall, whoever began it: first what needs the tokens, then all of it goes, and one
@@ -25,11 +26,7 @@ export async function uninstall(
  * something to try again with. Zendesk sends the remove callback for this as well, in any order.
  * @throws AppError when Zendesk could not be told.
  */
-export async function disconnect(
-  core: UninstallNeeds & Pick<Core, 'zendesk'>,
-  installation: Installation,
-  ownerId: string,
-): Promise<void> {
+export async function disconnect(core: RevokeNeeds, installation: Installation, ownerId: string) {
   const { id, status, display_name: name } = installation;
   await core.installations.setStatus(id, [status], 'removing');
   try {
@@ -51,11 +48,7 @@ export async function disconnect(
  * Deletes everything stored of an installation, also when Zendesk cannot be told: whoever asks for that
  * must not have to wait for anybody. Returns whether Zendesk knows: if not, the bot is still installed there.
  */
-export async function deleteData(
-  core: UninstallNeeds & Pick<Core, 'zendesk' | 'log'>,
-  installation: Installation,
-  ownerId: string,
-): Promise<boolean> {
+export async function deleteData(core: RevokeNeeds, installation: Installation, ownerId: string) {
   const { id, status, display_name: name } = installation;
   await core.installations.setStatus(id, [status], 'removing');
   const isRevoked = await revokeAccess(core, installation).then(
@@ -71,10 +64,7 @@ export async function deleteData(
 }
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
-async function revokeAccess(
-  { zendesk }: Pick<Core, 'zendesk'>,
-  installation: Installation,
-): Promise<void> {
+async function revokeAccess({ zendesk }: RevokeNeeds, installation: Installation) {
   try {
     const account = await zendesk.clientFor(installation);
     await account.revokeAccess();

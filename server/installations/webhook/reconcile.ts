@@ -82,11 +82,7 @@ async function reconcile(
   }
 }
 
-async function remember(
-  core: ReconcileNeeds,
-  { id }: Installation,
-  webhook: Webhook,
-): Promise<void> {
+async function remember(core: ReconcileNeeds, { id }: Installation, webhook: Webhook) {
   await rememberSecret(core, id, webhook);
   await core.installations.update(id, { webhook_id: webhook.id, webhook_target: webhook.target });
   core.observe.step({ key: 'webhook-remembered' });
@@ -96,10 +92,7 @@ async function remember(
  * Looks up the secret of the webhook that is ours by its id, and nothing else: whoever delivers with a wrong
  * key may make us ask, so it must neither change nor create anything at Zendesk.
  */
-export async function rereadSecret(
-  core: Pick<Core, 'installations' | 'secrets' | 'locks' | 'zendesk'>,
-  installationId: string,
-): Promise<void> {
+export async function rereadSecret(core: ReconcileNeeds, installationId: string): Promise<void> {
   await withWebhookLock(core, installationId, async () => {
     const installation = await core.installations.find(installationId);
     if (installation === undefined) return;
@@ -110,12 +103,8 @@ export async function rereadSecret(
 }
 
 /** The secret it had before stays good for deliveries that are on their way. */
-async function rememberSecret(
-  { secrets }: Pick<Core, 'secrets'>,
-  installationId: string,
-  { secret }: Webhook,
-): Promise<void> {
-  const owner = installationOwner(installationId);
+async function rememberSecret({ secrets }: ReconcileNeeds, id: string, { secret }: Webhook) {
+  const owner = installationOwner(id);
   // One that cannot be decrypted counts as none: here it is replaced.
   const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
   if (secret === undefined || secret === current) return;
@@ -136,9 +125,9 @@ export async function moveWebhooks(core: ReconcileNeeds & Pick<Core, 'log'>): Pr
 }
 
 function withWebhookLock<Result>(
-  { locks }: Pick<Core, 'locks'>,
-  installationId: string,
+  { locks }: ReconcileNeeds,
+  id: string,
   work: () => Promise<Result>,
-): Promise<Result> {
-  return locks.withLock(`webhook:${installationId}`, { waitMs: 30_000 }, work);
+) {
+  return locks.withLock(`webhook:${id}`, { waitMs: 30_000 }, work);
 }

@@ -51,3 +51,20 @@ export async function insertActivity(
   const row = { ...line, text: replaceNul(line.text) };
   await kysely.insertInto('activity').values(row).execute();
 }
+
+/** By the keys of the conversations that the lines are about. */
+export async function deleteActivity(
+  kysely: Kysely<Schema>,
+  keys: readonly string[],
+): Promise<void> {
+  await kysely.deleteFrom('activity').where('conversation_key', 'in', keys).execute();
+}
+
+export async function moveActivity(
+  kysely: Kysely<Schema>,
+  fromKey: string,
+  toKey: string,
+): Promise<void> {
+  const lines = kysely.updateTable('activity').set({ conversation_key: toKey });
+  await lines.where('conversation_key', '=', fromKey).execute();
+}

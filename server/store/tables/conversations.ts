@@ -8,57 +8,39 @@ export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
 
 export type ConversationStore = ReturnType<typeof createConversationStore>;
 
-export function createConversationStore({ database }: { database: Database }) {
+export function createConversationStore({ database }: { database: Pick<Database, 'kysely'> }) {
   const { kysely } = database;
+  const conversationsOf = (installationId: string) =>
+    kysely.selectFrom('conversations').selectAll().where('installation_id', '=', installationId);
+
   return {
-    async find(installationId: string, conversationId: string): Promise<Conversation | undefined> {
-      return kysely
-        .selectFrom('conversations')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .where('conversation_id', '=', conversationId)
-        .executeTakeFirst();
-    },
+    find: (installationId: string, id: string): Promise<Conversation | undefined> =>
+      conversationsOf(installationId).where('conversation_id', '=', id).executeTakeFirst(),
 
     upsert: (row: ConversationUpsert) => upsertConversation(kysely, row),
 
     /** Newest first. */
-    async list(installationId: string, limit: number): Promise<Conversation[]> {
-      return kysely
-        .selectFrom('conversations')
-        .selectAll()
-        .where('installation_id', '=', installationId)
+    list: (installationId: string, limit: number): Promise<Conversation[]> =>
+      conversationsOf(installationId)
         .orderBy('last_event_at', 'desc')
         .orderBy('conversation_id')
         .limit(limit)
-        .execute();
-    },
+        .execute(),
 
     /** By id. */
-    async listAfter(
-      installationId: string,
-      afterId: string,
-      limit: number,
-    ): Promise<Conversation[]> {
-      return kysely
-        .selectFrom('conversations')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .where('conversation_id', '>', afterId)
+    listAfter: (installationId: string, id: string, limit: number): Promise<Conversation[]> =>
+      conversationsOf(installationId)
+        .where('conversation_id', '>', id)
         .orderBy('conversation_id')
         .limit(limit)
-        .execute();
-    },
+        .execute(),
 
     /** Deletes those that nothing was heard of since that time, in epoch milliseconds. */
     async deleteSilentSince(time: number): Promise<void> {
       // The index on time is one for each installation.
       for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
-        await kysely
-          .deleteFrom('conversations')
-          .where('installation_id', '=', id)
-          .where('last_event_at', '<', time)
-          .execute();
+        const conversations = kysely.deleteFrom('conversations').where('installation_id', '=', id);
+        await conversations.where('last_event_at', '<', time).execute();
         await new Promise(setImmediate);
       }
     },
@@ -81,5 +63,65 @@ export async function upsertConversation(
         last_event_at: row.last_event_at,
       }),
     )
+    .execute();
+}
+
+/** The ids of those of any of the users. */
+export async function listConversationsOf(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  userIds: readonly string[],
+): Promise<string[]> {
+  const rows = await kysely
+    .selectFrom('conversations')
+    .select('conversation_id')
+    .where('installation_id', '=', installationId)
+    .where('user_id', 'in', userIds)
+    .execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+export async function deleteConversations(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  ids: readonly string[],
+): Promise<void> {
+  const conversations = kysely.deleteFrom('conversations').where('conversation_id', 'in', ids);
+  await conversations.where('installation_id', '=', installationId).execute();
+}
+
+/** Gives those of one user to another. */
+export async function giveConversations(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  fromUserId: string,
+  toUserId: string,
+): Promise<void> {
+  await kysely
+    .updateTable('conversations')
+    .set({ user_id: toUserId })
+    .where('installation_id', '=', installationId)
+    .where('user_id', '=', fromUserId)
+    .execute();
+}
+
+/** Under the id it lives on with, unless something is known of that one: it knows better who is in control. */
+export async function moveConversation(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  fromId: string,
+  toId: string,
+): Promise<void> {
+  const moved = await kysely
+    .deleteFrom('conversations')
+    .where('installation_id', '=', installationId)
+    .where('conversation_id', '=', fromId)
+    .returningAll()
+    .executeTakeFirst();
+  if (moved === undefined) return;
+  await kysely
+    .insertInto('conversations')
+    .values({ ...moved, conversation_id: toId })
+    .onConflict((conflict) => conflict.columns(['installation_id', 'conversation_id']).doNothing())
     .execute();
 }

@@ -1,11 +1,9 @@
-import type { Updateable } from 'kysely';
-import { createObserve, type Observe } from '../../observe.ts';
+import type { Kysely, Updateable } from 'kysely';
+import type { StoreDeps } from '../engines/database.ts';
+import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { insertActivity } from './activity-log.ts';
-import type { Database } from '../engines/database.ts';
-import { dropWords } from './drop-words.ts';
 import { oldestVisit } from './installation-owners.ts';
 import type { RemovalStore } from './removals.ts';
-import type { Installation, InstallationStatus, InstallationTable } from '../schema.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
@@ -18,79 +16,48 @@ export type InstallationStore = ReturnType<typeof createInstallationStore>;
 export function createInstallationStore({
   database: { kysely, signals, forgetDeleted },
   removals,
-  observe = createObserve(),
   now,
-}: {
-  database: Database;
+}: StoreDeps & {
   /** Remembers that an installation was removed, so that a backup does not bring it back. */
   removals?: RemovalStore;
-  /** Told when what customers wrote is deleted. */
-  observe?: Pick<Observe, 'dropWords'>;
-  now: () => number;
 }) {
+  const installations = () => kysely.selectFrom('installations').selectAll('installations');
+
   return {
     async create(id: string, displayName: string): Promise<Installation> {
       const at = now();
-      return kysely
+      const times = { status_at: at, created_at: at, updated_at: at };
+      return await kysely
         .insertInto('installations')
-        .values({
-          id,
-          display_name: displayName,
-          status: 'installing',
-          status_at: at,
-          created_at: at,
-          updated_at: at,
-        })
+        .values({ id, display_name: displayName, status: 'installing', ...times })
         .returningAll()
         .executeTakeFirstOrThrow();
     },
 
-    async find(id: string): Promise<Installation | undefined> {
-      return kysely.selectFrom('installations').selectAll().where('id', '=', id).executeTakeFirst();
-    },
+    find: (id: string): Promise<Installation | undefined> =>
+      installations().where('id', '=', id).executeTakeFirst(),
 
-    async findByAppId(appId: string): Promise<Installation | undefined> {
-      return kysely
-        .selectFrom('installations')
-        .selectAll()
-        .where('app_id', '=', appId)
-        .executeTakeFirst();
-    },
+    findByAppId: (appId: string): Promise<Installation | undefined> =>
+      installations().where('app_id', '=', appId).executeTakeFirst(),
 
-    async list(): Promise<Installation[]> {
-      return kysely
-        .selectFrom('installations')
-        .selectAll()
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-    },
+    list: (): Promise<Installation[]> =>
+      installations().orderBy('created_at').orderBy('id').execute(),
 
     /** Those that something has to become of: all but the active ones. */
-    async listUnfinished(): Promise<Installation[]> {
-      return kysely
-        .selectFrom('installations')
-        .selectAll()
-        .where('status', '!=', 'active')
-        .orderBy('status_at')
-        .orderBy('id')
-        .execute();
-    },
+    listUnfinished: (): Promise<Installation[]> =>
+      installations().where('status', '!=', 'active').orderBy('status_at').orderBy('id').execute(),
 
     /** Newest first. */
-    async listOwnedBy(ownerId: string): Promise<Installation[]> {
-      return kysely
-        .selectFrom('installation_owners')
-        .innerJoin('installations', 'installations.id', 'installation_owners.installation_id')
-        .selectAll('installations')
+    listOwnedBy: (ownerId: string): Promise<Installation[]> =>
+      installations()
+        .innerJoin('installation_owners', 'installations.id', 'installation_owners.installation_id')
         .where('installation_owners.owner_id', '=', ownerId)
         .where('installation_owners.last_visit_at', '>', oldestVisit(now()))
         .orderBy('installations.created_at', 'desc')
         .orderBy('installations.id')
-        .execute();
-    },
+        .execute(),
 
-    /** False when there is no such installation (any more). */
+    /** Returns false when there is no such installation (any more). */
     async update(id: string, patch: InstallationPatch): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('installations')
@@ -100,10 +67,7 @@ export function createInstallationStore({
       return numUpdatedRows > 0n;
     },
 
-    /**
-     * Compare and set: false when the status was none of `from`. What customers wrote does not outlive our
-     * access.
-     */
+    /** Compare and set: returns false when the status was none of `from`. */
     async setStatus(
       id: string,
       from: InstallationStatus[],
@@ -116,18 +80,13 @@ export function createInstallationStore({
         .where('status', 'in', from)
         .executeTakeFirst();
       signals.publish('installations', id);
-      if (numUpdatedRows === 0n) return false;
-      if (to === 'revoked') {
-        await dropWords(kysely, id, now(), observe);
-        await forgetDeleted();
-      }
-      return true;
+      return numUpdatedRows > 0n;
     },
 
     /**
-     * Leaves nothing of the installation but one line of activity. False, and no line, when it was
-     * gone already: Zendesk's remove callback and our own disconnect both end here, in any order. With
-     * `onlyIf` the same for one in another status.
+     * Leaves nothing of the installation but one line of activity. Returns false, and leaves no line, when
+     * it was gone already: Zendesk's remove callback and our own disconnect both end here, in any order.
+     * With `onlyIf` the same for one in another status.
      */
     async remove(
       id: string,
@@ -151,5 +110,19 @@ export function createInstallationStore({
       signals.publish('installations', id);
       return removed;
     },
+
+    /** Those that there are none of are left out. */
+    countByStatus: (): Promise<{ status: InstallationStatus; count: number }[]> =>
+      kysely
+        .selectFrom('installations')
+        .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
+        .groupBy('status')
+        .execute(),
   };
+}
+
+/** That a customer or conversation of it was removed then; without an id, of any installation. */
+export async function noteRemoval(kysely: Kysely<Schema>, at: number, id?: string): Promise<void> {
+  const all = kysely.updateTable('installations').set({ last_removal_at: at });
+  await (id === undefined ? all : all.where('id', '=', id)).execute();
 }

@@ -109,3 +109,18 @@ export async function rememberMerge(
     .execute();
   return end;
 }
+
+export async function deleteMerges(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  kind: Kind,
+  discardedIds: readonly string[],
+): Promise<void> {
+  if (discardedIds.length === 0) return;
+  await kysely
+    .deleteFrom('merges')
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', kind)
+    .where('discarded_id', 'in', discardedIds)
+    .execute();
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
-import { bot } from '../../../server/bot/bot.ts';
+import { demoBot } from '../../../server/bot/demo/bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { createLog } from '../../../server/log.ts';
@@ -93,7 +93,7 @@ export async function startDemo(
       encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     },
     database,
-    bot,
+    bot: demoBot,
     features,
     sandboxUrl: url,
     isPublicDemo: true,

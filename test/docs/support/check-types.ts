@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { root } from './read-pages.ts';
 import type { WrittenExample } from './write-examples.ts';
 
-/** These declare a part of other modules' types, and nothing imports them for it. */
+/** These declare a part of other modules' types. */
 const DECLARING = ['server/features', 'test/support'];
 
 /** What the compiler says of the examples in a folder, with the lines of their pages; empty: nothing. */

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { variablesOfSandbox } from '../../../server/features/connections/sandbox.ts';
-import { submitForm } from './support/open-account.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createVisitor } from '../../demo/support/create-visitor.ts';
 import type { Visitor } from '../../demo/support/create-visitor.ts';
@@ -18,7 +16,14 @@ describe('connections of two visitors of the public demo', () => {
   let bob: Visitor;
 
   beforeEach(async () => {
-    demo = await startDemo({}, (url) => variablesOfSandbox(url, ZOOM_SECRET_TOKEN));
+    demo = await startDemo({}, (url) => ({
+      ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+      ZOOM_API_URL: `${url}/zoom/v2`,
+      ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+      ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+      ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+      ZOCKS_API_URL: `${url}/zocks/api/v1`,
+    }));
     [ann, bob] = await Promise.all([createVisitor(demo), createVisitor(demo)]);
   });
   afterEach(() => demo.close());
@@ -36,14 +41,14 @@ describe('connections of two visitors of the public demo', () => {
     const form = await visitor.open(`${list}/new?provider=${service}&authType=oauth2`);
     const typed = { provider: service, authType: 'oauth2', name: 'Sales', oauthClientId: '' };
     const { clientSecret } = app;
-    const sent = await submitForm(visitor, form, '/connections', {
+    const sent = await visitor.fillIn(form, '/connections', {
       ...typed,
       clientId,
       clientSecret,
     });
     const consent = await visitor.open(visitor.location(sent));
     const user = /name="user" value="([^"]+)"/.exec(consent.text)?.[1] ?? '';
-    const allowed = await submitForm(visitor, consent, 'authorize', { user, decision: 'allow' });
+    const allowed = await visitor.fillIn(consent, 'authorize', { user, decision: 'allow' });
     await visitor.open(visitor.location(allowed));
     return { user, clientId };
   }

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createForgetUser } from '../../../server/features/connections/forget-user.ts';
-import { createForgetTokens } from '../../../server/features/connections/keep-tokens.ts';
-import { connections } from '../../../server/features/connections/index.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
+import { forgetUser } from '../../../server/features/connections/end.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
-import {
-  createConnectionStores,
-  type ConnectionStores,
-} from '../../../server/features/connections/store/stores.ts';
+import { createContext } from './support/create-context.ts';
 
 const USER = { provider: 'zoom', clientId: 'client', userId: 'user', accountId: 'account' };
 
@@ -17,19 +11,15 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
   const installationId = randomUUID();
   const id = randomUUID();
   let database: Database;
-  let stores: ConnectionStores;
+  let context: ReturnType<typeof createContext>;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
-    stores = {
-      ...createStores({ database, keys, features: [connections], now: Date.now }),
-      ...createConnectionStores({ database, now: Date.now }),
-    };
-    await stores.installations.create(installationId, 'Acme');
+    context = createContext(database);
+    await context.installations.create(installationId, 'Acme');
     const shared = { installation_id: installationId, provider: 'zoom', client_id: 'client' };
-    const client = await stores.oauthClients.create({ ...shared, id: randomUUID(), name: 'App' });
-    await stores.connections.create({
+    const client = await context.oauthClients.create({ ...shared, id: randomUUID(), name: 'App' });
+    await context.connections.create({
       ...shared,
       id,
       name: 'Sales',
@@ -40,7 +30,7 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
       status: 'connected',
       reason: null,
     });
-    await stores.connections.update(id, {
+    await context.connections.update(id, {
       provider_user_id: USER.userId,
       provider_account_id: USER.accountId,
     });
@@ -48,22 +38,17 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
   afterAll(() => database.close());
 
   it('passes over a connection that its owner deletes at the same moment', async () => {
-    const forgetUser = createForgetUser({
-      ...stores,
-      history: stores.connectionHistory,
-      forgetTokens: createForgetTokens(stores),
-      locks: {
-        ...stores.locks,
-        async withLock(_name, _times, work) {
-          await stores.connections.remove(id);
-          return work();
-        },
+    const locks: typeof context.locks = {
+      ...context.locks,
+      async withLock(_name, _times, work) {
+        await context.connections.remove(id);
+        return work();
       },
-    });
+    };
 
-    await forgetUser(USER, Date.now());
+    await forgetUser({ ...context, locks }, USER, Date.now());
 
-    expect(await stores.connections.list(installationId)).toEqual([]);
-    expect(await stores.activityLog.latest(installationId, 5)).toEqual([]);
+    expect(await context.connections.list(installationId)).toEqual([]);
+    expect(await context.activityLog.latest(installationId, 5)).toEqual([]);
   });
 });

@@ -1,63 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFindClient } from '../../../server/features/connections/find-client.ts';
-import { createFindProvider } from '../../../server/features/connections/find-provider.ts';
+import { getAccess, NotAuthorizedError } from '../../../server/features/connections/access.ts';
+import { createClient } from '../../../server/features/connections/clients.ts';
+import type { ConnectionsContext } from '../../../server/features/connections/context.ts';
 import {
-  createGetAccess,
-  NotAuthorizedError,
-} from '../../../server/features/connections/get-access.ts';
-import {
-  createForgetTokens,
-  createKeepTokens,
-} from '../../../server/features/connections/keep-tokens.ts';
-import { createOAuthClients } from '../../../server/features/connections/keep-oauth-clients.ts';
-import type { Observe } from '../../../server/observe.ts';
+  connectionOwner,
+  type Connection,
+} from '../../../server/features/connections/store/schema.ts';
+import type { Tokens } from '../../../server/features/connections/provider.ts';
+import { keepTokens } from '../../../server/features/connections/tokens.ts';
+import { createObserve, type Observe } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
-import { connections } from '../../../server/features/connections/index.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createContext } from './support/create-context.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
-import {
-  createConnectionStores,
-  type ConnectionStores,
-} from '../../../server/features/connections/store/stores.ts';
-import {
-  type Connection,
-  connectionOwner,
-} from '../../../server/features/connections/store/schema.ts';
 
 const HOUR_MS = 60 * 60_000;
 const REFUSED = new RemoteError('Token', { status: 400, code: 'invalid_grant' });
 
 describe.each(engines)('getAccess on %s', (engine) => {
   let database: Database;
-  let stores: ConnectionStores;
+  let context: ConnectionsContext;
   let connection: Connection;
   let provider: ReturnType<typeof createMadeUpProvider>;
   const countRefresh = vi.fn<Observe['occur']>();
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
-    stores = {
-      ...createStores({ database, keys, features: [connections], now: Date.now }),
-      ...createConnectionStores({ database, now: Date.now }),
-    };
   });
   beforeEach(async () => {
     provider = createMadeUpProvider();
     countRefresh.mockClear();
+    context = open();
     connection = await createConnection();
   });
   afterAll(() => database.close());
 
   async function createConnection(): Promise<Connection> {
-    const installation = await stores.installations.create(randomUUID(), 'Acme');
-    const clients = createOAuthClients({ ...stores, now: Date.now });
+    const installation = await context.installations.create(randomUUID(), 'Acme');
     const input = { name: 'Client', clientId: 'id', clientSecret: 'secret' };
-    const client = await clients.create(installation, provider.id, input);
-    return stores.connections.create({
+    const client = await createClient(context, installation, provider.id, input);
+    return context.connections.create({
       id: randomUUID(),
       installation_id: installation.id,
       provider: provider.id,
@@ -72,25 +56,17 @@ describe.each(engines)('getAccess on %s', (engine) => {
     });
   }
 
-  function createParts(now = Date.now) {
-    const parts = { ...stores, now };
-    const keepTokens = createKeepTokens(parts);
-    const getAccess = createGetAccess({
-      ...parts,
-      findProvider: createFindProvider([provider]),
-      findClient: createFindClient(stores),
-      keepTokens,
-      forgetTokens: createForgetTokens(stores),
-      observe: { occur: countRefresh },
-    });
-    return { keepTokens, getAccess };
-  }
-  const readTokens = () => stores.secrets.getAll(connectionOwner(connection.id));
+  /** As an instance of its own would have it. */
+  const open = (changes: Partial<ConnectionsContext> = {}) => {
+    const observe = { ...createObserve(), occur: countRefresh };
+    return createContext(database, { providers: [provider], observe, ...changes });
+  };
+  const keep = (tokens: Tokens, at = context) => keepTokens(at, connection.id, tokens);
+  const readTokens = () => context.secrets.getAll(connectionOwner(connection.id));
 
   it('refreshes once for all who ask at the same time', async () => {
-    const { keepTokens, getAccess } = createParts();
-    await keepTokens(connection.id, { accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
-    const all = await Promise.all(Array.from({ length: 20 }, () => getAccess(connection)));
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    const all = await Promise.all(Array.from({ length: 20 }, () => getAccess(context, connection)));
     expect(new Set(all.map(({ accessToken }) => accessToken))).toEqual(
       new Set(['made-up-access-2']),
     );
@@ -105,9 +81,8 @@ describe.each(engines)('getAccess on %s', (engine) => {
   });
 
   it('keeps a refresh token that is not replaced', async () => {
-    const { keepTokens, getAccess } = createParts();
-    await keepTokens(connection.id, { accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
-    await getAccess(connection);
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    await getAccess(context, connection);
     expect(await readTokens()).toEqual({
       access_token: 'made-up-access-2',
       refresh_token: 'r1',
@@ -115,24 +90,22 @@ describe.each(engines)('getAccess on %s', (engine) => {
   });
 
   it('uses what somebody else stored meanwhile when its own refresh token is refused', async () => {
-    const { keepTokens, getAccess } = createParts();
-    await keepTokens(connection.id, { accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
     provider.refresh.mockImplementation(async () => {
       const theirs = { accessToken: 'a2', refreshToken: 'r2', expiresInMs: HOUR_MS };
-      await keepTokens(connection.id, theirs);
+      await keep(theirs);
       throw REFUSED;
     });
-    expect(await getAccess(connection)).toMatchObject({ accessToken: 'a2' });
+    expect(await getAccess(context, connection)).toMatchObject({ accessToken: 'a2' });
     expect(await readTokens()).toEqual({ access_token: 'a2', refresh_token: 'r2' });
   });
 
   it('forgets tokens that are dead, and does not ask again', async () => {
-    const { keepTokens, getAccess } = createParts();
-    await keepTokens(connection.id, { accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
     provider.refresh.mockRejectedValue(REFUSED);
-    await expect(getAccess(connection)).rejects.toBe(REFUSED);
+    await expect(getAccess(context, connection)).rejects.toBe(REFUSED);
     expect(await readTokens()).toEqual({});
-    await expect(getAccess(connection)).rejects.toThrow(NotAuthorizedError);
+    await expect(getAccess(context, connection)).rejects.toThrow(NotAuthorizedError);
     expect(countRefresh).toHaveBeenCalledExactlyOnceWith('token-refreshed', {
       service: provider.id,
       result: 'dead',
@@ -141,44 +114,34 @@ describe.each(engines)('getAccess on %s', (engine) => {
   });
 
   it('says that it is being renewed when another instance takes too long', async () => {
-    const { keepTokens, getAccess } = createParts();
-    await keepTokens(connection.id, { accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
-    const busy = createGetAccess({
-      ...stores,
-      findProvider: createFindProvider([provider]),
-      findClient: createFindClient(stores),
-      keepTokens,
-      forgetTokens: createForgetTokens(stores),
-      observe: { occur: countRefresh },
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    const { locks } = context;
+    const busy = open({
       locks: {
-        ...stores.locks,
-        withLock: (name, times, work) => stores.locks.withLock(name, { ...times, waitMs: 0 }, work),
+        ...locks,
+        withLock: (name, times, work) => locks.withLock(name, { ...times, waitMs: 0 }, work),
       },
-      now: Date.now,
     });
     provider.refresh.mockImplementation(async () => {
-      await expect(busy(connection)).rejects.toThrow('it is being renewed');
+      await expect(getAccess(busy, connection)).rejects.toThrow('it is being renewed');
       return { accessToken: 'a2' };
     });
-    expect(await getAccess(connection)).toMatchObject({ accessToken: 'a2' });
+    expect(await getAccess(context, connection)).toMatchObject({ accessToken: 'a2' });
   });
 
   it('stores the newest refresh token before the access token that came with it', async () => {
     const put: string[] = [];
-    const keepTokens = createKeepTokens({
-      ...stores,
-      secrets: {
-        ...stores.secrets,
-        async put(owner, field, value) {
-          put.push(field);
-          if (field === 'access_token') throw new Error('The power went out.');
-          await stores.secrets.put(owner, field, value);
-        },
+    const { secrets } = context;
+    const failing: typeof secrets = {
+      ...secrets,
+      async put(owner, field, value) {
+        put.push(field);
+        if (field === 'access_token') throw new Error('The power went out.');
+        await secrets.put(owner, field, value);
       },
-      now: Date.now,
-    });
+    };
     const tokens = { accessToken: 'a1', refreshToken: 'r1' };
-    await expect(keepTokens(connection.id, tokens)).rejects.toThrow('power');
+    await expect(keep(tokens, open({ secrets: failing }))).rejects.toThrow('power');
     expect(put).toEqual(['refresh_token', 'access_token']);
     expect(await readTokens()).toEqual({ refresh_token: 'r1' });
   });

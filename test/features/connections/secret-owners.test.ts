@@ -5,7 +5,7 @@ import {
   connectionOwner,
   oauthClientOwner,
 } from '../../../server/features/connections/store/schema.ts';
-import { createConnectionStores } from '../../../server/features/connections/store/stores.ts';
+import { createConnectionStores } from '../../../server/features/connections/context.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 

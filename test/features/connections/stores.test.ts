@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connections } from '../../../server/features/connections/index.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
 import { SHOPKEEPER } from '../../../server/features/connections/store/connection-history.ts';
 import { type Database, isUniqueViolation } from '../../../server/store/engines/database.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
-import {
-  createConnectionStores,
-  type ConnectionStores,
-} from '../../../server/features/connections/store/stores.ts';
+import { createContext } from './support/create-context.ts';
 import {
   type Connection,
   type OAuthClient,
@@ -18,12 +13,10 @@ import {
   oauthClientOwner,
 } from '../../../server/features/connections/store/schema.ts';
 
-const KEYS = [{ id: 'k', key: Buffer.alloc(32, 1) }];
-
 describe.each(engines)('the stores of connections on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let stores: ConnectionStores;
+  let stores: ReturnType<typeof createContext>;
   let installationId: string;
   let client: OAuthClient;
 
@@ -32,10 +25,7 @@ describe.each(engines)('the stores of connections on %s', (engine) => {
   });
   beforeEach(async () => {
     clock = createClock();
-    stores = {
-      ...createStores({ database, keys: KEYS, features: [connections], now: clock.now }),
-      ...createConnectionStores({ database, now: clock.now }),
-    };
+    stores = createContext(database, { now: clock.now });
     installationId = randomUUID();
     await stores.installations.create(installationId, 'Acme');
     client = await createClient();

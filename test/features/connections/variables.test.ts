@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../server/config/load-config.ts';
 import { connections } from '../../../server/features/connections/index.ts';
-import { readConnectionConfig } from '../../../server/features/connections/variables.ts';
+import { readZocksVariables } from '../../../server/features/connections/providers/zocks.ts';
+import { readZoomVariables } from '../../../server/features/connections/providers/zoom/variables.ts';
 
 const ZOCKS = {
   ZOCKS_AUTHORIZE_URL: 'https://zocks.example/authorize',
@@ -22,7 +23,8 @@ const PRODUCTION = {
 
 /** As the app reads them when it starts. */
 function read(environment: Record<string, string>) {
-  return readConnectionConfig(loadConfig(environment, [], [connections]).variables);
+  const { variables } = loadConfig(environment, [], [connections]);
+  return { zoom: readZoomVariables(variables), zocks: readZocksVariables(variables) };
 }
 
 describe('the variables of connections', () => {

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createReceiveZoomEvents } from '../../../server/features/connections/receive-zoom-events.ts';
+import { receiveEvents } from '../../../server/features/connections/providers/zoom/events.ts';
+import { bindTo } from '../../../server/web/handlers.ts';
 import { serve } from '../../support/serve.ts';
 import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from './support/open-account.ts';
 
@@ -39,12 +40,16 @@ const GONE = JSON.stringify({
 
 /** The route alone, with these tokens; `post` signs with any. */
 async function startReceiver(secretTokens: readonly string[]) {
-  const forgetUser = vi.fn(async () => {});
+  const listOfUser = vi.fn(async () => []);
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const receive = createReceiveZoomEvents({ secretTokens, forgetUser, now: Date.now, log });
-  const place = await serve(express().post('/', express.raw({ type: () => true }), receive));
+  const { stores } = account.shop;
+  const connections = { ...stores.connections, listOfUser };
+  const to = bindTo({ ...stores, connections, secretTokens, now: Date.now, log });
+  const place = await serve(
+    express().post('/', express.raw({ type: () => true }), to(receiveEvents)),
+  );
   return {
-    forgetUser,
+    listOfUser,
     close: place.close,
     async post(body: string, token: string) {
       const stamp = String(nowInSeconds());
@@ -118,7 +123,7 @@ describe('POST /zoom/events', () => {
     const receiver = await startReceiver([]);
     const answer = await receiver.post(GONE, '');
     expect(answer.status).toBe(401);
-    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    expect(receiver.listOfUser).not.toHaveBeenCalled();
     receiver.close();
   });
 });
@@ -127,7 +132,7 @@ describe('with the tokens of two Zoom apps, or of one before and after it was re
   it.each(['new-token', 'old-token'])('an event that is signed with %s is taken', async (token) => {
     const receiver = await startReceiver(['new-token', 'old-token']);
     expect((await receiver.post(GONE, token)).status).toBe(200);
-    expect(receiver.forgetUser).toHaveBeenCalledOnce();
+    expect(receiver.listOfUser).toHaveBeenCalledOnce();
     receiver.close();
   });
 
@@ -146,7 +151,7 @@ describe('with the tokens of two Zoom apps, or of one before and after it was re
     const receiver = await startReceiver(['new-token', 'old-token']);
     expect((await receiver.post(GONE, token)).status).toBe(401);
     expect((await receiver.post(validation('plain'), token)).status).toBe(401);
-    expect(receiver.forgetUser).not.toHaveBeenCalled();
+    expect(receiver.listOfUser).not.toHaveBeenCalled();
     receiver.close();
   });
 });

@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../../server/features/connections/classify-failure.ts';
+import { describeFailure } from '../../../server/features/connections/classify.ts';
 import { createProviders } from '../../../server/features/connections/load-providers.ts';
-import { createProvider } from '../../../server/features/connections/providers/zoom.ts';
+import { createProvider } from '../../../server/features/connections/providers/zoom/provider.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
-import type { ConnectionConfig } from '../../../server/features/connections/variables.ts';
 import { serve } from '../../support/serve.ts';
 
 const ZOOM = 'https://zoom.us/oauth';
-const CONFIG: ConnectionConfig = {
-  zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
-  zocks: null,
-};
-
-const withZoom = (changes: Partial<ConnectionConfig['zoom']>): ConnectionConfig => ({
-  ...CONFIG,
-  zoom: { ...CONFIG.zoom, ...changes },
-});
-
-function findZoom(connections = CONFIG) {
-  const zoom = createProviders(connections, createObserve(), []).find(({ id }) => id === 'zoom');
+function findZoom(variables: Record<string, string> = {}) {
+  const zoom = createProviders(variables, createObserve()).find(({ id }) => id === 'zoom');
   if (zoom === undefined) throw new Error('There is no Zoom provider');
   return zoom;
 }
@@ -71,7 +60,7 @@ describe('Zoom’s address', () => {
 
   /** The host a test call wants to go to; tests may not leave this machine. */
   async function hostOf(apiUrl: string | null, oauthUrl = ZOOM): Promise<string> {
-    const zoom = findZoom(withZoom({ oauthUrl }));
+    const zoom = findZoom({ ZOOM_OAUTH_URL: oauthUrl });
     const failed = await zoom.test({ ...access, apiUrl }).catch((error: unknown) => error);
     const cause = failed instanceof Error ? failed.cause : undefined;
     const inner = cause instanceof Error ? cause.cause : '';
@@ -108,7 +97,7 @@ describe('Zoom’s address', () => {
     ['https://api-eu.zoom.us:8443', ZOOM],
     ['zoom', ZOOM],
   ])('is never %j for a token of %s, which is a clear refusal', async (apiUrl, oauthUrl) => {
-    const zoom = findZoom(withZoom({ oauthUrl }));
+    const zoom = findZoom({ ZOOM_OAUTH_URL: oauthUrl });
     const error: unknown = await zoom.test({ ...access, apiUrl }).catch((thrown) => thrown);
     expect(describeFailure(zoom, error)).toMatchObject({
       kind: 'refused',
@@ -121,7 +110,7 @@ describe('Zoom’s address', () => {
       response.setHeader('Content-Type', 'application/json');
       response.end('{"id":"u","email":"u@zoom.example"}');
     });
-    const zoom = findZoom(withZoom({ apiUrl: place.url }));
+    const zoom = findZoom({ ZOOM_API_URL: place.url });
     const identity = await zoom.test({ ...access, apiUrl: 'https://api-eu.zoom.us' });
     expect(identity.label).toBe('u@zoom.example');
     place.close();
@@ -132,7 +121,7 @@ describe('a provider that does not answer', () => {
   it('is given up after the time-out, without an answer to judge', async () => {
     const place = await serve(() => {});
     const zoom = createProvider({
-      config: withZoom({ oauthUrl: place.url, apiUrl: place.url }),
+      variables: { ZOOM_OAUTH_URL: place.url, ZOOM_API_URL: place.url },
       timeoutMs: 50,
       fetch: (_operation, url, init) => fetch(url, init),
     });
@@ -154,7 +143,7 @@ describe('revoking', () => {
     const place = await serve((_request, response) =>
       response.writeHead(status, { 'content-type': type }).end(body),
     );
-    const zoom = findZoom(withZoom({ oauthUrl: place.url }));
+    const zoom = findZoom({ ZOOM_OAUTH_URL: place.url });
     const result = await zoom.revoke({ clientId: 'id', clientSecret: 'secret' }, 'token').then(
       () => 'done',
       (error: unknown) => describeFailure(zoom, error)?.kind,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createStores } from '../../../server/store/create-stores.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
 import { CLIENT_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
 import { insertEvent } from '../../support/insert-event.ts';

@@ -4,6 +4,12 @@ import { createTimelineObserver } from '../../../server/features/timeline/observ
 import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { createLog } from '../../../server/log.ts';
 import { createObserve } from '../../../server/observe.ts';
+import {
+  removeConversation,
+  removeUser,
+  type CustomerDeps,
+} from '../../../server/inbox/customers.ts';
+import { dropWords } from '../../../server/inbox/retention.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -12,6 +18,7 @@ import { insertEvent } from '../../support/insert-event.ts';
 describe.each(engines)('the traces of what was deleted are gone on %s', (engine) => {
   let database: Database;
   let stores: Stores;
+  let deps: CustomerDeps;
   let traces: ReturnType<typeof createTraceStore>;
   let id: string;
 
@@ -23,7 +30,8 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     const log = createLog({ level: 'silent', pretty: false });
     observe.add(createTimelineObserver({ config, log, now: Date.now }, traces));
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
-    stores = createStores({ database, keys, observe, now: Date.now });
+    stores = createStores({ database, keys, now: Date.now });
+    deps = { ...stores, database, observe, now: Date.now };
   });
   beforeEach(async () => {
     id = randomUUID();
@@ -59,17 +67,17 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
   const titles = async () => (await traces.list(id, { limit: 10 })).map(({ title }) => title);
 
   it('with a customer, and those of others stay', async () => {
-    await stores.customers.removeUser(id, 'jane');
+    await removeUser(deps, id, 'jane');
     expect(await titles()).toEqual(['second', 'Installed']);
   });
 
   it('with a conversation', async () => {
-    await stores.customers.removeConversation(id, 'second');
+    await removeConversation(deps, id, 'second');
     expect(await titles()).toEqual(['first', 'Installed']);
   });
 
   it('with our access, but for what was done without customers', async () => {
-    await stores.installations.setStatus(id, ['installing'], 'revoked');
+    await dropWords(deps, id);
     expect(await titles()).toEqual(['Installed']);
   });
 

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { ClientSecretPost } from 'openid-client';
-import { createOAuthCalls } from '../../../server/features/connections/create-oauth-calls.ts';
+import { createOAuthCalls } from '../../../server/features/connections/oauth-calls.ts';
 import { createAuthorization } from '../../../server/zendesk/oauth.ts';
 import { serve } from '../../support/serve.ts';
 

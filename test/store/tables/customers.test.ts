@@ -1,3 +1,4 @@
+import { removeConversation, removeUser } from '../../../server/inbox/customers.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createStores } from '../../../server/store/create-stores.ts';
@@ -20,7 +21,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
   });
   afterAll(() => customers.close());
 
-  const removeUser = async (user: string) => stores.customers.removeUser(id, user);
+  const remove = (user: string) => removeUser(customers.deps, id, user);
   const fill = (conversation: string, user: string) => customers.fill(id, conversation, user);
   const insertMessage = (conversation: string, message: object, state?: EventState) =>
     customers.insertMessage(id, conversation, message, state);
@@ -34,7 +35,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
       await fill('theirs', 'john');
       await customers.fill(elsewhere, 'first', 'jane');
 
-      expect((await removeUser('jane')).toSorted()).toEqual(['first', 'second']);
+      expect((await remove('jane')).toSorted()).toEqual(['first', 'second']);
 
       const left = await customers.readAbout(id);
       for (const gone of ['jane', 'first', 'second']) expect(left).not.toContain(gone);
@@ -46,7 +47,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     it('the ids of events stay, so that a late duplicate is known, and nothing that leads to anybody', async () => {
       const event = await insertMessage('theirs', { author: { userId: 'jane' } }, 'failed');
 
-      await removeUser('jane');
+      await remove('jane');
 
       const [row] = await readEvents();
       expect(row).toMatchObject({
@@ -65,7 +66,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         await insertMessage('lost', { author: { type: 'business' }, text: 'You said: my secret' });
         await insertMessage('other', { author: { type: 'user', user: { id: 'john' } } }, state);
 
-        expect(await removeUser('jane')).toEqual(['lost']);
+        expect(await remove('jane')).toEqual(['lost']);
 
         expect(await customers.readAbout(id)).not.toContain('my secret');
         const kept = (await readEvents()).filter(({ payload }) => payload !== null);
@@ -79,8 +80,8 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
       await insertMessage('case', { user: { id: 'USER' } }, 'failed');
       await insertMessage('pattern', { user: { id: 'us_r' } }, 'failed');
 
-      expect(await removeUser('user')).toEqual([]);
-      expect(await removeUser('us%')).toEqual([]);
+      expect(await remove('user')).toEqual([]);
+      expect(await remove('us%')).toEqual([]);
       const kept = (await readEvents()).filter(({ payload }) => payload !== null);
       expect(kept).toHaveLength(4);
     });
@@ -91,7 +92,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         await insertEvent(customers.database, { installation_id: id, type, payload });
       }
 
-      expect(await removeUser('jane')).toEqual([]);
+      expect(await remove('jane')).toEqual([]);
       expect((await readEvents()).filter(({ payload }) => payload !== null)).toHaveLength(3);
     });
 
@@ -111,7 +112,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
       }));
       await customers.database.insertEvents(rows);
 
-      expect(await removeUser('jane')).toEqual(['theirs']);
+      expect(await remove('jane')).toEqual(['theirs']);
       const kept = (await readEvents()).filter(({ payload }) => payload !== null);
       expect(new Set(kept.map(({ conversation_key: key }) => key))).toEqual(
         new Set([`${id}/other`]),
@@ -122,7 +123,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     it('and is remembered as a hash that says nothing, here and where a restore does not reach', async () => {
       customers.written.length = 0;
       await fill('theirs', 'jane');
-      await removeUser('jane');
+      await remove('jane');
 
       expect(customers.written).toHaveLength(2);
       const removals = await customers.database.kysely
@@ -151,7 +152,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
       const [older, newer] = [1, 2].map((n) => ({ id: `k${n}`, key: Buffer.alloc(32, n) }));
       if (older === undefined || newer === undefined) throw new Error('There are two keys');
       const before = createStores({ database: customers.database, keys: [older], now: Date.now });
-      await before.customers.removeUser(id, 'jane');
+      await removeUser({ ...customers.deps, ...before }, id, 'jane');
       const after = createStores({
         database: customers.database,
         keys: [newer, older],
@@ -166,7 +167,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     await fill('first', 'jane');
     await fill('second', 'jane');
 
-    await stores.customers.removeConversation(id, 'first');
+    await removeConversation(customers.deps, id, 'first');
 
     const left = await customers.readAbout(id);
     expect(left).not.toContain('first');

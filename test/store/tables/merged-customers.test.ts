@@ -1,3 +1,4 @@
+import { merge, removeUser } from '../../../server/inbox/customers.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventState } from '../../../server/store/schema.ts';
 import { engines } from '../../support/engines.ts';
@@ -17,22 +18,22 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
   });
   afterAll(() => customers.close());
 
-  const removeUser = async (user: string) => stores.customers.removeUser(id, user);
+  const remove = (user: string) => removeUser(customers.deps, id, user);
   const fill = (conversation: string, user: string) => customers.fill(id, conversation, user);
   const insertMessage = (conversation: string, message: object, state?: EventState) =>
     customers.insertMessage(id, conversation, message, state);
   const readEvents = () => customers.readEvents(id);
-  const merge = (kind: 'user' | 'conversation', discardedId: string, survivingId: string) =>
-    stores.customers.merge(id, { kind, discardedId, survivingId });
+  const unify = (kind: 'user' | 'conversation', discardedId: string, survivingId: string) =>
+    merge(customers.deps, id, { kind, discardedId, survivingId });
 
   describe('when Zendesk merges two customers,', () => {
     it('belongs to the survivor, and goes when that one is deleted', async () => {
       await fill('of-a', 'a');
       await fill('of-b', 'b');
-      await merge('user', 'a', 'b');
+      await unify('user', 'a', 'b');
       expect(await stores.conversations.find(id, 'of-a')).toMatchObject({ user_id: 'b' });
 
-      expect((await removeUser('b')).toSorted()).toEqual(['of-a', 'of-b']);
+      expect((await remove('b')).toSorted()).toEqual(['of-a', 'of-b']);
 
       const left = await customers.readAbout(id);
       for (const gone of ['of-a', 'of-b', '"a"', '"b"']) expect(left).not.toContain(gone);
@@ -42,7 +43,7 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       await fill('old', 'a');
       await fill('new', 'b');
       await insertMessage('old', { text: 'last' }, 'waiting');
-      await merge('conversation', 'old', 'new');
+      await unify('conversation', 'old', 'new');
 
       expect(await stores.conversations.find(id, 'old')).toBeUndefined();
       expect(await stores.merges.findSurvivingConversation(id, 'old')).toBe('new');
@@ -55,36 +56,36 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
 
     it('moves also where nothing was known of the surviving conversation', async () => {
       await fill('old', 'a');
-      await merge('conversation', 'old', 'new');
+      await unify('conversation', 'old', 'new');
       expect(await stores.conversations.find(id, 'new')).toMatchObject({ user_id: 'a' });
     });
 
     it('leaves what is under way in its place, and finds it all the same', async () => {
       await insertMessage('old', { author: { userId: 'a' } }, 'working');
       await insertMessage('new', { author: { userId: 'b' } }, 'working');
-      await merge('conversation', 'old', 'new');
-      await merge('user', 'a', 'b');
-      expect((await removeUser('b')).toSorted()).toEqual(['new', 'old']);
+      await unify('conversation', 'old', 'new');
+      await unify('user', 'a', 'b');
+      expect((await remove('b')).toSorted()).toEqual(['new', 'old']);
       expect((await readEvents()).filter(({ payload }) => payload !== null)).toEqual([]);
     });
 
     it('goes at once when the survivor was deleted before the merge was heard of', async () => {
       await fill('of-a', 'a');
       await fill('of-b', 'b');
-      await removeUser('b');
-      await merge('conversation', 'of-a', 'of-b');
-      await merge('user', 'a', 'b');
+      await remove('b');
+      await unify('conversation', 'of-a', 'of-b');
+      await unify('user', 'a', 'b');
       const left = await customers.readAbout(id);
       for (const gone of ['of-a', '"a"']) expect(left).not.toContain(gone);
     });
 
     it('is not kept back by a merge that came in twice, or of people never heard of', async () => {
       await fill('of-a', 'a');
-      await merge('user', 'a', 'b');
-      await merge('user', 'a', 'b');
-      await merge('user', 'x', 'y');
-      await merge('user', 'b', 'c');
-      expect(await removeUser('c')).toEqual(['of-a']);
+      await unify('user', 'a', 'b');
+      await unify('user', 'a', 'b');
+      await unify('user', 'x', 'y');
+      await unify('user', 'b', 'c');
+      expect(await remove('c')).toEqual(['of-a']);
     });
   });
 });

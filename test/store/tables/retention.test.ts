@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listDeletions } from '../../../server/retention.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
@@ -61,7 +62,8 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
 
   async function runUntil(ms: number): Promise<string> {
     clock.advance(Math.max(0, createClock().now() + ms - clock.now()));
-    const all = { ...stores, database, parts: [], now: clock.now };
+    const observe = createObserve();
+    const all = { ...stores, database, observe, parts: [], now: clock.now };
     for (const deleteOld of listDeletions(all)) await deleteOld();
     return JSON.stringify(await readWholeDatabase(database));
   }

@@ -33,7 +33,10 @@ export function createConnectionHistory({
   now: () => number;
 }) {
   return {
-    /** Nothing is written of a connection that is gone: whoever did something to it may be late. */
+    /**
+     * Of the changes those that are none are left out. Nothing is written of a connection that is gone:
+     * whoever did something to it may be late.
+     */
     async add(
       connectionId: string,
       { actor, text, changes = [] }: { actor: string; text: string; changes?: FieldChange[] },
@@ -44,7 +47,7 @@ export function createConnectionHistory({
           connection_id: connectionId,
           actor,
           text,
-          changes: JSON.stringify(changes),
+          changes: JSON.stringify(changes.filter(({ from, to }) => from !== to)),
           at: now(),
         })
         .execute()

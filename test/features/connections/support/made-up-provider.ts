@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { classifyFailure } from '../../../../server/features/connections/classify-failure.ts';
+import { classifyFailure } from '../../../../server/features/connections/classify.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
 
 declare module '../../../../server/features/connections/provider.ts' {

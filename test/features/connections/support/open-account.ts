@@ -1,9 +1,8 @@
 import { createConnectionsFeature } from '../../../../server/features/connections/index.ts';
-import { variablesOfSandbox } from '../../../../server/features/connections/sandbox.ts';
-import { createConnectionStores } from '../../../../server/features/connections/store/stores.ts';
+import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Browser, Page } from '../../../support/create-browser.ts';
+import type { Browser, Page } from '../../../support/browser.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 
@@ -12,18 +11,29 @@ export const ZOOM_APP = { clientId: 'bot-for_tests', clientSecret: 'secret-of-th
 export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-the-server-app' };
 export const ZOCKS_APP = { clientId: 'bot-zocks', clientSecret: 'secret-of-the-zocks-app' };
 
+/** The addresses of the sandbox's Zoom and Zocks, as the environment would have them. */
+const variablesOfSandbox = (url: string) => ({
+  ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+  ZOOM_API_URL: `${url}/zoom/v2`,
+  ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+  ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+  ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+  ZOCKS_REVOKE_URL: `${url}/zocks/oauth/revoke`,
+  ZOCKS_API_URL: `${url}/zocks/api/v1`,
+});
+
 export type Account = Awaited<ReturnType<typeof openAccount>>;
 
 /** The app, installed, and the apps a developer would have made at Zoom and Zocks. */
 export async function openAccount(options: ShopOptions & { providers?: Provider[] } = {}) {
   const { providers = [], ...rest } = options;
   const connections = createConnectionsFeature({
-    providers: providers.map((provider) => () => provider),
+    providers,
     pollMs: 50,
   });
   const started = await startShop({
     features: features.map((one) => (one.name === 'connections' ? connections : one)),
-    variables: (sandboxUrl) => variablesOfSandbox(sandboxUrl, ZOOM_SECRET_TOKEN),
+    variables: variablesOfSandbox,
     ...rest,
   });
   const stores = createConnectionStores({
@@ -69,7 +79,7 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
   async function send(fields: Record<string, string>): Promise<Page> {
     const { provider = 'zoom', authType = 'oauth2' } = fields;
     const form = await browser.open(`${listUrl}/new?provider=${provider}&authType=${authType}`);
-    return submitForm(browser, form, '/connections', { provider, authType, ...fields });
+    return browser.fillIn(form, '/connections', { provider, authType, ...fields });
   }
 
   return {
@@ -94,33 +104,17 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
     async connectServer(fields: Record<string, string> = {}): Promise<Page> {
       const { zoomAccountId: accountId } = sandbox;
       const custom = { authType: 'custom', name: 'Server', accountId, ...SERVER_APP };
-      return follow(browser, await send({ ...custom, ...fields }));
+      return browser.follow(await send({ ...custom, ...fields }));
     },
 
     /** Presses a button of a connection's page; the answer is not followed. */
     async press(name: string, action: string, fields: Record<string, string> = {}): Promise<Page> {
       const page = await browser.open(`${listUrl}/${(await findConnection(name)).id}`);
-      return submitForm(browser, page, action, fields);
+      return browser.fillIn(page, action, fields);
     },
 
     close: () => shop.close(),
   };
-}
-
-/** Sends a form of the page with the given fields beside its hidden ones. */
-export async function submitForm(
-  browser: Browser,
-  page: Page,
-  actionEnd: string,
-  fields: Record<string, string>,
-): Promise<Page> {
-  const forms = page.text.match(/<form[\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((html) => new RegExp(`action="[^"]*${actionEnd}"`).test(html));
-  if (form === undefined) throw new Error(`${page.url} has no form for ${actionEnd}`);
-  const action = /action="([^"]*)"/.exec(form)?.[1] ?? '';
-  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  const values = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
-  return browser.post(new URL(action, page.url).href, { ...values, ...fields });
 }
 
 /** Answers the consent page a redirect leads to, and follows where that ends. */
@@ -141,15 +135,11 @@ export async function decideOnly(
 ): Promise<string> {
   if (redirect.status !== 303) throw new Error(`No redirect but ${redirect.status}`);
   const consent = await browser.open(browser.location(redirect));
-  return browser.location(await submitForm(browser, consent, 'authorize', fields));
+  return browser.location(await browser.fillIn(consent, 'authorize', fields));
 }
 
 /** Where the page after a form sends the browser on to, at the provider. */
 export async function readAuthorizeUrl(browser: Browser, sent: Page): Promise<URL> {
   const page = await browser.get(browser.location(sent));
   return new URL(page.headers.get('refresh')?.replace('0; url=', '') ?? '');
-}
-
-export async function follow(browser: Browser, page: Page): Promise<Page> {
-  return page.status === 303 ? browser.open(browser.location(page)) : page;
 }

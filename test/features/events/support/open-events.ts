@@ -1,3 +1,4 @@
+import { createEventLog } from '../../../../server/inbox/event-log.ts';
 import type { StoredEvent } from '../../../../server/store/schema.ts';
 import { insertEvent } from '../../../support/insert-event.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
@@ -24,7 +25,7 @@ export async function openEvents(options: ShopOptions = {}) {
         settled_at: Date.now(),
         ...changes,
       }),
-    find: (eventId: string) => shop.stores.eventLog.find(id, eventId),
+    find: (eventId: string) => createEventLog(shop).find(id, eventId),
     close: () => shop.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { createEventLog } from '../../../../server/inbox/event-log.ts';
 import { expect } from 'vitest';
 import { createClock } from '../../../support/clock.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
@@ -27,7 +28,7 @@ export async function openStage(engine: Engine) {
     (await stores.activityLog.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
   );
 
-  const readEvent = (eventId: string) => stores.eventLog.find(id, eventId);
+  const readEvent = (eventId: string) => createEventLog({ database }).find(id, eventId);
 
   return {
     shop,

@@ -3,6 +3,7 @@ import { insertActivity } from '../../../../server/store/tables/activity-log.ts'
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import type { EventState } from '../../../../server/store/schema.ts';
+import { createObserve } from '../../../../server/observe.ts';
 import { openTestDatabase } from '../../../support/engines.ts';
 import { insertEvent } from '../../../support/insert-event.ts';
 import { readWholeDatabase } from '../../../support/read-whole-database.ts';
@@ -16,10 +17,13 @@ export async function openCustomers(engine: Engine) {
   const written: string[] = [];
   const onRemoval = (hashes: readonly string[]) => void written.push(...hashes);
   const stores = createStores({ database, keys, now: Date.now, onRemoval });
+  /** For whatever removes customers. */
+  const deps = { ...stores, database, observe: createObserve(), now: Date.now };
 
   return {
     database,
     stores,
+    deps,
     /** The hashes that were handed out, to be written down elsewhere. */
     written,
     close: () => database.close(),

@@ -1,0 +1,18 @@
+import type { OnPostback } from '../../runtime/types.ts';
+import { onPostback as yours } from '../on-postback.ts';
+
+/** Answers the buttons of the menu's cards, and leaves all others to your on-postback.ts. */
+export const onPostback: OnPostback = async (context) => {
+  const { payload, reply, handOff } = context;
+  switch (payload) {
+    case 'hours':
+      return reply('We are open Monday to Saturday, 9:00 to 18:00.');
+    case 'returns':
+      return reply('Send it back within 30 days; the label is in the parcel.');
+    case 'agent':
+      await reply('One moment please, I am getting a colleague.');
+      return handOff({ reason: 'The customer pressed “Get an agent”.' });
+    default:
+      return yours(context);
+  }
+};

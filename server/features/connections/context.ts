@@ -1,0 +1,52 @@
+import type { ShopkeeperConfig } from '../../config/load-config.ts';
+import type { Core } from '../../core.ts';
+import { AppError } from '../../errors.ts';
+import type { Access, Provider } from './provider.ts';
+import { createConnectionHistory } from './store/connection-history.ts';
+import { createConnectionStore } from './store/connections.ts';
+import { createOAuthClientStore } from './store/oauth-clients.ts';
+
+/** What every function of this feature takes first. */
+export interface ConnectionsContext
+  extends
+    Pick<
+      Core,
+      | 'installations'
+      | 'installationOwners'
+      | 'oauthAttempts'
+      | 'secrets'
+      | 'activityLog'
+      | 'locks'
+      | 'observe'
+      | 'log'
+      | 'now'
+    >,
+    ConnectionStores {
+  config: Pick<ShopkeeperConfig, 'publicUrl' | 'variables'>;
+  /** Those that are configured; first those the bot uses. */
+  providers: readonly Provider[];
+  /** Renewals of access under way in this process, by connection. */
+  renewals: Map<string, Promise<Access>>;
+}
+
+export type ConnectionStores = ReturnType<typeof createConnectionStores>;
+
+export function createConnectionStores(core: Pick<Core, 'database' | 'now'>) {
+  return {
+    oauthClients: createOAuthClientStore(core),
+    connections: createConnectionStore(core),
+    connectionHistory: createConnectionHistory(core),
+  };
+}
+
+/** @throws AppError when the provider's file or its configuration is gone while connections are left. */
+export function findProvider(
+  { providers }: Pick<ConnectionsContext, 'providers'>,
+  id: string,
+): Provider {
+  const provider = providers.find((one) => one.id === id);
+  if (provider !== undefined) return provider;
+  const text = `This app is not set up for ${id} connections.`;
+  const hint = 'Configure it, or delete the connection.';
+  throw new AppError('provider_not_configured', text, hint, { status: 409 });
+}

@@ -1,0 +1,123 @@
+import type { Kysely } from 'kysely';
+import type { Core } from '../core.ts';
+import type { Schema } from '../store/schema.ts';
+import { deleteActivity, moveActivity } from '../store/tables/activity-log.ts';
+import {
+  deleteConversations,
+  giveConversations,
+  listConversationsOf,
+  moveConversation,
+} from '../store/tables/conversations.ts';
+import { noteRemoval } from '../store/tables/installations.ts';
+import {
+  deleteMerges,
+  findSurvivor,
+  rememberMerge,
+  withDiscarded,
+  type Merge,
+} from '../store/tables/merges.ts';
+import type { Removed } from '../store/tables/removals.ts';
+import { findUnhandledKeys, forgetEvents, moveEvents } from './events-of-customers.ts';
+
+/** In one statement. */
+const AT_ONCE = 500;
+
+export type CustomerDeps = Pick<Core, 'database' | 'removals' | 'now'> & {
+  observe: Pick<Core['observe'], 'dropWords'>;
+};
+
+/** Deletes all there is about a customer. Returns the ids of the conversations that went along. */
+export async function removeUser(
+  deps: CustomerDeps,
+  installationId: string,
+  userId: string,
+): Promise<string[]> {
+  const { kysely } = deps.database;
+  const userIds = await withDiscarded(kysely, installationId, 'user', [userId]);
+  const conversationIds = await findConversations(kysely, installationId, userIds);
+  await remove(deps, installationId, userIds, conversationIds);
+  return conversationIds;
+}
+
+export async function removeConversation(
+  deps: CustomerDeps,
+  installationId: string,
+  conversationId: string,
+): Promise<void> {
+  const { kysely } = deps.database;
+  const ids = await withDiscarded(kysely, installationId, 'conversation', [conversationId]);
+  await remove(deps, installationId, [], ids);
+}
+
+/**
+ * What is stored of the discarded user or conversation is the survivor's from now on. Should the
+ * survivor have been removed already, because Zendesk promises no order, it is removed as well.
+ */
+export async function merge(
+  deps: CustomerDeps,
+  installationId: string,
+  change: Merge,
+): Promise<void> {
+  const { kysely } = deps.database;
+  const { kind, discardedId, survivingId } = change;
+  const end = (await findSurvivor(kysely, installationId, kind, survivingId)) ?? survivingId;
+  if ((await deps.removals.findRemoved(installationId, [{ kind, id: end }])).length > 0) {
+    if (kind === 'user') await removeUser(deps, installationId, discardedId);
+    else await removeConversation(deps, installationId, discardedId);
+    return;
+  }
+  const at = deps.now();
+  await kysely.transaction().execute(async (transaction) => {
+    const survivor = await rememberMerge(transaction, installationId, change, at);
+    if (survivor === undefined) return;
+    if (kind === 'user')
+      return await giveConversations(transaction, installationId, discardedId, survivor);
+    const [fromKey, toKey] = [`${installationId}/${discardedId}`, `${installationId}/${survivor}`];
+    await moveEvents(transaction, fromKey, toKey);
+    await moveActivity(transaction, fromKey, toKey);
+    await moveConversation(transaction, installationId, discardedId, survivor);
+  });
+}
+
+/** A conversation is known by its user once an event of it was handled; until then by the payloads. */
+async function findConversations(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  userIds: readonly string[],
+): Promise<string[]> {
+  const ids = new Set(await listConversationsOf(kysely, installationId, userIds));
+  for (const userId of userIds) {
+    for await (const key of findUnhandledKeys(kysely, installationId, userId))
+      ids.add(key.slice(installationId.length + 1));
+  }
+  return [...ids];
+}
+
+async function remove(
+  { database, removals, observe, now }: CustomerDeps,
+  installationId: string,
+  userIds: readonly string[],
+  conversationIds: readonly string[],
+): Promise<void> {
+  const at = now();
+  await database.kysely.transaction().execute(async (transaction) => {
+    // First, so that what is stored from here on is recognised.
+    await removals.remember(transaction, installationId, [
+      ...userIds.map((id): Removed => ({ kind: 'user', id })),
+      ...conversationIds.map((id): Removed => ({ kind: 'conversation', id })),
+    ]);
+    await noteRemoval(transaction, at, installationId);
+    for (let start = 0; start < conversationIds.length; start += AT_ONCE) {
+      const some = conversationIds.slice(start, start + AT_ONCE);
+      const ids = await withDiscarded(transaction, installationId, 'conversation', some);
+      const keys = ids.map((id) => `${installationId}/${id}`);
+      await forgetEvents(transaction, observe, installationId, keys, at);
+      await deleteActivity(transaction, keys);
+      await deleteConversations(transaction, installationId, ids);
+      await deleteMerges(transaction, installationId, 'conversation', ids);
+    }
+    await deleteMerges(transaction, installationId, 'user', userIds);
+  });
+  // Whoever receives deliveries has to know that some of them may come too late.
+  database.signals.publish('installations', installationId);
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { demoBot } from '../../../server/bot/demo/bot.ts';
+import { menu } from '../../../server/bot/demo/menu.ts';
+import { bot } from '../../../server/bot/bot.ts';
+import { fakeTools } from '../fake-tools.ts';
+
+async function say(text: string, handlers = demoBot) {
+  const tools = fakeTools();
+  await handlers.onMessage({ ...tools, message: { type: 'text', text, payload: undefined } });
+  return tools;
+}
+const seen = ({ reply, replyCarousel, handOff }: Awaited<ReturnType<typeof say>>) =>
+  [reply, replyCarousel, handOff].map(({ mock }) => mock.calls);
+
+describe('the demo’s onMessage', () => {
+  it.each(['hi', 'Hello', ' START '])('greets a customer who says %j', async (text) => {
+    const { reply } = await say(text);
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Hello'), {
+      buttons: [
+        expect.objectContaining({ text: 'Menu' }),
+        expect.objectContaining({ text: 'Agent' }),
+      ],
+    });
+  });
+
+  it('shows the cards on “menu”', async () => {
+    const { replyCarousel } = await say('menu');
+    expect(replyCarousel).toHaveBeenCalledExactlyOnceWith(menu);
+  });
+
+  it.each(['agent', 'Where is my parcel?', 'constructor', '__proto__', 'default', ''])(
+    'leaves %j to on-message.ts',
+    async (text) => {
+      expect(seen(await say(text))).toEqual(seen(await say(text, bot)));
+    },
+  );
+
+  it('leaves to on-message.ts what is no text', async () => {
+    const tools = fakeTools();
+    await demoBot.onMessage({ ...tools, message: { type: 'other', kind: 'location' } });
+    expect(tools.reply).toHaveBeenCalledExactlyOnceWith('I can only read text so far.');
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { menu } from '../../../server/bot/demo/menu.ts';
+import { onPostback } from '../../../server/bot/demo/on-postback.ts';
+import { fakeTools } from '../fake-tools.ts';
+
+async function press(payload: string) {
+  const tools = fakeTools();
+  await onPostback({ ...tools, payload });
+  return tools;
+}
+
+describe('the demo’s onPostback', () => {
+  it.each([
+    ['hours', 'open'],
+    ['returns', '30 days'],
+  ])('answers the button “%s” in one sentence', async (payload, words) => {
+    const { reply } = await press(payload);
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(words));
+  });
+
+  it('says goodbye and then hands over on “agent”', async () => {
+    const { reply, handOff } = await press('agent');
+    expect(handOff).toHaveBeenCalledOnce();
+    expect(reply).toHaveBeenCalledBefore(handOff);
+  });
+
+  it('leaves a button it does not know to on-postback.ts', async () => {
+    const { reply } = await press('a button of last year');
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('an older menu'));
+  });
+
+  it('knows every button of the menu', async () => {
+    for (const { actions } of menu) {
+      for (const action of actions) {
+        const { reply } = await press(action.type === 'postback' ? action.payload : '');
+        expect(reply.mock.calls.flat().join(), action.text).not.toContain('an older menu');
+      }
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { onMessage } from '../../../server/bot/demo/on-message.ts';
+import { onStart } from '../../../server/bot/demo/on-start.ts';
+import { fakeTools } from '../fake-tools.ts';
+
+describe('the demo’s onStart', () => {
+  it('greets once and offers buttons', async () => {
+    const { reply, ...others } = fakeTools();
+    await onStart({ reply, ...others });
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('assistant'), {
+      buttons: [
+        { text: 'Menu', payload: 'menu' },
+        { text: 'Agent', payload: 'agent' },
+      ],
+    });
+    expect(others.handOff).not.toHaveBeenCalled();
+  });
+
+  it('offers only buttons whose words the bot understands', async () => {
+    const { reply, ...others } = fakeTools();
+    await onStart({ reply, ...others });
+    for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
+      const tools = fakeTools();
+      await onMessage({ ...tools, message: { type: 'text', text, payload } });
+      const did = tools.replyCarousel.mock.calls.length + tools.handOff.mock.calls.length;
+      expect(did, text).toBe(1);
+    }
+  });
+});
