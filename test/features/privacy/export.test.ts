@@ -6,6 +6,7 @@ import { engines } from '../../support/engines.ts';
 import { CLIENT_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
 
 const Export = z.looseObject({
   exportedAt: z.number(),
@@ -85,7 +86,7 @@ describe.each(engines)('the export of an installation on %s', (engine) => {
       received_at: 0,
       settled_at: 0,
     }));
-    await shop.database.insertEvents(rows);
+    await createInsertEvents(shop.database)(rows);
 
     const data = Export.parse(JSON.parse((await open()).text));
 

@@ -1,11 +1,27 @@
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
-import { listKeyIds } from './list-key-ids.ts';
 import { nameSecretOwners, type SecretOwnerKind } from './secret-owners.ts';
-import { decryptSecret } from './secret-row.ts';
+import { decryptSecret } from './secrets.ts';
 import type { Vault } from './vault.ts';
 
 const OWNERS_NAMED = 10;
+
+export interface KeyUse {
+  keyId: string;
+  /** How many stored secrets need this key. */
+  secrets: number;
+}
+
+/** The encryption keys that what is stored needs. */
+export async function listKeyIds({ kysely }: Pick<Database, 'kysely'>): Promise<KeyUse[]> {
+  const rows = await kysely
+    .selectFrom('secrets')
+    .select(['key_id', (fn) => fn.fn.countAll<number>().as('secrets')])
+    .groupBy('key_id')
+    .orderBy('key_id')
+    .execute();
+  return rows.map(({ key_id: keyId, secrets }) => ({ keyId, secrets }));
+}
 
 export interface KeyProblem {
   keyId: string;
