@@ -42,12 +42,14 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   /** As a process that has just started has them: nothing is remembered but what is stored. */
   function open() {
     const stores = createStores({ database, keys, now: clock.now });
-    const events = createEventStore({ database, observe: createObserve(), now: clock.now });
-    return { stores, events, doubting: { ...stores, events, wake: () => {}, now: clock.now } };
+    const observe = createObserve();
+    const events = createEventStore({ database, observe, now: clock.now });
+    const core = { ...stores, database, events, observe, wake: () => {}, now: clock.now };
+    return { stores, events, core };
   }
 
   const status = async () => (await open().stores.installations.find(id))?.status ?? 'gone';
-  const doubt = (isReported: boolean) => doubtToken(open().doubting, id, { isReported });
+  const doubt = (isReported: boolean) => doubtToken(open().core, id, { isReported });
 
   /** Lets looks come due one by one, each in a new process. Returns when each was, in ms, and what came of it. */
   async function look(answers: (() => Promise<{ id: string; subdomain: string }>)[]) {
@@ -55,7 +57,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     const begun = clock.now();
     const revoked = vi.fn(async () => {});
     for (const getTokenInfo of answers) {
-      const { stores, events } = open();
+      const { stores, events, core } = open();
       const row = await database.kysely
         .selectFrom('events')
         .selectAll()
@@ -67,17 +69,8 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const [event] = await events.claim({ owner: 'us', leaseMs: 15_000, limit: 1 });
       const installation = await stores.installations.find(id);
       if (event === undefined || installation === undefined) throw new Error('Nothing to do');
-      const parts = [{ beforeRemoval: revoked }];
-      const zendesk = { getTokenInfo };
-      const deps = {
-        ...stores,
-        database,
-        observe: createObserve(),
-        zendesk,
-        parts,
-        now: clock.now,
-      };
-      const settlement = await checkToken(deps, installation, event);
+      const account = { zendesk: { getTokenInfo }, parts: [{ beforeRemoval: revoked }] };
+      const settlement = await checkToken({ ...core, ...account }, installation, event);
       await events.settle([settlement]);
       seen.push([clock.now() - begun, await status()]);
     }
@@ -186,7 +179,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
 
   it('goes on with a removal that a disconnect had begun before the process died', async () => {
     await open().stores.installations.setStatus(id, ['active'], 'removing');
-    await scheduleCheck(open().doubting, id);
+    await scheduleCheck(open().core, id);
     expect((await look([ACCEPTED])).seen).toEqual([[0, 'active']]);
   });
 
@@ -198,7 +191,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
 
   it('is not needed for an installation that was removed meanwhile', async () => {
     const wake = vi.fn();
-    await doubtToken({ ...open().doubting, wake }, randomUUID(), { isReported: true });
+    await doubtToken({ ...open().core, wake }, randomUUID(), { isReported: true });
     expect(wake).not.toHaveBeenCalled();
   });
 });
