@@ -33,8 +33,7 @@ describe('the demo’s onPostback', () => {
     for (const { actions } of menu) {
       for (const action of actions) {
         const { reply } = await press(action.type === 'postback' ? action.payload : '');
-        const said = JSON.stringify(reply.mock.calls);
-        expect(said, action.text).not.toContain('an older menu');
+        expect(JSON.stringify(reply.mock.calls), action.text).not.toContain('an older menu');
       }
     }
   });
