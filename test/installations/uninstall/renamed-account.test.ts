@@ -1,7 +1,7 @@
-import { createEventLog } from '../../server/inbox/event-log.ts';
+import { createEventLog } from '../../../server/inbox/event-log.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let clock = 0;
 let shop: Shop;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepUndocumented, UNDOCUMENTED } from '../../server/installations/install/token.ts';
-import { createLog } from '../../server/log.ts';
-import { createStores, type Stores } from '../../server/store/create-stores.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
-import { startShop } from '../support/start-shop.ts';
+import { keepUndocumented, UNDOCUMENTED } from '../../../server/installations/install/token.ts';
+import { createLog } from '../../../server/log.ts';
+import { createStores, type Stores } from '../../../server/store/create-stores.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { startShop } from '../../support/start-shop.ts';
 
 describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
   let database: Database;

@@ -1,12 +1,12 @@
-import { dropWords } from '../../server/inbox/retention.ts';
-import { createObserve } from '../../server/observe.ts';
+import { dropWords } from '../../../server/inbox/retention.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { createClock, type Clock } from '../support/clock.ts';
-import { engines } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createBrowser } from '../../support/browser.ts';
+import { createClock, type Clock } from '../../support/clock.ts';
+import { engines } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let shop: Shop;
 afterEach(() => shop.close());

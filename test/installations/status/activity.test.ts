@@ -1,11 +1,11 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createActivityFeed } from '../../server/installations/status/activity.ts';
-import { createLog } from '../../server/log.ts';
-import { createBrowser, type Browser } from '../support/browser.ts';
-import { serve } from '../support/serve.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createActivityFeed } from '../../../server/installations/status/activity.ts';
+import { createLog } from '../../../server/log.ts';
+import { createBrowser, type Browser } from '../../support/browser.ts';
+import { serve } from '../../support/serve.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let shop: Shop;
 let browser: Browser;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
+import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 
 /** As long as an answer of Zendesk's is believed, and a second. */
 const BELIEVED_MS = 11_000;

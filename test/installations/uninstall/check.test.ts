@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEventStore } from '../../server/inbox/events.ts';
+import { createEventStore } from '../../../server/inbox/events.ts';
 import {
   CHECK_TOKEN,
   checkToken,
   doubtToken,
   scheduleCheck,
-} from '../../server/installations/uninstall/check.ts';
-import { RemoteError } from '../../server/remote-error.ts';
-import { createStores } from '../../server/store/create-stores.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { installationOwner, ACCESS_TOKEN } from '../../server/store/secrets/secrets.ts';
-import { createClock } from '../support/clock.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { createObserve } from '../../server/observe.ts';
+} from '../../../server/installations/uninstall/check.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { installationOwner, ACCESS_TOKEN } from '../../../server/store/secrets/secrets.ts';
+import { createClock } from '../../support/clock.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 /** What the bridge says at one look. */
 const ACCEPTED = () => Promise.resolve({ id: 'app', subdomain: 'acme' });
