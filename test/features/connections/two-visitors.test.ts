@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { submitForm } from '../features/connections/support/open-account.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { createVisitor } from './support/create-visitor.ts';
-import type { Visitor } from './support/create-visitor.ts';
-import { startDemo, ZOCKS_APP, ZOOM_APP } from './support/start-demo.ts';
-import type { Demo } from './support/start-demo.ts';
+import { submitForm } from './support/open-account.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createVisitor } from '../../demo/support/create-visitor.ts';
+import type { Visitor } from '../../demo/support/create-visitor.ts';
+import { startDemo, ZOCKS_APP, ZOOM_APP } from '../../demo/support/start-demo.ts';
+import type { Demo } from '../../demo/support/start-demo.ts';
 
 describe('connections of two visitors of the public demo', () => {
   let demo: Demo;
