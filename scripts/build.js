@@ -48,7 +48,16 @@ function build() {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
+  projects.forEach(removeLeftovers);
   writeFileSync(RECORD, JSON.stringify(sources));
+}
+
+/** What was compiled of a source that is gone: a folder whose files are all loaded would still have it. */
+function removeLeftovers({ sources: folder, output }) {
+  for (const path of readdirSync(output, { recursive: true })) {
+    const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
+    if (source !== path && !existsSync(join(folder, source))) rmSync(join(output, path));
+  }
 }
 
 /** Where another user built it, who runs the app may read it and no more. */
@@ -72,12 +81,13 @@ function mayWrite(folder) {
   }
 }
 
-/** Whether every source is the one that was compiled, and nothing that was compiled is missing. */
+/** Whether every source is the one that was compiled, none is gone, and nothing that was compiled is missing. */
 function isBuiltFrom(present) {
   if (!existsSync(RECORD)) return false;
   const built = JSON.parse(readFileSync(RECORD, 'utf8'));
   const isSame = Object.entries(present).every(([path, hash]) => built[path] === hash);
-  return isSame && Object.keys(built).every((path) => existsSync(outputOf(path)));
+  const compiled = Object.keys(built).filter((path) => outputOf(path) !== undefined);
+  return isSame && compiled.every((path) => path in present && existsSync(outputOf(path)));
 }
 
 function hashSources() {
@@ -96,7 +106,8 @@ function hashSources() {
   );
 }
 
+/** Undefined for settings, and for the sources of what is not here. */
 function outputOf(path) {
   const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
-  return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
+  return project && path.replace(project.sources, project.output).replace(/\.ts$/, '.js');
 }

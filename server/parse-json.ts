@@ -17,24 +17,27 @@ export function refuseDeepJson(_request: unknown, _response: unknown, body: Buff
     throw Object.assign(new SyntaxError('The JSON is nested too deeply.'), { status: 400 });
 }
 
-function isNestedTooDeeply(text: string): boolean {
-  // Mostly there are fewer brackets than the limit, and counting them costs next to nothing.
-  return count(text, '[') + count(text, '{') > MAX_DEPTH && measureDepth(text) > MAX_DEPTH;
-}
-
-function count(text: string, bracket: string): number {
-  let found = 0;
-  for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) found += 1;
-  return found;
-}
-
-/** Of brackets outside strings, before anything is built of them. */
-function measureDepth(text: string): number {
-  let [depth, deepest] = [0, 0];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    deepest = Math.max(deepest, depth);
+/** Counts brackets outside of strings, before anything is built of them, and stops at the first too many. */
+export function isNestedTooDeeply(json: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < json.length; at++) {
+    switch (json.charCodeAt(at)) {
+      case 0x22: // "
+        isInString = !isInString;
+        break;
+      case 0x5c: // \: the next one is no quote
+        at += 1;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (!isInString && ++depth > MAX_DEPTH) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        if (!isInString) depth -= 1;
+        break;
+    }
   }
-  return deepest;
+  return false;
 }

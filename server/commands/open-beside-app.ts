@@ -6,7 +6,7 @@ import { databaseFile, requireFile } from '../store/engines/data-folder.ts';
 import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { findPostgresPlaces, type PostgresPlace } from '../store/engines/postgres-url.ts';
 import { listMigrations } from '../store/migrate.ts';
-import { listKeyIds } from '../store/secrets/list-key-ids.ts';
+import { listKeyIds } from '../store/secrets/key-use.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;

@@ -3,7 +3,7 @@ import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
-import { type KeyUse, listKeyIds } from '../store/secrets/list-key-ids.ts';
+import { type KeyUse, listKeyIds } from '../store/secrets/key-use.ts';
 import { refuseReadOnly } from '../store/migrate.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../parse-json.ts';
+import { isNestedTooDeeply, parseJson } from '../parse-json.ts';
 import { columnText } from '../text.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { conversationLane, storedEventId } from './lanes.ts';
@@ -7,8 +7,6 @@ import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendes
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
 export const MAX_EVENTS = 100;
-/** The deepest events we know have ten levels. How deep JSON.parse and JSON.stringify go depends on Node. */
-const MAX_DEPTH = 100;
 
 const id = columnText.min(1).max(200);
 
@@ -47,22 +45,21 @@ export class RefusedDeliveryError extends Error {
  * @throws RefusedDeliveryError
  */
 export function readEvents(body: string): DeliveredEvent[] {
-  if (isNestedDeeperThan(MAX_DEPTH, body))
-    throw new RefusedDeliveryError(400, 'The delivery is nested too deeply.');
-  const envelope = Envelope.safeParse(parseJson(body));
-  if (!envelope.success)
-    throw new RefusedDeliveryError(400, 'Expected JSON with a list of events.');
-  const { events } = envelope.data;
+  const events = Envelope.safeParse(parseJson(body)).data?.events;
+  if (events === undefined) {
+    const isTooDeep = isNestedTooDeeply(body);
+    const problem = isTooDeep
+      ? 'The delivery is nested too deeply.'
+      : 'Expected JSON with a list of events.';
+    throw new RefusedDeliveryError(400, problem);
+  }
   if (events.length > MAX_EVENTS)
     throw new RefusedDeliveryError(413, `At most ${MAX_EVENTS} events per delivery.`);
   return events.map((given, index) => {
     const event = Event.safeParse(given);
     if (event.success) return event.data;
-    const problem = event.error.issues[0]?.path.join('.') ?? '';
-    throw new RefusedDeliveryError(
-      400,
-      `Event ${index} cannot be read: ${problem || 'no object'}.`,
-    );
+    const problem = event.error.issues[0]?.path.join('.') || 'no object';
+    throw new RefusedDeliveryError(400, `Event ${index} cannot be read: ${problem}.`);
   });
 }
 
@@ -105,29 +102,4 @@ function findReasonToIgnore({ type, payload }: DeliveredEvent): string | null {
     return 'Written by the business side.';
   }
   return null;
-}
-
-/** Counts brackets outside of strings, before anything is built of them. */
-function isNestedDeeperThan(limit: number, json: string): boolean {
-  let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < json.length; at++) {
-    switch (json.charCodeAt(at)) {
-      case 0x22: // "
-        isInString = !isInString;
-        break;
-      case 0x5c: // \: the next one is no quote
-        at += 1;
-        break;
-      case 0x5b: // [
-      case 0x7b: // {
-        if (!isInString && ++depth > limit) return true;
-        break;
-      case 0x5d: // ]
-      case 0x7d: // }
-        if (!isInString) depth -= 1;
-        break;
-    }
-  }
-  return false;
 }

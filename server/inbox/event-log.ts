@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
 import { createListEvents, EVENTS_READ } from './list-events.ts';
@@ -9,95 +9,69 @@ export type EventLog = ReturnType<typeof createEventLog>;
 export function createEventLog({ database }: { database: Pick<Database, 'kysely'> }) {
   const { kysely } = database;
 
-  async function countFailed(installationId: string): Promise<number> {
-    const { count } = await kysely
-      .selectFrom('events')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('installation_id', '=', installationId)
-      .where('state', '=', sql.lit('failed' as const))
-      .executeTakeFirstOrThrow();
-    return count;
+  async function read<Row>(query: RawBuilder<Row>): Promise<Row[]> {
+    return (await query.execute(kysely)).rows;
   }
+
+  async function count(condition: RawBuilder<unknown>): Promise<number> {
+    const query = sql<{ count: number }>`select count(*) as count from events where ${condition}`;
+    return (await read(query))[0]?.count ?? 0;
+  }
+
+  const countFailed = (installationId: string): Promise<number> =>
+    count(sql`installation_id = ${installationId} and state = 'failed'`);
 
   return {
     list: createListEvents({ database }),
-
-    find: (installationId: string, eventId: string): Promise<StoredEvent | undefined> =>
-      kysely
-        .selectFrom('events')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .where('event_id', '=', eventId)
-        .executeTakeFirst(),
-
     countFailed,
 
-    /** The newest first. */
-    listFailed: (installationId: string, limit: number) =>
-      kysely
-        .selectFrom('events')
-        .select(['event_id', 'type', 'note', 'attempts', 'received_at'])
-        .select(sql<number>`case when payload is null then 0 else 1 end`.as('has_payload'))
-        .where('installation_id', '=', installationId)
-        .where('state', '=', sql.lit('failed'))
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute(),
-
     /** What no attempt has settled yet, of all accounts. */
-    async countUnsettled(): Promise<number> {
-      const { count } = await kysely
-        .selectFrom('events')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('state', 'in', ['waiting', 'working'])
-        .executeTakeFirstOrThrow();
-      return count;
+    countUnsettled: () => count(sql`state in ('waiting', 'working')`),
+
+    async find(installationId: string, eventId: string): Promise<StoredEvent | undefined> {
+      const [event] = await read(sql<StoredEvent>`
+        select * from events where installation_id = ${installationId} and event_id = ${eventId}`);
+      return event;
     },
+
+    /** The newest first; `has_payload` is 0 or 1. */
+    listFailed: (installationId: string, limit: number) =>
+      read(sql<
+        Pick<StoredEvent, 'event_id' | 'type' | 'note' | 'attempts' | 'received_at'> & {
+          has_payload: number;
+        }
+      >`
+        select event_id, type, note, attempts, received_at,
+          case when payload is null then 0 else 1 end as has_payload
+        from events where installation_id = ${installationId} and state = 'failed'
+        order by seq desc limit ${limit}`),
 
     /** Among the newest EVENTS_READ; of those that failed, all. */
     async countByState(installationId: string): Promise<Record<EventState, number>> {
-      const newest = kysely
-        .selectFrom('events')
-        .select('state')
-        .where('installation_id', '=', installationId)
-        .orderBy('seq', 'desc')
-        .limit(EVENTS_READ);
-      const rows = await kysely
-        .selectFrom(newest.as('newest'))
-        .select(['state', (fn) => fn.fn.countAll<number>().as('count')])
-        .groupBy('state')
-        .execute();
+      const rows = await read(sql<{ state: EventState; count: number }>`
+        select state, count(*) as count from (
+          select state from events where installation_id = ${installationId}
+          order by seq desc limit ${EVENTS_READ}
+        ) as newest group by state`);
       const counts = { waiting: 0, working: 0, done: 0, ignored: 0, failed: 0 };
-      for (const { state, count } of rows) counts[state] = count;
+      for (const { state, count: number } of rows) counts[state] = number;
       return { ...counts, failed: await countFailed(installationId) };
     },
 
     /** When events arrived after that time, as far as the newest EVENTS_READ go. */
     async listArrivals(installationId: string, since: number): Promise<number[]> {
-      const newest = kysely
-        .selectFrom('events')
-        .select('seq')
-        .where('installation_id', '=', installationId)
-        .orderBy('seq', 'desc')
-        .limit(EVENTS_READ);
-      const rows = await kysely
-        .selectFrom('events')
-        .select('received_at')
-        .where('seq', 'in', newest)
-        .where('received_at', '>', since)
-        .execute();
+      const rows = await read(sql<{ received_at: number }>`
+        select received_at from events where received_at > ${since} and seq in (
+          select seq from events where installation_id = ${installationId}
+          order by seq desc limit ${EVENTS_READ}
+        )`);
       return rows.map((row) => row.received_at);
     },
 
     /** All there is, by event id. */
-    listAfter: (installationId: string, afterId: string, limit: number): Promise<StoredEvent[]> =>
-      kysely
-        .selectFrom('events')
-        .selectAll()
-        .where('installation_id', '=', installationId)
-        .where('event_id', '>', afterId)
-        .orderBy('event_id')
-        .limit(limit)
-        .execute(),
+    listAfter: (installationId: string, afterId: string, limit: number) =>
+      read(sql<StoredEvent>`
+        select * from events where installation_id = ${installationId} and event_id > ${afterId}
+        order by event_id limit ${limit}`),
   };
 }

@@ -7,6 +7,7 @@ import { upsertConversation, type ConversationUpsert } from '../store/tables/con
 import { replaceNul } from '../text.ts';
 import { createAccountPauses } from './account-pauses.ts';
 import { createClaim } from './claim.ts';
+import { createInsertEvents } from './insert-events.ts';
 import { createReplay } from './replay.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 
@@ -41,6 +42,7 @@ export function createEventStore({
   observe: Pick<Observe, 'settle'>;
 }) {
   const { kysely } = database;
+  const insertRows = createInsertEvents(database);
   const pauses = createAccountPauses({ database, now });
   const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
@@ -48,7 +50,7 @@ export function createEventStore({
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
     async insert(events: readonly NewEvent[]): Promise<void> {
       const receivedAt = now();
-      await database.insertEvents(
+      await insertRows(
         events.map((event) => ({
           ...event,
           attempts_allowed: ATTEMPTS_ALLOWED,

@@ -5,29 +5,23 @@ import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** Small, so that on SQLite no delivery waits long for its turn. */
 const BATCH = 500;
+const CAN_BE_REPLAYED = sql`state = 'failed' and payload is not null`;
 
 /** Has events done that nobody delivered just now: failed ones again, and jobs of our own. */
 export function createReplay(options: { database: Database; now: () => number }) {
   const { kysely } = options.database;
-  const anotherRound = () => ({
-    state: 'waiting' as const,
-    run_at: options.now(),
-    settled_at: null,
-    attempts_allowed: sql<number>`attempts + ${ATTEMPTS_ALLOWED}`,
-  });
+  const anotherRound = () => sql`
+    update events set state = 'waiting', run_at = ${options.now()}, settled_at = null,
+      attempts_allowed = attempts + ${sql.lit(ATTEMPTS_ALLOWED)}`;
 
   return {
     /** Returns false when the event is not in state `failed`. */
     async replay(installationId: string, eventId: string): Promise<boolean> {
-      const { numUpdatedRows } = await kysely
-        .updateTable('events')
-        .set(anotherRound())
-        .where('installation_id', '=', installationId)
-        .where('event_id', '=', eventId)
-        .where('state', '=', sql.lit('failed'))
-        .where('payload', 'is not', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      const { rows } = await sql`
+        ${anotherRound()}
+        where installation_id = ${installationId} and event_id = ${eventId} and ${CAN_BE_REPLAYED}
+        returning seq`.execute(kysely);
+      return rows.length > 0;
     },
 
     /**
@@ -38,26 +32,18 @@ export function createReplay(options: { database: Database; now: () => number })
       let count = 0;
       let last = 0;
       for (;;) {
-        const oldest = kysely
-          .selectFrom('events')
-          .select('seq')
-          .where('installation_id', '=', installationId)
-          .where('state', '=', sql.lit('failed'))
-          .where('payload', 'is not', null)
-          .where('seq', '>', last)
-          .orderBy('seq')
-          .limit(BATCH);
-        const replayed = await kysely
-          .updateTable('events')
-          .set(anotherRound())
-          .where('seq', 'in', oldest)
-          // Asked again of the row itself: on PostgreSQL another's replay may just have been faster.
-          .where('state', '=', sql.lit('failed'))
-          .returning('seq')
-          .execute();
-        if (replayed.length === 0) return count;
-        count += replayed.length;
-        last = Math.max(...replayed.map(({ seq }) => seq));
+        // The state is asked again of the row itself: on PostgreSQL another's replay may be faster.
+        const { rows } = await sql<{ seq: number }>`
+          ${anotherRound()}
+          where state = 'failed' and seq in (
+            select seq from events
+            where installation_id = ${installationId} and ${CAN_BE_REPLAYED} and seq > ${last}
+            order by seq limit ${sql.lit(BATCH)}
+          )
+          returning seq`.execute(kysely);
+        if (rows.length === 0) return count;
+        count += rows.length;
+        last = Math.max(...rows.map(({ seq }) => seq));
         await new Promise(setImmediate);
       }
     },

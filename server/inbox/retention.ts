@@ -1,7 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../core.ts';
 import type { Database } from '../store/engines/database.ts';
-import type { EventState, Schema } from '../store/schema.ts';
+import type { Schema, StoredEvent } from '../store/schema.ts';
 import { UPKEEP_TYPES } from './events-of-customers.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -20,39 +20,27 @@ export async function dropOldPayloads(
   { kysely }: Pick<Database, 'kysely'>,
   now: () => number,
 ): Promise<void> {
-  await dropPayloads(kysely, ['done', 'ignored'], now() - PAYLOAD_KEPT_MS);
-  await dropPayloads(kysely, ['failed'], now() - FAILED_PAYLOAD_KEPT_MS);
+  await dropPayloads(kysely, sql`state in ('done', 'ignored')`, now() - PAYLOAD_KEPT_MS);
+  await dropPayloads(kysely, sql`state in ('failed')`, now() - FAILED_PAYLOAD_KEPT_MS);
 }
 
 async function dropPayloads(
   kysely: Kysely<Schema>,
-  states: readonly EventState[],
+  isOne: RawBuilder<unknown>,
   settledBefore: number,
 ): Promise<void> {
-  let dropped: bigint;
+  let dropped: bigint | undefined;
   do {
-    const oldest = kysely
-      .selectFrom('events')
-      .select('seq')
-      .where('payload', 'is not', null)
-      .where('settled_at', 'is not', null)
-      .where('settled_at', '<', settledBefore)
-      .where(
-        'state',
-        'in',
-        states.map((state) => sql.lit(state)),
-      )
-      .orderBy('settled_at')
-      .limit(BATCH);
-    const { numUpdatedRows } = await kysely
-      .updateTable('events')
-      .set({ payload: null })
-      .where('seq', 'in', oldest)
-      .executeTakeFirst();
-    dropped = numUpdatedRows;
+    ({ numAffectedRows: dropped } = await sql`
+      update events set payload = null where seq in (
+        select seq from events
+        where payload is not null and settled_at is not null and settled_at < ${settledBefore}
+          and ${isOne}
+        order by settled_at limit ${sql.lit(BATCH)}
+      )`.execute(kysely));
     // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
     await new Promise(setImmediate);
-  } while (dropped > 0n);
+  } while (dropped !== undefined && dropped > 0n);
 }
 
 /** Deletes the rows of events that arrived long ago, unless they still wait for something. */
@@ -64,21 +52,15 @@ export async function deleteOldEvents(
   let after = 0;
   for (;;) {
     // In order of acknowledgement, so that no index on their time is needed.
-    const oldest = await kysely
-      .selectFrom('events')
-      .select(['seq', 'received_at', 'state'])
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(BATCH)
-      .execute();
-    const last = oldest.at(-1);
+    const { rows } = await sql<Pick<StoredEvent, 'seq' | 'received_at' | 'state'>>`
+      select seq, received_at, state from events where seq > ${after}
+      order by seq limit ${sql.lit(BATCH)}`.execute(kysely);
+    const last = rows.at(-1);
     if (last === undefined) return;
-    const isSettled = (state: EventState) => state !== 'waiting' && state !== 'working';
-    const old = oldest.filter((row) => row.received_at < before && isSettled(row.state));
-    if (old.length > 0) {
-      const seqs = old.map(({ seq }) => seq);
-      await kysely.deleteFrom('events').where('seq', 'in', seqs).execute();
-    }
+    const old = rows
+      .filter(({ state }) => state !== 'waiting' && state !== 'working')
+      .flatMap(({ seq, received_at: at }) => (at < before ? seq : []));
+    if (old.length > 0) await kysely.deleteFrom('events').where('seq', 'in', old).execute();
     if (last.received_at >= before) return;
     after = last.seq;
     await new Promise(setImmediate);

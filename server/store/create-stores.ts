@@ -3,7 +3,7 @@ import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
 import { createConversationStore } from './tables/conversations.ts';
 import type { Database } from './engines/database.ts';
 import { createAppState } from './tables/app-state.ts';
-import { findKeyProblems } from './secrets/find-key-problems.ts';
+import { findKeyProblems } from './secrets/key-use.ts';
 import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
 import { askDiagnosis } from '../../server/commands/doctor/diagnosis.ts';
 import { startThroughTunnel, type Tunnel } from '../../server/commands/tunnel/run-tunnel.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { openProxyTunnel } from '../support/open-proxy-tunnel.ts';
 import { findFreePort } from '../support/start-process.ts';
 

@@ -6,6 +6,7 @@ import { insertEvent } from '../support/insert-event.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { deliveryOf, openHook } from '../support/open-hook.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { createInsertEvents } from '../../server/inbox/insert-events.ts';
 
 let chat: Chat | undefined;
 afterEach(async () => {
@@ -73,7 +74,7 @@ describe.each(engines)('an account whose handlers hang, on %s', (engine) => {
       received_at: 0,
       settled_at: null,
     }));
-    await database.insertEvents(rows);
+    await createInsertEvents(database)(rows);
     const answer = await hook.post(deliveryOf(['one-more']));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60']);
     expect(await answer.json()).toEqual({ error: expect.stringContaining('send it again later') });

@@ -13,6 +13,7 @@ import {
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
+import { createInsertEvents } from '../../server/inbox/insert-events.ts';
 
 const ANY: EventFilter = { state: '', type: '', text: '' };
 
@@ -128,7 +129,7 @@ describe.each(engines)('the list of events on %s', (engine) => {
   const insert = (changes: Partial<StoredEvent>) =>
     insertEvent(database, { installation_id: id, state: 'done', ...changes });
 
-  /** Answers their ids, the oldest first. */
+  /** Returns their ids, the oldest first. */
   async function insertMany(count: number): Promise<string[]> {
     const rows = Array.from({ length: count }, () => ({
       installation_id: id,
@@ -143,7 +144,7 @@ describe.each(engines)('the list of events on %s', (engine) => {
       received_at: 7,
       settled_at: 7,
     }));
-    await database.insertEvents(rows);
+    await createInsertEvents(database)(rows);
     return rows.map((row) => row.event_id);
   }
 });

@@ -9,6 +9,7 @@ import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createObserve } from '../../server/observe.ts';
+import { createInsertEvents } from '../../server/inbox/insert-events.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -84,7 +85,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
       received_at: 0,
       settled_at: 0,
     }));
-    await database.insertEvents(rows);
+    await createInsertEvents(database)(rows);
 
     expect(await events.replayAllFailed(id)).toBe(1_200);
   });

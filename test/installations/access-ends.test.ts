@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -36,7 +36,7 @@ describe('the end of a browser’s access', () => {
     const text = 'x'.repeat(100_000);
     // More than both ends of a connection hold.
     for (let line = 0; line < 400; line += 1) await shop.stores.activityLog.add(id, 'test', text);
-    const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader();
     const download = await fetch(`${statusUrl}/export`, { headers: { cookie } });
     const reader = download.body?.getReader();
     expect((await reader?.read())?.done).toBe(false);

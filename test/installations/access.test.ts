@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endUnusedAccess } from '../../server/installations/access.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -81,7 +81,7 @@ describe('signing out', () => {
 
   it('ends the live feed of another tab', async () => {
     const { browser, page, statusUrl } = await shop.install();
-    const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader();
     const feed = await fetch(`${statusUrl}/activity`, {
       headers: { cookie, accept: 'text/event-stream' },
     });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { plantAttempts } from './support/plant-attempts.ts';
 
@@ -96,7 +96,7 @@ describe('the callback of an install', () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme');
     const attempt = [...browser.cookies.keys()].find((name) => name.includes('attempt'));
-    const real = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const real = browser.cookieHeader();
     for (const cookie of [`${attempt}=planted; ${real}`, `${real}; ${attempt}=planted`]) {
       const answer = await fetch(callback, { headers: { cookie }, redirect: 'manual' });
       const text = await answer.text();

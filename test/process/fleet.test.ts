@@ -29,7 +29,7 @@ describe.runIf(postgresIsAvailable)('two processes on one PostgreSQL', { timeout
 
   it('both know the browser and show it what the other did', async () => {
     const { browser, id } = installed;
-    const cookie = [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader();
     const feed = await fetch(`${fleet.url(1)}/installations/${id}/activity?after=0`, {
       headers: { cookie, accept: 'text/event-stream' },
     });

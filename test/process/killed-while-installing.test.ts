@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';
 import { startProcessShop } from '../support/start-process-shop.ts';

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { readMetrics } from '../support/read-metrics.ts';
 import { startProcessShop } from '../support/start-process-shop.ts';
 import { findFreePort, startProcess } from '../support/start-process.ts';
@@ -95,9 +95,7 @@ describe('stopping', () => {
       try {
         const browser = createBrowser();
         const page = await browser.open(await browser.allow(shop.url, 'acme'));
-        const cookie = [...browser.cookies]
-          .map(([name, { value }]) => `${name}=${value}`)
-          .join('; ');
+        const cookie = browser.cookieHeader();
         const feed = await fetch(`${page.url}/activity`, {
           headers: { cookie, accept: 'text/event-stream' },
         });

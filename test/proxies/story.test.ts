@@ -115,5 +115,5 @@ describe.runIf(postgresIsAvailable)('two instances', { timeout: 60_000 }, () => 
 });
 
 function cookieOf({ browser }: Awaited<ReturnType<Fleet['install']>>): string {
-  return [...browser.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
+  return browser.cookieHeader();
 }

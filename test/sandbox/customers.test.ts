@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { createBrowser } from '../support/browser.ts';
 import { checkDelivery } from '../support/openapi/check.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
 import { serve } from '../support/serve.ts';

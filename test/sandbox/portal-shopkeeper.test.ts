@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccount } from '../features/connections/support/open-account.ts';
 import type { Account } from '../features/connections/support/open-account.ts';
-import { createBrowser as createShopper } from '../support/create-browser.ts';
+import { createBrowser as createShopper } from '../support/browser.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createBrowser } from '../../sandbox/test/support/browse.ts';

@@ -9,12 +9,11 @@ import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
-import { encryptSecret } from '../../server/store/secrets/secret-row.ts';
+import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 const KEYS = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
 const ID = 'an-installation';

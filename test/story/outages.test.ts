@@ -12,6 +12,7 @@ import {
   type ShopOptions,
 } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { createInsertEvents } from '../../server/inbox/insert-events.ts';
 
 let shop: Shop;
 let clock = 0;
@@ -123,7 +124,7 @@ describe.each(engines)('on %s', (engine) => {
       const [installation] = await shop.stores.installations.list();
       const events = Array.from({ length: 10_000 }, (_, n) => queued(installation?.id ?? '', n));
       for (let n = 0; n < events.length; n += 1_000)
-        await shop.database.insertEvents(events.slice(n, n + 1_000));
+        await createInsertEvents(shop.database)(events.slice(n, n + 1_000));
       await shop.restart();
       const handled = () => [...seen.values()].reduce((sum, { length }) => sum + length, 0);
       await waitUntil('all are handled', () => handled() === events.length, 100_000);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandDatabase } from '../../server/commands/open-beside-app.ts';
-import { encryptSecret } from '../../server/store/secrets/secret-row.ts';
+import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../server/store/secrets/vault.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 /** Accounts with a token each, encrypted with the key; nothing works with them by itself. */
 export async function seedSecrets(

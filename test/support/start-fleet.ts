@@ -1,5 +1,5 @@
 import { startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { createBrowser } from './create-browser.ts';
+import { createBrowser } from './browser.ts';
 import { findFreePort, startProcess, type AppProcess } from './start-process.ts';
 
 const CLIENT = { clientId: 'shopkeeper-fleet', clientSecret: 'a-secret-for-the-fleet-tests' };

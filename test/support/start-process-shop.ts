@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { createBrowser } from './create-browser.ts';
+import { createBrowser } from './browser.ts';
 import { findFreePort, startProcess } from './start-process.ts';
 
 const CLIENT = { clientId: 'shopkeeper-process', clientSecret: 'a-secret-for-the-process-tests' };

@@ -8,7 +8,7 @@ import { createLog } from '../../server/log.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import { createBrowser } from './create-browser.ts';
+import { createBrowser } from './browser.ts';
 import { openTestDatabase } from './engines.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';

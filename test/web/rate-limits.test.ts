@@ -1,17 +1,51 @@
 import { connect } from 'node:net';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { limitPerMinute } from '../../server/web/rate-limits.ts';
-import { createBrowser } from '../support/create-browser.ts';
+import { clientKey, limitPerMinute } from '../../server/web/rate-limits.ts';
+import { createBrowser } from '../support/browser.ts';
 import { serve } from '../support/serve.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { type Shop, startShop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-let shop: Shop;
-beforeEach(async () => {
-  shop = await startShop();
+describe('what a limit counts a client under', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:50001', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['[::ffff:203.0.113.7]:50001', '203.0.113.7'],
+  ])('%s is %s', (written, key) => {
+    expect(clientKey(written)).toBe(key);
+  });
+
+  it.each([
+    ['with a port', '[2001:db8:1:2::7]:50001'],
+    ['in brackets', '[2001:db8:1:2::7]'],
+    ['of the same customer', '2001:db8:1:9:ffff::1'],
+    ['in other letters', '2001:0DB8:0001:0002::7'],
+  ])('an IPv6 address %s is the same client', (_name, written) => {
+    expect(clientKey(written)).toBe(clientKey('2001:db8:1:2::7'));
+  });
+
+  it('tells apart what are two clients', () => {
+    expect(clientKey('203.0.113.8:1')).not.toBe(clientKey('203.0.113.7:1'));
+    expect(clientKey('2001:db8:2::7')).not.toBe(clientKey('2001:db8:1::7'));
+    expect(clientKey('fe80::1%eth0')).toBe(clientKey('fe80::2%eth1'));
+  });
+
+  it.each([
+    undefined,
+    '',
+    'unknown',
+    '_hidden',
+    '203.0.113.7:port',
+    '1.2.3',
+    '[::1',
+    'x'.repeat(99),
+  ])('%s is no address, and all of them are one client', (written) => {
+    expect(clientKey(written)).toBe(clientKey('junk'));
+  });
 });
-afterEach(() => shop.close());
 
 /** The statuses of so many requests, counted. */
 async function count(times: number, request: () => Promise<{ status: number }>) {
@@ -24,6 +58,12 @@ async function count(times: number, request: () => Promise<{ status: number }>) 
 }
 
 describe('the rate limits', () => {
+  let shop: Shop;
+  beforeEach(async () => {
+    shop = await startShop();
+  });
+  afterEach(() => shop.close());
+
   it('allow 30 installs a minute, then answer a page that says when to come back', async () => {
     const browser = createBrowser();
     const install = () => browser.get(`${shop.url}/install`);

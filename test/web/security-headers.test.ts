@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import express from 'express';
 import { securityHeaders } from '../../server/web/security.ts';
-import { createBrowser, type Browser } from '../support/create-browser.ts';
+import { createBrowser, type Browser } from '../support/browser.ts';
 import { serve } from '../support/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 

@@ -3,7 +3,7 @@ import type { Faults } from '../faults/create-faults.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
 import type { Changes } from '../state/changes.ts';
 import type { State } from '../state/state.ts';
-import type { WorldLimits } from '../world/limits.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import { createAgent } from './create-agent.ts';
 import { createConversations } from './create-conversations.ts';
 import { createCustomer } from './create-customer.ts';

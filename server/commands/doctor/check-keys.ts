@@ -1,6 +1,5 @@
 import { features } from '../../features.ts';
-import { findKeyProblems, type KeyProblem } from '../../store/secrets/find-key-problems.ts';
-import { listKeyIds } from '../../store/secrets/list-key-ids.ts';
+import { findKeyProblems, type KeyProblem, listKeyIds } from '../../store/secrets/key-use.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { nameSecretOwners, type SecretOwnerKind } from '../../store/secrets/secret-owners.ts';
 import type { SecretTable } from '../../store/schema.ts';
-import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secret-row.ts';
+import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secrets.ts';
 import type { Vault } from '../../store/secrets/vault.ts';
 
 /** Small, with a pause, so that the running app never waits long for its turn to write. */

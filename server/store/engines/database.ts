@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { InsertEvents } from '../../inbox/insert-events.ts';
 import { codeOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
+import type { PrepareInsert } from './bulk-insert.ts';
 import type { Signals } from './signals.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -18,7 +18,7 @@ export interface Database {
   engine: Engine;
   kysely: Kysely<Schema>;
   signals: Signals;
-  insertEvents: InsertEvents;
+  prepareInsert: PrepareInsert;
   /**
    * Runs the work on a connection to the database itself, past any pooler, that keeps what is set on it and
    * has no limit of time. @throws OperatorError when there is none to be had.

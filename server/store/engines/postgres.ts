@@ -1,6 +1,6 @@
 import { Kysely, sql } from 'kysely';
-import { createPostgresInsert } from '../../inbox/insert-events.ts';
 import type { Schema } from '../schema.ts';
+import { preparePostgresInserts } from './bulk-insert.ts';
 import type { Database, DatabasePlace } from './database.ts';
 import { createPostgresDialect, createPostgresPool, type PoolSettings } from './postgres-pool.ts';
 import { refuseTransactionPooling } from './postgres-pooler.ts';
@@ -24,7 +24,7 @@ export function openPostgres(
     engine: 'postgres',
     kysely,
     signals,
-    insertEvents: createPostgresInsert(async (statement, values) => {
+    prepareInsert: preparePostgresInserts(async (statement, values) => {
       const client = await pool.acquire();
       try {
         // A pooler that gives every transaction another connection knows no prepared statements.

@@ -2,8 +2,8 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../../errors.ts';
+import { prepareSqliteInserts } from './bulk-insert.ts';
 import type { Database } from './database.ts';
-import { createSqliteInsert } from '../../inbox/insert-events.ts';
 import {
   createPrivateFile,
   databaseFile,
@@ -36,7 +36,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
       engine: 'sqlite',
       kysely,
       signals: createLocalSignals(),
-      insertEvents: createSqliteInsert(database, kysely),
+      prepareInsert: prepareSqliteInserts(database, kysely),
       direct,
       async ping() {
         await sql`select 1`.execute(kysely);

@@ -1,7 +1,8 @@
+import type { Selectable } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
 import { referToOwner, type SecretOwnerKind } from './secret-owners.ts';
-import { decryptSecret, encryptSecret, type StoredSecret } from './secret-row.ts';
+import type { SecretTable } from '../schema.ts';
 import type { Vault } from './vault.ts';
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
@@ -112,4 +113,31 @@ export function createSecretStore({
         .execute();
     },
   };
+}
+
+export type StoredSecret = Pick<
+  Selectable<SecretTable>,
+  'owner' | 'field' | 'key_id' | 'ciphertext'
+>;
+
+type Place = Pick<StoredSecret, 'owner' | 'field'>;
+
+/** What a secret's row holds of it: bound to its owner and field, it decrypts nowhere else. */
+export function encryptSecret(
+  vault: Vault,
+  place: Place,
+  value: string,
+): Pick<StoredSecret, 'key_id' | 'ciphertext'> {
+  const { keyId, ciphertext } = vault.encrypt(value, bindTo(place));
+  return { key_id: keyId, ciphertext };
+}
+
+/** @throws AppError `secret_unreadable` */
+export function decryptSecret(vault: Vault, row: StoredSecret): string {
+  return vault.decrypt({ keyId: row.key_id, ciphertext: row.ciphertext }, bindTo(row));
+}
+
+/** Unambiguous whatever characters the two contain. */
+function bindTo({ owner, field }: Place): string {
+  return JSON.stringify([owner, field]);
 }

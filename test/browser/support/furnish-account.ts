@@ -1,9 +1,5 @@
 import type { BrowserContext } from 'playwright-core';
-import {
-  openAccount,
-  submitForm,
-  ZOCKS_APP,
-} from '../../features/connections/support/open-account.ts';
+import { openAccount, ZOCKS_APP } from '../../features/connections/support/open-account.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -42,7 +38,7 @@ export async function furnishAccount() {
     clientId: 'spare',
     clientSecret: 'spare-secret',
   };
-  await submitForm(browser, await browser.open(`${clientsUrl}/new`), '/oauth-clients', spare);
+  await browser.fillIn(await browser.open(`${clientsUrl}/new`), '/oauth-clients', spare);
 
   const { conversationId } = zendesk.createConversation({ account: 'acme' });
   zendesk.sendCustomerMessage({ conversationId, text: 'Do you sell tents?' });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../support/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openAccount, submitForm, type Account } from './support/open-account.ts';
+import { openAccount, type Account } from './support/open-account.ts';
 import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 
 const MINUTE_MS = 60_000;
@@ -59,7 +59,7 @@ describe.each(engines)('access tokens on %s', (engine) => {
     );
     account.zoom.expireAccessTokens();
     const answers = await Promise.all(
-      [...pages, ...pages, ...pages].map((page) => submitForm(account.browser, page, '/test', {})),
+      [...pages, ...pages, ...pages].map((page) => account.browser.fillIn(page, '/test', {})),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(303));
     expect(refreshes()).toHaveLength(1);
@@ -135,7 +135,7 @@ describe.each(engines)('access tokens on %s', (engine) => {
       ),
     );
     await Promise.all(
-      [...pages, ...pages].map((page) => submitForm(account.browser, page, '/test', {})),
+      [...pages, ...pages].map((page) => account.browser.fillIn(page, '/test', {})),
     );
     expect(callsOf('ZoomToken')).toHaveLength(2);
     expect(await account.findConnection('Server')).toMatchObject({ status: 'connected' });

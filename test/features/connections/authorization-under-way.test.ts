@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { decideOnly, openAccount, readAuthorizeUrl, ZOOM_APP } from './support/open-account.ts';
 

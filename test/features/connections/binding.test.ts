@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantAttempts } from '../../oauth/support/plant-attempts.ts';
-import {
-  decideOnly,
-  openAccount,
-  submitForm,
-  ZOOM_APP,
-  type Account,
-} from './support/open-account.ts';
+import { decideOnly, openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 
 describe('the callback of a connection', () => {
   let account: Account;
@@ -25,7 +19,7 @@ describe('the callback of a connection', () => {
         .get('refresh')
         ?.replace('0; url=', '') ?? '',
     );
-    const callback = victim.location(await submitForm(victim, consent, 'authorize', allow));
+    const callback = victim.location(await victim.fillIn(consent, 'authorize', allow));
     plantAttempts(account.browser, victim);
 
     const refused = await victim.get(callback);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAccount, submitForm, ZOOM_APP, type Account } from './support/open-account.ts';
+import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -97,7 +97,7 @@ describe('the form of a new connection', () => {
   it('refuses a kind of connection that does not exist', async () => {
     const form = await account.browser.open(`${account.listUrl}/new`);
     for (const fields of [{ authType: 'jwt' }, { provider: 'nobody' }]) {
-      const answer = await submitForm(account.browser, form, '/connections', fields);
+      const answer = await account.browser.fillIn(form, '/connections', fields);
       expect(answer.status).toBe(400);
     }
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { follow, openAccount, submitForm, ZOOM_APP, type Account } from './support/open-account.ts';
+import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('OAuth clients', () => {
   const add = async (fields: Record<string, string> = {}) => {
     const form = await account.browser.open(`${clientsUrl()}/new`);
     const all = { name: 'Zoom app', provider: 'zoom', ...ZOOM_APP, ...fields };
-    return submitForm(account.browser, form, '/oauth-clients', all);
+    return account.browser.fillIn(form, '/oauth-clients', all);
   };
   const findClient = async () => {
     const [client] = await account.shop.stores.oauthClients.list(account.id);
@@ -21,7 +21,7 @@ describe('OAuth clients', () => {
   };
 
   it('are stored once and used by many connections', async () => {
-    const page = await follow(account.browser, await add());
+    const page = await account.browser.follow(await add());
     expect(page.text).toContain('“Zoom app” was saved.');
     const { id } = await findClient();
     for (const name of ['One', 'Two']) await account.send({ name, oauthClientId: id });
@@ -38,10 +38,10 @@ describe('OAuth clients', () => {
     expect(form.text).not.toContain(ZOOM_APP.clientSecret);
     expect(form.text).toContain(`value="${ZOOM_APP.clientId}"`);
     const fields = { name: 'Renamed', clientId: ZOOM_APP.clientId, clientSecret: '' };
-    const refused = await submitForm(account.browser, form, `/${id}`, fields);
+    const refused = await account.browser.fillIn(form, `/${id}`, fields);
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('Enter the client secret.');
-    const saved = await submitForm(account.browser, form, `/${id}`, {
+    const saved = await account.browser.fillIn(form, `/${id}`, {
       ...fields,
       clientSecret: 'new-one',
     });
@@ -70,7 +70,7 @@ describe('OAuth clients', () => {
     await add();
     const { id } = await findClient();
     const form = await account.browser.open(`${clientsUrl()}/${id}`);
-    await submitForm(account.browser, form, `/${id}`, { name: 'Renamed', ...ZOOM_APP });
+    await account.browser.fillIn(form, `/${id}`, { name: 'Renamed', ...ZOOM_APP });
     await deleteClient(id);
     const lines = await account.shop.stores.activityLog.latest(account.id, 3);
     const words = lines.map(({ text }) => text.replace(/browser [0-9a-f]{6}/, 'browser x'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOddCallbacks } from '../../oauth/support/odd-callback-cases.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { decideOnly, openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 
 let account: Account;

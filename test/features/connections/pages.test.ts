@@ -1,11 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  follow,
-  openAccount,
-  readAuthorizeUrl,
-  ZOOM_APP,
-  type Account,
-} from './support/open-account.ts';
+import { openAccount, readAuthorizeUrl, ZOOM_APP, type Account } from './support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -60,7 +54,7 @@ describe('a connection', () => {
     const { id, oauth_client_id: oauthClientId } = await account.findConnection('Sales');
     const fields = { name: 'Support', oauthClientId: oauthClientId ?? '' };
     const answer = await account.press('Sales', `/connections/${id}`, fields);
-    expect((await follow(account.browser, answer)).text).toContain('Saved.');
+    expect((await account.browser.follow(answer)).text).toContain('Saved.');
     expect(await account.findConnection('Support')).toMatchObject({ id, status: 'connected' });
   });
 
@@ -91,7 +85,7 @@ describe('a connection', () => {
     await account.connect();
     const fault = { kind: 'answer', operation: 'ZoomRevoke', status: 500 } as const;
     account.shop.zendesk.armFault(fault);
-    const kept = await follow(account.browser, await account.press('Sales', '/delete'));
+    const kept = await account.browser.follow(await account.press('Sales', '/delete'));
     expect(kept.text).toContain('Nothing was deleted');
     expect(await everyConnection()).toHaveLength(1);
     await account.press('Sales', '/delete', { withoutRevoking: '1' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
 import { openAccount, type Account } from './support/open-account.ts';
 

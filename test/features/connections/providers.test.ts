@@ -8,7 +8,6 @@ import { waitUntil } from '../../support/wait-until.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import {
   decide,
-  follow,
   openAccount,
   readAuthorizeUrl,
   ZOCKS_APP,
@@ -86,7 +85,7 @@ describe('a provider nobody has heard of', () => {
     const refused = await account.send({ ...fields, ...credentials });
     expect(refused.text).toContain('Made Up did not answer properly.');
     const saved = await account.send({ ...fields, ...credentials });
-    expect((await follow(account.browser, saved)).text).toContain('“Orders” is working.');
+    expect((await account.browser.follow(saved)).text).toContain('“Orders” is working.');
   });
 });
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { submitForm } from './support/open-account.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createVisitor } from '../../demo/support/create-visitor.ts';
 import type { Visitor } from '../../demo/support/create-visitor.ts';
@@ -30,14 +29,14 @@ describe('connections of two visitors of the public demo', () => {
     const form = await visitor.open(`${list}/new?provider=${service}&authType=oauth2`);
     const typed = { provider: service, authType: 'oauth2', name: 'Sales', oauthClientId: '' };
     const { clientSecret } = app;
-    const sent = await submitForm(visitor, form, '/connections', {
+    const sent = await visitor.fillIn(form, '/connections', {
       ...typed,
       clientId,
       clientSecret,
     });
     const consent = await visitor.open(visitor.location(sent));
     const user = /name="user" value="([^"]+)"/.exec(consent.text)?.[1] ?? '';
-    const allowed = await submitForm(visitor, consent, 'authorize', { user, decision: 'allow' });
+    const allowed = await visitor.fillIn(consent, 'authorize', { user, decision: 'allow' });
     await visitor.open(visitor.location(allowed));
     return { user, clientId };
   }

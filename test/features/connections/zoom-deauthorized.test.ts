@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { decide, openAccount, submitForm, ZOOM_APP, type Account } from './support/open-account.ts';
+import { decide, openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
 
 const { clientId } = ZOOM_APP;
@@ -127,7 +127,7 @@ describe('app_deauthorized', () => {
 describe('an installation that goes', () => {
   const disconnect = async () => {
     const status = await account.browser.open(account.statusUrl);
-    await submitForm(account.browser, status, '/disconnect', {});
+    await account.browser.fillIn(status, '/disconnect', {});
   };
 
   it('takes its access at Zoom along, and leaves nothing of it here', async () => {

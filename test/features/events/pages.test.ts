@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHECK_TOKEN } from '../../../server/installations/uninstall/check.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { openInspector, type Inspector } from './support/open-inspector.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

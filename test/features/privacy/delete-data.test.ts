@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openAccount, type Account } from '../connections/support/open-account.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -7,10 +7,11 @@ import {
   ZOOM_APP,
   type Account,
 } from '../connections/support/open-account.ts';
-import { createBrowser } from '../../support/create-browser.ts';
+import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
 
 const Rows = z.array(z.looseObject({}));
 const Export = z.strictObject({
@@ -100,7 +101,7 @@ describe.each(engines)('the export of an installation on %s', (engine) => {
       received_at: 0,
       settled_at: 0,
     }));
-    await account.shop.database.insertEvents(rows);
+    await createInsertEvents(account.shop.database)(rows);
 
     const data = Export.parse(JSON.parse((await open()).text));
 

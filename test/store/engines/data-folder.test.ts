@@ -40,7 +40,6 @@ afterEach(() => {
 describe('the data folder', () => {
   it('is made for us alone', () => {
     prepareDataFolder(join(parent, 'deep', 'data'));
-
     expect(statSync(join(parent, 'deep', 'data')).mode & 0o777).toBe(0o700);
   });
 

@@ -6,6 +6,7 @@ import type { EventState } from '../../../server/store/schema.ts';
 import { engines } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { openCustomers, type Customers } from './support/open-customers.ts';
+import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
 
 describe.each(engines)('what is stored of a customer on %s', (engine) => {
   let customers: Customers;
@@ -110,7 +111,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         received_at: 0,
         settled_at: 0,
       }));
-      await customers.database.insertEvents(rows);
+      await createInsertEvents(customers.database)(rows);
 
       expect(await remove('jane')).toEqual(['theirs']);
       const kept = (await readEvents()).filter(({ payload }) => payload !== null);

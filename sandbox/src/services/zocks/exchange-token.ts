@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ACCESS_TOKEN_LIFETIME } from '../../oauth/create-tokens.ts';
 import type { IssuedTokens } from '../../oauth/create-tokens.ts';
-import { isVerified } from '../../oauth/verify-code.ts';
+import { isVerified } from '../../oauth/read-authorization-request.ts';
 import type { Zocks } from './create-zocks.ts';
 import { OAuthError } from './oauth-error.ts';
-import type { ZocksApp } from './records.ts';
+import type { ZocksApp } from './zocks-state.ts';
 
 const fieldsSchema = z.discriminatedUnion('grant_type', [
   z.object({

@@ -2,7 +2,7 @@ import { createConnectionsFeature } from '../../../../server/features/connection
 import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Browser, Page } from '../../../support/create-browser.ts';
+import type { Browser, Page } from '../../../support/browser.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 
@@ -79,7 +79,7 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
   async function send(fields: Record<string, string>): Promise<Page> {
     const { provider = 'zoom', authType = 'oauth2' } = fields;
     const form = await browser.open(`${listUrl}/new?provider=${provider}&authType=${authType}`);
-    return submitForm(browser, form, '/connections', { provider, authType, ...fields });
+    return browser.fillIn(form, '/connections', { provider, authType, ...fields });
   }
 
   return {
@@ -104,33 +104,17 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
     async connectServer(fields: Record<string, string> = {}): Promise<Page> {
       const { zoomAccountId: accountId } = sandbox;
       const custom = { authType: 'custom', name: 'Server', accountId, ...SERVER_APP };
-      return follow(browser, await send({ ...custom, ...fields }));
+      return browser.follow(await send({ ...custom, ...fields }));
     },
 
     /** Presses a button of a connection's page; the answer is not followed. */
     async press(name: string, action: string, fields: Record<string, string> = {}): Promise<Page> {
       const page = await browser.open(`${listUrl}/${(await findConnection(name)).id}`);
-      return submitForm(browser, page, action, fields);
+      return browser.fillIn(page, action, fields);
     },
 
     close: () => shop.close(),
   };
-}
-
-/** Sends a form of the page with the given fields beside its hidden ones. */
-export async function submitForm(
-  browser: Browser,
-  page: Page,
-  actionEnd: string,
-  fields: Record<string, string>,
-): Promise<Page> {
-  const forms = page.text.match(/<form[\s\S]*?<\/form>/g) ?? [];
-  const form = forms.find((html) => new RegExp(`action="[^"]*${actionEnd}"`).test(html));
-  if (form === undefined) throw new Error(`${page.url} has no form for ${actionEnd}`);
-  const action = /action="([^"]*)"/.exec(form)?.[1] ?? '';
-  const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  const values = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
-  return browser.post(new URL(action, page.url).href, { ...values, ...fields });
 }
 
 /** Answers the consent page a redirect leads to, and follows where that ends. */
@@ -151,15 +135,11 @@ export async function decideOnly(
 ): Promise<string> {
   if (redirect.status !== 303) throw new Error(`No redirect but ${redirect.status}`);
   const consent = await browser.open(browser.location(redirect));
-  return browser.location(await submitForm(browser, consent, 'authorize', fields));
+  return browser.location(await browser.fillIn(consent, 'authorize', fields));
 }
 
 /** Where the page after a form sends the browser on to, at the provider. */
 export async function readAuthorizeUrl(browser: Browser, sent: Page): Promise<URL> {
   const page = await browser.get(browser.location(sent));
   return new URL(page.headers.get('refresh')?.replace('0; url=', '') ?? '');
-}
-
-export async function follow(browser: Browser, page: Page): Promise<Page> {
-  return page.status === 303 ? browser.open(browser.location(page)) : page;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createBrowser } from '../../../support/create-browser.ts';
+import { createBrowser } from '../../../support/browser.ts';
 import { CLIENT_ID, repliesIn } from '../../../support/start-shop.ts';
 import { readWholeDatabase } from '../../../support/read-whole-database.ts';
 import { waitUntil } from '../../../support/wait-until.ts';

@@ -1,0 +1,71 @@
+import { messageOf } from '../../errors.ts';
+import type { Database } from '../engines/database.ts';
+import { nameSecretOwners, type SecretOwnerKind } from './secret-owners.ts';
+import { decryptSecret } from './secrets.ts';
+import type { Vault } from './vault.ts';
+
+const OWNERS_NAMED = 10;
+
+export interface KeyUse {
+  keyId: string;
+  /** How many stored secrets need this key. */
+  secrets: number;
+}
+
+/** The encryption keys that what is stored needs. */
+export async function listKeyIds({ kysely }: Pick<Database, 'kysely'>): Promise<KeyUse[]> {
+  const rows = await kysely
+    .selectFrom('secrets')
+    .select(['key_id', (fn) => fn.fn.countAll<number>().as('secrets')])
+    .groupBy('key_id')
+    .orderBy('key_id')
+    .execute();
+  return rows.map(({ key_id: keyId, secrets }) => ({ keyId, secrets }));
+}
+
+export interface KeyProblem {
+  keyId: string;
+  /** How many stored secrets name this key. */
+  secrets: number;
+  /** Whose they are, in words; the first ten. */
+  owners: string[];
+  /** What is wrong, in one sentence. */
+  reason: string;
+}
+
+/**
+ * The keys that stored secrets need and that are not configured, or not with the same bytes. Tries the
+ * oldest and the newest secret of each key, not all: a start must not take longer with every account.
+ */
+export async function findKeyProblems(
+  { kysely }: Pick<Database, 'kysely'>,
+  vault: Vault,
+  ownerKinds: readonly SecretOwnerKind[],
+): Promise<KeyProblem[]> {
+  async function findReason(keyId: string): Promise<string | undefined> {
+    for (const order of ['asc', 'desc'] as const) {
+      const row = await kysely
+        .selectFrom('secrets')
+        .selectAll()
+        .where('key_id', '=', keyId)
+        .orderBy('updated_at', order)
+        .limit(1)
+        .executeTakeFirst();
+      try {
+        if (row !== undefined) decryptSecret(vault, row);
+      } catch (error) {
+        return messageOf(error);
+      }
+    }
+    return undefined;
+  }
+
+  const problems: KeyProblem[] = [];
+  for (const { keyId, secrets } of await listKeyIds({ kysely })) {
+    const reason = await findReason(keyId);
+    if (reason === undefined) continue;
+    const owners = await nameSecretOwners(kysely, ownerKinds, { keyId, limit: OWNERS_NAMED });
+    problems.push({ keyId, secrets, owners: [...owners.values()], reason });
+  }
+  return problems;
+}

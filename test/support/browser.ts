@@ -1,0 +1,143 @@
+import { type HTMLElement, parse } from 'node-html-parser';
+import { expect } from 'vitest';
+
+export interface Page {
+  status: number;
+  url: string;
+  headers: Headers;
+  text: string;
+}
+
+export type Browser = ReturnType<typeof createBrowser>;
+type Fields = Record<string, string>;
+
+interface Request {
+  method?: string;
+  body?: URLSearchParams;
+  headers?: Record<string, string>;
+}
+
+/**
+ * A browser without JavaScript: keeps a site's cookies by path, sends forms with their hidden fields, and
+ * follows redirects where its method says so.
+ * @param home Where addresses that are only a path lead.
+ */
+export function createBrowser(home?: string) {
+  const cookies = createCookies();
+
+  async function request(address: string, init: Request = {}): Promise<Page> {
+    const { href: url, pathname } = new URL(address, home);
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { cookie: cookies.header(pathname), ...init.headers },
+    });
+    for (const cookie of response.headers.getSetCookie()) cookies.keep(cookie);
+    return { status: response.status, url, headers: response.headers, text: await response.text() };
+  }
+
+  async function follow(page: Page): Promise<Page> {
+    const refresh = /^0; url=(.+)$/.exec(page.headers.get('refresh') ?? '')?.[1];
+    if (isRedirect(page)) return follow(await request(location(page)));
+    return refresh === undefined ? page : follow(await request(refresh));
+  }
+
+  const post = (url: string, fields: Fields) =>
+    request(url, { method: 'POST', body: new URLSearchParams(fields) });
+
+  function sendForm(page: Page, form: HTMLElement, fields: Fields): Promise<Page> {
+    const action = new URL(form.getAttribute('action') ?? '', page.url).href;
+    return post(action, { ...readHidden(form), ...fields });
+  }
+
+  return {
+    cookies: cookies.jar,
+    /** All its cookies, as a request has them. */
+    cookieHeader: () => cookies.header(),
+    location,
+    request,
+    follow,
+    get: (url: string) => request(url),
+    head: (url: string) => request(url, { method: 'HEAD' }),
+    post,
+    open: async (url: string) => follow(await request(url)),
+    /** Sends the form whose action ends like that with any fields, and does not follow. */
+    async fillIn(page: Page, actionEnd: string, fields: Fields = {}): Promise<Page> {
+      return sendForm(page, findForm(page, actionEnd), fields);
+    },
+    /** The same with fields that the form has or offers, and follows where it leads. */
+    async submit(page: Page, actionEnd: string, fields: Fields = {}): Promise<Page> {
+      return follow(await sendForm(page, findForm(page, actionEnd, fields), fields));
+    },
+
+    /** Starts an install; returns the callback address that Zendesk would send the browser to. */
+    async allow(
+      shopUrl: string,
+      account: string,
+      decision: 'allow' | 'deny' = 'allow',
+    ): Promise<string> {
+      const consent = await follow(await request(`${shopUrl}/install`));
+      expect(consent.text).toContain('would like access');
+      const form = findForm(consent, '/sc/oauth/authorize');
+      return location(await sendForm(consent, form, { account, decision }));
+    },
+  };
+}
+
+const isRedirect = ({ status }: Page) => status >= 300 && status < 400;
+
+const location = (page: Page) => new URL(page.headers.get('location') ?? '', page.url).href;
+
+/** As RFC 6265 has it, as far as one site is concerned. */
+function createCookies() {
+  const jar = new Map<string, { value: string; path: string }>();
+  return {
+    jar,
+    keep(header: string): void {
+      const [pair = '', ...attributes] = header.split(';').map((part) => part.trim());
+      const [name = '', value = ''] = pair.split('=', 2);
+      const path = attributes.find((attribute) => /^path=/i.test(attribute))?.slice(5) ?? '/';
+      const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice(8);
+      if (expires !== undefined && Date.parse(expires) < Date.now()) jar.delete(name);
+      else jar.set(name, { value, path });
+    },
+    /** Those for a path, or all. */
+    header(pathname?: string): string {
+      return [...jar]
+        .filter(([, { path }]) => pathname === undefined || pathname.startsWith(path))
+        .map(([name, { value }]) => `${name}=${value}`)
+        .join('; ');
+    },
+  };
+}
+
+/** The first form with that action where one could fill in these fields. */
+function findForm(page: Page, actionEnd: string, fields: Fields = {}): HTMLElement {
+  const form = parse(page.text)
+    .querySelectorAll('form')
+    .filter((one) => one.getAttribute('action')?.endsWith(actionEnd))
+    .find((one) => Object.entries(fields).every((field) => takes(one, field)));
+  if (form !== undefined) return form;
+  const names = Object.keys(fields).join(', ');
+  throw new Error(`${page.url} (${page.status}) has no form for ${actionEnd} with [${names}]`);
+}
+
+/** Inputs whose value is the page's, not the visitor's. */
+const FIXED = new Set(['hidden', 'radio', 'checkbox', 'submit']);
+
+/** Whether the form has a field to type into, or offers that very value. */
+function takes(form: HTMLElement, [name, value]: [string, string]): boolean {
+  return form.querySelectorAll(`[name="${name}"]`).some((control) => {
+    if (control.tagName === 'SELECT')
+      return control.querySelector(`option[value="${value}"]`) !== null;
+    const isTyped = control.tagName !== 'BUTTON' && !FIXED.has(control.getAttribute('type') ?? '');
+    return isTyped || (control.getAttribute('value') ?? 'on') === value;
+  });
+}
+
+function readHidden(form: HTMLElement): Fields {
+  const hidden = form.querySelectorAll('input[type="hidden"]');
+  return Object.fromEntries(
+    hidden.map((input) => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']),
+  );
+}
