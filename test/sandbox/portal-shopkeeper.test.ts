@@ -1,34 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAccount } from '../features/connections/support/open-account.ts';
-import type { Account } from '../features/connections/support/open-account.ts';
 import { createBrowser as createShopper } from '../support/browser.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
+import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createBrowser } from '../../sandbox/test/support/browse.ts';
-import {
-  DETAILS,
-  readCredentials,
-} from '../../sandbox/test/services/portal/support/start-portal.ts';
+import { DETAILS } from '../../sandbox/test/services/portal/support/start-portal.ts';
 
 describe('the portal, for the app it was made for', () => {
-  let account: Account;
+  let shop: Shop;
+  let account: Awaited<ReturnType<Shop['install']>>;
   let owner: ReturnType<typeof createBrowser>;
   const path = `/portal/apps/${CLIENT_ID}`;
 
   beforeEach(async () => {
-    account = await openAccount();
-    const { sandbox } = account.shop;
+    shop = await startShop();
+    account = await shop.install();
+    const { sandbox } = shop;
     owner = createBrowser(sandbox.url);
     const person = sandbox.control.zocks.users.find(({ role }) => role === 'owner')?.id ?? '';
     await owner.submit('/portal/sign-in', { person });
   });
 
-  afterEach(() => account.close());
+  afterEach(() => shop.close());
 
   it('has the bot of Zendesk in its list, and its details on the consent page', async () => {
     expect((await owner.open('/portal/apps')).html).toContain('Marketplace bot');
     await owner.submit(`${path}/manage/details`, { ...DETAILS, name: 'Corner shop' });
-    const consent = await createShopper().open(`${account.shop.url}/install`);
+    const consent = await createShopper().open(`${shop.url}/install`);
     for (const text of [
       '<bdi>Corner shop</bdi> would like access',
       DETAILS.logoUrl,
@@ -40,7 +37,7 @@ describe('the portal, for the app it was made for', () => {
   it('manages where Zendesk calls and leads', async () => {
     const wrong = await owner.submit(`${path}/manage/marketplace`, { removeUrl: 'remove' });
     expect([wrong.status, wrong.html.includes('id="removeUrl-problem"')]).toEqual([422, true]);
-    const configurationUrl = `${account.shop.url}/settings`;
+    const configurationUrl = `${shop.url}/settings`;
     const page = await owner.submit(`${path}/manage/marketplace`, { configurationUrl });
     expect(page.html).toContain(configurationUrl);
     expect(page.html).not.toContain('Remove URL');
@@ -51,9 +48,9 @@ describe('the portal, for the app it was made for', () => {
 
   it('stops new installs when the bot is disabled, and leaves those there are', async () => {
     const shopper = createShopper();
-    const callback = await shopper.allow(account.shop.url, 'bloom');
+    const callback = await shopper.allow(shop.url, 'bloom');
     await owner.submit(`${path}/enabled`, { enabled: 'off' });
-    const consent = await createShopper().open(`${account.shop.url}/install`);
+    const consent = await createShopper().open(`${shop.url}/install`);
     expect(consent.status).toBe(400);
     expect(consent.text).toContain('Test shop is not enabled');
     const late = await shopper.open(callback);
@@ -62,13 +59,13 @@ describe('the portal, for the app it was made for', () => {
     expect((await account.browser.open(account.statusUrl)).text).toContain('1 of 3');
 
     await owner.submit(`${path}/enabled`, { enabled: 'on' });
-    expect((await account.shop.install('bloom')).page.status).toBe(200);
+    expect((await shop.install('bloom')).page.status).toBe(200);
   });
 
   it('makes the install say exactly what is wrong when the secret was rotated', async () => {
     await owner.submit(`${path}/secret`);
     const shopper = createShopper();
-    const page = await shopper.open(await shopper.allow(account.shop.url, 'bloom'));
+    const page = await shopper.open(await shopper.allow(shop.url, 'bloom'));
     expect(page.status).toBe(502);
     expect(page.text).toContain('Zendesk refused this app’s credentials');
     expect(page.text).toContain('The client secret was rotated in the partner portal');
@@ -79,25 +76,10 @@ describe('the portal, for the app it was made for', () => {
   it('removes a deleted bot from every account and tells its maker', async () => {
     expect((await owner.open(`${path}/delete`)).html).toContain('1 account of Zendesk');
     await owner.submit(`${path}/delete`);
-    expect(account.shop.zendesk.installations()).toEqual([]);
+    expect(shop.zendesk.installations()).toEqual([]);
     await waitUntil('the installation is gone', async () => {
       const page = await account.browser.open(account.statusUrl);
       return page.status === 404;
     });
-  });
-
-  it('makes an app that connects as Zocks, and its data call works', async () => {
-    await owner.submit('/portal/apps/new/details', { ...DETAILS, go: 'next' });
-    const redirectUri = `${account.shop.url}/connections/callback/zocks`;
-    await owner.submit('/portal/apps/new/redirect-uris', { redirectUri, go: 'next' });
-    const end = await owner.submit('/portal/apps/new/scopes', { scope: 'profile', go: 'next' });
-    const app = readCredentials(end.html);
-    await owner.submit(`/portal/apps/${app.clientId}/enabled`, { enabled: 'on' });
-    const [adviser] = account.shop.zendesk.zocks.users;
-    const fields = { provider: 'zocks', name: 'Advice', ...app };
-    const page = await account.connect(fields, adviser?.id);
-    expect(page.text).toContain(adviser?.email ?? 'an adviser');
-    expect(await account.findConnection('Advice')).toMatchObject({ status: 'connected' });
-    expect((await owner.open(`/portal/apps/${app.clientId}`)).html).toContain('Zocks Adviser');
   });
 });

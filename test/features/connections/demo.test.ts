@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createVisitor } from '../../demo/support/create-visitor.ts';
 import type { Visitor } from '../../demo/support/create-visitor.ts';
-import { startDemo, ZOCKS_APP, ZOOM_APP } from '../../demo/support/start-demo.ts';
+import {
+  startDemo,
+  ZOCKS_APP,
+  ZOOM_APP,
+  ZOOM_SECRET_TOKEN,
+} from '../../demo/support/start-demo.ts';
 import type { Demo } from '../../demo/support/start-demo.ts';
 
 describe('connections of two visitors of the public demo', () => {
@@ -11,7 +16,14 @@ describe('connections of two visitors of the public demo', () => {
   let bob: Visitor;
 
   beforeEach(async () => {
-    demo = await startDemo();
+    demo = await startDemo({}, (url) => ({
+      ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
+      ZOOM_API_URL: `${url}/zoom/v2`,
+      ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
+      ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
+      ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
+      ZOCKS_API_URL: `${url}/zocks/api/v1`,
+    }));
     [ann, bob] = await Promise.all([createVisitor(demo), createVisitor(demo)]);
   });
   afterEach(() => demo.close());

@@ -3,10 +3,10 @@ import type { StoredEvent } from '../../../../server/store/schema.ts';
 import { insertEvent } from '../../../support/insert-event.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 
-export type Inspector = Awaited<ReturnType<typeof openInspector>>;
+export type EventPages = Awaited<ReturnType<typeof openEvents>>;
 
 /** An installed shop whose inbox a test fills by hand: the worker never gets to look. */
-export async function openInspector(options: ShopOptions = {}) {
+export async function openEvents(options: ShopOptions = {}) {
   const shop = await startShop({ worker: { parallel: 0 }, ...options });
   const { browser, id, statusUrl } = await shop.install();
   return {
