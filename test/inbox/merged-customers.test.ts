@@ -1,41 +1,24 @@
-import { merge, removeUser } from '../../../server/inbox/customers.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventState } from '../../../server/store/schema.ts';
-import { engines } from '../../support/engines.ts';
-import { openCustomers, type Customers } from './support/open-customers.ts';
+import { merge } from '../../server/inbox/customers.ts';
+import { describe, expect, it } from 'vitest';
+import { engines } from '../support/engines.ts';
+import { useCustomers } from './support/open-customers.ts';
 
 describe.each(engines)('what is stored of customers on %s', (engine) => {
-  let customers: Customers;
-  let stores: Customers['stores'];
-  let id: string;
-
-  beforeAll(async () => {
-    customers = await openCustomers(engine);
-    ({ stores } = customers);
-  });
-  beforeEach(async () => {
-    id = await customers.createInstallation();
-  });
-  afterAll(() => customers.close());
-
-  const remove = (user: string) => removeUser(customers.deps, id, user);
-  const fill = (conversation: string, user: string) => customers.fill(id, conversation, user);
-  const insertMessage = (conversation: string, message: object, state?: EventState) =>
-    customers.insertMessage(id, conversation, message, state);
-  const readEvents = () => customers.readEvents(id);
+  const on = useCustomers(engine);
+  const { remove, fill, insertMessage, readEvents } = on;
   const unify = (kind: 'user' | 'conversation', discardedId: string, survivingId: string) =>
-    merge(customers.deps, id, { kind, discardedId, survivingId });
+    merge(on.customers.deps, on.id, { kind, discardedId, survivingId });
 
   describe('when Zendesk merges two customers,', () => {
     it('belongs to the survivor, and goes when that one is deleted', async () => {
       await fill('of-a', 'a');
       await fill('of-b', 'b');
       await unify('user', 'a', 'b');
-      expect(await stores.conversations.find(id, 'of-a')).toMatchObject({ user_id: 'b' });
+      expect(await on.stores.conversations.find(on.id, 'of-a')).toMatchObject({ user_id: 'b' });
 
       expect((await remove('b')).toSorted()).toEqual(['of-a', 'of-b']);
 
-      const left = await customers.readAbout(id);
+      const left = await on.customers.readAbout(on.id);
       for (const gone of ['of-a', 'of-b', '"a"', '"b"']) expect(left).not.toContain(gone);
     });
 
@@ -45,19 +28,19 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       await insertMessage('old', { text: 'last' }, 'waiting');
       await unify('conversation', 'old', 'new');
 
-      expect(await stores.conversations.find(id, 'old')).toBeUndefined();
-      expect(await stores.merges.findSurvivingConversation(id, 'old')).toBe('new');
+      expect(await on.stores.conversations.find(on.id, 'old')).toBeUndefined();
+      expect(await on.stores.merges.findSurvivingConversation(on.id, 'old')).toBe('new');
       const events = await readEvents();
       expect(events).toHaveLength(3);
-      expect(new Set(events.map((row) => row.conversation_key))).toEqual(new Set([`${id}/new`]));
-      const [line] = await stores.activityLog.latest(id, 1);
-      expect(line?.conversation_key).toBe(`${id}/new`);
+      expect(new Set(events.map((row) => row.conversation_key))).toEqual(new Set([`${on.id}/new`]));
+      const [line] = await on.stores.activityLog.latest(on.id, 1);
+      expect(line?.conversation_key).toBe(`${on.id}/new`);
     });
 
     it('moves also where nothing was known of the surviving conversation', async () => {
       await fill('old', 'a');
       await unify('conversation', 'old', 'new');
-      expect(await stores.conversations.find(id, 'new')).toMatchObject({ user_id: 'a' });
+      expect(await on.stores.conversations.find(on.id, 'new')).toMatchObject({ user_id: 'a' });
     });
 
     it('leaves what is under way in its place, and finds it all the same', async () => {
@@ -75,7 +58,7 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       await remove('b');
       await unify('conversation', 'of-a', 'of-b');
       await unify('user', 'a', 'b');
-      const left = await customers.readAbout(id);
+      const left = await on.customers.readAbout(on.id);
       for (const gone of ['of-a', '"a"']) expect(left).not.toContain(gone);
     });
 

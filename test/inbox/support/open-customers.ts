@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { insertActivity } from '../../../../server/store/tables/activity-log.ts';
-import { createStores } from '../../../../server/store/create-stores.ts';
-import type { Engine } from '../../../../server/store/engines/database.ts';
-import type { EventState } from '../../../../server/store/schema.ts';
-import { createObserve } from '../../../../server/observe.ts';
-import { openTestDatabase } from '../../../support/engines.ts';
-import { insertEvent } from '../../../support/insert-event.ts';
-import { readWholeDatabase } from '../../../support/read-whole-database.ts';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { removeUser } from '../../../server/inbox/customers.ts';
+import { insertActivity } from '../../../server/store/tables/activity-log.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import type { Engine } from '../../../server/store/engines/database.ts';
+import type { EventState } from '../../../server/store/schema.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { readWholeDatabase } from '../../support/read-whole-database.ts';
 
 export type Customers = Awaited<ReturnType<typeof openCustomers>>;
 
@@ -86,5 +88,38 @@ export async function openCustomers(engine: Engine) {
       const about = rows.map(({ row }) => JSON.stringify(row));
       return about.filter((row) => row.includes(id)).join('\n');
     },
+  };
+}
+
+/** For a block of tests: a database for all of them, and an installation of its own for each. */
+export function useCustomers(engine: Engine) {
+  const at: { customers?: Customers; id: string } = { id: '' };
+  const open = (): Customers => {
+    if (at.customers === undefined) throw new Error('Only within a test');
+    return at.customers;
+  };
+  beforeAll(async () => {
+    at.customers = await openCustomers(engine);
+  });
+  beforeEach(async () => {
+    at.id = await open().createInstallation();
+  });
+  afterAll(() => open().close());
+
+  return {
+    get customers() {
+      return open();
+    },
+    get stores() {
+      return open().stores;
+    },
+    get id() {
+      return at.id;
+    },
+    remove: (user: string) => removeUser(open().deps, at.id, user),
+    fill: (conversation: string, user: string) => open().fill(at.id, conversation, user),
+    insertMessage: (conversation: string, message: object, state?: EventState) =>
+      open().insertMessage(at.id, conversation, message, state),
+    readEvents: () => open().readEvents(at.id),
   };
 }

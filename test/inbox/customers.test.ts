@@ -1,48 +1,31 @@
-import { removeConversation, removeUser } from '../../../server/inbox/customers.ts';
+import { removeConversation, removeUser } from '../../server/inbox/customers.ts';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createStores } from '../../../server/store/create-stores.ts';
-import type { EventState } from '../../../server/store/schema.ts';
-import { engines } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
-import { openCustomers, type Customers } from './support/open-customers.ts';
-import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
+import { describe, expect, it } from 'vitest';
+import { createStores } from '../../server/store/create-stores.ts';
+import { engines } from '../support/engines.ts';
+import { insertEvent } from '../support/insert-event.ts';
+import { useCustomers } from './support/open-customers.ts';
+import { createInsertEvents } from '../../server/inbox/insert-events.ts';
 
 describe.each(engines)('what is stored of a customer on %s', (engine) => {
-  let customers: Customers;
-  let stores: Customers['stores'];
-  let id: string;
-
-  beforeAll(async () => {
-    customers = await openCustomers(engine);
-    ({ stores } = customers);
-  });
-  beforeEach(async () => {
-    id = await customers.createInstallation();
-  });
-  afterAll(() => customers.close());
-
-  const remove = (user: string) => removeUser(customers.deps, id, user);
-  const fill = (conversation: string, user: string) => customers.fill(id, conversation, user);
-  const insertMessage = (conversation: string, message: object, state?: EventState) =>
-    customers.insertMessage(id, conversation, message, state);
-  const readEvents = () => customers.readEvents(id);
+  const on = useCustomers(engine);
+  const { remove, fill, insertMessage, readEvents } = on;
 
   describe('goes when Zendesk deleted the customer:', () => {
     it('conversations, what was said and activity; and nobody else’s', async () => {
-      const elsewhere = await customers.createInstallation();
+      const elsewhere = await on.customers.createInstallation();
       await fill('first', 'jane');
       await fill('second', 'jane');
       await fill('theirs', 'john');
-      await customers.fill(elsewhere, 'first', 'jane');
+      await on.customers.fill(elsewhere, 'first', 'jane');
 
       expect((await remove('jane')).toSorted()).toEqual(['first', 'second']);
 
-      const left = await customers.readAbout(id);
+      const left = await on.customers.readAbout(on.id);
       for (const gone of ['jane', 'first', 'second']) expect(left).not.toContain(gone);
       expect(left).toContain('words in theirs');
       expect(left).toContain('activity of theirs');
-      expect(await customers.readAbout(elsewhere)).toContain('words in first');
+      expect(await on.customers.readAbout(elsewhere)).toContain('words in first');
     });
 
     it('the ids of events stay, so that a late duplicate is known, and nothing that leads to anybody', async () => {
@@ -55,7 +38,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         event_id: event.event_id,
         state: 'ignored',
         payload: null,
-        conversation_key: `${id}/${event.event_id}`,
+        conversation_key: `${on.id}/${event.event_id}`,
       });
       expect(row?.settled_at).not.toBeNull();
     });
@@ -69,9 +52,9 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
 
         expect(await remove('jane')).toEqual(['lost']);
 
-        expect(await customers.readAbout(id)).not.toContain('my secret');
+        expect(await on.customers.readAbout(on.id)).not.toContain('my secret');
         const kept = (await readEvents()).filter(({ payload }) => payload !== null);
-        expect(kept.map(({ conversation_key: key }) => key)).toEqual([`${id}/other`]);
+        expect(kept.map(({ conversation_key: key }) => key)).toEqual([`${on.id}/other`]);
       },
     );
 
@@ -90,7 +73,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     it('but not the event that asks for it, or another one that waits to be heard', async () => {
       for (const type of ['user:remove', 'user:merge', 'conversation:remove']) {
         const payload = JSON.stringify({ payload: { user: { id: 'jane' } } });
-        await insertEvent(customers.database, { installation_id: id, type, payload });
+        await insertEvent(on.customers.database, { installation_id: on.id, type, payload });
       }
 
       expect(await remove('jane')).toEqual([]);
@@ -99,10 +82,10 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
 
     it('however much there is', async () => {
       const rows = Array.from({ length: 1_200 }, (_, index) => ({
-        installation_id: id,
+        installation_id: on.id,
         event_id: randomUUID(),
         type: 'conversation:message',
-        conversation_key: `${id}/${index % 2 === 0 ? 'theirs' : 'other'}`,
+        conversation_key: `${on.id}/${index % 2 === 0 ? 'theirs' : 'other'}`,
         payload: JSON.stringify(index === 800 ? { user: { id: 'jane' } } : {}),
         state: index === 800 ? ('waiting' as const) : ('ignored' as const),
         note: null,
@@ -111,40 +94,42 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         received_at: 0,
         settled_at: 0,
       }));
-      await createInsertEvents(customers.database)(rows);
+      await createInsertEvents(on.customers.database)(rows);
 
       expect(await remove('jane')).toEqual(['theirs']);
       const kept = (await readEvents()).filter(({ payload }) => payload !== null);
       expect(new Set(kept.map(({ conversation_key: key }) => key))).toEqual(
-        new Set([`${id}/other`]),
+        new Set([`${on.id}/other`]),
       );
       expect(kept).toHaveLength(600);
     });
 
     it('and is remembered as a hash that says nothing, here and where a restore does not reach', async () => {
-      customers.written.length = 0;
+      on.customers.written.length = 0;
       await fill('theirs', 'jane');
       await remove('jane');
 
-      expect(customers.written).toHaveLength(2);
-      const removals = await customers.database.kysely
+      expect(on.customers.written).toHaveLength(2);
+      const removals = await on.customers.database.kysely
         .selectFrom('removals')
         .select('hash')
         .execute();
-      expect(removals.map(({ hash }) => hash)).toEqual(expect.arrayContaining(customers.written));
-      for (const hash of customers.written) expect(hash).toMatch(/^removed_[\w-]{43}$/);
+      expect(removals.map(({ hash }) => hash)).toEqual(
+        expect.arrayContaining(on.customers.written),
+      );
+      for (const hash of on.customers.written) expect(hash).toMatch(/^removed_[\w-]{43}$/);
       const candidates = [
         { kind: 'user', id: 'jane' },
         { kind: 'user', id: 'john' },
         { kind: 'conversation', id: 'theirs' },
         { kind: 'conversation', id: 'jane' },
       ] as const;
-      expect(await stores.removals.findRemoved(id, candidates)).toEqual([
+      expect(await on.stores.removals.findRemoved(on.id, candidates)).toEqual([
         candidates[0],
         candidates[2],
       ]);
-      expect(await stores.removals.findRemoved(randomUUID(), candidates)).toEqual([]);
-      expect(await stores.installations.find(id)).toMatchObject({
+      expect(await on.stores.removals.findRemoved(randomUUID(), candidates)).toEqual([]);
+      expect(await on.stores.installations.find(on.id)).toMatchObject({
         last_removal_at: expect.any(Number),
       });
     });
@@ -152,15 +137,19 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     it('and is still known after the encryption key was changed', async () => {
       const [older, newer] = [1, 2].map((n) => ({ id: `k${n}`, key: Buffer.alloc(32, n) }));
       if (older === undefined || newer === undefined) throw new Error('There are two keys');
-      const before = createStores({ database: customers.database, keys: [older], now: Date.now });
-      await removeUser({ ...customers.deps, ...before }, id, 'jane');
+      const before = createStores({
+        database: on.customers.database,
+        keys: [older],
+        now: Date.now,
+      });
+      await removeUser({ ...on.customers.deps, ...before }, on.id, 'jane');
       const after = createStores({
-        database: customers.database,
+        database: on.customers.database,
         keys: [newer, older],
         now: Date.now,
       });
       const jane = { kind: 'user', id: 'jane' } as const;
-      expect(await after.removals.findRemoved(id, [jane])).toEqual([jane]);
+      expect(await after.removals.findRemoved(on.id, [jane])).toEqual([jane]);
     });
   });
 
@@ -168,9 +157,9 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     await fill('first', 'jane');
     await fill('second', 'jane');
 
-    await removeConversation(customers.deps, id, 'first');
+    await removeConversation(on.customers.deps, on.id, 'first');
 
-    const left = await customers.readAbout(id);
+    const left = await on.customers.readAbout(on.id);
     expect(left).not.toContain('first');
     expect(left).toContain('words in second');
   });
