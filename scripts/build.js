@@ -48,16 +48,20 @@ function build() {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
-  projects.forEach(removeLeftovers);
+  for (const path of findLeftovers()) rmSync(path);
   writeFileSync(RECORD, JSON.stringify(sources));
 }
 
 /** What was compiled of a source that is gone: a folder whose files are all loaded would still have it. */
-function removeLeftovers({ sources: folder, output }) {
-  for (const path of readdirSync(output, { recursive: true })) {
-    const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
-    if (source !== path && !existsSync(join(folder, source))) rmSync(join(output, path));
-  }
+function findLeftovers() {
+  return projects.flatMap(({ sources: folder, output }) =>
+    (existsSync(output) ? readdirSync(output, { recursive: true }) : [])
+      .filter((path) => {
+        const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
+        return source !== path && !existsSync(join(folder, source));
+      })
+      .map((path) => join(output, path)),
+  );
 }
 
 /** Where another user built it, who runs the app may read it and no more. */
@@ -86,8 +90,8 @@ function isBuiltFrom(present) {
   if (!existsSync(RECORD)) return false;
   const built = JSON.parse(readFileSync(RECORD, 'utf8'));
   const isSame = Object.entries(present).every(([path, hash]) => built[path] === hash);
-  const compiled = Object.keys(built).filter((path) => outputOf(path) !== undefined);
-  return isSame && compiled.every((path) => path in present && existsSync(outputOf(path)));
+  const isComplete = Object.keys(built).every((path) => existsSync(outputOf(path)));
+  return isSame && isComplete && findLeftovers().length === 0;
 }
 
 function hashSources() {
@@ -106,8 +110,7 @@ function hashSources() {
   );
 }
 
-/** Undefined for settings, and for the sources of what is not here. */
 function outputOf(path) {
   const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
-  return project && path.replace(project.sources, project.output).replace(/\.ts$/, '.js');
+  return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
 }

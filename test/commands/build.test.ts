@@ -85,6 +85,8 @@ describe('the build', () => {
     build();
     expect(readdirSync(inFolder('dist/server'))).toContain('gone.js');
     rmSync(inFolder('server/gone.ts'));
+    // Of a build before the last.
+    writeFileSync(inFolder('dist/server/older.js'), '');
     expect(build()).toEqual({ status: 0, stderr: '' });
     const left = ['main.js', 'main.js.map'];
     expect(readdirSync(inFolder('dist/server')).toSorted()).toEqual(left);
