@@ -9,6 +9,7 @@ import {
   showTruncatedConversation,
 } from './platform/api-shapes.ts';
 import type { Platform } from './platform/create-platform.ts';
+import { renameAccount } from './platform/rename-account.ts';
 import { findMember, listMembers } from './platform/switchboard-members.ts';
 import type { Account, Conversation, Installation } from './state/records.ts';
 import { newId } from './state/values.ts';
@@ -61,7 +62,7 @@ export function createControl({ platform, calls }: ControlOptions) {
 
     /** The account's owner changes its subdomain. */
     renameAccount: (renamed: { account: string; subdomain: string }): void =>
-      platform.renameAccount(account(renamed.account), renamed.subdomain),
+      renameAccount(platform, account(renamed.account), renamed.subdomain),
 
     /** An admin removes the bot: everything goes, then the remove callback is sent. */
     removeInstallation(at: { account: string; clientId: string }): void {

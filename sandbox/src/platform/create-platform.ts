@@ -9,7 +9,6 @@ import { createConversations } from './create-conversations.ts';
 import { createCustomer } from './create-customer.ts';
 import { createEvents } from './create-events.ts';
 import { createInstallations } from './create-installations.ts';
-import { createRenameAccount } from './rename-account.ts';
 import { createMessages } from './create-messages.ts';
 import { createSwitchboard } from './create-switchboard.ts';
 import { createTyping } from './create-typing.ts';
@@ -56,7 +55,7 @@ export function createPlatform(options: PlatformOptions) {
     messages,
     customer: createCustomer({ state, events, conversations, messages }),
     agent: createAgent({ state, switchboard, messages }),
-    renameAccount: createRenameAccount({ state, changes, worldSuffix }),
+    worldSuffix,
     installations: createInstallations({ state, changes, switchboard, deliveries, worldSuffix }),
   };
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
-import { subdomainOf } from '../../platform/rename-account.ts';
+import { renameAccount, subdomainOf } from '../../platform/rename-account.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Installation } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';
@@ -51,7 +51,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   router.post('/subdomain', (request, response) => {
     const account = findAccount(state, request);
     try {
-      platform.renameAccount(account, request.body?.subdomain);
+      renameAccount(platform, account, request.body?.subdomain);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return render(response, account, error.message);
