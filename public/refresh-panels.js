@@ -2,7 +2,6 @@
  * After news, fetches the page again and brings it up to date: panels marked `data-refresh` are swapped,
  * lists marked `data-refresh-list` get their new items on top and keep the rest as the visitor left it.
  */
-import { enableCopyButtons } from './copy-buttons.js';
 import { showTimes } from './relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
@@ -28,7 +27,6 @@ function refresh(page) {
   for (const list of document.querySelectorAll('[data-refresh-list]')) {
     updateList(list, page.getElementById(list.id));
   }
-  enableCopyButtons();
 }
 
 function swapPanel(panel, fresh) {

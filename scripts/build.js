@@ -48,7 +48,20 @@ function build() {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
+  for (const path of findLeftovers()) rmSync(path);
   writeFileSync(RECORD, JSON.stringify(sources));
+}
+
+/** What was compiled of a source that is gone: a folder whose files are all loaded would still have it. */
+function findLeftovers() {
+  return projects.flatMap(({ sources: folder, output }) =>
+    (existsSync(output) ? readdirSync(output, { recursive: true }) : [])
+      .filter((path) => {
+        const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
+        return source !== path && !existsSync(join(folder, source));
+      })
+      .map((path) => join(output, path)),
+  );
 }
 
 /** Where another user built it, who runs the app may read it and no more. */
@@ -72,12 +85,13 @@ function mayWrite(folder) {
   }
 }
 
-/** Whether every source is the one that was compiled, and nothing that was compiled is missing. */
+/** Whether every source is the one that was compiled, none is gone, and nothing that was compiled is missing. */
 function isBuiltFrom(present) {
   if (!existsSync(RECORD)) return false;
   const built = JSON.parse(readFileSync(RECORD, 'utf8'));
   const isSame = Object.entries(present).every(([path, hash]) => built[path] === hash);
-  return isSame && Object.keys(built).every((path) => existsSync(outputOf(path)));
+  const isComplete = Object.keys(built).every((path) => existsSync(outputOf(path)));
+  return isSame && isComplete && findLeftovers().length === 0;
 }
 
 function hashSources() {

@@ -5,5 +5,11 @@ import { metrics } from './features/metrics/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
-/** What can be left out: delete a line and its folder (docs/make-it-yours.md). Observers in this order. */
-export const features: readonly Feature[] = [metrics, timeline, events, connections, privacy];
+/** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
+export const features: readonly Feature[] = [
+  metrics, // GET /metrics
+  timeline, // what just happened, step by step
+  events, // the events of an account, and those that failed
+  connections, // other services on an account's behalf
+  privacy, // the privacy page and the export
+];

@@ -26,10 +26,30 @@ const SUSPICIOUS =
 
 /** As fields are usually spelt, for what has to be told each of them beforehand, as the log has. */
 export const SECRET_FIELDS: readonly string[] = [
-  ...['access_token', 'accessToken', 'refresh_token', 'refreshToken', 'token', 'tokens', 'jwt'],
-  ...['client_secret', 'clientSecret', 'secret', 'secrets', 'password', 'credentials'],
-  ...['authorization', 'Authorization', 'x-api-key', 'X-API-Key', 'apiKey'],
-  ...['cookie', 'set-cookie', 'state', 'code_verifier', 'codeVerifier', 'signature'],
+  'access_token',
+  'accessToken',
+  'refresh_token',
+  'refreshToken',
+  'token',
+  'tokens',
+  'jwt',
+  'client_secret',
+  'clientSecret',
+  'secret',
+  'secrets',
+  'password',
+  'credentials',
+  'authorization',
+  'Authorization',
+  'x-api-key',
+  'X-API-Key',
+  'apiKey',
+  'cookie',
+  'set-cookie',
+  'state',
+  'code_verifier',
+  'codeVerifier',
+  'signature',
 ];
 
 /** What to call the secret that goes under a name; undefined when none does. */

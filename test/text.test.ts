@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutText as cutSandboxText } from '../sandbox/src/web/cut-text.ts';
+import { cutText as cutSandboxText } from '../sandbox/src/web/text.ts';
 import { cutText, findCut } from '../server/text.ts';
 
 describe.each([

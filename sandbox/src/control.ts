@@ -1,7 +1,7 @@
-import { createCustomerControl } from './faces/admin-center/create-customer-control.ts';
 import type { PlatformEvent } from './deliveries/create-deliveries.ts';
+import { createCustomerControl } from './faces/admin-center/customer-routes.ts';
 import type { FaultInput } from './faults/fault.ts';
-import type { Calls } from './operations/create-calls.ts';
+import type { Calls } from './operations.ts';
 import {
   showConversation,
   showMessage,
@@ -9,9 +9,10 @@ import {
   showTruncatedConversation,
 } from './platform/api-shapes.ts';
 import type { Platform } from './platform/create-platform.ts';
+import { renameAccount } from './platform/rename-account.ts';
 import { findMember, listMembers } from './platform/switchboard-members.ts';
-import { newId } from './state/new-id.ts';
 import type { Account, Conversation, Installation } from './state/records.ts';
+import { newId } from './state/values.ts';
 import type { ZendeskOperation } from './zendesk/create-operations.ts';
 
 export type SandboxControl = ReturnType<typeof createControl>;
@@ -61,7 +62,7 @@ export function createControl({ platform, calls }: ControlOptions) {
 
     /** The account's owner changes its subdomain. */
     renameAccount: (renamed: { account: string; subdomain: string }): void =>
-      platform.renameAccount(account(renamed.account), renamed.subdomain),
+      renameAccount(platform, account(renamed.account), renamed.subdomain),
 
     /** An admin removes the bot: everything goes, then the remove callback is sent. */
     removeInstallation(at: { account: string; clientId: string }): void {

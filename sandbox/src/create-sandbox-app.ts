@@ -1,6 +1,5 @@
 import express from 'express';
-import { ADMIN_PATH } from './faces/admin-center/admin-path.ts';
-import { createAdminRoutes } from './faces/admin-center/admin-routes.ts';
+import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes.ts';
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
@@ -8,15 +7,14 @@ import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
 import { listInstallable } from './platform/clients.ts';
-import { isWebAddress } from './state/web-address.ts';
+import { isWebAddress } from './state/values.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
+import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
 import { securePages } from './web/page-security.ts';
-import { refuseForeignHosts } from './web/refuse-foreign-hosts.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
-import { splitAtLinks } from './web/split-at-links.ts';
-import { refuseForeignForms } from './web/refuse-foreign-forms.ts';
-import { serveAttachments } from './zendesk/serve-attachments.ts';
-import type { World } from './world/create-world.ts';
+import { splitAtLinks } from './web/text.ts';
+import type { World } from './create-world.ts';
+import { serveAttachments } from './zendesk/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
 
 interface SandboxAppOptions {

@@ -5,9 +5,9 @@ import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';
 import { createSnapshotWriter, restore } from './state/snapshot.ts';
 import { openServer } from './web/open-server.ts';
-import { createWorld } from './world/create-world.ts';
-import type { ClientRegistrar } from './world/create-world.ts';
-import { LOCAL_LIMITS } from './world/limits.ts';
+import { createWorld } from './create-world.ts';
+import type { ClientRegistrar } from './create-world.ts';
+import { LOCAL_LIMITS } from './world-limits.ts';
 
 export interface SandboxOptions<Services extends readonly Service[] = typeof allServices> {
   /** 0: any free port. */

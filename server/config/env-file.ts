@@ -6,12 +6,6 @@ import { codeOf } from '../errors.ts';
 const ASSIGNMENT =
   /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$/gm;
 
-/** What an `.env` says, and what is wrong with the file itself: a sentence each, never a value. */
-export interface EnvFile {
-  values: Record<string, string>;
-  problems: string[];
-}
-
 /**
  * Adds what `.env` says to the environment; what is set there already wins. Returns what is wrong with the
  * file, for loadConfig to report with everything else.
@@ -30,8 +24,14 @@ export function envFilePath(): string {
   return join(findProjectRoot(), '.env');
 }
 
-/** A file that is not there says nothing. */
-export function readEnvFile(file: string): EnvFile {
+/**
+ * Returns what an `.env` says, and what is wrong with the file itself: a sentence each, never a value. A file
+ * that is not there says nothing.
+ */
+export function readEnvFile(file: string): {
+  values: Record<string, string>;
+  problems: string[];
+} {
   try {
     const { values, oddLines } = parseEnvText(readFileSync(file, 'utf8'));
     // Without what is written there: it may be a secret.
@@ -53,17 +53,12 @@ function explain(file: string, code: string): string {
   return `${file} cannot be read (${code}): ${fix}`;
 }
 
-export interface EnvText {
-  values: Record<string, string>;
-  /** The numbers, from 1, of lines that are neither a variable nor a comment nor empty. */
-  oddLines: number[];
-}
-
 /**
  * Reads the text of an `.env` as dotenv does, a byte order mark and line ends of Windows included. dotenv
- * passes over lines it does not understand; here they are counted.
+ * passes over lines that are neither a variable nor a comment nor empty; here `oddLines` has their numbers,
+ * from 1.
  */
-export function parseEnvText(given: string): EnvText {
+export function parseEnvText(given: string) {
   const text = given.replace(/\r\n?/g, '\n');
   const values: Record<string, string> = {};
   const oddLines: number[] = [];

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
-import { createListEvents, EVENTS_READ } from './list-events.ts';
+import { EVENTS_READ, listEvents, type EventCursor, type EventFilter } from './list-events.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
 
@@ -22,7 +22,8 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
     count(sql`installation_id = ${installationId} and state = 'failed'`);
 
   return {
-    list: createListEvents({ database }),
+    list: (installationId: string, filter: EventFilter, cursor: EventCursor | null) =>
+      listEvents(database, installationId, filter, cursor),
     countFailed,
 
     /** What no attempt has settled yet, of all accounts. */

@@ -17,18 +17,10 @@ export interface EventCursor {
   direction: 'older' | 'newer';
 }
 
-const LISTED = [
-  'event_id',
-  'type',
-  'state',
-  'attempts',
-  'note',
-  'run_at',
-  'received_at',
-  'settled_at',
-] as const;
-
-export type ListedEvent = Pick<StoredEvent, (typeof LISTED)[number]>;
+export type ListedEvent = Pick<
+  StoredEvent,
+  'event_id' | 'type' | 'state' | 'attempts' | 'note' | 'run_at' | 'received_at' | 'settled_at'
+>;
 
 export interface EventPage {
   /** Newest first. */
@@ -53,99 +45,84 @@ interface Place {
 
 const NEWEST: Place = { seq: Number.MAX_SAFE_INTEGER, isOlder: true };
 
-/** A cursor that is null, or whose event is gone, means from the newest on. */
-export type ListEvents = (
+/**
+ * A page of an installation's events, in order of acknowledgement. A cursor that is null, or whose event is
+ * gone, means from the newest on.
+ */
+export async function listEvents(
+  { kysely }: Pick<Database, 'kysely'>,
   installationId: string,
-  filter: EventFilter,
+  { state, type, text }: EventFilter,
   cursor: EventCursor | null,
-) => Promise<EventPage>;
-
-/** A page of an installation's events, in order of acknowledgement. */
-export function createListEvents({
-  database: { kysely },
-}: {
-  database: Pick<Database, 'kysely'>;
-}): ListEvents {
-  /** The nearest first. SQLite finds them in the index of the unique key and reads no row. */
-  const nearestSeqs = (installationId: string, { seq, isOlder }: Place, limit: number) =>
-    kysely
-      .selectFrom('events')
-      .select('seq')
-      .where('installation_id', '=', installationId)
-      .where('seq', isOlder ? '<' : '>', seq)
-      .orderBy('seq', isOlder ? 'desc' : 'asc')
-      .limit(limit);
-
-  /** Of states that have an index, which is never a long one: all of them. */
-  function indexedSeqs(installationId: string, state: EventFilter['state']) {
-    const seqs = kysely.selectFrom('events').select('seq');
-    if (state === 'failed')
-      return seqs.where('installation_id', '=', installationId).where('state', '=', sql.lit(state));
-    if (state !== 'waiting' && state !== 'working') return undefined;
-    // Asked for the installation's id, SQLite would take the index of the unique key instead.
-    return seqs
-      .where('state', 'in', [sql.lit('waiting' as const), sql.lit('working' as const)])
-      .where(isOf(installationId));
-  }
-
-  /** The last one that was read, unless there was none left to read. */
-  async function findEnd(installationId: string, from: Place) {
-    const seqs = nearestSeqs(installationId, from, EVENTS_READ).as('seqs');
-    const { count, first, last } = await kysely
-      .selectFrom(seqs)
-      .select(({ fn }) => [
-        fn.countAll<number>().as('count'),
-        fn.min<number | null>('seq').as('first'),
-        fn.max<number | null>('seq').as('last'),
-      ])
-      .executeTakeFirstOrThrow();
-    if (count < EVENTS_READ) return undefined;
-    return kysely
-      .selectFrom('events')
-      .select(['event_id', 'received_at'])
-      .where('seq', '=', from.isOlder ? first : last)
-      .executeTakeFirst();
-  }
-
-  async function findPlace(installationId: string, cursor: EventCursor | null): Promise<Place> {
-    if (cursor === null) return NEWEST;
-    const at = await kysely
-      .selectFrom('events')
-      .select('seq')
-      .where('installation_id', '=', installationId)
-      .where('event_id', '=', cursor.eventId)
-      .executeTakeFirst();
-    return at === undefined ? NEWEST : { seq: at.seq, isOlder: cursor.direction === 'older' };
-  }
-
-  return async (installationId, filter, cursor) => {
-    const { state, type, text } = filter;
-    const from = await findPlace(installationId, cursor);
-    const { isOlder } = from;
-    const isFiltered = state !== '' || type !== '' || text !== '';
-    const indexed = indexedSeqs(installationId, state);
-    const read = isFiltered ? EVENTS_READ : EVENTS_PER_PAGE + 1;
-    const found = await kysely
-      .selectFrom('events')
-      .select(LISTED)
-      .where('seq', 'in', indexed ?? nearestSeqs(installationId, from, read))
-      .where('seq', isOlder ? '<' : '>', from.seq)
-      .$if(state !== '', (query) => query.where(sql<boolean>`state = ${state}`))
-      .$if(type !== '', (query) => query.where('type', '=', type))
-      .$if(text !== '', (query) => query.where(hasIdWith(installationId, text)))
-      .orderBy('seq', isOlder ? 'desc' : 'asc')
-      .limit(EVENTS_PER_PAGE + 1)
-      .execute();
-    const events = found.slice(0, EVENTS_PER_PAGE);
-    const isMore = found.length > EVENTS_PER_PAGE;
-    const isAllRead = !isFiltered || indexed !== undefined;
-    const stopped = isMore || isAllRead ? undefined : await findEnd(installationId, from);
-    const end = isMore ? events.at(-1) : stopped;
-    return {
-      events: isOlder ? events : events.toReversed(),
-      end: end === undefined ? null : { eventId: end.event_id, receivedAt: end.received_at },
-    };
+): Promise<EventPage> {
+  const from = await findPlace(kysely, installationId, cursor);
+  const indexed = indexedSeqs(installationId, state);
+  const conditions = [
+    isBeyond(from),
+    ...(state === '' ? [] : [sql`state = ${state}`]),
+    ...(type === '' ? [] : [sql`type = ${type}`]),
+    ...(text === '' ? [] : [hasIdWith(installationId, text)]),
+  ];
+  const isFiltered = conditions.length > 1;
+  const read = isFiltered ? EVENTS_READ : EVENTS_PER_PAGE + 1;
+  const { rows: found } = await sql<ListedEvent>`
+    select event_id, type, state, attempts, note, run_at, received_at, settled_at from events
+    where seq in (${indexed ?? nearestSeqs(installationId, from, read)})
+      and ${sql.join(conditions, sql` and `)}
+    order by seq ${nearestFirst(from)} limit ${sql.lit(EVENTS_PER_PAGE + 1)}`.execute(kysely);
+  const events = found.slice(0, EVENTS_PER_PAGE);
+  const isMore = found.length > EVENTS_PER_PAGE;
+  const isAllRead = !isFiltered || indexed !== undefined;
+  const stopped = isMore || isAllRead ? undefined : await findEnd(kysely, installationId, from);
+  const end = isMore ? events.at(-1) : stopped;
+  return {
+    events: from.isOlder ? events : events.toReversed(),
+    end: end === undefined ? null : { eventId: end.event_id, receivedAt: end.received_at },
   };
+}
+
+async function findPlace(
+  kysely: Database['kysely'],
+  installationId: string,
+  cursor: EventCursor | null,
+): Promise<Place> {
+  if (cursor === null) return NEWEST;
+  const { rows } = await sql<{ seq: number }>`
+    select seq from events
+    where installation_id = ${installationId} and event_id = ${cursor.eventId}`.execute(kysely);
+  const at = rows[0];
+  return at === undefined ? NEWEST : { seq: at.seq, isOlder: cursor.direction === 'older' };
+}
+
+const isBeyond = ({ seq, isOlder }: Place) => (isOlder ? sql`seq < ${seq}` : sql`seq > ${seq}`);
+const nearestFirst = ({ isOlder }: Place) => (isOlder ? sql`desc` : sql`asc`);
+
+/** SQLite finds them in the index of the unique key and reads no row. */
+const nearestSeqs = (installationId: string, from: Place, limit: number) => sql`
+  select seq from events where installation_id = ${installationId} and ${isBeyond(from)}
+  order by seq ${nearestFirst(from)} limit ${sql.lit(limit)}`;
+
+/** Of states that have an index, which is never a long one: all of them. */
+function indexedSeqs(installationId: string, state: EventFilter['state']) {
+  if (state === 'failed')
+    return sql`select seq from events where installation_id = ${installationId} and state = 'failed'`;
+  if (state !== 'waiting' && state !== 'working') return undefined;
+  // Asked for the installation's id, SQLite would take the index of the unique key instead.
+  return sql`
+    select seq from events where state in ('waiting', 'working') and ${isOf(installationId)}`;
+}
+
+/** The last one that was read, unless there was none left to read. */
+async function findEnd(kysely: Database['kysely'], installationId: string, from: Place) {
+  const read = await sql<{ count: number; first: number | null; last: number | null }>`
+    select count(*) as count, min(seq) as first, max(seq) as last
+    from (${nearestSeqs(installationId, from, EVENTS_READ)}) as seqs`.execute(kysely);
+  const { count = 0, first, last } = read.rows[0] ?? {};
+  if (count < EVENTS_READ) return undefined;
+  const { rows } = await sql<Pick<StoredEvent, 'event_id' | 'received_at'>>`
+    select event_id, received_at from events
+    where seq = ${from.isOlder ? first : last}`.execute(kysely);
+  return rows[0];
 }
 
 function isOf(installationId: string) {

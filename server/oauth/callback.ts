@@ -26,7 +26,7 @@ export interface CallbackFlow {
   /** Exchanges the code, once. Returns the page that the browser goes to. */
   finish: (answer: FinalAnswer) => Promise<string>;
   /** Gives the session what the attempt's browser got, for the first answer and for each repetition. */
-  hand?: (ownerId: string) => Promise<void>;
+  renewSession?: (ownerId: string) => Promise<void>;
 }
 
 export interface FinalAnswer {
@@ -88,7 +88,7 @@ export async function answerCallback(
     finish(found).catch(refuse),
   );
   const hasGiven = typeof outcome === 'string' || response.locals['retryHref'] !== undefined;
-  if (hasGiven) await flow.hand?.(ownerId);
+  if (hasGiven) await flow.renewSession?.(ownerId);
   if (outcome instanceof AppError) throw outcome;
   response.redirect(303, outcome);
 }

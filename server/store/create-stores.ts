@@ -1,19 +1,19 @@
-import { createActivityLog } from './tables/activity-log.ts';
-import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
-import { createConversationStore } from './tables/conversations.ts';
 import type { Database } from './engines/database.ts';
-import { createAppState } from './tables/app-state.ts';
 import { findKeyProblems } from './secrets/key-use.ts';
+import type { HasSecretOwners } from './secrets/secret-owners.ts';
+import { createSecretStore } from './secrets/secrets.ts';
+import { createVault, type EncryptionKey } from './secrets/vault.ts';
+import { createActivityLog } from './tables/activity-log.ts';
+import { createAppState } from './tables/app-state.ts';
+import { createConversationStore } from './tables/conversations.ts';
+import { createInstallationOwnerStore } from './tables/installation-owners.ts';
 import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createMergeStore } from './tables/merges.ts';
-import { createInstallationOwnerStore } from './tables/installation-owners.ts';
+import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
 import { createRemovalStore } from './tables/removals.ts';
-import type { HasSecretOwners } from './secrets/secret-owners.ts';
-import { createSecretStore } from './secrets/secrets.ts';
 import { createSessionStore } from './tables/sessions.ts';
 import { createTokenCheckStore } from './tables/token-checks.ts';
-import { createVault, type EncryptionKey } from './secrets/vault.ts';
 
 export type Stores = ReturnType<typeof createStores>;
 

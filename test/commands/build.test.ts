@@ -79,6 +79,19 @@ describe('the build', () => {
     expect(readdirSync(inFolder('sandbox/dist'))).toContain('index.js');
   });
 
+  it('takes out of dist what has no source any more, also when nothing else has changed', () => {
+    install({ compiler: true });
+    writeFileSync(inFolder('server/gone.ts'), 'export const gone = true;\n');
+    build();
+    expect(readdirSync(inFolder('dist/server'))).toContain('gone.js');
+    rmSync(inFolder('server/gone.ts'));
+    // Of a build before the last.
+    writeFileSync(inFolder('dist/server/older.js'), '');
+    expect(build()).toEqual({ status: 0, stderr: '' });
+    const left = ['main.js', 'main.js.map'];
+    expect(readdirSync(inFolder('dist/server')).toSorted()).toEqual(left);
+  });
+
   it('lets the compiled server have the compiled sandbox, of which there is no second copy', () => {
     install({ compiler: true });
     const server = `import { other } from '@shopkeeper/zendesk-sandbox';\nconsole.log(other + 1);\n`;
@@ -124,6 +137,7 @@ describe('the build', () => {
       () => writeFileSync(inFolder('server/new.ts'), 'export const made = 0;\n'),
       'dist is not of these sources',
     ],
+    ['a source is gone', () => rmSync(inFolder('server/main.ts')), 'dist is not of these sources'],
     [
       'a part of dist is missing',
       () => rmSync(inFolder('sandbox/dist/index.js')),

@@ -4,7 +4,7 @@ import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
 import { markRestored } from '../../server/commands/backup/restore.ts';
 import { findHashes } from '../../server/store/tables/removals.ts';
 import { engines } from '../support/engines.ts';
-import { openCustomers, type Customers } from '../store/tables/support/open-customers.ts';
+import { openCustomers, type Customers } from '../inbox/support/open-customers.ts';
 
 describe.each(engines)('a backup that knows who was deleted since, on %s,', (engine) => {
   let customers: Customers;

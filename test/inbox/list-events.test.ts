@@ -3,14 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import {
-  createListEvents,
   EVENTS_PER_PAGE,
   EVENTS_READ,
   type EventFilter,
   type EventPage,
-  type ListEvents,
 } from '../../server/inbox/list-events.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
+import { createEventLog, type EventLog } from '../../server/inbox/event-log.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { createInsertEvents } from '../../server/inbox/insert-events.ts';
@@ -19,12 +18,12 @@ const ANY: EventFilter = { state: '', type: '', text: '' };
 
 describe.each(engines)('the list of events on %s', (engine) => {
   let database: Database;
-  let list: ListEvents;
+  let list: EventLog['list'];
   let id: string;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    list = createListEvents({ database });
+    ({ list } = createEventLog({ database }));
   });
   beforeEach(async () => {
     id = await createInstallation();

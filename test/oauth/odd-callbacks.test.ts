@@ -1,132 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../support/browser.ts';
-import {
-  decideOnly,
-  openAccount,
-  ZOOM_APP,
-  type Account,
-} from '../features/connections/support/open-account.ts';
+import { createBrowser } from '../support/browser.ts';
+import { startShop, type Shop } from '../support/start-shop.ts';
+import { describeOddCallbacks } from './support/odd-callback-cases.ts';
 
-let account: Account;
+let shop: Shop;
 beforeAll(async () => {
-  account = await openAccount();
-  await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
+  shop = await startShop();
 });
-afterAll(() => account.close());
+afterAll(() => shop.close());
 
-/** A use of the callback: how far to the answer of the service, and what was asked of its token endpoint. */
-const install = {
+describeOddCallbacks({
   name: 'an install',
   title: 'Zendesk',
-  begin: async () => {
+  async begin() {
     const browser = createBrowser();
-    return { browser, callback: new URL(await browser.allow(account.shop.url, 'bloom')) };
+    return { browser, callback: new URL(await browser.allow(shop.url, 'bloom')) };
   },
-  exchanges: () =>
-    account.shop.zendesk.calls.filter(({ operation }) => operation === 'GetToken').length,
-};
-const connection = {
-  name: 'a connection',
-  title: 'Zoom',
-  begin: async (): Promise<{ browser: Browser; callback: URL }> => {
-    const { browser, firstUser } = account;
-    const sent = await account.press('Sales', '/reconnect');
-    const allow = { user: firstUser.id, decision: 'allow' };
-    return { browser, callback: new URL(await decideOnly(browser, sent, allow)) };
-  },
-  exchanges: () => account.zoom.calls.filter(({ operation }) => operation === 'ZoomToken').length,
-};
-
-describe.each([install, connection])('the callback of $name', ({ begin, exchanges, title }) => {
-  it.each([
-    ['who answered (RFC 9207)', 'iss', 'https://elsewhere.example'],
-    ['the state of a session', 'session_state', 'abc'],
-    ['an id token', 'id_token', 'not.a.token'],
-    ['a whole response', 'response', 'eyJ'],
-    ['a token', 'access_token', 'planted'],
-    ['an empty error', 'error', ''],
-    ['a list of something else', 'utm[]', 'x'],
-  ])('ignores %s that comes along', async (_what, name, value) => {
-    const { browser, callback } = await begin();
-    callback.searchParams.set(name, value);
-    const before = exchanges();
-    expect((await browser.get(callback.href)).status).toBe(303);
-    expect(exchanges() - before).toBe(1);
-  });
-
-  it.each([
-    ['neither code nor error', (url: URL) => url.searchParams.delete('code')],
-    ['an empty code', (url: URL) => url.searchParams.set('code', '')],
-    ['two codes', (url: URL) => url.searchParams.append('code', 'another')],
-    [
-      'a code twice the same',
-      (url: URL) => void (url.search += `&code=${url.searchParams.get('code')}`),
-    ],
-    ['a list of codes beside it', (url: URL) => url.searchParams.append('code[]', 'a')],
-    ['a map of states beside it', (url: URL) => url.searchParams.append('state[x]', 'y')],
-    ['two states', (url: URL) => url.searchParams.append('state', 'y')],
-    ['an extra that stands twice', (url: URL) => void (url.search += '&iss=a&iss=b')],
-  ])('refuses %s with 400, and nothing is spent', async (_what, change) => {
-    const { browser, callback } = await begin();
-    const odd = new URL(callback);
-    change(odd);
-    const before = exchanges();
-    const refused = await browser.get(odd.href);
-    expect([refused.status, exchanges() - before]).toEqual([400, 0]);
-    expect(refused.text).toContain('Start again');
-    expect((await browser.get(callback.href)).status).toBe(303);
-    expect(exchanges() - before).toBe(1);
-  });
-
-  it('is not used up by a HEAD, and takes no other method', async () => {
-    const { browser, callback } = await begin();
-    const before = exchanges();
-    expect((await browser.head(callback.href)).status).toBe(200);
-    expect((await browser.post(callback.href, {})).status).toBe(404);
-    expect(exchanges() - before).toBe(0);
-    expect((await browser.get(callback.href)).status).toBe(303);
-  });
-
-  it.each([
-    ['access_denied', 400, 'Access was denied'],
-    ['login_required', 400, `${title} asks you to sign in first`],
-    ['interaction_required', 400, `${title} asks you to sign in first`],
-    ['invalid_scope', 400, `${title} refused the request`],
-    ['server_error', 502, `${title} is not available just now`],
-    ['temporarily_unavailable', 502, `${title} is not available just now`],
-  ])('explains error=%s with %i, with a state and without', async (error, status, words) => {
-    const { browser, callback } = await begin();
-    callback.searchParams.delete('code');
-    callback.searchParams.set('error', error);
-    const before = exchanges();
-    const answer = await browser.get(callback.href);
-    expect([answer.status, answer.text.includes(`<h1>${words}</h1>`)]).toEqual([status, true]);
-    callback.searchParams.delete('state');
-    const stateless = await browser.get(callback.href);
-    expect([stateless.status, stateless.text.includes(`<h1>${words}</h1>`)]).toEqual([
-      status,
-      true,
-    ]);
-    expect(exchanges() - before).toBe(0);
-  });
-
-  it('says that nothing came when nothing did', async () => {
-    const { browser, callback } = await begin();
-    const answer = await browser.get(`${callback.origin}${callback.pathname}`);
-    expect([answer.status, answer.text.includes('Something is missing')]).toEqual([400, true]);
-  });
+  exchanges: () => shop.zendesk.calls.filter(({ operation }) => operation === 'GetToken').length,
 });
 
 describe('a code without a state', () => {
   it('begins an install anew', async () => {
-    const answer = await createBrowser().get(`${account.shop.url}/oauth?code=a&state=`);
+    const answer = await createBrowser().get(`${shop.url}/oauth?code=a&state=`);
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/install']);
-  });
-
-  it('fits no connection, and the page says so', async () => {
-    const address = `${account.shop.url}/connections/callback/zoom?code=a`;
-    const answer = await createBrowser().get(address);
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain('Zoom sent a permission that was not asked for from here');
   });
 });

@@ -1,20 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  decideOnly,
-  openAccount,
-  ZOOM_APP,
-  type Account,
-} from '../features/connections/support/open-account.ts';
 import { createBrowser } from '../support/browser.ts';
 import { engines } from '../support/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;
-let account: Account | undefined;
-afterEach(async () => {
-  await (account ?? shop).close();
-  account = undefined;
-});
+afterEach(() => shop.close());
 
 const countOf = (operation: string) =>
   shop.zendesk.calls.filter((call) => call.operation === operation).length;
@@ -82,36 +72,5 @@ describe.each(engines)('the same callback again, on %s', (engine) => {
     ]);
     expect(answer.text).toContain('href="/install">Start again');
     expect(countOf('GetToken')).toBe(0);
-  });
-
-  it('of a connection, at once and later, gets the same page with one exchange', async () => {
-    account = await openAccount({ engine });
-    const { browser, firstUser } = account;
-    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
-    const allow = { user: firstUser.id, decision: 'allow' };
-    const callback = await decideOnly(browser, sent, allow);
-    const answers = await Promise.all([browser.get(callback), browser.get(callback)]);
-    answers.push(await browser.get(callback));
-    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-    const url = await account.connectionUrl('Sales');
-    for (const answer of answers) expect(browser.location(answer)).toBe(url);
-    expect((await browser.get(url)).text).toContain('“Sales” is working.');
-    const exchanges = account.zoom.calls.filter(({ operation }) => operation === 'ZoomToken');
-    expect(exchanges).toHaveLength(1);
-  });
-
-  it('of a connection still leads to its page after another install renewed the session', async () => {
-    account = await openAccount({ engine });
-    const { browser, firstUser } = account;
-    const sent = await account.send({ name: 'Sales', oauthClientId: '', ...ZOOM_APP });
-    const allow = { user: firstUser.id, decision: 'allow' };
-    const callback = await decideOnly(browser, sent, allow);
-    await browser.get(callback);
-    await browser.open(await browser.allow(account.shop.url, 'bloom'));
-    const again = await browser.get(callback);
-    expect([again.status, browser.location(again)]).toEqual([
-      303,
-      await account.connectionUrl('Sales'),
-    ]);
   });
 });

@@ -1,33 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAccount } from '../features/connections/support/open-account.ts';
-import type { Account } from '../features/connections/support/open-account.ts';
 import { createBrowser } from '../support/browser.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
+import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import {
-  DETAILS,
-  readCredentials,
-} from '../../sandbox/test/services/portal/support/start-portal.ts';
+import { DETAILS } from '../../sandbox/test/services/portal/support/start-portal.ts';
 
 describe('the portal, for the app it was made for', () => {
-  let account: Account;
+  let shop: Shop;
+  let account: Awaited<ReturnType<Shop['install']>>;
   let owner: ReturnType<typeof createBrowser>;
   const path = `/portal/apps/${CLIENT_ID}`;
 
   beforeEach(async () => {
-    account = await openAccount();
-    const { sandbox } = account.shop;
+    shop = await startShop();
+    account = await shop.install();
+    const { sandbox } = shop;
     owner = createBrowser(sandbox.url);
     const person = sandbox.control.zocks.users.find(({ role }) => role === 'owner')?.id ?? '';
     await owner.send('/portal/sign-in', { person });
   });
 
-  afterEach(() => account.close());
+  afterEach(() => shop.close());
 
   it('has the bot of Zendesk in its list, and its details on the consent page', async () => {
     expect((await owner.get('/portal/apps')).text).toContain('Marketplace bot');
     await owner.send(`${path}/manage/details`, { ...DETAILS, name: 'Corner shop' });
-    const consent = await createBrowser().open(`${account.shop.url}/install`);
+    const consent = await createBrowser().open(`${shop.url}/install`);
     for (const text of [
       '<bdi>Corner shop</bdi> would like access',
       DETAILS.logoUrl,
@@ -39,7 +36,7 @@ describe('the portal, for the app it was made for', () => {
   it('manages where Zendesk calls and leads', async () => {
     const wrong = await owner.send(`${path}/manage/marketplace`, { removeUrl: 'remove' });
     expect([wrong.status, wrong.text.includes('id="removeUrl-problem"')]).toEqual([422, true]);
-    const configurationUrl = `${account.shop.url}/settings`;
+    const configurationUrl = `${shop.url}/settings`;
     const page = await owner.send(`${path}/manage/marketplace`, { configurationUrl });
     expect(page.text).toContain(configurationUrl);
     expect(page.text).not.toContain('Remove URL');
@@ -50,53 +47,38 @@ describe('the portal, for the app it was made for', () => {
 
   it('stops new installs when the bot is disabled, and leaves those there are', async () => {
     const shopper = createBrowser();
-    const callback = await shopper.allow(account.shop.url, 'bloom');
+    const callback = await shopper.allow(shop.url, 'bloom');
     await owner.send(`${path}/enabled`, { enabled: 'off' });
-    const consent = await createBrowser().open(`${account.shop.url}/install`);
+    const consent = await createBrowser().open(`${shop.url}/install`);
     expect(consent.status).toBe(400);
     expect(consent.text).toContain('Test shop is not enabled');
     const late = await shopper.open(callback);
     expect(late.status).toBe(502);
     expect(late.text).toContain('disabled in the partner portal');
-    expect((await account.browser.get(account.statusUrl)).text).toContain('1 of 3');
+    expect((await account.browser.open(account.statusUrl)).text).toContain('1 of 3');
 
     await owner.send(`${path}/enabled`, { enabled: 'on' });
-    expect((await account.shop.install('bloom')).page.status).toBe(200);
+    expect((await shop.install('bloom')).page.status).toBe(200);
   });
 
   it('makes the install say exactly what is wrong when the secret was rotated', async () => {
     await owner.send(`${path}/secret`);
     const shopper = createBrowser();
-    const page = await shopper.open(await shopper.allow(account.shop.url, 'bloom'));
+    const page = await shopper.open(await shopper.allow(shop.url, 'bloom'));
     expect(page.status).toBe(502);
     expect(page.text).toContain('Zendesk refused this app’s credentials');
     expect(page.text).toContain('The client secret was rotated in the partner portal');
     expect(page.text).toContain('OAUTH_CLIENT_SECRET');
-    expect((await account.browser.get(account.statusUrl)).text).toContain('1 of 3');
+    expect((await account.browser.open(account.statusUrl)).text).toContain('1 of 3');
   });
 
   it('removes a deleted bot from every account and tells its maker', async () => {
     expect((await owner.get(`${path}/delete`)).text).toContain('1 account of Zendesk');
     await owner.send(`${path}/delete`);
-    expect(account.shop.zendesk.installations()).toEqual([]);
+    expect(shop.zendesk.installations()).toEqual([]);
     await waitUntil('the installation is gone', async () => {
-      const page = await account.browser.get(account.statusUrl);
+      const page = await account.browser.open(account.statusUrl);
       return page.status === 404;
     });
-  });
-
-  it('makes an app that connects as Zocks, and its data call works', async () => {
-    await owner.send('/portal/apps/new/details', { ...DETAILS, go: 'next' });
-    const redirectUri = `${account.shop.url}/connections/callback/zocks`;
-    await owner.send('/portal/apps/new/redirect-uris', { redirectUri, go: 'next' });
-    const end = await owner.send('/portal/apps/new/scopes', { scope: 'profile', go: 'next' });
-    const app = readCredentials(end.text);
-    await owner.send(`/portal/apps/${app.clientId}/enabled`, { enabled: 'on' });
-    const [adviser] = account.shop.zendesk.zocks.users;
-    const fields = { provider: 'zocks', name: 'Advice', ...app };
-    const page = await account.connect(fields, adviser?.id);
-    expect(page.text).toContain(adviser?.email ?? 'an adviser');
-    expect(await account.findConnection('Advice')).toMatchObject({ status: 'connected' });
-    expect((await owner.get(`/portal/apps/${app.clientId}`)).text).toContain('Zocks Adviser');
   });
 });

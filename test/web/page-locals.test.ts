@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitAtLinks as splitInSandbox } from '../../sandbox/src/web/split-at-links.ts';
+import { splitAtLinks as splitInSandbox } from '../../sandbox/src/web/text.ts';
 import { splitAtLinks as splitInApp } from '../../server/web/page-locals.ts';
 
 describe.each([

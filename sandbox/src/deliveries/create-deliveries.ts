@@ -1,12 +1,11 @@
 import type { Faults } from '../faults/create-faults.ts';
-import { newId } from '../state/new-id.ts';
 import type { Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import type { WorldLimits } from '../world/limits.ts';
+import { newId } from '../state/values.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import { createCancellation } from './create-cancellation.ts';
 import { createPendingCount } from './pending-count.ts';
 import { ANSWER_TIMEOUT_MS, postJson } from './post-json.ts';
-import { nextRetryDelay } from './retry-policy.ts';
 
 /** An event as receivers get it. */
 export interface PlatformEvent {
@@ -146,4 +145,21 @@ export function createDeliveries(options: DeliveriesOptions) {
     settled: () => pending.settled(),
     stop: () => cancellation.cancel(),
   };
+}
+
+/** Waits before attempts two to five: doubling, and together the documented 15 minutes. */
+const RETRY_DELAYS_MS = [60_000, 120_000, 240_000, 480_000];
+
+/** The receiver has decided; trying again would not change its mind. From the platform's retry policy. */
+const FINAL_STATUSES = new Set([400, 401, 403, 404, 406]);
+
+/**
+ * How long to wait before the next attempt, in milliseconds; undefined when there is none.
+ * `status` is the last attempt's (null: no answer), `attempts` how many were made.
+ */
+function nextRetryDelay(status: number | null, attempts: number): number | undefined {
+  if (status !== null && ((status >= 200 && status < 300) || FINAL_STATUSES.has(status))) {
+    return undefined;
+  }
+  return RETRY_DELAYS_MS[attempts - 1];
 }

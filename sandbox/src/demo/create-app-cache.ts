@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import type { World } from '../world/create-world.ts';
+import type { World } from '../create-world.ts';
 
 interface AppCacheOptions {
   build: (world: World) => Express;

@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
+import { refuseDeepJson } from '../web/guards.ts';
 import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
@@ -11,7 +12,6 @@ import {
 } from './find-credential.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
 import { trackOpen } from './visitor.ts';
-import { refuseDeepJson } from '../web/refuse-deep-json.ts';
 
 interface CallsOptions {
   worlds: Worlds;

@@ -1,18 +1,18 @@
 import express from 'express';
 import type { Express, Request } from 'express';
 import { answerPageError } from '../web/answer-page-failures.ts';
+import { refuseForeignForms } from '../web/guards.ts';
 import { securePages } from '../web/page-security.ts';
-import { refuseForeignForms } from '../web/refuse-foreign-forms.ts';
 import { serveAssets, VIEWS } from '../web/site.ts';
 import type { AppCache } from './create-app-cache.ts';
 import { createCallsHandler } from './create-calls-handler.ts';
 import type { RateLimit } from './create-rate-limit.ts';
-import { createReceive } from './create-receive.ts';
 import type { Worlds } from './create-worlds.ts';
 import type { VisitorLimits } from './demo-limits.ts';
 import { createNewcomerRoutes } from './newcomer-routes.ts';
+import { createReceive } from './receive.ts';
 import { refuseLargeBodies } from './refuse-large-bodies.ts';
-import { createWorldCookie } from './world-cookie.ts';
+import { createWorldCookie } from './world-key.ts';
 import { createYourSandboxRoutes } from './your-sandbox-routes.ts';
 
 interface DemoAppOptions {

@@ -1,10 +1,10 @@
 import { createSnapshotWriter, restore } from '../state/snapshot.ts';
-import type { World } from '../world/create-world.ts';
+import type { World } from '../create-world.ts';
 import type { VisitorLimits } from './demo-limits.ts';
-import { findDispensable } from './find-dispensable.ts';
+import { findDispensable } from './visitor.ts';
 import type { OpenWorld, Visitor } from './visitor.ts';
-import { newWorldKey, toWorldId } from './world-key.ts';
 import type { WorldFiles } from './world-files.ts';
+import { newWorldKey, toWorldId } from './world-key.ts';
 
 interface WorldsOptions {
   files: WorldFiles;

@@ -1,4 +1,4 @@
-import type { WorldLimits } from '../world/limits.ts';
+import type { WorldLimits } from '../world-limits.ts';
 
 const KB = 1024;
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { services } from '../services.ts';
 import type { Service } from '../services/service.ts';
-import { showStatus } from '../zendesk/show-error.ts';
+import { showStatus } from '../zendesk/errors.ts';
 import { readWorldId } from './world-key.ts';
 
 interface MachineRequest {

@@ -3,9 +3,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { services } from '../services.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
+import { refuseVisit } from './receive.ts';
 import type { Visitor } from './visitor.ts';
-import { refuseVisit } from './refuse-visit.ts';
-import type { WorldCookie } from './world-cookie.ts';
+import type { WorldCookie } from './world-key.ts';
 
 interface NewcomerOptions {
   worlds: Worlds;

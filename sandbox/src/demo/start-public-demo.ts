@@ -1,18 +1,20 @@
 import { createSandboxApp } from '../create-sandbox-app.ts';
+import { ANSWER_TIMEOUT_MS, postJson } from '../deliveries/post-json.ts';
+import { services } from '../services.ts';
+import type { RegistrarOf } from '../services/service.ts';
+import { predefinedAccounts } from '../state/predefined-accounts.ts';
+import { newId } from '../state/values.ts';
+import { openServer } from '../web/open-server.ts';
+import { createWorld } from '../create-world.ts';
+import type { ClientRegistrar, World } from '../create-world.ts';
 import { createAppCache } from './create-app-cache.ts';
 import { createDemoApp } from './create-demo-app.ts';
 import { createRateLimit } from './create-rate-limit.ts';
 import { createWorlds } from './create-worlds.ts';
 import { DEMO_WORLD_LIMITS, HOUR_MS, KEPT_APPS, VISITOR_LIMITS } from './demo-limits.ts';
 import type { VisitorLimits } from './demo-limits.ts';
-import { tellPartners } from './tell-partners.ts';
 import { createWorldFiles } from './world-files.ts';
 import { toWorldSuffix } from './world-key.ts';
-import { services } from '../services.ts';
-import type { RegistrarOf } from '../services/service.ts';
-import { openServer } from '../web/open-server.ts';
-import { createWorld } from '../world/create-world.ts';
-import type { ClientRegistrar, World } from '../world/create-world.ts';
 
 export interface PublicDemoOptions {
   /** 0: any free port. */
@@ -131,4 +133,19 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
       await worlds.close();
     },
   } as PublicDemo;
+}
+
+/**
+ * Calls the remove URLs for every account of a world that is gone, installed or not: its visitor may have
+ * armed a fault that lost the callback, or changed the address. Who asks about the token then hears that
+ * it is dead, and whoever never had one has nothing to do. False: somebody did not answer 200.
+ */
+export async function tellPartners(removeUrls: string[], worldId: string): Promise<boolean> {
+  const calls = predefinedAccounts(toWorldSuffix(worldId)).flatMap(({ appId }) =>
+    removeUrls.map((url) => {
+      const body = JSON.stringify({ appId, integrationId: newId() });
+      return postJson({ url, body, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    }),
+  );
+  return (await Promise.all(calls)).every((answer) => answer?.status === 200);
 }

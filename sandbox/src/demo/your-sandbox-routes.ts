@@ -1,11 +1,10 @@
 import { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Worlds } from './create-worlds.ts';
-import type { Visitor } from './visitor.ts';
 import { DEMO_WORLD_LIMITS } from './demo-limits.ts';
 import type { VisitorLimits } from './demo-limits.ts';
-import type { OpenWorld } from './visitor.ts';
-import type { WorldCookie } from './world-cookie.ts';
+import type { OpenWorld, Visitor } from './visitor.ts';
+import type { WorldCookie } from './world-key.ts';
 
 interface YourSandboxOptions {
   worlds: Worlds;

@@ -1,6 +1,6 @@
 import { Refused } from '../refused.ts';
-import { newId } from '../state/new-id.ts';
-import type { WorldLimits } from '../world/limits.ts';
+import { newId } from '../state/values.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import { createFaultSchema } from './fault.ts';
 import type { Fault, FaultInput } from './fault.ts';
 

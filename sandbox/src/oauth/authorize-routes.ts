@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { allowFormTarget } from '../web/page-security.ts';
 import type { AuthorizationCodes } from './create-authorization-codes.ts';
 import { readAuthorizationRequest } from './read-authorization-request.ts';
-import type { AskingApp } from './read-authorization-request.ts';
-import type { CodeChallenge } from './verify-code.ts';
+import type { AskingApp, CodeChallenge } from './read-authorization-request.ts';
 
 export interface CodeGrant {
   clientId: string;

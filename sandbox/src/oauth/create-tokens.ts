@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { newId } from '../state/new-id.ts';
-import type { AccessToken, Grant } from './records.ts';
-import type { TokenState } from './token-state.ts';
+import { newId } from '../state/values.ts';
+import type { AccessToken, Grant, TokenState } from './token-state.ts';
 
 /** Seconds. */
 export const ACCESS_TOKEN_LIFETIME = 3600;

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CodeChallenge } from './verify-code.ts';
 
 /** A parameter given twice is an array here, and refused. */
 const querySchema = z.object({
@@ -25,7 +25,7 @@ export interface AskingApp {
   refusal?: string | undefined;
 }
 
-export interface AuthorizationRequest<App> {
+interface AuthorizationRequest<App> {
   app: App;
   redirectUri: string;
   state: string | undefined;
@@ -62,4 +62,23 @@ export function readAuthorizationRequest<App extends AskingApp>(
   const challenge = code_challenge === undefined ? undefined : { value: code_challenge, method };
   const scopes = asked.length === 0 ? app.scopes : asked;
   return { app, redirectUri: redirect_uri, state, scopes, challenge };
+}
+
+export interface CodeChallenge {
+  value: string;
+  method: 'plain' | 'S256';
+}
+
+/** RFC 7636 §4.1: 43 to 128 unreserved characters. */
+const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/** Whether the verifier answers the challenge. One without the other is refused, as RFC 9700 asks. */
+export function isVerified(challenge: CodeChallenge | undefined, verifier: string | undefined) {
+  if (!challenge || verifier === undefined) return !challenge && verifier === undefined;
+  if (!VERIFIER.test(verifier)) return false;
+  const answer =
+    challenge.method === 'S256'
+      ? createHash('sha256').update(verifier).digest('base64url')
+      : verifier;
+  return answer === challenge.value;
 }

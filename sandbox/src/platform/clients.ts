@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Changes } from '../state/changes.ts';
 import type { Client } from '../state/records.ts';
 import { appInputSchema, toRegisteredApp } from '../state/registered-app.ts';
-import { isWebAddress, webAddress } from '../state/web-address.ts';
+import { isWebAddress, webAddress } from '../state/values.ts';
 
 /** A marketplace bot as a program registers it. */
 const clientInputSchema = appInputSchema.extend({

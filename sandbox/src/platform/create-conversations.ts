@@ -1,10 +1,10 @@
+import { ApiError } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
-import { newId } from '../state/new-id.ts';
 import type { Account, Conversation, Message, User } from '../state/records.ts';
 import { addConversation } from '../state/state.ts';
 import type { State } from '../state/state.ts';
-import type { WorldLimits } from '../world/limits.ts';
-import { ApiError } from './api-error.ts';
+import { newId } from '../state/values.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import type { CreationReason, Events } from './create-events.ts';
 import { defaultMemberId } from './switchboard-members.ts';
 

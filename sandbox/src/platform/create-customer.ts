@@ -1,10 +1,10 @@
+import { ApiError } from '../refused.ts';
+import type { Action } from '../state/actions.ts';
 import type { Account, Conversation, Message, User } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { ApiError } from './api-error.ts';
 import type { Conversations } from './create-conversations.ts';
 import type { CreationReason, Events } from './create-events.ts';
 import type { Messages } from './create-messages.ts';
-import { findPostback } from './find-postback.ts';
 
 interface CustomerOptions {
   state: State;
@@ -64,4 +64,22 @@ export function createCustomer({ state, events, conversations, messages }: Custo
 function webSource(state: State, account: string): Message['source'] {
   const integrationId = state.accounts.get(account)?.webIntegrationId;
   return { type: 'web', ...(integrationId !== undefined && { integrationId }) };
+}
+
+type Postback = Extract<Action, { type: 'postback' }>;
+
+/** The newest postback button with this payload among the messages of a conversation. */
+export function findPostback(messages: Message[], payload: string): Postback | undefined {
+  for (const message of messages.toReversed()) {
+    for (const action of actionsOf(message)) {
+      if (action.type === 'postback' && action.payload === payload) return action;
+    }
+  }
+  return undefined;
+}
+
+function actionsOf({ content }: Message): Action[] {
+  const own = 'actions' in content ? (content.actions ?? []) : [];
+  const onCards = 'items' in content ? content.items.flatMap((card) => card.actions) : [];
+  return [...own, ...onCards];
 }

@@ -1,7 +1,7 @@
 import type { Deliveries } from '../deliveries/create-deliveries.ts';
-import type { Metadata } from '../state/metadata.ts';
 import type { Conversation, Message, User } from '../state/records.ts';
 import type { State } from '../state/state.ts';
+import type { Metadata } from '../state/values.ts';
 import {
   showMessageForWebhook,
   showSource,

@@ -1,14 +1,13 @@
+import { ApiError } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
-import { newId } from '../state/new-id.ts';
 import type { Conversation, Message } from '../state/records.ts';
 import { addMessage } from '../state/state.ts';
 import type { State } from '../state/state.ts';
-import type { WorldLimits } from '../world/limits.ts';
-import { ApiError } from './api-error.ts';
+import { newId } from '../state/values.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import type { Events } from './create-events.ts';
 import type { Switchboard } from './create-switchboard.ts';
 import type { Typing } from './create-typing.ts';
-import { readControlShorthand } from './read-control-shorthand.ts';
 
 interface MessagesOptions {
   state: State;
@@ -62,4 +61,16 @@ export function createMessages(options: MessagesOptions) {
       return message;
     },
   };
+}
+
+const SHORTHAND = /%\(\(switchboard:passControl(?::([^()]+))?\)\)%/;
+
+/**
+ * Business text can carry a control command: `%((switchboard:passControl))%` or
+ * `%((switchboard:passControl:name))%`. Returns the target it names, `next` when it names none,
+ * undefined when the text is just text.
+ */
+function readControlShorthand(text: string): string | undefined {
+  const match = SHORTHAND.exec(text);
+  return match ? (match[1] ?? 'next') : undefined;
 }

@@ -3,13 +3,12 @@ import type { Faults } from '../faults/create-faults.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
 import type { Changes } from '../state/changes.ts';
 import type { State } from '../state/state.ts';
-import type { WorldLimits } from '../world/limits.ts';
+import type { WorldLimits } from '../world-limits.ts';
 import { createAgent } from './create-agent.ts';
 import { createConversations } from './create-conversations.ts';
 import { createCustomer } from './create-customer.ts';
 import { createEvents } from './create-events.ts';
 import { createInstallations } from './create-installations.ts';
-import { createRenameAccount } from './rename-account.ts';
 import { createMessages } from './create-messages.ts';
 import { createSwitchboard } from './create-switchboard.ts';
 import { createTyping } from './create-typing.ts';
@@ -56,7 +55,7 @@ export function createPlatform(options: PlatformOptions) {
     messages,
     customer: createCustomer({ state, events, conversations, messages }),
     agent: createAgent({ state, switchboard, messages }),
-    renameAccount: createRenameAccount({ state, changes, worldSuffix }),
+    worldSuffix,
     installations: createInstallations({ state, changes, switchboard, deliveries, worldSuffix }),
   };
 }

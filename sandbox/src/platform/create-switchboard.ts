@@ -1,8 +1,8 @@
+import { ApiError } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
-import type { Metadata } from '../state/metadata.ts';
 import type { Conversation, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { ApiError } from './api-error.ts';
+import type { Metadata } from '../state/values.ts';
 import type { Events } from './create-events.ts';
 import { findMember, listMembers } from './switchboard-members.ts';
 

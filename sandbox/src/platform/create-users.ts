@@ -1,9 +1,9 @@
+import { ApiError } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
-import { newId } from '../state/new-id.ts';
 import type { Account, User } from '../state/records.ts';
 import { addUser, externalIdKey } from '../state/state.ts';
 import type { State } from '../state/state.ts';
-import { ApiError } from './api-error.ts';
+import { newId } from '../state/values.ts';
 
 type NewUser = Omit<User, 'id' | 'account' | 'authenticated'>;
 

@@ -1,10 +1,39 @@
 import { randomBytes } from 'node:crypto';
+import { ApiError } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
-import { newId } from '../state/new-id.ts';
 import type { Installation, Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { ApiError } from './api-error.ts';
-import { isReachable } from './is-reachable.ts';
+import { newId } from '../state/values.ts';
+
+/** What a webhook can listen to. Case matters. */
+export const triggers = [
+  'client:add',
+  'client:remove',
+  'client:update',
+  'conversation:create',
+  'conversation:join',
+  'conversation:leave',
+  'conversation:message',
+  'conversation:message:delivery:channel',
+  'conversation:message:delivery:failure',
+  'conversation:message:delivery:user',
+  'conversation:postback',
+  'conversation:read',
+  'conversation:referral',
+  'conversation:remove',
+  'conversation:typing',
+  'passthrough:messaging',
+  'switchboard:acceptControl',
+  'switchboard:acceptControl:failure',
+  'switchboard:offerControl',
+  'switchboard:offerControl:failure',
+  'switchboard:passControl',
+  'switchboard:passControl:failure',
+  'switchboard:releaseControl',
+  'user:merge',
+  'user:remove',
+  'user:update',
+] as const;
 
 type WebhookSettings = Pick<
   Webhook,
@@ -89,4 +118,20 @@ export function createWebhooks({ state, changes, mayCall }: WebhooksOptions) {
 
 function badRequest(title: string) {
   return new ApiError(400, 'bad_request', title);
+}
+
+const PROBE_TIMEOUT_MS = 5_000;
+
+/** Whether the root of the target's origin answers GET with success. */
+async function isReachable(target: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/', target), {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }

@@ -12,35 +12,34 @@ const subdomainSchema = z
 
 export const subdomainOf = ({ slug, subdomain }: Account): string => subdomain ?? slug;
 
-/** `worldSuffix` ends the names of accounts, so that those of two worlds differ. */
-export type RenameAccount = (account: Account, name: unknown) => void;
-
 /**
  * Takes effect at once: the API answers at the new subdomain, and at the old one there is nobody
  * (Zendesk help, "Renaming your subdomain").
+ * @param worldSuffix ends the name, so that those of two worlds differ.
  */
-export function createRenameAccount(options: {
-  state: State;
-  changes: Changes;
-  worldSuffix: string;
-}): RenameAccount {
-  const { state, changes, worldSuffix } = options;
-  return (account, name) => {
-    const parsed = subdomainSchema.safeParse(name);
-    if (!parsed.success || account.legacy) {
-      throw new Refused(
-        400,
-        'A subdomain has 3 to 46 letters, digits and hyphens, and no hyphen first.',
-      );
-    }
-    const subdomain = parsed.data.endsWith(worldSuffix)
-      ? parsed.data
-      : `${parsed.data}${worldSuffix}`;
-    const others = [...state.accounts.values()].filter((other) => other !== account);
-    if (others.some((other) => subdomain === other.slug || subdomain === other.subdomain)) {
-      throw new Refused(409, 'Another account has this subdomain.');
-    }
-    account.subdomain = subdomain;
-    changes.announce({ account: account.slug });
-  };
+export function renameAccount(
+  {
+    state,
+    changes,
+    worldSuffix,
+  }: { state: Pick<State, 'accounts'>; changes: Changes; worldSuffix: string },
+  account: Account,
+  name: unknown,
+): void {
+  const parsed = subdomainSchema.safeParse(name);
+  if (!parsed.success || account.legacy) {
+    throw new Refused(
+      400,
+      'A subdomain has 3 to 46 letters, digits and hyphens, and no hyphen first.',
+    );
+  }
+  const subdomain = parsed.data.endsWith(worldSuffix)
+    ? parsed.data
+    : `${parsed.data}${worldSuffix}`;
+  const others = [...state.accounts.values()].filter((other) => other !== account);
+  if (others.some((other) => subdomain === other.slug || subdomain === other.subdomain)) {
+    throw new Refused(409, 'Another account has this subdomain.');
+  }
+  account.subdomain = subdomain;
+  changes.announce({ account: account.slug });
 }

@@ -1,6 +1,5 @@
 import type { Account, Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import { slugify } from './slugify.ts';
 
 /** A participant of an account's switchboard, in the words of the API. */
 export interface SwitchboardIntegration {
@@ -70,4 +69,14 @@ function memberById(state: State, conversation: Conversation, id: string | null)
   const account = state.accounts.get(conversation.account);
   if (!account || id === null) return undefined;
   return listMembers(state, account).find((member) => member.id === id);
+}
+
+/** A name as switchboards write it: lower case, digits and hyphens. */
+function slugify(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'bot'
+  );
 }

@@ -2,7 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Changes } from '../state/changes.ts';
-import type { WorldLimits } from '../world/limits.ts';
+import type { WorldLimits } from '../world-limits.ts';
 
 /** What a service has to work with: the parts of one world, which two worlds never share. */
 export interface WorldParts {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { metadataSchema } from './metadata.ts';
-import { webAddress } from './web-address.ts';
+import { metadataSchema, webAddress } from './values.ts';
 
 const linkSchema = z.strictObject({
   type: z.literal('link'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { actionSchema, cardActionSchema } from './actions.ts';
-import { metadataSchema } from './metadata.ts';
-import { webAddress } from './web-address.ts';
+import { metadataSchema, webAddress } from './values.ts';
 
 const longText = z
   .string()

@@ -1,5 +1,5 @@
-import { stableId } from './new-id.ts';
 import type { Account } from './records.ts';
+import { stableId } from './values.ts';
 
 /** The accounts every world starts with; `worldSuffix` ends their names. */
 export function predefinedAccounts(worldSuffix = ''): Account[] {

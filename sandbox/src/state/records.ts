@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { contentSchema } from './content.ts';
-import { metadataSchema } from './metadata.ts';
 import { registeredAppSchema } from './registered-app.ts';
-import { webAddress } from './web-address.ts';
+import { metadataSchema, webAddress } from './values.ts';
 
 const accountSchema = z.object({
   /** Names it for good, also in the addresses of the sandbox's pages. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { webAddress } from './web-address.ts';
+import { webAddress } from './values.ts';
 
 /** What the maker of an app tells those who are asked to allow it. */
 export const appDetailsSchema = z.object({

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { ApiError } from '../platform/api-error.ts';
 import { subdomainOf } from '../platform/rename-account.ts';
+import { ApiError } from '../refused.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 

@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Operations } from './create-operations.ts';
-import { findConversation } from './find-conversation.ts';
-import { parseBody } from './parse-body.ts';
+import { findConversation, parseBody } from './read-request.ts';
 import { controlBody, controlTargetBody } from './request-bodies.ts';
 
 interface RoutesOptions {

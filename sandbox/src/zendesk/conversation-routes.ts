@@ -2,10 +2,8 @@ import { Router } from 'express';
 import { showConversation } from '../platform/api-shapes.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Operations } from './create-operations.ts';
-import { findConversation } from './find-conversation.ts';
 import { paginate, readPageQuery } from './paginate.ts';
-import { parseBody } from './parse-body.ts';
-import { readUserFilter } from './read-user-filter.ts';
+import { findConversation, parseBody, readUserFilter } from './read-request.ts';
 import { conversationCreateBody, conversationUpdateBody } from './request-bodies.ts';
 
 interface RoutesOptions {

@@ -1,14 +1,13 @@
 import type { Request, RequestHandler } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
-import type { Calls } from '../operations/create-calls.ts';
-import { createOperationRunner } from '../operations/create-operation-runner.ts';
-import type { Answer, ArmedRefusal } from '../operations/create-operation-runner.ts';
-import { ApiError } from '../platform/api-error.ts';
+import { createOperationRunner } from '../operations.ts';
+import type { Answer, ArmedRefusal, Calls } from '../operations.ts';
+import { ApiError } from '../refused.ts';
 import type { State } from '../state/state.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './authenticate.ts';
 import type { HeaderCheck } from './create-header-check.ts';
-import { showError, showStatus } from './show-error.ts';
+import { showError, showStatus } from './errors.ts';
 
 /** The calls of the API, by the operation ids of the official description. */
 export const zendeskOperations = [

@@ -4,9 +4,8 @@ import type { Platform } from '../platform/create-platform.ts';
 import type { Conversation } from '../state/records.ts';
 import type { Caller } from './authenticate.ts';
 import type { Operations } from './create-operations.ts';
-import { findConversation } from './find-conversation.ts';
 import { paginate, readPageQuery } from './paginate.ts';
-import { parseBody } from './parse-body.ts';
+import { findConversation, parseBody } from './read-request.ts';
 import { activityBody, messageBody } from './request-bodies.ts';
 import type { MessageAuthor } from './request-bodies.ts';
 

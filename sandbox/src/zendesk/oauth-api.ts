@@ -1,12 +1,13 @@
 import express, { Router } from 'express';
-import { ApiError } from '../platform/api-error.ts';
 import type { Platform } from '../platform/create-platform.ts';
+import { subdomainOf } from '../platform/rename-account.ts';
+import { ApiError } from '../refused.ts';
+import type { Account } from '../state/records.ts';
 import { isSecretOf } from '../state/registered-app.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import type { Operations } from './create-operations.ts';
-import { parseBody } from './parse-body.ts';
+import { parseBody } from './read-request.ts';
 import { tokenBody } from './request-bodies.ts';
-import { showTokenInfo } from './show-token-info.ts';
 
 interface OAuthApiOptions {
   platform: Platform;
@@ -59,4 +60,26 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
 function showOAuthError({ status, titles }: ApiError) {
   const error = status === 401 ? 'invalid_client' : 'invalid_grant';
   return { error, error_description: titles.join(' ') };
+}
+
+/** The app behind a token. A legacy account has no subdomain. */
+function showTokenInfo(account: Account) {
+  const { appId, displayName, legacy } = account;
+  return {
+    app: {
+      id: appId,
+      displayName,
+      settings: {
+        conversationRetentionSeconds: 0,
+        maskCreditCardNumbers: true,
+        useAnimalNames: false,
+        echoPostback: false,
+        ignoreAutoConversationStart: true,
+        multiConvoEnabled: true,
+        appLocalizationEnabled: true,
+      },
+      metadata: {},
+      ...(!legacy && { subdomain: subdomainOf(account) }),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from '../platform/api-error.ts';
+import { ApiError } from '../refused.ts';
 
 interface PageQuery {
   before: string | undefined;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { triggers } from '../platform/triggers.ts';
+import { triggers } from '../platform/create-webhooks.ts';
 import { contentSchema } from '../state/content.ts';
-import { metadataSchema } from '../state/metadata.ts';
 import { profileSchema } from '../state/records.ts';
-import { webAddress } from '../state/web-address.ts';
+import { metadataSchema, webAddress } from '../state/values.ts';
 
 const displayName = z.string().min(1).max(100);
 

@@ -1,10 +1,9 @@
 import { Router } from 'express';
-import { ApiError } from '../platform/api-error.ts';
 import { showWebhook } from '../platform/api-shapes.ts';
 import type { Platform } from '../platform/create-platform.ts';
+import { ApiError } from '../refused.ts';
 import type { Operations } from './create-operations.ts';
-import { parseBody } from './parse-body.ts';
-import { pathParam } from './path-param.ts';
+import { parseBody, pathParam } from './read-request.ts';
 import { webhookCreateBody, webhookUpdateBody } from './request-bodies.ts';
 
 interface RoutesOptions {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isWebAddress } from '../../src/state/web-address.ts';
-import { splitAtLinks } from '../../src/web/split-at-links.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
+import { isWebAddress } from '../../src/state/values.ts';
+import { splitAtLinks } from '../../src/web/text.ts';
 import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 

@@ -16,8 +16,6 @@ declare module 'express-session' {
   interface SessionData {
     /** The connection that a form was just sent for, on the way to its provider. */
     authorizing: string;
-    /** The connection authorized last, so that a reloaded callback finds its page as long as it is there. */
-    lastAuthorized: { stateHash: string; connectionId: string };
   }
 }
 
@@ -81,9 +79,11 @@ export async function finishAuthorization(
       throw new AppError('callback_without_state', text, hint);
     },
     async findFinished(stateHash) {
-      if (session.lastAuthorized?.stateHash !== stateHash) return undefined;
-      const connection = await context.connections.find(session.lastAuthorized.connectionId);
-      return connection && paths.one(connection.installation_id, connection.id);
+      const connection = await context.connections.findByState(stateHash);
+      if (connection === undefined || session.ownerId === undefined) return undefined;
+      const { id, installation_id: installationId } = connection;
+      const isOwned = await context.installationOwners.owns(session.ownerId, installationId);
+      return isOwned ? paths.one(installationId, id) : undefined;
     },
     /** The session has to be the one that began it, and still the owner's. */
     async admit(attempt) {
@@ -127,7 +127,7 @@ async function finish(
     const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
     flash(request, 'ok', text);
   }
-  request.session.lastAuthorized = { stateHash: attempt.state_hash, connectionId: linked.id };
+  await context.connections.update(linked.id, { state_hash: attempt.state_hash });
   return paths.one(linked.installation_id, linked.id);
 }
 

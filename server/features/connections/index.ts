@@ -95,7 +95,7 @@ async function describeData({ connections: stored }: ConnectionsContext, install
 }
 
 async function* exportConnections(context: ConnectionsContext, installationId: string) {
-  for (const connection of await context.connections.list(installationId)) {
+  for (const { state_hash: _, ...connection } of await context.connections.list(installationId)) {
     const lines = await context.connectionHistory.list(connection.id, HISTORY_LINES);
     const history = lines.map(({ text, changes, at }) => ({ at, text, changes }));
     yield { ...connection, history };

@@ -21,7 +21,7 @@ export async function finishInstall(core: Core, request: Request, response: Resp
       findFinished: (stateHash) => findFinished(core, request, stateHash),
       admit: (attempt) => admit(core, request, attempt),
       finish: (answer) => finish(core, response, answer),
-      hand: (ownerId) => regenerateSession(request, ownerId),
+      renewSession: (ownerId) => regenerateSession(request, ownerId),
     }),
   );
 }

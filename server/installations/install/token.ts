@@ -44,7 +44,7 @@ export async function findUnfinished(
   return owned.find(isIt)?.id;
 }
 
-/** Keeps what came with an installation's token, and forgets what came with the one before. */
+/** Keeps what came with an installation's token, and deletes what came with the one before. */
 export async function keepUndocumented(
   { secrets, log, now }: Pick<Core, 'secrets' | 'log' | 'now'>,
   installationId: string,

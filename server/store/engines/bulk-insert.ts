@@ -59,6 +59,7 @@ export function preparePostgresInserts(
       `insert into ${table} (${columns}) select ${columns} ` +
       `from json_to_recordset($1::json) as row(${types.join(', ')}) ` +
       `on conflict (${unique.join(', ')}) do nothing`;
-    return async (rows) => void (await run({ name: `insert-${table}`, text }, [JSON.stringify(rows)]));
+    return async (rows) =>
+      void (await run({ name: `insert-${table}`, text }, [JSON.stringify(rows)]));
   };
 }

@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
 import { referToOwner, type SecretOwnerKind } from './secret-owners.ts';
-import type { SecretTable } from '../schema.ts';
+import type { Schema, SecretTable } from '../schema.ts';
 import type { Vault } from './vault.ts';
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
@@ -30,49 +30,45 @@ export function createSecretStore({
   ownerKinds?: readonly SecretOwnerKind[];
   now: () => number;
 }) {
-  function encrypt(owner: string, field: string, value: string) {
-    const encrypted = encryptSecret(vault, { owner, field }, value);
-    return { owner, field, ...referToOwner(owner, ownerKinds), ...encrypted, updated_at: now() };
-  }
-
-  const decrypt = (row: StoredSecret) => decryptSecret(vault, row);
-
   function decryptIfPossible(row: StoredSecret): string | undefined {
     try {
-      return decrypt(row);
+      return decryptSecret(vault, row);
     } catch (error) {
       if (error instanceof AppError) return undefined;
       throw error;
     }
   }
 
+  async function put(
+    connection: Kysely<Schema>,
+    owner: string,
+    field: string,
+    value: string,
+  ): Promise<void> {
+    const encrypted = encryptSecret(vault, { owner, field }, value);
+    const reference = referToOwner(owner, ownerKinds);
+    const row = { owner, field, ...reference, ...encrypted, updated_at: now() };
+    await connection
+      .insertInto('secrets')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(row))
+      .execute();
+  }
+
+  const secretsOf = (owner: string) =>
+    kysely.selectFrom('secrets').selectAll().where('owner', '=', owner);
+
   return {
-    async put(owner: string, field: string, value: string): Promise<void> {
-      const row = encrypt(owner, field, value);
-      await kysely
-        .insertInto('secrets')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(row))
-        .execute();
-    },
+    put: (owner: string, field: string, value: string) => put(kysely, owner, field, value),
 
     async get(owner: string, field: string): Promise<string | undefined> {
-      const row = await kysely
-        .selectFrom('secrets')
-        .selectAll()
-        .where('owner', '=', owner)
-        .where('field', '=', field)
-        .executeTakeFirst();
-      return row && decrypt(row);
+      const row = await secretsOf(owner).where('field', '=', field).executeTakeFirst();
+      return row && decryptSecret(vault, row);
     },
 
     /** Leaves out what cannot be decrypted; `get` says why. */
     async getAll(owner: string): Promise<Record<string, string>> {
-      const rows = await kysely
-        .selectFrom('secrets')
-        .selectAll()
-        .where('owner', '=', owner)
-        .execute();
+      const rows = await secretsOf(owner).execute();
       const values = rows.map((row) => [row.field, decryptIfPossible(row)]);
       return Object.fromEntries(values.filter(([, value]) => value !== undefined));
     },
@@ -85,32 +81,20 @@ export function createSecretStore({
           .where('owner', '=', fromOwner)
           .returningAll()
           .execute();
-        for (const row of rows) {
-          const moved = encrypt(toOwner, row.field, decrypt(row));
-          await transaction
-            .insertInto('secrets')
-            .values(moved)
-            .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(moved))
-            .execute();
-        }
+        for (const row of rows)
+          await put(transaction, toOwner, row.field, decryptSecret(vault, row));
       });
     },
 
     /** Of every owner; counted from when it was put there. */
     async removeOlderThan(field: string, ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('secrets')
-        .where('field', '=', field)
-        .where('updated_at', '<', now() - ageMs)
-        .execute();
+      const secrets = kysely.deleteFrom('secrets').where('field', '=', field);
+      await secrets.where('updated_at', '<', now() - ageMs).execute();
     },
 
     async remove(owner: string, field: string): Promise<void> {
-      await kysely
-        .deleteFrom('secrets')
-        .where('owner', '=', owner)
-        .where('field', '=', field)
-        .execute();
+      const secrets = kysely.deleteFrom('secrets').where('owner', '=', owner);
+      await secrets.where('field', '=', field).execute();
     },
   };
 }
@@ -140,4 +124,19 @@ export function decryptSecret(vault: Vault, row: StoredSecret): string {
 /** Unambiguous whatever characters the two contain. */
 function bindTo({ owner, field }: Place): string {
   return JSON.stringify([owner, field]);
+}
+
+/** Which of these fields any installation has a secret in. */
+export async function findStoredFields(
+  kysely: Kysely<Schema>,
+  fields: readonly string[],
+): Promise<Set<string>> {
+  const rows = await kysely
+    .selectFrom('secrets')
+    .select('field')
+    .distinct()
+    .where('installation_id', 'is not', null)
+    .where('field', 'in', fields)
+    .execute();
+  return new Set(rows.map((row) => row.field));
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 import type { MergeTable, Schema } from '../schema.ts';
 
 /** Long after the last delivery that can name a discarded id. */
@@ -16,13 +16,7 @@ export interface Merge {
 export type MergeStore = ReturnType<typeof createMergeStore>;
 
 /** Which users and conversations Zendesk unified (`user:merge`). */
-export function createMergeStore({
-  database: { kysely },
-  now,
-}: {
-  database: Pick<Database, 'kysely'>;
-  now: () => number;
-}) {
+export function createMergeStore({ database: { kysely }, now }: StoreDeps) {
   return {
     /** Where a conversation lives on; undefined when it was not merged into another one. */
     findSurvivingConversation: (installationId: string, conversationId: string) =>

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../engines/database.ts';
+import type { StoreDeps } from '../engines/database.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../secrets/vault.ts';
 
@@ -32,16 +32,16 @@ export type RemovalStore = ReturnType<typeof createRemovalStore>;
  * Remembers what was deleted, as keyed hashes from which no id can be found again: what comes late for a
  * customer who is gone is dropped, and a backup from before does not bring anybody back.
  */
-export function createRemovalStore(options: {
-  database: Pick<Database, 'kysely'>;
+export function createRemovalStore({
+  database: { kysely },
+  vault,
+  onRemoval,
+  now,
+}: StoreDeps & {
   vault: Vault;
-  now: () => number;
   /** Where the hashes are written down as well, because a restore replaces the database. */
   onRemoval: (hashes: readonly string[]) => void;
 }) {
-  const { vault, now } = options;
-  const { kysely } = options.database;
-
   const hashesOf = (installationId: string, { kind, id }: Removed): string[] =>
     vault.hash(`${kind} ${installationId} ${id}`).map((hash) => PREFIX + hash);
 
@@ -54,11 +54,9 @@ export function createRemovalStore(options: {
     ): Promise<void> {
       const hashes = removed.flatMap((one) => hashesOf(installationId, one).slice(0, 1));
       const at = now();
-      await insertRemovals(
-        transaction,
-        hashes.map((hash) => ({ hash, at })),
-      );
-      options.onRemoval(hashes);
+      const rows = hashes.map((hash) => ({ hash, at }));
+      await insertRemovals(transaction, rows);
+      onRemoval(hashes);
     },
 
     /** Those of the given that were removed. */
@@ -67,15 +65,9 @@ export function createRemovalStore(options: {
       for (let start = 0; start < candidates.length; start += AT_ONCE) {
         const some = candidates.slice(start, start + AT_ONCE);
         const hashed = some.map((one) => ({ one, hashes: hashesOf(installationId, one) }));
-        const rows = await kysely
-          .selectFrom('removals')
-          .select('hash')
-          .where(
-            'hash',
-            'in',
-            hashed.flatMap(({ hashes }) => hashes),
-          )
-          .execute();
+        const all = hashed.flatMap(({ hashes }) => hashes);
+        const removals = kysely.selectFrom('removals').select('hash');
+        const rows = await removals.where('hash', 'in', all).execute();
         const known = new Set(rows.map((row) => row.hash));
         for (const { one, hashes } of hashed)
           if (hashes.some((hash) => known.has(hash))) found.push(one);
@@ -85,10 +77,8 @@ export function createRemovalStore(options: {
     },
 
     async deleteOld(): Promise<void> {
-      await kysely
-        .deleteFrom('removals')
-        .where('at', '<', now() - REMOVALS_KEPT_MS)
-        .execute();
+      const time = now() - REMOVALS_KEPT_MS;
+      await kysely.deleteFrom('removals').where('at', '<', time).execute();
     },
   };
 }

@@ -13,7 +13,7 @@ import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
 
 export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
-const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
+export const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
 export const ZOOM_APP = { clientId: 'shop-keeper_zoom', clientSecret: 'zoom-secret' };
 export const SERVER_APP = { clientId: 'shop-keeper_s2s', clientSecret: 's2s-secret' };
 export const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'zocks-secret' };
@@ -21,7 +21,10 @@ export const ZOCKS_APP = { clientId: 'shopkeeper-zocks', clientSecret: 'zocks-se
 export type Demo = Awaited<ReturnType<typeof startDemo>>;
 
 /** The app beside a public demo, as `SANDBOX=1` in production runs them. The clock is the sandbox's. */
-export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
+export async function startDemo(
+  limits: PublicDemoOptions['limits'] = {},
+  variables: (sandboxUrl: string) => Record<string, string | undefined> = () => ({}),
+) {
   const folder = await mkdtemp(join(tmpdir(), 'demo-'));
   const database = await openTestDatabase('sqlite');
   const clock = createClock(Date.now());
@@ -70,14 +73,6 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
 
   let sandbox = await startSandbox(0);
   const { url, zoomAccountId } = sandbox;
-  const variables = {
-    ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
-    ZOOM_API_URL: `${url}/zoom/v2`,
-    ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
-    ZOCKS_AUTHORIZE_URL: `${url}/zocks/oauth/authorize`,
-    ZOCKS_TOKEN_URL: `${url}/zocks/oauth/token`,
-    ZOCKS_API_URL: `${url}/zocks/api/v1`,
-  };
   const shopkeeper = createShopkeeper({
     config: {
       publicUrl: shop.url,
@@ -91,7 +86,7 @@ export async function startDemo(limits: PublicDemoOptions['limits'] = {}) {
       trustProxy: false,
       answerWithoutSwitchboard: false,
       keepIgnored: false,
-      variables,
+      variables: variables(url),
     },
     secrets: {
       sessionSecrets: ['x'.repeat(32)],

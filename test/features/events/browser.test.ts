@@ -5,7 +5,7 @@ import { expectAccessible, hasChromium, openChromium } from '../../support/open-
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** What an owner does with events and with the data, through a real browser. */
-describe.runIf(hasChromium())('the inspector in a browser', { timeout: 120_000 }, () => {
+describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, () => {
   let shop: Shop;
   let chromium: Awaited<ReturnType<typeof openChromium>>;
   let owner: BrowserContext;

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHECK_TOKEN } from '../../../server/installations/uninstall/check.ts';
 import { createBrowser } from '../../support/browser.ts';
-import { openInspector, type Inspector } from './support/open-inspector.ts';
+import { openEvents, type EventPages } from './support/open-events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-let inspector: Inspector;
+let pages: EventPages;
 beforeEach(async () => {
-  inspector = await openInspector();
+  pages = await openEvents();
 });
-afterEach(() => inspector.close());
+afterEach(() => pages.close());
 
-const open = async (query = '') => inspector.browser.get(`${inspector.eventsUrl}${query}`);
+const open = async (query = '') => pages.browser.get(`${pages.eventsUrl}${query}`);
 
 describe('the list of events', () => {
   it('says when there is nothing yet', async () => {
@@ -22,10 +22,10 @@ describe('the list of events', () => {
   });
 
   it('shows what became of each event', async () => {
-    await inspector.insert({ event_id: 'event-1', note: 'Message answered: 1 reply' });
-    await inspector.insert({ event_id: 'event-2', state: 'failed', note: 'Zendesk <refused>' });
+    await pages.insert({ event_id: 'event-1', note: 'Message answered: 1 reply' });
+    await pages.insert({ event_id: 'event-2', state: 'failed', note: 'Zendesk <refused>' });
     const retry = { state: 'waiting', attempts: 3, settled_at: null, run_at: Date.now() } as const;
-    await inspector.insert({ event_id: 'event-3', ...retry, note: 'status 500' });
+    await pages.insert({ event_id: 'event-3', ...retry, note: 'status 500' });
 
     const { status, text } = await open();
     expect(status).toBe(200);
@@ -42,8 +42,8 @@ describe('the list of events', () => {
   });
 
   it('is filtered by what its address says, and shows the filter again', async () => {
-    await inspector.insert({ event_id: 'event-1' });
-    await inspector.insert({ event_id: 'event-2', type: 'user:remove' });
+    await pages.insert({ event_id: 'event-1' });
+    await pages.insert({ event_id: 'event-2', type: 'user:remove' });
 
     const { text } = await open('?state=done&type=user%3Aremove&text=EVENT');
     expect(text).toContain('event-2');
@@ -55,13 +55,13 @@ describe('the list of events', () => {
   });
 
   it('takes no notice of what it does not know', async () => {
-    await inspector.insert({ event_id: 'event-1' });
+    await pages.insert({ event_id: 'event-1' });
     for (const query of ['?state=made-up', '?state=done&state=failed', '?older=gone', '?x=y'])
       expect((await open(query)).text).toContain('event-1');
   });
 
   it('offers a type it does not know once it is asked for', async () => {
-    await inspector.insert({ event_id: 'event-1', type: 'user:merge' });
+    await pages.insert({ event_id: 'event-1', type: 'user:merge' });
     const { text } = await open('?type=user%3Amerge');
     expect(text).toMatch(/<option value="user:merge" selected>/);
     expect(text).toContain('event-1');
@@ -69,48 +69,48 @@ describe('the list of events', () => {
 
   it('goes page by page and back to the top', async () => {
     for (let count = 1; count <= 51; count += 1)
-      await inspector.insert({ event_id: `event-${count}.` });
+      await pages.insert({ event_id: `event-${count}.` });
 
     const first = await open();
     expect(first.text).not.toContain('event-1.');
-    const second = await inspector.browser.get(readLink(first.text, 'Older'));
+    const second = await pages.browser.get(readLink(first.text, 'Older'));
     expect(second.text).toContain('event-1.');
     expect(second.text).not.toContain('event-51.');
     expect(second.text).not.toContain('>Older<');
     expect(second.text).not.toContain('Arrivals per minute');
-    const back = await inspector.browser.open(readLink(second.text, 'Newer'));
-    expect(back.url).toBe(inspector.eventsUrl);
+    const back = await pages.browser.open(readLink(second.text, 'Newer'));
+    expect(back.url).toBe(pages.eventsUrl);
     expect(back.text).toContain('event-51.');
   });
 
   it('keeps the filter from page to page', async () => {
     for (let count = 1; count <= 51; count += 1)
-      await inspector.insert({ event_id: `event-${count}`, state: 'failed' });
+      await pages.insert({ event_id: `event-${count}`, state: 'failed' });
     const { text } = await open('?state=failed');
     expect(readLink(text, 'Older')).toContain('state=failed&older=event-2');
   });
 
   it('names the jobs of the app itself in words', async () => {
-    await inspector.insert({ event_id: CHECK_TOKEN, type: CHECK_TOKEN, payload: null });
+    await pages.insert({ event_id: CHECK_TOKEN, type: CHECK_TOKEN, payload: null });
     expect((await open()).text).toContain('Check whether the bot was removed');
-    const page = await inspector.browser.get(`${inspector.eventsUrl}/${CHECK_TOKEN}`);
+    const page = await pages.browser.get(`${pages.eventsUrl}/${CHECK_TOKEN}`);
     expect(page.text).toContain('this is a job of Shopkeeper itself');
   });
 
   it('is linked from the counts of the status page', async () => {
-    await inspector.insert({ state: 'failed' });
-    const { text } = await inspector.browser.get(inspector.statusUrl);
-    expect(text).toContain(`href="/installations/${inspector.id}/events"`);
-    expect(text).toContain(`href="/installations/${inspector.id}/events?state=failed"`);
+    await pages.insert({ state: 'failed' });
+    const { text } = await pages.browser.get(pages.statusUrl);
+    expect(text).toContain(`href="/installations/${pages.id}/events"`);
+    expect(text).toContain(`href="/installations/${pages.id}/events?state=failed"`);
   });
 });
 
 describe('the page of an event', () => {
   it('shows the payload with what is named like a secret hidden, to read and to copy', async () => {
     const payload = { client: { pushNotificationToken: 'device-1' }, text: '<b>“hi”</b>' };
-    const { event_id: id } = await inspector.insert({ payload: JSON.stringify(payload) });
+    const { event_id: id } = await pages.insert({ payload: JSON.stringify(payload) });
 
-    const { text } = await inspector.browser.get(`${inspector.eventsUrl}/${id}`);
+    const { text } = await pages.browser.get(`${pages.eventsUrl}/${id}`);
     expect(text).toContain('&lt;b&gt;“hi”&lt;/b&gt;');
     expect(text.match(/\[hidden\]/g)).toHaveLength(2);
     expect(text).not.toContain('device-1');
@@ -120,25 +120,25 @@ describe('the page of an event', () => {
 
   it('says when and why the payload is gone', async () => {
     const settled = Date.UTC(2026, 0, 1);
-    await inspector.insert({ event_id: 'old', payload: null, settled_at: settled });
-    await inspector.insert({
+    await pages.insert({ event_id: 'old', payload: null, settled_at: settled });
+    await pages.insert({
       event_id: 'removal',
       type: 'user:remove',
       payload: null,
       settled_at: settled,
     });
-    const old = await inspector.browser.get(`${inspector.eventsUrl}/old`);
+    const old = await pages.browser.get(`${pages.eventsUrl}/old`);
     expect(old.text).toContain('kept for 7 days');
     expect(old.text).toContain(new Date(settled + 7 * DAY_MS).toISOString());
-    const removal = await inspector.browser.get(`${inspector.eventsUrl}/removal`);
+    const removal = await pages.browser.get(`${pages.eventsUrl}/removal`);
     expect(removal.text).toContain('it named the customer who was to be forgotten');
   });
 
   it('shows who works on it, and until when', async () => {
     const lease = { lease_owner: 'process-1', lease_until: Date.now() + DAY_MS };
     const changes = { state: 'working' as const, settled_at: null, ...lease };
-    const { event_id: id } = await inspector.insert(changes);
-    const { text } = await inspector.browser.get(`${inspector.eventsUrl}/${id}`);
+    const { event_id: id } = await pages.insert(changes);
+    const { text } = await pages.browser.get(`${pages.eventsUrl}/${id}`);
     expect(text).toContain('process-1');
     expect(text).toContain('1 of 8');
     expect(text).not.toContain('/replay"');
@@ -146,43 +146,43 @@ describe('the page of an event', () => {
 
   it('opens whatever characters the id has', async () => {
     const id = 'a/b?c=%2F#é';
-    await inspector.insert({ event_id: id });
+    await pages.insert({ event_id: id });
     const { text } = await open();
     const href = /href="([^"]*a%2Fb[^"]*)"/.exec(text)?.[1] ?? '';
-    const page = await inspector.browser.get(`${inspector.shop.url}${href}`);
+    const page = await pages.browser.get(`${pages.shop.url}${href}`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('a/b?c=%2F#é');
   });
 
   it('does not exist for an event nobody knows', async () => {
-    expect((await inspector.browser.get(`${inspector.eventsUrl}/unknown`)).status).toBe(404);
+    expect((await pages.browser.get(`${pages.eventsUrl}/unknown`)).status).toBe(404);
   });
 });
 
 describe('for a browser that does not own the installation', () => {
   it.each(['', '/event-1'])('there is no page events%s', async (path) => {
-    await inspector.insert({ event_id: 'event-1' });
+    await pages.insert({ event_id: 'event-1' });
     const stranger = createBrowser();
-    const neighbour = (await inspector.shop.install('bloom')).browser;
+    const neighbour = (await pages.shop.install('bloom')).browser;
     for (const browser of [stranger, neighbour]) {
-      const page = await browser.get(`${inspector.eventsUrl}${path}`);
+      const page = await browser.get(`${pages.eventsUrl}${path}`);
       expect(page.status).toBe(404);
       expect(page.text).not.toContain('event-1');
     }
   });
 
   it('replaying is refused', async () => {
-    await inspector.insert({ event_id: 'event-1', state: 'failed' });
-    const neighbour = await inspector.shop.install('bloom');
+    await pages.insert({ event_id: 'event-1', state: 'failed' });
+    const neighbour = await pages.shop.install('bloom');
     const csrf = /name="_csrf" value="([^"]*)"/.exec(neighbour.page.text)?.[1] ?? '';
-    const url = `${inspector.eventsUrl}/replay-failed`;
+    const url = `${pages.eventsUrl}/replay-failed`;
     expect((await neighbour.browser.post(url, { _csrf: csrf })).status).toBe(404);
-    expect((await inspector.find('event-1'))?.state).toBe('failed');
+    expect((await pages.find('event-1'))?.state).toBe('failed');
   });
 });
 
 function readLink(html: string, label: string): string {
   const href = new RegExp(`href="([^"]*)">${label}</a>`).exec(html)?.[1];
   if (href === undefined) throw new Error(`There is no link ${label}`);
-  return new URL(href.replaceAll('&amp;', '&'), inspector.shop.url).href;
+  return new URL(href.replaceAll('&amp;', '&'), pages.shop.url).href;
 }

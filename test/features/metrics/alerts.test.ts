@@ -17,7 +17,7 @@ import { CASES_OF_WORK } from './cases-of-work.ts';
 const ALERT_CASES = [...CASES_OF_INSTANCES, ...CASES_OF_WORK];
 
 const run = promisify(execFile);
-const RULES_FILE = join(findProjectRoot(), 'docs/prometheus-alerts.yaml');
+const RULES_FILE = join(findProjectRoot(), 'docs/metrics/prometheus-alerts.yaml');
 const promtool = findProgram('promtool', 'prometheus');
 
 const Rules = z.object({
@@ -33,7 +33,9 @@ const Rules = z.object({
     }),
   ),
 });
-const rules = Rules.parse(readYaml('docs/prometheus-alerts.yaml')).groups.flatMap((g) => g.rules);
+const rules = Rules.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap(
+  (g) => g.rules,
+);
 
 /** The case as a file for `promtool test rules`. */
 function toUnitTest({ alert, series, at, fires }: AlertCase): string {

@@ -38,8 +38,10 @@ const Alerts = z.strictObject({
   ),
 });
 
-const dashboard = Dashboard.parse(JSON.parse(readText('docs/grafana-dashboard.json')));
-const rules = Alerts.parse(readYaml('docs/prometheus-alerts.yaml')).groups.flatMap((g) => g.rules);
+const dashboard = Dashboard.parse(JSON.parse(readText('docs/metrics/grafana-dashboard.json')));
+const rules = Alerts.parse(readYaml('docs/metrics/prometheus-alerts.yaml')).groups.flatMap(
+  (g) => g.rules,
+);
 const drawn = dashboard.panels.flatMap((panel) => panel.targets);
 
 /** With the one that Prometheus makes of every scrape. */
@@ -99,7 +101,7 @@ describe('the alerts', () => {
   it.each(rules.map(({ expr }) => expr))('watch what is measured: %s', expectReal);
 
   it('are each explained in the handbook', () => {
-    const handbook = readText('docs/operate.md');
+    const handbook = readText('docs/metrics.md');
     for (const { alert } of rules) expect(handbook).toContain(`\`${alert}\``);
   });
 });

@@ -15,9 +15,9 @@ const Dashboard = z.object({
     z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) }),
   ),
 });
-const queries = Dashboard.parse(JSON.parse(readText('docs/grafana-dashboard.json'))).panels.flatMap(
-  ({ title, targets }) => targets.map(({ expr }) => ({ title, expr })),
-);
+const queries = Dashboard.parse(
+  JSON.parse(readText('docs/metrics/grafana-dashboard.json')),
+).panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr })));
 
 const Answer = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
@@ -65,7 +65,7 @@ describe.runIf(program)('a Prometheus that scrapes the app', () => {
       files: {
         'prometheus.yaml': stringify({
           global: { scrape_interval: '500ms', evaluation_interval: '500ms' },
-          rule_files: [join(findProjectRoot(), 'docs/prometheus-alerts.yaml')],
+          rule_files: [join(findProjectRoot(), 'docs/metrics/prometheus-alerts.yaml')],
           scrape_configs: [
             {
               job_name: 'shopkeeper',

@@ -55,7 +55,7 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     const focused = await page.evaluate('document.activeElement?.textContent');
-    expect(focused).toContain('createStartInstall');
+    expect(focused).toContain('beginInstall');
   });
 
   it('gets new traces on top and leaves open what the visitor opened', async () => {

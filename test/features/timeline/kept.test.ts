@@ -42,4 +42,12 @@ describe('the timeline keeps', () => {
     await chat.shop.restart();
     expect(await read()).toHaveLength(200);
   });
+
+  it('what the export of an account has, too', async () => {
+    const { browser, id, statusUrl } = await chat.shop.install('bloom');
+    const { text } = await browser.get(`${statusUrl}/export`);
+    const listed = await traces.list(id, { limit: 10 });
+    expect(listed.map(({ kind }) => kind)).toEqual(['install']);
+    expect(JSON.parse(text)).toMatchObject({ traces: listed });
+  });
 });

@@ -3,8 +3,13 @@ import { createServer } from 'node:http';
 import { expect } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { installationOwner, WEBHOOK_SECRET } from '../../../server/store/secrets/secrets.ts';
-import * as account from '../../features/connections/support/open-account.ts';
-import { CLIENT_SECRET, repliesIn, type ShopOptions } from '../../support/start-shop.ts';
+import {
+  CLIENT_SECRET,
+  repliesIn,
+  startShop,
+  type Shop,
+  type ShopOptions,
+} from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { exchange, type Exchange } from './exchange.ts';
 
@@ -20,19 +25,30 @@ const PATIENCE = {
 const LEAK =
   /\n\s+at |\w+Error\b|node_modules|node:internal|SQLITE|[Uu]nexpected token|end of JSON|byte sequence|[Mm]alformed|request aborted/;
 
-export type Target = Awaited<ReturnType<typeof openTarget>>;
+export type Target = Awaited<ReturnType<typeof watch<Opened>>>;
 
-/** The installed app with connections, on a server of its own, and what there is to find out about damage. */
+/** An account that was opened, and what belongs to it. */
+export interface Opened extends Omit<Awaited<ReturnType<Shop['install']>>, 'page'> {
+  shop: Shop;
+  close: () => Promise<void>;
+}
+
+/** The installed app. */
 export async function openTarget(options: ShopOptions = {}) {
-  const opened = await account.openAccount(options);
+  const shop = await startShop(options);
+  return watch({ shop, ...(await shop.install()), close: () => shop.close() });
+}
+
+/**
+ * An opened account on a server of its own, and what there is to find out about damage.
+ * @param secrets that nobody may see, beside those of the account.
+ */
+export async function watch<Account extends Opened>(opened: Account, secrets: string[] = []) {
   const { shop, browser, id, statusUrl } = opened;
-  await opened.connect({ name: 'Sales' });
-  await opened.connectServer({ name: 'Server' });
   const key = (await shop.stores.secrets.get(installationOwner(id), WEBHOOK_SECRET)) ?? '';
   const csrf = /name="_csrf" value="([^"]*)"/.exec((await browser.get(statusUrl)).text)?.[1] ?? '';
   const session = browser.cookies.get('shopkeeper')?.value ?? '';
-  const [client] = await shop.stores.oauthClients.list(id);
-  if (key === '' || csrf === '' || session === '' || client === undefined)
+  if (key === '' || csrf === '' || session === '')
     throw new Error('The account was not opened completely.');
 
   const server = createServer(PATIENCE, shop.handle).listen(0);
@@ -58,7 +74,6 @@ export async function openTarget(options: ShopOptions = {}) {
   return {
     ...opened,
     port,
-    clientId: client.id,
     hook: { path: `/webhooks/${id}`, key },
     /** What a request of the owner has and a stranger's has not. */
     cookie: `Cookie: shopkeeper=${session}`,
@@ -89,13 +104,11 @@ export async function openTarget(options: ShopOptions = {}) {
       const errors = shop.printed.filter((line) => line.includes('"level":50'));
       // Half a delivery cannot be stored, and saying so is right.
       expect(errors.filter((line) => !line.includes('The sender hung up.'))).toEqual([]);
-      const credentials = [account.ZOOM_APP, account.SERVER_APP, account.ZOCKS_APP];
-      const secrets = [CLIENT_SECRET, account.ZOOM_SECRET_TOKEN, key, csrf, session].concat(
-        credentials.map(({ clientSecret }) => clientSecret),
+      const all = [CLIENT_SECRET, key, csrf, session, ...secrets].concat(
         shop.zendesk.installations().flatMap(({ accessTokens }) => accessTokens),
       );
       const printed = shop.printed.join('');
-      expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+      expect(all.filter((secret) => printed.includes(secret))).toEqual([]);
     },
 
     async close(): Promise<void> {

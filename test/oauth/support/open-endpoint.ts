@@ -1,6 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { ClientSecretPost } from 'openid-client';
-import { createOAuthCalls } from '../../../server/features/connections/oauth-calls.ts';
 import { createAuthorization } from '../../../server/zendesk/oauth.ts';
 import { serve } from '../../support/serve.ts';
 
@@ -10,36 +8,28 @@ export interface Answer {
   body: string;
 }
 
-/** A token endpoint that says this to everybody, and both of our clients for it. */
-export async function openEndpoint({ status = 200, headers = {}, body }: Answer) {
+/** A token endpoint that says this to everybody, and the ways in which a client of ours asks it. */
+export type OpenEndpoint = (
+  answer: Answer,
+) => Promise<{ asks: (() => Promise<unknown>)[]; close: () => void }>;
+
+export async function serveAnswer({ status = 200, headers = {}, body }: Answer) {
   const handle: RequestListener = (_request, response) => {
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(body);
   };
-  const place = await serve(handle);
-  const fetch = (_operation: string, url: string, init: RequestInit) => globalThis.fetch(url, init);
-  const oauth = createOAuthCalls({
-    authorizeUrl: `${place.url}/authorize`,
-    tokenUrl: `${place.url}/token`,
-    authenticate: ClientSecretPost,
-    timeoutMs: 5_000,
-    fetch,
-  });
-  const client = { clientId: 'id', clientSecret: 'a-client-secret' };
+  return serve(handle);
+}
+
+/** As an install asks. */
+export const openZendesk: OpenEndpoint = async (answer) => {
+  const place = await serveAnswer(answer);
   const zendesk = createAuthorization({
     oauthUrl: place.url,
     client: { id: 'id', secret: 'a-client-secret' },
     redirectUri: 'http://localhost/oauth',
     headers: {},
     timeoutMs: 5_000,
-    fetch,
+    fetch: (_operation, url, init) => fetch(url, init),
   });
-  const redirectUri = 'http://localhost/connections/callback/x';
-  const asks = [
-    () => zendesk.exchangeCode('code-of-a-test'),
-    () =>
-      oauth.exchange({ client, redirectUri, code: 'code-of-a-test', codeVerifier: 'v'.repeat(43) }),
-    () => oauth.refresh(client, 'old-refresh-token'),
-    () => oauth.requestToken(client, 'account_credentials', {}),
-  ];
-  return { asks, close: place.close };
-}
+  return { asks: [() => zendesk.exchangeCode('code-of-a-test')], close: place.close };
+};

@@ -1,13 +1,15 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { Refused } from '../../refused.ts';
-import { subdomainOf } from '../../platform/rename-account.ts';
 import type { Platform } from '../../platform/create-platform.ts';
+import { renameAccount, subdomainOf } from '../../platform/rename-account.ts';
+import { Refused } from '../../refused.ts';
 import type { Account, Installation } from '../../state/records.ts';
-import { findAccount } from '../../web/find-account.ts';
+import { findAccount } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import type { HeaderCheck } from '../../zendesk/create-header-check.ts';
-import { ADMIN_PATH } from './admin-path.ts';
+
+/** The path of the page in the real Admin Center. */
+export const ADMIN_PATH = 'admin/ai/ai-agents/ai-agents/marketplace-bots';
 
 interface AdminRoutesOptions {
   platform: Platform;
@@ -49,7 +51,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   router.post('/subdomain', (request, response) => {
     const account = findAccount(state, request);
     try {
-      platform.renameAccount(account, request.body?.subdomain);
+      renameAccount(platform, account, request.body?.subdomain);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return render(response, account, error.message);

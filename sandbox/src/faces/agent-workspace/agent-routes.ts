@@ -1,11 +1,10 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { Refused } from '../../refused.ts';
 import type { Platform } from '../../platform/create-platform.ts';
+import { Refused } from '../../refused.ts';
 import type { Account, Conversation } from '../../state/records.ts';
-import { findAccount } from '../../web/find-account.ts';
-import { submitText } from '../../web/forms.ts';
-import type { RefusedText } from '../../web/forms.ts';
+import { findAccount, submitText } from '../../web/requests.ts';
+import type { RefusedText } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import { listConversations, showConversationForAgent } from './show-workspace.ts';
 

@@ -1,4 +1,3 @@
-import { cutText } from '../../web/cut-text.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import {
   activeMember,
@@ -8,6 +7,7 @@ import {
 import type { Account, Conversation, Message } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import { showMessages } from '../../web/show-messages.ts';
+import { cutText } from '../../web/text.ts';
 
 const LISTED = 100;
 

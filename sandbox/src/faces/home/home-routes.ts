@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
-import type { World } from '../../world/create-world.ts';
+import type { World } from '../../create-world.ts';
 
 interface HomeOptions {
   platform: Platform;

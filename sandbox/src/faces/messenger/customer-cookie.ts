@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { parse } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { Account, User } from '../../state/records.ts';
-import { readCookie } from '../../web/read-cookie.ts';
 
 const NAME = 'sandbox_customer';
 const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
@@ -15,7 +15,9 @@ interface Visit {
 
 /** The customer who chats from this browser, if it has chatted with the account before. */
 export function findCustomer({ platform, account, request }: Visit): User | undefined {
-  const user = platform.state.usersByBrowserKey.get(readCookie(request.headers.cookie, NAME));
+  const user = platform.state.usersByBrowserKey.get(
+    parse(request.headers.cookie ?? '')[NAME] ?? '',
+  );
   return user?.account === account.slug ? user : undefined;
 }
 

@@ -1,15 +1,14 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { Refused } from '../../refused.ts';
+import { findPostback } from '../../platform/create-customer.ts';
 import type { Platform } from '../../platform/create-platform.ts';
-import { findPostback } from '../../platform/find-postback.ts';
-import type { Account, Conversation } from '../../state/records.ts';
-import { findAccount } from '../../web/find-account.ts';
-import { readPayload, submitText } from '../../web/forms.ts';
-import type { RefusedText } from '../../web/forms.ts';
+import { Refused } from '../../refused.ts';
+import type { Account, Conversation, Message } from '../../state/records.ts';
+import { findAccount, readPayload, submitText } from '../../web/requests.ts';
+import type { RefusedText } from '../../web/requests.ts';
+import { showMessages } from '../../web/show-messages.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import { findCustomer, greetCustomer } from './customer-cookie.ts';
-import { openReplies, showChat } from './show-chat.ts';
 
 interface MessengerRoutesOptions {
   platform: Platform;
@@ -91,4 +90,21 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   });
 
   return router;
+}
+
+/** What the chat page shows of a conversation. */
+function showChat({ state, typing }: Platform, conversation: Conversation, all: boolean) {
+  const messages = state.messages.get(conversation.id) ?? [];
+  return {
+    ...showMessages(messages, all),
+    replies: openReplies(messages),
+    isTyping: typing.isTyping(conversation),
+  };
+}
+
+/** Reply buttons are offered until anybody says something else. */
+function openReplies(messages: Message[]) {
+  const content = messages.at(-1)?.content;
+  const actions = content && 'actions' in content ? (content.actions ?? []) : [];
+  return actions.filter((action) => action.type === 'reply');
 }

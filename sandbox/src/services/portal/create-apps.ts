@@ -1,14 +1,13 @@
-import type { Grant } from '../../oauth/records.ts';
+import type { Grant } from '../../oauth/token-state.ts';
 import { keepClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { Client } from '../../state/records.ts';
 import { hashSecret, newSecret } from '../../state/registered-app.ts';
 import type { Zocks } from '../zocks/create-zocks.ts';
-import { explainNotEnabled } from '../zocks/explain-not-enabled.ts';
-import { FIRST_ACCOUNT_ID } from '../zocks/predefined-people.ts';
-import type { Person, ZocksApp } from '../zocks/records.ts';
-import type { PortalState } from './portal-state.ts';
-import type { PortalApp } from './records.ts';
+import { explainNotEnabled } from '../zocks/permissions.ts';
+import { FIRST_ACCOUNT_ID } from '../zocks/zocks-state.ts';
+import type { Person, ZocksApp } from '../zocks/zocks-state.ts';
+import type { PortalApp, PortalState } from './portal-state.ts';
 
 interface AppsOptions {
   state: PortalState;

@@ -1,7 +1,6 @@
-import type { PortalState } from './portal-state.ts';
-import type { Person } from '../zocks/records.ts';
-import type { Draft } from './records.ts';
 import { LEAST_SCOPES } from '../zocks/scope-catalogue.ts';
+import type { Person } from '../zocks/zocks-state.ts';
+import type { Draft, PortalState } from './portal-state.ts';
 
 interface DraftsOptions {
   state: PortalState;

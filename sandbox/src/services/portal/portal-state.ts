@@ -1,4 +1,39 @@
-import type { Bot, Draft, PortalSnapshot } from './records.ts';
+import { z } from 'zod';
+import type { Client } from '../../state/records.ts';
+import { appDetailsSchema } from '../../state/registered-app.ts';
+import { ownedSchema } from '../zocks/zocks-state.ts';
+import type { ZocksApp } from '../zocks/zocks-state.ts';
+
+/** Details as the fields of a form have them: the bullets are the lines of one text. */
+const typedDetailsSchema = appDetailsSchema.extend({ whatYouCanDo: z.string() });
+
+/** The fields of the wizard as they were typed, right or wrong. */
+const draftSchema = z.object({
+  personId: z.string(),
+  details: typedDetailsSchema,
+  redirectUris: z.array(z.string()),
+  scopes: z.array(z.string()),
+});
+
+/** What Zendesk's registry does not know of a marketplace bot: whose it is among the portal's accounts. */
+const botSchema = ownedSchema.extend({ clientId: z.string() });
+
+export const portalSnapshotSchema = z.object({
+  drafts: z.array(draftSchema),
+  bots: z.array(botSchema),
+});
+
+/** An app as the portal shows and changes it, wherever it works. */
+export type PortalApp = ZocksApp &
+  Pick<Client, 'installUrl' | 'removeUrl' | 'configurationUrl'> & {
+    /** With Zocks' data, or as a marketplace bot of Zendesk, which has URLs and no scopes. */
+    platform: 'zocks' | 'zendesk';
+  };
+
+export type TypedDetails = z.infer<typeof typedDetailsSchema>;
+export type Draft = z.infer<typeof draftSchema>;
+export type Bot = z.infer<typeof botSchema>;
+type PortalSnapshot = z.infer<typeof portalSnapshotSchema>;
 
 export interface PortalState {
   /** By the id of the person who writes it. */

@@ -3,8 +3,7 @@ import type { Service, WorldParts } from '../service.ts';
 import { zocks } from '../zocks/service.ts';
 import { createPortal } from './create-portal.ts';
 import { createPortalRoutes } from './pages/portal-routes.ts';
-import { createPortalState, toPortalSnapshot } from './portal-state.ts';
-import { portalSnapshotSchema } from './records.ts';
+import { createPortalState, portalSnapshotSchema, toPortalSnapshot } from './portal-state.ts';
 
 /** The Apps portal of Zocks, which manages marketplace bots of Zendesk, too. */
 export const portal = {

@@ -1,13 +1,12 @@
 import type { Tokens } from '../../oauth/create-tokens.ts';
-import type { Grant } from '../../oauth/records.ts';
+import type { Grant } from '../../oauth/token-state.ts';
 import { Refused } from '../../refused.ts';
-import { newId } from '../../state/new-id.ts';
 import { isSecretOf, toRegisteredApp } from '../../state/registered-app.ts';
-import type { WorldLimits } from '../../world/limits.ts';
+import { newId } from '../../state/values.ts';
+import type { WorldLimits } from '../../world-limits.ts';
 import type { Permissions } from './permissions.ts';
-import { FIRST_ACCOUNT_ID } from './predefined-people.ts';
-import type { Person, ZocksApp, ZocksAppInput } from './records.ts';
-import type { ZocksState } from './zocks-state.ts';
+import { FIRST_ACCOUNT_ID } from './zocks-state.ts';
+import type { Person, ZocksApp, ZocksAppInput, ZocksState } from './zocks-state.ts';
 
 interface AppsOptions {
   state: ZocksState;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { parse } from 'cookie';
 import type { Request, Response } from 'express';
-import { readCookie } from '../../web/read-cookie.ts';
-import type { Person } from './records.ts';
-import type { ZocksState } from './zocks-state.ts';
+import type { Person, ZocksState } from './zocks-state.ts';
 
 const NAME = 'sandbox_person';
 /** Nobody sits in front of more browsers; whoever came first signs in again. */
@@ -11,12 +10,13 @@ const KEPT = 100;
 /** Who sits in front of which browser; gone after a restart. */
 export function createSessions({ people }: ZocksState, { isSecure }: { isSecure: boolean }) {
   const personIds = new Map<string, string>();
+  const keyOf = (header = '') => parse(header)[NAME] ?? '';
   const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
 
   return {
     /** Undefined: nobody is signed in, or has been deactivated since. */
     find({ headers }: Request): Person | undefined {
-      const person = people.get(personIds.get(readCookie(headers.cookie, NAME)) ?? '');
+      const person = people.get(personIds.get(keyOf(headers.cookie)) ?? '');
       return person?.isActive ? person : undefined;
     },
     begin(person: Person, response: Response): void {
@@ -27,7 +27,7 @@ export function createSessions({ people }: ZocksState, { isSecure }: { isSecure:
       response.cookie(NAME, key, cookie);
     },
     end({ headers }: Request, response: Response): void {
-      personIds.delete(readCookie(headers.cookie, NAME));
+      personIds.delete(keyOf(headers.cookie));
       response.clearCookie(NAME, cookie);
     },
   };

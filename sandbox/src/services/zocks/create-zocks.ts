@@ -1,15 +1,13 @@
 import type { CodeGrant } from '../../oauth/authorize-routes.ts';
 import { createAuthorizationCodes } from '../../oauth/create-authorization-codes.ts';
 import { createTokens } from '../../oauth/create-tokens.ts';
-import { createCalls } from '../../operations/create-calls.ts';
+import { createCalls } from '../../operations.ts';
 import type { WorldParts } from '../service.ts';
 import { createApps } from './create-apps.ts';
-import { createEnterprises } from './create-enterprises.ts';
-import { createPeople } from './create-people.ts';
+import { createEnterprises, createPeople } from './create-people.ts';
 import { createSessions } from './create-sessions.ts';
 import { createPermissions } from './permissions.ts';
-import type { ZocksApp } from './records.ts';
-import type { ZocksState } from './zocks-state.ts';
+import type { ZocksApp, ZocksState } from './zocks-state.ts';
 
 export const zocksOperations = ['ZocksToken', 'ZocksRevoke', 'ZocksGetMe'] as const;
 

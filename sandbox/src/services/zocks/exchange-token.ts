@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ACCESS_TOKEN_LIFETIME } from '../../oauth/create-tokens.ts';
 import type { IssuedTokens } from '../../oauth/create-tokens.ts';
-import { isVerified } from '../../oauth/verify-code.ts';
+import { isVerified } from '../../oauth/read-authorization-request.ts';
 import type { Zocks } from './create-zocks.ts';
 import { OAuthError } from './oauth-error.ts';
-import type { ZocksApp } from './records.ts';
+import type { ZocksApp } from './zocks-state.ts';
 
 const fieldsSchema = z.discriminatedUnion('grant_type', [
   z.object({
@@ -18,7 +18,7 @@ const fieldsSchema = z.discriminatedUnion('grant_type', [
 
 const typeSchema = z.object({ grant_type: z.string() });
 
-/** Answers a token request with the body of the token response; throws an OAuthError. */
+/** Returns the body of the answer to a token request. @throws an OAuthError. */
 export function exchangeToken(zocks: Zocks, app: ZocksApp, input: unknown) {
   const { accessToken, refreshToken, scopes } = issue(zocks, app, readFields(input));
   return {

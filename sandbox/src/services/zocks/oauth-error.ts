@@ -1,4 +1,4 @@
-import type { Answer, ArmedRefusal } from '../../operations/create-operation-runner.ts';
+import type { Answer, ArmedRefusal } from '../../operations.ts';
 
 /** A refusal as RFC 6749 §5.2 and RFC 6750 §3.1 word it. */
 export class OAuthError extends Error {

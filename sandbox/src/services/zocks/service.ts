@@ -1,11 +1,15 @@
 import type { RequestHandler } from 'express';
 import type { Service, WorldParts } from '../service.ts';
-import { createZocksControl } from './create-zocks-control.ts';
 import { createZocks, zocksOperations } from './create-zocks.ts';
-import { zocksAppInputSchema, zocksSnapshotSchema } from './records.ts';
-import type { ZocksAppInput } from './records.ts';
+import type { Zocks } from './create-zocks.ts';
 import { createZocksFace } from './zocks-face.ts';
-import { createZocksState, toZocksSnapshot } from './zocks-state.ts';
+import {
+  createZocksState,
+  toZocksSnapshot,
+  zocksAppInputSchema,
+  zocksSnapshotSchema,
+} from './zocks-state.ts';
+import type { ZocksAppInput } from './zocks-state.ts';
 
 /** Zocks: accounts, their people, and the apps that these allow. */
 export const zocks = {
@@ -41,3 +45,24 @@ export const zocks = {
     };
   },
 } as const satisfies Service;
+
+/** What people and Zocks itself do, for tests. */
+function createZocksControl({ tokens, calls, people }: Zocks) {
+  const users = people.listActive();
+  return {
+    /** The first is a member of the account that has the registered apps. */
+    users,
+    /** Every call to Zocks, when the sandbox was started with `record`. */
+    calls: calls.all,
+    /** Who has allowed which app. */
+    grants: () => users.flatMap(({ id }) => tokens.grantsOf(id)),
+    /** All access tokens stop working; refresh tokens live on. */
+    expireAccessTokens: (): void => tokens.expireAccessTokens(),
+    /** The user is deactivated at Zocks: all tokens die and nobody is told. */
+    deactivateUser(userId: string): void {
+      const person = people.find(userId);
+      if (!person) throw new Error(`The sandbox knows no such person ${userId}`);
+      people.deactivate(person);
+    },
+  };
+}

@@ -2,12 +2,12 @@ import express, { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { readClientCredentials } from '../../oauth/read-client-credentials.ts';
-import { createOperationRunner } from '../../operations/create-operation-runner.ts';
+import { createOperationRunner } from '../../operations.ts';
 import { isSecretOf } from '../../state/registered-app.ts';
 import type { Zocks, ZocksOperation } from './create-zocks.ts';
 import { exchangeToken } from './exchange-token.ts';
 import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
-import type { ZocksApp } from './records.ts';
+import type { ZocksApp } from './zocks-state.ts';
 
 const revokeSchema = z.object({ token: z.string().catch('') });
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { createAuthorizeRoutes } from '../../oauth/authorize-routes.ts';
 import type { Zocks } from './create-zocks.ts';
-import { explainNotEnabled } from './explain-not-enabled.ts';
+import { explainNotEnabled } from './permissions.ts';
 import { describeScope } from './scope-catalogue.ts';
 import { createZocksApi } from './zocks-api.ts';
 

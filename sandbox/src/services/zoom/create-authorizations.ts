@@ -1,9 +1,9 @@
 import type { CodeGrant } from '../../oauth/authorize-routes.ts';
 import type { IssuedTokens, Tokens } from '../../oauth/create-tokens.ts';
-import type { Grant } from '../../oauth/records.ts';
+import type { Grant } from '../../oauth/token-state.ts';
 import type { ZoomEvents } from './create-zoom-events.ts';
-import type { ZoomApp } from './records.ts';
-import { ZoomTokenError } from './zoom-errors.ts';
+import { ZoomTokenError } from './errors.ts';
+import type { ZoomApp } from './zoom-state.ts';
 
 interface AuthorizationsOptions {
   tokens: Tokens;

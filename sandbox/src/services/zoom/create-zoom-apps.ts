@@ -1,12 +1,12 @@
-import { ZOOM_ACCOUNT_ID } from './predefined-users.ts';
-import { zoomAppSchema } from './records.ts';
+import { ZOOM_ACCOUNT_ID } from './users.ts';
+import { zoomAppSchema } from './zoom-state.ts';
 import type {
   ZoomApp,
   ZoomGeneralApp,
   ZoomGeneralAppInput,
   ZoomServerAppInput,
-} from './records.ts';
-import type { ZoomState } from './zoom-state.ts';
+  ZoomState,
+} from './zoom-state.ts';
 
 interface AppsOptions {
   state: ZoomState;

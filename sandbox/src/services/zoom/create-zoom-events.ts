@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { createCancellation } from '../../deliveries/create-cancellation.ts';
 import { createPendingCount } from '../../deliveries/pending-count.ts';
 import { postJson } from '../../deliveries/post-json.ts';
-import type { Grant } from '../../oauth/records.ts';
+import type { Grant } from '../../oauth/token-state.ts';
 import type { ZoomApps } from './create-zoom-apps.ts';
-import { ZOOM_ACCOUNT_ID } from './predefined-users.ts';
-import { hmacHex, signEvent } from './sign-event.ts';
+import { ZOOM_ACCOUNT_ID } from './users.ts';
 
 interface EventsOptions {
   apps: ZoomApps;
@@ -125,4 +124,13 @@ function isProof(body: string, expected: { plainToken: string; encryptedToken: s
   return (
     given?.plainToken === expected.plainToken && given.encryptedToken === expected.encryptedToken
   );
+}
+
+function hmacHex(secretToken: string, text: string): string {
+  return createHmac('sha256', secretToken).update(text).digest('hex');
+}
+
+/** The value of `x-zm-signature`. */
+function signEvent(secretToken: string, timestamp: string, body: string): string {
+  return `v0=${hmacHex(secretToken, `v0:${timestamp}:${body}`)}`;
 }

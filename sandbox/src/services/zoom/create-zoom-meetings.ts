@@ -1,8 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { ZoomUser } from './predefined-users.ts';
-import { MEETINGS_A_DAY, dailyLimitError } from './rate-limits.ts';
-import type { ZoomMeeting } from './records.ts';
-import type { ZoomState } from './zoom-state.ts';
+import { dailyLimitError, MEETINGS_A_DAY } from './errors.ts';
+import type { ZoomUser } from './users.ts';
+import type { ZoomMeeting, ZoomState } from './zoom-state.ts';
 
 interface MeetingsOptions {
   state: ZoomState;

@@ -1,7 +1,7 @@
 import type { CodeGrant } from '../../oauth/authorize-routes.ts';
 import { createAuthorizationCodes } from '../../oauth/create-authorization-codes.ts';
 import { createTokens } from '../../oauth/create-tokens.ts';
-import { createCalls } from '../../operations/create-calls.ts';
+import { createCalls } from '../../operations.ts';
 import type { WorldParts } from '../service.ts';
 import { createAuthorizations } from './create-authorizations.ts';
 import { createZoomApps } from './create-zoom-apps.ts';

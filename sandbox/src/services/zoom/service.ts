@@ -2,11 +2,10 @@ import type { RequestHandler } from 'express';
 import type { Service, WorldParts } from '../service.ts';
 import { createZoomControl } from './create-zoom-control.ts';
 import { createZoom, zoomOperations } from './create-zoom.ts';
-import { ZOOM_ACCOUNT_ID } from './predefined-users.ts';
-import { zoomSnapshotSchema } from './records.ts';
-import type { ZoomGeneralAppInput, ZoomServerAppInput } from './records.ts';
-import { createZoomFace } from './zoom-face.ts';
-import { createZoomState, toZoomSnapshot } from './zoom-state.ts';
+import { ZOOM_ACCOUNT_ID } from './users.ts';
+import { createZoomFace } from './zoom-routes.ts';
+import { createZoomState, toZoomSnapshot, zoomSnapshotSchema } from './zoom-state.ts';
+import type { ZoomGeneralAppInput, ZoomServerAppInput } from './zoom-state.ts';
 
 /** Zoom: OAuth, meetings and events as at zoom.us, for the apps that programs register. */
 export const zoom = {

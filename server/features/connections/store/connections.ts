@@ -54,6 +54,14 @@ export function createConnectionStore({
       return kysely.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst();
     },
 
+    async findByState(stateHash: string): Promise<Connection | undefined> {
+      return kysely
+        .selectFrom('connections')
+        .selectAll()
+        .where('state_hash', '=', stateHash)
+        .executeTakeFirst();
+    },
+
     /** Oldest first. */
     async list(installationId: string): Promise<Connection[]> {
       return kysely

@@ -66,6 +66,8 @@ export interface ConnectionTable {
   connected_as: string | null;
   /** When access was given last; null: never. */
   connected_at: number | null;
+  /** The attempt that gave it, so that a reloaded callback finds the connection's page. */
+  state_hash: string | null;
   /** The API address that came with the token. */
   api_url: string | null;
   token_expires_at: number | null;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isWebAddress } from '../../../state/web-address.ts';
 import type { AppDetails } from '../../../state/registered-app.ts';
-import type { TypedDetails } from '../records.ts';
-import type { Problems, Section } from './section.ts';
+import { isWebAddress } from '../../../state/values.ts';
+import type { TypedDetails } from '../portal-state.ts';
+import type { Problems, Section } from './sections.ts';
 
 /** Browsers send line breaks as CR LF. */
 const text = z

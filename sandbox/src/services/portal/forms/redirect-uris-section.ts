@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problems, Section } from './section.ts';
+import type { Problems, Section } from './sections.ts';
 
 const rowsSchema = z.object({ redirectUri: z.union([z.string(), z.array(z.string())]).catch([]) });
 

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
-import { readChoice } from '../forms/read-choice.ts';
-import { listHolders } from './list-holders.ts';
+import type { PortalApp } from '../portal-state.ts';
+import { readChoice } from './create-visits.ts';
 import type { Visits } from './create-visits.ts';
 
 /** One app: what users see of it and, for those who manage it, its switches. */
@@ -44,6 +44,65 @@ export function createAppPages({ portal, visits }: { portal: Portal; visits: Vis
       }
       apps.setHierarchy(app, 'requested');
       visit.response.redirect(303, `/portal/apps/${app.clientId}`);
+    }),
+  );
+
+  return router;
+}
+
+/** Who has allowed the app what. */
+function listHolders({ apps, people, permissions }: Portal, app: PortalApp) {
+  return apps.listGrants(app).map(({ userId, scopes, authorizedAt }) => {
+    const person = people.find(userId);
+    const account = person && permissions.accountOf(person).name;
+    return { name: person?.name ?? userId, account, scopes, since: authorizedAt };
+  });
+}
+
+/** The client secret: shown once after it was made, and made anew. */
+export function createSecretPages({ portal, visits }: { portal: Portal; visits: Visits }) {
+  const { apps } = portal;
+  const router = Router({ mergeParams: true });
+
+  router.get(
+    '/',
+    visits.signedIn((visit) => {
+      const app = visits.findManaged(visit);
+      visit.response.set('Cache-Control', 'no-store');
+      visit.response.render('portal/secret', { app, secret: apps.takeNewSecret(app) });
+    }),
+  );
+
+  router.post(
+    '/',
+    visits.signedIn((visit) => {
+      const app = visits.findManaged(visit);
+      apps.rotateSecret(app);
+      visit.response.redirect(303, `/portal/apps/${app.clientId}/secret`);
+    }),
+  );
+
+  return router;
+}
+
+/** Delete an app, after its consequences were shown. */
+export function createDeletePages({ portal, visits }: { portal: Portal; visits: Visits }) {
+  const { apps } = portal;
+  const router = Router({ mergeParams: true });
+
+  router.get(
+    '/',
+    visits.signedIn((visit) => {
+      const app = visits.findManaged(visit);
+      visit.response.render('portal/delete', { app, userCount: apps.countUsers(app) });
+    }),
+  );
+
+  router.post(
+    '/',
+    visits.signedIn((visit) => {
+      apps.remove(visits.findManaged(visit));
+      visit.response.redirect(303, '/portal/apps');
     }),
   );
 

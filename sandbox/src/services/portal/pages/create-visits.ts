@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { Refused } from '../../../refused.ts';
+import type { Person } from '../../zocks/zocks-state.ts';
 import type { Portal } from '../create-portal.ts';
-import type { Person } from '../../zocks/records.ts';
-import type { PortalApp } from '../records.ts';
+import type { PortalApp } from '../portal-state.ts';
 
 interface Visit {
   /** Who is signed in. */
@@ -54,4 +55,16 @@ export function createVisits({ sessions, permissions, enterprises, apps }: Porta
       throw new Refused(403, 'Only an Owner or Admin of its account manages an app.');
     },
   };
+}
+
+/** A field that is a switch or a button; anything but one of the choices throws 400. */
+export function readChoice<const Choice extends string>(
+  body: unknown,
+  field: string,
+  choices: readonly Choice[],
+): Choice {
+  const { data } = z.object({ [field]: z.enum(choices) }).safeParse(body);
+  const choice = data?.[field];
+  if (choice === undefined) throw new Refused(400, 'The form is not complete.');
+  return choice;
 }

@@ -1,15 +1,14 @@
 import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
+import { describeScope, scopeGroups, scopeNames } from '../../zocks/scope-catalogue.ts';
 import type { Apps } from '../create-apps.ts';
 import type { Portal } from '../create-portal.ts';
 import { detailsSection, toDetails, toTypedDetails } from '../forms/details-section.ts';
-import { marketplaceSection } from '../forms/marketplace-section.ts';
 import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
-import { createScopesSection } from '../forms/scopes-section.ts';
-import type { Section, TypedApp } from '../forms/section.ts';
-import type { PortalApp } from '../records.ts';
+import { createScopesSection, marketplaceSection } from '../forms/sections.ts';
+import type { Problems, Section, TypedApp } from '../forms/sections.ts';
+import type { PortalApp } from '../portal-state.ts';
 import type { Visits } from './create-visits.ts';
-import { showSection } from './show-section.ts';
 
 /** Manage app: the steps of the wizard again, each a page of its own. */
 export function createManagePages({ portal, visits }: { portal: Portal; visits: Visits }) {
@@ -94,4 +93,18 @@ function apply(apps: Apps, app: PortalApp, { key }: Section, typed: TypedApp): v
   }
   const { details, redirectUris, removeUrl, configurationUrl } = typed;
   apps.update(app, { details: toDetails(details), redirectUris, removeUrl, configurationUrl });
+}
+
+/** What the form of a section shows. There is always a blank row for one more redirect URI. */
+export function showSection({ key, title }: Section, typed: TypedApp, problems: Problems) {
+  const others = typed.scopes.filter((scope) => !scopeNames.includes(scope));
+  const ownGroup = { kind: 'Others this app has', scopes: others.map(describeScope) };
+  return {
+    section: { key, title },
+    typed,
+    preview: toDetails(typed.details),
+    rows: [...typed.redirectUris, ''],
+    groups: others.length === 0 ? scopeGroups : [...scopeGroups, ownGroup],
+    problems,
+  };
 }

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
 import type { Portal } from '../create-portal.ts';
-import { readChoice } from '../forms/read-choice.ts';
+import { readChoice } from './create-visits.ts';
 
 /** What Zocks' own staff does: whoever runs the sandbox, without signing in. */
 export function createOperatorPages({ apps, people, permissions, enterprises }: Portal) {

@@ -2,15 +2,12 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { speakOfScopes } from '../../zocks/zocks-face.ts';
 import type { Portal } from '../create-portal.ts';
-import { createAppPages } from './app-pages.ts';
+import { createAppPages, createDeletePages, createSecretPages } from './app-pages.ts';
 import { createAppsPage } from './apps-page.ts';
 import { createVisits } from './create-visits.ts';
-import { createDeletePages } from './delete-pages.ts';
-import { createEnterprisePages } from './enterprise-pages.ts';
 import { createManagePages } from './manage-pages.ts';
 import { createOperatorPages } from './operator-pages.ts';
-import { createPeoplePages } from './people-pages.ts';
-import { createSecretPages } from './secret-pages.ts';
+import { createEnterprisePages, createPeoplePages } from './people-pages.ts';
 import { createSignInPages } from './sign-in-pages.ts';
 import { createWizardPages } from './wizard-pages.ts';
 

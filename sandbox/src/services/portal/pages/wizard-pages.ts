@@ -1,15 +1,15 @@
 import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
+import type { Person } from '../../zocks/zocks-state.ts';
 import type { Portal } from '../create-portal.ts';
 import { detailsSection, toDetails } from '../forms/details-section.ts';
-import { readChoice } from '../forms/read-choice.ts';
 import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
-import { createScopesSection } from '../forms/scopes-section.ts';
-import type { Problems } from '../forms/section.ts';
-import type { Person } from '../../zocks/records.ts';
-import type { Draft } from '../records.ts';
+import { createScopesSection } from '../forms/sections.ts';
+import type { Problems } from '../forms/sections.ts';
+import type { Draft } from '../portal-state.ts';
+import { readChoice } from './create-visits.ts';
 import type { Visits } from './create-visits.ts';
-import { showSection } from './show-section.ts';
+import { showSection } from './manage-pages.ts';
 
 const BASE = '/portal/apps/new';
 const steps = [detailsSection, redirectUrisSection, createScopesSection()];

@@ -1,0 +1,55 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import { ApiError } from '../refused.ts';
+
+const CODES = new Map([
+  [400, 'bad_request'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [423, 'locked'],
+  [429, 'too_many_requests'],
+]);
+
+/** The platform's error body. */
+export function showError({ status, code, titles }: ApiError) {
+  return { status, body: { errors: titles.map((title) => ({ code, title })) } };
+}
+
+/** The platform's error body for a refusal that is not its own. */
+export function showStatus(status: number, title: string) {
+  const code = CODES.get(status) ?? (status >= 500 ? 'internal_error' : 'bad_request');
+  return showError(new ApiError(status, code, title));
+}
+
+export function answerUnknownRoute(): RequestHandler {
+  const { status, body } = showError(new ApiError(404, 'route_not_found', 'Route not found'));
+  return (_request, response) => {
+    response.status(status).json(body);
+  };
+}
+
+/** How the body parser words its refusals. */
+const parserErrorSchema = z.object({ type: z.string(), status: z.int().min(400).max(499) });
+
+export function answerError(log: (line: string) => void): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { status, body } = showError(toApiError(error, log));
+    response.status(status).json(body);
+  };
+}
+
+/** The status of a body that is too large or no JSON is not documented; these are our choices. */
+function toApiError(error: unknown, log: (line: string) => void): ApiError {
+  const parserError = parserErrorSchema.safeParse(error).data;
+  if (parserError?.type === 'entity.too.large') {
+    return new ApiError(413, 'payload_too_large', 'Payload too large');
+  }
+  if (parserError) return new ApiError(400, 'bad_request', 'Bad request');
+  log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
+  return new ApiError(500, 'internal_error', 'Internal error');
+}

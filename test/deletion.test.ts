@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { findProjectRoot } from '../server/config/env-file.ts';
+import { features } from '../server/features.ts';
+import { apply, copyProject, readDeletions, runTool } from './support/deletions.ts';
+
+const root = findProjectRoot();
+const page = await readFile(join(root, 'docs/make-it-yours.md'), 'utf8');
+const lists = readDeletions(page);
+const names = features.map(({ name }) => name);
+
+/** Of the core alone: every page that is left, a message that is answered, and what is quick. */
+const CORE_TESTS = [
+  'test/every-link.test.ts',
+  'test/imports.test.ts',
+  'test/runtime/dispatch.test.ts',
+  'test/bot',
+  'test/story/conversation.test.ts',
+];
+
+describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
+  let folder: string;
+  let copy: string;
+  beforeEach(async () => {
+    folder ??= await mkdtemp(join(tmpdir(), 'shopkeeper-deletion-'));
+    copy = join(folder, 'copy');
+    await rm(copy, { recursive: true, force: true });
+    await copyProject(root, copy);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const checkTypes = () => runTool(copy, 'typescript/bin/tsc', ['--noEmit']);
+
+  async function runCoreTests(): Promise<void> {
+    const database = inject('postgresUrl');
+    const env = database === null ? {} : { TEST_DATABASE_URL: database };
+    const args = ['run', '--maxWorkers=1', '--reporter=dot', ...CORE_TESTS];
+    await runTool(copy, 'vitest/vitest.mjs', args, env);
+  }
+
+  it('has a list for every feature', () => {
+    expect([...lists.keys()]).toEqual(expect.arrayContaining(names));
+  });
+
+  it.each([...lists.keys()])(
+    'without %s it compiles, shows every page and answers',
+    async (name) => {
+      for (const deletion of lists.get(name) ?? []) await apply(copy, deletion);
+      await checkTypes();
+      await runCoreTests();
+    },
+  );
+
+  it('the core alone compiles, shows every page and answers', async () => {
+    const all = names.flatMap((name) => lists.get(name) ?? []);
+    // Lines first: another feature's list may take the whole file.
+    for (const deletion of all.filter(({ what }) => what !== 'all')) await apply(copy, deletion);
+    for (const deletion of all.filter(({ what }) => what === 'all')) await apply(copy, deletion);
+    await checkTypes();
+    await runCoreTests();
+  });
+});

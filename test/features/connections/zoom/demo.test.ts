@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { onMessage } from '../../../../server/bot/demo/on-message.ts';
+import { fakeTools } from '../../../bot/fake-tools.ts';
+import { fakeConnections } from './fake-connections.ts';
+
+type Meeting = { ok: true; joinUrl: string } | { ok: false; problem: string };
+
+async function meet(word: string, meeting: Meeting) {
+  const tools = fakeTools({ connections: fakeConnections() });
+  tools.connections.zoom.createMeeting.mockResolvedValue(meeting);
+  await onMessage({ ...tools, message: { type: 'text', text: word, payload: undefined } });
+  return tools.reply;
+}
+
+describe('the demo bot', () => {
+  it('answers “meet” with the link of a meeting', async () => {
+    const joinUrl = 'https://zoom.example/j/1';
+    const reply = await meet('Meet', { ok: true, joinUrl });
+    expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(joinUrl));
+  });
+
+  it('answers “meet” with what is wrong when there can be no meeting', async () => {
+    const problem = 'Zoom is not connected yet.';
+    const reply = await meet('meet', { ok: false, problem });
+    expect(reply).toHaveBeenCalledExactlyOnceWith(problem);
+  });
+});

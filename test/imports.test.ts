@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findProjectRoot } from '../server/config/env-file.ts';
+import { features } from '../server/features.ts';
+import { readDeletions } from './support/deletions.ts';
+import { readImports } from './support/imports.ts';
+
+const root = findProjectRoot();
+
+/** Every import of a TypeScript file below a folder, as paths from the project's folder. */
+async function listImports(folder: string) {
+  const entries = await readdir(join(root, folder), { recursive: true });
+  const files = entries.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
+  const found = await Promise.all(
+    files.map(async (file) =>
+      readImports(await readFile(join(root, file), 'utf8'))
+        .filter(({ from }) => from.startsWith('.'))
+        .map(({ from }) => ({ file, from: posix.join(dirname(file), from) })),
+    ),
+  );
+  return found.flat();
+}
+
+const SEAM = 'server/features/feature.ts';
+const isOfFeature = (path: string) => path.startsWith('server/features/') && path !== SEAM;
+const featureOf = (path: string) => path.split('/')[2];
+const spell = ({ file, from }: { file: string; from: string }) => `${file} → ${from}`;
+
+describe('a feature is a folder that can be deleted:', () => {
+  it('the core imports nothing of a feature; the list of them is in features.ts', async () => {
+    const imports = await listImports('server');
+    expect(imports.length).toBeGreaterThan(500);
+    const wrong = imports.filter(
+      ({ file, from }) => isOfFeature(from) && !isOfFeature(file) && file !== 'server/features.ts',
+    );
+    expect(wrong.map(spell)).toEqual([]);
+  });
+
+  it('no feature imports another one', async () => {
+    const imports = await listImports('server/features');
+    const wrong = imports.filter(
+      ({ file, from }) =>
+        isOfFeature(file) && isOfFeature(from) && featureOf(file) !== featureOf(from),
+    );
+    expect(wrong.map(spell)).toEqual([]);
+  });
+
+  it('every test that imports something of it goes with it', async () => {
+    const lists = readDeletions(await readFile(join(root, 'docs/make-it-yours.md'), 'utf8'));
+    const goesWith = (feature: string | undefined, file: string) =>
+      lists
+        .get(feature ?? '')
+        ?.some(
+          ({ path, what }) =>
+            what === 'all' && `${file}/`.startsWith(`${path.replace(/\/$/, '')}/`),
+        );
+    const imports = await listImports('test');
+    const wrong = imports.filter(
+      ({ file, from }) =>
+        (from.startsWith('test/features/') || isOfFeature(from)) &&
+        goesWith(featureOf(from), file) !== true,
+    );
+    expect(wrong.map(spell)).toEqual([]);
+  });
+
+  it('the folders are those of the list', async () => {
+    const folders = await readdir(join(root, 'server/features'), { withFileTypes: true });
+    const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(features.map(({ name }) => name).toSorted());
+  });
+});

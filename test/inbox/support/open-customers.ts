@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { removeUser } from '../../../server/inbox/customers.ts';
+import { insertActivity } from '../../../server/store/tables/activity-log.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import type { Engine } from '../../../server/store/engines/database.ts';
+import type { EventState } from '../../../server/store/schema.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { readWholeDatabase } from '../../support/read-whole-database.ts';
+
+export type Customers = Awaited<ReturnType<typeof openCustomers>>;
+
+/** A database with installations, and what is stored of their customers. */
+export async function openCustomers(engine: Engine) {
+  const database = await openTestDatabase(engine);
+  const keys = [{ id: 'k1', key: randomBytes(32) }];
+  const written: string[] = [];
+  const onRemoval = (hashes: readonly string[]) => void written.push(...hashes);
+  const stores = createStores({ database, keys, now: Date.now, onRemoval });
+  /** For whatever removes customers. */
+  const deps = { ...stores, database, observe: createObserve(), now: Date.now };
+
+  return {
+    database,
+    stores,
+    deps,
+    /** The hashes that were handed out, to be written down elsewhere. */
+    written,
+    close: () => database.close(),
+
+    async createInstallation(): Promise<string> {
+      const id = randomUUID();
+      await stores.installations.create(id, 'Acme');
+      return id;
+    },
+
+    /** A conversation as it is after an event of it was answered. */
+    async fill(id: string, conversationId: string, userId: string): Promise<void> {
+      await stores.conversations.upsert({
+        installation_id: id,
+        conversation_id: conversationId,
+        user_id: userId,
+        controller: null,
+        last_event_at: 1,
+      });
+      const key = `${id}/${conversationId}`;
+      await insertEvent(database, {
+        installation_id: id,
+        conversation_key: key,
+        payload: `"words in ${conversationId}"`,
+        state: 'done',
+      });
+      await insertActivity(database.kysely, {
+        installation_id: id,
+        conversation_key: key,
+        kind: 'done',
+        text: `activity of ${conversationId}`,
+        at: 1,
+      });
+    },
+
+    insertMessage: (
+      id: string,
+      conversation: string,
+      message: object,
+      state: EventState = 'done',
+    ) =>
+      insertEvent(database, {
+        installation_id: id,
+        conversation_key: `${id}/${conversation}`,
+        payload: JSON.stringify({ payload: { conversation: { id: conversation }, message } }),
+        state,
+      }),
+
+    readEvents: (id: string) =>
+      database.kysely
+        .selectFrom('events')
+        .selectAll()
+        .where('installation_id', '=', id)
+        .orderBy('seq')
+        .execute(),
+
+    /** Every row of every table that names the installation. */
+    async readAbout(id: string): Promise<string> {
+      const rows = await readWholeDatabase(database);
+      const about = rows.map(({ row }) => JSON.stringify(row));
+      return about.filter((row) => row.includes(id)).join('\n');
+    },
+  };
+}
+
+/** For a block of tests: a database for all of them, and an installation of its own for each. */
+export function useCustomers(engine: Engine) {
+  const at: { customers?: Customers; id: string } = { id: '' };
+  const open = (): Customers => {
+    if (at.customers === undefined) throw new Error('Only within a test');
+    return at.customers;
+  };
+  beforeAll(async () => {
+    at.customers = await openCustomers(engine);
+  });
+  beforeEach(async () => {
+    at.id = await open().createInstallation();
+  });
+  afterAll(() => open().close());
+
+  return {
+    get customers() {
+      return open();
+    },
+    get stores() {
+      return open().stores;
+    },
+    get id() {
+      return at.id;
+    },
+    remove: (user: string) => removeUser(open().deps, at.id, user),
+    fill: (conversation: string, user: string) => open().fill(at.id, conversation, user),
+    insertMessage: (conversation: string, message: object, state?: EventState) =>
+      open().insertMessage(at.id, conversation, message, state),
+    readEvents: () => open().readEvents(at.id),
+  };
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEventStore } from '../../../server/inbox/events.ts';
+import {
+  CHECK_TOKEN,
+  checkToken,
+  doubtToken,
+  scheduleCheck,
+} from '../../../server/installations/uninstall/check.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { installationOwner, ACCESS_TOKEN } from '../../../server/store/secrets/secrets.ts';
+import { createClock } from '../../support/clock.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createObserve } from '../../../server/observe.ts';
+
+/** What the bridge says at one look. */
+const ACCEPTED = () => Promise.resolve({ id: 'app', subdomain: 'acme' });
+const REJECTED = () => Promise.reject(new RemoteError('GetTokenInfo', { status: 401 }));
+const FORBIDDEN = () => Promise.reject(new RemoteError('GetTokenInfo', { status: 403 }));
+const FIREWALL = () => Promise.reject(new RemoteError('GetTokenInfo', { reason: 'a page' }));
+
+const S = 1_000;
+
+describe.each(engines)('a check of a token on %s', (engine) => {
+  const clock = createClock();
+  const keys = [{ id: 'k', key: Buffer.alloc(32) }];
+  let database: Database;
+  let id: string;
+  beforeEach(async () => {
+    database = await openTestDatabase(engine);
+    id = randomUUID();
+    const { stores } = open();
+    await stores.installations.create(id, 'Acme');
+    await stores.installations.update(id, { app_id: id, subdomain: 'acme' });
+    await stores.installations.setStatus(id, ['installing'], 'active');
+    await stores.secrets.put(installationOwner(id), ACCESS_TOKEN, 'token');
+  });
+  afterEach(() => database.close());
+
+  /** As a process that has just started has them: nothing is remembered but what is stored. */
+  function open() {
+    const stores = createStores({ database, keys, now: clock.now });
+    const observe = createObserve();
+    const events = createEventStore({ database, observe, now: clock.now });
+    const core = { ...stores, database, events, observe, wake: () => {}, now: clock.now };
+    return { stores, events, core };
+  }
+
+  const status = async () => (await open().stores.installations.find(id))?.status ?? 'gone';
+  const doubt = (isReported: boolean) => doubtToken(open().core, id, { isReported });
+
+  /** Lets looks come due one by one, each in a new process. Returns when each was, in ms, and what came of it. */
+  async function look(answers: (() => Promise<{ id: string; subdomain: string }>)[]) {
+    const seen: [number, string][] = [];
+    const begun = clock.now();
+    const revoked = vi.fn(async () => {});
+    for (const getTokenInfo of answers) {
+      const { stores, events, core } = open();
+      const row = await database.kysely
+        .selectFrom('events')
+        .selectAll()
+        .where('event_id', '=', CHECK_TOKEN)
+        .where('state', '=', 'waiting')
+        .executeTakeFirst();
+      if (row === undefined) break;
+      clock.advance(Math.max(0, row.run_at - clock.now()));
+      const [event] = await events.claim({ owner: 'us', leaseMs: 15_000, limit: 1 });
+      const installation = await stores.installations.find(id);
+      if (event === undefined || installation === undefined) throw new Error('Nothing to do');
+      const account = { zendesk: { getTokenInfo }, parts: [{ beforeRemoval: revoked }] };
+      const settlement = await checkToken({ ...core, ...account }, installation, event);
+      await events.settle([settlement]);
+      seen.push([clock.now() - begun, await status()]);
+    }
+    return { seen, revoked };
+  }
+
+  it('after a callback ends the installation when two looks agree, 5 s apart', async () => {
+    await doubt(true);
+    const { seen, revoked } = await look([REJECTED, REJECTED]);
+    expect(seen).toEqual([
+      [0, 'removing'],
+      [5 * S, 'gone'],
+    ]);
+    expect(revoked).toHaveBeenCalledExactlyOnceWith(id);
+    const [line] = await open().stores.activityLog.latest(id, 5);
+    expect(line?.text).toBe('Acme was removed on the Zendesk side.');
+  });
+
+  it('after a callback keeps a token that is good at all of four looks', async () => {
+    await doubt(true);
+    const { seen, revoked } = await look([ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED]);
+    expect(seen).toEqual([
+      [0, 'active'],
+      [5 * S, 'active'],
+      [35 * S, 'active'],
+      [335 * S, 'active'],
+    ]);
+    expect(revoked).not.toHaveBeenCalled();
+    const [line] = await open().stores.activityLog.latest(id, 5);
+    expect(line?.kind).toBe('remove-callback');
+  });
+
+  it('does not count a single rejection, after which deliveries go on', async () => {
+    await doubt(true);
+    const { seen } = await look([REJECTED, ACCEPTED, REJECTED, ACCEPTED, ACCEPTED, ACCEPTED]);
+    expect(seen.map(([, state]) => state)).toEqual([
+      'removing',
+      'active',
+      'removing',
+      'active',
+      'active',
+      'active',
+    ]);
+  });
+
+  it.each([
+    ['a firewall', FIREWALL],
+    ['403', FORBIDDEN],
+  ])('takes %s for no answer and asks for as long as it takes, ever more rarely', async (_, no) => {
+    await doubt(true);
+    const { seen, revoked } = await look([no, no, no, no, no, no, no, no, no, no, no, no]);
+    const pauses = seen.slice(1).map(([at], index) => at - (seen[index]?.[0] ?? 0));
+    expect(pauses).toEqual(pauses.toSorted((left, right) => left - right));
+    expect(pauses.at(-1)).toBe(3600 * S);
+    expect(new Set(seen.map(([, state]) => state))).toEqual(new Set(['active']));
+    expect(revoked).not.toHaveBeenCalled();
+    expect((await look([ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED])).seen).toHaveLength(4);
+  });
+
+  it('does not end by two rejections with no answer in between alone', async () => {
+    await doubt(true);
+    const { seen } = await look([REJECTED, FIREWALL, REJECTED]);
+    expect(seen.map(([, state]) => state)).toEqual(['removing', 'removing', 'gone']);
+  });
+
+  it('after a refused call revokes when two looks agree, and keeps everything', async () => {
+    await doubt(false);
+    const { seen, revoked } = await look([REJECTED, REJECTED]);
+    expect(seen).toEqual([
+      [0, 'removing'],
+      [5 * S, 'revoked'],
+    ]);
+    expect(revoked).not.toHaveBeenCalled();
+  });
+
+  it('after a refused call is over when the token is good', async () => {
+    await doubt(false);
+    expect((await look([ACCEPTED, ACCEPTED])).seen).toEqual([[0, 'active']]);
+    expect(await open().stores.activityLog.latest(id, 5)).toEqual([]);
+  });
+
+  it('ends the installation when the callback comes while a refused call is looked into', async () => {
+    await doubt(false);
+    await look([REJECTED]);
+    await doubt(true);
+    expect((await look([REJECTED])).seen).toEqual([[5 * S, 'gone']]);
+  });
+
+  it.each([
+    ['a callback', true, 'gone'],
+    ['a refused call', false, 'revoked'],
+  ])('looks twice at the token of a new install, too, after %s', async (_, isReported, end) => {
+    const reinstalled = async () => {
+      await open().stores.installations.setStatus(id, ['removing'], 'active');
+      return REJECTED();
+    };
+    await doubt(isReported);
+    await look([REJECTED]);
+    const { seen } = await look([reinstalled, REJECTED, REJECTED, REJECTED]);
+    expect(seen).toEqual([
+      [5 * S, 'active'],
+      [5 * S, 'removing'],
+      [10 * S, end],
+    ]);
+  });
+
+  it('goes on with a removal that a disconnect had begun before the process died', async () => {
+    await open().stores.installations.setStatus(id, ['active'], 'removing');
+    await scheduleCheck(open().core, id);
+    expect((await look([ACCEPTED])).seen).toEqual([[0, 'active']]);
+  });
+
+  it('learns where a renamed account is', async () => {
+    await doubt(true);
+    await look([() => Promise.resolve({ id: 'app', subdomain: 'acme-outdoor' })]);
+    expect(await open().stores.installations.find(id)).toMatchObject({ subdomain: 'acme-outdoor' });
+  });
+
+  it('is not needed for an installation that was removed meanwhile', async () => {
+    const wake = vi.fn();
+    await doubtToken({ ...open().core, wake }, randomUUID(), { isReported: true });
+    expect(wake).not.toHaveBeenCalled();
+  });
+});
