@@ -7,6 +7,7 @@ import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { findPostgresPlaces, type PostgresPlace } from '../store/engines/postgres-url.ts';
 import { listMigrations } from '../store/migrate.ts';
 import { listKeyIds } from '../store/secrets/key-use.ts';
+import { countInstallations } from '../store/tables/installations.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -71,16 +72,14 @@ export async function requireTables(database: CommandDatabase): Promise<void> {
 /** What a database holds, in two sentences for whoever backs it up or puts it back. */
 export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
   const [accounts, waiting, keys] = await Promise.all([
-    database.kysely
-      .selectFrom('installations')
-      .select(({ fn }) => fn.countAll<number>().as('n'))
-      .execute(),
+    countInstallations(database.kysely),
     createEventLog({ database }).countUnsettled(),
     listKeyIds(database),
   ]);
+  const count = accounts.reduce((sum, { count: some }) => sum + some, 0);
   const ids = keys.map(({ keyId }) => keyId).join(', ');
   return (
-    `Accounts: ${accounts[0]?.n ?? 0}. Events that wait for an answer: ${waiting}. ` +
+    `Accounts: ${count}. Events that wait for an answer: ${waiting}. ` +
     (ids === '' ? 'It holds no secrets.' : `Its secrets need these encryption keys: ${ids}.`)
   );
 }

@@ -4,8 +4,14 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { CommandDatabase } from '../open-beside-app.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
-import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
+import {
+  ACCESS_TOKEN,
+  createSecretStore,
+  findStoredFields,
+  installationOwner,
+} from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
+import { listInstallations } from '../../store/tables/installations.ts';
 import { createClient } from '../../zendesk/client.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
 import { apiBaseUrl } from '../../zendesk/urls.ts';
@@ -64,11 +70,7 @@ export async function checkInstallations(options: {
     }
   }
 
-  const installations = await database.kysely
-    .selectFrom('installations')
-    .selectAll()
-    .orderBy('created_at')
-    .execute();
+  const installations = await listInstallations(database.kysely);
   const active = installations.filter(({ status }) => status === 'active');
   const revoked = installations.filter(({ status }) => status === 'revoked').map(reportRevoked);
   if (active.length === 0) return [...revoked, ok('installations', 'None is active yet.')];
@@ -98,14 +100,7 @@ export async function checkInstallations(options: {
 
 /** What Zendesk sent along with a token, against its documentation. */
 async function reportUndocumented(database: CommandDatabase): Promise<Finding[]> {
-  const rows = await database.kysely
-    .selectFrom('secrets')
-    .select('field')
-    .distinct()
-    .where('installation_id', 'is not', null)
-    .where('field', 'in', Object.values(UNDOCUMENTED))
-    .execute();
-  const fields = new Set(rows.map((row) => row.field));
+  const fields = await findStoredFields(database.kysely, Object.values(UNDOCUMENTED));
   const members = Object.entries(UNDOCUMENTED).filter(([, field]) => fields.has(field));
   if (members.length === 0) return [];
   const names = members.map(([member]) => member).join(' and ');

@@ -8,7 +8,7 @@ type Listener = (payload: string) => void;
  */
 export interface Signals {
   publish(channel: Channel, payload: string): void;
-  /** The listener must not throw. Answers the function that ends it. */
+  /** The listener must not throw. Returns the function that ends it. */
   subscribe(channel: Channel, listener: Listener): () => void;
   close(): Promise<void>;
 }

@@ -40,8 +40,7 @@ export function createInstallationStore({
     findByAppId: (appId: string): Promise<Installation | undefined> =>
       installations().where('app_id', '=', appId).executeTakeFirst(),
 
-    list: (): Promise<Installation[]> =>
-      installations().orderBy('created_at').orderBy('id').execute(),
+    list: () => listInstallations(kysely),
 
     /** Those that something has to become of: all but the active ones. */
     listUnfinished: (): Promise<Installation[]> =>
@@ -111,14 +110,25 @@ export function createInstallationStore({
       return removed;
     },
 
-    /** Those that there are none of are left out. */
-    countByStatus: (): Promise<{ status: InstallationStatus; count: number }[]> =>
-      kysely
-        .selectFrom('installations')
-        .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
-        .groupBy('status')
-        .execute(),
+    countByStatus: () => countInstallations(kysely),
   };
+}
+
+/** Oldest first. */
+export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
+  const all = kysely.selectFrom('installations').selectAll();
+  return await all.orderBy('created_at').orderBy('id').execute();
+}
+
+/** By status; those that there are none of are left out. */
+export async function countInstallations(
+  kysely: Kysely<Schema>,
+): Promise<{ status: InstallationStatus; count: number }[]> {
+  return await kysely
+    .selectFrom('installations')
+    .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('status')
+    .execute();
 }
 
 /** That a customer or conversation of it was removed then; without an id, of any installation. */

@@ -196,6 +196,5 @@ describe('the SQLite database', () => {
 });
 
 async function modeOf(path: string): Promise<string> {
-  const { mode } = await stat(path);
-  return (mode & 0o777).toString(8);
+  return ((await stat(path)).mode & 0o777).toString(8);
 }
