@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { receiveEvents } from '../../../server/features/connections/providers/zoom/events.ts';
-import { bindTo } from '../../../server/web/handlers.ts';
-import { serve } from '../../support/serve.ts';
-import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from './support/open-account.ts';
+import { receiveEvents } from '../../../../server/features/connections/providers/zoom/events.ts';
+import { bindTo } from '../../../../server/web/handlers.ts';
+import { serve } from '../../../support/serve.ts';
+import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from '../support/open-account.ts';
 
 let account: Account;
 beforeEach(async () => {

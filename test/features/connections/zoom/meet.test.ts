@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { repliesIn } from '../../support/start-shop.ts';
-import { waitUntil } from '../../support/wait-until.ts';
-import { openAccount, SERVER_APP, ZOOM_APP, type Account } from './support/open-account.ts';
+import { repliesIn } from '../../../support/start-shop.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
+import { openAccount, SERVER_APP, ZOOM_APP, type Account } from '../support/open-account.ts';
 
 let account: Account;
 let conversationId = '';

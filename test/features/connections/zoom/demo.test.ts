@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { onMessage } from '../../../server/bot/demo/on-message.ts';
-import { fakeTools } from '../../bot/fake-tools.ts';
-import { fakeConnections } from './support/fake-connections.ts';
+import { onMessage } from '../../../../server/bot/demo/on-message.ts';
+import { fakeTools } from '../../../bot/fake-tools.ts';
+import { fakeConnections } from './fake-connections.ts';
 
 type Meeting = { ok: true; joinUrl: string } | { ok: false; problem: string };
 

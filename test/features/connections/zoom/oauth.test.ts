@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { engines } from '../../../support/engines.ts';
+import { createBrowser } from '../../../support/browser.ts';
 import {
   decide,
   decideOnly,
@@ -8,8 +8,8 @@ import {
   readAuthorizeUrl,
   ZOOM_APP,
   type Account,
-} from './support/open-account.ts';
-import { connectionOwner } from '../../../server/features/connections/store/schema.ts';
+} from '../support/open-account.ts';
+import { connectionOwner } from '../../../../server/features/connections/store/schema.ts';
 
 describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
   let account: Account;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../../server/features/connections/classify.ts';
-import { createProviders } from '../../../server/features/connections/load-providers.ts';
-import { createProvider } from '../../../server/features/connections/providers/zoom/provider.ts';
-import { createObserve } from '../../../server/observe.ts';
-import { RemoteError } from '../../../server/remote-error.ts';
-import { serve } from '../../support/serve.ts';
+import { describeFailure } from '../../../../server/features/connections/classify.ts';
+import { createProviders } from '../../../../server/features/connections/load-providers.ts';
+import { createProvider } from '../../../../server/features/connections/providers/zoom/provider.ts';
+import { createObserve } from '../../../../server/observe.ts';
+import { RemoteError } from '../../../../server/remote-error.ts';
+import { serve } from '../../../support/serve.ts';
 
 const ZOOM = 'https://zoom.us/oauth';
 function findZoom(variables: Record<string, string> = {}) {

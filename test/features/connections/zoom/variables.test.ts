@@ -2,16 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../server/config/load-config.ts';
-import { connections } from '../../../server/features/connections/index.ts';
-import { readZocksVariables } from '../../../server/features/connections/providers/zocks.ts';
-import { readZoomVariables } from '../../../server/features/connections/providers/zoom/variables.ts';
+import { loadConfig } from '../../../../server/config/load-config.ts';
+import { connections } from '../../../../server/features/connections/index.ts';
+import { readZoomVariables } from '../../../../server/features/connections/providers/zoom/variables.ts';
 
-const ZOCKS = {
-  ZOCKS_AUTHORIZE_URL: 'https://zocks.example/authorize',
-  ZOCKS_TOKEN_URL: 'https://zocks.example/token',
-  ZOCKS_API_URL: 'https://zocks.example/api/',
-};
 const PRODUCTION = {
   NODE_ENV: 'production',
   OAUTH_CLIENT_ID: 'id',
@@ -23,31 +17,15 @@ const PRODUCTION = {
 
 /** As the app reads them when it starts. */
 function read(environment: Record<string, string>) {
-  const { variables } = loadConfig(environment, [], [connections]);
-  return { zoom: readZoomVariables(variables), zocks: readZocksVariables(variables) };
+  return readZoomVariables(loadConfig(environment, [], [connections]).variables);
 }
 
-describe('the variables of connections', () => {
-  it('need nothing for Zoom, and offer Zocks only when it is described', () => {
+describe('the variables of Zoom', () => {
+  it('need nothing', () => {
     expect(read({})).toEqual({
-      zoom: { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, webhookSecretTokens: [] },
-      zocks: null,
-    });
-  });
-
-  it('describe Zocks, with what it can do without', () => {
-    const { zocks } = read(ZOCKS);
-    expect(zocks).toEqual({
-      authorizeUrl: 'https://zocks.example/authorize',
-      tokenUrl: 'https://zocks.example/token',
-      apiUrl: 'https://zocks.example/api',
-      revokeUrl: undefined,
-      scope: undefined,
-    });
-    const more = { ZOCKS_REVOKE_URL: 'https://zocks.example/revoke', ZOCKS_SCOPES: 'a b' };
-    expect(read({ ...ZOCKS, ...more }).zocks).toMatchObject({
-      revokeUrl: 'https://zocks.example/revoke',
-      scope: 'a b',
+      oauthUrl: 'https://zoom.us/oauth',
+      apiUrl: undefined,
+      webhookSecretTokens: [],
     });
   });
 
@@ -56,7 +34,7 @@ describe('the variables of connections', () => {
     [{ ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth', ZOOM_API_URL: 'https://api.zoomgov.com/v2' }],
     [{ ZOOM_OAUTH_URL: 'http://localhost:1/oauth', ZOOM_API_URL: 'http://localhost:1/v2' }],
   ])('take Zoom’s addresses of one family: %j', (env) => {
-    expect(read(env).zoom.oauthUrl).toBe(env.ZOOM_OAUTH_URL);
+    expect(read(env).oauthUrl).toBe(env.ZOOM_OAUTH_URL);
   });
 
   it.each([
@@ -70,15 +48,10 @@ describe('the variables of connections', () => {
     expect(() => read(env)).toThrow(problem);
   });
 
-  it('say what is missing of a half-described Zocks', () => {
-    const { ZOCKS_API_URL: _left, ...half } = ZOCKS;
-    expect(() => read(half)).toThrow('ZOCKS_API_URL is missing');
-  });
-
   it.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1', 'https://api.zoom.us/v2'])(
     'take %s during development',
     (url) => {
-      expect(read({ ZOOM_API_URL: url }).zoom.apiUrl).toBe(url);
+      expect(read({ ZOOM_API_URL: url }).apiUrl).toBe(url);
     },
   );
 
@@ -93,8 +66,8 @@ describe('the variables of connections', () => {
     const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-zoom-'));
     const file = join(folder, 'token');
     await writeFile(file, 'zoom-token\n');
-    const { zoom } = read({ ZOOM_WEBHOOK_SECRET_TOKEN_FILE: file });
-    expect(zoom.webhookSecretTokens).toEqual(['zoom-token']);
+    const { webhookSecretTokens } = read({ ZOOM_WEBHOOK_SECRET_TOKEN_FILE: file });
+    expect(webhookSecretTokens).toEqual(['zoom-token']);
     await rm(folder, { recursive: true });
   });
 
