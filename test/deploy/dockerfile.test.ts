@@ -32,6 +32,19 @@ describe('the Dockerfile', () => {
     ]);
   });
 
+  it('has the manifests of both packages before it installs what they name', () => {
+    for (const stage of stages) {
+      const instructions = instructionsOf(stage);
+      const installing = instructions.findIndex((line) => line.startsWith('RUN npm ci'));
+      expect(instructions.slice(0, installing)).toEqual(
+        expect.arrayContaining([
+          'COPY package.json package-lock.json ./',
+          'COPY sandbox/package.json sandbox/',
+        ]),
+      );
+    }
+  });
+
   it('runs node itself, as a user by number who is not root', () => {
     expect(find('USER')).toEqual(['USER 1000:1000']);
     expect(find('CMD')).toEqual(['CMD ["node", "dist/server/main.js"]']);

@@ -11,7 +11,7 @@ export function createRateLimit({ limit, windowMs, now }: RateLimitOptions) {
   const windows = new Map<string, { count: number; until: number }>();
 
   return {
-    /** Counts one use; answers how many seconds to wait when it is one too many, else 0. */
+    /** Counts one use; returns how many seconds to wait when it is one too many, else 0. */
     take(key: string): number {
       let window = windows.get(key);
       if (!window || window.until <= now()) {

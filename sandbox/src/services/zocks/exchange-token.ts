@@ -18,7 +18,7 @@ const fieldsSchema = z.discriminatedUnion('grant_type', [
 
 const typeSchema = z.object({ grant_type: z.string() });
 
-/** Answers a token request with the body of the token response; throws an OAuthError. */
+/** Returns the body of the answer to a token request. @throws an OAuthError. */
 export function exchangeToken(zocks: Zocks, app: ZocksApp, input: unknown) {
   const { accessToken, refreshToken, scopes } = issue(zocks, app, readFields(input));
   return {

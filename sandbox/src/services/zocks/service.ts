@@ -46,7 +46,7 @@ export const zocks = {
   },
 } as const satisfies Service;
 
-/** The hands of a test in Zocks. */
+/** What people and Zocks itself do, for tests. */
 function createZocksControl({ tokens, calls, people }: Zocks) {
   const users = people.listActive();
   return {

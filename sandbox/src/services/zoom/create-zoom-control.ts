@@ -4,7 +4,7 @@ import { showZoomMeeting } from './meeting-shapes.ts';
 import { ZOOM_ACCOUNT_ID, zoomUsers } from './users.ts';
 import type { ZoomApp } from './zoom-state.ts';
 
-/** The hands of a test in Zoom. An app nobody registered is a mistake in the test and throws. */
+/** What users and Zoom itself do, for tests. An app nobody registered is a mistake in the test and throws. */
 export function createZoomControl(zoom: Zoom) {
   const { calls, apps, tokens, authorizations, meetings, events } = zoom;
 

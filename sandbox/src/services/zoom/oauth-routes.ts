@@ -82,7 +82,7 @@ const GRANT_TYPES = new Set<unknown>([
   'account_credentials',
 ]);
 
-/** Answers a token request with the body of the token response; throws a ZoomTokenError. */
+/** Returns the body of the answer to a token request. @throws a ZoomTokenError. */
 export function exchangeToken(zoom: Zoom, app: ZoomApp, input: Record<string, unknown>) {
   const { accessToken, refreshToken, scopes } = issue(zoom, app, readFields(app, input));
   return {
