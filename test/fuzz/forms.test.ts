@@ -9,6 +9,6 @@ describeForms('the forms', async (options) => {
   const own = `/installations/${target.id}`;
   const forms = wordsOf(FORMS).map((form) => `${own}/${form}`);
   // Accepted, not a form, about something that is not there.
-  const statuses = [303, 403, 404];
+  const statuses = [303, 403, 409];
   return { ...target, forms, finalForms: [`${own}/disconnect`, '/sign-out'], statuses };
 });
