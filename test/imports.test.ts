@@ -64,6 +64,36 @@ describe('a feature is a folder that can be deleted:', () => {
     expect(wrong.map(spell)).toEqual([]);
   });
 
+  it('its pages include no view, and need no rule, of another one', async () => {
+    const names = features.map(({ name }) => name);
+    const ownerOf = (path: string) => names.find((name) => path.startsWith(name)) ?? 'core';
+    const views = (await readdir(join(root, 'views'), { recursive: true })).filter((path) =>
+      path.endsWith('.ejs'),
+    );
+    const sheets = (await readdir(join(root, 'public'))).filter((path) => path.endsWith('.css'));
+    const styledBy = new Map<string, Set<string>>();
+    for (const sheet of sheets) {
+      const css = await readFile(join(root, 'public', sheet), 'utf8');
+      for (const [, name = ''] of css.matchAll(/\.([a-z][\w-]*)/g))
+        styledBy.set(name, (styledBy.get(name) ?? new Set()).add(ownerOf(sheet)));
+    }
+    const wrong: string[] = [];
+    for (const view of views) {
+      const isForeign = (owner: string) => owner !== 'core' && owner !== ownerOf(view);
+      const text = await readFile(join(root, 'views', view), 'utf8');
+      for (const [, path = ''] of text.matchAll(/include\('([^']+)'/g)) {
+        const included = posix.join(dirname(view), path);
+        if (isForeign(ownerOf(included))) wrong.push(`${view} includes ${included}`);
+      }
+      for (const name of text.match(/(?<=class="[^"]*)[a-z][\w-]*(?=[^"]*")/g) ?? []) {
+        const owners = [...(styledBy.get(name) ?? [])];
+        if (owners.length > 0 && owners.every(isForeign))
+          wrong.push(`${view} has .${name}, which is in ${owners.join()}.css`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it('the folders are those of the list', async () => {
     const folders = await readdir(join(root, 'server/features'), { withFileTypes: true });
     const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -75,11 +75,15 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
     await say(customer, 'Your message', 'x'.repeat(4_097), 'Send');
     await customer.getByText('cannot be longer than 4096').waitFor();
     await say(customer, 'Your message', 'agent', 'Send');
-    await lookFor(customer, 'I am getting a colleague');
+    const reloadStatus = async () => {
+      await status.reload();
+      return status.content();
+    };
+    await expect.poll(reloadStatus, { timeout: 20_000 }).toContain('0 replies, handed over');
 
     const agent = await visitor.newPage();
     await agent.goto(`${shop.sandbox.url}/accounts/acme/agent`);
-    await agent.getByRole('link', { name: /colleague/ }).click();
+    await agent.getByRole('link', { name: /Customer: agent/ }).click();
     await say(agent, 'Your answer', 'A person here', 'Answer');
     await lookFor(customer, 'A person here');
     await agent.getByRole('button', { name: 'Solve' }).click();

@@ -106,14 +106,14 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await customer.keyboard.press('Shift+Tab');
     expect(await customer.evaluate(NAME_FOCUSED)).toBe('Agent');
     await customer.keyboard.press('Enter');
-    await customer.getByText('I am getting a colleague').waitFor();
+    await customer.getByRole('button', { name: 'Agent' }).waitFor({ state: 'detached' });
     await customer.locator('#text:focus').waitFor();
   });
 
   it('answers as an agent and gives the conversation back', async () => {
     agent = await visitor.newPage();
     await agent.goto(`${shop.sandbox.url}/accounts/acme/agent`);
-    await tabTo(agent, /I am getting a colleague/);
+    await tabTo(agent, /Customer: Agent/);
     await customer.keyboard.type('Hello?');
     await customer.keyboard.press('Enter');
     // The entry is replaced while it has focus.

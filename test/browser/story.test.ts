@@ -91,7 +91,7 @@ describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000
 
   it('hands over to an agent, who answers and gives the conversation back', async () => {
     await write(customer, 'Your message', 'agent');
-    await customer.getByText('I am getting a colleague').waitFor();
+    await status.getByText('0 replies, handed over').first().waitFor();
     agent = await visitor.newPage();
     await agent.goto(
       (await status.getByRole('link', { name: 'Agent Workspace' }).getAttribute('href')) ?? '',

@@ -8,5 +8,7 @@ describeForms('the forms', async (options) => {
   const target = await openTarget(options);
   const own = `/installations/${target.id}`;
   const forms = wordsOf(FORMS).map((form) => `${own}/${form}`);
-  return { ...target, forms, finalForms: [`${own}/disconnect`, '/sign-out'] };
+  // Accepted, not a form, about something that is not there.
+  const statuses = [303, 403, 409];
+  return { ...target, forms, finalForms: [`${own}/disconnect`, '/sign-out'], statuses };
 });

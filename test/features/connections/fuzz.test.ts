@@ -47,6 +47,8 @@ describeForms('the forms of connections', async (options) => {
       ${connection}/reconnect ${connection}/disable ${connection}/enable ${own}/oauth-clients
       ${own}/oauth-clients/none/delete ${client} ${client}/delete`),
     finalForms: [`${connection}/delete`, `${own}/disconnect`],
+    // Accepted, filled in wrongly, not a form, about something that is not there.
+    statuses: [303, 422, 403, 404],
   };
 });
 
