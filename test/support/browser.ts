@@ -11,26 +11,23 @@ export interface Page {
 export type Browser = ReturnType<typeof createBrowser>;
 type Fields = Record<string, string>;
 
-interface Request {
-  method?: string;
-  body?: URLSearchParams;
-  headers?: Record<string, string>;
-}
-
 /**
- * A browser without JavaScript: keeps a site's cookies by path, sends forms with their hidden fields, and
- * follows redirects where its method says so.
+ * A browser without JavaScript: keeps cookies by path, for all sites together as a test has them on one
+ * host; sends forms with their hidden fields, and follows redirects where its method says so.
  * @param home Where addresses that are only a path lead.
  */
 export function createBrowser(home?: string) {
   const cookies = createCookies();
 
-  async function request(address: string, init: Request = {}): Promise<Page> {
+  async function request(
+    address: string,
+    init: { method?: string; body?: URLSearchParams } = {},
+  ): Promise<Page> {
     const { href: url, pathname } = new URL(address, home);
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: { cookie: cookies.header(pathname), ...init.headers },
+      headers: { cookie: cookies.header(pathname) },
     });
     for (const cookie of response.headers.getSetCookie()) cookies.keep(cookie);
     return { status: response.status, url, headers: response.headers, text: await response.text() };
@@ -89,7 +86,6 @@ const isRedirect = ({ status }: Page) => status >= 300 && status < 400;
 
 const location = (page: Page) => new URL(page.headers.get('location') ?? '', page.url).href;
 
-/** As RFC 6265 has it, as far as one site is concerned. */
 function createCookies() {
   const jar = new Map<string, { value: string; path: string }>();
   return {
