@@ -12,8 +12,8 @@ export type Browser = ReturnType<typeof createBrowser>;
 type Fields = Record<string, string>;
 
 /**
- * A browser without JavaScript: keeps cookies by path, for all sites together as a test has them on one
- * host; sends forms with their hidden fields, and follows redirects where its method says so.
+ * A browser without JavaScript: keeps a host's cookies by path, sends forms with their hidden fields, and
+ * follows redirects where its method says so.
  * @param home Where addresses that are only a path lead.
  */
 export function createBrowser(home?: string) {
@@ -23,13 +23,13 @@ export function createBrowser(home?: string) {
     address: string,
     init: { method?: string; body?: URLSearchParams } = {},
   ): Promise<Page> {
-    const { href: url, pathname } = new URL(address, home);
+    const { href: url, hostname, pathname } = new URL(address, home);
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: { cookie: cookies.header(pathname) },
+      headers: { cookie: cookies.header({ hostname, pathname }) },
     });
-    for (const cookie of response.headers.getSetCookie()) cookies.keep(cookie);
+    for (const cookie of response.headers.getSetCookie()) cookies.keep(cookie, hostname);
     return { status: response.status, url, headers: response.headers, text: await response.text() };
   }
 
@@ -86,22 +86,27 @@ const isRedirect = ({ status }: Page) => status >= 300 && status < 400;
 
 const location = (page: Page) => new URL(page.headers.get('location') ?? '', page.url).href;
 
+/** By name, as no two sites of a test have one in common. */
 function createCookies() {
-  const jar = new Map<string, { value: string; path: string }>();
+  const jar = new Map<string, { value: string; path: string; hostname: string }>();
   return {
     jar,
-    keep(header: string): void {
+    keep(header: string, hostname: string): void {
       const [pair = '', ...attributes] = header.split(';').map((part) => part.trim());
       const [name = '', value = ''] = pair.split('=', 2);
       const path = attributes.find((attribute) => /^path=/i.test(attribute))?.slice(5) ?? '/';
       const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice(8);
       if (expires !== undefined && Date.parse(expires) < Date.now()) jar.delete(name);
-      else jar.set(name, { value, path });
+      else jar.set(name, { value, path, hostname });
     },
-    /** Those for a path, or all. */
-    header(pathname?: string): string {
+    /** Those for an address, or all. */
+    header(address?: { hostname: string; pathname: string }): string {
       return [...jar]
-        .filter(([, { path }]) => pathname === undefined || pathname.startsWith(path))
+        .filter(
+          ([, { path, hostname }]) =>
+            address === undefined ||
+            (address.hostname === hostname && address.pathname.startsWith(path)),
+        )
         .map(([name, { value }]) => `${name}=${value}`)
         .join('; ');
     },
