@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { findProjectRoot } from '../server/config/env-file.ts';
 import { features } from '../server/features.ts';
+import { descriptionFile } from './support/openapi/description.ts';
 import { apply, copyProject, readDeletions, runTool } from './support/deletions.ts';
 
 const root = findProjectRoot();
@@ -35,7 +36,11 @@ describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
 
   async function runCoreTests(): Promise<void> {
     const database = inject('postgresUrl');
-    const env = database === null ? {} : { TEST_DATABASE_URL: database };
+    // It lies beside this checkout, not beside the copy.
+    const env = {
+      OPENAPI_FILE: descriptionFile,
+      ...(database === null ? {} : { TEST_DATABASE_URL: database }),
+    };
     const args = ['run', '--maxWorkers=1', '--reporter=dot', ...CORE_TESTS];
     await runTool(copy, 'vitest/vitest.mjs', args, env);
   }

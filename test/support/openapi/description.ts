@@ -24,12 +24,13 @@ const Description = z.object({
  * The official description of the Sunshine Conversations API. It is on no package registry, so it lies
  * beside the checkout, or where OPENAPI_FILE says.
  */
-const file =
+export const descriptionFile =
   process.env['OPENAPI_FILE'] ??
   join(findProjectRoot(), '../shared/reference/sunshine-conversations-openapi-17.12.1.yaml');
 
 /** False only outside CI, where the tests that need the description are then skipped. */
-export const descriptionIsAvailable = existsSync(file) || process.env['CI'] !== undefined;
+export const descriptionIsAvailable =
+  existsSync(descriptionFile) || process.env['CI'] !== undefined;
 
 export const HOW_TO_GET_IT =
   'The official API description is not here: download openapi.yaml (version 17.12.1) of ' +
@@ -37,8 +38,8 @@ export const HOW_TO_GET_IT =
 
 /** @throws when the file is missing or is not such a description. */
 export function readDescription() {
-  if (!existsSync(file)) throw new Error(HOW_TO_GET_IT);
-  const { paths, components } = Description.parse(parse(readFileSync(file, 'utf8')));
+  if (!existsSync(descriptionFile)) throw new Error(HOW_TO_GET_IT);
+  const { paths, components } = Description.parse(parse(readFileSync(descriptionFile, 'utf8')));
   const methods = Object.values(paths).flatMap((path) => Object.entries(path));
   const operations = methods
     .filter(([method]) => method !== 'parameters')
