@@ -116,6 +116,13 @@ describe('stopping', () => {
       await shop.install('acme');
       const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
       await waitUntil('the bot said hello', () => shop.zendesk.messages(conversationId).length > 0);
+      // Our own messages come back as events: what is worked on next has to be the customer's.
+      await shop.zendesk.settled();
+      await waitUntil('nothing is left to do', async () => {
+        const { valueOf } = await readMetrics(shop.url);
+        const open = ['waiting', 'working'].map((state) => `shopkeeper_events{state="${state}"}`);
+        return open.every((series) => valueOf(series) === 0);
+      });
       shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
       shop.zendesk.sendCustomerMessage({ conversationId, text: 'are you still there?' });
       await waitUntil('the answer is being worked on', async () => {

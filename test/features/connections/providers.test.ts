@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createConnectionsFeature } from '../../../server/features/connections/index.ts';
+import type { Feature } from '../../../server/features/feature.ts';
 import { createProviders } from '../../../server/features/connections/load-providers.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
@@ -33,6 +35,18 @@ describe('the providers', () => {
       ZOCKS_API_URL: 'https://zocks.example/api',
     };
     expect(list(zocks)).toEqual(['zoom', 'zocks']);
+  });
+
+  it('are named to whoever counts, before any of their tokens is renewed', async () => {
+    const known: string[] = [];
+    const counting: Feature = {
+      name: 'counting',
+      open: () => ({
+        observer: { occur: { 'service-known': ({ service }) => void known.push(service) } },
+      }),
+    };
+    account = await openAccount({ features: [counting, createConnectionsFeature()] });
+    expect(known).toEqual(['zoom', 'zocks']);
   });
 });
 

@@ -1,6 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Feature } from '../../../server/features/feature.ts';
+import { metrics as metricsFeature } from '../../../server/features/metrics/index.ts';
 import { readMetrics } from '../../support/read-metrics.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
+
+/** A feature whose tokens will be renewed one day. */
+const services: Feature = {
+  name: 'services',
+  open({ observe }) {
+    for (const service of ['zoom', 'zocks']) observe.occur('service-known', { service });
+    return {};
+  },
+};
 
 let shop: Shop;
 afterEach(() => shop.close());
@@ -10,7 +21,7 @@ const series = (name: string, label: string, values: readonly (string | number)[
 
 describe('before anything has happened', () => {
   it('every series is there and 0, so that the first of a kind is an increase', async () => {
-    shop = await startShop();
+    shop = await startShop({ features: [metricsFeature, services] });
     const metrics = await readMetrics(shop.url);
     const refreshes = ['zoom', 'zocks'].flatMap((provider) =>
       series('shopkeeper_token_refreshes_total', `provider="${provider}",result`, [
