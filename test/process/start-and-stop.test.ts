@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,15 +65,8 @@ describe('starting', () => {
   it('names every problem of the configuration at once and exits with 1', async () => {
     const app = startProcess({ NODE_ENV: 'production', PORT: 'http', ENCRYPTION_KEYS: 'short' });
     expect(await app.exited).toBe(1);
-    for (const name of [
-      'PORT',
-      'ENCRYPTION_KEYS',
-      'OAUTH_CLIENT_ID',
-      'SESSION_SECRETS',
-      'PUBLIC_URL',
-    ]) {
-      expect(app.output()).toContain(name);
-    }
+    const wrong = ['PORT', 'ENCRYPTION_KEYS', 'OAUTH_CLIENT_ID', 'SESSION_SECRETS', 'PUBLIC_URL'];
+    for (const name of wrong) expect(app.output()).toContain(name);
     expect(app.output()).not.toContain('    at ');
   });
 
@@ -86,6 +79,11 @@ describe('starting', () => {
     await first.end('SIGTERM');
   });
 });
+
+async function hasEvents(url: string, states: string[], expected: number): Promise<boolean> {
+  const { valueOf } = await readMetrics(url);
+  return states.every((state) => valueOf(`shopkeeper_events{state="${state}"}`) === expected);
+}
 
 describe('stopping', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -118,17 +116,12 @@ describe('stopping', () => {
       await waitUntil('the bot said hello', () => shop.zendesk.messages(conversationId).length > 0);
       // Our own messages come back as events: what is worked on next has to be the customer's.
       await shop.zendesk.settled();
-      await waitUntil('nothing is left to do', async () => {
-        const { valueOf } = await readMetrics(shop.url);
-        const open = ['waiting', 'working'].map((state) => `shopkeeper_events{state="${state}"}`);
-        return open.every((series) => valueOf(series) === 0);
-      });
+      await waitUntil('nothing is left to do', () =>
+        hasEvents(shop.url, ['waiting', 'working'], 0),
+      );
       shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
       shop.zendesk.sendCustomerMessage({ conversationId, text: 'are you still there?' });
-      await waitUntil('the answer is being worked on', async () => {
-        const { valueOf } = await readMetrics(shop.url);
-        return valueOf('shopkeeper_events{state="working"}') === 1;
-      });
+      await waitUntil('the answer is being worked on', () => hasEvents(shop.url, ['working'], 1));
       const ended = shop.app().end('SIGTERM');
       await waitUntil(
         'the app is unready',
@@ -189,7 +182,6 @@ describe('the data folder', () => {
   it('holds no secret that others may read', async () => {
     const app = startProcess(await environment());
     await app.ready();
-    const { stat } = await import('node:fs/promises');
     for (const file of ['development-secrets.json', 'shopkeeper.db']) {
       expect(existsSync(join(dataDir, file))).toBe(true);
       expect((await stat(join(dataDir, file))).mode & 0o077).toBe(0);
