@@ -22,15 +22,26 @@ export const metrics: Feature = {
 function open(core: Core): FeatureParts {
   const { config } = core;
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   registerStateMetrics(registry, core);
 
   const { METRICS_TOKEN: tokens } = z.object(variables).parse(config.variables);
-  const to = bindTo({ registry, tokens, publicUrl: config.publicUrl });
+  const registries = [ofProcess(), registry];
+  const to = bindTo({ registries, tokens, publicUrl: config.publicUrl });
   const probes = Router();
   probes.get('/metrics', to(showMetrics));
   return {
     probes,
     observer: { call: createCallMetrics(registry), occur: countOccurrences(registry, core.now) },
   };
+}
+
+let watched: Registry | undefined;
+
+/** One, however many apps the process has: prom-client never stops watching what it once began to. */
+function ofProcess(): Registry {
+  if (watched === undefined) {
+    watched = new Registry();
+    collectDefaultMetrics({ register: watched });
+  }
+  return watched;
 }

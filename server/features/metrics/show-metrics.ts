@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { isSameSecret } from '../../secrets.ts';
 import { asksForUs } from '../../web/security.ts';
 
@@ -13,11 +13,11 @@ const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-
  * forwarding header names is not asked, whatever TRUST_PROXY says.
  */
 export async function showMetrics(
-  deps: { registry: Registry; tokens: readonly string[]; publicUrl: string },
+  deps: { registries: Registry[]; tokens: readonly string[]; publicUrl: string },
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { registry, tokens, publicUrl } = deps;
+  const { registries, tokens, publicUrl } = deps;
   if (tokens.length === 0 && !isLocal(request, publicUrl)) {
     response.status(403).type('text').send('Set METRICS_TOKEN, or ask on the machine itself.\n');
     return;
@@ -27,7 +27,8 @@ export async function showMetrics(
     response.send('This needs Authorization: Bearer with the METRICS_TOKEN.\n');
     return;
   }
-  response.set('Content-Type', registry.contentType).send(await registry.metrics());
+  const all = Registry.merge(registries);
+  response.set('Content-Type', all.contentType).send(await all.metrics());
 }
 
 function isKnown(authorization: string, tokens: readonly string[]): boolean {
