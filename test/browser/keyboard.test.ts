@@ -102,6 +102,8 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
   it('uses a quick reply, which goes, and is in the box afterwards', async () => {
     await customer.keyboard.type('hi');
     await customer.keyboard.press('Enter');
+    // The answer before has such a button, too, until this one comes.
+    await customer.getByRole('log').getByText('What can I do for you?').nth(1).waitFor();
     await customer.getByRole('button', { name: 'Agent' }).waitFor();
     await customer.keyboard.press('Shift+Tab');
     expect(await customer.evaluate(NAME_FOCUSED)).toBe('Agent');
