@@ -54,10 +54,12 @@ export interface FeatureParts {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** On an account's pages. */
+  /** On the account's page. */
   cards?: (installation: Installation) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
+  /** What that page shows besides: a view that is given the `basePath` of the account's pages. */
+  deletionView?: string;
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
   /** What handlers receive besides the core's tools. */
@@ -75,11 +77,8 @@ export interface FeatureParts {
 
 /** A section of a page: a view and what it shows. */
 export interface Card {
-  /**
-   * The account's page has a wide column, a narrow one beside it, and room in the live activity; the page
-   * that asks before a deletion has room as well.
-   */
-  place: 'main' | 'side' | 'activity' | 'before-deletion';
+  /** The wide column, the narrow one beside it, or room in the live activity. */
+  place: 'main' | 'side' | 'activity';
   /** Below views/, without `.ejs`. */
   view: string;
   locals: object;

@@ -20,12 +20,13 @@ function open(core: Core): FeatureParts {
   pages.get('/installations/:id/export', limitPerMinute(10), to(sendExport));
   return {
     pages,
-    cards: async ({ id }) => {
-      const locals = { basePath: `/installations/${id}` };
-      return [
-        { place: 'side', view: 'privacy/sections/data', locals },
-        { place: 'before-deletion', view: 'privacy/sections/keep-a-copy', locals },
-      ];
-    },
+    cards: async ({ id }) => [
+      {
+        place: 'side',
+        view: 'privacy/sections/data',
+        locals: { basePath: `/installations/${id}` },
+      },
+    ],
+    deletionView: 'privacy/sections/keep-a-copy',
   };
 }

@@ -70,8 +70,8 @@ export async function showStatus(
   });
 }
 
-/** What the features show on an account's pages. */
-export async function listCards(
+/** What the features show on the account's page. */
+async function listCards(
   { parts }: Pick<Core, 'parts'>,
   installation: Installation,
 ): Promise<Card[]> {

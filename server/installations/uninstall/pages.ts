@@ -3,7 +3,6 @@ import type { Core } from '../../core.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import { adminCenterUrl } from '../../zendesk/urls.ts';
 import { findOwned } from '../owned.ts';
-import { listCards } from '../status/page.ts';
 import { deleteData, disconnect } from './uninstall.ts';
 
 /** The button that disconnects. */
@@ -27,7 +26,7 @@ export async function showDelete(core: Core, request: Request, response: Respons
     title: 'Delete this account’s data',
     installation: { id, name, subdomain, status },
     lines: (await Promise.all(lines)).flat(),
-    cards: await listCards(core, installation),
+    views: core.parts.flatMap(({ deletionView }) => deletionView ?? []),
     adminCenterHref: adminCenterUrl(core.config.zendesk, subdomain),
   });
 }
