@@ -57,7 +57,6 @@ export function createInbox(
   return {
     receive: (request: IncomingMessage, response: ServerResponse): boolean =>
       receiveDelivery(receiving, request, response),
-    wake: () => wake(),
     start: worker.start,
     async stop(graceMs: number): Promise<void> {
       unsubscribe();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '../core.ts';
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../store/schema.ts';
@@ -138,7 +139,7 @@ export function createWorker(
         return await settle(settlement);
       } catch (error) {
         if (triesLeft === 0 || stopping) throw error;
-        await pause(SETTLE_PAUSE_MS);
+        await sleep(SETTLE_PAUSE_MS);
       }
     }
   }
@@ -173,17 +174,11 @@ export function createWorker(
     async stop(graceMs: number): Promise<void> {
       stopping = true;
       const deadline = Date.now() + graceMs;
-      while (inFlight.size > 0 && Date.now() < deadline) await pause(20);
+      while (inFlight.size > 0 && Date.now() < deadline) await sleep(20);
       for (const controller of inFlight.values())
         controller.abort(new ShutdownError('Shutting down.'));
-      while (inFlight.size > 0 && Date.now() < deadline + 1_000) await pause(20);
+      while (inFlight.size > 0 && Date.now() < deadline + 1_000) await sleep(20);
       for (const end of ends) end();
     },
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
