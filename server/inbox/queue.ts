@@ -4,7 +4,7 @@ import type { EventState, StoredEvent } from '../store/schema.ts';
 import { conversationLane, laneEnd } from './lanes.ts';
 
 /** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
-export const MAX_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 /** Counting costs more than storing, so it is done once for so many. */
 const COUNTED_FOR = 1_000;
 /** How long a full queue is believed to be full. */

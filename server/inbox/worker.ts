@@ -23,7 +23,7 @@ export interface WorkerSettings {
   pollMs: number;
 }
 
-export const WORKER_SETTINGS: WorkerSettings = {
+const WORKER_SETTINGS: WorkerSettings = {
   parallel: 64,
   leaseMs: 15_000,
   handlerMs: 30_000,

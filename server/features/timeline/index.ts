@@ -3,7 +3,7 @@ import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createTimelineObserver } from './observer.ts';
-import { readTimeline, showSource, showTimeline } from './pages.ts';
+import { findSources, readTimeline, showSource, showTimeline } from './pages.ts';
 import { tracesMigration } from './schema.ts';
 import { createTraceStore } from './traces.ts';
 
@@ -21,7 +21,7 @@ export const timeline: Feature = {
 
 function open(core: Core): FeatureParts {
   const traces = createTraceStore(core);
-  const deps = { ...core, traces };
+  const deps = { ...core, traces, hasSources: findSources(core) };
   const to = bindTo(deps);
   const pages = Router();
   pages.get('/source/*path', to(showSource));

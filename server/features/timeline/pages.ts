@@ -19,7 +19,11 @@ const SourceQuery = z.object({ function: z.string().regex(/^\w+$/).optional().ca
 /** No dot but the one of `.ts`: the path cannot lead out of the folder, nor to a hidden file. */
 const PATH = /^server(?:\/[a-z0-9-]+)+\.ts$/;
 
-export type TimelineDeps = Pick<Core, 'root' | 'sandboxUrl'> & { traces: TraceStore };
+interface TimelineDeps {
+  traces: TraceStore;
+  /** Whether there are pages of our own source to link to. */
+  hasSources: boolean;
+}
 
 /** Earlier pages of the timeline that the account's page begins. */
 export async function showTimeline(
@@ -45,9 +49,8 @@ export async function readTimeline(deps: TimelineDeps, installationId: string, b
   const shown = found.slice(0, TRACES_PER_PAGE);
   const oldest = shown.at(-1);
   const hasEarlier = found.length > shown.length && oldest !== undefined;
-  const hasSources = showsSources(deps);
   return {
-    traces: shown.map((trace) => presentTrace(trace, hasSources)),
+    traces: shown.map((trace) => presentTrace(trace, deps.hasSources)),
     earlierHref: hasEarlier
       ? `/installations/${installationId}/timeline?before=${oldest.id}`
       : null,
@@ -56,12 +59,12 @@ export async function readTimeline(deps: TimelineDeps, installationId: string, b
 
 /** A file of this very app, with the line marked that begins a function. In sandbox mode only. */
 export async function showSource(
-  deps: Pick<Core, 'root' | 'sandboxUrl'>,
+  deps: Pick<Core, 'root'> & Pick<TimelineDeps, 'hasSources'>,
   request: Request,
   response: Response,
 ): Promise<void> {
   const path = request.path.slice('/source/'.length);
-  if (!showsSources(deps) || !PATH.test(path)) throw notFound();
+  if (!deps.hasSources || !PATH.test(path)) throw notFound();
   const source = await readFile(join(deps.root, path), 'utf8').catch(() => {
     throw notFound();
   });
@@ -84,6 +87,6 @@ export function findDeclaration(lines: readonly string[], name: string): number 
 }
 
 /** A bot in production does not publish its source; a compiled app may have been deployed without it. */
-function showsSources({ root, sandboxUrl }: Pick<Core, 'root' | 'sandboxUrl'>): boolean {
+export function findSources({ root, sandboxUrl }: Pick<Core, 'root' | 'sandboxUrl'>): boolean {
   return sandboxUrl !== null && existsSync(join(root, 'server'));
 }

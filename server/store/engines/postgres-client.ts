@@ -10,7 +10,7 @@ export const CONNECT_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 250;
 const LOOK_AGAIN_MS = 250;
 /** The server's code for "too many connections". */
-export const NO_ROOM = '53300';
+const NO_ROOM = '53300';
 /** cannot_connect_now: the server is starting or stopping. */
 const NOT_READY = '57P03';
 

@@ -5,8 +5,6 @@ import { referToOwner, type SecretOwnerKind } from './secret-owners.ts';
 import type { Schema, SecretTable } from '../schema.ts';
 import type { Vault } from './vault.ts';
 
-export type SecretStore = ReturnType<typeof createSecretStore>;
-
 /** Fields of an installation: Zendesk's access token, and the secrets that its webhook delivers with. */
 export const ACCESS_TOKEN = 'access_token';
 export const WEBHOOK_SECRET = 'webhook_secret';

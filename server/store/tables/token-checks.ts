@@ -2,8 +2,6 @@ import type { Updateable } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
 import type { TokenCheckTable } from '../schema.ts';
 
-export type TokenCheckStore = ReturnType<typeof createTokenCheckStore>;
-
 /** The checks of tokens that are under way: a row is there while one is. */
 export function createTokenCheckStore({ kysely }: Pick<StoreDeps['database'], 'kysely'>) {
   return {

@@ -19,8 +19,6 @@ interface AppsOptions {
   worldSuffix: string;
 }
 
-export type ZocksApps = ReturnType<typeof createApps>;
-
 /** Zocks' registry of apps: what happens to one happens to the tokens it was given. */
 export function createApps(options: AppsOptions) {
   const { state, tokens, permissions, announce, limits, worldSuffix } = options;

@@ -22,8 +22,6 @@ const Changes = z.array(
   z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
 );
 
-export type ConnectionHistory = ReturnType<typeof createConnectionHistory>;
-
 /** Who did what to a connection, and when. It goes with its connection, or after its time. */
 export function createConnectionHistory({
   database: { kysely },

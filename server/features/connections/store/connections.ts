@@ -30,8 +30,6 @@ export interface ProviderUser {
   accountId: string | null;
 }
 
-export type ConnectionStore = ReturnType<typeof createConnectionStore>;
-
 export function createConnectionStore({
   database: { kysely },
   now,

@@ -1,8 +1,6 @@
 import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
 import type { Connection, OAuthClient } from './schema.ts';
 
-export type OAuthClientStore = ReturnType<typeof createOAuthClientStore>;
-
 /** The OAuth clients of an installation; their secrets are with all other secrets. */
 export function createOAuthClientStore({
   database: { kysely },
