@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { expectAccessible, hasChromium, openChromium } from '../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../support/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
 
 /** The pictures of docs/apps-portal.md are made anew with SCREENSHOTS=1. */
@@ -115,9 +120,7 @@ describe.runIf(hasChromium())(
       await shop.getByRole('link', { name: 'Add to Zendesk' }).first().click();
       await shop.getByText('Shopkeeper joins your conversations').waitFor();
       await look(shop, 'install');
-      await shop.getByRole('radio', { name: /Acme Outdoor/ }).check();
-      await shop.getByRole('button', { name: 'Allow' }).click();
-      await shop.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+      await allowAcme(shop);
       await shop.goto(`${shop.url()}/connections/new?provider=zocks`);
       await shop.getByLabel('Name your connection').fill('Notes');
       await shop.getByLabel('Client id').fill(credentials.id);

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../support/gate.ts';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { allowAcme, hasChromium, openChromium } from '../support/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 /** Shows whatever moves, and answers how long the longest of it does, in milliseconds. */
@@ -33,9 +33,7 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
   /** Waits for no script: a page is loaded when its last one has run. */
   async function install(page: Page): Promise<void> {
     await page.goto(`${shop.url}/install`, { waitUntil: 'commit' });
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+    await allowAcme(page);
   }
 
   /** As a visitor without scripts looks for news: by the link that asks for it. */

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { allowAcme, hasChromium, openChromium } from '../support/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 const ZONE = 'Asia/Tokyo';
@@ -19,10 +19,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     visitor = await chromium.newVisitor({ timezoneId: ZONE });
     page = await visitor.newPage();
     await page.goto(`${shop.url}/install`);
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
-    statusUrl = page.url();
+    statusUrl = await allowAcme(page);
   });
   afterAll(async () => {
     await chromium.close();

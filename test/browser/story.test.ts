@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, hasChromium, openChromium } from '../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../support/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
 
 /** `npm start` without credentials, seen through a real browser. */
@@ -37,9 +42,7 @@ describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000
   async function install(): Promise<void> {
     await status.goto(app.url);
     await status.getByRole('link', { name: 'Add to Zendesk' }).first().click();
-    await status.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await status.getByRole('button', { name: 'Allow' }).click();
-    await status.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+    await allowAcme(status);
   }
 
   async function write(page: Page, label: string, text: string): Promise<void> {

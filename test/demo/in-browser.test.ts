@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, hasChromium, openChromium } from '../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../support/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
 import { makeCertificate, startTlsProxy } from './support/start-tls-proxy.ts';
 
@@ -55,9 +60,7 @@ describe.runIf(hasChromium())('the public demo on https', { timeout: 120_000 }, 
   async function install(page: Page): Promise<void> {
     await page.goto(publicUrl);
     await page.getByRole('link', { name: 'Add to Zendesk' }).first().click();
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+    await allowAcme(page);
     await page.getByText('1 of 3').waitFor();
   }
 

@@ -77,6 +77,14 @@ export async function openChromium() {
   };
 }
 
+/** On Zendesk's consent page: chooses an account and allows. Returns the address of the account's page. */
+export async function allowAcme(page: Page): Promise<string> {
+  await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+  return page.url();
+}
+
 const FIND_VIOLATIONS = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, nodes }) => ({ rule: id, at: nodes.map(({ html }) => html) })))`;
 

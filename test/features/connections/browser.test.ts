@@ -1,6 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, hasChromium, openChromium } from '../../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../support/open-chromium.ts';
 import { repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, SERVER_APP, ZOOM_APP, type Account } from './support/open-account.ts';
@@ -19,10 +24,7 @@ describe.runIf(hasChromium())('connections in a browser', { timeout: 120_000 }, 
     owner = await chromium.newVisitor();
     page = await owner.newPage();
     await page.goto(`${account.shop.url}/install`);
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
-    statusUrl = page.url();
+    statusUrl = await allowAcme(page);
   });
   afterAll(async () => {
     await chromium.close();

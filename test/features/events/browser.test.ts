@@ -1,7 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertEvent } from '../../support/insert-event.ts';
-import { expectAccessible, hasChromium, openChromium } from '../../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../support/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** What an owner does with events and with the data, through a real browser. */
@@ -18,10 +23,7 @@ describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, ()
     owner = await chromium.newVisitor();
     page = await owner.newPage();
     await page.goto(`${shop.url}/install`);
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
-    statusUrl = page.url();
+    statusUrl = await allowAcme(page);
   });
   afterAll(async () => {
     await chromium.close();

@@ -1,6 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, hasChromium, openChromium } from '../../support/open-chromium.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../support/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** “What just happened”, as a visitor reads it. */
@@ -17,9 +22,7 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     await owner.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await owner.newPage();
     await page.goto(`${shop.url}/install`);
-    await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Acme Outdoor' }).waitFor();
+    await allowAcme(page);
   });
   afterAll(async () => {
     await chromium.close();
