@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Many tests wait for a process, a clock or a database, where nobody else needs the processor.
+    maxWorkers: 2,
     // Loading the app and its packages anew for each file would cost more than most files do. So files
     // share modules: what a test patches it puts back, and spies take the place of module mocks.
     isolate: false,

@@ -17,7 +17,7 @@ export const CHECK_TOKEN = 'shopkeeper:check-token';
 const PAUSES_MS = [5_000, 30_000, 5 * 60_000];
 /** Nothing ends by one look: a second one has to agree, so much later. */
 const BETWEEN_REJECTIONS_MS = 5_000;
-/** Without an answer the pauses grow to this. */
+/** Without an answer each pause is as long as the doubt has lasted, and no longer than this. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
@@ -87,7 +87,8 @@ export async function checkToken(
   try {
     isAccepted = await lookAtToken(core, installation);
   } catch (error) {
-    const pause = Math.min(BETWEEN_REJECTIONS_MS * 2 ** event.attempts, LONGEST_PAUSE_MS);
+    const inDoubtMs = now() - (check.rejected_at ?? event.received_at);
+    const pause = Math.min(Math.max(inDoubtMs, BETWEEN_REJECTIONS_MS), LONGEST_PAUSE_MS);
     return again(`Zendesk could not be asked: ${messageOf(error)}`, pause);
   }
   if (isAccepted) return await noteAcceptance();
