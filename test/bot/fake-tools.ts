@@ -7,6 +7,17 @@ import type { CoreTools, Tools } from '../../server/runtime/types.ts';
  */
 export function fakeTools<More extends Partial<Tools>>(more?: More) {
   const own = {
+    event: { id: 'event', attempt: 1, signal: new AbortController().signal },
+    customer: {
+      id: 'customer',
+      externalId: undefined,
+      isAuthenticated: false,
+      profile: vi.fn<CoreTools['customer']['profile']>(),
+      update: vi.fn<CoreTools['customer']['update']>(),
+    },
+    conversation: { id: 'conversation', channel: 'web', metadata: {} },
+    history: vi.fn<CoreTools['history']>(async () => []),
+    zendesk: { call: vi.fn<CoreTools['zendesk']['call']>() },
     reply: vi.fn<CoreTools['reply']>(),
     replyCarousel: vi.fn<CoreTools['replyCarousel']>(),
     typing: vi.fn<CoreTools['typing']>(),

@@ -40,7 +40,9 @@ function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
-  return [...calls, onButton, onStart, onHandOffFailed].filter((call) => call !== undefined);
+  const reason = 'startConversation';
+  const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
+  return [...calls, onButton, onOpened, onHandOffFailed].filter((call) => call !== undefined);
 }
 
 /** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
