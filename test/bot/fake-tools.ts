@@ -1,5 +1,16 @@
 import { vi } from 'vitest';
-import type { CoreTools, Tools } from '../../server/runtime/types.ts';
+import type { CoreTools, Profile, Tools } from '../../server/runtime/types.ts';
+
+const profile: Profile = {
+  id: 'customer',
+  externalId: undefined,
+  signedUpAt: undefined,
+  name: 'Jane Doe',
+  givenName: 'Jane',
+  surname: 'Doe',
+  metadata: {},
+  identities: [],
+};
 
 /**
  * Tools that send nothing and remember what a handler did with them. What features add is there only if a
@@ -12,7 +23,7 @@ export function fakeTools<More extends Partial<Tools>>(more?: More) {
       id: 'customer',
       externalId: undefined,
       isAuthenticated: false,
-      profile: vi.fn<CoreTools['customer']['profile']>(),
+      profile: vi.fn<CoreTools['customer']['profile']>(async () => profile),
       update: vi.fn<CoreTools['customer']['update']>(),
     },
     conversation: { id: 'conversation', channel: 'web', metadata: {} },
