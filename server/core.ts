@@ -5,6 +5,7 @@ import type { EventLog } from './inbox/event-log.ts';
 import type { EventStore } from './inbox/events.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observe.ts';
+import type { Bot } from './runtime/types.ts';
 import type { Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 import type { Zendesk } from './zendesk/connect.ts';
@@ -14,6 +15,7 @@ export interface Core extends Stores {
   /** The project's folder. */
   root: string;
   config: ShopkeeperConfig;
+  bot: Bot;
   /** Where the sandbox is, when Zendesk is one. */
   sandboxUrl: string | null;
   /** Whether that sandbox has a Zendesk for each of many visitors. */

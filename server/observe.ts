@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Settlement } from './inbox/events.ts';
 import type { EventState, Schema, StoredEvent } from './store/schema.ts';
+import type { Merge } from './store/tables/merges.ts';
 
 /** A request to another service, named as the service's documentation names it. */
 export interface OutgoingCall {
@@ -46,6 +47,12 @@ export interface Occurrences {
   };
 }
 
+/** Ids of customers, and of conversations, theirs among them. */
+export interface Gone {
+  userIds: readonly string[];
+  conversationIds: readonly string[];
+}
+
 /**
  * A feature that watches: each hook is told what the core does, and none changes it. What wraps work has
  * to run it, once, and to return what it returns.
@@ -68,6 +75,10 @@ export interface Observer {
     installationId: string,
     eventIds?: readonly string[],
   ): Promise<void>;
+  /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
+  forget?(transaction: Kysely<Schema>, installationId: string, gone: Gone): Promise<void>;
+  /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
+  merge?(transaction: Kysely<Schema>, installationId: string, change: Merge): Promise<void>;
   /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
@@ -115,6 +126,14 @@ export function createObserve() {
     ): Promise<void> {
       for (const observer of observers)
         await observer.dropWords?.(transaction, installationId, eventIds);
+    },
+
+    async forget(transaction: Kysely<Schema>, installationId: string, gone: Gone): Promise<void> {
+      for (const observer of observers) await observer.forget?.(transaction, installationId, gone);
+    },
+
+    async merge(transaction: Kysely<Schema>, installationId: string, change: Merge): Promise<void> {
+      for (const observer of observers) await observer.merge?.(transaction, installationId, change);
     },
 
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>

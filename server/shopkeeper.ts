@@ -75,6 +75,7 @@ export function createShopkeeper(options: {
     ...stores,
     root: findProjectRoot(),
     config,
+    bot: options.bot,
     sandboxUrl: options.sandboxUrl,
     isPublicDemo: options.isPublicDemo ?? false,
     database,
@@ -95,7 +96,6 @@ export function createShopkeeper(options: {
   }
 
   const inbox = createInbox(core, {
-    bot: options.bot,
     rereadSecret: (installationId) => rereadSecret(core, installationId),
     jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,

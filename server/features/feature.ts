@@ -2,10 +2,12 @@ import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
+import type { Write } from '../inbox/events.ts';
+import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation } from '../store/schema.ts';
+import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 
 /**
@@ -63,7 +65,9 @@ export interface FeatureParts {
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
   /** What handlers receive besides the core's tools. */
-  tools?: (installation: Installation) => Partial<Tools>;
+  tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
+  /** What answers its own events, by their type. */
+  handlers?: Record<string, OwnHandler>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
@@ -73,6 +77,17 @@ export interface FeatureParts {
   /** Work in the background; `stop` lets what runs finish for `graceMs`. */
   work?: { start: () => void; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
+}
+
+/** The attempt at an event that a handler's tools are bound to. */
+export interface Attempt {
+  installation: Installation;
+  event: StoredEvent;
+  conversationId: string;
+  customerId: string;
+  signal: AbortSignal;
+  /** Once, when the attempt has gone well: in the transaction that settles the event. */
+  onSettle: (write: Write) => void;
 }
 
 /** A section of a page: a view and what it shows. */

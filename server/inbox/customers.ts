@@ -23,7 +23,7 @@ import { findUnhandledKeys, forgetEvents, moveEvents } from './events-of-custome
 const AT_ONCE = 500;
 
 export type CustomerDeps = Pick<Core, 'database' | 'removals' | 'now'> & {
-  observe: Pick<Core['observe'], 'dropWords'>;
+  observe: Pick<Core['observe'], 'dropWords' | 'forget' | 'merge'>;
 };
 
 /** Deletes all there is about a customer. Returns the ids of the conversations that went along. */
@@ -70,6 +70,11 @@ export async function merge(
   await kysely.transaction().execute(async (transaction) => {
     const survivor = await rememberMerge(transaction, installationId, change, at);
     if (survivor === undefined) return;
+    await deps.observe.merge(transaction, installationId, {
+      kind,
+      discardedId,
+      survivingId: survivor,
+    });
     if (kind === 'user')
       return await giveConversations(transaction, installationId, discardedId, survivor);
     const [fromKey, toKey] = [`${installationId}/${discardedId}`, `${installationId}/${survivor}`];
@@ -117,6 +122,7 @@ async function remove(
       await deleteMerges(transaction, installationId, 'conversation', ids);
     }
     await deleteMerges(transaction, installationId, 'user', userIds);
+    await observe.forget(transaction, installationId, { userIds, conversationIds });
   });
   // Whoever receives deliveries has to know that some of them may come too late.
   database.signals.publish('installations', installationId);

@@ -24,7 +24,12 @@ export interface Settlement {
   /** What the event says is not to be kept; absent: it is not when the event was left alone. */
   dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
+  /** What the attempt leaves behind: written only if it is the one that settles the event. */
+  writes?: readonly Write[];
 }
+
+/** Part of the transaction that settles an event. It may run again when that transaction fails. */
+export type Write = (transaction: Kysely<Schema>) => Promise<void>;
 
 export type EventStore = ReturnType<typeof createEventStore>;
 
@@ -127,7 +132,16 @@ async function record(
   settlement: Settlement,
   at: number,
 ): Promise<boolean> {
-  const { event, state, note, runAt, isUncounted, activity, conversation } = settlement;
+  const {
+    event,
+    state,
+    note,
+    runAt,
+    isUncounted,
+    activity,
+    conversation,
+    writes = [],
+  } = settlement;
   const { numUpdatedRows } = await transaction
     .updateTable('events')
     .set({
@@ -151,5 +165,6 @@ async function record(
     await upsertConversation(transaction, { installation_id, ...conversation });
   if (activity !== undefined)
     await insertActivity(transaction, { installation_id, conversation_key, at, ...activity });
+  for (const write of writes) await write(transaction);
   return true;
 }

@@ -1,35 +1,27 @@
 import type { Core } from '../core.ts';
 import { addLogDetails, type Log } from '../log.ts';
-import { dispatchEvent, nameController, type ControlRule } from '../runtime/dispatch.ts';
-import { createTools } from '../runtime/tools.ts';
-import type { Bot } from '../runtime/types.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import { isUpkeepEvent, parseEvent, type ConversationEvent } from '../zendesk/events.ts';
+import { isUpkeepEvent, parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
+import { converse, type ConverseDeps } from './converse.ts';
 import { removeConversation, type CustomerDeps } from './customers.ts';
 import type { Settlement } from './events.ts';
 import { isJob } from './lanes.ts';
+import { findOwnHandler, OwnEvent } from './own-events.ts';
 import { handleUpkeep, isRemoved } from './removed.ts';
-import { fail, interrupted, judgeFailure, judgeLimit, possiblyAnswered } from './retry.ts';
+import { fail, interrupted, judgeFailure, judgeLimit } from './retry.ts';
 import { ShutdownError } from './worker.ts';
 
-/** For this long after a hand-off an event's own view of control is checked before it is believed. */
-const RECENT_HAND_OFF_MS = 60_000;
 const RETRY_WHILE_REMOVING_MS = 5_000;
 
 /** A job of our own that waits in the inbox beside Zendesk's events. */
 export type Job = (installation: Installation, event: StoredEvent) => Promise<Settlement>;
 
 export interface EventDeps
-  extends CustomerDeps, Pick<Core, 'installations' | 'conversations' | 'merges' | 'parts' | 'log'> {
-  zendesk: Pick<Core['zendesk'], 'clientFor'>;
+  extends Omit<ConverseDeps, 'observe'>, Omit<CustomerDeps, 'observe'>, Pick<Core, 'merges'> {
   events: { pauses: Pick<Core['events']['pauses'], 'endProbe'> };
-  observe: Pick<Core['observe'], 'step' | 'dropWords'>;
-  bot: Bot;
-  rule: ControlRule;
+  observe: ConverseDeps['observe'] & CustomerDeps['observe'];
   jobs: Readonly<Record<string, Job>>;
-  /** When the database was put back from a backup, in epoch milliseconds. */
-  restoredAt: () => number | undefined;
 }
 
 /** Runs one attempt at an event. Never throws: a failure is a settlement too. */
@@ -69,9 +61,12 @@ async function attempt(
   if (job !== undefined) return await job(installation, event);
   if (event.attempts > event.attempts_allowed)
     return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
-  const parsed = parseEvent(JSON.parse(event.payload ?? 'null'));
+  const stored: unknown = JSON.parse(event.payload ?? 'null');
+  const answer = isJob(event) ? findOwnHandler(deps.parts, event.type) : undefined;
+  const parsed = answer === undefined ? parseEvent(stored) : { ...OwnEvent.parse(stored), answer };
   // Also of an account that has left: its customers may be deleted all the same.
-  if (isUpkeepEvent(parsed)) return await handleUpkeep(deps, event, parsed);
+  if (!('answer' in parsed) && isUpkeepEvent(parsed))
+    return await handleUpkeep(deps, event, parsed);
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
   if (installation.status === 'removing')
@@ -83,7 +78,7 @@ async function attempt(
     await removeConversation(deps, installation.id, conversation.id);
     return { event, state: 'ignored', note: 'Its customer was deleted.' };
   }
-  return await handleConversationEvent(deps, installation, event, parsed, signal);
+  return await converse(deps, { installation, event, parsed, signal });
 }
 
 /**
@@ -98,72 +93,6 @@ async function findWhereItLivesOn(
   const wasMoved = !lane.endsWith(`/${id}`);
   if (!wasMoved && attempts === 1) return id;
   return (await merges.findSurvivingConversation(installationId, id)) ?? id;
-}
-
-async function handleConversationEvent(
-  deps: EventDeps,
-  installation: Installation,
-  event: StoredEvent,
-  parsed: ConversationEvent,
-  signal: AbortSignal,
-): Promise<Settlement> {
-  const { installations, conversations, rule, observe, now } = deps;
-  const { id, activeSwitchboardIntegration: active } = parsed.payload.conversation;
-  const known = await conversations.find(installation.id, id);
-  const handedOffRecently = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
-  const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
-  const client = await deps.zendesk.clientFor(installation);
-  const openTools = () =>
-    createTools({
-      conversations: client.conversations,
-      delivery: {
-        eventId: event.event_id,
-        conversationId: id,
-        receivedAt: event.received_at,
-        possiblyAnswered: isPossiblyAnswered,
-      },
-      rule,
-      more: deps.parts.map(({ tools }) => tools?.(installation)),
-      trustEvent: !isPossiblyAnswered && !handedOffRecently,
-      signal,
-      observe,
-      now,
-      log: logAbout(deps.log, event),
-    });
-  const result = await dispatchEvent({ bot: deps.bot, rule, observe, openTools }, parsed);
-  // The only place where our integration id can be learned: the install does not tell it.
-  const integrationId =
-    active?.integrationType === rule.clientId ? active.integrationId : undefined;
-  if (integrationId !== undefined && integrationId !== installation.integration_id)
-    await installations.update(installation.id, { integration_id: integrationId });
-  const isNews = result.state === 'done' || parsed.type.startsWith('switchboard:');
-  return {
-    event,
-    state: result.state,
-    note: result.note,
-    ...(isNews ? { activity: { kind: parsed.type, text: result.note } } : {}),
-    conversation: {
-      conversation_id: id,
-      user_id: readUserId(parsed) ?? known?.user_id ?? null,
-      controller: result.handedOff ? 'handed over' : nameController(active),
-      last_event_at: event.received_at,
-      ...(result.handedOff ? { handed_off_at: now() } : {}),
-    },
-  };
-}
-
-function readUserId(event: ConversationEvent): string | undefined {
-  switch (event.type) {
-    case 'conversation:message': {
-      const { author } = event.payload.message;
-      return author.user?.id ?? author.userId ?? undefined;
-    }
-    case 'conversation:postback':
-    case 'conversation:create':
-      return event.payload.user?.id;
-    default:
-      return undefined;
-  }
 }
 
 function logAbout(log: Log, { installation_id: installationId, event_id: eventId }: StoredEvent) {

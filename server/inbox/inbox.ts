@@ -11,7 +11,7 @@ import { createWorker, type WorkerSettings } from './worker.ts';
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
 export function createInbox(
   core: Core,
-  options: Pick<EventDeps, 'bot' | 'jobs' | 'restoredAt'> &
+  options: Pick<EventDeps, 'jobs' | 'restoredAt'> &
     Pick<ReceiverDeps, 'isOpen'> & {
       rereadSecret: (installationId: string) => Promise<void>;
       settings?: Partial<WorkerSettings>;

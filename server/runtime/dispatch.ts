@@ -1,7 +1,8 @@
 import type { Observe } from '../observe.ts';
-import type { ConversationEvent, ZendeskEvent } from '../zendesk/events.ts';
+import type { ConversationEvent } from '../zendesk/events.ts';
+import { readMessage } from './incoming.ts';
 import type { ToolsResult } from './tools.ts';
-import type { Bot, IncomingMessage } from './types.ts';
+import type { Bot, Tools } from './types.ts';
 
 type Active =
   { name?: string | undefined; integrationType?: string | undefined } | null | undefined;
@@ -27,7 +28,7 @@ export interface DispatchDeps {
   bot: Bot;
   rule: ControlRule;
   /** Called for events that are for us. */
-  openTools: () => ToolsResult;
+  openTools: () => Promise<ToolsResult>;
   observe: Pick<Observe, 'step'>;
 }
 
@@ -41,9 +42,17 @@ export async function dispatchEvent(
 ): Promise<DispatchResult> {
   const reason = findReasonToIgnore(event, deps.rule);
   if (reason !== undefined) return leaveAlone(deps, reason);
-  const { tools, done } = deps.openTools();
+  return await runInControl(deps, (tools) => runHandler(deps, event, tools));
+}
+
+/** Runs what answers an event, which returns in words what it did; nothing is wrong when control has gone. */
+export async function runInControl(
+  deps: Pick<DispatchDeps, 'openTools' | 'observe'>,
+  run: (tools: Tools) => Promise<string>,
+): Promise<DispatchResult> {
+  const { tools, done } = await deps.openTools();
   try {
-    const handled = await runHandler(deps, event, tools);
+    const handled = await run(tools);
     const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
     const note = `${handled}: ${replies}${done.handedOff ? ', handed over' : ''}`;
     return { state: 'done', note, handedOff: done.handedOff };
@@ -53,7 +62,7 @@ export async function dispatchEvent(
   }
 }
 
-function leaveAlone({ observe }: DispatchDeps, reason: string): DispatchResult {
+function leaveAlone({ observe }: Pick<DispatchDeps, 'observe'>, reason: string): DispatchResult {
   observe.step({ key: 'event-left-alone', reason });
   return { state: 'ignored', note: reason, handedOff: false };
 }
@@ -65,6 +74,7 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
     case 'switchboard:releaseControl':
       return `Control is with ${describeController(active, rule)}.`;
     case 'conversation:message':
+      if (event.payload.message.activity) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
       break;
@@ -82,7 +92,7 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
 async function runHandler(
   { bot, observe }: DispatchDeps,
   event: ConversationEvent,
-  tools: ToolsResult['tools'],
+  tools: Tools,
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
@@ -95,7 +105,7 @@ async function runHandler(
       return 'Button answered';
     case 'conversation:create':
       observe.step({ key: 'start-handled' });
-      await bot.onStart(tools);
+      await bot.onStart({ ...tools, reason: event.payload.creationReason ?? 'none' });
       return 'New conversation greeted';
     case 'switchboard:passControl:failure':
       observe.step({ key: 'hand-off-failure-handled' });
@@ -132,16 +142,4 @@ export class ControlLostError extends Error {
     super(`Control went to ${controller} before the answer was sent.`);
     this.name = 'ControlLostError';
   }
-}
-
-type MessageEvent = Extract<ZendeskEvent, { type: 'conversation:message' }>;
-
-/** Turns the platform's content, of any type it has or will have, into what handlers see. */
-export function readMessage({ payload }: MessageEvent): IncomingMessage {
-  const { content } = payload.message;
-  if (content.type === 'text' && typeof content.text === 'string')
-    return { type: 'text', text: content.text, payload: content.payload ?? undefined };
-  if (typeof content.mediaUrl === 'string')
-    return { type: 'media', kind: content.type, url: content.mediaUrl };
-  return { type: 'other', kind: content.type };
 }

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
+import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
@@ -9,31 +10,14 @@ import {
   isInControl,
   type ControlRule,
 } from './dispatch.ts';
+import { openHistory } from './history.ts';
+import { createOutbox, type Delivery } from './outbox.ts';
 import { fitCarousel, fitHandOff, fitReply, neutraliseShorthand, splitText } from './text.ts';
 import type { CoreTools, ReplyButton, Tools } from './types.ts';
+import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
-
-type Conversations = ZendeskClient['conversations'];
-
-/** Metadata key on each of our messages; its value names the event and the reply's number. */
-const REPLY_KEY = 'shopkeeperReply';
-
-/**
- * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
- * Zendesk delivers again, and as much again for clocks that differ.
- */
-const LOOK_BACK_MS = 30 * 60_000;
-
-export interface Delivery {
-  eventId: string;
-  conversationId: string;
-  /** Epoch milliseconds. */
-  receivedAt: number;
-  /** Whether some of its replies may have been sent before. */
-  possiblyAnswered: boolean;
-}
 
 export interface ToolsResult {
   tools: Tools;
@@ -41,10 +25,20 @@ export interface ToolsResult {
   done: { handedOff: boolean; replies: number };
 }
 
+/** What an event says of its conversation. */
+export interface Subject {
+  customer: KnownCustomer;
+  channel: string | undefined;
+  metadata: Readonly<Record<string, unknown>>;
+  /** Of the message, where it is one. */
+  messageId: string | undefined;
+}
+
 /** Builds what a handler receives for one event. */
 export function createTools(options: {
-  conversations: Conversations;
+  client: ZendeskClient;
   delivery: Delivery;
+  about: Subject;
   rule: ControlRule;
   /** False when something suggests that the event's view of control is old. */
   trustEvent: boolean;
@@ -55,14 +49,15 @@ export function createTools(options: {
   now: () => number;
   log: Log;
 }): ToolsResult {
-  const { conversations, delivery, rule, now, log } = options;
-  const { conversationId } = delivery;
-  const sendOnce = createOutbox(options);
+  const { client, delivery, about, rule, signal, now, log } = options;
+  const { conversations } = client;
+  const { eventId, conversationId } = delivery;
+  const sendOnce = createOutbox({ ...options, conversations });
   const done = { handedOff: false, replies: 0 };
   let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
 
   async function beforeActing(): Promise<void> {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (done.handedOff) throw new Error('Nothing can be sent after handOff(): send it before.');
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration: active } = await conversations.get(conversationId);
@@ -76,8 +71,14 @@ export function createTools(options: {
     done.replies += 1;
   }
 
+  const { messageId } = about;
   const own: CoreTools = {
     log,
+    event: { id: eventId, attempt: delivery.attempt, signal },
+    customer: openCustomer(client.users, about.customer),
+    conversation: { id: conversationId, channel: about.channel, metadata: about.metadata },
+    history: openHistory(conversations, { id: eventId, conversationId, messageId }),
+    zendesk: { call: openCall(client, signal) },
     async reply(text, { buttons = [] } = {}) {
       const parts = splitText(neutraliseShorthand(text));
       for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
@@ -114,51 +115,4 @@ function neutraliseItem(item: CarouselItem): CarouselItem {
     ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
     actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
   };
-}
-
-/**
- * Sends each reply of an event once, whatever happens in between: the replies are numbered, and when some
- * may have been sent before, those that the conversation already holds are skipped.
- */
-export function createOutbox(options: {
-  conversations: Conversations;
-  delivery: Delivery;
-  observe: Pick<Observe, 'step'>;
-}) {
-  const { conversations, delivery, observe } = options;
-  let count = 0;
-  let alreadySent: Promise<Set<string>> | undefined;
-
-  return async function sendOnce(content: MessageContent): Promise<void> {
-    const number = ++count;
-    const key = `${delivery.eventId}:${number - 1}`;
-    if (delivery.possiblyAnswered) {
-      alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return observe.step({ key: 'reply-found', number });
-    }
-    await conversations.postMessage(delivery.conversationId, {
-      content,
-      metadata: { [REPLY_KEY]: key },
-    });
-  };
-}
-
-async function findSentReplies(
-  conversations: Conversations,
-  { conversationId, receivedAt }: Delivery,
-): Promise<Set<string>> {
-  const found = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    const page = await conversations.listMessages(conversationId, cursor);
-    for (const { metadata } of page.messages) {
-      const key = metadata?.[REPLY_KEY];
-      if (typeof key === 'string') found.add(key);
-    }
-    const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
-    const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;
-    cursor =
-      page.meta?.hasMore && !reachedEvent ? (page.meta.beforeCursor ?? undefined) : undefined;
-  } while (cursor !== undefined);
-  return found;
 }

@@ -1,7 +1,19 @@
 import type { Log } from '../log.ts';
 import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
+import type { Customer, Profile, ProfileChanges } from './customer.ts';
+import type { History, Turn } from './history.ts';
+import type { CallZendesk } from './zendesk-call.ts';
 
-export type { CarouselItem, Metadata };
+export type {
+  CallZendesk,
+  CarouselItem,
+  Customer,
+  History,
+  Metadata,
+  Profile,
+  ProfileChanges,
+  Turn,
+};
 
 /** What the customer sent. Only a text message has a text, and TypeScript knows it. */
 export type IncomingMessage =
@@ -21,6 +33,25 @@ export interface ReplyButton {
  * or split; for anything else that Zendesk would not take a RangeError says what to do.
  */
 export interface CoreTools {
+  event: {
+    /** The same at every attempt: the key under which to do something elsewhere once. */
+    id: string;
+    /** 1 for the first. */
+    attempt: number;
+    /** Aborted when the handler has taken too long, or the app stops: pass it to `fetch`. */
+    signal: AbortSignal;
+  };
+  customer: Customer;
+  conversation: {
+    id: string;
+    /** Where the event came from: `web`, `ios`, `whatsapp` and so on; undefined when it does not say. */
+    channel: string | undefined;
+    metadata: Readonly<Record<string, unknown>>;
+  };
+  /** What was said before, as plain turns, oldest first: ready for a language model. */
+  history: History;
+  /** Anything else of Zendesk's API, with the account's token: see runtime/zendesk-call.ts. */
+  zendesk: { call: CallZendesk };
   /**
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
@@ -43,7 +74,8 @@ export interface Tools extends CoreTools {}
 
 export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
-export type OnStart = (context: Tools) => Promise<void>;
+/** `reason`: `startConversation`, `prechatCapture`, `proactiveMessaging`, `campaign`, `api` and so on; "none" when Zendesk gives none. */
+export type OnStart = (context: Tools & { reason: string }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
 
 export interface Bot {

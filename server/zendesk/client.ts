@@ -55,6 +55,8 @@ export function createClient(call: RemoteCall, account: Account) {
     webhooks: webhookCalls(appCall),
     conversations: conversationCalls(appCall),
     users: userCalls(appCall),
+    /** Any other operation, below `/v2/apps/{appId}`. */
+    call: appCall,
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */
     revokeAccess: () => accountCall('RevokeAccess', 'DELETE', '/oauth/authorization', Done),
   };

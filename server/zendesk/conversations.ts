@@ -7,9 +7,24 @@ const PostedMessage = z.object({
   id: z.string(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
 });
+const StoredMessage = PostedMessage.extend({
+  received: z.string(),
+  author: z.looseObject({ type: z.string() }),
+  content: z.looseObject({
+    type: z.string(),
+    text: z.string().nullish(),
+    altText: z.string().nullish(),
+  }),
+  activity: z.looseObject({ type: z.string() }).nullish(),
+  deleted: z.boolean().nullish(),
+});
+export type StoredMessage = z.infer<typeof StoredMessage>;
+const Participants = z
+  .object({ participants: z.array(z.object({ userId: z.string().nullish() })) })
+  .transform(({ participants }) => participants);
 const PostedMessages = z.object({ messages: z.array(PostedMessage) });
 const Messages = z.object({
-  messages: z.array(PostedMessage.extend({ received: z.string() })),
+  messages: z.array(StoredMessage),
   meta: z
     .object({ hasMore: z.boolean().optional(), beforeCursor: z.string().nullish() })
     .optional(),
@@ -51,6 +66,8 @@ export function conversationCalls(call: ApiCall) {
   const one = (id: string) => `/conversations/${encodeURIComponent(id)}`;
   return {
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
+    listParticipants: (id: string) =>
+      call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
     createPersonal: (userExternalId: string) =>
       call('CreateConversation', 'POST', '/conversations', OneConversation, {
         type: 'personal',

@@ -24,23 +24,34 @@ export const SwitchboardIntegration = z.object({
   integrationType: columnText.optional(),
 });
 
+const Metadata = z.record(z.string(), z.unknown()).nullish();
 const Conversation = z.object({
   id: columnText,
+  metadata: Metadata,
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
-const User = z.object({ id: columnText });
+const User = z.object({
+  id: columnText,
+  externalId: z.string().nullish(),
+  authenticated: z.boolean().nullish(),
+});
+/** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on. */
+const Source = z.object({ type: z.string(), integrationId: z.string().nullish() }).nullish();
 
 const MessagePayload = z.object({
   conversation: Conversation,
   message: z.object({
     id: z.string(),
     author: z.object({ type: z.string(), userId: columnText.nullish(), user: User.nullish() }),
-    content: z.object({
-      type: z.string(),
-      text: z.string().nullish(),
-      payload: z.string().nullish(),
-      mediaUrl: z.string().nullish(),
-    }),
+    /** Of any type Zendesk has or will have: nothing of it is lost here. */
+    content: z.looseObject({ type: z.string() }),
+    received: z.string().nullish(),
+    source: Source,
+    metadata: Metadata,
+    quotedMessage: z.looseObject({ type: z.string() }).nullish(),
+    /** What the system says by a message of its own: `conversation:endedByUser` for one (OpenAPI activityMessage). */
+    activity: z.looseObject({ type: z.string() }).nullish(),
+    deleted: z.boolean().nullish(),
   }),
 });
 
@@ -48,12 +59,14 @@ const PostbackPayload = z.object({
   conversation: Conversation,
   postback: z.object({ payload: z.string() }),
   user: User.nullish(),
+  source: Source,
 });
 
 const CreatePayload = z.object({
   conversation: Conversation,
   creationReason: z.string().nullish(),
   user: User.nullish(),
+  source: Source,
 });
 
 const SwitchboardPayload = z.object({
@@ -119,6 +132,21 @@ export function isUpkeepEvent(event: ZendeskEvent): event is UpkeepEvent {
 /** The ids alone of an event about a customer's data, whose profile comes with it; undefined for others. */
 export function readUpkeep(event: { type: string }): UpkeepEvent | undefined {
   return isUpkeepType(event.type) ? UpkeepEvent.safeParse(event).data : undefined;
+}
+
+/** Whom an event names as the customer; the switchboard's events name nobody. */
+export function readCustomer({ type, payload }: ConversationEvent) {
+  if (type === 'conversation:message') {
+    const { user, userId } = payload.message.author;
+    return user ?? (userId ? { id: userId } : undefined);
+  }
+  return 'user' in payload ? (payload.user ?? undefined) : undefined;
+}
+
+/** The channel that an event came by, where it says so. */
+export function readChannel({ type, payload }: ConversationEvent): string | undefined {
+  const source = type === 'conversation:message' ? payload.message.source : undefined;
+  return (source ?? ('source' in payload ? payload.source : undefined))?.type;
 }
 
 /** Parses a stored event of a known type; throws a ZodError when its shape is not the documented one. */

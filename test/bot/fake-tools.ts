@@ -1,5 +1,16 @@
 import { vi } from 'vitest';
-import type { CoreTools, Tools } from '../../server/runtime/types.ts';
+import type { CoreTools, Profile, Tools } from '../../server/runtime/types.ts';
+
+const profile: Profile = {
+  id: 'customer',
+  externalId: undefined,
+  signedUpAt: undefined,
+  name: 'Jane Doe',
+  givenName: 'Jane',
+  surname: 'Doe',
+  metadata: {},
+  identities: [],
+};
 
 /**
  * Tools that send nothing and remember what a handler did with them. What features add is there only if a
@@ -7,6 +18,17 @@ import type { CoreTools, Tools } from '../../server/runtime/types.ts';
  */
 export function fakeTools<More extends Partial<Tools>>(more?: More) {
   const own = {
+    event: { id: 'event', attempt: 1, signal: new AbortController().signal },
+    customer: {
+      id: 'customer',
+      externalId: undefined,
+      isAuthenticated: false,
+      profile: vi.fn<CoreTools['customer']['profile']>(async () => profile),
+      update: vi.fn<CoreTools['customer']['update']>(),
+    },
+    conversation: { id: 'conversation', channel: 'web', metadata: {} },
+    history: vi.fn<CoreTools['history']>(async () => []),
+    zendesk: { call: vi.fn<CoreTools['zendesk']['call']>() },
     reply: vi.fn<CoreTools['reply']>(),
     replyCarousel: vi.fn<CoreTools['replyCarousel']>(),
     typing: vi.fn<CoreTools['typing']>(),

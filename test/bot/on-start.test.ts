@@ -5,7 +5,7 @@ import { fakeTools } from './fake-tools.ts';
 describe('onStart', () => {
   it('greets once and offers buttons, whose words the bot understands', async () => {
     const { reply, ...others } = fakeTools();
-    await bot.onStart({ reply, ...others });
+    await bot.onStart({ reply, ...others, reason: 'startConversation' });
     const { buttons = [] } = reply.mock.calls[0]?.[1] ?? {};
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Hello'), { buttons });
     expect(buttons).not.toEqual([]);
@@ -15,6 +15,15 @@ describe('onStart', () => {
       expect(tools.handOff, text).toHaveBeenCalledOnce();
     }
   });
+
+  it.each(['prechatCapture', 'notification', 'none'])(
+    'leaves alone whom somebody else began to talk with: %s',
+    async (reason) => {
+      const tools = fakeTools();
+      await bot.onStart({ ...tools, reason });
+      expect(tools.reply).not.toHaveBeenCalled();
+    },
+  );
 });
 
 describe('onPostback', () => {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
@@ -18,6 +18,8 @@ const all = programs.flatMap(({ written }) => written);
 afterAll(() => {
   for (const { folder } of programs) rmSync(folder, { recursive: true });
 });
+
+afterEach(() => vi.unstubAllGlobals());
 
 /** What a file in server/bot may export; the compiler has checked the rest. */
 const Handlers = z.object({
@@ -40,7 +42,9 @@ function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
-  return [...calls, onButton, onStart, onHandOffFailed].filter((call) => call !== undefined);
+  const reason = 'startConversation';
+  const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
+  return [...calls, onButton, onOpened, onHandOffFailed].filter((call) => call !== undefined);
 }
 
 /** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
@@ -48,7 +52,9 @@ function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
   const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
   const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
-  return Object.assign(fakeTools(), { connections: { zoom, calendar } });
+  const tools = Object.assign(fakeTools(), { connections: { zoom, calendar } });
+  tools.zendesk.call.mockResolvedValue({ participants: [] });
+  return tools;
 }
 
 describe('the examples', () => {
@@ -78,6 +84,7 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
   'the handler at $page:$line',
   ({ file }) => {
     it('does something that the customer sees, whatever happens', async () => {
+      vi.stubGlobal('fetch', async () => Response.json({}));
       const calls = listCalls(Handlers.parse(await import(file)));
       expect(calls).not.toEqual([]);
       for (const call of calls) {

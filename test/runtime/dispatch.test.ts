@@ -30,7 +30,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
     onHandOffFailed: vi.fn<Bot['onHandOffFailed']>(),
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
-  const openTools = () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
+  const openTools = async () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
   const result = await dispatchEvent({ bot, rule, openTools, observe }, event);
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
@@ -127,7 +127,7 @@ describe('a handler', () => {
     const noop = async () => {};
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
-    const openTools = () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
+    const openTools = async () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
     return dispatchEvent({ bot, rule, openTools, observe }, messageOf('user'));
   }
 

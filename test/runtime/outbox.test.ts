@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { createOutbox } from '../../server/runtime/tools.ts';
+import { createOutbox } from '../../server/runtime/outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall } from '../../server/remote-call.ts';
@@ -33,7 +33,8 @@ const text = (value: string) => ({ type: 'text' as const, text: value });
 const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation === 'ListMessages');
 
 function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Date.now() } = {}) {
-  const delivery = { eventId, conversationId, receivedAt, possiblyAnswered };
+  const attempt = possiblyAnswered ? 2 : 1;
+  const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
   return createOutbox({ conversations: client.conversations, delivery, observe });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../server/runtime/dispatch.ts';
+import { readMessage } from '../../server/runtime/incoming.ts';
 
 function read(content: { type: string; text?: string; payload?: string; mediaUrl?: string }) {
   const author = { type: 'user' };

@@ -6,15 +6,22 @@ import { waitUntil } from './wait-until.ts';
 export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bot'> = {}) {
   const shop = await startShop({ ...options, bot: { onStart: async () => {}, ...bot } });
   const { id } = await shop.install();
-  const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+  const { conversationId, userId } = shop.zendesk.createConversation({ account: 'acme' });
+  const newest = () =>
+    shop.database.kysely
+      .selectFrom('events')
+      .select(({ fn }) => fn.max('seq').as('seq'))
+      .executeTakeFirst();
   return {
     shop,
     zendesk: shop.zendesk,
     installationId: id,
     conversationId,
+    userId,
 
-    /** The customer says something; answers the stored event once it was dealt with. */
+    /** The customer says something; returns the stored event once it was dealt with. */
     async say(text = 'Hello?') {
+      const before = (await newest())?.seq ?? 0;
       shop.zendesk.sendCustomerMessage({ conversationId, text });
       return waitUntil('the message was dealt with', () =>
         shop.database.kysely
@@ -24,6 +31,7 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
           .where('state', 'in', ['done', 'ignored', 'failed'])
           // What the bot wrote comes back as an event too, and is ignored unread.
           .where('attempts', '>', 0)
+          .where('seq', '>', before)
           .orderBy('seq')
           .executeTakeFirst(),
       );

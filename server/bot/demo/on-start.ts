@@ -1,7 +1,12 @@
-import type { OnStart } from '../../runtime/types.ts';
+import type { OnMessage, OnStart } from '../../runtime/types.ts';
 
-/** Greets a customer who opened a conversation, or who says hello, and offers what the demo knows. */
-export const onStart: OnStart = ({ reply }) =>
+/** Greets a customer who opened a conversation. */
+export const onStart: OnStart = async (context) => {
+  if (context.reason === 'startConversation') await greet(context);
+};
+
+/** Also when he says hello; offers what the demo knows. */
+export const greet = ({ reply }: Pick<Parameters<OnMessage>[0], 'reply'>) =>
   reply('Hello, I am the shop’s assistant. What can I do for you?', {
     buttons: [
       { text: 'Menu', payload: 'menu' },

@@ -73,7 +73,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
       },
     ],
     describeData: (installationId) => describeData(context, installationId),
-    tools: (installation) => ({ connections: openTools(context, installation) }),
+    tools: ({ installation }) => ({ connections: openTools(context, installation) }),
     beforeRemoval: (installationId) => revokeAll(context, installationId),
     deleteOld: () => context.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS),
     exportData: (installationId) => ({

@@ -131,12 +131,13 @@ export const catalogue = {
     ...by(CONVERSATIONS, 'startTyping'),
   },
   ListMessages: {
-    sentence: 'An earlier attempt may have answered, so the conversation was read again.',
+    sentence:
+      'The conversation was read: the bot asked for its history, or an earlier attempt may have answered.',
     ...by(CONVERSATIONS, 'listMessages'),
   },
   'reply-found': {
     sentence: 'Reply {number} is there already and is not sent again.',
-    ...by('server/runtime/tools.ts', 'createOutbox'),
+    ...by('server/runtime/outbox.ts', 'createOutbox'),
   },
   GetConversation: {
     sentence: 'What the event says may be out of date, so Zendesk was asked who is in control now.',
@@ -149,6 +150,26 @@ export const catalogue = {
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
     ...by('server/inbox/events.ts', 'settle'),
+  },
+  GetUser: {
+    sentence: 'The bot asked who the customer is.',
+    ...by('server/zendesk/users.ts', 'get'),
+  },
+  UpdateUser: {
+    sentence: 'What Zendesk stores of the customer was changed.',
+    ...by('server/zendesk/users.ts', 'update'),
+  },
+  ListParticipants: {
+    sentence: 'The event names nobody, so Zendesk was asked whose conversation it is.',
+    ...by(CONVERSATIONS, 'listParticipants'),
+  },
+  ZendeskCall: {
+    sentence: 'The bot made a call of its own to Zendesk’s API.',
+    ...by('server/runtime/zendesk-call.ts', 'openCall'),
+    guide: {
+      title: 'Reference of the API',
+      href: 'https://developer.zendesk.com/api-reference/conversations/',
+    },
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',

@@ -6,7 +6,7 @@ import { fakeTools } from '../fake-tools.ts';
 describe('the demo’s onStart', () => {
   it('greets once and offers buttons', async () => {
     const { reply, ...others } = fakeTools();
-    await onStart({ reply, ...others });
+    await onStart({ reply, ...others, reason: 'startConversation' });
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('assistant'), {
       buttons: [
         { text: 'Menu', payload: 'menu' },
@@ -18,7 +18,7 @@ describe('the demo’s onStart', () => {
 
   it('offers only buttons whose words the bot understands', async () => {
     const { reply, ...others } = fakeTools();
-    await onStart({ reply, ...others });
+    await onStart({ reply, ...others, reason: 'startConversation' });
     for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
       const tools = fakeTools();
       await onMessage({ ...tools, message: { type: 'text', text, payload } });

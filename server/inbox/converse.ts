@@ -1,0 +1,144 @@
+import type { Core } from '../core.ts';
+import { addLogDetails } from '../log.ts';
+import {
+  dispatchEvent,
+  nameController,
+  runInControl,
+  type ControlRule,
+} from '../runtime/dispatch.ts';
+import { createTools, type ToolsResult } from '../runtime/tools.ts';
+import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
+import { readChannel, readCustomer, type ConversationEvent } from '../zendesk/events.ts';
+import type { Settlement, Write } from './events.ts';
+import type { OwnEvent, OwnHandler } from './own-events.ts';
+import { attemptOfRound, possiblyAnswered } from './retry.ts';
+
+/** For this long after a hand-off an event's own view of control is checked before it is believed. */
+const RECENT_HAND_OFF_MS = 60_000;
+
+export interface ConverseDeps extends Pick<
+  Core,
+  'bot' | 'installations' | 'conversations' | 'parts' | 'log' | 'now'
+> {
+  zendesk: Pick<Core['zendesk'], 'clientFor'>;
+  observe: Pick<Core['observe'], 'step'>;
+  rule: ControlRule;
+  /** When the database was put back from a backup, in epoch milliseconds. */
+  restoredAt: () => number | undefined;
+}
+
+/** An attempt at something that happened in a conversation. */
+export interface Occasion {
+  installation: Installation;
+  event: StoredEvent;
+  /** Zendesk's event, or one of a feature with what answers it. */
+  parsed: ConversationEvent | (OwnEvent & { answer: OwnHandler });
+  signal: AbortSignal;
+}
+
+/** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
+export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
+  const { bot, installations, conversations, rule, now } = deps;
+  const { installation, event, parsed } = occasion;
+  const { id } = parsed.payload.conversation;
+  const isOwn = 'answer' in parsed;
+  const active = isOwn ? undefined : parsed.payload.conversation.activeSwitchboardIntegration;
+  const known = await conversations.find(installation.id, id);
+  const client = await deps.zendesk.clientFor(installation);
+  const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
+  const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
+  const named = isOwn ? parsed.payload.user : readCustomer(parsed);
+  const writes: Write[] = [];
+  const dispatching = {
+    ...deps,
+    openTools: async () =>
+      await openTools(deps, occasion, {
+        client,
+        customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
+        isPossiblyAnswered,
+        trustEvent: !isOwn && !isPossiblyAnswered && !isHandedOff,
+        writes,
+      }),
+  };
+  const result = isOwn
+    ? await runInControl(dispatching, (tools) => parsed.answer(bot, tools, parsed.payload.data))
+    : await dispatchEvent(dispatching, parsed);
+  // The only place where our integration id can be learned: the install does not tell it.
+  const integrationId =
+    active?.integrationType === rule.clientId ? active.integrationId : undefined;
+  if (integrationId !== undefined && integrationId !== installation.integration_id)
+    await installations.update(installation.id, { integration_id: integrationId });
+  const isNews = result.state === 'done' || event.type.startsWith('switchboard:');
+  const controller = isOwn ? (known?.controller ?? null) : nameController(active);
+  return {
+    event,
+    state: result.state,
+    note: result.note,
+    ...(isNews ? { activity: { kind: event.type, text: result.note } } : {}),
+    conversation: {
+      conversation_id: id,
+      user_id: named?.id ?? known?.user_id ?? null,
+      controller: result.handedOff ? 'handed over' : controller,
+      last_event_at: event.received_at,
+      ...(result.handedOff ? { handed_off_at: now() } : {}),
+    },
+    ...(result.state === 'done' ? { writes } : {}),
+  };
+}
+
+async function openTools(
+  deps: ConverseDeps,
+  { installation, event, parsed, signal }: Occasion,
+  found: {
+    client: ZendeskClient;
+    customer: { id: string };
+    isPossiblyAnswered: boolean;
+    trustEvent: boolean;
+    writes: Write[];
+  },
+): Promise<ToolsResult> {
+  const { client, customer, trustEvent } = found;
+  const { conversation } = parsed.payload;
+  const isOwn = 'answer' in parsed;
+  const attempt = {
+    installation,
+    event,
+    conversationId: conversation.id,
+    customerId: customer.id,
+    signal,
+    onSettle: (write: Write) => void found.writes.push(write),
+  };
+  return createTools({
+    ...deps,
+    client,
+    delivery: {
+      eventId: event.event_id,
+      conversationId: conversation.id,
+      attempt: attemptOfRound(event),
+      receivedAt: event.received_at,
+      possiblyAnswered: found.isPossiblyAnswered,
+    },
+    about: {
+      customer,
+      channel: isOwn ? undefined : readChannel(parsed),
+      metadata: ('metadata' in conversation ? conversation.metadata : undefined) ?? {},
+      messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
+    },
+    more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
+    trustEvent,
+    signal,
+    log: addLogDetails(deps.log, {
+      installationId: installation.id,
+      eventId: event.event_id,
+    }),
+  });
+}
+
+/** Of an event that names nobody, in a conversation we see for the first time. */
+async function findCustomerId(client: ZendeskClient, conversationId: string): Promise<string> {
+  const participants = await client.conversations.listParticipants(conversationId);
+  const id = participants.find(({ userId }) => userId)?.userId;
+  if (!id) throw new Error('Zendesk names no customer of the conversation.');
+  return id;
+}

@@ -1,0 +1,68 @@
+import type { ZendeskClient } from '../zendesk/client.ts';
+import type { StoredMessage } from '../zendesk/conversations.ts';
+import { REPLY_KEY } from './outbox.ts';
+
+/** One thing that was said. */
+export interface Turn {
+  /** As language models call it. */
+  role: 'user' | 'assistant';
+  by: 'customer' | 'bot' | 'agent';
+  /** What was written; of a picture or a file its caption, else its kind: `[image]`. */
+  text: string;
+  at: Date;
+}
+
+/** The last `limit` (20) turns up to now, at most 1 000. @throws RemoteError */
+export type History = (options?: { limit?: number }) => Promise<Turn[]>;
+
+const MOST = 1_000;
+
+/**
+ * What was said up to an event. Neither what the customer wrote after it, which is answered by itself, nor
+ * what an earlier attempt at the event has sent: so each attempt reads the same.
+ */
+export function openHistory(
+  conversations: ZendeskClient['conversations'],
+  event: { id: string; conversationId: string; messageId: string | undefined },
+): History {
+  return async function history({ limit = 20 } = {}) {
+    if (!(limit >= 1 && limit <= MOST))
+      throw new RangeError(
+        `The limit of history() is ${limit}; it has to be between 1 and ${MOST}.`,
+      );
+    const turns: Turn[] = [];
+    let isAfterEvent = event.messageId !== undefined;
+    let cursor: string | undefined;
+    do {
+      const page = await conversations.listMessages(event.conversationId, cursor);
+      for (const message of page.messages.toReversed()) {
+        isAfterEvent &&= message.id !== event.messageId;
+        const turn = isAfterEvent || isReplyTo(event.id, message) ? undefined : readTurn(message);
+        if (turn !== undefined) turns.unshift(turn);
+        if (turns.length === limit) return turns;
+      }
+      cursor = page.meta?.hasMore ? (page.meta.beforeCursor ?? undefined) : undefined;
+    } while (cursor !== undefined);
+    return turns;
+  };
+}
+
+function isReplyTo(eventId: string, { metadata }: StoredMessage): boolean {
+  const key = metadata?.[REPLY_KEY];
+  return typeof key === 'string' && key.startsWith(`${eventId}:`);
+}
+
+/** Nothing of what the system says by a message of its own, and nothing of what was deleted. */
+function readTurn({ author, content, metadata, received, activity, deleted }: StoredMessage) {
+  if (activity || deleted) return undefined;
+  const by =
+    author.type === 'user' ? 'customer' : metadata?.[REPLY_KEY] === undefined ? 'agent' : 'bot';
+  const words = [content.text, content['textFallback'], content.altText];
+  const text = words.find((word) => typeof word === 'string' && word !== '');
+  return {
+    role: by === 'customer' ? 'user' : 'assistant',
+    by,
+    text: typeof text === 'string' ? text : `[${content.type}]`,
+    at: new Date(received),
+  } satisfies Turn;
+}

@@ -1,0 +1,72 @@
+import type { Observe } from '../observe.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
+import type { MessageContent } from '../zendesk/conversations.ts';
+
+type Conversations = ZendeskClient['conversations'];
+
+/** Metadata key on each of our messages; its value names the event and the reply's number. */
+export const REPLY_KEY = 'shopkeeperReply';
+
+/**
+ * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
+ * Zendesk delivers again, and as much again for clocks that differ.
+ */
+const LOOK_BACK_MS = 30 * 60_000;
+
+export interface Delivery {
+  eventId: string;
+  conversationId: string;
+  /** 1 for the first. */
+  attempt: number;
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  /** Whether some of its replies may have been sent before. */
+  possiblyAnswered: boolean;
+}
+
+/**
+ * Sends each reply of an event once, whatever happens in between: the replies are numbered, and when some
+ * may have been sent before, those that the conversation already holds are skipped.
+ */
+export function createOutbox(options: {
+  conversations: Conversations;
+  delivery: Delivery;
+  observe: Pick<Observe, 'step'>;
+}) {
+  const { conversations, delivery, observe } = options;
+  let count = 0;
+  let alreadySent: Promise<Set<string>> | undefined;
+
+  return async function sendOnce(content: MessageContent): Promise<void> {
+    const number = ++count;
+    const key = `${delivery.eventId}:${number - 1}`;
+    if (delivery.possiblyAnswered) {
+      alreadySent ??= findSentReplies(conversations, delivery);
+      if ((await alreadySent).has(key)) return observe.step({ key: 'reply-found', number });
+    }
+    await conversations.postMessage(delivery.conversationId, {
+      content,
+      metadata: { [REPLY_KEY]: key },
+    });
+  };
+}
+
+async function findSentReplies(
+  conversations: Conversations,
+  { conversationId, receivedAt }: Delivery,
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await conversations.listMessages(conversationId, cursor);
+    for (const { metadata } of page.messages) {
+      const key = metadata?.[REPLY_KEY];
+      if (typeof key === 'string') found.add(key);
+    }
+    const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
+    const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;
+    cursor =
+      page.meta?.hasMore && !reachedEvent ? (page.meta.beforeCursor ?? undefined) : undefined;
+  } while (cursor !== undefined);
+  return found;
+}
