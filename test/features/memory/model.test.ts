@@ -62,12 +62,12 @@ describe.each(engines)('what is remembered on %s, against a model', (engine) => 
   );
 });
 
-type Value = Map<string, unknown>;
+type Remembered = Map<string, unknown>;
 
 async function play(on: Memories, actions: readonly Action[]): Promise<void> {
   const installationId = await on.createInstallation();
   /** By part and user. */
-  const model = new Map<string, Value>();
+  const model = new Map<string, Remembered>();
   /** Those that Zendesk knows; whom it removed or merged sends no more events. */
   const living = new Set(USERS);
   const valueOf = (which: Change['part'], name: string) =>
@@ -134,7 +134,7 @@ async function make(memory: Memory, { part: which, values }: Change): Promise<vo
   await (values === 'clear' ? at.clear() : at.set(values));
 }
 
-function note(value: Value, { values }: Change): void {
+function note(value: Remembered, { values }: Change): void {
   if (values === 'clear') return value.clear();
   for (const [key, one] of Object.entries(values)) {
     if (one === undefined || one === null) value.delete(key);
@@ -142,7 +142,10 @@ function note(value: Value, { values }: Change): void {
   }
 }
 
-async function expectEqual(memory: Memory, expected: Record<Change['part'], Value>): Promise<void> {
+async function expectEqual(
+  memory: Memory,
+  expected: Record<Change['part'], Remembered>,
+): Promise<void> {
   for (const which of ['conversation', 'customer'] as const)
     expect(new Map(Object.entries(await memory[which].get()))).toEqual(expected[which]);
 }
