@@ -1,0 +1,176 @@
+import type { PlatformEvent } from '../deliveries/create-deliveries.ts';
+import { createCustomerControl as createAdminControl } from '../faces/admin-center/customer-routes.ts';
+import type { FaultInput } from '../faults/fault.ts';
+import type { Calls } from '../operations.ts';
+import {
+  showConversation,
+  showMessage,
+  showMessageForWebhook,
+  showTruncatedConversation,
+} from '../platform/api-shapes.ts';
+import { draftOf } from '../platform/customer/customer.ts';
+import type { Platform } from '../platform/create-platform.ts';
+import { renameAccount, setControlSetting, setPrivateAttachments } from '../platform/accounts.ts';
+import { findMember, listMembers } from '../platform/switchboard-members.ts';
+import type { Installation } from '../state/records.ts';
+import { newId } from '../state/values.ts';
+import { createCustomerControl } from './customer.ts';
+import { createFind, required } from './find.ts';
+import type { ZendeskOperation } from '../zendesk/create-operations.ts';
+
+export type SandboxControl = ReturnType<typeof createControl>;
+
+interface ControlOptions {
+  platform: Platform;
+  calls: Calls<ZendeskOperation>;
+}
+
+/**
+ * What visitors do with the pages, as plain functions for tests. An unknown account, client or
+ * conversation is a mistake in the test and throws.
+ */
+export function createControl({ platform, calls }: ControlOptions) {
+  const { state, installations, webhooks, agent, deliveries } = platform;
+
+  const { account, conversation } = createFind(state);
+
+  function installation(slug: string, clientId: string): Installation {
+    return required(installations.find(account(slug), clientId), `installation of ${clientId}`);
+  }
+
+  return {
+    /** Every call to Zendesk, when the sandbox was started with `record`. */
+    calls: calls.all,
+
+    accounts: () => [...state.accounts.values()],
+
+    installations: () =>
+      [...state.installations.values()].map((one) => ({
+        ...one,
+        integrationId: one.id,
+        appId: account(one.account).appId,
+        accessTokens: [...state.tokens].filter(([, id]) => id === one.id).map(([token]) => token),
+        webhooks: webhooks.list(one),
+      })),
+
+    /** Installs without the browser: what Allow and the token request do together. */
+    install: (at: { account: string; clientId: string }) =>
+      installations.install(account(at.account), at.clientId).accessToken,
+
+    /** The account's owner changes its subdomain. */
+    renameAccount: (renamed: { account: string; subdomain: string }): void =>
+      renameAccount(platform, account(renamed.account), renamed.subdomain),
+
+    /** Whether files of the account are read with a token of the account alone. */
+    setPrivateAttachments: (slug: string, isOn: boolean): void =>
+      setPrivateAttachments(platform, account(slug), isOn),
+
+    /** Who releases control when a customer ends the session: Zendesk (`release`) or the bot. */
+    setControlSetting: (slug: string, setting: 'conversational' | 'release'): void =>
+      setControlSetting(platform, account(slug), setting),
+
+    /** An admin removes the bot: everything goes, then the remove callback is sent. */
+    removeInstallation(at: { account: string; clientId: string }): void {
+      installations.remove(account(at.account), installation(at.account, at.clientId));
+    },
+
+    ...createAdminControl(platform),
+    ...createCustomerControl(platform),
+
+    /** A human agent answers. */
+    agentReply(said: { conversationId: string; text: string }): void {
+      agent.reply(conversation(said.conversationId), said.text);
+    },
+
+    /** A human agent takes the conversation from the bot. */
+    takeOver: (conversationId: string): void => agent.takeOver(conversation(conversationId)),
+
+    /** A human agent is done: control goes to the assigned bot. */
+    solve: (conversationId: string): void => agent.solve(conversation(conversationId)),
+
+    /** All messages, oldest first, as ListMessages shows them. */
+    messages: (conversationId: string) => {
+      conversation(conversationId);
+      return (state.messages.get(conversationId) ?? []).map((one) => showMessage(state, one));
+    },
+
+    /** Cheaper than looking at them all, for a test that waits. */
+    countMessages: (conversationId: string): number =>
+      state.messages.get(conversationId)?.length ?? 0,
+
+    /** As GetConversation shows it, with the active integration. */
+    conversation: (id: string) => showConversation(state, conversation(id)),
+
+    /** Changes who is in control without an event: an id, a name, a type (a bot's client id), or null for nobody. */
+    setActive(conversationId: string, reference: string | null): void {
+      const target = conversation(conversationId);
+      const members = listMembers(state, account(target.account));
+      const id =
+        reference === null
+          ? null
+          : required(findMember(members, reference), `switchboard integration ${reference}`).id;
+      platform.switchboard.assignSilently(target, id);
+    },
+
+    /** A webhook of another deployment that shares the client; nothing is checked. */
+    addForeignWebhook: (options: {
+      account: string;
+      clientId: string;
+      target: string;
+      triggers?: string[];
+    }) =>
+      webhooks.add(installation(options.account, options.clientId), {
+        target: options.target,
+        triggers: options.triggers ?? ['conversation:message'],
+        includeFullUser: false,
+        includeFullSource: false,
+      }),
+
+    /** An event as Zendesk would send it. The message is stored in the conversation, nothing is delivered. */
+    buildMessageEvent(options: {
+      conversationId: string;
+      text: string;
+      id?: string;
+    }): PlatformEvent {
+      const target = conversation(options.conversationId);
+      const message = platform.messages.store(
+        target,
+        draftOf(state, target, { type: 'text', text: options.text }),
+      );
+      const full = { includeFullUser: false, includeFullSource: false };
+      return {
+        id: options.id ?? newId(),
+        type: 'conversation:message',
+        createdAt: message.received,
+        payload: {
+          conversation: showTruncatedConversation(state, target),
+          message: showMessageForWebhook(state, message, full),
+        },
+      };
+    },
+
+    /**
+     * Sends a batch now, once, to the client's first webhook or the one named, and returns the
+     * status answered; null: no answer.
+     */
+    deliver(options: {
+      account: string;
+      clientId: string;
+      events: PlatformEvent[];
+      webhookId?: string;
+    }): Promise<number | null> {
+      const owned = webhooks.list(installation(options.account, options.clientId));
+      const webhook = owned.find((one) => one.id === (options.webhookId ?? one.id));
+      return deliveries.attempt(required(webhook, 'webhook'), options.events);
+    },
+
+    /** Every attempt to deliver, oldest first. */
+    deliveries: () => deliveries.attempts(),
+
+    /** Resolves when no delivery, retry or remove callback is under way. */
+    settled: () => deliveries.settled(),
+
+    armFault: (fault: FaultInput): void => platform.faults.arm(fault),
+    clearFaults: (): void => platform.faults.clear(),
+  };
+}
