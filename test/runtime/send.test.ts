@@ -74,6 +74,15 @@ describe('send()', () => {
     expect(chat.zendesk.messages(chat.conversationId)).toHaveLength(1 + everyKind.length);
   });
 
+  it('lets Zendesk make the other forms of a marked-up text', async () => {
+    chat = await openChat({
+      onMessage: ({ send }) => send({ type: 'text', markdownText: '**Hello**' }),
+    });
+    expect(await chat.say()).toMatchObject({ state: 'done' });
+    const [call] = chat.callsOf('PostMessage');
+    expect(call?.body).toMatchObject({ content: { type: 'text', markdownText: '**Hello**' } });
+  });
+
   it('says that a template is one of WhatsApp’s', async () => {
     const template = {
       namespace: 'shop',
@@ -96,6 +105,7 @@ describe('send()', () => {
     const label = text;
     const shown: OutgoingContent[] = [
       { type: 'text', text, htmlText: text, actions },
+      { type: 'text', markdownText: text },
       { type: 'image', mediaUrl: link.uri, altText: text, text, actions },
       { type: 'file', mediaUrl: link.uri, altText: text, htmlText: text },
       {

@@ -47,8 +47,9 @@ describe('upload()', () => {
     expect(await opened.say()).toMatchObject({ state: 'done' });
     const urls = mediaUrls(opened);
     expect(urls).toHaveLength(sources().length);
+    const token = opened.zendesk.installations()[0]?.accessTokens[0];
     for (const url of urls) {
-      const answer = await fetch(url);
+      const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
       expect(answer.headers.get('content-type')).toContain('image/png');
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
     }
