@@ -5,6 +5,7 @@ import { memory } from './features/memory/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { speak } from './features/speak/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
@@ -17,5 +18,6 @@ export const features: readonly Feature[] = [
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   memory, // what handlers remember of a conversation and of a customer
+  speak, // what the bot says by itself
   privacy, // the privacy page and the export
 ];

@@ -68,6 +68,7 @@ export async function openMemories(engine: Engine) {
           ...at,
           installation,
           event,
+          externalId: undefined,
           signal: new AbortController().signal,
           onSettle: (write) => void writes.push(write),
         },
