@@ -63,6 +63,8 @@ async function attempt(
     return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
   const stored: unknown = JSON.parse(event.payload ?? 'null');
   const answer = isJob(event) ? findOwnHandler(deps.parts, event.type) : undefined;
+  if (isJob(event) && answer === undefined)
+    return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
   const parsed = answer === undefined ? parseEvent(stored) : { ...OwnEvent.parse(stored), answer };
   // Also of an account that has left: its customers may be deleted all the same.
   if (!('answer' in parsed) && isUpkeepEvent(parsed))

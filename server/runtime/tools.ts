@@ -40,8 +40,8 @@ export function createTools(options: {
   delivery: Delivery;
   about: Subject;
   rule: ControlRule;
-  /** False when something suggests that the event's view of control is old. */
-  trustEvent: boolean;
+  /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
+  controlKnownAt: number;
   observe: Pick<Observe, 'step'>;
   /** What features add. */
   more: readonly (Partial<Tools> | undefined)[];
@@ -54,7 +54,7 @@ export function createTools(options: {
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
   const done = { handedOff: false, replies: 0 };
-  let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
+  let { controlKnownAt } = options;
 
   async function beforeActing(): Promise<void> {
     signal.throwIfAborted();

@@ -21,7 +21,12 @@ describe('attachments', () => {
 
   type Bot = ReturnType<World['install']>;
 
-  async function upload({ token, host, appId }: Bot, form: RequestInit, query = '?access=public') {
+  interface Form {
+    body: NonNullable<RequestInit['body']>;
+    headers?: Record<string, string>;
+  }
+
+  async function upload({ token, host, appId }: Bot, form: Form, query = '?access=public') {
     const headers = { Authorization: `Bearer ${token}`, ...form.headers };
     const path = `${host}/v2/apps/${appId}/attachments${query}`;
     const answer = await fetch(`${world.url}${path}`, { method: 'POST', ...form, headers });
@@ -29,7 +34,7 @@ describe('attachments', () => {
     return { status: answer.status, mediaUrl: attachment?.mediaUrl ?? '' };
   }
 
-  function formWithPicture(): RequestInit {
+  function formWithPicture(): Form {
     const body = new FormData();
     body.set('source', new Blob([bytes], { type: 'image/png' }), 'tent 1.png');
     return { body };

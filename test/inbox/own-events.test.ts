@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import type { Core } from '../../server/core.ts';
+import type { Feature } from '../../server/features/feature.ts';
+import { features } from '../../server/features.ts';
+import { ownEvent } from '../../server/inbox/own-events.ts';
+import type { OnMessage } from '../../server/runtime/types.ts';
+import { insertActivity } from '../../server/store/tables/activity-log.ts';
+import { openChat, type Chat } from '../support/open-chat.ts';
+import { engines } from '../support/engines.ts';
+import { createGate } from '../support/gate.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const TYPE = 'shopkeeper:made-up';
+const Data = z.object({ say: z.string() });
+
+/** A feature that says what its events tell it to, and notes that when the event is settled. */
+function madeUp(beforeItEnds: () => void = () => {}) {
+  let core: Core | undefined;
+  const feature: Feature = {
+    name: 'made-up',
+    open(opened) {
+      core = opened;
+      return {
+        tools: ({ installation, onSettle, event }) => {
+          onSettle(async (transaction) => {
+            if (event.type !== TYPE) return;
+            const text = `Settled ${event.event_id}.`;
+            const line = { installation_id: installation.id, conversation_key: null, at: 1 };
+            await insertActivity(transaction, { ...line, kind: 'made-up', text });
+          });
+          return {};
+        },
+        handlers: {
+          async [TYPE](_bot, { reply }, data) {
+            await reply(Data.parse(data).say);
+            beforeItEnds();
+            return 'Said it';
+          },
+        },
+      };
+    },
+  };
+  const say = async (chat: Chat, id: string, text: string) => {
+    const event = ownEvent(chat.installationId, {
+      id: `shopkeeper:${id}`,
+      type: TYPE,
+      conversation: { id: chat.conversationId },
+      user: { id: chat.userId },
+      data: { say: text },
+    });
+    await core?.events.insert([event]);
+    core?.wake();
+  };
+  return { feature, say };
+}
+
+let chat: Chat;
+afterEach(() => chat.shop.close());
+
+const eventOf = (id: string) =>
+  waitUntil('the event was dealt with', () =>
+    chat.shop.database.kysely
+      .selectFrom('events')
+      .selectAll()
+      .where('event_id', '=', `shopkeeper:${id}`)
+      .where('state', 'in', ['done', 'ignored', 'failed'])
+      .executeTakeFirst(),
+  );
+async function settledNotes(): Promise<string[]> {
+  const lines = await chat.shop.stores.activityLog.latest(chat.installationId, 50);
+  return lines.flatMap(({ kind, text }) => (kind === 'made-up' ? [text] : []));
+}
+
+describe.each(engines)('an event of a feature’s own on %s', (engine) => {
+  it('is answered in its conversation, once for each id', async () => {
+    const { feature, say } = madeUp();
+    chat = await openChat({}, { engine, features: [...features, feature] });
+    for (let n = 0; n < 3; n++) await say(chat, 'one', 'Your parcel has shipped.');
+    expect(await eventOf('one')).toMatchObject({ state: 'done', note: 'Said it: 1 reply' });
+    expect(chat.replies()).toEqual(['Your parcel has shipped.']);
+    expect(await settledNotes()).toEqual(['Settled shopkeeper:one.']);
+  });
+
+  it('says nothing twice, and writes nothing of an attempt that failed', async () => {
+    let attempts = 0;
+    const { feature, say } = madeUp(() => {
+      if (++attempts === 1) throw new Error('Not yet.');
+    });
+    chat = await openChat({}, { engine, features: [...features, feature] });
+    await say(chat, 'one', 'Your parcel has shipped.');
+    expect(await eventOf('one')).toMatchObject({ state: 'done', attempts: 2 });
+    expect(chat.replies()).toEqual(['Your parcel has shipped.']);
+    expect(await settledNotes()).toEqual(['Settled shopkeeper:one.']);
+  });
+});
+
+describe('an event of a feature’s own', () => {
+  it('waits for its turn behind the message before it', async () => {
+    const gate = createGate();
+    const onMessage = vi.fn<OnMessage>(async ({ reply }) => {
+      await gate.pass();
+      await reply('First.');
+    });
+    const { feature, say } = madeUp();
+    chat = await openChat({ onMessage }, { features: [...features, feature] });
+    const said = chat.say();
+    await gate.entered;
+    await say(chat, 'one', 'Second.');
+    gate.open();
+    await said;
+    await eventOf('one');
+    expect(chat.replies()).toEqual(['First.', 'Second.']);
+  });
+
+  it('is left alone while somebody else is in control, and writes nothing', async () => {
+    const { feature, say } = madeUp();
+    chat = await openChat({}, { features: [...features, feature] });
+    chat.zendesk.takeOver(chat.conversationId);
+    await say(chat, 'one', 'Your parcel has shipped.');
+    expect(await eventOf('one')).toMatchObject({
+      state: 'ignored',
+      note: expect.stringContaining('the Agent Workspace'),
+    });
+    expect(chat.replies()).toEqual([]);
+    expect(await settledNotes()).toEqual([]);
+  });
+
+  it('goes with its customer', async () => {
+    const { feature, say } = madeUp();
+    chat = await openChat({}, { features: [...features, feature] });
+    chat.zendesk.removeUser(chat.userId);
+    await waitUntil('the customer is gone', async () => {
+      const { conversations } = chat.shop.stores;
+      return !(await conversations.find(chat.installationId, chat.conversationId));
+    });
+    await say(chat, 'one', 'Your parcel has shipped.');
+    expect(await eventOf('one')).toMatchObject({ state: 'ignored' });
+    expect(chat.callsOf('PostMessage')).toEqual([]);
+  });
+
+  it('is left alone once its feature was deleted', async () => {
+    const { feature, say } = madeUp();
+    const open = (core: Core) => {
+      feature.open?.(core);
+      return {};
+    };
+    chat = await openChat({}, { features: [...features, { ...feature, open }] });
+    await say(chat, 'one', 'Hi.');
+    expect(await eventOf('one')).toMatchObject({
+      state: 'ignored',
+      note: expect.stringContaining('deleted'),
+    });
+  });
+});
