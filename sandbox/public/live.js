@@ -63,9 +63,10 @@ function isNews(element, fresh, sent) {
 
 /** Whether somebody is filling in a form that the server still shows. */
 function keepsWords(element, fresh, sent) {
-  const offered = [...fresh.querySelectorAll('form')].map((form) => form.getAttribute('action'));
+  const actions = [...fresh.querySelectorAll('form')].map((form) => form.getAttribute('action'));
+  const offered = new Set(actions);
   return [...element.querySelectorAll('form')].some(
-    (form) => form !== sent && hasWords(form) && offered.includes(form.getAttribute('action')),
+    (form) => form !== sent && hasWords(form) && offered.has(form.getAttribute('action')),
   );
 }
 

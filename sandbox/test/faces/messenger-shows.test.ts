@@ -1,14 +1,12 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../test/support/browser.ts';
-import { startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
-
-const PAGE = '/accounts/acme/messenger';
+import type { Browser } from '../../../test/support/browser.ts';
+import { MESSENGER as PAGE, startChat } from '../support/start-chat.ts';
+import { startWorld, type World } from '../support/start-world.ts';
 
 let world: World;
 let bot: ReturnType<World['installListening']>;
-let customer: ReturnType<typeof createBrowser>;
+let customer: Browser;
 let conversationId: string;
 
 beforeAll(async () => {
@@ -17,10 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  customer = createBrowser(world.url);
-  await customer.send(`${PAGE}/conversations`);
-  const created = (await world.events()).findLast(({ type }) => type === 'conversation:create');
-  conversationId = created?.payload.conversation.id ?? '';
+  ({ customer, conversationId } = await startChat(world));
 });
 
 async function say(content: object, author: object = {}) {

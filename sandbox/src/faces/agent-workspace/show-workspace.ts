@@ -89,9 +89,8 @@ function waitingSince(state: State, conversation: Conversation): string | undefi
   if (describeControl(state, conversation)?.kind !== 'agent') return undefined;
   const messages = state.messages.get(conversation.id) ?? [];
   const answered = messages.findLastIndex(({ speaker }) => speaker.kind === 'agent');
-  const open = messages.slice(answered + 1).filter(({ speaker }) => speaker.kind === 'customer');
+  const first = messages.slice(answered + 1).find(({ speaker }) => speaker.kind === 'customer');
   const handedOver = showHandOff(conversation)?.at;
-  const [first] = open;
   if (first === undefined) return undefined;
   return handedOver !== undefined && handedOver > first.received ? handedOver : first.received;
 }

@@ -14,6 +14,11 @@ import type { RefusedForm } from './chat.ts';
 /** The fields around a file are small. */
 const MAX_FORM_BYTES = MAX_FILE_BYTES + 64 * 1024;
 
+const uploadSchema = z.object({
+  caption: z.string().trim().catch(''),
+  file: z.instanceof(File).optional().catch(undefined),
+});
+
 const fieldsSchema = z.record(z.string(), z.string().optional().catch(undefined));
 
 /** A number in degrees, also with a decimal comma. */
@@ -68,15 +73,13 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
     async (request, response) => {
       const { conversation } = findChat(platform, request);
       const form = await readFormData(request.body, request.headers['content-type']);
-      const caption = String(form?.get('caption') ?? '').trim();
-      const file = form?.get('file');
-      const bytes = file instanceof File ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0);
-      const { name = '', type = '' } = file instanceof File ? file : {};
+      const { caption, file } = uploadSchema.parse(Object.fromEntries(form ?? []));
+      const bytes = file ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0);
       submit(request, response, { at: 'file', values: { caption } }, () =>
         sendFile(platform, conversation, {
           bytes,
-          name: name || 'file',
-          mediaType: type || 'application/octet-stream',
+          name: file?.name || 'file',
+          mediaType: file?.type || 'application/octet-stream',
           ...(caption !== '' && { caption }),
         }),
       );
