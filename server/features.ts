@@ -4,6 +4,7 @@ import type { Feature } from './features/feature.ts';
 import { metrics } from './features/metrics/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { speak } from './features/speak/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
@@ -15,5 +16,6 @@ export const features: readonly Feature[] = [
   timeline, // what just happened, step by step
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
+  speak, // what the bot says by itself
   privacy, // the privacy page and the export
 ];

@@ -88,6 +88,8 @@ export interface Attempt {
   event: StoredEvent;
   conversationId: string;
   customerId: string;
+  /** The customer's, where the event says it. */
+  externalId: string | undefined;
   signal: AbortSignal;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;

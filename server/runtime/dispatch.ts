@@ -45,8 +45,18 @@ export async function dispatchEvent(
   return await runInControl(deps, (tools) => runHandler(deps, event, tools));
 }
 
+/** The same for an event of a feature: `active` is who is in control, `run` what answers it. */
+export async function dispatchOwnEvent(
+  deps: DispatchDeps,
+  active: Active,
+  run: (tools: Tools) => Promise<string>,
+): Promise<DispatchResult> {
+  const reason = findOtherController(active, deps.rule);
+  return reason === undefined ? await runInControl(deps, run) : leaveAlone(deps, reason);
+}
+
 /** Runs what answers an event, which returns in words what it did; nothing is wrong when control has gone. */
-export async function runInControl(
+async function runInControl(
   deps: Pick<DispatchDeps, 'openTools' | 'observe'>,
   run: (tools: Tools) => Promise<string>,
 ): Promise<DispatchResult> {
@@ -83,6 +93,10 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
         return 'The message that opened it is answered.';
       break;
   }
+  return findOtherController(active, rule);
+}
+
+function findOtherController(active: Active, rule: ControlRule): string | undefined {
   return isInControl(active, rule)
     ? undefined
     : `Not this bot but ${describeController(active, rule)} is in control.`;
