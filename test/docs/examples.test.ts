@@ -101,8 +101,8 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
       for (const call of calls) {
         const tools = openTools();
         await call(tools);
-        const { reply, replyCarousel, handOff } = tools;
-        const seen = [reply.mock.calls, replyCarousel.mock.calls, handOff.mock.calls].flat();
+        const { reply, send, handOff } = tools;
+        const seen = [reply.mock.calls, send.mock.calls, handOff.mock.calls].flat();
         expect(seen).not.toEqual([]);
       }
     });
