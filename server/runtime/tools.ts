@@ -1,7 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
 import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
@@ -10,10 +9,13 @@ import {
   isInControl,
   type ControlRule,
 } from './dispatch.ts';
+import { fitContent } from './content.ts';
 import { openHistory } from './history.ts';
+import { checkFilled, fitHandOff } from './limits.ts';
 import { createOutbox, type Delivery } from './outbox.ts';
-import { fitCarousel, fitHandOff, fitReply, neutraliseShorthand, splitText } from './text.ts';
-import type { CoreTools, ReplyButton, Tools } from './types.ts';
+import { neutraliseShorthand, splitText } from './text.ts';
+import type { CoreTools, Tools } from './types.ts';
+import { openUpload, type OutgoingContent } from './upload.ts';
 import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
@@ -65,7 +67,7 @@ export function createTools(options: {
     controlKnownAt = now();
   }
 
-  async function send(content: MessageContent): Promise<void> {
+  async function sendFitting(content: OutgoingContent): Promise<void> {
     await beforeActing();
     await sendOnce(content);
     done.replies += 1;
@@ -80,12 +82,21 @@ export function createTools(options: {
     history: openHistory(conversations, { id: eventId, conversationId, messageId }),
     zendesk: { call: openCall(client, signal) },
     async reply(text, { buttons = [] } = {}) {
+      checkFilled('The text of reply()', text, 'Give it at least a word.');
       const parts = splitText(neutraliseShorthand(text));
-      for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
+      const actions = buttons.map((button) => ({ type: 'reply' as const, ...button }));
+      const contents = parts.map((part, index) => {
+        const isLast = index === parts.length - 1 && actions.length > 0;
+        const content = { type: 'text' as const, text: part, ...(isLast ? { actions } : {}) };
+        return fitContent(log, content, { tool: 'reply()', actions: 'buttons' });
+      });
+      for (const content of contents) await sendFitting(content);
     },
-    async replyCarousel(items) {
-      await send(fitCarousel(log, items.map(neutraliseItem)));
+    async send(content) {
+      await sendFitting(fitContent(log, content));
     },
+    upload: (source, file) =>
+      openUpload(source, file, (given) => client.attachments.upload(conversationId, given)),
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
         log.info({ error }, 'The typing indicator could not be shown.');
@@ -101,18 +112,4 @@ export function createTools(options: {
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
   const tools: Tools = Object.assign({}, ...options.more, own);
   return { tools, done };
-}
-
-function toReplyAction({ text, payload }: ReplyButton): MessageAction {
-  return { type: 'reply', text: neutraliseShorthand(text), payload };
-}
-
-function neutraliseItem(item: CarouselItem): CarouselItem {
-  const { title, description, actions } = item;
-  return {
-    ...item,
-    title: neutraliseShorthand(title),
-    ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
-    actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
-  };
 }

@@ -1,21 +1,4 @@
-const DOCUMENTATION = 'https://developer.zendesk.com/documentation/conversations';
-const PROGRAMMABLE = `${DOCUMENTATION}/messaging-platform/programmable-conversations`;
-
-/** A page of Zendesk's documentation. */
-export interface DocumentationPage {
-  title: string;
-  href: string;
-}
-
-const GUIDES = {
-  marketplaceBot: {
-    title: 'Building a marketplace bot',
-    href: `${DOCUMENTATION}/how-to-guides/building-a-marketplace-bot/`,
-  },
-  receiving: { title: 'Receiving messages', href: `${PROGRAMMABLE}/receiving-messages/` },
-  sending: { title: 'Sending messages', href: `${PROGRAMMABLE}/sending-messages/` },
-  switchboard: { title: 'Switchboard', href: `${PROGRAMMABLE}/switchboard/` },
-};
+import { GUIDES, type DocumentationPage } from './documentation.ts';
 
 export interface CatalogueEntry {
   /** With blanks such as `{account}` for the step's values. */
@@ -126,6 +109,10 @@ export const catalogue = {
     sentence: 'A message was sent to the customer.',
     ...by(CONVERSATIONS, 'postMessage'),
   },
+  UploadAttachment: {
+    sentence: 'A file was uploaded, for the message that it goes with.',
+    ...by('server/zendesk/attachments.ts', 'upload'),
+  },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
     ...by(CONVERSATIONS, 'startTyping'),
@@ -186,13 +173,6 @@ export const catalogue = {
 } satisfies Record<string, CatalogueEntry>;
 
 export type StepKey = keyof typeof catalogue;
-
-/** Calls are named as their operations in the OpenAPI document, and only they begin with a capital. */
-export function documentationOf(key: string, guide?: DocumentationPage): DocumentationPage | null {
-  if (guide !== undefined || !/^[A-Z]/.test(key)) return guide ?? null;
-  const href = `https://developer.zendesk.com/api-reference/conversations/#operation/${key}`;
-  return { title: key, href };
-}
 
 function by(file: string, functionName: string) {
   return { file, functionName };
