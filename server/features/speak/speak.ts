@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
-import { ownEvent } from '../../inbox/own-events.ts';
+import { conversationLane } from '../../inbox/lanes.ts';
+import { findLaneOfEvent, ownEvent } from '../../inbox/own-events.ts';
 import { isRetryable, RemoteError } from '../../remote-error.ts';
 import type { WakeData } from '../../runtime/types.ts';
-import type { StoredEvent } from '../../store/schema.ts';
 import { LockUnavailableError } from '../../store/tables/locks.ts';
 import { findPlace, type Addressee } from './find-place.ts';
 import { writeData } from './wake-tools.ts';
@@ -32,7 +32,15 @@ declare module '../../runtime/types.ts' {
 
 export type SpeakDeps = Pick<
   Core,
-  'bot' | 'installations' | 'zendesk' | 'conversations' | 'merges' | 'locks' | 'events' | 'eventLog' | 'wake'
+  | 'bot'
+  | 'installations'
+  | 'zendesk'
+  | 'conversations'
+  | 'merges'
+  | 'locks'
+  | 'events'
+  | 'database'
+  | 'wake'
 >;
 
 /** See Speak. */
@@ -47,9 +55,9 @@ export async function speak(
   if (what.key === '') throw new RangeError('speak() needs a key, by which it happens once.');
   // Without the key itself, which may name somebody: the id of an event outlives what it says.
   const eventId = `shopkeeper:speak:${createHash('sha256').update(what.key).digest('hex')}`;
-  const find = () => core.eventLog.find(id, eventId);
+  const find = () => findLaneOfEvent(core.database.kysely, id, eventId);
   const before = await find();
-  if (before !== undefined) return answerFor(before);
+  if (before !== undefined) return { conversationId: readConversation(before, id, eventId) };
   const installation = await core.installations.find(id);
   if (installation?.status !== 'active') throw notActive();
   const data: unknown = JSON.parse(writeData(what.data));
@@ -63,13 +71,16 @@ export async function speak(
   core.wake();
   // Somebody may have said it in the same moment, and elsewhere.
   const stored = await find();
-  return stored === undefined ? { conversationId } : answerFor(stored);
+  return {
+    conversationId: stored === undefined ? conversationId : readConversation(stored, id, eventId),
+  };
 }
 
-function answerFor({ conversation_key: lane, installation_id: id, event_id }: StoredEvent) {
-  const conversationId = lane.slice(id.length + 1);
-  // Of a customer who was deleted nothing leads to the conversation.
-  return { conversationId: conversationId === event_id ? undefined : conversationId };
+/** Of a customer who was deleted nothing leads to the conversation. */
+function readConversation(lane: string, installationId: string, eventId: string) {
+  return lane === conversationLane(installationId, eventId)
+    ? undefined
+    : lane.slice(conversationLane(installationId, '').length);
 }
 
 function notActive(): AppError {
