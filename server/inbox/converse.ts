@@ -1,11 +1,8 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
-import {
-  dispatchEvent,
-  nameController,
-  runInControl,
-  type ControlRule,
-} from '../runtime/dispatch.ts';
+import { isInControl, nameController, type ControlRule } from '../runtime/control.ts';
+import { dispatchEvent } from '../runtime/dispatch.ts';
+import { runInControl, type ToolsFor } from '../runtime/in-control.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
@@ -52,12 +49,14 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   const writes: Write[] = [];
   const dispatching = {
     ...deps,
-    openTools: async () =>
+    conversations: client.conversations,
+    openTools: async (options?: ToolsFor) =>
       await openTools(deps, occasion, {
+        ...options,
         client,
         customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
         isPossiblyAnswered,
-        trustEvent: !isOwn && !isPossiblyAnswered && !isHandedOff,
+        trustEvent: isInControl(active, rule) && !isOwn && !isPossiblyAnswered && !isHandedOff,
         writes,
       }),
   };
@@ -70,7 +69,8 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   if (integrationId !== undefined && integrationId !== installation.integration_id)
     await installations.update(installation.id, { integration_id: integrationId });
   const isNews = result.state === 'done' || event.type.startsWith('switchboard:');
-  const controller = isOwn ? (known?.controller ?? null) : nameController(active);
+  const { controller = isOwn ? (known?.controller ?? null) : nameController(active) } = result;
+  const hasLeft = result.controller !== undefined && result.controller !== rule.clientId;
   return {
     event,
     state: result.state,
@@ -79,9 +79,9 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
     conversation: {
       conversation_id: id,
       user_id: named?.id ?? known?.user_id ?? null,
-      controller: result.handedOff ? 'handed over' : controller,
+      controller,
       last_event_at: event.received_at,
-      ...(result.handedOff ? { handed_off_at: now() } : {}),
+      ...(hasLeft ? { handed_off_at: now() } : {}),
     },
     ...(result.state === 'done' ? { writes } : {}),
   };
@@ -90,7 +90,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
 async function openTools(
   deps: ConverseDeps,
   { installation, event, parsed, signal }: Occasion,
-  found: {
+  found: ToolsFor & {
     client: ZendeskClient;
     customer: { id: string };
     isPossiblyAnswered: boolean;
@@ -118,6 +118,7 @@ async function openTools(
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
       possiblyAnswered: found.isPossiblyAnswered,
+      about: found.about,
     },
     about: {
       customer,
@@ -127,6 +128,7 @@ async function openTools(
     },
     more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
     trustEvent,
+    over: found.over,
     signal,
     log: addLogDetails(deps.log, {
       installationId: installation.id,

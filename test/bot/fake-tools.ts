@@ -33,6 +33,7 @@ export function fakeTools<More extends Partial<Tools>>(more?: More) {
     replyCarousel: vi.fn<CoreTools['replyCarousel']>(),
     typing: vi.fn<CoreTools['typing']>(),
     handOff: vi.fn<CoreTools['handOff']>(),
+    end: vi.fn<CoreTools['end']>(),
     log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   } satisfies CoreTools;
   const parts: object[] = [own, more ?? {}];
