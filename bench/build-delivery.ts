@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
 const run = randomBytes(6).toString('hex');
+/** When none is named. */
+const CONVERSATIONS = 1_000;
 let count = 0;
 
 /** A delivery of about 1.4 KB, as Zendesk sends for one text message; every id is new. */
-export function buildDelivery(conversations = 1_000): string {
+export function buildDelivery({ conversation }: { conversation?: string } = {}): string {
   const n = count++;
+  const id = conversation ?? `${run}-conversation-${n % CONVERSATIONS}`;
   return JSON.stringify({
     app: { id: '5f0000000000000000000001' },
     webhook: { id: '5f0000000000000000000002', version: 'v2' },
@@ -16,7 +19,7 @@ export function buildDelivery(conversations = 1_000): string {
         type: 'conversation:message',
         payload: {
           conversation: {
-            id: `${run}-conversation-${n % conversations}`,
+            id,
             type: 'personal',
             activeSwitchboardIntegration: {
               id: '5f0000000000000000000003',

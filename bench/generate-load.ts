@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 
 export interface LoadResult {
   acks: number;
@@ -26,16 +26,14 @@ export async function generateLoad(options: {
   const until = started + options.durationMs;
 
   async function run(): Promise<void> {
-    const socket = connect(options.port, '127.0.0.1');
-    await once(socket, 'connect');
-    socket.setNoDelay(true);
+    const connection = await openConnection(options.port);
     while (performance.now() < until) {
       const sent = performance.now();
-      const status = await exchange(socket, options.next());
+      const status = await connection.post(options.next());
       if (status === 200) latencies.push(performance.now() - sent);
       else refused += 1;
     }
-    socket.destroy();
+    connection.close();
   }
 
   await Promise.all(Array.from({ length: options.connections }, run));
@@ -44,28 +42,44 @@ export async function generateLoad(options: {
   return { acks: latencies.length, refused, seconds, latencies: sorted };
 }
 
-/** One request, one answer with a Content-Length, on a connection that stays open. */
-function exchange(
-  socket: Socket,
-  { path, key, body }: { path: string; key: string; body: string },
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const read = (chunk: Buffer) => {
-      answer += chunk.toString('latin1');
-      const headEnd = answer.indexOf('\r\n\r\n');
+export type Connection = Awaited<ReturnType<typeof openConnection>>;
+
+/**
+ * A connection that stays open. Requests are written at once, also while one is under way; answers, which
+ * have a Content-Length, come in their order.
+ */
+export async function openConnection(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.setNoDelay(true);
+  const waiting: { resolve: (status: number) => void; reject: (error: Error) => void }[] = [];
+  let received = '';
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.toString('latin1');
+    for (;;) {
+      const headEnd = received.indexOf('\r\n\r\n');
       if (headEnd < 0) return;
-      const length = Number(/content-length: (\d+)/i.exec(answer)?.[1] ?? 0);
-      if (answer.length < headEnd + 4 + length) return;
-      socket.off('data', read);
-      socket.off('error', reject);
-      resolve(Number(answer.slice(9, 12)));
-    };
-    socket.on('data', read);
-    socket.once('error', reject);
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-API-Key: ${key}\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+      const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
+      const end = headEnd + 4 + length;
+      if (received.length < end) return;
+      const status = Number(received.slice(9, 12));
+      received = received.slice(end);
+      waiting.shift()?.resolve(status);
+    }
   });
+  socket.on('error', (error) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  });
+  return {
+    /** Returns the status. */
+    post: ({ path, key, body }: { path: string; key: string; body: string }): Promise<number> =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        socket.write(
+          `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-API-Key: ${key}\r\n` +
+            `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        );
+      }),
+    close: () => void socket.destroy(),
+  };
 }

@@ -9,9 +9,11 @@ import {
 } from '../test/support/postgres.ts';
 import { drawChart } from './draw-chart.ts';
 import { measureAcks, type AckFigures } from './measure-acks.ts';
-import { measureEndToEnd, type EndToEndFigures } from './measure-end-to-end.ts';
+import { compareAnswers } from './compare-answers.ts';
+import type { AnswerFigures } from './measure-answers.ts';
 import { measureStart, type StartFigures } from './measure-start.ts';
 import { printTable } from './print-table.ts';
+import { pinToCore } from './process-tree.ts';
 import { startContestant, type Contestant } from './start-contestant.ts';
 
 const json = process.argv.includes('--json');
@@ -85,17 +87,20 @@ const postgres =
 try {
   const receivers = await compareReceivers(postgres);
   const growth = await measureGrowth();
-  progress('end to end');
-  const conversations = 50;
-  const endToEnd = [
-    await measureEndToEnd({ conversations, perConversation: quick ? 3 : 20, thinkMs: 1_000 }),
-    await measureEndToEnd({ conversations, perConversation: quick ? 10 : 40, thinkMs: 0 }),
-  ];
+  // The generator and the stand-in on one core, the server on the other.
+  const isPinned = pinToCore(process.pid, 1);
+  const endToEnd = await compareAnswers({
+    ...(quick ? { roundMs: 2_000, rates: [100] } : { roundMs: 15_000, rates: [100, 250] }),
+    postgres,
+    newFolder,
+    progress,
+  });
   progress('start and memory');
   const start = await measureStart(quick ? 2 : 5);
   progress('');
 
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+  const pins = isPinned ? 'server and generator on a core each' : 'no core pinned';
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${pins}`;
   if (json)
     process.stdout.write(
       `${JSON.stringify({ machine, receivers, growth, endToEnd, start }, null, 2)}\n`,
@@ -120,7 +125,7 @@ function report(
   machine: string,
   receivers: AckFigures[],
   growth: AckFigures[],
-  endToEnd: EndToEndFigures[],
+  endToEnd: AnswerFigures[],
   start: StartFigures,
 ): void {
   const [raw, express] = receivers;
@@ -148,20 +153,26 @@ function report(
     '× node:http',
     'RSS MB',
   ];
+  const [naive] = endToEnd;
+  const rateHead = (naive?.atRate ?? []).flatMap(({ rate }) => [`p50 at ${rate}/s`, 'p99 ms']);
+  const answerRow = (figures: AnswerFigures) => [
+    figures.name,
+    figures.answersPerSecond.toFixed(0),
+    ratio(figures.answersPerSecond, naive?.answersPerSecond),
+    figures.cpuMicrosPerAnswer.toFixed(0),
+    ratio(figures.cpuMicrosPerAnswer, naive?.cpuMicrosPerAnswer),
+    figures.rssMb.toFixed(0),
+    ratio(figures.rssMb, naive?.rssMb),
+    ...figures.atRate.flatMap(({ p50Ms, p99Ms }) => [p50Ms.toFixed(1), p99Ms.toFixed(1)]),
+  ];
   const lines = [
     machine,
     printTable('Acknowledging deliveries, 50 connections', head, receivers.map(row)),
     printTable('The same receiver on SQLite as it fills', head, growth.map(row)),
     printTable(
-      'End to end: delivery in, reply stored',
-      ['customers in parallel', 'messages', 'per second', 'p50 ms', 'p99 ms'],
-      endToEnd.map((figures) => [
-        figures.customers,
-        String(figures.messages),
-        figures.perSecond.toFixed(0),
-        figures.p50Ms.toFixed(1),
-        figures.p99Ms.toFixed(1),
-      ]),
+      'From delivery to reply, 50 customers without a pause, then at fixed rates',
+      ['', 'answers/s', '× naive', 'CPU µs/answer', '× naive', 'RSS MB', '× naive', ...rateHead],
+      endToEnd.map(answerRow),
     ),
     printTable(
       'Start',

@@ -25,6 +25,7 @@ export async function startContestant(name: string, server: string, args: string
 
   return {
     name,
+    pid: child.pid ?? 0,
     port,
     hooks: hooks.length > 0 ? hooks : [{ path: '/webhooks/bench', key: 'bench' }],
     /** What it has used until now; with `tidy up` after it has cleaned up behind the last round. */

@@ -27,7 +27,7 @@ interface SandboxAppOptions {
 
 /** Every route of the stand-in: one line per face, and the services beside them. */
 export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOptions) {
-  const { platform, services, calls, headerCheck, attachments } = world;
+  const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
   const app = express();
@@ -47,9 +47,9 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', serveAssets());
-  app.use('/attachments', serveAttachments(attachments));
+  app.use('/attachments', serveAttachments(world.state));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
-  app.use(createZendeskApi({ platform, calls, headerCheck, attachments, log, url }));
+  app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));

@@ -8,7 +8,6 @@ import type { Service } from './services/service.ts';
 import { createChanges } from './state/changes.ts';
 import { snapshotSchema } from './state/records.ts';
 import { createState, toSnapshot } from './state/state.ts';
-import { createAttachments } from './zendesk/attachments.ts';
 import { createHeaderCheck } from './zendesk/create-header-check.ts';
 import { zendeskOperations } from './zendesk/create-operations.ts';
 import type { ZendeskOperation } from './zendesk/create-operations.ts';
@@ -57,7 +56,7 @@ export function createWorld(options: WorldOptions) {
   ]);
   const faults = createFaults({ operations, limits, now });
   const shared = { changes, faults, log, timeScale, limits, mayCall, worldSuffix };
-  const platform = createPlatform({ ...shared, state });
+  const platform = createPlatform({ ...shared, state, url });
   const services = openServices(
     options.services,
     { ...shared, platform, record, url },
@@ -77,7 +76,6 @@ export function createWorld(options: WorldOptions) {
     services,
     calls: createCalls<ZendeskOperation>({ record }),
     headerCheck: createHeaderCheck(),
-    attachments: createAttachments({ kept: limits.attachments }),
     registrar,
     toSnapshot: () => ({
       ...toSnapshot(state),
@@ -86,6 +84,7 @@ export function createWorld(options: WorldOptions) {
     /** Sends nothing any more. */
     stop(): void {
       platform.deliveries.stop();
+      platform.typing.stopAll();
       for (const one of opened) one.stop?.();
     },
   };

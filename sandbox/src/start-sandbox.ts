@@ -1,5 +1,5 @@
-import { createControl } from './control.ts';
-import type { SandboxControl } from './control.ts';
+import { createControl } from './control/control.ts';
+import type { SandboxControl } from './control/control.ts';
 import { createSandboxApp } from './create-sandbox-app.ts';
 import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';

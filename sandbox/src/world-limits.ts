@@ -10,9 +10,11 @@ export interface WorldLimits {
   strikes: number;
   /** An armed fault is forgotten after so many milliseconds. */
   faultLifetimeMs: number;
-  /** Zoom's meetings and uploaded files: the newest are kept. */
+  /** Zoom's meetings: the newest are kept. */
   meetings: number;
+  /** Uploaded and sent files: the newest are kept, of so many bytes together. */
   attachments: number;
+  attachmentBytes: number;
   /** Remembered attempts to deliver. */
   deliveryAttempts: number;
 }
@@ -26,6 +28,7 @@ export const LOCAL_LIMITS: WorldLimits = {
   strikes: 10_000,
   faultLifetimeMs: Infinity,
   meetings: 1_000,
-  attachments: 50,
+  attachments: 200,
+  attachmentBytes: 64 * 1024 * 1024,
   deliveryAttempts: 10_000,
 };

@@ -101,7 +101,7 @@ describe('the room of the public demo', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 423, 423]);
     expect(await answers[3]?.text()).toContain('This sandbox is full. Its visitor can start over.');
     await waitUntil('the page shows it', async () =>
-      /All of it<\/dt><dd>1[2-5]\d of 166 KB/.test((await visitor.open('/your-sandbox')).text),
+      /All of it<\/dt><dd>1[5-6]\d of 166 KB/.test((await visitor.open('/your-sandbox')).text),
     );
     const page = await visitor.post('/faults/reset');
     expect(page.status).toBe(303);

@@ -15,6 +15,8 @@ const READY_WITHIN_MS = 30_000;
 export interface PostgresCluster {
   /** Of the database `postgres`, with the rights to create others. */
   url: string;
+  /** Of the postmaster, whose children are the server's other processes. */
+  pid(): number | undefined;
   /** An empty database; answers its URL. */
   createDatabase(name: string): Promise<string>;
   /** Stops it as a crash would, and starts it again on the same port and data. */
@@ -93,6 +95,7 @@ export async function startPostgres(
   let server = await startServer();
   return {
     url,
+    pid: () => server.pid,
     async createDatabase(name) {
       const client = new pg.Client({ connectionString: url });
       await client.connect();

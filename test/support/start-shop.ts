@@ -154,5 +154,5 @@ export function repliesIn(shop: Shop, conversationId: string): string[] {
     .filter(
       ({ author, source }) => author.type === 'business' && source.type === 'api:conversations',
     )
-    .map(({ content }) => ('text' in content ? String(content.text) : content.type));
+    .map(({ content }) => (content.type === 'text' ? String(content.text) : content.type));
 }

@@ -56,9 +56,8 @@ export function createWorlds(options: WorldsOptions) {
   async function readWorld({ worldId, sizeOnDisk }: Visitor): Promise<OpenWorld> {
     const file = files.pathOf(worldId);
     const world = await restore(file, (snapshot) => build(worldId, snapshot), log);
-    const { toSnapshot, changes, attachments } = world;
-    const heldBeside = () => attachments.bytes();
-    const given = { file, size: sizeOnDisk, toSnapshot, changes, heldBeside, log };
+    const { toSnapshot, changes } = world;
+    const given = { file, size: sizeOnDisk, toSnapshot, changes, log };
     const writer = createSnapshotWriter(given);
     function takesIn(characters: number): boolean {
       const size = writer.size() + characters;

@@ -14,6 +14,7 @@ export const DEMO_WORLD_LIMITS: WorldLimits = {
   faultLifetimeMs: 10 * MINUTE_MS,
   meetings: 100,
   attachments: 5,
+  attachmentBytes: 256 * KB,
   deliveryAttempts: 20,
 };
 

@@ -5,6 +5,7 @@ import { showStatus } from '../zendesk/errors.ts';
 import { readWorldId } from './world-key.ts';
 
 interface MachineRequest {
+  path: string;
   headers: IncomingHttpHeaders;
   query: object;
   body: unknown;
@@ -19,6 +20,7 @@ const CALLS = [
   /^\/sc\/(?!oauth\/authorize\b)/i,
   /^\/accounts\/[^/]+\/sc\//i,
   /^\/legacy\//i,
+  /^\/attachments\//i,
   ...apis.map(({ name, path }) => new RegExp(`^/${name}/${path}/`, 'i')),
   new RegExp(`^/(${oauthNames})/oauth/(token|revoke)\\b`, 'i'),
 ];
@@ -32,8 +34,13 @@ export function isMachineCall(path: string): boolean {
   return CALLS.some((call) => call.test(path));
 }
 
-/** The id of the world whose credential a call carries; whether that world knows it is for it to say. */
-export function findCredentialWorldId({ headers, query, body }: MachineRequest) {
+/**
+ * The id of the world whose credential a call carries, or whose file it asks for; whether that world knows
+ * it is for it to say.
+ */
+export function findCredentialWorldId({ path, headers, query, body }: MachineRequest) {
+  const file = /^\/attachments\/([^/]+)/i.exec(path)?.[1];
+  if (file !== undefined) return readWorldId(file);
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ', 2);
   if (/^bearer$/i.test(scheme)) return readWorldId(value);
   const fields = new Map<string, unknown>(Object.entries({ ...query, ...Object(body) }));

@@ -33,18 +33,35 @@ export function showConversation(state: State, conversation: Conversation) {
   };
 }
 
-/** The message as the API answers it; `schema` and the faces' own fields stay inside. */
-export function showMessage(message: Message) {
-  const { id, received, author, content, source, metadata } = message;
-  return { id, received, author, content, source, ...(metadata && { metadata }) };
+/** The message as the API answers it; the faces' own fields stay inside. */
+export function showMessage(state: State, message: Message): ShownMessage {
+  const { id, received, author, content, source, metadata, activity, quotedMessageId } = message;
+  const quoted = state.messages
+    .get(message.conversationId)
+    ?.find((one) => one.id === quotedMessageId);
+  return {
+    id,
+    received,
+    author,
+    content,
+    source,
+    ...(metadata && { metadata }),
+    ...(activity && { activity }),
+    ...(quoted && { quotedMessage: { type: 'message', message: showMessage(state, quoted) } }),
+  };
 }
+
+type ShownMessage = Pick<
+  Message,
+  'id' | 'received' | 'author' | 'content' | 'source' | 'metadata' | 'activity'
+> & { quotedMessage?: { type: 'message'; message: ShownMessage } };
 
 /** The message as events carry it: the author's user is spelled out, the source as far as asked for. */
 export function showMessageForWebhook(state: State, message: Message, include: Include) {
   const user = state.users.get(message.author.userId ?? '');
   const { source } = message;
   return {
-    ...showMessage(message),
+    ...showMessage(state, message),
     author: { ...message.author, ...(user && { user: showUserForWebhook(user, include) }) },
     source: showSource(source, include),
   };

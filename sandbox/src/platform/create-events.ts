@@ -81,6 +81,24 @@ export function createEvents({ state, deliveries }: EventsOptions) {
       }));
     },
 
+    /** The customer types or has read. */
+    customerActed(
+      conversation: Conversation,
+      user: User,
+      type: 'conversation:read' | 'typing:start' | 'typing:stop',
+      source: Message['source'],
+    ) {
+      const trigger = type === 'conversation:read' ? type : 'conversation:typing';
+      publish(trigger, conversation, (webhook) => ({
+        conversation: showTruncatedConversation(state, conversation),
+        activity: {
+          type,
+          author: { type: 'user', userId: user.id, user: showUserForWebhook(user, webhook) },
+          source: showSource(source, webhook),
+        },
+      }));
+    },
+
     conversationRemoved(conversation: Conversation) {
       const truncated = showTruncatedConversation(state, conversation);
       publish('conversation:remove', conversation, () => ({ conversation: truncated }));

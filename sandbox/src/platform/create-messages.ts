@@ -18,7 +18,7 @@ interface MessagesOptions {
   limits: WorldLimits;
 }
 
-type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
+export type MessageDraft = Omit<Message, 'id' | 'received' | 'conversationId'>;
 
 export type Messages = ReturnType<typeof createMessages>;
 
@@ -42,6 +42,21 @@ export function createMessages(options: MessagesOptions) {
 
   return {
     store,
+    /** A line that the system writes itself: an ordinary text with the activity behind it. */
+    postActivity(
+      conversation: Conversation,
+      { text, ...activity }: NonNullable<Message['activity']> & { text: string },
+    ): Message {
+      const message = store(conversation, {
+        author: { type: 'business', subtypes: ['activity'] },
+        content: { type: 'text', text },
+        source: { type: 'api:conversations' },
+        activity,
+        speaker: { kind: 'system', name: 'Zendesk' },
+      });
+      events.messagePosted(conversation, message);
+      return message;
+    },
     /**
      * Stores the message and announces it. Business text that is a control command is carried out
      * instead: nothing is stored and undefined comes back.

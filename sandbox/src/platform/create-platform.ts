@@ -6,7 +6,6 @@ import type { State } from '../state/state.ts';
 import type { WorldLimits } from '../world-limits.ts';
 import { createAgent } from './create-agent.ts';
 import { createConversations } from './create-conversations.ts';
-import { createCustomer } from './create-customer.ts';
 import { createEvents } from './create-events.ts';
 import { createInstallations } from './create-installations.ts';
 import { createMessages } from './create-messages.ts';
@@ -25,13 +24,15 @@ interface PlatformOptions {
   limits: WorldLimits;
   mayCall: (url: string) => boolean;
   worldSuffix: string;
+  /** Where the sandbox is. */
+  url: string;
 }
 
 export type Platform = ReturnType<typeof createPlatform>;
 
 /** What Zendesk does, without HTTP: every face and the tests' control work through it. */
 export function createPlatform(options: PlatformOptions) {
-  const { state, changes, faults, log, timeScale, limits, mayCall, worldSuffix } = options;
+  const { state, changes, faults, log, timeScale, limits, mayCall, worldSuffix, url } = options;
   const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
   const events = createEvents({ state, deliveries });
   const switchboard = createSwitchboard({ state, changes, events });
@@ -43,6 +44,8 @@ export function createPlatform(options: PlatformOptions) {
     changes,
     faults,
     mayCall,
+    limits,
+    url,
     deliveries,
     events,
     switchboard,
@@ -53,7 +56,6 @@ export function createPlatform(options: PlatformOptions) {
     webhooks: createWebhooks({ state, changes, mayCall }),
     conversations,
     messages,
-    customer: createCustomer({ state, events, conversations, messages }),
     agent: createAgent({ state, switchboard, messages }),
     worldSuffix,
     installations: createInstallations({ state, changes, switchboard, deliveries, worldSuffix }),

@@ -4,7 +4,7 @@ import type { Conversation, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Metadata } from '../state/values.ts';
 import type { Events } from './create-events.ts';
-import { findMember, listMembers } from './switchboard-members.ts';
+import { defaultMemberId, findMember, listMembers } from './switchboard-members.ts';
 
 interface SwitchboardOptions {
   state: State;
@@ -35,6 +35,7 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
   function set(conversation: Conversation, activeId: string | null, pendingId: string | null) {
     conversation.activeId = activeId;
     conversation.pendingId = pendingId;
+    conversation.isReleased = false;
     changes.announce({ account: conversation.account, conversationId: conversation.id });
   }
 
@@ -47,6 +48,13 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
     const message = `Switchboard integration ${reference} is not a valid target`;
     const error = { code: 'switchboard_invalid_target', message };
     events.controlChanged(type, conversation, { metadata, error });
+  }
+
+  function release(conversation: Conversation, details: PassOptions = {}) {
+    if (conversation.activeId === null) return;
+    set(conversation, null, null);
+    conversation.isReleased = true;
+    events.controlChanged('switchboard:releaseControl', conversation, details);
   }
 
   return {
@@ -86,8 +94,17 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
     /** Afterwards nobody is in control. Throws 403 when this integration is not in control. */
     releaseControl(conversation: Conversation, by: Installation, metadata?: Metadata) {
       if (conversation.activeId !== by.switchboardIntegrationId) throw forbidden();
-      set(conversation, null, null);
-      events.controlChanged('switchboard:releaseControl', conversation, { metadata });
+      release(conversation, { metadata });
+    },
+
+    /** Zendesk itself releases control. */
+    release,
+
+    /** After a release: whoever gets new conversations has control again, and nobody is told. */
+    takeUp(conversation: Conversation): void {
+      const account = state.accounts.get(conversation.account);
+      if (account && conversation.isReleased === true)
+        set(conversation, defaultMemberId(state, account), null);
     },
 
     /** Changes who is in control without telling anybody, as the platform does when a bot is removed. */

@@ -2,15 +2,11 @@ import { z } from 'zod';
 import { actionSchema, cardActionSchema } from './actions.ts';
 import { metadataSchema, webAddress } from './values.ts';
 
-const longText = z
-  .string()
-  .min(1)
-  .max(4096, { error: 'should not be longer than 4096 characters' });
 const shortText = z.string().max(128);
 const blockChatInput = z.boolean().optional();
 const actions = z.array(actionSchema).optional();
 
-const cardSchema = z.strictObject({
+export const cardSchema = z.strictObject({
   title: shortText.min(1),
   description: shortText.optional(),
   mediaUrl: webAddress.optional(),
@@ -21,89 +17,106 @@ const cardSchema = z.strictObject({
   metadata: metadataSchema.optional(),
 });
 
-const cards = z.array(cardSchema).min(1).max(10);
+const textSchema = z.object({
+  type: z.literal('text'),
+  text: z.string().optional(),
+  htmlText: z.string().optional(),
+  blockChatInput,
+  actions,
+  /** Of the reply button that was pressed. */
+  payload: z.string().optional(),
+});
 
-const textSchema = z
-  .strictObject({
-    type: z.literal('text'),
-    text: longText.optional(),
-    htmlText: longText.optional(),
-    markdownText: longText.optional(),
-    blockChatInput,
-    actions,
-    payload: z.string().optional(),
-  })
-  .refine(
-    ({ text, htmlText, markdownText, actions: list }) => text ?? htmlText ?? markdownText ?? list,
-    { path: ['text'], error: 'is required' },
-  );
-
-const carouselSchema = z.strictObject({
+const carouselSchema = z.object({
   type: z.literal('carousel'),
-  items: cards,
+  text: z.string().optional(),
+  items: z.array(cardSchema),
   blockChatInput,
   displaySettings: z
-    .strictObject({ imageAspectRatio: z.enum(['horizontal', 'square']).optional() })
+    .object({ imageAspectRatio: z.enum(['horizontal', 'square']).optional() })
     .optional(),
 });
 
-const listSchema = z.strictObject({
+const listSchema = z.object({
   type: z.literal('list'),
-  items: cards,
+  items: z.array(cardSchema),
   blockChatInput,
-  actions: z.array(cardActionSchema).min(1).max(10).optional(),
+  actions: z.array(cardActionSchema).optional(),
 });
 
 const media = {
-  mediaUrl: webAddress,
-  altText: shortText.optional(),
-  text: longText.optional(),
-  htmlText: longText.optional(),
-  markdownText: longText.optional(),
+  mediaUrl: z.string(),
+  mediaType: z.string().optional(),
+  /** Bytes. */
+  mediaSize: z.number().optional(),
+  altText: z.string().optional(),
+  /** The caption. */
+  text: z.string().optional(),
+  htmlText: z.string().optional(),
   blockChatInput,
   attachmentId: z.string().optional(),
 };
 
-const imageSchema = z.strictObject({ type: z.literal('image'), ...media, actions });
-const fileSchema = z.strictObject({ type: z.literal('file'), ...media });
+const imageSchema = z.object({ type: z.literal('image'), ...media, actions });
+const fileSchema = z.object({ type: z.literal('file'), ...media });
 
-const locationSchema = z.strictObject({
+const locationSchema = z.object({
   type: z.literal('location'),
-  coordinates: z.strictObject({ lat: z.number(), long: z.number() }),
-  location: z
-    .strictObject({ address: z.string().optional(), name: z.string().optional() })
-    .optional(),
+  text: z.string().optional(),
+  coordinates: z.object({ lat: z.number(), long: z.number() }),
+  location: z.object({ address: z.string().optional(), name: z.string().optional() }).optional(),
   blockChatInput,
 });
 
-const fieldSchema = z.strictObject({
+export const optionSchema = z.strictObject({
+  name: shortText.min(1),
+  label: shortText.min(1),
+});
+
+/** What a field of a form and that of its answer have in common. */
+export const fieldShape = {
   type: z.enum(['email', 'select', 'text']),
   name: shortText.min(1),
   label: shortText.min(1),
   text: z.string().min(1).max(256).optional(),
   email: shortText.min(1).optional(),
-  select: z.array(z.record(z.string(), z.unknown())).optional(),
+  select: z.array(optionSchema).optional(),
   format: z.enum(['integer', 'decimal']).optional(),
+};
+
+export const formFieldShape = {
+  ...fieldShape,
   placeholder: shortText.min(1).optional(),
+  /** How long the answer to a text field is: 1 to 128 characters where nothing else is said. */
   minSize: z.int().min(1).max(256).optional(),
   maxSize: z.int().min(1).max(256).optional(),
-  options: z.array(z.record(z.string(), z.unknown())).optional(),
-});
+  options: z.array(optionSchema).max(200).optional(),
+};
 
-const formSchema = z.strictObject({
+const formFieldSchema = z.object(formFieldShape);
+const answeredFieldSchema = z.object(fieldShape);
+
+const formSchema = z.object({
   type: z.literal('form'),
-  fields: z.array(fieldSchema).min(1).max(20),
+  submitted: z.boolean(),
+  fields: z.array(formFieldSchema),
   text: z.string().optional(),
   blockChatInput,
 });
 
-const templateSchema = z.strictObject({
+const formResponseSchema = z.object({
+  type: z.literal('formResponse'),
+  fields: z.array(answeredFieldSchema),
+  textFallback: z.string(),
+});
+
+const templateSchema = z.object({
   type: z.literal('template'),
   template: z.record(z.string(), z.unknown()),
   blockChatInput,
 });
 
-/** What a message may contain. Strict: an unknown or read-only property is refused. */
+/** What a message contains, with what the platform fills in. A call may post less (zendesk/posted-content.ts). */
 export const contentSchema = z.discriminatedUnion('type', [
   textSchema,
   carouselSchema,
@@ -112,5 +125,10 @@ export const contentSchema = z.discriminatedUnion('type', [
   fileSchema,
   locationSchema,
   formSchema,
+  formResponseSchema,
   templateSchema,
 ]);
+
+export type Content = z.infer<typeof contentSchema>;
+export type FormField = z.infer<typeof formFieldSchema>;
+export type AnsweredField = z.infer<typeof answeredFieldSchema>;

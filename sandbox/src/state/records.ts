@@ -16,6 +16,13 @@ const accountSchema = z.object({
   assignedInstallationId: z.string().nullable(),
   agentWorkspace: z.object({ switchboardIntegrationId: z.string(), integrationId: z.string() }),
   webIntegrationId: z.string(),
+  /** Whether only the account's integrations and its own pages may read files. */
+  hasPrivateAttachments: z.boolean(),
+  /**
+   * What happens to control when a customer ends the session: Zendesk releases it, or the bot in control
+   * has to (help 10046732687770).
+   */
+  controlSetting: z.enum(['conversational', 'release']),
 });
 
 /** A marketplace bot, as Zendesk's own registry of OAuth clients has it. */
@@ -88,6 +95,8 @@ const conversationSchema = z.object({
   /** Switchboard integration ids; null: nobody. */
   activeId: z.string().nullable(),
   pendingId: z.string().nullable(),
+  /** Control was released: whoever gets new conversations has it when the customer speaks again. */
+  isReleased: z.boolean().optional(),
 });
 
 const messageSchema = z.object({
@@ -104,8 +113,30 @@ const messageSchema = z.object({
   content: contentSchema,
   source: z.object({ type: z.string(), integrationId: z.string().optional() }),
   metadata: metadataSchema.optional(),
+  /** What the system did, where it wrote the message itself. */
+  activity: z
+    .object({
+      type: z.enum(['conversation:endedByUser', 'ticket:closed', 'ticket:transfer:email']),
+      data: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+  /** The form that this answers. */
+  quotedMessageId: z.string().optional(),
+  /** Not for the customer's eyes: the Messenger leaves it out. */
+  isHidden: z.boolean().optional(),
   /** Who spoke, for the faces; the API does not show it. */
-  speaker: z.object({ kind: z.enum(['customer', 'bot', 'agent']), name: z.string() }),
+  speaker: z.object({ kind: z.enum(['customer', 'bot', 'agent', 'system']), name: z.string() }),
+});
+
+/** An uploaded or sent file. */
+const attachmentSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  base64: z.string(),
+  /** It goes when this conversation goes. */
+  conversationId: z.string().optional(),
 });
 
 /** Everything that survives a restart of Zendesk; the services beside it have parts of their own. */
@@ -118,6 +149,7 @@ export const snapshotSchema = z.looseObject({
   users: z.array(userSchema),
   conversations: z.array(conversationSchema),
   messages: z.array(messageSchema),
+  attachments: z.array(attachmentSchema),
 });
 
 export type Client = z.infer<typeof clientSchema>;
@@ -127,4 +159,5 @@ export type Webhook = z.infer<typeof webhookSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Conversation = z.infer<typeof conversationSchema>;
 export type Message = z.infer<typeof messageSchema>;
+export type Attachment = z.infer<typeof attachmentSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

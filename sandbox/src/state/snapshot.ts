@@ -28,8 +28,6 @@ interface SnapshotWriterOptions {
   size?: number;
   toSnapshot: () => unknown;
   changes: Changes;
-  /** How much the memory holds that is not written down, in characters. */
-  heldBeside?: () => number;
   log: (line: string) => void;
 }
 
@@ -37,7 +35,7 @@ export type SnapshotWriter = ReturnType<typeof createSnapshotWriter>;
 
 /** Writes the state a second after a change, never half: a finished copy takes the file's place. */
 export function createSnapshotWriter(options: SnapshotWriterOptions) {
-  const { file, size = 0, toSnapshot, changes, heldBeside = () => 0, log } = options;
+  const { file, size = 0, toSnapshot, changes, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   let held = size;
@@ -48,7 +46,7 @@ export function createSnapshotWriter(options: SnapshotWriterOptions) {
       await mkdir(dirname(file), { recursive: true });
       // It holds secrets, even if only a demo's.
       const text = JSON.stringify(toSnapshot());
-      held = text.length + heldBeside();
+      held = text.length;
       expected = 0;
       await writeFile(`${file}.tmp`, text, { mode: 0o600 });
       await rename(`${file}.tmp`, file);

@@ -1,6 +1,7 @@
 import { predefinedAccounts } from './predefined-accounts.ts';
 import type {
   Account,
+  Attachment,
   Client,
   Conversation,
   Installation,
@@ -29,6 +30,8 @@ export interface State {
   conversationsByUser: Map<string, Conversation[]>;
   /** By conversation id, oldest first. */
   messages: Map<string, Message[]>;
+  /** Oldest first. */
+  attachments: Map<string, Attachment>;
 }
 
 /** `worldSuffix` ends the names of accounts, so that those of two worlds differ. */
@@ -46,6 +49,7 @@ export function createState(snapshot?: Snapshot, worldSuffix = ''): State {
     conversations: new Map(),
     conversationsByUser: new Map(),
     messages: new Map(),
+    attachments: new Map(snapshot?.attachments.map((one) => [one.id, one])),
   };
   for (const user of snapshot?.users ?? []) addUser(state, user);
   for (const conversation of snapshot?.conversations ?? []) addConversation(state, conversation);
@@ -66,6 +70,7 @@ export function toSnapshot(state: State): Snapshot {
     users: [...state.users.values()],
     conversations: [...state.conversations.values()],
     messages: [...state.messages.values()].flat(),
+    attachments: [...state.attachments.values()],
   };
 }
 

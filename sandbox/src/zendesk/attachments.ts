@@ -1,87 +1,73 @@
 import express, { Router } from 'express';
+import type { Request } from 'express';
+import { addAttachment, mediaUrlOf } from '../platform/attachments.ts';
+import type { Platform } from '../platform/create-platform.ts';
 import { ApiError } from '../refused.ts';
-import { newId } from '../state/values.ts';
+import type { Attachment } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import { readFormData } from '../web/read-form-data.ts';
+import { findCaller } from './authenticate.ts';
 import type { Operations } from './create-operations.ts';
+import { showError } from './errors.ts';
 import { pathParam } from './read-request.ts';
 
-export interface Attachment {
-  type: string;
-  bytes: Buffer;
-}
-
-export type Attachments = ReturnType<typeof createAttachments>;
-
-/** Uploaded files: the newest `kept`, until the sandbox stops. */
-export function createAttachments({ kept }: { kept: number }) {
-  const files = new Map<string, Attachment>();
-  return {
-    add(attachment: Attachment): string {
-      const id = newId();
-      files.set(id, attachment);
-      const [oldest] = files.keys();
-      if (files.size > kept && oldest !== undefined) files.delete(oldest);
-      return id;
-    },
-    /** Of all that are kept. */
-    bytes: (): number => [...files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0),
-    find: (id: string): Attachment | undefined => files.get(id),
-  };
-}
-
 interface RoutesOptions {
+  platform: Platform;
   operations: Operations;
-  attachments: Attachments;
-  url: string;
 }
 
-export function createAttachmentRoutes({ operations, attachments, url }: RoutesOptions) {
+export function createAttachmentRoutes({ platform, operations }: RoutesOptions) {
   const router = Router({ mergeParams: true });
 
   router.post(
     '/',
     express.raw({ type: 'multipart/form-data', limit: '50mb' }),
-    operations.operation('UploadAttachment', async (_caller, { query, body, headers }) => {
-      const source = await readSource(body, headers['content-type'] ?? '');
-      if (query['access'] !== 'public' || !source) {
+    operations.operation('UploadAttachment', async ({ account }, { query, body, headers }) => {
+      const form = await readFormData(body, headers['content-type']);
+      const source = form?.get('source');
+      if (query['access'] !== 'public' || !(source instanceof File)) {
         throw new ApiError(400, 'bad_request', 'Bad request');
       }
-      const id = attachments.add({
-        type: source.type,
-        bytes: Buffer.from(await source.arrayBuffer()),
-      });
-      const attachment = { mediaUrl: `${url}/attachments/${id}`, mediaType: source.type };
-      return { status: 201, body: { attachment } };
+      const bytes = Buffer.from(await source.arrayBuffer());
+      const file = { bytes, name: source.name, mediaType: source.type };
+      const attachment = addAttachment(platform, account, file);
+      const mediaUrl = mediaUrlOf(platform.url, attachment);
+      return { status: 201, body: { attachment: { mediaUrl, mediaType: source.type } } };
     }),
   );
 
   return router;
 }
 
-async function readSource(body: unknown, contentType: string): Promise<File | undefined> {
-  if (!Buffer.isBuffer(body)) return undefined;
-  try {
-    const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
-    const source = form.get('source');
-    return source instanceof File ? source : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** Uploaded files. Only pictures are shown in place: anything else could be a page of its own. */
-export function serveAttachments(attachments: Attachments) {
+export function serveAttachments(state: State) {
   const router = Router();
-  router.get('/:id', (request, response, next) => {
-    const file = attachments.find(pathParam(request, 'id'));
+  router.get(['/:id', '/:id/:name'], (request, response, next) => {
+    const file = state.attachments.get(pathParam(request, 'id'));
     if (!file) {
       next();
       return;
     }
-    const isPicture = PICTURES.has(file.type);
+    if (!mayRead(state, file, request)) {
+      const refused = new ApiError(401, 'unauthorized', 'Authorization is required');
+      const { status, body } = showError(refused);
+      response.status(status).json(body);
+      return;
+    }
+    const isPicture = PICTURES.has(file.mediaType);
     response.set('Content-Disposition', isPicture ? 'inline' : 'attachment');
-    response.type(isPicture ? file.type : 'application/octet-stream').send(file.bytes);
+    response
+      .type(isPicture ? file.mediaType : 'application/octet-stream')
+      .send(Buffer.from(file.base64, 'base64'));
   });
   return router;
+}
+
+/** Where files are private: integrations of the account, and the sandbox's own pages, as browsers mark them. */
+function mayRead(state: State, file: Attachment, request: Request): boolean {
+  if (state.accounts.get(file.account)?.hasPrivateAttachments !== true) return true;
+  if (request.headers['sec-fetch-site'] === 'same-origin') return true;
+  return findCaller(state, request)?.account.slug === file.account;
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { subdomainOf } from '../platform/rename-account.ts';
+import { subdomainOf } from '../platform/accounts.ts';
 import { ApiError } from '../refused.ts';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
@@ -15,16 +15,18 @@ export interface Caller {
  * chooses there is not documented).
  */
 export function authenticate(state: State, request: Request): Caller {
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const caller = findCaller(state, request);
+  if (!caller) throw new ApiError(401, 'unauthorized', 'Authorization is required');
+  if (!namesAccount(request, caller.account)) throw new ApiError(403, 'forbidden', 'Forbidden');
+  return caller;
+}
+
+/** Whose access token the request carries, if it carries one that is known. */
+export function findCaller(state: State, { headers }: Request): Caller | undefined {
+  const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
   const installation = state.installations.get(state.tokens.get(token ?? '') ?? '');
   const account = state.accounts.get(installation?.account ?? '');
-  if (!installation || !account) {
-    throw new ApiError(401, 'unauthorized', 'Authorization is required');
-  }
-  if (!namesAccount(request, account)) {
-    throw new ApiError(403, 'forbidden', 'Forbidden');
-  }
-  return { installation, account };
+  return installation && account ? { installation, account } : undefined;
 }
 
 /** The OAuth bridge's URLs name no account, a legacy account's name the app only. */

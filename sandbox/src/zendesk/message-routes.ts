@@ -3,6 +3,7 @@ import { showMessage } from '../platform/api-shapes.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import type { Conversation } from '../state/records.ts';
 import type { Caller } from './authenticate.ts';
+import { completeContent } from './complete-content.ts';
 import type { Operations } from './create-operations.ts';
 import { paginate, readPageQuery } from './paginate.ts';
 import { findConversation, parseBody } from './read-request.ts';
@@ -48,9 +49,14 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
       const conversation = findConversation(state, caller, request);
       const { author, content, metadata } = parseBody(messageBody, request.body);
       const source = { type: 'api:conversations' };
-      const draft = { ...signMessage(caller, author), content, metadata, source };
+      const draft = {
+        ...signMessage(caller, author),
+        content: completeContent(platform, content),
+        metadata,
+        source,
+      };
       const message = messages.post(conversation, draft);
-      return { status: 201, body: { messages: message ? [showMessage(message)] : [] } };
+      return { status: 201, body: { messages: message ? [showMessage(state, message)] : [] } };
     }),
   );
 
@@ -64,7 +70,10 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
         start: 'newest',
         url: new URL(request.originalUrl, url),
       });
-      return { status: 200, body: { messages: items.map(showMessage), meta, links } };
+      return {
+        status: 200,
+        body: { messages: items.map((one) => showMessage(state, one)), meta, links },
+      };
     }),
   );
 

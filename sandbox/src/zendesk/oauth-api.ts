@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import type { Platform } from '../platform/create-platform.ts';
-import { subdomainOf } from '../platform/rename-account.ts';
+import { subdomainOf } from '../platform/accounts.ts';
 import { ApiError } from '../refused.ts';
 import type { Account } from '../state/records.ts';
 import { isSecretOf } from '../state/registered-app.ts';

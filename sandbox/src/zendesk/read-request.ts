@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { UserReference } from '../platform/create-users.ts';
-import { subdomainOf } from '../platform/rename-account.ts';
+import { subdomainOf } from '../platform/accounts.ts';
 import { ApiError } from '../refused.ts';
 import type { Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { triggers } from '../platform/create-webhooks.ts';
-import { contentSchema } from '../state/content.ts';
 import { profileSchema } from '../state/records.ts';
 import { metadataSchema, webAddress } from '../state/values.ts';
+import { postedContentSchema } from './posted-content.ts';
 
 const displayName = z.string().min(1).max(100);
 
@@ -89,7 +89,7 @@ const destinationSchema = z.union([
 
 export const messageBody = z.strictObject({
   author: z.discriminatedUnion('type', [businessAuthor, userAuthor]),
-  content: contentSchema,
+  content: postedContentSchema,
   destination: destinationSchema.optional(),
   metadata: metadataSchema.optional(),
   override: z.record(z.string(), z.unknown()).optional(),

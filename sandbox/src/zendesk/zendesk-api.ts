@@ -3,7 +3,6 @@ import type { Calls } from '../operations.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import { refuseDeepJson } from '../web/guards.ts';
 import { createAttachmentRoutes } from './attachments.ts';
-import type { Attachments } from './attachments.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createConversationRoutes } from './conversation-routes.ts';
 import type { HeaderCheck } from './create-header-check.ts';
@@ -20,7 +19,6 @@ interface ZendeskApiOptions {
   platform: Platform;
   calls: Calls<ZendeskOperation>;
   headerCheck: HeaderCheck;
-  attachments: Attachments;
   log: (line: string) => void;
   url: string;
 }
@@ -47,7 +45,6 @@ export function createZendeskApi(options: ZendeskApiOptions) {
 interface AccountApiOptions {
   platform: Platform;
   operations: Operations;
-  attachments: Attachments;
   url: string;
 }
 

@@ -55,7 +55,9 @@ describe('no other site may show what the sandbox serves', () => {
       },
     );
     const id = /attachments\/(\w+)/.exec(await upload.text())?.[1];
-    const picture = await fetch(`${world.url}/attachments/${id}`);
+    const picture = await fetch(`${world.url}/attachments/${id}`, {
+      headers: { authorization: `Bearer ${bot.token}` },
+    });
     expect(picture.status).toBe(200);
     expect(picture.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });

@@ -21,7 +21,7 @@ describe('the Messenger', () => {
   async function start() {
     await customer.send(`${PAGE}/conversations`);
     const [created] = await world.events();
-    return created?.payload.conversation.id ?? '';
+    return created?.payload.conversation?.id ?? '';
   }
 
   function answer(conversationId: string, content: Record<string, unknown>) {

@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium())('the pages in a browser', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('log').getByText('Do you sell tents?').waitFor();
     const [created] = await world.events();
-    return created?.payload.conversation.id ?? '';
+    return created?.payload.conversation?.id ?? '';
   }
 
   it.each(['light', 'dark'] as const)('have no accessibility faults (%s)', async (colorScheme) => {

@@ -11,10 +11,14 @@ const Delivery = z.looseObject({
       id: z.string(),
       type: z.string(),
       payload: z.looseObject({
-        conversation: z.looseObject({ id: z.string() }),
+        conversation: z.looseObject({ id: z.string() }).optional(),
         message: z
           .looseObject({
-            content: z.looseObject({ type: z.string(), text: z.string().optional() }),
+            content: z.looseObject({
+              type: z.string(),
+              text: z.string().optional(),
+              mediaUrl: z.string().optional(),
+            }),
           })
           .optional(),
       }),

@@ -11,6 +11,8 @@ const ALL_TRIGGERS = [
   'conversation:message',
   'conversation:postback',
   'conversation:create',
+  'conversation:read',
+  'conversation:typing',
   'switchboard:passControl',
   'switchboard:passControl:failure',
   'switchboard:offerControl',
@@ -59,14 +61,14 @@ export async function startWorld(options: Partial<SandboxOptions> = {}) {
   }
 
   /** Installs the bot and has it listen to everything. */
-  function installListening(account = 'acme') {
+  function installListening(account = 'acme', triggers: string[] = ALL_TRIGGERS) {
     const bot = install({ account });
     const target = `${receiver.url}/webhooks/1`;
     const webhook = sandbox.control.addForeignWebhook({
       account,
       clientId: CLIENT_ID,
       target,
-      triggers: ALL_TRIGGERS,
+      triggers,
     });
     return { ...bot, webhook };
   }

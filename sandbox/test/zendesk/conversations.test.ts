@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkRecordedCalls } from '../../../test/support/openapi/check.ts';
-import { answerSchema } from '../support/answer-schema.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
@@ -136,23 +135,5 @@ describe('users and conversations', () => {
     });
     expect(response.status).toBe(status);
     expect(await response.json()).toHaveProperty('errors');
-  });
-
-  it('stores an uploaded attachment and shows it at its address', async () => {
-    const { token, appId } = world.install();
-    const form = new FormData();
-    form.set('source', new Blob(['picture'], { type: 'image/png' }), 'tent.png');
-    const upload = (query: string) =>
-      fetch(`${world.url}/accounts/acme/sc/v2/apps/${appId}/attachments${query}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token}` },
-        body: form,
-      });
-    expect((await upload('')).status).toBe(400);
-    const created = await upload('?access=public');
-    expect(created.status).toBe(201);
-    const { attachment } = answerSchema.parse(await created.json());
-    expect(await (await fetch(attachment?.mediaUrl ?? '')).text()).toBe('picture');
-    checkRecordedCalls(world.control.calls);
   });
 });

@@ -82,7 +82,7 @@ describe('the switchboard', () => {
   });
 
   it('leaves the active integration out when nobody is in control', async () => {
-    await control('releaseControl');
+    world.control.setActive(conversationId, null);
     expect(active()).toBeUndefined();
     world.control.sendCustomerMessage({ conversationId, text: 'Anybody?' });
     const event = await lastEvent();

@@ -4,9 +4,17 @@ import type { RecordedCall, ZendeskOperation } from '@shopkeeper/zendesk-sandbox
 import { descriptionIsAvailable, readDescription, type Schema } from './description.ts';
 import { createConverter, type Direction } from './to-json-schema.ts';
 
-/** Written by hand where the description shows a member in its examples only. */
-const SHOWN_IN_EXAMPLES: Record<string, Schema> = {
-  authorWebhook: { displayName: { type: 'string' }, avatarUrl: { type: 'string' } },
+/**
+ * Written by hand: what the description shows in examples only, and what it has of a message in answers and
+ * leaves out where events carry the same message.
+ */
+const SHOWN_ELSEWHERE: Record<string, Schema> = {
+  authorWebhook: {
+    displayName: { type: 'string' },
+    avatarUrl: { type: 'string' },
+    subtypes: { type: 'array', items: { type: 'string' } },
+  },
+  messageWebhook: { activity: { $ref: '#/components/schemas/activityMessage' } },
 };
 
 const Delivery = z.object({
@@ -119,7 +127,7 @@ function check(
 function createDirection(direction: Direction) {
   if (description === undefined) return undefined;
   const schemas = { ...description.schemas };
-  for (const [name, added] of Object.entries(SHOWN_IN_EXAMPLES)) {
+  for (const [name, added] of Object.entries(SHOWN_ELSEWHERE)) {
     const shown = { type: 'object', properties: added };
     const { [name]: documented = {} } = schemas;
     schemas[name] = { allOf: [documented, shown] };

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
-import { renameAccount, subdomainOf } from '../../platform/rename-account.ts';
+import { renameAccount, subdomainOf } from '../../platform/accounts.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Installation } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';

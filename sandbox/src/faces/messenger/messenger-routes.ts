@@ -1,6 +1,11 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { findPostback } from '../../platform/create-customer.ts';
+import {
+  findPostback,
+  openConversation,
+  pressPostback,
+  sendText,
+} from '../../platform/customer/customer.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Conversation, Message } from '../../state/records.ts';
@@ -18,7 +23,7 @@ interface MessengerRoutesOptions {
 
 /** The customer's chat of one account. One customer per browser, known by a cookie. */
 export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOptions) {
-  const { state, customer } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   function currentConversation(account: Account, request: Request): Conversation | undefined {
@@ -26,7 +31,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     return state.conversationsByUser.get(user?.id ?? '')?.at(-1);
   }
 
-  function openConversation(account: Account, request: Request): Conversation {
+  function currentOrRefused(account: Account, request: Request): Conversation {
     const conversation = currentConversation(account, request);
     if (conversation) return conversation;
     throw new Refused(404, 'Start a conversation first.');
@@ -47,7 +52,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   router.get('/', (request, response) => render(request, response));
 
   router.get('/changes', (request, response) => {
-    const { id } = openConversation(findAccount(state, request), request);
+    const { id } = currentOrRefused(findAccount(state, request), request);
     const concerns = (change: { conversationId?: string }) => change.conversationId === id;
     streamChanges(platform.changes, concerns, request, response);
   });
@@ -55,37 +60,37 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   router.post('/conversations', (request, response) => {
     const account = findAccount(state, request);
     const user = greetCustomer({ platform, account, request }, response, { isSecure });
-    customer.open(account, user, 'startConversation');
+    openConversation(platform, account, user);
     response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
 
   router.post('/messages', (request, response) => {
     const account = findAccount(state, request);
-    const conversation = openConversation(account, request);
-    const refused = submitText(request.body, (text) => customer.say(conversation, text));
+    const conversation = currentOrRefused(account, request);
+    const refused = submitText(request.body, (text) => sendText(platform, conversation, text));
     if (refused) render(request, response, refused);
     else response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
 
   router.post('/replies', (request, response) => {
     const account = findAccount(state, request);
-    const conversation = openConversation(account, request);
+    const conversation = currentOrRefused(account, request);
     const payload = readPayload(request.body);
     const offered = openReplies(state.messages.get(conversation.id) ?? []);
     const reply = offered.find((action) => action.payload === payload);
     if (!reply) throw new Refused(409, 'This answer is no longer offered.');
-    customer.say(conversation, reply.text, reply.payload);
+    sendText(platform, conversation, reply.text, { payload: reply.payload });
     response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
 
   router.post('/postbacks', (request, response) => {
     const account = findAccount(state, request);
-    const conversation = openConversation(account, request);
+    const conversation = currentOrRefused(account, request);
     const payload = readPayload(request.body);
     if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
       throw new Refused(409, 'This button was never offered.');
     }
-    customer.click(conversation, payload);
+    pressPostback(platform, conversation, payload);
     response.redirect(303, `/accounts/${account.slug}/messenger`);
   });
 

@@ -1,19 +1,22 @@
-import type { PlatformEvent } from './deliveries/create-deliveries.ts';
-import { createCustomerControl } from './faces/admin-center/customer-routes.ts';
-import type { FaultInput } from './faults/fault.ts';
-import type { Calls } from './operations.ts';
+import type { PlatformEvent } from '../deliveries/create-deliveries.ts';
+import { createCustomerControl as createAdminControl } from '../faces/admin-center/customer-routes.ts';
+import type { FaultInput } from '../faults/fault.ts';
+import type { Calls } from '../operations.ts';
 import {
   showConversation,
   showMessage,
   showMessageForWebhook,
   showTruncatedConversation,
-} from './platform/api-shapes.ts';
-import type { Platform } from './platform/create-platform.ts';
-import { renameAccount } from './platform/rename-account.ts';
-import { findMember, listMembers } from './platform/switchboard-members.ts';
-import type { Account, Conversation, Installation } from './state/records.ts';
-import { newId } from './state/values.ts';
-import type { ZendeskOperation } from './zendesk/create-operations.ts';
+} from '../platform/api-shapes.ts';
+import { draftOf } from '../platform/customer/customer.ts';
+import type { Platform } from '../platform/create-platform.ts';
+import { renameAccount, setControlSetting, setPrivateAttachments } from '../platform/accounts.ts';
+import { findMember, listMembers } from '../platform/switchboard-members.ts';
+import type { Installation } from '../state/records.ts';
+import { newId } from '../state/values.ts';
+import { createCustomerControl } from './customer.ts';
+import { createFind, required } from './find.ts';
+import type { ZendeskOperation } from '../zendesk/create-operations.ts';
 
 export type SandboxControl = ReturnType<typeof createControl>;
 
@@ -27,15 +30,9 @@ interface ControlOptions {
  * conversation is a mistake in the test and throws.
  */
 export function createControl({ platform, calls }: ControlOptions) {
-  const { state, installations, webhooks, users, customer, agent, deliveries } = platform;
+  const { state, installations, webhooks, agent, deliveries } = platform;
 
-  function account(slug: string): Account {
-    return required(state.accounts.get(slug), `account ${slug}`);
-  }
-
-  function conversation(id: string): Conversation {
-    return required(state.conversations.get(id), `conversation ${id}`);
-  }
+  const { account, conversation } = createFind(state);
 
   function installation(slug: string, clientId: string): Installation {
     return required(installations.find(account(slug), clientId), `installation of ${clientId}`);
@@ -64,31 +61,21 @@ export function createControl({ platform, calls }: ControlOptions) {
     renameAccount: (renamed: { account: string; subdomain: string }): void =>
       renameAccount(platform, account(renamed.account), renamed.subdomain),
 
+    /** Whether files of the account are read with a token of the account alone. */
+    setPrivateAttachments: (slug: string, isOn: boolean): void =>
+      setPrivateAttachments(platform, account(slug), isOn),
+
+    /** Who releases control when a customer ends the session: Zendesk (`release`) or the bot. */
+    setControlSetting: (slug: string, setting: 'conversational' | 'release'): void =>
+      setControlSetting(platform, account(slug), setting),
+
     /** An admin removes the bot: everything goes, then the remove callback is sent. */
     removeInstallation(at: { account: string; clientId: string }): void {
       installations.remove(account(at.account), installation(at.account, at.clientId));
     },
 
-    /** A customer opens a conversation. The user of that external id is created when new. */
-    createConversation(options: { account: string; userExternalId?: string }) {
-      const owner = account(options.account);
-      const externalId = options.userExternalId;
-      const known =
-        externalId === undefined ? undefined : users.findByExternalId(owner, externalId);
-      const user = known ?? users.create(owner, { externalId });
-      const opened = customer.open(owner, user, 'startConversation');
-      return { conversationId: opened.id, userId: user.id, appId: owner.appId };
-    },
-
+    ...createAdminControl(platform),
     ...createCustomerControl(platform),
-
-    /** With `payload`: the customer used a reply button. */
-    sendCustomerMessage: (said: { conversationId: string; text: string; payload?: string }) =>
-      showMessage(customer.say(conversation(said.conversationId), said.text, said.payload)),
-
-    sendPostback(clicked: { conversationId: string; payload: string }): void {
-      customer.click(conversation(clicked.conversationId), clicked.payload);
-    },
 
     /** A human agent answers. */
     agentReply(said: { conversationId: string; text: string }): void {
@@ -104,7 +91,7 @@ export function createControl({ platform, calls }: ControlOptions) {
     /** All messages, oldest first, as ListMessages shows them. */
     messages: (conversationId: string) => {
       conversation(conversationId);
-      return (state.messages.get(conversationId) ?? []).map(showMessage);
+      return (state.messages.get(conversationId) ?? []).map((one) => showMessage(state, one));
     },
 
     /** Cheaper than looking at them all, for a test that waits. */
@@ -146,7 +133,10 @@ export function createControl({ platform, calls }: ControlOptions) {
       id?: string;
     }): PlatformEvent {
       const target = conversation(options.conversationId);
-      const message = customer.note(target, options.text);
+      const message = platform.messages.store(
+        target,
+        draftOf(state, target, { type: 'text', text: options.text }),
+      );
       const full = { includeFullUser: false, includeFullSource: false };
       return {
         id: options.id ?? newId(),
@@ -183,9 +173,4 @@ export function createControl({ platform, calls }: ControlOptions) {
     armFault: (fault: FaultInput): void => platform.faults.arm(fault),
     clearFaults: (): void => platform.faults.clear(),
   };
-}
-
-function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new Error(`The sandbox knows no such ${name}`);
-  return value;
 }

@@ -43,3 +43,23 @@ export function renameAccount(
   account.subdomain = subdomain;
   changes.announce({ account: account.slug });
 }
+
+interface Needs {
+  changes: Changes;
+}
+
+/** Whether files can be read without a token of the account (Zendesk help, "private attachments"). */
+export function setPrivateAttachments({ changes }: Needs, account: Account, isOn: boolean): void {
+  account.hasPrivateAttachments = isOn;
+  changes.announce({ account: account.slug });
+}
+
+/** `release`: Zendesk releases control when a customer ends the session; `conversational`: the bot has to. */
+export function setControlSetting(
+  { changes }: Needs,
+  account: Account,
+  setting: Account['controlSetting'],
+): void {
+  account.controlSetting = setting;
+  changes.announce({ account: account.slug });
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+export type StandIn = Awaited<ReturnType<typeof startStandIn>>;
+
+/**
+ * As little of Zendesk's API as a bot that echoes needs: it takes every message and answers at once, in the
+ * generator's process, so that what is measured is the server under test.
+ */
+export async function startStandIn() {
+  const waiting = new Map<string, () => void>();
+  let count = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const { method, url = '' } = request;
+      const id = /\/conversations\/([^/?]+)/.exec(url)?.[1] ?? '';
+      const isReply = method === 'POST' && url.endsWith('/messages');
+      // Whoever is slow asks who is in control now, and what was said.
+      const body = isReply ? `{"messages":[{"id":"${count++}"}]}` : describe(id);
+      response.writeHead(isReply ? 201 : 200, {
+        'Content-Type': 'application/json',
+        'Content-Length': body.length,
+      });
+      response.end(body);
+      if (isReply) waiting.get(id)?.();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+
+    /** Resolves with the next message in the conversation; one asks at a time. */
+    replyIn: (conversationId: string): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.set(conversationId, () => {
+          waiting.delete(conversationId);
+          resolve();
+        });
+      }),
+
+    close(): void {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const describe = (id: string): string =>
+  JSON.stringify({
+    conversation: { id, activeSwitchboardIntegration: { id: '1', integrationType: 'shopkeeper' } },
+    messages: [],
+  });
