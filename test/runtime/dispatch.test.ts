@@ -58,8 +58,13 @@ describe('dispatching an event', () => {
 
   it.each([
     // All of Zendesk's (OpenAPI conversationCreateEvent), one of next year and none.
-    ...['startConversation', 'prechatCapture', 'proactiveMessaging', 'notification', 'linkRequest'],
-    ...['none', 'a reason of next year'],
+    'startConversation',
+    'prechatCapture',
+    'proactiveMessaging',
+    'notification',
+    'linkRequest',
+    'none',
+    'a reason of next year',
     undefined,
   ])('gives a conversation created for %s to onStart, with the reason', async (creationReason) => {
     const payload = { ...inConversation(us), creationReason };

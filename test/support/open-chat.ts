@@ -43,15 +43,15 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
      * to say something else. Answers the stored event once it was dealt with.
      */
     async tell(type: string, payload: object = {}) {
-      const id = randomUUID();
+      const eventId = randomUUID();
       const conversation = shop.zendesk.conversation(conversationId);
-      const event = { id, type, createdAt: '', payload: { conversation, ...payload } };
+      const event = { id: eventId, type, createdAt: '', payload: { conversation, ...payload } };
       await shop.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events: [event] });
       return waitUntil(`${type} was dealt with`, () =>
         shop.database.kysely
           .selectFrom('events')
           .selectAll()
-          .where('event_id', '=', id)
+          .where('event_id', '=', eventId)
           .where('state', 'in', ['done', 'ignored', 'failed'])
           .executeTakeFirst(),
       );
