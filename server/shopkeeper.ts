@@ -4,7 +4,6 @@ import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
-import { createEventLog } from './inbox/event-log.ts';
 import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
@@ -83,7 +82,6 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     database,
     events,
-    eventLog: createEventLog({ database }),
     wake: () => database.signals.publish('events', 'core'),
     zendesk,
     observe,

@@ -14,7 +14,7 @@ const PROGRESS_EVERY_MS = 1_000;
 
 /** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
 async function rotateKeys(print: Print): Promise<number> {
-  const config = loadConfig(process.env, loadEnvFile(process.env));
+  const config = loadConfig(process.env, loadEnvFile(process.env), features);
   const database = await openBesideApp(config, 'write');
   try {
     await requireTables(database);

@@ -8,7 +8,6 @@ import { replaceNul } from '../text.ts';
 import { createAccountPauses } from './account-pauses.ts';
 import { createClaim } from './claim.ts';
 import { createInsertEvents } from './insert-events.ts';
-import { createReplay } from './replay.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** How an attempt ended, and what to remember of it. */
@@ -68,7 +67,26 @@ export function createEventStore({
 
     claim: createClaim({ database, pauses, now }),
     pauses,
-    ...createReplay({ database, now }),
+
+    /**
+     * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
+     * over is revived. Asking again while it waits changes nothing.
+     */
+    async schedule(job: NewEvent): Promise<void> {
+      const at = now();
+      const fresh = { state: 'waiting', run_at: at, received_at: at, settled_at: null } as const;
+      await kysely
+        .insertInto('events')
+        .values({ ...job, ...fresh, attempts: 0, attempts_allowed: ATTEMPTS_ALLOWED })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['installation_id', 'event_id'])
+            .doUpdateSet({ ...fresh, attempts: 0 })
+            .where('events.state', 'in', ['done', 'ignored', 'failed'])
+            .where('events.type', '=', job.type),
+        )
+        .execute();
+    },
 
     /**
      * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt

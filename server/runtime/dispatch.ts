@@ -1,5 +1,12 @@
 import { endsConversation, isActivity, type ConversationEvent } from '../zendesk/events.ts';
-import { acceptControl, describeController, isInControl, isUs } from './control.ts';
+import {
+  acceptControl,
+  describeController,
+  isInControl,
+  isUs,
+  type Controller,
+  type ControlRule,
+} from './control.ts';
 import { endForAgent, endForCustomer } from './endings.ts';
 import {
   leaveAlone,
@@ -32,6 +39,17 @@ export async function dispatchEvent(
       return await endForAgent(deps, event.payload.reason ?? '');
     return await runWithTools(deps, (tools) => runHandler(deps, event, tools));
   });
+}
+
+/** The same for an event of a feature: `active` is who is in control, `run` what answers it. */
+export async function dispatchOwnEvent(
+  deps: DispatchDeps,
+  active: Controller,
+  run: (tools: Tools) => Promise<string>,
+): Promise<DispatchResult> {
+  const reason = findOtherController(active, deps.rule);
+  if (reason !== undefined) return leaveAlone(deps, reason);
+  return await unlessControlIsLost(deps, () => runWithTools(deps, run));
 }
 
 function findReasonToIgnore(
@@ -72,6 +90,10 @@ function findReasonToIgnore(
       if (!bot.onPostback) return 'The bot has no onPostback.';
       break;
   }
+  return findOtherController(active, rule);
+}
+
+function findOtherController(active: Controller, rule: ControlRule): string | undefined {
   return isInControl(active, rule)
     ? undefined
     : `Not this bot but ${describeController(active, rule)} is in control.`;

@@ -32,15 +32,6 @@ export interface DispatchDeps {
   observe: Pick<Observe, 'step'>;
 }
 
-/** The same for what answers events of our own. */
-export async function runInControl(
-  deps: Pick<DispatchDeps, 'openTools' | 'observe'>,
-  run: (tools: Tools) => Promise<string>,
-  options?: ToolsFor,
-): Promise<DispatchResult> {
-  return await unlessControlIsLost(deps, () => runWithTools(deps, run, options));
-}
-
 /** Runs what answers an event, which returns in words what it did. */
 export async function runWithTools(
   { openTools }: Pick<DispatchDeps, 'openTools'>,

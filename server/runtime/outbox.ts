@@ -1,6 +1,7 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { MessageContent, StoredMessage } from '../zendesk/conversations.ts';
+import type { StoredMessage } from '../zendesk/conversations.ts';
+import { recallFiles, uploadFiles, type OutgoingContent } from './upload.ts';
 
 type Conversations = ZendeskClient['conversations'];
 
@@ -55,22 +56,26 @@ export function createOutbox(options: {
 }) {
   const { conversations, delivery, observe } = options;
   let count = 0;
-  let alreadySent: Promise<Set<string>> | undefined;
+  let alreadySent: Promise<Map<string, StoredMessage>> | undefined;
 
   /** `beforeSending` is asked only of what has not been sent, and throws to keep it from being sent. */
   return async function sendOnce(
-    content: MessageContent,
+    content: OutgoingContent,
     beforeSending: () => Promise<void>,
   ): Promise<void> {
     const number = ++count;
     const key = writeReplyKey(delivery.eventId, delivery.about, number - 1);
     if (delivery.possiblyAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return observe.step({ key: 'reply-found', number });
+      const sent = (await alreadySent).get(key);
+      if (sent !== undefined) {
+        recallFiles(content, sent.content);
+        return observe.step({ key: 'reply-found', number });
+      }
     }
     await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
-      content,
+      content: await uploadFiles(content),
       metadata: { [REPLY_KEY]: key },
     });
   };
@@ -79,14 +84,14 @@ export function createOutbox(options: {
 async function findSentReplies(
   conversations: Conversations,
   { conversationId, receivedAt }: Delivery,
-): Promise<Set<string>> {
-  const found = new Set<string>();
+): Promise<Map<string, StoredMessage>> {
+  const found = new Map<string, StoredMessage>();
   let cursor: string | undefined;
   do {
     const page = await conversations.listMessages(conversationId, cursor);
-    for (const { metadata } of page.messages) {
-      const key = metadata?.[REPLY_KEY];
-      if (typeof key === 'string') found.add(key);
+    for (const message of page.messages) {
+      const key = message.metadata?.[REPLY_KEY];
+      if (typeof key === 'string') found.set(key, message);
     }
     const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
     const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;

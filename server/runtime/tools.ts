@@ -1,12 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type {
-  CarouselItem,
-  MessageAction,
-  MessageContent,
-  Metadata,
-} from '../zendesk/conversations.ts';
+import type { Metadata } from '../zendesk/content.ts';
 import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
@@ -16,10 +11,13 @@ import {
   type Controller,
   type ControlRule,
 } from './control.ts';
+import { fitContent } from './content.ts';
 import { openHistory } from './history.ts';
+import { checkFilled, fitHandOff } from './limits.ts';
 import { createOutbox, type Delivery } from './outbox.ts';
-import { fitCarousel, fitHandOff, fitReply, neutraliseShorthand, splitText } from './text.ts';
-import type { CoreTools, ReplyButton, Tools } from './types.ts';
+import { neutraliseShorthand, splitText } from './text.ts';
+import type { CoreTools, Tools } from './types.ts';
+import { openUpload, type OutgoingContent } from './upload.ts';
 import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
@@ -46,8 +44,8 @@ export function createTools(options: {
   delivery: Delivery;
   about: Subject;
   rule: ControlRule;
-  /** False when something suggests that the event's view of control is old. */
-  trustEvent: boolean;
+  /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
+  controlKnownAt: number;
   /** Why nothing can be sent, from the start. */
   over?: string | undefined;
   observe: Pick<Observe, 'step'>;
@@ -62,8 +60,7 @@ export function createTools(options: {
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
   const done = { handedOff: false, ended: false, replies: 0 };
-  let { over } = options;
-  let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
+  let { controlKnownAt, over } = options;
 
   function checkOpen(): void {
     signal.throwIfAborted();
@@ -77,7 +74,7 @@ export function createTools(options: {
     controlKnownAt = now();
   }
 
-  async function send(content: MessageContent): Promise<void> {
+  async function sendFitting(content: OutgoingContent): Promise<void> {
     checkOpen();
     await sendOnce(content, checkControl);
     done.replies += 1;
@@ -104,12 +101,21 @@ export function createTools(options: {
     history: openHistory(conversations, { id: eventId, conversationId, messageId }),
     zendesk: { call: openCall(client, signal) },
     async reply(text, { buttons = [] } = {}) {
+      checkFilled('The text of reply()', text, 'Give it at least a word.');
       const parts = splitText(neutraliseShorthand(text));
-      for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
+      const actions = buttons.map((button) => ({ type: 'reply' as const, ...button }));
+      const contents = parts.map((part, index) => {
+        const isLast = index === parts.length - 1 && actions.length > 0;
+        const content = { type: 'text' as const, text: part, ...(isLast ? { actions } : {}) };
+        return fitContent(log, content, { tool: 'reply()', actions: 'buttons' });
+      });
+      for (const content of contents) await sendFitting(content);
     },
-    async replyCarousel(items) {
-      await send(fitCarousel(log, items.map(neutraliseItem)));
+    async send(content) {
+      await sendFitting(fitContent(log, content));
     },
+    upload: (source, file) =>
+      openUpload(source, file, (given) => client.attachments.upload(conversationId, given)),
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
         log.info({ error }, 'The typing indicator could not be shown.');
@@ -138,18 +144,4 @@ export function createTools(options: {
 /** As a hand-off names its target (OpenAPI passControlBody). */
 function isCalled(member: Controller, name: string): boolean {
   return [member?.id, member?.name, member?.integrationType].includes(name);
-}
-
-function toReplyAction({ text, payload }: ReplyButton): MessageAction {
-  return { type: 'reply', text: neutraliseShorthand(text), payload };
-}
-
-function neutraliseItem(item: CarouselItem): CarouselItem {
-  const { title, description, actions } = item;
-  return {
-    ...item,
-    title: neutraliseShorthand(title),
-    ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
-    actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
-  };
 }

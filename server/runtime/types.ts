@@ -1,19 +1,28 @@
 import type { Log } from '../log.ts';
-import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
+import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
+import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
 export type {
   CallZendesk,
-  CarouselItem,
+  CardAction,
   Customer,
+  FormField,
   History,
+  MessageAction,
   Metadata,
+  OutgoingContent,
   Profile,
   ProfileChanges,
   Turn,
+  Upload,
+  UploadSource,
 };
+
+/** A card of a carousel, a row of a list. */
+export type OutgoingItem = Item<string | Upload>;
 
 /** What the customer sent. Only a text message has a text, and TypeScript knows it. */
 export type IncomingMessage =
@@ -57,8 +66,13 @@ export interface CoreTools {
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
   reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
-  /** Sends one to ten cards, each with one to three buttons. */
-  replyCarousel: (items: CarouselItem[]) => Promise<void>;
+  /** Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. */
+  send: (content: OutgoingContent) => Promise<void>;
+  /**
+   * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
+   * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError
+   */
+  upload: (source: UploadSource, file: { name: string; mediaType: string }) => Upload;
   /** Shows that the bot is typing. Best effort: never waits, never fails. */
   typing: () => void;
   /**

@@ -3,6 +3,7 @@ import { Done, type RemoteCall, type RemoteRequest } from '../remote-call.ts';
 import { isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
+import { attachmentCalls } from './attachments.ts';
 import { conversationCalls, type Author } from './conversations.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
 import { userCalls } from './users.ts';
@@ -19,6 +20,7 @@ export type ApiCall = <Answer>(
   path: string,
   answer: z.ZodType<Answer>,
   body?: object,
+  options?: { timeoutMs?: number },
 ) => Promise<Answer>;
 
 interface Account {
@@ -38,9 +40,9 @@ export function createClient(call: RemoteCall, account: Account) {
   const { appId, token: accessToken } = account;
   let { baseUrl } = account;
 
-  const accountCall: ApiCall = async (operation, method, path, answer, body) => {
+  const accountCall: ApiCall = async (operation, method, path, answer, body, options) => {
     const send = () =>
-      call({ operation, method, url: `${baseUrl}${path}`, accessToken, body, answer });
+      call({ operation, method, url: `${baseUrl}${path}`, accessToken, body, answer, ...options });
     try {
       return await send();
     } catch (error) {
@@ -50,13 +52,14 @@ export function createClient(call: RemoteCall, account: Account) {
       return await send();
     }
   };
-  const appCall: ApiCall = (operation, method, path, answer, body) =>
-    accountCall(operation, method, `/v2/apps/${encodeURIComponent(appId)}${path}`, answer, body);
+  const appCall: ApiCall = (operation, method, path, ...rest) =>
+    accountCall(operation, method, `/v2/apps/${encodeURIComponent(appId)}${path}`, ...rest);
 
   return {
     webhooks: webhookCalls(appCall),
     conversations: conversationCalls(appCall, account.findAuthor),
     users: userCalls(appCall),
+    attachments: attachmentCalls(appCall),
     /** Any other operation, below `/v2/apps/{appId}`. */
     call: appCall,
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */

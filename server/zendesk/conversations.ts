@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
 import type { ApiCall } from './client.ts';
+import type { MessageContent, Metadata } from './content.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
@@ -41,25 +42,6 @@ const Conversations = z
   .object({ conversations: z.array(Conversation) })
   .transform(({ conversations }) => conversations);
 
-export type Metadata = Record<string, string | number | boolean>;
-
-export type MessageAction =
-  | { type: 'reply'; text: string; payload: string }
-  | { type: 'postback'; text: string; payload: string }
-  | { type: 'link'; text: string; uri: string };
-
-export interface CarouselItem {
-  title: string;
-  description?: string;
-  mediaUrl?: string;
-  /** One to three. */
-  actions: Exclude<MessageAction, { type: 'reply' }>[];
-}
-
-export type MessageContent =
-  | { type: 'text'; text: string; actions?: MessageAction[] }
-  | { type: 'carousel'; items: CarouselItem[] };
-
 /** As whom the bot speaks (OpenAPI author). */
 export interface Author {
   displayName?: string;
@@ -90,6 +72,8 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
         author: { ...business, ...findAuthor() },
         ...message,
+        // "`schema` must be set to `whatsapp`" (templateMessage).
+        ...(message.content.type === 'template' ? { schema: 'whatsapp' } : {}),
       }),
     /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
     listMessages(id: string, before?: string) {

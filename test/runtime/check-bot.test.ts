@@ -70,9 +70,9 @@ describe('the identity of the bot', () => {
     const action = { type: 'postback' as const, text: 'a', payload: 'a' };
     chat = await openChat({
       identity: { displayName: 'Robin', avatarUrl, isAI: true },
-      async onMessage({ reply, replyCarousel }) {
+      async onMessage({ reply, send }) {
         await reply('One.');
-        await replyCarousel([{ title: 'Two', actions: [action] }]);
+        await send({ type: 'carousel', items: [{ title: 'Two', actions: [action] }] });
       },
     });
     await chat.say();

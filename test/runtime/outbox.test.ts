@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { createOutbox, readReplyKey } from '../../server/runtime/outbox.ts';
-import type { MessageContent } from '../../server/zendesk/conversations.ts';
+import type { OutgoingContent } from '../../server/runtime/upload.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall } from '../../server/remote-call.ts';
@@ -41,7 +41,7 @@ function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Da
   const attempt = possiblyAnswered ? 2 : 1;
   const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
   const send = createOutbox({ conversations: client.conversations, delivery, observe });
-  return (content: MessageContent) => send(content, beforeSending);
+  return (content: OutgoingContent) => send(content, beforeSending);
 }
 
 describe('the outbox', () => {

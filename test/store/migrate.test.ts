@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../../server/errors.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
 import {
   createTestDatabase,
   createTestFolder,
   engines,
   postgresIsAvailable,
+  openDatabase,
 } from '../support/engines.ts';
 import { features } from '../../server/features.ts';
 

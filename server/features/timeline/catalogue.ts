@@ -128,6 +128,10 @@ export const catalogue = {
     sentence: 'A message was sent to the customer.',
     ...by(CONVERSATIONS, 'postMessage'),
   },
+  UploadAttachment: {
+    sentence: 'A file was uploaded, for the message that it goes with.',
+    ...by('server/zendesk/attachments.ts', 'upload'),
+  },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
     ...by(CONVERSATIONS, 'startTyping'),

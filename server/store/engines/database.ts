@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import { codeOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
-import type { PrepareInsert } from './bulk-insert.ts';
 import type { Signals } from './signals.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -33,6 +32,24 @@ export interface Database {
   forgetDeleted: () => Promise<void>;
   close(): Promise<void>;
 }
+
+/** A statement that stores many rows at once, again and again. */
+export interface BulkInsert<Column extends string> {
+  table: keyof Schema;
+  texts: readonly Column[];
+  numbers: readonly Column[];
+  /** A row with the same values here as one that is there is dropped. */
+  unique: readonly Column[];
+}
+
+/** Stores the rows in order, all or none. What a row leaves out is null. */
+type InsertRows<Column extends string> = (
+  rows: readonly { readonly [Name in Column]?: string | number | null | undefined }[],
+) => Promise<void>;
+
+export type PrepareInsert = <Column extends string>(
+  insert: BulkInsert<Column>,
+) => InsertRows<Column>;
 
 /** What a store works with; `now` in epoch milliseconds. */
 export interface StoreDeps {
