@@ -45,10 +45,12 @@ export function createEventStore({
   keepIgnored?: boolean;
   observe: Pick<Observe, 'settle'>;
 }) {
-  const { kysely } = database;
+  const {
+    kysely,
+    dialect: { skipLocked },
+  } = database;
   const insertRows = createInsertEvents(database);
   const pauses = createAccountPauses({ database, now });
-  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
@@ -102,6 +104,9 @@ export function createEventStore({
         const recorded: Settlement[] = [];
         for (const settlement of all)
           if (await record(transaction, settlement, at)) recorded.push(settlement);
+        // In one order wherever it happens: what is written of a customer locks his row.
+        for (const { writes = [] } of recorded.toSorted(byCustomer))
+          for (const write of writes) await write(transaction);
         await observe.settle(transaction, recorded, at);
       });
       if (settlements.some(({ dropPayload }) => dropPayload === true))
@@ -144,22 +149,21 @@ export async function releaseEvents(
     where seq in (select seq from events where state = 'working' and ${condition})`.execute(kysely);
 }
 
+function byCustomer(
+  { conversation: one }: Settlement,
+  { conversation: other }: Settlement,
+): number {
+  const [left, right] = [one?.user_id ?? '', other?.user_id ?? ''];
+  return left < right ? -1 : Number(left > right);
+}
+
 /** Returns false when the lease was lost. */
 async function record(
   transaction: Kysely<Schema>,
   settlement: Settlement,
   at: number,
 ): Promise<boolean> {
-  const {
-    event,
-    state,
-    note,
-    runAt,
-    isUncounted,
-    activity,
-    conversation,
-    writes = [],
-  } = settlement;
+  const { event, state, note, runAt, isUncounted, activity, conversation } = settlement;
   const { numUpdatedRows } = await transaction
     .updateTable('events')
     .set({
@@ -183,6 +187,5 @@ async function record(
     await upsertConversation(transaction, { installation_id, ...conversation });
   if (activity !== undefined)
     await insertActivity(transaction, { installation_id, conversation_key, at, ...activity });
-  for (const write of writes) await write(transaction);
   return true;
 }
