@@ -11,9 +11,7 @@ import { postJson } from './support/post-json.ts';
 /** The bot of docs/speak.md, as short as it gets. */
 const BOT = `
 export const bot = {
-  async onMessage({ message, wakeAt }) {
-    await wakeAt(Date.now() + 1_500, { words: message.text });
-  },
+  onMessage: ({ message, reply }) => reply(message.text),
   onStart: async () => {},
   onWake: ({ data, reply }) => reply(data.words),
   routes(router, { speak, installations }) {
@@ -45,12 +43,9 @@ describe.each(engines)(
       await shop.install('acme');
       const jane = { account: 'acme', userExternalId: 'jane' };
       const { conversationId } = shop.zendesk.createConversation(jane);
-      const callsAre = (operation: string) =>
-        shop.zendesk.calls.some((call) => call.operation === operation);
       return {
         ...shop,
         conversationId,
-        callsAre,
         post: () => postJson(`${shop.url}/bot/parcels`, { customer: 'jane', parcel: 'parcel 7' }),
         said: () =>
           shop.zendesk
@@ -101,21 +96,6 @@ describe.each(engines)(
         // It waits behind what was interrupted, so that is over when this one is said.
         await waitUntil('the next one was said', () => shop.said().includes('later'), 40_000);
         expect(shop.said()).toEqual(['parcel 7', 'later']);
-      } finally {
-        await shop.close();
-      }
-    });
-
-    it('while a wake waits for its time, comes after the restart', async () => {
-      const shop = await open();
-      try {
-        shop.zendesk.sendCustomerMessage({ conversationId: shop.conversationId, text: 'tea' });
-        await shop.zendesk.settled();
-        await shop.app().end('SIGKILL');
-        expect(shop.said()).toEqual([]);
-        await shop.restart();
-        await waitUntil('it was said', () => shop.said().length > 0, 40_000);
-        expect(shop.said()).toEqual(['tea']);
       } finally {
         await shop.close();
       }
