@@ -18,6 +18,7 @@ import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
+import { checkBot, toAuthor } from './runtime/check-bot.ts';
 import type { Bot } from './runtime/types.ts';
 import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
@@ -45,6 +46,7 @@ export function createShopkeeper(options: {
   worker?: Partial<WorkerSettings>;
 }) {
   const { config, secrets, database, features, log, now = Date.now } = options;
+  checkBot(options.bot);
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;
   let stopRetention = () => {};
@@ -64,6 +66,7 @@ export function createShopkeeper(options: {
     fetch: (operation, url, init) => observe.call({ service: 'zendesk', operation, url, init }),
     installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
+    findAuthor: () => toAuthor(core.bot.identity),
     lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
     watch: (id, call) => events.pauses.watch(id, call),
@@ -118,8 +121,8 @@ export function createShopkeeper(options: {
 
     /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
     async start(): Promise<void> {
-      // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
-      if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
+      // Of a database that one process has alone, so what is still leased belongs to a dead one.
+      if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
       restoredAt = await checkDatabase(core);
       inbox.start();
       for (const { work } of parts) work?.start();

@@ -1,6 +1,7 @@
 import express from 'express';
 import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes.ts';
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
+import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
@@ -50,11 +51,13 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
-  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
+  const messenger = createMessengerRoutes({ platform, isSecure });
+  app.use(['/accounts/:slug/messenger/chats/:chatId', '/accounts/:slug/messenger'], messenger);
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
-  app.use('/faults', createFaultRoutes({ faults: platform.faults }));
+  app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
+  app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));
   return app;

@@ -61,8 +61,8 @@ export interface FeatureParts {
   pages?: Router;
   /** Where the Configuration URL leads in an account, instead of to its page. */
   configurationPath?: (installation: Installation) => string;
-  /** On the account's page. */
-  cards?: (installation: Installation) => Promise<Card[]>;
+  /** On the account's page, for the owner who looks at it. */
+  cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */

@@ -105,6 +105,25 @@ export const catalogue = {
     ...by('server/bot/on-hand-off-failed.ts', 'onHandOffFailed'),
     guide: GUIDES.switchboard,
   },
+  'end-handled': {
+    sentence: 'The conversation is over, so onEnded may remember it, or forget.',
+    ...by('server/runtime/endings.ts', 'runOnEnded'),
+    guide: GUIDES.switchboard,
+  },
+  'delivery-failure-handled': {
+    sentence:
+      'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
+    ...by('server/runtime/undelivered.ts', 'reportUndelivered'),
+    guide: GUIDES.sending,
+  },
+  ReleaseControl: {
+    sentence: 'Control was released: nobody has it, and the conversation is over.',
+    ...by('server/runtime/control.ts', 'releaseControl'),
+  },
+  AcceptControl: {
+    sentence: 'Control was offered to the bot, and accepted.',
+    ...by('server/runtime/control.ts', 'acceptControl'),
+  },
   PostMessage: {
     sentence: 'A message was sent to the customer.',
     ...by(CONVERSATIONS, 'postMessage'),
