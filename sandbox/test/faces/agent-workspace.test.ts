@@ -57,6 +57,7 @@ describe('the Agent Workspace', () => {
       'conversation:message',
       'switchboard:passControl',
       'conversation:message',
+      'conversation:message',
       'switchboard:passControl',
     ]);
     expect(events[3]).toMatchObject({

@@ -45,7 +45,7 @@ export function showConversationForAgent(
 }
 
 function titleOf(state: State, conversation: Conversation): string {
-  const user = state.users.get(conversation.userIds[0] ?? '');
+  const user = state.users.get(conversation.participants[0]?.userId ?? '');
   const name = user?.externalId ?? user?.profile?.givenName ?? 'Customer';
   return conversation.displayName ?? `${name} · ${conversation.id.slice(-4)}`;
 }
