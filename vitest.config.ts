@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const ALL = ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
+/** They copy, compile and run the project once for each thing one can delete: `npm run test:deletion`. */
+const DELETIONS = ['test/deletion.test.ts', 'sandbox/test/services/deletion.test.ts'];
+
+export default defineConfig(({ mode }) => ({
   // The sandbox from its source, as tsconfig.json has it.
   resolve: { tsconfigPaths: true },
   test: {
-    include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
+    ...(mode === 'deletion' ? { include: DELETIONS } : { include: ALL, exclude: DELETIONS }),
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/global-setup.ts'],
     setupFiles: 'test/support/deny-network.ts',
     testTimeout: 30_000,
@@ -16,4 +20,4 @@ export default defineConfig({
     // share modules: what a test patches it puts back, and spies take the place of module mocks.
     isolate: false,
   },
-});
+}));

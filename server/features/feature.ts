@@ -6,6 +6,7 @@ import type { Write } from '../inbox/events.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
+import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
@@ -19,6 +20,8 @@ export interface Feature extends HasSecretOwners {
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
   migrations?: Record<string, CreateMigration>;
+  /** A kind of database that everything can be kept in; without one of them nothing starts. */
+  engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
   /**
@@ -85,6 +88,8 @@ export interface Attempt {
   event: StoredEvent;
   conversationId: string;
   customerId: string;
+  /** The customer's, where the event says it. */
+  externalId: string | undefined;
   signal: AbortSignal;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;

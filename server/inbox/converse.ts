@@ -1,11 +1,9 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
-import {
-  dispatchEvent,
-  nameController,
-  runInControl,
-  type ControlRule,
-} from '../runtime/dispatch.ts';
+import { isInControl, nameController, type ControlRule } from '../runtime/control.ts';
+import type { KnownCustomer } from '../runtime/customer.ts';
+import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
+import type { ToolsFor } from '../runtime/in-control.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
@@ -43,26 +41,34 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   const { installation, event, parsed } = occasion;
   const { id } = parsed.payload.conversation;
   const isOwn = 'answer' in parsed;
-  const active = isOwn ? undefined : parsed.payload.conversation.activeSwitchboardIntegration;
   const known = await conversations.find(installation.id, id);
   const client = await deps.zendesk.clientFor(installation);
+  // What an event of Zendesk's says of control, a feature's does not.
+  const { activeSwitchboardIntegration: active } = isOwn
+    ? await client.conversations.get(id)
+    : parsed.payload.conversation;
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
+  const trustEvent = isInControl(active, rule) && !isPossiblyAnswered && !isHandedOff;
   const named = isOwn ? parsed.payload.user : readCustomer(parsed);
   const writes: Write[] = [];
   const dispatching = {
     ...deps,
-    openTools: async () =>
+    conversations: client.conversations,
+    openTools: async (options?: ToolsFor) =>
       await openTools(deps, occasion, {
+        ...options,
         client,
         customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
         isPossiblyAnswered,
-        trustEvent: !isOwn && !isPossiblyAnswered && !isHandedOff,
+        controlKnownAt: isOwn ? now() : trustEvent ? event.received_at : 0,
         writes,
       }),
   };
   const result = isOwn
-    ? await runInControl(dispatching, (tools) => parsed.answer(bot, tools, parsed.payload.data))
+    ? await dispatchOwnEvent(dispatching, active, (tools) =>
+        parsed.answer(bot, tools, parsed.payload.data),
+      )
     : await dispatchEvent(dispatching, parsed);
   // The only place where our integration id can be learned: the install does not tell it.
   const integrationId =
@@ -70,7 +76,8 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   if (integrationId !== undefined && integrationId !== installation.integration_id)
     await installations.update(installation.id, { integration_id: integrationId });
   const isNews = result.state === 'done' || event.type.startsWith('switchboard:');
-  const controller = isOwn ? (known?.controller ?? null) : nameController(active);
+  const { controller = nameController(active) } = result;
+  const hasLeft = result.controller !== undefined && result.controller !== rule.clientId;
   return {
     event,
     state: result.state,
@@ -79,9 +86,9 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
     conversation: {
       conversation_id: id,
       user_id: named?.id ?? known?.user_id ?? null,
-      controller: result.handedOff ? 'handed over' : controller,
+      controller,
       last_event_at: event.received_at,
-      ...(result.handedOff ? { handed_off_at: now() } : {}),
+      ...(hasLeft ? { handed_off_at: now() } : {}),
     },
     ...(result.state === 'done' ? { writes } : {}),
   };
@@ -90,15 +97,15 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
 async function openTools(
   deps: ConverseDeps,
   { installation, event, parsed, signal }: Occasion,
-  found: {
+  found: ToolsFor & {
     client: ZendeskClient;
-    customer: { id: string };
+    customer: KnownCustomer;
     isPossiblyAnswered: boolean;
-    trustEvent: boolean;
+    controlKnownAt: number;
     writes: Write[];
   },
 ): Promise<ToolsResult> {
-  const { client, customer, trustEvent } = found;
+  const { client, customer, controlKnownAt } = found;
   const { conversation } = parsed.payload;
   const isOwn = 'answer' in parsed;
   const attempt = {
@@ -106,6 +113,7 @@ async function openTools(
     event,
     conversationId: conversation.id,
     customerId: customer.id,
+    externalId: customer.externalId ?? undefined,
     signal,
     onSettle: (write: Write) => void found.writes.push(write),
   };
@@ -118,6 +126,7 @@ async function openTools(
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
       possiblyAnswered: found.isPossiblyAnswered,
+      about: found.about,
     },
     about: {
       customer,
@@ -126,7 +135,8 @@ async function openTools(
       messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
     },
     more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
-    trustEvent,
+    over: found.over,
+    controlKnownAt,
     signal,
     log: addLogDetails(deps.log, {
       installationId: installation.id,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listKeyIds } from '../../server/store/secrets/key-use.ts';
-import { openBesideApp, type CommandDatabase } from '../../server/commands/open-beside-app.ts';
+import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
+import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { installationOwner, createSecretStore } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { engines } from '../support/engines.ts';

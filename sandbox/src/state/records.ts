@@ -25,6 +25,8 @@ const accountSchema = z.object({
    * has to (help 10046732687770).
    */
   controlSetting: z.enum(['conversational', 'release']),
+  /** Whether the Messenger offers customers to end their sessions. */
+  customersMayEnd: z.boolean(),
 });
 
 /** A marketplace bot, as Zendesk's own registry of OAuth clients has it. */
@@ -59,6 +61,19 @@ const webhookSchema = z.object({
   includeFullSource: z.boolean(),
 });
 
+const controlChangeSchema = z.object({
+  at: z.string(),
+  /** Of the event. */
+  type: z.string(),
+  /** Who has control now, or is offered it; null: nobody. */
+  to: z.object({ kind: z.enum(['bot', 'agent']), name: z.string() }).nullable(),
+  /** What whoever passed control sent along. */
+  metadata: metadataSchema.optional(),
+  reason: z.string().optional(),
+  /** Why it did not move. */
+  problem: z.string().optional(),
+});
+
 const conversationSchema = z.object({
   id: z.string(),
   account: z.string(),
@@ -77,6 +92,10 @@ const conversationSchema = z.object({
   pendingId: z.string().nullable(),
   /** Control was released: whoever gets new conversations has it when the customer speaks again. */
   isReleased: z.boolean().optional(),
+  /** When the agent looked at it last. */
+  agentLastRead: z.string().optional(),
+  /** How control moved, for the pages: the newest changes, oldest first. */
+  controlChanges: z.array(controlChangeSchema).optional(),
 });
 
 const sourceSchema = z.object({
@@ -148,6 +167,7 @@ export type Installation = z.infer<typeof installationSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
 export type { ChannelClient, Participant, SupportUser, User } from './people.ts';
 export type Conversation = z.infer<typeof conversationSchema>;
+export type ControlChange = z.infer<typeof controlChangeSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type Attachment = z.infer<typeof attachmentSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

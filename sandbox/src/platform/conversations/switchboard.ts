@@ -2,6 +2,7 @@ import { ApiError } from '../../refused.ts';
 import type { Conversation, Installation } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import type { Metadata } from '../../state/values.ts';
+import { noteControlChange } from '../control-history.ts';
 import type { Platform } from '../create-platform.ts';
 import { publishControl } from '../events/conversation-events.ts';
 import type { ControlDetails, ControlTrigger } from '../events/conversation-events.ts';
@@ -29,7 +30,7 @@ export function passControl(
   }
   if (target.id === conversation.activeId) return;
   setControl(needs, conversation, target.id);
-  publishControl(needs, 'switchboard:passControl', conversation, details);
+  tell(needs, 'switchboard:passControl', conversation, details);
 }
 
 /** A newer offer takes the place of an older one. */
@@ -45,7 +46,7 @@ export function offerControl(
     return;
   }
   setControl(needs, conversation, conversation.activeId, target.id);
-  publishControl(needs, 'switchboard:offerControl', conversation, { metadata });
+  tell(needs, 'switchboard:offerControl', conversation, { metadata });
 }
 
 /** Takes the offer. @throws ApiError 403, and says so in an event, when it was not made to this member. */
@@ -60,7 +61,7 @@ export function acceptControl(
     throw forbidden();
   }
   setControl(needs, conversation, memberId);
-  publishControl(needs, 'switchboard:acceptControl', conversation, { metadata });
+  tell(needs, 'switchboard:acceptControl', conversation, { metadata });
 }
 
 /** Afterwards nobody is in control. @throws ApiError 403 when this integration is not in control. */
@@ -79,7 +80,7 @@ export function release(needs: Needs, conversation: Conversation, details: Detai
   if (conversation.activeId === null) return;
   setControl(needs, conversation, null);
   conversation.isReleased = true;
-  publishControl(needs, 'switchboard:releaseControl', conversation, details);
+  tell(needs, 'switchboard:releaseControl', conversation, details);
 }
 
 /** After a release: whoever gets new conversations has control again, and nobody is told. */
@@ -102,6 +103,17 @@ export function setControl(
   changes.announce({ account: conversation.account, conversationId: conversation.id });
 }
 
+function tell(
+  needs: Needs,
+  type: ControlTrigger,
+  conversation: Conversation,
+  details: ControlDetails,
+): void {
+  noteControlChange(needs.state, conversation, type, details);
+  needs.changes.announce({ account: conversation.account, conversationId: conversation.id });
+  publishControl(needs, type, conversation, details);
+}
+
 /** `next` leads to the agent workspace, the usual setting for a bot. */
 function findTarget(state: State, conversation: Conversation, reference: string) {
   const account = state.accounts.get(conversation.account);
@@ -122,7 +134,7 @@ function fail(
 ): void {
   const message = `Switchboard integration ${reference} is not a valid target`;
   const error = { code: 'switchboard_invalid_target', message };
-  publishControl(needs, type, conversation, { ...details, error });
+  tell(needs, type, conversation, { ...details, error });
 }
 
 function forbidden() {

@@ -20,6 +20,7 @@ export function setTyping(platform: Platform, conversation: Conversation, isTypi
 export function markRead(platform: Platform, conversation: Conversation): void {
   const part = participantOf(conversation, customerOf(platform.state, conversation));
   if (part) part.lastRead = new Date().toISOString();
+  platform.changes.announce({ account: conversation.account, conversationId: conversation.id });
   tellOfActivity(platform, conversation, 'conversation:read');
 }
 
