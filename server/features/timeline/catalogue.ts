@@ -105,6 +105,11 @@ export const catalogue = {
     ...by('server/bot/on-hand-off-failed.ts', 'onHandOffFailed'),
     guide: GUIDES.switchboard,
   },
+  'give-up-handled': {
+    sentence: 'It was the last attempt of {handler}, so onGiveUp may tell the customer.',
+    ...by('server/runtime/give-up.ts', 'runOnGiveUp'),
+    guide: GUIDES.sending,
+  },
   'end-handled': {
     sentence: 'The conversation is over, so onEnded may remember it, or forget.',
     ...by('server/runtime/endings.ts', 'runOnEnded'),
