@@ -121,8 +121,8 @@ export function createShopkeeper(options: {
 
     /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
     async start(): Promise<void> {
-      // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
-      if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
+      // Of a database that one process has alone, so what is still leased belongs to a dead one.
+      if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
       restoredAt = await checkDatabase(core);
       inbox.start();
       for (const { work } of parts) work?.start();

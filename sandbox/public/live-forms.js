@@ -2,35 +2,40 @@
 
 import { parse, refresh, show } from './live.js';
 
-/** Statuses of a page that shows the form again, with what is wrong. */
-const REFUSED = new Set([400, 413]);
-
 async function send(form) {
   const data = new FormData(form);
   const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
   const box = form.querySelector('textarea');
   const region = form.closest('[data-live]');
   if (box) box.value = '';
+  let isSent = false;
   try {
-    const response = await fetch(form.action, { method: 'POST', body });
-    const isRefused = REFUSED.has(response.status);
-    if (response.ok || isRefused) {
-      const page = parse(await response.text());
+    const headers = { Accept: 'text/html' };
+    const response = await fetch(form.action, { method: 'POST', body, headers });
+    const page = parse(await response.text());
+    isSent = response.ok;
+    if (page.querySelector('[data-live]')) {
       show(page, form);
       markFields(form, page);
-    } else await refresh();
-    if (response.ok) finish(form);
-    else if (box?.isConnected) box.value = data.get('text');
+    } else {
+      await refresh();
+      complain(form, page.querySelector('main p')?.textContent);
+    }
   } catch {
-    if (box) box.value = data.get('text');
-    const place = form.querySelector('[role=alert]') ?? document.getElementById('problem');
-    place?.replaceChildren('The sandbox cannot be reached.');
+    complain(form, 'The sandbox cannot be reached.');
   }
+  if (isSent) finish(form);
+  else if (box?.isConnected) box.value = data.get('text');
   const wrong = document.querySelector(
     `form[action="${CSS.escape(form.getAttribute('action'))}"] [aria-invalid=true]`,
   );
   const next = wrong ?? document.getElementById('text') ?? region?.querySelector('button');
   next?.focus();
+}
+
+function complain(form, words = 'The sandbox could not take this.') {
+  const place = form.querySelector('[role=alert]') ?? document.getElementById('problem');
+  place?.replaceChildren(words);
 }
 
 /** A form outside of the live regions keeps its fields; which of them are wrong, the answer says. */

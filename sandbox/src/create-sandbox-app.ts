@@ -1,6 +1,7 @@
 import express from 'express';
 import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes.ts';
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
+import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
@@ -54,7 +55,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
-  app.use('/faults', createFaultRoutes({ faults: platform.faults }));
+  app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
+  app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));
   return app;

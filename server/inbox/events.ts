@@ -45,10 +45,12 @@ export function createEventStore({
   keepIgnored?: boolean;
   observe: Pick<Observe, 'settle'>;
 }) {
-  const { kysely } = database;
+  const {
+    kysely,
+    dialect: { skipLocked },
+  } = database;
   const insertRows = createInsertEvents(database);
   const pauses = createAccountPauses({ database, now });
-  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */

@@ -23,6 +23,8 @@ const accountSchema = z.object({
    * has to (help 10046732687770).
    */
   controlSetting: z.enum(['conversational', 'release']),
+  /** Whether the Messenger offers customers to end their sessions. */
+  customersMayEnd: z.boolean(),
 });
 
 /** A marketplace bot, as Zendesk's own registry of OAuth clients has it. */

@@ -80,6 +80,8 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
 
   router.post('/end', (request, response) => {
     const { account, conversation } = findChat(platform, request);
+    if (!account.customersMayEnd)
+      throw new Refused(403, 'This account does not let customers end chats.');
     endSession(platform, conversation);
     response.redirect(303, messengerPath(account));
   });
