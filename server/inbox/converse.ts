@@ -41,7 +41,8 @@ export interface Occasion {
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
   const { parsed } = occasion;
-  const { active, dispatching, settle } = await enter(deps, occasion);
+  const visit = await enter(deps, occasion);
+  const { active, dispatching } = visit;
   const result =
     'answer' in parsed
       ? await dispatchOwnEvent(dispatching, active, (tools) =>
@@ -49,7 +50,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
         )
       : await dispatchEvent(dispatching, parsed);
   await learnIntegrationId(deps, occasion.installation, active);
-  return settle(result);
+  return visit.settle(result);
 }
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */

@@ -11,7 +11,7 @@ import { ShutdownError } from './worker.ts';
 /** What there is to say is short. */
 const GIVE_UP_MS = 10_000;
 /** Refused, the token is dead, the conversation is gone, or the account is called too often: nothing can be said. */
-const SPEECHLESS = [401, 403, 404, 410, 429];
+const SPEECHLESS = new Set<number | undefined>([401, 403, 404, 410, 429]);
 
 /**
  * An event has failed for good: the bot gets one chance to tell the customer, or to hand over. What comes of
@@ -28,10 +28,10 @@ export async function giveUp(
   // A process that ended while it was given up is not sent there again.
   const isOver = event.attempts > event.attempts_allowed + 1;
   if (handler === undefined || isOver || isSpeechless(error)) return failed;
-  const tell = (outcome: string, more: Partial<Settlement> = {}): Settlement => ({
+  const tell = (outcome: string | null, more: Partial<Settlement> = {}): Settlement => ({
     ...failed,
     ...more,
-    activity: { kind: 'failed', text: `${failed.activity?.text ?? ''} ${outcome}` },
+    activity: { kind: 'failed', text: `${failed.activity?.text ?? ''} ${outcome ?? ''}` },
   });
   const ending = limitTime(signal, GIVE_UP_MS);
   try {
@@ -40,7 +40,7 @@ export async function giveUp(
       const reason = failed.note ?? '';
       const result = await runOnGiveUp(visit.dispatching, { handler, reason });
       const { note, conversation, writes = [] } = visit.settle(result);
-      return tell(`${note}`, { ...(conversation && { conversation }), writes });
+      return tell(note, { ...(conversation && { conversation }), writes });
     };
     return await endWhenAborted(work(), ending.signal);
   } catch (another) {
@@ -54,7 +54,7 @@ export async function giveUp(
 }
 
 function isSpeechless(error: unknown): boolean {
-  return error instanceof RemoteError && SPEECHLESS.includes(error.status ?? 0);
+  return error instanceof RemoteError && SPEECHLESS.has(error.status);
 }
 
 /** Another limit than the attempt's, which may be over; a shutdown ends both. */
