@@ -1,10 +1,17 @@
 import { Router } from 'express';
-import { showWebhook } from '../platform/api-shapes.ts';
-import type { Platform } from '../platform/create-platform.ts';
-import { ApiError } from '../refused.ts';
-import type { Operations } from './create-operations.ts';
-import { parseBody, pathParam } from './read-request.ts';
-import { webhookCreateBody, webhookUpdateBody } from './request-bodies.ts';
+import { showWebhook } from '../../platform/api-shapes.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  updateWebhook,
+} from '../../platform/webhooks.ts';
+import { ApiError } from '../../refused.ts';
+import type { Operations } from '../create-operations.ts';
+import { parseBody, pathParam } from '../read-request.ts';
+import { webhookCreateBody, webhookUpdateBody } from '../bodies/webhook-bodies.ts';
 
 interface RoutesOptions {
   platform: Platform;
@@ -13,7 +20,7 @@ interface RoutesOptions {
 
 /** Webhooks of the calling integration: it sees no other's. `me` stands for its own id. */
 export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
-  const { webhooks } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   /** An operation on the caller's own integration. */
@@ -30,7 +37,7 @@ export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
     '/',
     operation('CreateWebhook', async ({ installation }, request) => {
       const settings = parseBody(webhookCreateBody, request.body);
-      const webhook = await webhooks.create(installation, settings);
+      const webhook = await createWebhook(platform, installation, settings);
       return { status: 201, body: { webhook: showWebhook(webhook) } };
     }),
   );
@@ -38,14 +45,17 @@ export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
   router.get(
     '/',
     operation('ListWebhooks', ({ installation }) => {
-      return { status: 200, body: { webhooks: webhooks.list(installation).map(showWebhook) } };
+      return {
+        status: 200,
+        body: { webhooks: listWebhooks(state, installation).map(showWebhook) },
+      };
     }),
   );
 
   router.get(
     '/:webhookId',
     operation('GetWebhook', ({ installation }, request) => {
-      const webhook = webhooks.find(installation, pathParam(request, 'webhookId'));
+      const webhook = getWebhook(state, installation, pathParam(request, 'webhookId'));
       return { status: 200, body: { webhook: showWebhook(webhook) } };
     }),
   );
@@ -53,8 +63,8 @@ export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
   router.patch(
     '/:webhookId',
     operation('UpdateWebhook', ({ installation }, request) => {
-      const webhook = webhooks.find(installation, pathParam(request, 'webhookId'));
-      webhooks.update(installation, webhook, parseBody(webhookUpdateBody, request.body));
+      const webhook = getWebhook(state, installation, pathParam(request, 'webhookId'));
+      updateWebhook(platform, installation, webhook, parseBody(webhookUpdateBody, request.body));
       return { status: 200, body: { webhook: showWebhook(webhook) } };
     }),
   );
@@ -62,8 +72,8 @@ export function createWebhookRoutes({ platform, operations }: RoutesOptions) {
   router.delete(
     '/:webhookId',
     operation('DeleteWebhook', ({ installation }, request) => {
-      const webhook = webhooks.find(installation, pathParam(request, 'webhookId'));
-      webhooks.remove(installation, webhook);
+      const webhook = getWebhook(state, installation, pathParam(request, 'webhookId'));
+      deleteWebhook(platform, installation, webhook);
       return { status: 200, body: {} };
     }),
   );

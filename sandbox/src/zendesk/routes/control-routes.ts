@@ -1,8 +1,14 @@
 import { Router } from 'express';
-import type { Platform } from '../platform/create-platform.ts';
-import type { Operations } from './create-operations.ts';
-import { findConversation, parseBody } from './read-request.ts';
-import { controlBody, controlTargetBody } from './request-bodies.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import {
+  acceptControl,
+  offerControl,
+  passControl,
+  releaseControl,
+} from '../../platform/conversations/switchboard.ts';
+import type { Operations } from '../create-operations.ts';
+import { findConversation, parseBody } from '../read-request.ts';
+import { controlBody, controlTargetBody } from '../bodies/conversation-bodies.ts';
 
 interface RoutesOptions {
   platform: Platform;
@@ -11,7 +17,7 @@ interface RoutesOptions {
 
 /** Switchboard actions: pass, offer, accept and release control. */
 export function createControlRoutes({ platform, operations: { operation } }: RoutesOptions) {
-  const { state, switchboard } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   router.post(
@@ -19,7 +25,7 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     operation('PassControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
       const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
-      switchboard.passControl(conversation, switchboardIntegration, { metadata });
+      passControl(platform, conversation, switchboardIntegration, { metadata });
       return { status: 200, body: {} };
     }),
   );
@@ -29,7 +35,7 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     operation('OfferControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
       const { switchboardIntegration, metadata } = parseBody(controlTargetBody, request.body);
-      switchboard.offerControl(conversation, switchboardIntegration, metadata);
+      offerControl(platform, conversation, switchboardIntegration, metadata);
       return { status: 200, body: {} };
     }),
   );
@@ -39,7 +45,8 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     operation('AcceptControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
       const { metadata } = parseBody(controlBody, request.body);
-      switchboard.acceptControl(conversation, caller.installation, metadata);
+      const { installation } = caller;
+      acceptControl(platform, conversation, installation.switchboardIntegrationId, metadata);
       return { status: 200, body: {} };
     }),
   );
@@ -49,7 +56,7 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     operation('ReleaseControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
       const { metadata } = parseBody(controlBody, request.body);
-      switchboard.releaseControl(conversation, caller.installation, metadata);
+      releaseControl(platform, conversation, caller.installation, metadata);
       return { status: 200, body: {} };
     }),
   );

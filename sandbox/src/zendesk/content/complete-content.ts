@@ -1,7 +1,7 @@
-import type { Platform } from '../platform/create-platform.ts';
-import { findByMediaUrl, sizeOf } from '../platform/attachments.ts';
-import { ApiError } from '../refused.ts';
-import type { Content } from '../state/content.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { findByMediaUrl, sizeOf } from '../../platform/attachments.ts';
+import { ApiError } from '../../refused.ts';
+import type { Content } from '../../state/content.ts';
 import type { PostedContent } from './posted-content.ts';
 import { htmlToText, markdownToHtml } from './rich-text.ts';
 

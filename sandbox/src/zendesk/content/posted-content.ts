@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { actionSchema, cardActionSchema } from '../state/actions.ts';
-import type { Action } from '../state/actions.ts';
-import { cardSchema, formFieldShape } from '../state/content.ts';
-import type { FormField } from '../state/content.ts';
-import { webAddress } from '../state/values.ts';
+import { actionSchema, cardActionSchema } from '../../state/actions.ts';
+import type { Action } from '../../state/actions.ts';
+import { cardSchema, formFieldShape } from '../../state/content.ts';
+import type { FormField } from '../../state/content.ts';
+import { webAddress } from '../../state/values.ts';
 
 const longText = z
   .string()

@@ -1,38 +1,56 @@
 import express, { Router } from 'express';
 import type { Request } from 'express';
-import { addAttachment, mediaUrlOf } from '../platform/attachments.ts';
-import type { Platform } from '../platform/create-platform.ts';
-import { ApiError } from '../refused.ts';
-import type { Attachment } from '../state/records.ts';
-import type { State } from '../state/state.ts';
-import { readFormData } from '../web/read-form-data.ts';
-import { findCaller } from './authenticate.ts';
-import type { Operations } from './create-operations.ts';
-import { showError } from './errors.ts';
-import { pathParam } from './read-request.ts';
+import { addAttachment, findByMediaUrl, mediaUrlOf } from '../../platform/attachments.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { ApiError } from '../../refused.ts';
+import type { Attachment } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
+import { readFormData } from '../../web/read-form-data.ts';
+import { findCaller } from '../authenticate.ts';
+import type { Operations } from '../create-operations.ts';
+import { showError } from '../errors.ts';
+import { attachmentDeleteBody, uploadQuery } from '../bodies/conversation-bodies.ts';
+import { parseBody, pathParam } from '../read-request.ts';
 
 interface RoutesOptions {
   platform: Platform;
   operations: Operations;
 }
 
-export function createAttachmentRoutes({ platform, operations }: RoutesOptions) {
+export function createAttachmentRoutes({ platform, operations: { operation } }: RoutesOptions) {
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   router.post(
     '/',
     express.raw({ type: 'multipart/form-data', limit: '50mb' }),
-    operations.operation('UploadAttachment', async ({ account }, { query, body, headers }) => {
+    operation('UploadAttachment', async ({ account }, { query, body, headers }) => {
       const form = await readFormData(body, headers['content-type']);
       const source = form?.get('source');
-      if (query['access'] !== 'public' || !(source instanceof File)) {
+      const { conversationId } = parseBody(uploadQuery, query);
+      const conversation = state.conversations.get(conversationId ?? '');
+      const isOwn = conversationId === undefined || conversation?.account === account.slug;
+      if (!(source instanceof File) || !isOwn)
         throw new ApiError(400, 'bad_request', 'Bad request');
-      }
       const bytes = Buffer.from(await source.arrayBuffer());
       const file = { bytes, name: source.name, mediaType: source.type };
-      const attachment = addAttachment(platform, account, file);
+      const attachment = addAttachment(platform, account, file, conversationId);
       const mediaUrl = mediaUrlOf(platform.url, attachment);
       return { status: 201, body: { attachment: { mediaUrl, mediaType: source.type } } };
+    }),
+  );
+
+  router.post(
+    '/remove',
+    operation('DeleteAttachment', ({ account }, request) => {
+      const { mediaUrl } = parseBody(attachmentDeleteBody, request.body);
+      const attachment = findByMediaUrl(platform, mediaUrl);
+      if (attachment?.account !== account.slug) {
+        throw new ApiError(404, 'attachment_not_found', 'Attachment not found');
+      }
+      state.attachments.delete(attachment.id);
+      platform.changes.announce({ account: account.slug });
+      return { status: 200, body: {} };
     }),
   );
 

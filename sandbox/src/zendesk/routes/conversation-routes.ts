@@ -1,10 +1,15 @@
 import { Router } from 'express';
-import { showConversation } from '../platform/api-shapes.ts';
-import type { Platform } from '../platform/create-platform.ts';
-import type { Operations } from './create-operations.ts';
-import { paginate, readPageQuery } from './paginate.ts';
-import { findConversation, parseBody, readUserFilter } from './read-request.ts';
-import { conversationCreateBody, conversationUpdateBody } from './request-bodies.ts';
+import { showConversation } from '../../platform/api-shapes.ts';
+import { createConversation } from '../../platform/conversations/conversations.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { webClientOf } from '../../platform/people/channels.ts';
+import { removeConversation } from '../../platform/people/removal.ts';
+import { getUser } from '../../platform/people/users.ts';
+import { ApiError } from '../../refused.ts';
+import type { Operations } from '../create-operations.ts';
+import { paginate, readPageQuery } from '../paginate.ts';
+import { findConversation, parseBody, readUserFilter } from '../read-request.ts';
+import { conversationCreateBody, conversationUpdateBody } from '../bodies/conversation-bodies.ts';
 
 interface RoutesOptions {
   platform: Platform;
@@ -13,7 +18,7 @@ interface RoutesOptions {
 }
 
 export function createConversationRoutes({ platform, operations, url }: RoutesOptions) {
-  const { state, users, changes } = platform;
+  const { state, changes } = platform;
   const { operation } = operations;
   const router = Router({ mergeParams: true });
 
@@ -21,10 +26,14 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
     '/',
     operation('CreateConversation', ({ account }, request) => {
       const { participants, ...details } = parseBody(conversationCreateBody, request.body);
-      const conversation = platform.conversations.create({
+      const users = participants.map((participant) => getUser(state, account, participant));
+      const subscribed = users.filter((_user, n) => participants[n]?.subscribeSDKClient === true);
+      for (const user of subscribed) webClientOf(platform, user);
+      const conversation = createConversation(platform, {
         ...details,
         account,
-        users: participants.map((participant) => users.get(account, participant)),
+        users,
+        clients: users.flatMap(({ id }) => state.channelClientsByUser.get(id)?.slice(0, 1) ?? []),
         reason: 'none',
         source: { type: 'api:conversations' },
       });
@@ -37,7 +46,7 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
     operation('ListConversations', ({ account }, { query, originalUrl }) => {
       const filter = readUserFilter(query);
       const page = readPageQuery(query);
-      const own = state.conversationsByUser.get(users.get(account, filter).id) ?? [];
+      const own = state.conversationsByUser.get(getUser(state, account, filter).id) ?? [];
       const { items, meta, links } = paginate(own, {
         query: page,
         start: 'oldest',
@@ -63,6 +72,18 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
       Object.assign(conversation, parseBody(conversationUpdateBody, request.body));
       changes.announce({ account: conversation.account, conversationId: conversation.id });
       return { status: 200, body: { conversation: showConversation(state, conversation) } };
+    }),
+  );
+
+  router.delete(
+    '/:conversationId',
+    operation('DeleteConversation', (caller, request) => {
+      const conversation = findConversation(state, caller, request);
+      if (conversation.isDefault) {
+        throw new ApiError(400, 'bad_request', 'The default conversation cannot be deleted');
+      }
+      removeConversation(platform, conversation);
+      return { status: 200, body: {} };
     }),
   );
 

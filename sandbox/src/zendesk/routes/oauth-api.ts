@@ -1,13 +1,14 @@
 import express, { Router } from 'express';
-import type { Platform } from '../platform/create-platform.ts';
-import { subdomainOf } from '../platform/accounts.ts';
-import { ApiError } from '../refused.ts';
-import type { Account } from '../state/records.ts';
-import { isSecretOf } from '../state/registered-app.ts';
-import type { HeaderCheck } from './create-header-check.ts';
-import type { Operations } from './create-operations.ts';
-import { parseBody } from './read-request.ts';
-import { tokenBody } from './request-bodies.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { subdomainOf } from '../../platform/accounts.ts';
+import { install } from '../../platform/installations.ts';
+import { ApiError } from '../../refused.ts';
+import type { Account } from '../../state/records.ts';
+import { isSecretOf } from '../../state/registered-app.ts';
+import type { HeaderCheck } from '../create-header-check.ts';
+import type { Operations } from '../create-operations.ts';
+import { parseBody } from '../read-request.ts';
+import { tokenBody } from '../bodies/webhook-bodies.ts';
 
 interface OAuthApiOptions {
   platform: Platform;
@@ -17,7 +18,7 @@ interface OAuthApiOptions {
 
 /** The OAuth bridge's server-to-server half: token and tokenInfo. */
 export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOptions) {
-  const { state, codes, installations, faults } = platform;
+  const { state, codes, faults } = platform;
   const { operation, openOperation } = operations;
   const router = Router();
 
@@ -38,7 +39,7 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
         const grant = codes.spend(fields.code, fields.client_id);
         const account = state.accounts.get(grant?.account ?? '');
         if (!account) throw new ApiError(400, 'bad_request', 'Invalid authorization code');
-        const { installation, accessToken } = installations.install(account, fields.client_id);
+        const { installation, accessToken } = install(platform, account, fields.client_id);
         headerCheck.note(installation.id, 'GetToken', headers);
         return { status: 200, body: { access_token: accessToken, token_type: 'Bearer' } };
       } catch (error) {
