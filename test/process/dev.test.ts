@@ -71,11 +71,13 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     await waitFor('Your bot stays as it was.');
     expect(printed).toMatch(/server\/bot\/on-message\.ts\(\d+,\d+\): error TS/);
     expect(await chat.say('three')).toContain('You said: “three”');
+    expect(await chat.read()).toContain('Your bot stays as it was.');
+    await save(original);
+    await waitFor('Your bot was swapped in.');
+    expect(await chat.read()).not.toContain('Your bot stays as it was.');
   });
 
   it('starts the server again for any other file, and the sandbox stays with what was said', async () => {
-    await save(original);
-    await waitFor('Your bot was swapped in.');
     printed = '';
     await appendFile(join(folder, 'server/log.ts'), '\n');
     await waitFor('The server was started again.');

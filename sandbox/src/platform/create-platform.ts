@@ -39,7 +39,15 @@ export function createPlatform(options: PlatformOptions) {
   const typing = createTyping({ changes });
   const conversations = createConversations({ state, changes, events, limits });
   const messages = createMessages({ state, changes, events, switchboard, typing, limits });
+  let developerNotice: string | undefined;
   return {
+    /** Shown in every chat: that the bot could not be loaded, for one. Forgotten with the process. */
+    developerNotice: () => developerNotice,
+    showDeveloper(notice: string | undefined): void {
+      if (notice === developerNotice) return;
+      developerNotice = notice;
+      changes.announce({ isForDeveloper: true });
+    },
     state,
     changes,
     faults,

@@ -5,10 +5,12 @@ import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import type { App } from '../../start/start-app.ts';
+import type { App, startApp } from '../../start/start-app.ts';
 import { startSandboxOf } from '../../start/start-with-sandbox.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
+
+type StartModule = { startApp: typeof startApp };
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLES_WITHIN_MS = 50;
@@ -36,13 +38,15 @@ export async function startDev(
   const first = await start();
   let app: App | undefined = first;
 
+  /** In the chat, which is what people look at. */
+  function show(text: string | undefined): void {
+    sandbox?.showDeveloper?.(text);
+  }
+
   /** With everything that the server imports as it is now. */
   async function start(): Promise<App> {
     const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
-    const module: typeof import('../../start/start-app.ts') = await tsImport(
-      './start-app.ts',
-      parentURL,
-    );
+    const module: StartModule = await tsImport('./start-app.ts', parentURL);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };
     return await module.startApp(environment, fileProblems, running);
   }
@@ -67,11 +71,14 @@ export async function startDev(
     const isBot = files.every((file) => file.startsWith('bot/') && !READ_AT_START.test(file));
     try {
       const done = await (isBot && app !== undefined ? swapBot() : restart());
+      show(undefined);
       tell(`${done} (${files.join(', ')}, ${Math.round(performance.now() - begun)} ms)`);
     } catch (error) {
       const rest =
         app === undefined ? 'The next change starts it again.' : 'Your bot stays as it was.';
-      tell(`${explainFailure(error)}\n${rest}`);
+      const text = `${explainFailure(error)}\n${rest}`;
+      show(text);
+      tell(text);
     }
   }
 

@@ -16,12 +16,10 @@ const findCompiler = async (root: string): Promise<string> => {
 
 /** Keeps the compiler at work beside the app, so that a changed file is checked in a moment. */
 export async function watchTypes(root: string) {
+  const project = join(root, 'server', 'commands', 'dev');
   const compiler = spawn(
     await findCompiler(root),
-    [
-      ...['--project', join(root, 'server', 'commands', 'dev'), '--noEmit'],
-      ...['--watch', '--preserveWatchOutput', '--pretty', 'false'],
-    ],
+    ['--project', project, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   process.on('exit', () => compiler.kill());
