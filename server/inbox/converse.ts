@@ -7,6 +7,7 @@ import {
   type ControlRule,
 } from '../runtime/dispatch.ts';
 import type { KnownCustomer } from '../runtime/customer.ts';
+import type { Reading } from '../runtime/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
@@ -41,7 +42,7 @@ export interface Occasion {
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
   const { bot, installations, conversations, rule, now } = deps;
-  const { installation, event, parsed } = occasion;
+  const { installation, event, parsed, signal } = occasion;
   const { id } = parsed.payload.conversation;
   const isOwn = 'answer' in parsed;
   const known = await conversations.find(installation.id, id);
@@ -55,8 +56,13 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   const trustEvent = !isPossiblyAnswered && !isHandedOff;
   const named = isOwn ? parsed.payload.user : readCustomer(parsed);
   const writes: Write[] = [];
+  const reading: Reading = {
+    receivedAt: event.received_at,
+    download: (url, options) => client.attachments.download(url, { ...options, signal }),
+  };
   const dispatching = {
     ...deps,
+    reading,
     openTools: async () =>
       await openTools(deps, occasion, {
         client,

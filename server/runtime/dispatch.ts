@@ -1,6 +1,6 @@
 import type { Observe } from '../observe.ts';
 import type { ConversationEvent } from '../zendesk/events.ts';
-import { readMessage } from './incoming.ts';
+import { isHidden, readMessage, type Reading } from './incoming.ts';
 import type { ToolsResult } from './tools.ts';
 import type { Bot, Tools } from './types.ts';
 
@@ -29,6 +29,8 @@ export interface DispatchDeps {
   rule: ControlRule;
   /** Called for events that are for us. */
   openTools: () => Promise<ToolsResult>;
+  /** For reading the customer's message. */
+  reading: Reading;
   observe: Pick<Observe, 'step'>;
 }
 
@@ -40,7 +42,7 @@ export async function dispatchEvent(
   deps: DispatchDeps,
   event: ConversationEvent,
 ): Promise<DispatchResult> {
-  const reason = findReasonToIgnore(event, deps.rule);
+  const reason = findReasonToIgnore(event, deps);
   if (reason !== undefined) return leaveAlone(deps, reason);
   return await runInControl(deps, (tools) => runHandler(deps, event, tools));
 }
@@ -77,7 +79,10 @@ function leaveAlone({ observe }: Pick<DispatchDeps, 'observe'>, reason: string):
   return { state: 'ignored', note: reason, handedOff: false };
 }
 
-function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string | undefined {
+function findReasonToIgnore(
+  event: ConversationEvent,
+  { bot, rule }: Pick<DispatchDeps, 'bot' | 'rule'>,
+): string | undefined {
   const active = event.payload.conversation.activeSwitchboardIntegration;
   switch (event.type) {
     case 'switchboard:passControl':
@@ -87,6 +92,9 @@ function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string
       if (event.payload.message.activity) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
+      if (event.payload.message.deleted) return 'Deleted by now.';
+      if (isHidden(event.payload.message) && !bot.onHidden)
+        return 'Not written by the customer but sent by the page, hidden; the bot has no onHidden.';
       break;
     case 'conversation:create':
       if (event.payload.creationReason === 'message')
@@ -104,15 +112,22 @@ function findOtherController(active: Active, rule: ControlRule): string | undefi
 
 /** Returns what was done, for a sentence. */
 async function runHandler(
-  { bot, observe }: DispatchDeps,
+  { bot, reading, observe }: DispatchDeps,
   event: ConversationEvent,
   tools: Tools,
 ): Promise<string> {
   switch (event.type) {
-    case 'conversation:message':
+    case 'conversation:message': {
+      const message = readMessage(event, reading);
+      if (message.isHidden) {
+        observe.step({ key: 'hidden-handled' });
+        await bot.onHidden?.({ ...tools, message });
+        return 'Hidden message handled';
+      }
       observe.step({ key: 'message-handled' });
-      await bot.onMessage({ ...tools, message: readMessage(event) });
+      await bot.onMessage({ ...tools, message });
       return 'Message answered';
+    }
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });
       await bot.onPostback({ ...tools, payload: event.payload.postback.payload });

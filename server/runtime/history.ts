@@ -1,6 +1,7 @@
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { StoredMessage } from '../zendesk/conversations.ts';
 import { REPLY_KEY } from './outbox.ts';
+import { readWords } from './words.ts';
 
 /** One thing that was said. */
 export interface Turn {
@@ -57,12 +58,10 @@ function readTurn({ author, content, metadata, received, activity, deleted }: St
   if (activity || deleted) return undefined;
   const by =
     author.type === 'user' ? 'customer' : metadata?.[REPLY_KEY] === undefined ? 'agent' : 'bot';
-  const words = [content.text, content['textFallback'], content.altText];
-  const text = words.find((word) => typeof word === 'string' && word !== '');
   return {
     role: by === 'customer' ? 'user' : 'assistant',
     by,
-    text: typeof text === 'string' ? text : `[${content.type}]`,
+    text: readWords(content) || content.altText || `[${content.type}]`,
     at: new Date(received),
   } satisfies Turn;
 }

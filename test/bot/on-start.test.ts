@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bot } from '../../server/bot/bot.ts';
+import { fakeMessage } from './fake-message.ts';
 import { fakeTools } from './fake-tools.ts';
 
 describe('onStart', () => {
@@ -11,7 +12,7 @@ describe('onStart', () => {
     expect(buttons).not.toEqual([]);
     for (const { text, payload } of buttons) {
       const tools = fakeTools();
-      await bot.onMessage({ ...tools, message: { type: 'text', text, payload } });
+      await bot.onMessage({ ...tools, message: fakeMessage({ type: 'text', text, payload }) });
       expect(tools.handOff, text).toHaveBeenCalledOnce();
     }
   });

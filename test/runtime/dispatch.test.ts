@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { ControlLostError, dispatchEvent } from '../../server/runtime/dispatch.ts';
+import type { Reading } from '../../server/runtime/incoming.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { ConversationEvent } from '../../server/zendesk/events.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 
 const CLIENT_ID = 'our-client-id';
 const observe = createObserve();
+const reading = { receivedAt: 0, download: vi.fn<Reading['download']>() };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 
@@ -31,7 +33,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = async () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
-  const result = await dispatchEvent({ bot, rule, openTools, observe }, event);
+  const result = await dispatchEvent({ bot, rule, openTools, reading, observe }, event);
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -122,13 +124,34 @@ describe('dispatching an event', () => {
   });
 });
 
+describe('a message that is gone, or never was for the bot', () => {
+  async function dispatchMessage(more: object) {
+    const event = messageOf('user');
+    if (event.type !== 'conversation:message') throw new Error('It is a message.');
+    Object.assign(event.payload.message, more);
+    return await dispatch(event);
+  }
+
+  it('is left alone when it was deleted', async () => {
+    const { result, called } = await dispatchMessage({ deleted: true });
+    expect(result).toMatchObject({ state: 'ignored', note: 'Deleted by now.' });
+    expect(called).toEqual([]);
+  });
+
+  it('is left alone when the page hides it', async () => {
+    const { result, called } = await dispatchMessage({ metadata: { isHidden: true } });
+    expect(result).toMatchObject({ state: 'ignored', note: expect.stringContaining('onHidden') });
+    expect(called).toEqual([]);
+  });
+});
+
 describe('a handler', () => {
   async function runWith(onMessage: Bot['onMessage'], handedOff = false) {
     const noop = async () => {};
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
-    return dispatchEvent({ bot, rule, openTools, observe }, messageOf('user'));
+    return dispatchEvent({ bot, rule, openTools, reading, observe }, messageOf('user'));
   }
 
   it('that handed over is noted as such', async () => {

@@ -90,6 +90,11 @@ export const catalogue = {
     ...by('server/bot/on-message.ts', 'onMessage'),
     guide: GUIDES.sending,
   },
+  'hidden-handled': {
+    sentence: 'The bot is in control, so onHidden gets what the page sent and does not show.',
+    ...by('server/runtime/dispatch.ts', 'runHandler'),
+    guide: GUIDES.receiving,
+  },
   'postback-handled': {
     sentence: 'The bot is in control, so onPostback answers the button.',
     ...by('server/bot/on-postback.ts', 'onPostback'),
@@ -112,6 +117,11 @@ export const catalogue = {
   UploadAttachment: {
     sentence: 'A file was uploaded, for the message that it goes with.',
     ...by('server/zendesk/attachments.ts', 'upload'),
+  },
+  DownloadAttachment: {
+    sentence: 'The bot fetched a file that the customer sent. Nothing of it is kept here.',
+    ...by('server/zendesk/download.ts', 'downloadFile'),
+    guide: GUIDES.receiving,
   },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
