@@ -1,6 +1,7 @@
 import { connections } from './features/connections/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
+import { memory } from './features/memory/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
@@ -16,6 +17,7 @@ export const features: readonly Feature[] = [
   timeline, // what just happened, step by step
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
+  memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   privacy, // the privacy page and the export
 ];

@@ -33,6 +33,8 @@ export type Step =
   | { key: 'postback-handled' }
   | { key: 'start-handled' }
   | { key: 'hand-off-failure-handled' }
+  | { key: 'end-handled' }
+  | { key: 'delivery-failure-handled' }
   | { key: 'reply-found'; number: number };
 
 /** What can be counted. */

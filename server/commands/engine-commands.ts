@@ -3,7 +3,7 @@ import type { KnownRemoval } from '../store/tables/removals.ts';
 import type { Finding } from './doctor/finding.ts';
 
 /** A database that a command works with. */
-export type CommandDatabase = Pick<Database, 'engine' | 'kysely' | 'direct' | 'close'>;
+export type CommandDatabase = Pick<Database, 'dialect' | 'kysely' | 'direct' | 'close'>;
 
 /** What a kind of database has for the commands; see commandsOf() in open-beside-app.ts. */
 export interface EngineCommands {
@@ -44,7 +44,7 @@ export interface Restore {
   removals: readonly KnownRemoval[];
   /** Makes the copy one that the app may start with. */
   prepare: (
-    database: Pick<Database, 'engine' | 'kysely' | 'direct'>,
+    database: Pick<Database, 'dialect' | 'kysely' | 'direct'>,
     removals: readonly KnownRemoval[],
   ) => Promise<void>;
   now: () => number;

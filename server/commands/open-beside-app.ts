@@ -1,6 +1,5 @@
 import { OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
-import { createEventLog } from '../inbox/event-log.ts';
 import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
 import { listMigrations } from '../store/migrate.ts';
@@ -30,11 +29,21 @@ export async function requireTables(database: CommandDatabase): Promise<void> {
   );
 }
 
+/** What no attempt has settled yet, of all accounts. */
+async function countUnsettled({ kysely }: Pick<Database, 'kysely'>): Promise<number> {
+  const { count } = await kysely
+    .selectFrom('events')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', 'in', ['waiting', 'working'])
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** What a database holds, in two sentences for whoever backs it up or puts it back. */
 export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
   const [accounts, waiting, keys] = await Promise.all([
     countInstallations(database.kysely),
-    createEventLog({ database }).countUnsettled(),
+    countUnsettled(database),
     listKeyIds(database),
   ]);
   const count = accounts.reduce((sum, { count: some }) => sum + some, 0);

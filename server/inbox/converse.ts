@@ -1,12 +1,9 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
-import {
-  dispatchEvent,
-  dispatchOwnEvent,
-  nameController,
-  type ControlRule,
-} from '../runtime/dispatch.ts';
+import { isInControl, nameController, type ControlRule } from '../runtime/control.ts';
 import type { KnownCustomer } from '../runtime/customer.ts';
+import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
+import type { ToolsFor } from '../runtime/in-control.ts';
 import type { Reading } from '../runtime/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
@@ -53,7 +50,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
     : parsed.payload.conversation;
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
-  const trustEvent = !isPossiblyAnswered && !isHandedOff;
+  const trustEvent = isInControl(active, rule) && !isPossiblyAnswered && !isHandedOff;
   const named = isOwn ? parsed.payload.user : readCustomer(parsed);
   const writes: Write[] = [];
   const reading: Reading = {
@@ -63,8 +60,10 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   const dispatching = {
     ...deps,
     reading,
-    openTools: async () =>
+    conversations: client.conversations,
+    openTools: async (options?: ToolsFor) =>
       await openTools(deps, occasion, {
+        ...options,
         client,
         customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
         isPossiblyAnswered,
@@ -83,6 +82,8 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
   if (integrationId !== undefined && integrationId !== installation.integration_id)
     await installations.update(installation.id, { integration_id: integrationId });
   const isNews = result.state === 'done' || event.type.startsWith('switchboard:');
+  const { controller = nameController(active) } = result;
+  const hasLeft = result.controller !== undefined && result.controller !== rule.clientId;
   return {
     event,
     state: result.state,
@@ -91,9 +92,9 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
     conversation: {
       conversation_id: id,
       user_id: named?.id ?? known?.user_id ?? null,
-      controller: result.handedOff ? 'handed over' : nameController(active),
+      controller,
       last_event_at: event.received_at,
-      ...(result.handedOff ? { handed_off_at: now() } : {}),
+      ...(hasLeft ? { handed_off_at: now() } : {}),
     },
     ...(result.state === 'done' ? { writes } : {}),
   };
@@ -102,7 +103,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
 async function openTools(
   deps: ConverseDeps,
   { installation, event, parsed, signal }: Occasion,
-  found: {
+  found: ToolsFor & {
     client: ZendeskClient;
     customer: KnownCustomer;
     isPossiblyAnswered: boolean;
@@ -131,6 +132,7 @@ async function openTools(
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
       possiblyAnswered: found.isPossiblyAnswered,
+      about: found.about,
     },
     about: {
       customer,
@@ -139,6 +141,7 @@ async function openTools(
       messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
     },
     more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
+    over: found.over,
     controlKnownAt,
     signal,
     log: addLogDetails(deps.log, {

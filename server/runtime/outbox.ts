@@ -8,6 +8,24 @@ type Conversations = ZendeskClient['conversations'];
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
 export const REPLY_KEY = 'shopkeeperReply';
 
+/** What is said about an event beside its answer has numbers of its own. */
+const ABOUT = ['given-up', 'undelivered'] as const;
+export type About = (typeof ABOUT)[number];
+
+function writeReplyKey(eventId: string, about: About | undefined, number: number): string {
+  return [eventId, ...(about === undefined ? [] : [about]), number].join(':');
+}
+
+/** Which reply to which event a message is, counted from 1; undefined: it is none of ours. */
+export function readReplyKey(metadata: StoredMessage['metadata']) {
+  const key = metadata?.[REPLY_KEY];
+  const [, rest, digits] = (typeof key === 'string' && /^(.+):(\d+)$/.exec(key)) || [];
+  if (rest === undefined) return undefined;
+  const about = ABOUT.find((one) => rest.endsWith(`:${one}`));
+  const eventId = about === undefined ? rest : rest.slice(0, -about.length - 1);
+  return { eventId, about, number: Number(digits) + 1 };
+}
+
 /**
  * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
  * Zendesk delivers again, and as much again for clocks that differ.
@@ -23,6 +41,8 @@ export interface Delivery {
   receivedAt: number;
   /** Whether some of its replies may have been sent before. */
   possiblyAnswered: boolean;
+  /** Absent: its answer. */
+  about?: About | undefined;
 }
 
 /**
@@ -38,9 +58,13 @@ export function createOutbox(options: {
   let count = 0;
   let alreadySent: Promise<Map<string, StoredMessage>> | undefined;
 
-  return async function sendOnce(content: OutgoingContent): Promise<void> {
+  /** `beforeSending` is asked of what has not been sent, maybe twice, and throws to keep it from being sent. */
+  return async function sendOnce(
+    content: OutgoingContent,
+    beforeSending: () => Promise<void>,
+  ): Promise<void> {
     const number = ++count;
-    const key = `${delivery.eventId}:${number - 1}`;
+    const key = writeReplyKey(delivery.eventId, delivery.about, number - 1);
     if (delivery.possiblyAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
       const sent = (await alreadySent).get(key);
@@ -49,8 +73,12 @@ export function createOutbox(options: {
         return observe.step({ key: 'reply-found', number });
       }
     }
+    await beforeSending();
+    const uploaded = await uploadFiles(content);
+    // It may have taken long.
+    if (uploaded !== content) await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
-      content: await uploadFiles(content),
+      content: uploaded,
       metadata: { [REPLY_KEY]: key },
     });
   };

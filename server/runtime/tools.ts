@@ -1,14 +1,16 @@
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Metadata } from '../zendesk/content.ts';
 import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
-  describeController,
   isInControl,
+  releaseControl,
+  type Controller,
   type ControlRule,
-} from './dispatch.ts';
+} from './control.ts';
 import { fitContent } from './content.ts';
 import { openHistory } from './history.ts';
 import { checkFilled, fitHandOff } from './limits.ts';
@@ -24,7 +26,7 @@ const CONTROL_TRUSTED_MS = 2_000;
 export interface ToolsResult {
   tools: Tools;
   /** What was done, in the order it was done, for the activity list. */
-  done: { handedOff: boolean; replies: number };
+  done: { handedOff: boolean; ended: boolean; replies: number };
 }
 
 /** What an event says of its conversation. */
@@ -44,6 +46,8 @@ export function createTools(options: {
   rule: ControlRule;
   /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
   controlKnownAt: number;
+  /** Why nothing can be sent, from the start. */
+  over?: string | undefined;
   observe: Pick<Observe, 'step'>;
   /** What features add. */
   more: readonly (Partial<Tools> | undefined)[];
@@ -55,22 +59,38 @@ export function createTools(options: {
   const { conversations } = client;
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
-  const done = { handedOff: false, replies: 0 };
-  let { controlKnownAt } = options;
+  const done = { handedOff: false, ended: false, replies: 0 };
+  let { controlKnownAt, over } = options;
 
-  async function beforeActing(): Promise<void> {
+  function checkOpen(): void {
     signal.throwIfAborted();
-    if (done.handedOff) throw new Error('Nothing can be sent after handOff(): send it before.');
+    if (over !== undefined) throw new Error(over);
+  }
+
+  async function checkControl(): Promise<void> {
+    signal.throwIfAborted();
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration: active } = await conversations.get(conversationId);
-    if (!isInControl(active, rule)) throw new ControlLostError(describeController(active, rule));
+    if (!isInControl(active, rule)) throw new ControlLostError(active, rule);
     controlKnownAt = now();
   }
 
   async function sendFitting(content: OutgoingContent): Promise<void> {
-    await beforeActing();
-    await sendOnce(content);
+    checkOpen();
+    await sendOnce(content, checkControl);
     done.replies += 1;
+  }
+
+  /** Also when an attempt before this one did so, and its answer was lost: that is no hand-off of somebody else. */
+  async function passControl(to: string, metadata: Metadata): Promise<void> {
+    try {
+      await checkControl();
+    } catch (error) {
+      const isDone = delivery.possiblyAnswered && error instanceof ControlLostError;
+      if (isDone && isCalled(error.active, to)) return;
+      throw error;
+    }
+    await conversations.passControl(conversationId, { switchboardIntegration: to, metadata });
   }
 
   const { messageId } = about;
@@ -102,14 +122,27 @@ export function createTools(options: {
         log.info({ error }, 'The typing indicator could not be shown.');
       });
     },
-    async handOff({ reason, to: switchboardIntegration = AGENT_WORKSPACE, metadata: more = {} }) {
-      const metadata = fitHandOff(log, reason, more);
-      await beforeActing();
-      await conversations.passControl(conversationId, { switchboardIntegration, metadata });
+    async handOff({ reason, to = AGENT_WORKSPACE, metadata: more = {}, firstMessageId }) {
+      const first = firstMessageId === undefined ? {} : { first_message_id: firstMessageId };
+      const metadata = fitHandOff(log, reason, { ...more, ...first });
+      checkOpen();
+      await passControl(to, metadata);
+      over = 'Nothing can be sent after handOff(): send it before.';
       done.handedOff = true;
+    },
+    async end() {
+      checkOpen();
+      await releaseControl(conversations, conversationId, rule);
+      over = 'Nothing can be sent after end(): send it before.';
+      done.ended = true;
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
   const tools: Tools = Object.assign({}, ...options.more, own);
   return { tools, done };
+}
+
+/** As a hand-off names its target (OpenAPI passControlBody). */
+function isCalled(member: Controller, name: string): boolean {
+  return [member?.id, member?.name, member?.integrationType].includes(name);
 }

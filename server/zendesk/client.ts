@@ -4,7 +4,7 @@ import { isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
 import { attachmentCalls } from './attachments.ts';
-import { conversationCalls } from './conversations.ts';
+import { conversationCalls, type Author } from './conversations.ts';
 import type { FileAccess } from './download.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
 import { userCalls } from './users.ts';
@@ -29,6 +29,8 @@ interface Account {
   appId: string;
   token: string;
   files: FileAccess;
+  /** As whom its messages are sent; absent: as the business alone. */
+  findAuthor?: () => Author;
   /** After a call failed: the base of a second attempt, or undefined when there is to be none. */
   findNewBaseUrl?: (error: unknown) => Promise<string | undefined>;
 }
@@ -57,7 +59,7 @@ export function createClient(call: RemoteCall, account: Account) {
 
   return {
     webhooks: webhookCalls(appCall),
-    conversations: conversationCalls(appCall),
+    conversations: conversationCalls(appCall, account.findAuthor),
     users: userCalls(appCall),
     attachments: attachmentCalls(appCall, account.files, () => ({ ...account, baseUrl })),
     /** Any other operation, below `/v2/apps/{appId}`. */
@@ -74,6 +76,8 @@ export interface ClientOptions {
   readToken: (installationId: string) => Promise<string | undefined>;
   /** Asks Zendesk's bridge, and stores where the account is now. Rejects without a clear answer. */
   lookAtAccount: (installation: Installation) => Promise<unknown>;
+  /** As whom the bot speaks. */
+  findAuthor: () => Author;
   /** A call was refused because of its token. */
   onTokenRejected: (installationId: string) => Promise<void>;
   /** Sees the calls made for an installation. */
@@ -135,6 +139,7 @@ export function createClientFor(
       appId,
       token,
       files,
+      findAuthor: options.findAuthor,
       async findNewBaseUrl(error) {
         const renamed = await findRenamed(installation, error);
         if (renamed !== undefined) {

@@ -42,9 +42,18 @@ const Conversations = z
   .object({ conversations: z.array(Conversation) })
   .transform(({ conversations }) => conversations);
 
+/** As whom the bot speaks (OpenAPI author). */
+export interface Author {
+  displayName?: string;
+  avatarUrl?: string;
+  /** Zendesk puts a disclaimer under each message. */
+  subtypes?: ['AI'];
+}
+
+/** Always as `business`: as `user` it would look like the customer talking. */
 const business = { type: 'business' } as const;
 
-export function conversationCalls(call: ApiCall) {
+export function conversationCalls(call: ApiCall, findAuthor: () => Author = () => ({})) {
   const one = (id: string) => `/conversations/${encodeURIComponent(id)}`;
   return {
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
@@ -59,10 +68,9 @@ export function conversationCalls(call: ApiCall) {
       const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
       return call('ListConversations', 'GET', path, Conversations);
     },
-    /** Always as `business`: as `user` it would look like the customer talking. */
     postMessage: (id: string, message: { content: MessageContent; metadata?: Metadata }) =>
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
-        author: business,
+        author: { ...business, ...findAuthor() },
         ...message,
         // "`schema` must be set to `whatsapp`" (templateMessage).
         ...(message.content.type === 'template' ? { schema: 'whatsapp' } : {}),
@@ -79,5 +87,9 @@ export function conversationCalls(call: ApiCall) {
       }),
     passControl: (id: string, target: { switchboardIntegration: string; metadata?: Metadata }) =>
       call('PassControl', 'POST', `${one(id)}/passControl`, Done, target),
+    releaseControl: (id: string) =>
+      call('ReleaseControl', 'POST', `${one(id)}/releaseControl`, Done, {}),
+    acceptControl: (id: string) =>
+      call('AcceptControl', 'POST', `${one(id)}/acceptControl`, Done, {}),
   };
 }

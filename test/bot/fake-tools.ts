@@ -38,6 +38,7 @@ export function fakeTools<More extends Partial<Tools>>(more?: More) {
     })),
     typing: vi.fn<CoreTools['typing']>(),
     handOff: vi.fn<CoreTools['handOff']>(),
+    end: vi.fn<CoreTools['end']>(),
     log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   } satisfies CoreTools;
   const parts: object[] = [own, more ?? {}];

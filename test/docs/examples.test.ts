@@ -45,7 +45,8 @@ const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
 
 /** Every way in which the handlers of a file can be called. */
 function listCalls(handlers: z.infer<typeof Handlers>) {
-  const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
+  const { onPostback, onStart, onHandOffFailed } = handlers;
+  const onMessage = handlers.onMessage ?? handlers.onHidden;
   const calls = messages.map(
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
@@ -58,13 +59,18 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
   return found.filter((call) => call !== undefined);
 }
 
-/** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
+/**
+ * Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds, and of a
+ * customer of whom nothing is remembered.
+ */
 function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
   const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
   const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
+  const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
   const tools = Object.assign(fakeTools(), {
     connections: { zoom, calendar },
+    memory: { conversation: nothing, customer: nothing },
     wakeAt: vi.fn(),
     cancelWake: vi.fn(),
   });

@@ -123,13 +123,26 @@ describe('a message that the page sends without showing it', () => {
     chat = await openChat({
       onMessage: ({ reply }) => reply('Nobody asked.'),
       onHidden: ({ message, reply }) =>
-        reply(`Can I help you with the ${message.metadata['flow']}?`),
+        reply(`Can I help you with the ${String(message.metadata['flow'])}?`),
     });
     expect(await chat.say('checkout_started', { metadata })).toMatchObject({
       state: 'done',
       note: 'Hidden message handled: 1 reply',
     });
     expect(chat.replies()).toEqual(['Can I help you with the checkout?']);
+  });
+});
+
+describe('a message that was deleted before its turn', () => {
+  it('is left alone', async () => {
+    const kept = await openKeeper();
+    const author = { type: 'user', userId: chat.userId };
+    const message = { id: 'm1', author, content: { type: 'text', text: '' }, deleted: true };
+    expect(await chat.tell('conversation:message', { message })).toMatchObject({
+      state: 'ignored',
+      note: 'Deleted by now.',
+    });
+    expect(kept).toEqual([]);
   });
 });
 

@@ -89,6 +89,21 @@ describe('handOff()', () => {
     });
   });
 
+  it('shows the agent what was said from a message on, on request', async () => {
+    chat = await openChat({
+      async onMessage({ history, handOff }) {
+        const [first] = await history();
+        await handOff({ reason: 'A person.', firstMessageId: first?.id });
+      },
+    });
+    await chat.say();
+    const [first] = chat.zendesk.messages(chat.conversationId);
+    expect(chat.callsOf('PassControl')[0]?.body).toEqual({
+      switchboardIntegration: 'zd:agentWorkspace',
+      metadata: { reason: 'A person.', first_message_id: first?.id },
+    });
+  });
+
   it('lets nothing be done afterwards', async () => {
     const errors: unknown[] = [];
     const keep = (error: unknown) => void errors.push(error);

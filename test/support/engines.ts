@@ -11,13 +11,15 @@ import { features } from '../../server/features.ts';
 
 const serverUrl = inject('postgresUrl');
 
-export const postgresIsAvailable = serverUrl !== null;
+const hasFeature = (engine: Engine) => features.some(({ name }) => name === engine);
+
+export const postgresIsAvailable = serverUrl !== null && hasFeature('postgres');
 
 /** What a store has to work on: `describe.each(engines)('a store on %s', (engine) => …)`. */
-export const engines: Engine[] = (['sqlite', 'postgres'] as const).filter(
-  (engine) =>
-    features.some(({ name }) => name === engine) && (engine === 'sqlite' || postgresIsAvailable),
-);
+export const engines: Engine[] = [
+  ...(hasFeature('sqlite') ? (['sqlite'] as const) : []),
+  ...(postgresIsAvailable ? (['postgres'] as const) : []),
+];
 
 /** As the app opens it. */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {

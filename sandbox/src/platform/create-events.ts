@@ -12,7 +12,7 @@ import {
 
 export type CreationReason = 'message' | 'none' | 'startConversation';
 
-type ControlEvent =
+export type ControlEvent =
   | 'switchboard:passControl'
   | 'switchboard:passControl:failure'
   | 'switchboard:offerControl'

@@ -3,7 +3,8 @@ import type { Changes } from '../state/changes.ts';
 import type { Conversation, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Metadata } from '../state/values.ts';
-import type { Events } from './create-events.ts';
+import { noteControlChange } from './control-history.ts';
+import type { ControlDetails, ControlEvent, Events } from './create-events.ts';
 import { defaultMemberId, findMember, listMembers } from './switchboard-members.ts';
 
 interface SwitchboardOptions {
@@ -39,6 +40,12 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
     changes.announce({ account: conversation.account, conversationId: conversation.id });
   }
 
+  function tell(type: ControlEvent, conversation: Conversation, details: ControlDetails) {
+    noteControlChange(state, conversation, type, details);
+    changes.announce({ account: conversation.account, conversationId: conversation.id });
+    events.controlChanged(type, conversation, details);
+  }
+
   function fail(
     type: 'switchboard:passControl:failure' | 'switchboard:offerControl:failure',
     conversation: Conversation,
@@ -47,14 +54,14 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
   ) {
     const message = `Switchboard integration ${reference} is not a valid target`;
     const error = { code: 'switchboard_invalid_target', message };
-    events.controlChanged(type, conversation, { metadata, error });
+    tell(type, conversation, { metadata, error });
   }
 
   function release(conversation: Conversation, details: PassOptions = {}) {
     if (conversation.activeId === null) return;
     set(conversation, null, null);
     conversation.isReleased = true;
-    events.controlChanged('switchboard:releaseControl', conversation, details);
+    tell('switchboard:releaseControl', conversation, details);
   }
 
   return {
@@ -70,7 +77,7 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
       }
       if (target.id === conversation.activeId) return;
       set(conversation, target.id, null);
-      events.controlChanged('switchboard:passControl', conversation, options);
+      tell('switchboard:passControl', conversation, options);
     },
 
     /** A newer offer takes the place of an older one. */
@@ -81,14 +88,14 @@ export function createSwitchboard({ state, changes, events }: SwitchboardOptions
         return;
       }
       set(conversation, conversation.activeId, target.id);
-      events.controlChanged('switchboard:offerControl', conversation, { metadata });
+      tell('switchboard:offerControl', conversation, { metadata });
     },
 
     /** Throws 403 when the offer was not made to this integration. */
     acceptControl(conversation: Conversation, by: Installation, metadata?: Metadata) {
       if (conversation.pendingId !== by.switchboardIntegrationId) throw forbidden();
       set(conversation, by.switchboardIntegrationId, null);
-      events.controlChanged('switchboard:acceptControl', conversation, { metadata });
+      tell('switchboard:acceptControl', conversation, { metadata });
     },
 
     /** Afterwards nobody is in control. Throws 403 when this integration is not in control. */

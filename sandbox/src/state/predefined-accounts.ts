@@ -25,5 +25,6 @@ function predefine(slug: string, displayName: string, legacy: boolean): Account 
     // As accounts are that began after 2024-12-05.
     hasPrivateAttachments: !legacy,
     controlSetting: 'conversational',
+    customersMayEnd: true,
   };
 }

@@ -23,6 +23,8 @@ const accountSchema = z.object({
    * has to (help 10046732687770).
    */
   controlSetting: z.enum(['conversational', 'release']),
+  /** Whether the Messenger offers customers to end their sessions. */
+  customersMayEnd: z.boolean(),
 });
 
 /** A marketplace bot, as Zendesk's own registry of OAuth clients has it. */
@@ -79,6 +81,19 @@ const userSchema = z.object({
   browserKey: z.string().optional(),
 });
 
+const controlChangeSchema = z.object({
+  at: z.string(),
+  /** Of the event. */
+  type: z.string(),
+  /** Who has control now, or is offered it; null: nobody. */
+  to: z.object({ kind: z.enum(['bot', 'agent']), name: z.string() }).nullable(),
+  /** What whoever passed control sent along. */
+  metadata: metadataSchema.optional(),
+  reason: z.string().optional(),
+  /** Why it did not move. */
+  problem: z.string().optional(),
+});
+
 const conversationSchema = z.object({
   id: z.string(),
   account: z.string(),
@@ -97,6 +112,11 @@ const conversationSchema = z.object({
   pendingId: z.string().nullable(),
   /** Control was released: whoever gets new conversations has it when the customer speaks again. */
   isReleased: z.boolean().optional(),
+  /** When the customer, and the agent, looked at it last. */
+  customerLastRead: z.string().optional(),
+  agentLastRead: z.string().optional(),
+  /** How control moved, for the pages: the newest changes, oldest first. */
+  controlChanges: z.array(controlChangeSchema).optional(),
 });
 
 const messageSchema = z.object({
@@ -158,6 +178,7 @@ export type Installation = z.infer<typeof installationSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Conversation = z.infer<typeof conversationSchema>;
+export type ControlChange = z.infer<typeof controlChangeSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type Attachment = z.infer<typeof attachmentSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

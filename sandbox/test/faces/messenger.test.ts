@@ -80,9 +80,9 @@ describe('the Messenger', () => {
     const id = await start();
     const actions = [{ type: 'reply', text: 'Menu, please', payload: 'MENU' }];
     await answer(id, { type: 'text', text: 'Anything else?', actions });
-    expect((await customer.get(PAGE)).text).toContain('Menu, please</button>');
+    expect((await customer.get(PAGE)).text).toContain('Menu, please</bdi></button>');
     const used = await customer.send(`${PAGE}/replies`, { payload: 'MENU' });
-    expect(used.text).not.toContain('Menu, please</button>');
+    expect(used.text).not.toContain('Menu, please</bdi></button>');
     expect((await world.events()).at(-1)).toMatchObject({
       payload: { message: { content: { text: 'Menu, please', payload: 'MENU' } } },
     });

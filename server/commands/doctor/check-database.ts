@@ -53,10 +53,10 @@ export async function examineDatabase(options: {
 
 /** Also returns whether the rest may look into it. */
 export async function checkDatabase(
-  { engine, kysely }: CommandDatabase,
+  { dialect, kysely }: CommandDatabase,
   name: string,
 ): Promise<{ usable: boolean; finding: Finding }> {
-  const { newer, pending } = await readMigrations({ engine, kysely }, features);
+  const { newer, pending } = await readMigrations({ dialect, kysely }, features);
   if (newer.length > 0) {
     const text = `${name} answers, but a newer version has changed it (${newer.join(', ')}).`;
     return {

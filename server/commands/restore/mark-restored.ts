@@ -8,7 +8,7 @@ import { insertRemovals, type KnownRemoval } from '../../store/tables/removals.t
 
 /** Makes a database that was put back one that this version may start with. */
 export async function prepareRestored(
-  database: Pick<Database, 'engine' | 'kysely' | 'direct'>,
+  database: Pick<Database, 'dialect' | 'kysely' | 'direct'>,
   removals: readonly KnownRemoval[],
   now: () => number,
 ): Promise<void> {

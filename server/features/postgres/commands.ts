@@ -4,6 +4,7 @@ import { checkDatabaseClock } from '../../commands/doctor/check-clock.ts';
 import { type Finding, ok, problem } from '../../commands/doctor/finding.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
+import { dialect, refuseReadOnly } from './dialect.ts';
 import { connectPostgres, workDirectly } from './open.ts';
 import { refuseTransactionPooling } from './pooler.ts';
 import { PRESENCE_LOCK } from './signals.ts';
@@ -48,8 +49,13 @@ async function openBesideApp(
   const { direct } = findPostgresPlaces(given);
   await refuseTransactionPooling(direct);
   const { kysely } = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
+  if (access === 'write')
+    await refuseReadOnly(kysely).catch(async (error: unknown) => {
+      await kysely.destroy();
+      throw error;
+    });
   return {
-    engine: 'postgres',
+    dialect,
     kysely,
     direct: (work) => workDirectly(direct, work),
     close: () => kysely.destroy(),

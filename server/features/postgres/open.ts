@@ -1,6 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import type { Database, DatabasePlace } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { dialect } from './dialect.ts';
 import { prepareInserts } from './inserts.ts';
 import { createPostgresDialect, createPostgresPool, type PoolSettings } from './pool.ts';
 import { refuseTransactionPooling } from './pooler.ts';
@@ -19,6 +20,7 @@ export function openPostgres(given: DatabasePlace, warn?: (message: string) => v
   const signals = createPostgresSignals(direct, warn);
   return {
     engine: 'postgres',
+    dialect,
     kysely,
     signals,
     prepareInsert: prepareInserts(async (statement, values) => {

@@ -4,6 +4,7 @@ import type { CommandDatabase } from '../../commands/engine-commands.ts';
 import { requireFile } from '../../config/data-folder.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
+import { dialect } from './dialect.ts';
 import { databaseFile, openSqliteFile } from './file.ts';
 
 /** A command can wait longer than the app does: nobody waits for its answer. */
@@ -32,5 +33,5 @@ export async function openBesideApp(
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     path,
   });
-  return { engine: 'sqlite', kysely, direct, close: () => kysely.destroy() };
+  return { dialect, kysely, direct, close: () => kysely.destroy() };
 }

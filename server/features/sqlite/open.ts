@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { OperatorError } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { createLocalSignals } from '../../store/engines/signals.ts';
+import { dialect } from './dialect.ts';
 import {
   createPrivateFile,
   databaseFile,
@@ -35,6 +36,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     const { kysely, database, direct } = await openSqliteFile(path, settings);
     return {
       engine: 'sqlite',
+      dialect,
       kysely,
       signals: createLocalSignals(),
       prepareInsert: prepareInserts(database, kysely),

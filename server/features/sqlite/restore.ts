@@ -7,6 +7,7 @@ import { messageOf, OperatorError } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { KnownRemoval } from '../../store/tables/removals.ts';
 import { openBesideApp } from './beside-app.ts';
+import { dialect } from './dialect.ts';
 import { databaseFile, openSqliteFile, prepareFolder, restoringFile } from './file.ts';
 import { lockDataFolder } from './instance-lock.ts';
 
@@ -74,7 +75,7 @@ async function removeDatabase(path: string): Promise<void> {
 
 async function makeReady(
   path: string,
-  prepare: (database: Pick<Database, 'engine' | 'kysely' | 'direct'>) => Promise<void>,
+  prepare: (database: Pick<Database, 'dialect' | 'kysely' | 'direct'>) => Promise<void>,
 ): Promise<void> {
   const { kysely, direct } = await openSqliteFile(path, {
     busyTimeoutMs: 0,
@@ -88,7 +89,7 @@ async function makeReady(
     if (verdict !== 'ok') throw new Error(`it is damaged (${verdict})`);
     // An empty file would otherwise become an empty database.
     await kysely.selectFrom('installations').select('id').limit(1).execute();
-    await prepare({ engine: 'sqlite', kysely, direct });
+    await prepare({ dialect, kysely, direct });
   } finally {
     await kysely.destroy();
   }

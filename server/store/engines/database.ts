@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { codeOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
 import type { Signals } from './signals.ts';
@@ -13,8 +13,25 @@ export interface DatabasePlace {
   dataDir: string;
 }
 
+/** What one database spells, or does, in another way than the others. */
+export interface Dialect {
+  /** The type of a column that numbers the rows, as primary key. */
+  rowNumber: string;
+  /** Compares text byte by byte, whatever language the database is set to. */
+  bytewise: string;
+  /** Ends a query for rows to be changed: those that another instance is changing are passed over. */
+  skipLocked: RawBuilder<unknown>;
+  /** The clock that instances share, in epoch milliseconds; undefined: there is one instance alone. */
+  serverTime: RawBuilder<number> | undefined;
+  /** Where tables are made; undefined: there is but one place. @throws OperatorError when there is none. */
+  findSchema: (connection: Kysely<Schema>) => Promise<string | undefined>;
+  /** Each migration is run as a whole or not at all. @throws OperatorError when nothing can be written. */
+  aroundMigrations: (connection: Kysely<Schema>, run: () => Promise<void>) => Promise<void>;
+}
+
 export interface Database {
   engine: Engine;
+  dialect: Dialect;
   kysely: Kysely<Schema>;
   signals: Signals;
   prepareInsert: PrepareInsert;

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import {
   EVENTS_PER_PAGE,
   EVENTS_READ,
   type EventFilter,
   type EventPage,
-} from '../../server/inbox/list-events.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { createEventLog, type EventLog } from '../../server/inbox/event-log.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { createInsertEvents } from '../../server/inbox/insert-events.ts';
+} from '../../../server/features/events/list-events.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { createEventLog, type EventLog } from '../../../server/features/events/event-log.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
 
 const ANY: EventFilter = { state: '', type: '', text: '' };
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { createObserve } from '../../server/observe.ts';
-import { createInsertEvents } from '../../server/inbox/insert-events.ts';
+import { runAllAgain } from '../../../server/features/events/run-again.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -31,14 +32,14 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
     await insert({ state: 'failed', attempts: 8, settled_at: 1 });
     await insert({ state: 'failed', attempts: 1, settled_at: 1 });
 
-    expect(await events.replayAllFailed(id)).toBe(2);
+    expect(await runAllAgain({ database, now: () => NOW }, id)).toBe(2);
 
     const fresh = { state: 'waiting', run_at: NOW, settled_at: null };
     expect(await read()).toEqual([
       expect.objectContaining({ ...fresh, attempts: 8, attempts_allowed: 16 }),
       expect.objectContaining({ ...fresh, attempts: 1, attempts_allowed: 9 }),
     ]);
-    expect(await events.replayAllFailed(id)).toBe(0);
+    expect(await runAllAgain({ database, now: () => NOW }, id)).toBe(0);
   });
 
   it('leaves alone what has not failed, what has no payload, and other installations', async () => {
@@ -48,7 +49,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
     const stranger = await insertEvent(database, { installation_id: elsewhere, state: 'failed' });
     const before = await read();
 
-    expect(await events.replayAllFailed(id)).toBe(0);
+    expect(await runAllAgain({ database, now: () => NOW }, id)).toBe(0);
 
     expect(await read()).toEqual(before);
     const [untouched] = await read(elsewhere);
@@ -59,7 +60,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
     const inOrder = [];
     for (let count = 0; count < 3; count += 1) inOrder.push(await insert({ state: 'failed' }));
 
-    await events.replayAllFailed(id);
+    await runAllAgain({ database, now: () => NOW }, id);
 
     const claim = { owner: 'test', leaseMs: 1_000, limit: 10 };
     for (const { seq, conversation_key: key } of inOrder) {
@@ -87,7 +88,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
     }));
     await createInsertEvents(database)(rows);
 
-    expect(await events.replayAllFailed(id)).toBe(1_200);
+    expect(await runAllAgain({ database, now: () => NOW }, id)).toBe(1_200);
   });
 
   it.runIf(engine === 'postgres')(
@@ -96,7 +97,7 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
       const { seq } = await insert({ state: 'failed' });
       const { replaying } = await database.kysely.transaction().execute(async (other) => {
         await other.updateTable('events').set({ state: 'done' }).where('seq', '=', seq).execute();
-        const waiting = events.replayAllFailed(id);
+        const waiting = runAllAgain({ database, now: () => NOW }, id);
         await waitUntil('it waits for the row', async () => {
           const { rows } = await sql`
             select 1 from pg_stat_activity

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { containing, type Database } from '../store/engines/database.ts';
-import { laneStarts } from './lanes.ts';
-import type { EventState, StoredEvent } from '../store/schema.ts';
+import { containing, type Database } from '../../store/engines/database.ts';
+import { laneStarts } from '../../inbox/lanes.ts';
+import type { EventState, StoredEvent } from '../../store/schema.ts';
 
 /** Empty means any. */
 export interface EventFilter {

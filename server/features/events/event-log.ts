@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database } from '../store/engines/database.ts';
-import type { EventState, StoredEvent } from '../store/schema.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { EventState, StoredEvent } from '../../store/schema.ts';
 import { EVENTS_READ, listEvents, type EventCursor, type EventFilter } from './list-events.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
@@ -13,21 +13,17 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
     return (await query.execute(kysely)).rows;
   }
 
-  async function count(condition: RawBuilder<unknown>): Promise<number> {
-    const query = sql<{ count: number }>`select count(*) as count from events where ${condition}`;
-    return (await read(query))[0]?.count ?? 0;
+  async function countFailed(installationId: string): Promise<number> {
+    const [row] = await read(sql<{ count: number }>`
+      select count(*) as count from events
+      where installation_id = ${installationId} and state = 'failed'`);
+    return row?.count ?? 0;
   }
-
-  const countFailed = (installationId: string): Promise<number> =>
-    count(sql`installation_id = ${installationId} and state = 'failed'`);
 
   return {
     list: (installationId: string, filter: EventFilter, cursor: EventCursor | null) =>
       listEvents(database, installationId, filter, cursor),
     countFailed,
-
-    /** What no attempt has settled yet, of all accounts. */
-    countUnsettled: () => count(sql`state in ('waiting', 'working')`),
 
     async find(installationId: string, eventId: string): Promise<StoredEvent | undefined> {
       const [event] = await read(sql<StoredEvent>`
@@ -68,11 +64,5 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
         )`);
       return rows.map((row) => row.received_at);
     },
-
-    /** All there is, by event id. */
-    listAfter: (installationId: string, afterId: string, limit: number) =>
-      read(sql<StoredEvent>`
-        select * from events where installation_id = ${installationId} and event_id > ${afterId}
-        order by event_id limit ${limit}`),
   };
 }

@@ -1,0 +1,107 @@
+import type { Request, Response } from 'express';
+import { describeControl } from '../../platform/control-history.ts';
+import type { Platform } from '../../platform/create-platform.ts';
+import { markRead } from '../../platform/customer/session.ts';
+import { defaultMemberId } from '../../platform/switchboard-members.ts';
+import { Refused } from '../../refused.ts';
+import type { Action } from '../../state/actions.ts';
+import type { Account, Conversation, Message } from '../../state/records.ts';
+import { findAccount } from '../../web/requests.ts';
+import { showLog } from '../show-log.ts';
+import { findCustomer } from './customer-cookie.ts';
+
+/** What a form could not send, kept so that it can be mended, and why. */
+export interface RefusedForm {
+  /** Which form: of the composer, or by the message that asks. */
+  at: 'text' | 'file' | 'place' | { formId: string };
+  values: Record<string, string | undefined>;
+  problem: string;
+  /** By the names of the fields. */
+  problems?: Record<string, string>;
+}
+
+export const messengerPath = ({ slug }: Account) => `/accounts/${slug}/messenger`;
+
+/** The newest conversation of this browser's customer. */
+function currentConversation(
+  platform: Platform,
+  account: Account,
+  request: Request,
+): Conversation | undefined {
+  const user = findCustomer({ platform, account, request });
+  return platform.state.conversationsByUser.get(user?.id ?? '')?.at(-1);
+}
+
+/** @throws Refused 404 when this browser has not begun to chat. */
+export function findChat(platform: Platform, request: Request) {
+  const account = findAccount(platform.state, request);
+  const conversation = currentConversation(platform, account, request);
+  if (conversation) return { account, conversation };
+  throw new Refused(404, 'Start a conversation first.');
+}
+
+/** The page. Whoever sees it has read what is there. `status` goes with what was refused. */
+export function showMessenger(
+  platform: Platform,
+  request: Request,
+  response: Response,
+  refused?: RefusedForm,
+  status = 400,
+): void {
+  const account = findAccount(platform.state, request);
+  const conversation = currentConversation(platform, account, request);
+  if (conversation) readAll(platform, conversation);
+  const all = request.query['all'] === '1';
+  response.status(refused ? status : 200).render('messenger/messenger', {
+    account,
+    base: messengerPath(account),
+    chat: conversation && showChat(platform, account, conversation, all),
+    refused,
+  });
+}
+
+/** Tells the bots, once, that the customer has seen what the business said. */
+function readAll(platform: Platform, conversation: Conversation): void {
+  const messages = platform.state.messages.get(conversation.id) ?? [];
+  const newest = messages.findLast(({ author }) => author.type === 'business');
+  const { customerLastRead = '' } = conversation;
+  if (newest === undefined || newest.received <= customerLastRead) return;
+  conversation.customerLastRead = new Date().toISOString();
+  platform.changes.announce({ account: conversation.account, conversationId: conversation.id });
+  markRead(platform, conversation);
+}
+
+function showChat(
+  { state, typing }: Platform,
+  account: Account,
+  conversation: Conversation,
+  all: boolean,
+) {
+  const messages = state.messages.get(conversation.id) ?? [];
+  const agents = account.agentWorkspace.switchboardIntegrationId;
+  const newest = newestShown(messages)?.content;
+  return {
+    ...showLog(state, conversation, 'customer', all),
+    control: describeControl(state, conversation),
+    /** Whether somebody other than people gets new conversations. */
+    hasBot: defaultMemberId(state, account) !== agents,
+    isReleased: conversation.isReleased === true,
+    offered: offeredActions(messages),
+    /** The bot wants one of its buttons to be pressed. */
+    isBlocked: newest !== undefined && 'blockChatInput' in newest && newest.blockChatInput === true,
+    isTyping: typing.isTyping(conversation),
+  };
+}
+
+type Offered = Extract<Action, { type: 'reply' | 'locationRequest' }>;
+
+/** Reply buttons and the like are offered until anybody says something else. */
+export function offeredActions(messages: Message[]): Offered[] {
+  const content = newestShown(messages)?.content;
+  const actions = content && 'actions' in content ? (content.actions ?? []) : [];
+  return actions.flatMap((action) =>
+    action.type === 'reply' || action.type === 'locationRequest' ? [action] : [],
+  );
+}
+
+const newestShown = (messages: Message[]) => messages.findLast(({ isHidden }) => isHidden !== true);
