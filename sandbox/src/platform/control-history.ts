@@ -6,7 +6,7 @@ import { activeMember, AGENT_WORKSPACE_TYPE, pendingMember } from './switchboard
 const KEPT = 50;
 
 /** A participant in the words of the pages. */
-interface Party {
+export interface Party {
   kind: 'bot' | 'agent';
   name: string;
 }

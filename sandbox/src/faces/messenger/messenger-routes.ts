@@ -28,8 +28,14 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   router.get('/', (request, response) => showMessenger(platform, request, response));
 
   router.get('/changes', (request, response) => {
-    const { id } = findChat(platform, request).conversation;
-    const concerns = (change: { conversationId?: string }) => change.conversationId === id;
+    const { account, conversation } = findChat(platform, request);
+    const { slug } = account;
+    const isOwn = (id: string) =>
+      state.conversations.get(id)?.userIds[0] === conversation.userIds[0];
+    const concerns = (change: { account?: string; conversationId?: string }) =>
+      change.account === slug &&
+      change.conversationId !== undefined &&
+      isOwn(change.conversationId);
     streamChanges(platform.changes, concerns, request, response);
   });
 
@@ -41,9 +47,9 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   });
 
   router.post('/messages', (request, response) => {
-    const { account, conversation } = findChat(platform, request);
+    const { base, conversation } = findChat(platform, request);
     const refused = submitText(request.body, (text) => sendText(platform, conversation, text));
-    if (refused === undefined) response.redirect(303, messengerPath(account));
+    if (refused === undefined) response.redirect(303, base);
     else {
       const { text, problem } = refused;
       showMessenger(platform, request, response, { at: 'text', values: { text }, problem });
@@ -51,7 +57,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   });
 
   router.post('/replies', (request, response) => {
-    const { account, conversation } = findChat(platform, request);
+    const { base, conversation } = findChat(platform, request);
     const payload = readPayload(request.body);
     const reply = offeredActions(state.messages.get(conversation.id) ?? []).find(
       (action) => action.type === 'reply' && action.payload === payload,
@@ -59,17 +65,17 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     if (reply?.type !== 'reply') throw new Refused(409, 'This answer is no longer offered.');
     const { text, metadata } = reply;
     sendText(platform, conversation, text, { payload, metadata });
-    response.redirect(303, messengerPath(account));
+    response.redirect(303, base);
   });
 
   router.post('/postbacks', (request, response) => {
-    const { account, conversation } = findChat(platform, request);
+    const { base, conversation } = findChat(platform, request);
     const payload = readPayload(request.body);
     if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
       throw new Refused(409, 'This button was never offered.');
     }
     pressPostback(platform, conversation, payload);
-    response.redirect(303, messengerPath(account));
+    response.redirect(303, base);
   });
 
   /** A script of the page says so every few seconds; it ends by itself. */
@@ -79,11 +85,11 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   });
 
   router.post('/end', (request, response) => {
-    const { account, conversation } = findChat(platform, request);
+    const { account, base, conversation } = findChat(platform, request);
     if (!account.customersMayEnd)
       throw new Refused(403, 'This account does not let customers end chats.');
     endSession(platform, conversation);
-    response.redirect(303, messengerPath(account));
+    response.redirect(303, base);
   });
 
   router.use(createSendRoutes({ platform }));

@@ -8,7 +8,7 @@ import { sendFile } from '../../platform/customer/files.ts';
 import { answerForm, FormRefused } from '../../platform/customer/forms.ts';
 import { Refused } from '../../refused.ts';
 import { readFormData } from '../../web/read-form-data.ts';
-import { findChat, messengerPath, showMessenger } from './chat.ts';
+import { findChat, showMessenger } from './chat.ts';
 import type { RefusedForm } from './chat.ts';
 
 /** The fields around a file are small. */
@@ -54,7 +54,7 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
     form: Pick<RefusedForm, 'at' | 'values'>,
     send: () => void,
   ) {
-    const { account } = findChat(platform, request);
+    const { base } = findChat(platform, request);
     try {
       send();
     } catch (error) {
@@ -64,7 +64,7 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
       showMessenger(platform, request, response, refused, error.status);
       return;
     }
-    response.redirect(303, messengerPath(account));
+    response.redirect(303, base);
   }
 
   router.post(

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { findOwned } from '../owned.ts';
+import { findOwned } from '../../installations/owned.ts';
 
 /** Finds lines of other instances, and keeps proxies from closing a silent connection. */
 const POLL_MS = 2_000;

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
-import { startProxy } from '../support/start-proxy.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { hasChromium, openChromium } from '../../support/open-chromium.ts';
+import { startProxy } from '../../support/start-proxy.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** One more than the connections a browser opens to a site over HTTP/1.1, and one more again. */
 const PAGES = 8;

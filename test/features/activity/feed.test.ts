@@ -1,6 +1,6 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createActivityFeed } from '../../../server/installations/status/activity.ts';
+import { createActivityFeed } from '../../../server/features/activity/feed.ts';
 import { createLog } from '../../../server/log.ts';
 import { createBrowser, type Browser } from '../../support/browser.ts';
 import { serve } from '../../support/serve.ts';
@@ -177,4 +177,22 @@ describe('a stream', () => {
     expect(state.listeners).toBe(0);
     close();
   });
+});
+
+it('ends in another tab when its browser signs out', async () => {
+  const page = await browser.get(feedUrl.replace('/activity', ''));
+  const stream = await fetch(feedUrl, {
+    headers: { cookie: browser.cookieHeader(), accept: 'text/event-stream' },
+  });
+  await browser.submit(page, '/sign-out');
+  // Ends only when the server ends it.
+  expect(await stream.text()).not.toContain('signed out');
+});
+
+it('kinds of activity of our own have names, on the page and in the feed', async () => {
+  await shop.stores.activityLog.add(id, 'remove-callback', 'It was not true.');
+  const { text } = await browser.get(feedUrl.replace('/activity', ''));
+  expect(text).toContain('<span class="kind">Remove callback</span>');
+  const lines = JSON.parse((await browser.get(feedUrl)).text);
+  expect(lines.at(-1)).toMatchObject({ kind: 'remove-callback', name: 'Remove callback' });
 });
