@@ -30,8 +30,9 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   router.get('/changes', (request, response) => {
     const { account, conversation } = findChat(platform, request);
     const { slug } = account;
+    const [customer] = conversation.participants;
     const isOwn = (id: string) =>
-      state.conversations.get(id)?.userIds[0] === conversation.userIds[0];
+      state.conversations.get(id)?.participants[0]?.userId === customer?.userId;
     const concerns = (change: { account?: string; conversationId?: string }) =>
       change.account === slug &&
       change.conversationId !== undefined &&
