@@ -29,9 +29,11 @@ export type Step =
   | { key: 'webhook-remembered' }
   | { key: 'event-left-alone'; reason: string }
   | { key: 'message-handled' }
+  | { key: 'hidden-handled' }
   | { key: 'postback-handled' }
   | { key: 'start-handled' }
   | { key: 'hand-off-failure-handled' }
+  | { key: 'give-up-handled'; handler: string }
   | { key: 'end-handled' }
   | { key: 'delivery-failure-handled' }
   | { key: 'reply-found'; number: number };

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
+import type { IncomingMessage } from './message.ts';
 import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
@@ -21,15 +22,21 @@ export type {
   UploadSource,
 };
 
+export type {
+  AnsweredField,
+  Download,
+  DownloadOptions,
+  FormMessage,
+  IncomingMessage,
+  LocationMessage,
+  MediaMessage,
+  OtherMessage,
+  QuotedMessage,
+  TextMessage,
+} from './message.ts';
+
 /** A card of a carousel, a row of a list. */
 export type OutgoingItem = Item<string | Upload>;
-
-/** What the customer sent. Only a text message has a text, and TypeScript knows it. */
-export type IncomingMessage =
-  /** `payload` is set when the customer pressed one of our reply buttons. */
-  | { type: 'text'; text: string; payload: string | undefined }
-  | { type: 'media'; kind: string; url: string }
-  | { type: 'other'; kind: string };
 
 export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
@@ -101,6 +108,7 @@ export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promi
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
+export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
 export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
 export type OnEnded = (context: Tools & Ending) => Promise<void>;
 
@@ -117,6 +125,14 @@ export type StartReason =
   | 'linkRequest'
   | 'none'
   | (string & {});
+
+/** What failed for the last time. */
+export interface GivenUp {
+  /** Which function of yours; of an event that a feature made, its type. */
+  handler: 'onMessage' | 'onPostback' | 'onStart' | 'onHandOffFailed' | (string & {});
+  /** In words for your log, not for the customer. */
+  reason: string;
+}
 
 /** Who ended a conversation. */
 export type Ending =
@@ -149,10 +165,20 @@ export interface Bot {
   onMessage: OnMessage;
   /** The customer pressed a postback button of a carousel. */
   onPostback?: OnPostback;
+  /**
+   * The page sent a message for the customer that it does not show, to start something: with metadata that
+   * says so. Without this handler such messages are ignored.
+   */
+  onHidden?: OnMessage;
   /** A conversation was opened and the customer has not written yet; `reason` says why. */
   onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */
   onHandOffFailed: OnHandOffFailed;
+  /**
+   * A function of yours failed for the last time, or did not end in time. Without this one, the customer who
+   * asked for something is told so and handed over.
+   */
+  onGiveUp?: OnGiveUp;
   /**
    * The conversation was ended by the customer or the people. It is over: nothing can be sent; remember,
    * forget, or tell a system of yours.
