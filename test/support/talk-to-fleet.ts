@@ -5,7 +5,7 @@ import { waitUntil } from './wait-until.ts';
 
 const PATIENCE_MS = 90_000;
 const RETRY_MS = 50;
-const TYPING_MS = 5;
+const TYPING_MS = 20;
 
 /**
  * Customers who write one message after the other, delivered as a load balancer does: to any instance, and

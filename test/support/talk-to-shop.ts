@@ -3,7 +3,7 @@ import type { startProcessShop } from './start-process-shop.ts';
 
 /** Without a pause, customers who are refused would keep the processor from the app that starts. */
 const RETRY_MS = 50;
-const TYPING_MS = 5;
+const TYPING_MS = 20;
 
 type ProcessShop = Awaited<ReturnType<typeof startProcessShop>>;
 
