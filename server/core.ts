@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { FeatureParts } from './features/feature.ts';
-import type { EventLog } from './inbox/event-log.ts';
 import type { EventStore } from './inbox/events.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observe.ts';
@@ -22,7 +21,6 @@ export interface Core extends Stores {
   isPublicDemo: boolean;
   database: Database;
   events: EventStore;
-  eventLog: EventLog;
   /** There may be something to do for the worker. */
   wake: () => void;
   zendesk: Zendesk;

@@ -1,15 +1,29 @@
+import { access } from './features/access/index.ts';
+import { activity } from './features/activity/index.ts';
 import { connections } from './features/connections/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
+import { memory } from './features/memory/index.ts';
 import { metrics } from './features/metrics/index.ts';
+import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { speak } from './features/speak/index.ts';
+import { settings } from './features/settings/index.ts';
+import { sqlite } from './features/sqlite/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
+  sqlite, // the database of one instance
+  postgres, // the database of several
   metrics, // GET /metrics
+  activity, // what the bot hears and does, live
   timeline, // what just happened, step by step
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
+  memory, // what handlers remember of a conversation and of a customer
+  speak, // what the bot says by itself
+  settings, // what the admin of an account can set for the bot
+  access, // which browsers may see an account
   privacy, // the privacy page and the export
 ];

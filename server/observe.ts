@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Settlement } from './inbox/events.ts';
+import type { RemoteInit } from './remote-call.ts';
 import type { EventState, Schema, StoredEvent } from './store/schema.ts';
 import type { Merge } from './store/tables/merges.ts';
 
@@ -8,7 +9,7 @@ export interface OutgoingCall {
   service: string;
   operation: string;
   url: string;
-  init: RequestInit & { method: string; headers: Record<string, string>; body?: string };
+  init: RemoteInit;
 }
 
 /** What a piece of work was about that is no attempt at an event. */
@@ -31,6 +32,9 @@ export type Step =
   | { key: 'postback-handled' }
   | { key: 'start-handled' }
   | { key: 'hand-off-failure-handled' }
+  | { key: 'give-up-handled'; handler: string }
+  | { key: 'end-handled' }
+  | { key: 'delivery-failure-handled' }
   | { key: 'reply-found'; number: number };
 
 /** What can be counted. */

@@ -3,12 +3,15 @@ import { codeOf } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import { readRefusal, RemoteError, type ReadForm } from './remote-error.ts';
 
+/** JSON as text, or a form with a file. */
+export interface RemoteInit extends RequestInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string | FormData;
+}
+
 /** `fetch`, told which operation of the service's API it is for. */
-export type RemoteFetch = (
-  operation: string,
-  url: string,
-  init: RequestInit & { method: string; headers: Record<string, string>; body?: string },
-) => Promise<Response>;
+export type RemoteFetch = (operation: string, url: string, init: RemoteInit) => Promise<Response>;
 
 export interface RemoteRequest<Answer> {
   /** As the service's documentation names it. */
@@ -16,7 +19,10 @@ export interface RemoteRequest<Answer> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
   accessToken: string;
+  /** JSON, or a form with a file. */
   body?: unknown;
+  /** Of this call; else that of all. */
+  timeoutMs?: number | undefined;
   answer: z.ZodType<Answer>;
 }
 
@@ -49,12 +55,14 @@ export function createRemoteCall(options: {
   fetch: RemoteFetch;
   readForm: ReadForm;
 }): RemoteCall {
-  return async function call({ operation, method, url, accessToken, body, answer }) {
-    const hasBody = body !== undefined;
+  return async function call({ operation, method, url, accessToken, body, timeoutMs, answer }) {
+    // `fetch` itself says what kind of a form it is, and what its parts are divided by.
+    const isForm = body instanceof FormData;
+    const isJson = body !== undefined && !isForm;
     let response: Response | undefined;
     // Not AbortSignal.timeout: at full rate its signals, kept until their time is over, fill the memory.
     const tooLong = new AbortController();
-    const timer = setTimeout(() => tooLong.abort(), options.timeoutMs);
+    const timer = setTimeout(() => tooLong.abort(), timeoutMs ?? options.timeoutMs);
     try {
       response = await options.fetch(operation, url, {
         method,
@@ -62,9 +70,10 @@ export function createRemoteCall(options: {
           ...options.headers,
           Authorization: `Bearer ${accessToken}`,
           Accept: 'application/json',
-          ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+          ...(isJson ? { 'Content-Type': 'application/json' } : {}),
         },
-        ...(hasBody ? { body: JSON.stringify(body) } : {}),
+        ...(isJson ? { body: JSON.stringify(body) } : {}),
+        ...(isForm ? { body } : {}),
         redirect: 'manual',
         signal: tooLong.signal,
       });

@@ -4,7 +4,6 @@ import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
-import { createEventLog } from './inbox/event-log.ts';
 import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
@@ -19,6 +18,7 @@ import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
+import { checkBot, toAuthor } from './runtime/check-bot.ts';
 import type { Bot } from './runtime/types.ts';
 import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
@@ -46,6 +46,7 @@ export function createShopkeeper(options: {
   worker?: Partial<WorkerSettings>;
 }) {
   const { config, secrets, database, features, log, now = Date.now } = options;
+  checkBot(options.bot);
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;
   let stopRetention = () => {};
@@ -65,6 +66,7 @@ export function createShopkeeper(options: {
     fetch: (operation, url, init) => observe.call({ service: 'zendesk', operation, url, init }),
     installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
+    findAuthor: () => toAuthor(core.bot.identity),
     lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
     watch: (id, call) => events.pauses.watch(id, call),
@@ -80,7 +82,6 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     database,
     events,
-    eventLog: createEventLog({ database }),
     wake: () => database.signals.publish('events', 'core'),
     zendesk,
     observe,
@@ -120,8 +121,8 @@ export function createShopkeeper(options: {
 
     /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
     async start(): Promise<void> {
-      // Only one process at a time owns an SQLite file, so what is still leased belongs to a dead one.
-      if (database.engine === 'sqlite') await events.releaseLeases({ all: true });
+      // Of a database that one process has alone, so what is still leased belongs to a dead one.
+      if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
       restoredAt = await checkDatabase(core);
       inbox.start();
       for (const { work } of parts) work?.start();

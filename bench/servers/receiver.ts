@@ -8,7 +8,7 @@ import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
+import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { fillEvents } from '../fill-events.ts';
 import { serve } from './serve.ts';
@@ -21,7 +21,10 @@ import { createObserve } from '../../server/observe.ts';
  */
 const [dataDir = '', databaseUrl = '', installationCount = '1', eventCount = '0'] =
   process.argv.slice(2);
-const database = await openDatabase({ dataDir, databaseUrl });
+const database = await chooseEngine(features, { dataDir, databaseUrl }).open({
+  dataDir,
+  databaseUrl,
+});
 await migrate(database, features);
 const now = Date.now;
 const stores = createStores({ database, keys: [{ id: 'bench', key: randomBytes(32) }], now });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { features } from '../../server/features.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
+import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import {
   ACCESS_TOKEN,
@@ -14,7 +14,10 @@ import { serve } from './serve.ts';
 
 /** The whole app, with an echo for a bot. Arguments: data folder, database URL or "", the API's address. */
 const [dataDir = '', databaseUrl = '', apiUrl = ''] = process.argv.slice(2);
-const database = await openDatabase({ dataDir, databaseUrl });
+const database = await chooseEngine(features, { dataDir, databaseUrl }).open({
+  dataDir,
+  databaseUrl,
+});
 await migrate(database, features);
 const encryptionKeys = [{ id: 'bench', key: randomBytes(32) }];
 const stores = createStores({ database, keys: encryptionKeys, features, now: Date.now });

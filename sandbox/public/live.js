@@ -1,5 +1,4 @@
-// Every page works without this. With it, regions marked data-live follow the server and forms
-// marked data-enhance are sent without leaving the page.
+// Every page works without this. With it, regions marked data-live follow the server.
 
 import { followFeed } from './live-feed.js';
 import { showTimes } from './relative-times.js';
@@ -7,10 +6,14 @@ import { showTimes } from './relative-times.js';
 const ANSWER_WITHIN_MS = 10_000;
 
 const feed = document.querySelector('[data-changes]')?.dataset.changes;
+/** Elements as the server sent them: what visitors have opened or typed since is no news. */
+const served = new WeakMap();
 let refreshing = false;
 let refreshAgain = false;
 
-async function refresh() {
+const remember = (element) => served.set(element, element.outerHTML);
+
+export async function refresh() {
   if (refreshing) {
     refreshAgain = true;
     return;
@@ -19,7 +22,7 @@ async function refresh() {
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const response = await fetch(location.href, { signal });
-    if (response.ok) show(await response.text());
+    if (response.ok) show(parse(await response.text()));
   } catch {
     // The sandbox is being restarted; the next change, or the next look, catches up.
   }
@@ -30,21 +33,47 @@ async function refresh() {
   }
 }
 
-function show(html) {
+export function parse(html) {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  // Before the comparison below, or every time would count as a change.
+  // Before anything is compared, or every time would count as a change.
   showTimes(page);
+  return page;
+}
+
+/** Brings the regions up to date. Words that nobody has sent yet stay, except in `sent`, the form that was. */
+export function show(page, sent) {
   const following = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
   const focused = document.activeElement;
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);
     if (!fresh) continue;
-    if ('list' in region.dataset) updateList(region, fresh);
-    else if (region.innerHTML !== fresh.innerHTML) region.replaceChildren(...fresh.childNodes);
+    if ('list' in region.dataset) updateList(region, fresh, sent);
+    else if (isNews(region, fresh, sent)) {
+      served.set(region, fresh.outerHTML);
+      region.replaceChildren(...fresh.childNodes);
+    }
   }
   following.forEach(scrollToEnd);
   if (!focused.isConnected) focusAgain(focused);
 }
+
+function isNews(element, fresh, sent) {
+  return served.get(element) !== fresh.outerHTML && !keepsWords(element, fresh, sent);
+}
+
+/** Whether somebody is filling in a form that the server still shows. */
+function keepsWords(element, fresh, sent) {
+  const actions = [...fresh.querySelectorAll('form')].map((form) => form.getAttribute('action'));
+  const offered = new Set(actions);
+  return [...element.querySelectorAll('form')].some(
+    (form) => form !== sent && hasWords(form) && offered.has(form.getAttribute('action')),
+  );
+}
+
+const hasWords = (form) =>
+  [...form.elements].some(
+    (field) => field.matches('textarea, input:not([type=hidden]), select') && field.value,
+  );
 
 // Whoever was on a control that has been replaced goes on from its successor, not from the page's top.
 function focusAgain(old) {
@@ -55,11 +84,13 @@ function focusAgain(old) {
 }
 
 // Items that stay are left alone: a screen reader hears only what is new, and focus is kept.
-function updateList(list, fresh) {
+function updateList(list, fresh, sent) {
   const old = new Map([...list.children].map((item) => [item.dataset.key, item]));
   const items = [...fresh.children].map((item) => {
     const known = old.get(item.dataset.key);
-    return known?.isEqualNode(item) ? known : item;
+    if (known && !isNews(known, item, sent)) return known;
+    remember(item);
+    return item;
   });
   for (const item of old.values()) if (!items.includes(item)) item.remove();
   for (const [index, item] of items.entries()) {
@@ -75,37 +106,6 @@ function scrollToEnd(region) {
   region.scrollTop = region.scrollHeight;
 }
 
-async function send(form) {
-  const body = new URLSearchParams(new FormData(form));
-  const box = form.querySelector('textarea');
-  const region = form.closest('[data-live]');
-  if (box) box.value = '';
-  try {
-    const response = await fetch(form.action, { method: 'POST', body });
-    const html = await response.text();
-    if (!response.ok && box?.isConnected) box.value = body.get('text');
-    if (box) box.ariaInvalid = response.status === 400 ? 'true' : null;
-    if (response.ok || response.status === 400) show(html);
-    else await refresh();
-  } catch {
-    if (box) box.value = body.get('text');
-    document.getElementById('problem')?.replaceChildren('The sandbox cannot be reached.');
-  }
-  (document.getElementById('text') ?? region?.querySelector('button'))?.focus();
-}
-
-document.addEventListener('submit', (event) => {
-  if (!('enhance' in event.target.dataset)) return;
-  event.preventDefault();
-  void send(event.target);
-});
-
-document.addEventListener('keydown', (event) => {
-  const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
-  if (!isPlainEnter || !event.target.matches('[data-composer] textarea')) return;
-  event.preventDefault();
-  event.target.form.requestSubmit();
-});
-
+document.querySelectorAll('[data-live], [data-list] > *').forEach(remember);
 if (feed) followFeed({ urlOf: () => feed, onMessage: refresh, onConnect: refresh, ask: refresh });
 document.querySelectorAll('[data-follow]').forEach(scrollToEnd);

@@ -1,20 +1,20 @@
 import express from 'express';
 import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes.ts';
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
+import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
 import { listInstallable } from './platform/clients.ts';
-import { isWebAddress } from './state/values.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
 import { securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
-import { splitAtLinks } from './web/text.ts';
+import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
-import { serveAttachments } from './zendesk/attachments.ts';
+import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
 
 interface SandboxAppOptions {
@@ -33,12 +33,11 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', VIEWS);
+  Object.assign(app.locals, viewHelpers);
   app.locals['adminPath'] = ADMIN_PATH;
   app.locals['countFaults'] = () => platform.faults.list().length;
   app.locals['mayCall'] = platform.mayCall;
   app.locals['listBots'] = () => listInstallable(world.state);
-  app.locals['isWebAddress'] = isWebAddress;
-  app.locals['splitAtLinks'] = splitAtLinks;
   const names = new Set([...services.keys()].map(({ name }) => name));
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
@@ -52,11 +51,13 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
-  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
+  const messenger = createMessengerRoutes({ platform, isSecure });
+  app.use(['/accounts/:slug/messenger/chats/:chatId', '/accounts/:slug/messenger'], messenger);
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
-  app.use('/faults', createFaultRoutes({ faults: platform.faults }));
+  app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
+  app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));
   return app;

@@ -1,28 +1,21 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
-import { sql } from 'kysely';
-import { databaseFile } from '../store/engines/data-folder.ts';
-import type { Database } from '../store/engines/database.ts';
-import { PRESENCE_LOCK } from '../store/engines/postgres-signals.ts';
-import { markRestored, restoreSqlite } from './backup/restore.ts';
-import { migrate } from '../store/migrate.ts';
-import { openBesideApp, describeContent } from './open-beside-app.ts';
-import { openDatabase } from '../store/engines/open-database.ts';
-import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
-import { readArguments, runCommand, type Print } from './run-command.ts';
 import { features } from '../features.ts';
+import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
+import { commandsOf, describeContent, openBesideApp } from './open-beside-app.ts';
+import { prepareRestored } from './restore/mark-restored.ts';
+import { readArguments, runCommand, type Print } from './run-command.ts';
 
 /**
- * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, on both engines, it prepares a
- * database that was put back by other means. Afterwards the app may start, and answers nothing twice.
+ * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, with every database, it prepares
+ * one that was put back by other means. Afterwards the app may start, and answers nothing twice.
  * `--removals <file>`: a log or a dump that says what was deleted since the backup was made.
  */
 async function restore(print: Print): Promise<number> {
-  const config = loadConfig(process.env, loadEnvFile(process.env));
+  const config = loadConfig(process.env, loadEnvFile(process.env), features);
   const options = { removals: { type: 'string' } } as const;
   const { values, positionals } = readArguments({ options, allowPositionals: true });
   const [file] = positionals;
@@ -50,16 +43,14 @@ async function putBack(
   { file, removals }: { file: string; removals: KnownRemoval[] },
   config: Config,
 ): Promise<void> {
-  const { databaseUrl, databaseDirectUrl, dataDir } = config;
-  if (databaseUrl !== undefined) {
-    const variable = databaseDirectUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
-    throw new OperatorError(
-      'The data is in PostgreSQL, which has its own tool for this. Afterwards run this command without a file:\n' +
-        `  pg_restore --clean --if-exists --no-owner --dbname="$${variable}" ${file}\n` +
-        '  npm run restore',
-    );
-  }
-  const { movedTo, knewRemovals } = await restoreSqlite({ file, dataDir, removals, now: Date.now });
+  const { copies } = await commandsOf(config);
+  if (!('putBack' in copies)) throw new OperatorError(copies.describeRestore(config, file));
+  const { movedTo, knewRemovals } = await copies.putBack(config, {
+    file,
+    removals,
+    prepare: (database, known) => prepareRestored(database, known, Date.now),
+    now: Date.now,
+  });
   print(`${file} is the database now.`);
   if (movedTo !== undefined) print(`The one before is kept in ${movedTo}.`);
   if (!knewRemovals && removals.length === 0) {
@@ -70,35 +61,18 @@ async function putBack(
 }
 
 async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> {
-  if (config.databaseUrl === undefined && !existsSync(databaseFile(config.dataDir))) {
+  const { isThere, openWithoutApp } = await commandsOf(config);
+  if (!isThere(config)) {
     throw new OperatorError(
       'Name the backup to restore: npm run restore -- /backups/shopkeeper.db',
     );
   }
-  // Opening SQLite as the app does keeps the app away meanwhile.
-  const isSqlite = config.databaseUrl === undefined;
-  const database = isSqlite ? await openDatabase(config) : await openBesideApp(config, 'write');
+  const database = await openWithoutApp(config);
   try {
-    if (!isSqlite && (await isAppRunning(database))) {
-      throw new OperatorError(
-        'The app is connected to the database. Stop every instance, put the backup back, and then run this.',
-      );
-    }
-    await migrate(database, features);
-    await markRestored(database, Date.now, removals);
+    await prepareRestored(database, removals, Date.now);
   } finally {
     await database.close();
   }
-}
-
-/** Whether an instance of the app listens on this PostgreSQL database, by whatever name it is connected. */
-async function isAppRunning({ direct }: Pick<Database, 'direct'>): Promise<boolean> {
-  const { rows } = await direct((connection) =>
-    sql<{ free: boolean }>`select pg_try_advisory_lock(${sql.raw(PRESENCE_LOCK)}) as free`.execute(
-      connection,
-    ),
-  );
-  return rows[0]?.free !== true;
 }
 
 await runCommand(restore);

@@ -4,7 +4,6 @@ import { loadSecrets } from '../config/load-secrets.ts';
 import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
 import { type KeyUse, listKeyIds } from '../store/secrets/key-use.ts';
-import { refuseReadOnly } from '../store/migrate.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
@@ -14,11 +13,10 @@ const PROGRESS_EVERY_MS = 1_000;
 
 /** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
 async function rotateKeys(print: Print): Promise<number> {
-  const config = loadConfig(process.env, loadEnvFile(process.env));
+  const config = loadConfig(process.env, loadEnvFile(process.env), features);
   const database = await openBesideApp(config, 'write');
   try {
     await requireTables(database);
-    if (database.engine === 'postgres') await refuseReadOnly(database.kysely);
     const { encryptionKeys } = loadSecrets(config);
     const vault = createVault(encryptionKeys);
     if ((await createAppState(database).read('newest_key')) !== vault.newestKeyId) {

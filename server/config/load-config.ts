@@ -120,8 +120,6 @@ function* findContradictions(
     given[name] === undefined && given[`${name}_FILE`] === undefined;
   const isInsecure = (url: string | undefined) => url?.startsWith('http:') === true;
 
-  if (!isMissing('DATABASE_DIRECT_URL') && isMissing('DATABASE_URL'))
-    yield 'DATABASE_URL is missing: DATABASE_DIRECT_URL goes with it, when that leads through a pooler';
   for (const name of ['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET']) {
     if (!sandboxMode && isMissing(name))
       yield `${name} is missing: copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1`;

@@ -3,7 +3,7 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, messageOf, OperatorError } from '../errors.ts';
-import { prepareDataFolder } from '../store/engines/data-folder.ts';
+import { prepareDataFolder } from './data-folder.ts';
 import { encryptionKeys, secretList } from './values.ts';
 
 const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });

@@ -2,7 +2,6 @@ import { isIPv6 } from 'node:net';
 import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
-import { findPostgresUrlProblem } from '../store/engines/postgres-url.ts';
 
 /** `1`/`true` and `0`/`false`, as people write switches in `.env`. */
 export const flag = z
@@ -85,12 +84,6 @@ export const serviceUrl = baseUrl.refine((value) => {
   const url = parseUrl(value);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
 }, 'must be an https address; http is for this machine only');
-
-/** Where a PostgreSQL is, for example `postgres://user:password@host:5432/database`. */
-export const postgresUrl = z.string().superRefine((value, context) => {
-  const message = findPostgresUrlProblem(value);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
 
 /** Whether the address is one of this machine: RFC 6761 §6.3 gives it every name below localhost, too. */
 export function isLoopback({ hostname }: URL): boolean {

@@ -6,6 +6,7 @@ import type { Write } from '../inbox/events.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
+import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
@@ -19,6 +20,8 @@ export interface Feature extends HasSecretOwners {
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
   migrations?: Record<string, CreateMigration>;
+  /** A kind of database that everything can be kept in; without one of them nothing starts. */
+  engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
   /**
@@ -56,8 +59,10 @@ export interface FeatureParts {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** On the account's page. */
-  cards?: (installation: Installation) => Promise<Card[]>;
+  /** Where the Configuration URL leads in an account, instead of to its page. */
+  configurationPath?: (installation: Installation) => string;
+  /** On the account's page, for the owner who looks at it. */
+  cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */
@@ -85,6 +90,8 @@ export interface Attempt {
   event: StoredEvent;
   conversationId: string;
   customerId: string;
+  /** The customer's, where the event says it. */
+  externalId: string | undefined;
   signal: AbortSignal;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;

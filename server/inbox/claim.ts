@@ -44,8 +44,10 @@ export function createClaim(dependencies: {
   now: () => number;
 }) {
   const { pauses, now } = dependencies;
-  const { kysely, engine } = dependencies.database;
-  const skipLocked = engine === 'postgres' ? sql`for update skip locked` : sql``;
+  const {
+    kysely,
+    dialect: { skipLocked },
+  } = dependencies.database;
   let cursor = '';
 
   /** The oldest unsettled event of each open conversation after the given key. */

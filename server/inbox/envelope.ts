@@ -3,7 +3,7 @@ import { isNestedTooDeeply, parseJson } from '../parse-json.ts';
 import { columnText } from '../text.ts';
 import type { NewEvent } from '../store/schema.ts';
 import { conversationLane, storedEventId } from './lanes.ts';
-import { isHandledEventType, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
+import { endsConversation, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
 export const MAX_EVENTS = 100;
@@ -96,10 +96,8 @@ export function toRows(
 
 function findReasonToIgnore({ type, payload }: DeliveredEvent): string | null {
   if (!isSubscribedEventType(type)) return 'Not an event type this app handles.';
-  if (!isHandledEventType(type)) return 'Nothing is done about events of this type yet.';
   // Half of all events are our own messages coming back.
-  if (type === 'conversation:message' && payload?.message?.author?.type === 'business') {
-    return 'Written by the business side.';
-  }
-  return null;
+  const { message } = payload ?? {};
+  if (type !== 'conversation:message' || message?.author?.type !== 'business') return null;
+  return endsConversation(message) ? null : 'Written by the business side.';
 }

@@ -8,7 +8,6 @@ import { replaceNul } from '../text.ts';
 import { createAccountPauses } from './account-pauses.ts';
 import { createClaim } from './claim.ts';
 import { createInsertEvents } from './insert-events.ts';
-import { createReplay } from './replay.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** How an attempt ended, and what to remember of it. */
@@ -46,10 +45,12 @@ export function createEventStore({
   keepIgnored?: boolean;
   observe: Pick<Observe, 'settle'>;
 }) {
-  const { kysely } = database;
+  const {
+    kysely,
+    dialect: { skipLocked },
+  } = database;
   const insertRows = createInsertEvents(database);
   const pauses = createAccountPauses({ database, now });
-  const skipLocked = database.engine === 'postgres' ? sql`for update skip locked` : sql``;
 
   return {
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
@@ -68,7 +69,26 @@ export function createEventStore({
 
     claim: createClaim({ database, pauses, now }),
     pauses,
-    ...createReplay({ database, now }),
+
+    /**
+     * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
+     * over is revived. Asking again while it waits changes nothing.
+     */
+    async schedule(job: NewEvent): Promise<void> {
+      const at = now();
+      const fresh = { state: 'waiting', run_at: at, received_at: at, settled_at: null } as const;
+      await kysely
+        .insertInto('events')
+        .values({ ...job, ...fresh, attempts: 0, attempts_allowed: ATTEMPTS_ALLOWED })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['installation_id', 'event_id'])
+            .doUpdateSet({ ...fresh, attempts: 0 })
+            .where('events.state', 'in', ['done', 'ignored', 'failed'])
+            .where('events.type', '=', job.type),
+        )
+        .execute();
+    },
 
     /**
      * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt
@@ -84,6 +104,9 @@ export function createEventStore({
         const recorded: Settlement[] = [];
         for (const settlement of all)
           if (await record(transaction, settlement, at)) recorded.push(settlement);
+        // In one order wherever it happens: what is written of a customer locks his row.
+        for (const { writes = [] } of recorded.toSorted(byCustomer))
+          for (const write of writes) await write(transaction);
         await observe.settle(transaction, recorded, at);
       });
       if (settlements.some(({ dropPayload }) => dropPayload === true))
@@ -126,22 +149,21 @@ export async function releaseEvents(
     where seq in (select seq from events where state = 'working' and ${condition})`.execute(kysely);
 }
 
+function byCustomer(
+  { conversation: one }: Settlement,
+  { conversation: other }: Settlement,
+): number {
+  const [left, right] = [one?.user_id ?? '', other?.user_id ?? ''];
+  return left < right ? -1 : Number(left > right);
+}
+
 /** Returns false when the lease was lost. */
 async function record(
   transaction: Kysely<Schema>,
   settlement: Settlement,
   at: number,
 ): Promise<boolean> {
-  const {
-    event,
-    state,
-    note,
-    runAt,
-    isUncounted,
-    activity,
-    conversation,
-    writes = [],
-  } = settlement;
+  const { event, state, note, runAt, isUncounted, activity, conversation } = settlement;
   const { numUpdatedRows } = await transaction
     .updateTable('events')
     .set({
@@ -165,6 +187,5 @@ async function record(
     await upsertConversation(transaction, { installation_id, ...conversation });
   if (activity !== undefined)
     await insertActivity(transaction, { installation_id, conversation_key, at, ...activity });
-  for (const write of writes) await write(transaction);
   return true;
 }

@@ -1,4 +1,4 @@
-import type { BulkInsert } from '../store/engines/bulk-insert.ts';
+import type { BulkInsert } from '../store/engines/database.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { NewEvent } from '../store/schema.ts';
 

@@ -1,8 +1,13 @@
+import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Bot, Tools } from '../runtime/types.ts';
-import type { NewEvent } from '../store/schema.ts';
+import type { NewEvent, Schema } from '../store/schema.ts';
 import { conversationLane } from './lanes.ts';
+import { ATTEMPTS_ALLOWED } from './retry.ts';
+
+/** The first half for the index on events, which SQLite would not use without it. */
+const IS_WAITING = sql<boolean>`state in ('waiting', 'working') and state = 'waiting'`;
 
 /**
  * An event that a feature puts into a conversation, behind what waits there: shaped like Zendesk's, so that
@@ -36,6 +41,57 @@ export function ownEvent(
     state: 'waiting',
     note: null,
   };
+}
+
+/** In a transaction of a feature's; what is there already is dropped. `at` is when it happened. */
+export async function insertOwnEvents(
+  transaction: Kysely<Schema>,
+  events: readonly (NewEvent & { at: number })[],
+): Promise<void> {
+  const rows = events.map(({ at, ...event }) => ({
+    ...event,
+    attempts: 0,
+    attempts_allowed: ATTEMPTS_ALLOWED,
+    run_at: at,
+    received_at: at,
+  }));
+  await transaction
+    .insertInto('events')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['installation_id', 'event_id']).doNothing())
+    .execute();
+}
+
+/** Returns where it is: in the lane of its conversation, or of its own since that was deleted. */
+export async function findLaneOfEvent(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  eventId: string,
+): Promise<string | undefined> {
+  const event = await kysely
+    .selectFrom('events')
+    .select('conversation_key')
+    .where('installation_id', '=', installationId)
+    .where('event_id', '=', eventId)
+    .executeTakeFirst();
+  return event?.conversation_key;
+}
+
+/** Those that wait in a conversation under ids that begin so will not happen; `note` says why. */
+export async function withdrawOwnEvents(
+  transaction: Kysely<Schema>,
+  lane: string,
+  idStart: string,
+  note: string,
+  at: number,
+): Promise<void> {
+  await transaction
+    .updateTable('events')
+    .set({ state: 'ignored', note, payload: null, settled_at: at })
+    .where('conversation_key', '=', lane)
+    .where(IS_WAITING)
+    .where(sql<boolean>`substr(event_id, 1, ${sql.lit(idStart.length)}) = ${idStart}`)
+    .execute();
 }
 
 /** What answers it; undefined once its feature was deleted. */

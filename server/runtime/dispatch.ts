@@ -1,36 +1,23 @@
-import type { Observe } from '../observe.ts';
-import type { ConversationEvent } from '../zendesk/events.ts';
+import { endsConversation, isActivity, type ConversationEvent } from '../zendesk/events.ts';
+import {
+  acceptControl,
+  describeController,
+  isInControl,
+  isUs,
+  type Controller,
+  type ControlRule,
+} from './control.ts';
+import { endForAgent, endForCustomer } from './endings.ts';
+import {
+  leaveAlone,
+  runWithTools,
+  unlessControlIsLost,
+  type DispatchDeps,
+  type DispatchResult,
+} from './in-control.ts';
 import { readMessage } from './incoming.ts';
-import type { ToolsResult } from './tools.ts';
-import type { Bot, Tools } from './types.ts';
-
-type Active =
-  { name?: string | undefined; integrationType?: string | undefined } | null | undefined;
-
-export interface ControlRule {
-  /** A marketplace bot's integrationType is its OAuth client id (OpenAPI switchboardIntegrationType). */
-  clientId: string;
-  /** For accounts without a switchboard, where nobody is ever in control. */
-  answerWithoutSwitchboard: boolean;
-}
-
-/** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
-export const AGENT_WORKSPACE = 'zd:agentWorkspace';
-
-export interface DispatchResult {
-  state: 'done' | 'ignored';
-  /** In words, for the activity list and the stored event. */
-  note: string;
-  handedOff: boolean;
-}
-
-export interface DispatchDeps {
-  bot: Bot;
-  rule: ControlRule;
-  /** Called for events that are for us. */
-  openTools: () => Promise<ToolsResult>;
-  observe: Pick<Observe, 'step'>;
-}
+import type { Tools } from './types.ts';
+import { reportUndelivered } from './undelivered.ts';
 
 /**
  * Decides whether an event is for us and which handler answers it. Reads who is in control from the
@@ -40,52 +27,93 @@ export async function dispatchEvent(
   deps: DispatchDeps,
   event: ConversationEvent,
 ): Promise<DispatchResult> {
-  const reason = findReasonToIgnore(event, deps.rule);
+  const reason = findReasonToIgnore(event, deps);
   if (reason !== undefined) return leaveAlone(deps, reason);
-  return await runInControl(deps, (tools) => runHandler(deps, event, tools));
+  return await unlessControlIsLost(deps, async () => {
+    if (event.type === 'switchboard:offerControl') return await takeOffer(deps, event);
+    if (event.type === 'conversation:message:delivery:failure')
+      return await reportUndelivered(deps, event);
+    if (event.type === 'conversation:message' && endsConversation(event.payload.message))
+      return await endForCustomer(deps, event);
+    if (event.type === 'switchboard:passControl' || event.type === 'switchboard:releaseControl')
+      return await endForAgent(deps, event.payload.reason ?? '');
+    return await runWithTools(deps, (tools) => runHandler(deps, event, tools));
+  });
 }
 
-/** Runs what answers an event, which returns in words what it did; nothing is wrong when control has gone. */
-export async function runInControl(
-  deps: Pick<DispatchDeps, 'openTools' | 'observe'>,
+/** The same for an event of a feature: `active` is who is in control, `run` what answers it. */
+export async function dispatchOwnEvent(
+  deps: DispatchDeps,
+  active: Controller,
   run: (tools: Tools) => Promise<string>,
 ): Promise<DispatchResult> {
-  const { tools, done } = await deps.openTools();
-  try {
-    const handled = await run(tools);
-    const replies = done.replies === 1 ? '1 reply' : `${done.replies} replies`;
-    const note = `${handled}: ${replies}${done.handedOff ? ', handed over' : ''}`;
-    return { state: 'done', note, handedOff: done.handedOff };
-  } catch (error) {
-    if (!(error instanceof ControlLostError)) throw error;
-    return leaveAlone(deps, error.message);
-  }
+  const reason = findOtherController(active, deps.rule);
+  if (reason !== undefined) return leaveAlone(deps, reason);
+  return await unlessControlIsLost(deps, () => runWithTools(deps, run));
 }
 
-function leaveAlone({ observe }: Pick<DispatchDeps, 'observe'>, reason: string): DispatchResult {
-  observe.step({ key: 'event-left-alone', reason });
-  return { state: 'ignored', note: reason, handedOff: false };
-}
-
-function findReasonToIgnore(event: ConversationEvent, rule: ControlRule): string | undefined {
-  const active = event.payload.conversation.activeSwitchboardIntegration;
+function findReasonToIgnore(
+  event: ConversationEvent,
+  { bot, rule }: Pick<DispatchDeps, 'bot' | 'rule'>,
+): string | undefined {
+  const { activeSwitchboardIntegration: active, pendingSwitchboardIntegration: pending } =
+    event.payload.conversation;
   switch (event.type) {
     case 'switchboard:passControl':
     case 'switchboard:releaseControl':
+      // Only the end of a ticket has a reason (OpenAPI switchboardReleaseControl).
+      if (event.payload.reason && bot.onEnded) return undefined;
       return `Control is with ${describeController(active, rule)}.`;
+    case 'switchboard:offerControl':
+      if (!isUs(pending, rule))
+        return `Control is offered to ${describeController(pending, rule)}.`;
+      return bot.acceptOffers === false
+        ? 'Control was offered, and acceptOffers is false in bot.ts.'
+        : undefined;
+    case 'conversation:message:delivery:failure':
+      if (event.payload.isFinalEvent === false) return 'Zendesk goes on trying to deliver it.';
+      return undefined;
     case 'conversation:message':
-      if (event.payload.message.activity) return 'Written by the system.';
+      // Nobody has it once Zendesk released it by itself.
+      if (endsConversation(event.payload.message) && !active) return undefined;
+      if (endsConversation(event.payload.message)) break;
+      if (isActivity(event.payload.message)) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
       break;
     case 'conversation:create':
       if (event.payload.creationReason === 'message')
         return 'The message that opened it is answered.';
+      if (!bot.onStart) return 'The bot has no onStart.';
+      break;
+    case 'conversation:postback':
+      if (!bot.onPostback) return 'The bot has no onPostback.';
       break;
   }
+  return findOtherController(active, rule);
+}
+
+function findOtherController(active: Controller, rule: ControlRule): string | undefined {
   return isInControl(active, rule)
     ? undefined
     : `Not this bot but ${describeController(active, rule)} is in control.`;
+}
+
+const HANDLERS: Readonly<Record<string, string>> = {
+  'conversation:message': 'onMessage',
+  'conversation:postback': 'onPostback',
+  'conversation:create': 'onStart',
+  'switchboard:passControl:failure': 'onHandOffFailed',
+};
+
+/** The function of the bot that speaks to the customer about an event; undefined where none does. */
+export function findHandler(
+  event: ConversationEvent,
+  deps: Pick<DispatchDeps, 'bot' | 'rule'>,
+): string | undefined {
+  const isEnd = event.type === 'conversation:message' && endsConversation(event.payload.message);
+  if (isEnd || findReasonToIgnore(event, deps) !== undefined) return undefined;
+  return HANDLERS[event.type];
 }
 
 /** Returns what was done, for a sentence. */
@@ -101,11 +129,11 @@ async function runHandler(
       return 'Message answered';
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });
-      await bot.onPostback({ ...tools, payload: event.payload.postback.payload });
+      await bot.onPostback?.({ ...tools, payload: event.payload.postback.payload });
       return 'Button answered';
     case 'conversation:create':
       observe.step({ key: 'start-handled' });
-      await bot.onStart({ ...tools, reason: event.payload.creationReason ?? 'none' });
+      await bot.onStart?.({ ...tools, reason: event.payload.creationReason ?? 'none' });
       return 'New conversation greeted';
     case 'switchboard:passControl:failure':
       observe.step({ key: 'hand-off-failure-handled' });
@@ -116,30 +144,11 @@ async function runHandler(
   }
 }
 
-/** Whether the conversation is ours to answer, read from the event or from Zendesk, never remembered. */
-export function isInControl(active: Active, rule: ControlRule): boolean {
-  if (active === null || active === undefined) return rule.answerWithoutSwitchboard;
-  return active.integrationType === rule.clientId;
-}
-
-export function nameController(active: Active): string {
-  return active?.integrationType ?? active?.name ?? 'nobody';
-}
-
-/** For a sentence: who is in control, in words as far as we know them. */
-export function describeController(
-  active: Active,
-  { clientId }: Pick<ControlRule, 'clientId'>,
-): string {
-  const name = nameController(active);
-  if (name === clientId) return 'this bot';
-  return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
-}
-
-/** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */
-export class ControlLostError extends Error {
-  constructor(controller: string) {
-    super(`Control went to ${controller} before the answer was sent.`);
-    this.name = 'ControlLostError';
-  }
+/** What the customer says from now on comes to the handlers; the bot does not speak first. */
+async function takeOffer(deps: DispatchDeps, event: ConversationEvent): Promise<DispatchResult> {
+  const { conversations, rule } = deps;
+  if (!(await acceptControl(conversations, event.payload.conversation.id, rule)))
+    return leaveAlone(deps, 'Control was offered, and the offer was taken back.');
+  const note = 'Control was offered, and accepted.';
+  return { state: 'done', note, controller: rule.clientId };
 }

@@ -4,6 +4,8 @@ import { REPLY_KEY } from './outbox.ts';
 
 /** One thing that was said. */
 export interface Turn {
+  /** Of the message, as handOff() takes it for `firstMessageId`. */
+  id: string;
   /** As language models call it. */
   role: 'user' | 'assistant';
   by: 'customer' | 'bot' | 'agent';
@@ -53,16 +55,18 @@ function isReplyTo(eventId: string, { metadata }: StoredMessage): boolean {
 }
 
 /** Nothing of what the system says by a message of its own, and nothing of what was deleted. */
-function readTurn({ author, content, metadata, received, activity, deleted }: StoredMessage) {
+export function readTurn(message: StoredMessage): Turn | undefined {
+  const { id, author, content, metadata, received, activity, deleted } = message;
   if (activity || deleted) return undefined;
   const by =
     author.type === 'user' ? 'customer' : metadata?.[REPLY_KEY] === undefined ? 'agent' : 'bot';
   const words = [content.text, content['textFallback'], content.altText];
   const text = words.find((word) => typeof word === 'string' && word !== '');
   return {
+    id,
     role: by === 'customer' ? 'user' : 'assistant',
     by,
     text: typeof text === 'string' ? text : `[${content.type}]`,
     at: new Date(received),
-  } satisfies Turn;
+  };
 }

@@ -1,11 +1,30 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { MessageContent } from '../zendesk/conversations.ts';
+import type { StoredMessage } from '../zendesk/conversations.ts';
+import { recallFiles, uploadFiles, type OutgoingContent } from './upload.ts';
 
 type Conversations = ZendeskClient['conversations'];
 
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
 export const REPLY_KEY = 'shopkeeperReply';
+
+/** What is said about an event beside its answer has numbers of its own. */
+const ABOUT = ['given-up', 'undelivered'] as const;
+export type About = (typeof ABOUT)[number];
+
+function writeReplyKey(eventId: string, about: About | undefined, number: number): string {
+  return [eventId, ...(about === undefined ? [] : [about]), number].join(':');
+}
+
+/** Which reply to which event a message is, counted from 1; undefined: it is none of ours. */
+export function readReplyKey(metadata: StoredMessage['metadata']) {
+  const key = metadata?.[REPLY_KEY];
+  const [, rest, digits] = (typeof key === 'string' && /^(.+):(\d+)$/.exec(key)) || [];
+  if (rest === undefined) return undefined;
+  const about = ABOUT.find((one) => rest.endsWith(`:${one}`));
+  const eventId = about === undefined ? rest : rest.slice(0, -about.length - 1);
+  return { eventId, about, number: Number(digits) + 1 };
+}
 
 /**
  * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
@@ -22,6 +41,8 @@ export interface Delivery {
   receivedAt: number;
   /** Whether some of its replies may have been sent before. */
   possiblyAnswered: boolean;
+  /** Absent: its answer. */
+  about?: About | undefined;
 }
 
 /**
@@ -35,17 +56,26 @@ export function createOutbox(options: {
 }) {
   const { conversations, delivery, observe } = options;
   let count = 0;
-  let alreadySent: Promise<Set<string>> | undefined;
+  let alreadySent: Promise<Map<string, StoredMessage>> | undefined;
 
-  return async function sendOnce(content: MessageContent): Promise<void> {
+  /** `beforeSending` is asked only of what has not been sent, and throws to keep it from being sent. */
+  return async function sendOnce(
+    content: OutgoingContent,
+    beforeSending: () => Promise<void>,
+  ): Promise<void> {
     const number = ++count;
-    const key = `${delivery.eventId}:${number - 1}`;
+    const key = writeReplyKey(delivery.eventId, delivery.about, number - 1);
     if (delivery.possiblyAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
-      if ((await alreadySent).has(key)) return observe.step({ key: 'reply-found', number });
+      const sent = (await alreadySent).get(key);
+      if (sent !== undefined) {
+        recallFiles(content, sent.content);
+        return observe.step({ key: 'reply-found', number });
+      }
     }
+    await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
-      content,
+      content: await uploadFiles(content),
       metadata: { [REPLY_KEY]: key },
     });
   };
@@ -54,14 +84,14 @@ export function createOutbox(options: {
 async function findSentReplies(
   conversations: Conversations,
   { conversationId, receivedAt }: Delivery,
-): Promise<Set<string>> {
-  const found = new Set<string>();
+): Promise<Map<string, StoredMessage>> {
+  const found = new Map<string, StoredMessage>();
   let cursor: string | undefined;
   do {
     const page = await conversations.listMessages(conversationId, cursor);
-    for (const { metadata } of page.messages) {
-      const key = metadata?.[REPLY_KEY];
-      if (typeof key === 'string') found.add(key);
+    for (const message of page.messages) {
+      const key = message.metadata?.[REPLY_KEY];
+      if (typeof key === 'string') found.set(key, message);
     }
     const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
     const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;

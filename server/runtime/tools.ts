@@ -1,19 +1,23 @@
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { CarouselItem, MessageAction, MessageContent } from '../zendesk/conversations.ts';
+import type { Metadata } from '../zendesk/content.ts';
 import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
-  describeController,
   isInControl,
+  releaseControl,
+  type Controller,
   type ControlRule,
-} from './dispatch.ts';
+} from './control.ts';
+import { fitContent } from './content.ts';
 import { openHistory } from './history.ts';
+import { checkFilled, fitHandOff } from './limits.ts';
 import { createOutbox, type Delivery } from './outbox.ts';
-import { fitCarousel, fitHandOff, fitReply, neutraliseShorthand, splitText } from './text.ts';
-import type { CoreTools, ReplyButton, Tools } from './types.ts';
+import { neutraliseShorthand, splitText } from './text.ts';
+import type { CoreTools, Tools } from './types.ts';
+import { openUpload, type OutgoingContent } from './upload.ts';
 import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
@@ -22,7 +26,7 @@ const CONTROL_TRUSTED_MS = 2_000;
 export interface ToolsResult {
   tools: Tools;
   /** What was done, in the order it was done, for the activity list. */
-  done: { handedOff: boolean; replies: number };
+  done: { handedOff: boolean; ended: boolean; replies: number };
 }
 
 /** What an event says of its conversation. */
@@ -40,8 +44,12 @@ export function createTools(options: {
   delivery: Delivery;
   about: Subject;
   rule: ControlRule;
-  /** False when something suggests that the event's view of control is old. */
-  trustEvent: boolean;
+  /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
+  controlKnownAt: number;
+  /** Why nothing can be sent, from the start. */
+  over?: string | undefined;
+  /** Why nobody can take over. */
+  noHandOff?: string | undefined;
   observe: Pick<Observe, 'step'>;
   /** What features add. */
   more: readonly (Partial<Tools> | undefined)[];
@@ -53,22 +61,37 @@ export function createTools(options: {
   const { conversations } = client;
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
-  const done = { handedOff: false, replies: 0 };
-  let controlKnownAt = options.trustEvent ? delivery.receivedAt : 0;
+  const done = { handedOff: false, ended: false, replies: 0 };
+  let { controlKnownAt, over } = options;
 
-  async function beforeActing(): Promise<void> {
+  function checkOpen(): void {
     signal.throwIfAborted();
-    if (done.handedOff) throw new Error('Nothing can be sent after handOff(): send it before.');
+    if (over !== undefined) throw new Error(over);
+  }
+
+  async function checkControl(): Promise<void> {
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration: active } = await conversations.get(conversationId);
-    if (!isInControl(active, rule)) throw new ControlLostError(describeController(active, rule));
+    if (!isInControl(active, rule)) throw new ControlLostError(active, rule);
     controlKnownAt = now();
   }
 
-  async function send(content: MessageContent): Promise<void> {
-    await beforeActing();
-    await sendOnce(content);
+  async function sendFitting(content: OutgoingContent): Promise<void> {
+    checkOpen();
+    await sendOnce(content, checkControl);
     done.replies += 1;
+  }
+
+  /** Also when an attempt before this one did so, and its answer was lost: that is no hand-off of somebody else. */
+  async function passControl(to: string, metadata: Metadata): Promise<void> {
+    try {
+      await checkControl();
+    } catch (error) {
+      const isDone = delivery.possiblyAnswered && error instanceof ControlLostError;
+      if (isDone && isCalled(error.active, to)) return;
+      throw error;
+    }
+    await conversations.passControl(conversationId, { switchboardIntegration: to, metadata });
   }
 
   const { messageId } = about;
@@ -80,22 +103,40 @@ export function createTools(options: {
     history: openHistory(conversations, { id: eventId, conversationId, messageId }),
     zendesk: { call: openCall(client, signal) },
     async reply(text, { buttons = [] } = {}) {
+      checkFilled('The text of reply()', text, 'Give it at least a word.');
       const parts = splitText(neutraliseShorthand(text));
-      for (const content of fitReply(log, parts, buttons.map(toReplyAction))) await send(content);
+      const actions = buttons.map((button) => ({ type: 'reply' as const, ...button }));
+      const contents = parts.map((part, index) => {
+        const isLast = index === parts.length - 1 && actions.length > 0;
+        const content = { type: 'text' as const, text: part, ...(isLast ? { actions } : {}) };
+        return fitContent(log, content, { tool: 'reply()', actions: 'buttons' });
+      });
+      for (const content of contents) await sendFitting(content);
     },
-    async replyCarousel(items) {
-      await send(fitCarousel(log, items.map(neutraliseItem)));
+    async send(content) {
+      await sendFitting(fitContent(log, content));
     },
+    upload: (source, file) =>
+      openUpload(source, file, (given) => client.attachments.upload(conversationId, given)),
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
         log.info({ error }, 'The typing indicator could not be shown.');
       });
     },
-    async handOff({ reason, to: switchboardIntegration = AGENT_WORKSPACE, metadata: more = {} }) {
-      const metadata = fitHandOff(log, reason, more);
-      await beforeActing();
-      await conversations.passControl(conversationId, { switchboardIntegration, metadata });
+    async handOff({ reason, to = AGENT_WORKSPACE, metadata: more = {}, firstMessageId }) {
+      const first = firstMessageId === undefined ? {} : { first_message_id: firstMessageId };
+      const metadata = fitHandOff(log, reason, { ...more, ...first });
+      checkOpen();
+      if (options.noHandOff !== undefined) throw new Error(options.noHandOff);
+      await passControl(to, metadata);
+      over = 'Nothing can be sent after handOff(): send it before.';
       done.handedOff = true;
+    },
+    async end() {
+      checkOpen();
+      await releaseControl(conversations, conversationId, rule);
+      over = 'Nothing can be sent after end(): send it before.';
+      done.ended = true;
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
@@ -103,16 +144,7 @@ export function createTools(options: {
   return { tools, done };
 }
 
-function toReplyAction({ text, payload }: ReplyButton): MessageAction {
-  return { type: 'reply', text: neutraliseShorthand(text), payload };
-}
-
-function neutraliseItem(item: CarouselItem): CarouselItem {
-  const { title, description, actions } = item;
-  return {
-    ...item,
-    title: neutraliseShorthand(title),
-    ...(description === undefined ? {} : { description: neutraliseShorthand(description) }),
-    actions: actions.map((action) => ({ ...action, text: neutraliseShorthand(action.text) })),
-  };
+/** As a hand-off names its target (OpenAPI passControlBody). */
+function isCalled(member: Controller, name: string): boolean {
+  return [member?.id, member?.name, member?.integrationType].includes(name);
 }

@@ -1,19 +1,28 @@
 import type { Log } from '../log.ts';
-import type { CarouselItem, Metadata } from '../zendesk/conversations.ts';
+import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
+import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
 export type {
   CallZendesk,
-  CarouselItem,
+  CardAction,
   Customer,
+  FormField,
   History,
+  MessageAction,
   Metadata,
+  OutgoingContent,
   Profile,
   ProfileChanges,
   Turn,
+  Upload,
+  UploadSource,
 };
+
+/** A card of a carousel, a row of a list. */
+export type OutgoingItem = Item<string | Upload>;
 
 /** What the customer sent. Only a text message has a text, and TypeScript knows it. */
 export type IncomingMessage =
@@ -57,15 +66,31 @@ export interface CoreTools {
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
   reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
-  /** Sends one to ten cards, each with one to three buttons. */
-  replyCarousel: (items: CarouselItem[]) => Promise<void>;
+  /** Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. */
+  send: (content: OutgoingContent) => Promise<void>;
+  /**
+   * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
+   * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError
+   */
+  upload: (source: UploadSource, file: { name: string; mediaType: string }) => Upload;
   /** Shows that the bot is typing. Best effort: never waits, never fails. */
   typing: () => void;
   /**
    * Hands the conversation to a person (or to the switchboard integration named in `to`). The bot is
-   * silent afterwards; nothing can be sent after it, so say goodbye first.
+   * silent afterwards; nothing can be sent after it, so say goodbye first. The agent sees the last ten
+   * messages, or with `firstMessageId` (of a turn of `history`) all from that one on.
    */
-  handOff: (options: { reason: string; to?: string; metadata?: Metadata }) => Promise<void>;
+  handOff: (options: {
+    reason: string;
+    to?: string;
+    metadata?: Metadata;
+    firstMessageId?: string | undefined;
+  }) => Promise<void>;
+  /**
+   * Ends the conversation: nobody is in control of it any more, and its ticket counts as solved. Nothing
+   * can be sent after it; what the customer writes next begins anew with your bot.
+   */
+  end: () => Promise<void>;
   log: Log;
 }
 
@@ -74,16 +99,82 @@ export interface Tools extends CoreTools {}
 
 export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
-/** `reason`: `startConversation`, `prechatCapture`, `proactiveMessaging`, `campaign`, `api` and so on; "none" when Zendesk gives none. */
-export type OnStart = (context: Tools & { reason: string }) => Promise<void>;
+export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
+export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
+export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
+export type OnEnded = (context: Tools & Ending) => Promise<void>;
+
+/**
+ * Why a conversation was opened (OpenAPI conversationCreateEvent): by the customer, by a form that he filled
+ * in before the chat, by a campaign that he answered, by a notification that was sent to him, for a link that
+ * shall move him to another channel, or by somebody else's call of the API. Zendesk may add others.
+ */
+export type StartReason =
+  | 'startConversation'
+  | 'prechatCapture'
+  | 'proactiveMessaging'
+  | 'notification'
+  | 'linkRequest'
+  | 'none'
+  | (string & {});
+
+/** What failed for the last time. */
+export interface GivenUp {
+  /** Which function of yours; of an event that a feature made, its type. */
+  handler: 'onMessage' | 'onPostback' | 'onStart' | 'onHandOffFailed' | (string & {});
+  /** In words for your log, not for the customer. */
+  reason: string;
+}
+
+/** Who ended a conversation. */
+export type Ending =
+  | { by: 'customer' }
+  /** The ticket of the people was closed, or goes on by e-mail. */
+  | { by: 'agent'; reason: 'ticketClosed' | 'transferToEmail' | (string & {}) };
+
+/** A message of the bot that Zendesk accepted and the customer's channel did not deliver. */
+export interface DeliveryFailure {
+  message: Turn;
+  /** `whatsapp`, `twilio` and so on. */
+  channel: string | undefined;
+  /** In Zendesk's words, for your log: `uncategorized_error`. */
+  code: string | undefined;
+  reason: string | undefined;
+}
+
+/** As whom the bot speaks: on every message it sends. */
+export interface Identity {
+  /** Up to 100 characters. */
+  displayName?: string;
+  /** The https address of a JPG, PNG or GIF. */
+  avatarUrl?: string;
+  /** Whether an AI writes: Zendesk then tells the customer so, as the law of some countries demands. */
+  isAI?: boolean;
+}
 
 export interface Bot {
+  /** The customer wrote or sent something, or pressed a reply button. */
   onMessage: OnMessage;
   /** The customer pressed a postback button of a carousel. */
-  onPostback: OnPostback;
-  /** A conversation was opened and the customer has not written yet. */
-  onStart: OnStart;
+  onPostback?: OnPostback;
+  /** A conversation was opened and the customer has not written yet; `reason` says why. */
+  onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */
   onHandOffFailed: OnHandOffFailed;
+  /**
+   * A function of yours failed for the last time, or did not end in time. Without this one, the customer who
+   * asked for something is told so and handed over.
+   */
+  onGiveUp?: OnGiveUp;
+  /**
+   * The conversation was ended by the customer or the people. It is over: nothing can be sent; remember,
+   * forget, or tell a system of yours.
+   */
+  onEnded?: OnEnded;
+  /** A social channel did not deliver a message of the bot. What you send now is not told of again. */
+  onDeliveryFailed?: OnDeliveryFailed;
+  /** Whether to take over a conversation that somebody offers to the bot; true by default. */
+  acceptOffers?: boolean;
+  identity?: Identity;
 }

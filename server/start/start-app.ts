@@ -8,7 +8,7 @@ import { closeServer, createHttpServer, endConnections, listen } from './http-se
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, type Log } from '../log.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
-import { openDatabase } from '../store/engines/open-database.ts';
+import { chooseEngine } from '../store/engines/engine.ts';
 import { migrate } from '../store/migrate.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
@@ -33,7 +33,8 @@ export async function startApp(
     pretty: !given.production && process.stdout.isTTY,
   });
 
-  const database = await openDatabase(given, (message) => log.warn({}, message));
+  const engine = chooseEngine(features, given);
+  const database = await engine.open(given, (message) => log.warn({}, message));
   await migrate(database, features);
   const secrets = loadSecrets(given);
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
-import { prepareDataFolder } from '../store/engines/data-folder.ts';
+import { prepareDataFolder } from '../config/data-folder.ts';
 import type { Feature, StandIn } from '../features/feature.ts';
 import { clientKey } from '../web/rate-limits.ts';
 import { explainListening } from './http-server.ts';

@@ -3,7 +3,8 @@ import { Done, type RemoteCall, type RemoteRequest } from '../remote-call.ts';
 import { isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
-import { conversationCalls } from './conversations.ts';
+import { attachmentCalls } from './attachments.ts';
+import { conversationCalls, type Author } from './conversations.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
 import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
@@ -19,12 +20,15 @@ export type ApiCall = <Answer>(
   path: string,
   answer: z.ZodType<Answer>,
   body?: object,
+  options?: { timeoutMs?: number },
 ) => Promise<Answer>;
 
 interface Account {
   baseUrl: string;
   appId: string;
   token: string;
+  /** As whom its messages are sent; absent: as the business alone. */
+  findAuthor?: () => Author;
   /** After a call failed: the base of a second attempt, or undefined when there is to be none. */
   findNewBaseUrl?: (error: unknown) => Promise<string | undefined>;
 }
@@ -36,9 +40,9 @@ export function createClient(call: RemoteCall, account: Account) {
   const { appId, token: accessToken } = account;
   let { baseUrl } = account;
 
-  const accountCall: ApiCall = async (operation, method, path, answer, body) => {
+  const accountCall: ApiCall = async (operation, method, path, answer, body, options) => {
     const send = () =>
-      call({ operation, method, url: `${baseUrl}${path}`, accessToken, body, answer });
+      call({ operation, method, url: `${baseUrl}${path}`, accessToken, body, answer, ...options });
     try {
       return await send();
     } catch (error) {
@@ -48,13 +52,14 @@ export function createClient(call: RemoteCall, account: Account) {
       return await send();
     }
   };
-  const appCall: ApiCall = (operation, method, path, answer, body) =>
-    accountCall(operation, method, `/v2/apps/${encodeURIComponent(appId)}${path}`, answer, body);
+  const appCall: ApiCall = (operation, method, path, ...rest) =>
+    accountCall(operation, method, `/v2/apps/${encodeURIComponent(appId)}${path}`, ...rest);
 
   return {
     webhooks: webhookCalls(appCall),
-    conversations: conversationCalls(appCall),
+    conversations: conversationCalls(appCall, account.findAuthor),
     users: userCalls(appCall),
+    attachments: attachmentCalls(appCall),
     /** Any other operation, below `/v2/apps/{appId}`. */
     call: appCall,
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */
@@ -69,6 +74,8 @@ export interface ClientOptions {
   readToken: (installationId: string) => Promise<string | undefined>;
   /** Asks Zendesk's bridge, and stores where the account is now. Rejects without a clear answer. */
   lookAtAccount: (installation: Installation) => Promise<unknown>;
+  /** As whom the bot speaks. */
+  findAuthor: () => Author;
   /** A call was refused because of its token. */
   onTokenRejected: (installationId: string) => Promise<void>;
   /** Sees the calls made for an installation. */
@@ -127,6 +134,7 @@ export function createClientFor(options: ClientOptions & { call: RemoteCall; url
       baseUrl: apiBaseUrl(urls, subdomain),
       appId,
       token,
+      findAuthor: options.findAuthor,
       async findNewBaseUrl(error) {
         const renamed = await findRenamed(installation, error);
         if (renamed !== undefined) {

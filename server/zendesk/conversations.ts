@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
 import type { ApiCall } from './client.ts';
+import type { MessageContent, Metadata } from './content.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
@@ -41,28 +42,18 @@ const Conversations = z
   .object({ conversations: z.array(Conversation) })
   .transform(({ conversations }) => conversations);
 
-export type Metadata = Record<string, string | number | boolean>;
-
-export type MessageAction =
-  | { type: 'reply'; text: string; payload: string }
-  | { type: 'postback'; text: string; payload: string }
-  | { type: 'link'; text: string; uri: string };
-
-export interface CarouselItem {
-  title: string;
-  description?: string;
-  mediaUrl?: string;
-  /** One to three. */
-  actions: Exclude<MessageAction, { type: 'reply' }>[];
+/** As whom the bot speaks (OpenAPI author). */
+export interface Author {
+  displayName?: string;
+  avatarUrl?: string;
+  /** Zendesk puts a disclaimer under each message. */
+  subtypes?: ['AI'];
 }
 
-export type MessageContent =
-  | { type: 'text'; text: string; actions?: MessageAction[] }
-  | { type: 'carousel'; items: CarouselItem[] };
-
+/** Always as `business`: as `user` it would look like the customer talking. */
 const business = { type: 'business' } as const;
 
-export function conversationCalls(call: ApiCall) {
+export function conversationCalls(call: ApiCall, findAuthor: () => Author = () => ({})) {
   const one = (id: string) => `/conversations/${encodeURIComponent(id)}`;
   return {
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
@@ -77,11 +68,12 @@ export function conversationCalls(call: ApiCall) {
       const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
       return call('ListConversations', 'GET', path, Conversations);
     },
-    /** Always as `business`: as `user` it would look like the customer talking. */
     postMessage: (id: string, message: { content: MessageContent; metadata?: Metadata }) =>
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
-        author: business,
+        author: { ...business, ...findAuthor() },
         ...message,
+        // "`schema` must be set to `whatsapp`" (templateMessage).
+        ...(message.content.type === 'template' ? { schema: 'whatsapp' } : {}),
       }),
     /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
     listMessages(id: string, before?: string) {
@@ -95,5 +87,9 @@ export function conversationCalls(call: ApiCall) {
       }),
     passControl: (id: string, target: { switchboardIntegration: string; metadata?: Metadata }) =>
       call('PassControl', 'POST', `${one(id)}/passControl`, Done, target),
+    releaseControl: (id: string) =>
+      call('ReleaseControl', 'POST', `${one(id)}/releaseControl`, Done, {}),
+    acceptControl: (id: string) =>
+      call('AcceptControl', 'POST', `${one(id)}/acceptControl`, Done, {}),
   };
 }

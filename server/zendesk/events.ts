@@ -29,12 +29,18 @@ const Conversation = z.object({
   id: columnText,
   metadata: Metadata,
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
+  /** To whom control is offered. */
+  pendingSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
 const User = z.object({
   id: columnText,
   externalId: z.string().nullish(),
   authenticated: z.boolean().nullish(),
 });
+/** Of a message that the system writes in somebody's name (OpenAPI author, activityMessage). */
+const ACTIVITY = 'activity';
+const ENDED_BY_USER = 'conversation:endedByUser';
+
 /** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on. */
 const Source = z.object({ type: z.string(), integrationId: z.string().nullish() }).nullish();
 
@@ -42,14 +48,19 @@ const MessagePayload = z.object({
   conversation: Conversation,
   message: z.object({
     id: z.string(),
-    author: z.object({ type: z.string(), userId: columnText.nullish(), user: User.nullish() }),
+    author: z.object({
+      type: z.string(),
+      subtypes: z.array(z.string()).nullish(),
+      userId: columnText.nullish(),
+      user: User.nullish(),
+    }),
     /** Of any type Zendesk has or will have: nothing of it is lost here. */
     content: z.looseObject({ type: z.string() }),
     received: z.string().nullish(),
     source: Source,
     metadata: Metadata,
     quotedMessage: z.looseObject({ type: z.string() }).nullish(),
-    /** What the system says by a message of its own: `conversation:endedByUser` for one (OpenAPI activityMessage). */
+    /** What the system says by it: `conversation:endedByUser` for one (OpenAPI activityMessage). */
     activity: z.looseObject({ type: z.string() }).nullish(),
     deleted: z.boolean().nullish(),
   }),
@@ -73,6 +84,16 @@ const SwitchboardPayload = z.object({
   conversation: Conversation,
   reason: z.string().nullish(),
   error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
+});
+
+const DeliveryFailurePayload = z.object({
+  conversation: Conversation,
+  user: User.nullish(),
+  message: z.object({ id: z.string() }),
+  /** The channel that did not deliver it. */
+  destination: z.object({ type: z.string().nullish() }).nullish(),
+  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
+  isFinalEvent: z.boolean().nullish(),
 });
 
 const Merged = z.object({
@@ -101,21 +122,21 @@ const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switchboard:passControl'), payload: SwitchboardPayload }),
   z.object({ type: z.literal('switchboard:passControl:failure'), payload: SwitchboardPayload }),
   z.object({ type: z.literal('switchboard:releaseControl'), payload: SwitchboardPayload }),
+  z.object({ type: z.literal('switchboard:offerControl'), payload: SwitchboardPayload }),
+  z.object({
+    type: z.literal('conversation:message:delivery:failure'),
+    payload: DeliveryFailurePayload,
+  }),
   ...Upkeep,
 ]);
 const UpkeepEvent = z.discriminatedUnion('type', Upkeep);
 
 export type ZendeskEvent = z.infer<typeof KnownEvent>;
+type Message = z.infer<typeof MessagePayload>['message'];
 export type UpkeepEvent = z.infer<typeof UpkeepEvent>;
 export type ConversationEvent = Exclude<ZendeskEvent, UpkeepEvent>;
 
-const HANDLED = new Set<string>(KnownEvent.options.map(({ shape }) => shape.type.value));
 const UPKEEP = new Set<string>(Upkeep.map(({ shape }) => shape.type.value));
-
-/** Whether an event is worked on; other triggers are subscribed to, and nothing is done about them yet. */
-export function isHandledEventType(type: string): boolean {
-  return HANDLED.has(type);
-}
 
 export function isSubscribedEventType(type: string): boolean {
   return (TRIGGERS as readonly string[]).includes(type);
@@ -127,6 +148,18 @@ export function isUpkeepType(type: string): boolean {
 
 export function isUpkeepEvent(event: ZendeskEvent): event is UpkeepEvent {
   return isUpkeepType(event.type);
+}
+
+/** Whether the system says something by a message of its own: nobody said it, so nobody is answered. */
+export function isActivity({ activity, author }: Message): boolean {
+  return Boolean(activity) || author.subtypes?.includes(ACTIVITY) === true;
+}
+
+/** Whether a message, of whatever shape, says that the customer ended the conversation. */
+export function endsConversation(message: object | undefined): boolean {
+  const activity: unknown = message && 'activity' in message ? message.activity : undefined;
+  if (typeof activity !== 'object' || activity === null) return false;
+  return 'type' in activity && activity.type === ENDED_BY_USER;
 }
 
 /** The ids alone of an event about a customer's data, whose profile comes with it; undefined for others. */
@@ -143,13 +176,15 @@ export function readCustomer({ type, payload }: ConversationEvent) {
   return 'user' in payload ? (payload.user ?? undefined) : undefined;
 }
 
-/** The channel that an event came by, where it says so. */
+/** The channel that an event came by, or could not leave by, where it says so. */
 export function readChannel({ type, payload }: ConversationEvent): string | undefined {
-  const source = type === 'conversation:message' ? payload.message.source : undefined;
-  return (source ?? ('source' in payload ? payload.source : undefined))?.type;
+  if (type === 'conversation:message') return payload.message.source?.type;
+  if (type === 'conversation:message:delivery:failure')
+    return payload.destination?.type ?? undefined;
+  return ('source' in payload && payload.source?.type) || undefined;
 }
 
-/** Parses a stored event of a known type; throws a ZodError when its shape is not the documented one. */
-export function parseEvent(stored: unknown): ZendeskEvent {
-  return KnownEvent.parse(stored);
+/** A stored event of a known type; undefined when its shape is not the documented one. */
+export function parseEvent(stored: unknown): ZendeskEvent | undefined {
+  return KnownEvent.safeParse(stored).data;
 }

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { bot } from '../../server/bot/bot.ts';
+import { onMessage } from '../../server/bot/on-message.ts';
+import { onPostback } from '../../server/bot/on-postback.ts';
+import { onStart } from '../../server/bot/on-start.ts';
 import { fakeTools } from './fake-tools.ts';
 
 describe('onStart', () => {
   it('greets once and offers buttons, whose words the bot understands', async () => {
     const { reply, ...others } = fakeTools();
-    await bot.onStart({ reply, ...others, reason: 'startConversation' });
+    await onStart({ reply, ...others, reason: 'startConversation' });
     const { buttons = [] } = reply.mock.calls[0]?.[1] ?? {};
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Hello'), { buttons });
     expect(buttons).not.toEqual([]);
     for (const { text, payload } of buttons) {
       const tools = fakeTools();
-      await bot.onMessage({ ...tools, message: { type: 'text', text, payload } });
+      await onMessage({ ...tools, message: { type: 'text', text, payload } });
       expect(tools.handOff, text).toHaveBeenCalledOnce();
     }
   });
 
-  it.each(['prechatCapture', 'notification', 'none'])(
+  it.each(['prechatCapture', 'proactiveMessaging', 'notification', 'linkRequest', 'none'])(
     'leaves alone whom somebody else began to talk with: %s',
     async (reason) => {
       const tools = fakeTools();
-      await bot.onStart({ ...tools, reason });
+      await onStart({ ...tools, reason });
       expect(tools.reply).not.toHaveBeenCalled();
     },
   );
@@ -29,7 +31,7 @@ describe('onStart', () => {
 describe('onPostback', () => {
   it('answers a button of cards that are gone', async () => {
     const { reply, ...others } = fakeTools();
-    await bot.onPostback({ reply, ...others, payload: 'a button of last year' });
+    await onPostback({ reply, ...others, payload: 'a button of last year' });
     expect(reply).toHaveBeenCalledOnce();
   });
 });

@@ -32,6 +32,7 @@ const PAGES: [
   ['nobody', '/accounts/acme/agent'],
   ['nobody', '/accounts/acme/agent/conversations/{conversation}'],
   ['nobody', '/accounts/acme/admin/customers'],
+  ['nobody', '/accounts/acme/admin/channels/messaging'],
   ['nobody', `/accounts/acme/${ADMIN}`],
   ['nobody', `/accounts/acme/${ADMIN}/{installation}/remove`],
   ['nobody', `/sc/oauth/authorize?client_id=${CLIENT_ID}&response_type=code`],

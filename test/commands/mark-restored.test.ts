@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import { markRestored } from '../../server/commands/backup/restore.ts';
+import { markRestored } from '../../server/commands/restore/mark-restored.ts';
 import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
+
 import { migrate } from '../../server/store/migrate.ts';
 import { listKeyIds } from '../../server/store/secrets/key-use.ts';
-import { openBesideApp, type CommandDatabase } from '../../server/commands/open-beside-app.ts';
+import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
+import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { installationOwner, createSecretStore } from '../../server/store/secrets/secrets.ts';
 import { createAppState } from '../../server/store/tables/app-state.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { engines } from '../support/engines.ts';
+import { engines, openDatabase } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';
 import { runCommand, startCommand } from '../support/run-command.ts';
 import { seedSecrets } from '../support/seed-secrets.ts';

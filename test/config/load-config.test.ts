@@ -75,30 +75,16 @@ describe('the configuration', () => {
     expect(loadConfig(empty)).toEqual(loadConfig({}));
   });
 
-  it('wants DATABASE_URL beside DATABASE_DIRECT_URL', () => {
-    const direct = 'postgres://shop@db/shop';
-    expect(problemsOf({ DATABASE_DIRECT_URL: direct })).toEqual([
-      expect.stringContaining('DATABASE_URL is missing'),
-    ]);
-    const pooled = 'postgres://shop@pooler:6432/shop';
-    expect(loadConfig({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct })).toMatchObject({
-      databaseUrl: pooled,
-      databaseDirectUrl: direct,
-    });
-  });
-
   it('reports every problem at once, each with its variable and what to do', () => {
     const problems = problemsOf({
       NODE_ENV: 'production',
       PORT: 'http',
-      DATABASE_URL: 'mysql://db',
       LOG_LEVEL: 'loud',
       SANDBOX: 'yes',
       ANSWER_WITHOUT_SWITCHBOARD: 'maybe',
     });
     expect(problems).toEqual([
       expect.stringMatching(/PORT: must be a port number, for example 3000/),
-      expect.stringMatching(/DATABASE_URL: must start with postgres:\/\//),
       expect.stringMatching(/LOG_LEVEL: must be one of fatal, error/),
       expect.stringMatching(/SANDBOX: must be 1 or 0/),
       expect.stringMatching(/ANSWER_WITHOUT_SWITCHBOARD: must be 1 or 0/),

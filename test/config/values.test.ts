@@ -3,12 +3,10 @@ import {
   encryptionKeys,
   headerValue,
   origin,
-  postgresUrl,
   secretList,
   trustProxy,
   urlTemplate,
 } from '../../server/config/values.ts';
-import { toConnectionString } from '../../server/store/engines/postgres-url.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 
@@ -146,46 +144,4 @@ describe('TRUST_PROXY', () => {
   ])('%s is refused, because Express would not start with it', (written) =>
     expect(trustProxy.safeParse(written).success).toBe(false),
   );
-});
-
-describe('the address of a PostgreSQL', () => {
-  it.each([
-    'postgres://shop:secret@db.example.com:5432/shop',
-    'postgresql://shop@localhost/shop?sslmode=require',
-    'postgres://shop:pa%23ss%2Fwo%3Frd%40@db/shop',
-    'postgres://shop:pa@ss,word@db/shop',
-    'postgres://shop@/shop?host=/var/run/postgresql',
-    'postgres://%2Fvar%2Frun%2Fpostgresql/shop',
-    'postgres://[::1]:5433/shop?user=shop%40tenant',
-    'postgres:///shop',
-  ])('%s is one', (written) => {
-    expect(postgresUrl.parse(written)).toBe(written);
-  });
-
-  it.each([
-    ['another scheme', 'postgress://db/shop', /must start with postgres:\/\//],
-    ['one slash', 'postgres:/db/shop', /must start with postgres:\/\//],
-    ['# in the password', 'postgres://shop:pa#ss@db/shop', /write # as %23/],
-    ['# after digits', 'postgres://shop:12#ss@db/shop', /write # as %23/],
-    ['/ in the password', 'postgres://shop:pa/ss@db/shop', /\/ as %2F/],
-    ['/ after digits', 'postgres://shop:12/ss@db/shop', /\/ as %2F/],
-    ['? after digits', 'postgres://shop:12?ss@db/shop', /\? as %3F/],
-    ['% in the password', 'postgres://shop:100%@db/shop', /% as %25/],
-    ['half a character', 'postgres://shop:%ff@db/shop', /% as %25/],
-    ['several hosts', 'postgres://shop:secret@one,two/shop', /several hosts/],
-    ['no port', 'postgres://shop:secret@db:port/shop', /cannot be read/],
-  ])('with %s is refused without a part of it', (_what, written, message) => {
-    const found = postgresUrl.safeParse(written).error?.issues[0]?.message;
-    expect(found).toMatch(message);
-    expect(found).not.toMatch(/secret|ss@|100%@/);
-  });
-
-  it('is given to the driver with a mode of TLS that means the same in its next version', () => {
-    const base = 'postgres://shop@db/shop';
-    expect(toConnectionString(`${base}?sslmode=require&sslrootcert=/ca.pem`)).toBe(
-      `${base}?sslmode=verify-full&sslrootcert=/ca.pem`,
-    );
-    for (const kept of ['', '?sslmode=no-verify', '?uselibpqcompat=true&sslmode=require'])
-      expect(toConnectionString(`${base}${kept}`)).toBe(`${base}${kept}`);
-  });
 });

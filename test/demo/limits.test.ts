@@ -173,7 +173,11 @@ describe('the public demo', () => {
     demo = await startDemo();
     const post = (init: RequestInit) =>
       fetch(`${demo.url}/sc/oauth/token`, { method: 'POST', ...init });
-    expect((await post({ body: 'x'.repeat(110_000) })).status).toBe(413);
+    const body = 'x'.repeat(110_000);
+    expect((await post({ body })).status).toBe(413);
+    const page = await post({ body, headers: { Accept: 'text/html,*/*;q=0.8' } });
+    expect(page.status).toBe(413);
+    expect(await page.text()).toContain('100 KB at most');
     const stream = new Blob(['x']).stream();
     expect((await post({ body: stream, duplex: 'half' })).status).toBe(411);
   });

@@ -27,6 +27,7 @@ const Handlers = z.object({
   onPostback: z.custom<Bot['onPostback']>().optional(),
   onStart: z.custom<Bot['onStart']>().optional(),
   onHandOffFailed: z.custom<Bot['onHandOffFailed']>().optional(),
+  onWake: z.custom<Bot['onWake']>().optional(),
 });
 
 const messages: IncomingMessage[] = [
@@ -36,23 +37,39 @@ const messages: IncomingMessage[] = [
   { type: 'other', kind: 'location' },
 ];
 
+const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
+
 /** Every way in which the handlers of a file can be called. */
-function listCalls({ onMessage, onPostback, onStart, onHandOffFailed }: z.infer<typeof Handlers>) {
+function listCalls(handlers: z.infer<typeof Handlers>) {
+  const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
   const calls = messages.map(
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
   const reason = 'startConversation';
   const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
-  return [...calls, onButton, onOpened, onHandOffFailed].filter((call) => call !== undefined);
+  const found = [...calls, onButton, onOpened, onHandOffFailed];
+  const { onWake } = handlers;
+  if (onWake) found.push((tools) => onWake({ ...tools, data: reminder }));
+  return found.filter((call) => call !== undefined);
 }
 
-/** Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds. */
+/**
+ * Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds, and of a
+ * customer of whom nothing is remembered; what is set there is what docs/settings.md greets with.
+ */
 function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
   const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
   const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
-  const tools = Object.assign(fakeTools(), { connections: { zoom, calendar } });
+  const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
+  const tools = Object.assign(fakeTools(), {
+    connections: { zoom, calendar },
+    memory: { conversation: nothing, customer: nothing },
+    settings: { greeting: 'Hello!', isOpen: false },
+    wakeAt: vi.fn(),
+    cancelWake: vi.fn(),
+  });
   tools.zendesk.call.mockResolvedValue({ participants: [] });
   return tools;
 }
@@ -90,8 +107,8 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
       for (const call of calls) {
         const tools = openTools();
         await call(tools);
-        const { reply, replyCarousel, handOff } = tools;
-        const seen = [reply.mock.calls, replyCarousel.mock.calls, handOff.mock.calls].flat();
+        const { reply, send, handOff } = tools;
+        const seen = [reply.mock.calls, send.mock.calls, handOff.mock.calls].flat();
         expect(seen).not.toEqual([]);
       }
     });

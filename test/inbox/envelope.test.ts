@@ -111,7 +111,6 @@ describe('the rows of a delivery', () => {
 
   it.each([
     ['of a type we do not know', { ...event, type: 'conversation:typing' }],
-    ['of a type nothing is done about yet', { ...event, type: 'switchboard:offerControl' }],
     ['that came from the business side', business],
   ])('hold nothing of what an event says %s, unless that is asked for', (_name, ignored) => {
     expect(rowsOf([ignored])).toMatchObject([
@@ -120,6 +119,16 @@ describe('the rows of a delivery', () => {
     expect(rowsOf([ignored], true)).toMatchObject([
       { state: 'ignored', payload: JSON.stringify(ignored) },
     ]);
+  });
+
+  it('wait where the customer ended the conversation, whoever Zendesk says wrote it', () => {
+    const activity = { type: 'conversation:endedByUser' };
+    for (const type of ['business', 'user']) {
+      const ended = { ...event, payload: { ...payload, message: { author: { type }, activity } } };
+      expect(rowsOf([ended])).toMatchObject([
+        { state: 'waiting', note: null, payload: JSON.stringify(ended) },
+      ]);
+    }
   });
 
   it('hold the ids alone of who was deleted, and wait for no conversation', () => {

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import { ATTEMPTS_ALLOWED } from '../../server/inbox/retry.ts';
-import { createEventLog } from '../../server/inbox/event-log.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { EventState, NewEvent, StoredEvent } from '../../server/store/schema.ts';
@@ -110,68 +108,6 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
       expect(idsOf(await claim())).toEqual(['2']);
     },
   );
-
-  it('can be replayed when it failed, with a new round of attempts', async () => {
-    await store.insert([message('1')]);
-    await settle(await claim(), 'failed');
-    expect(await store.replay(installationId, '1')).toBe(true);
-    expect(await store.replay(installationId, '1')).toBe(false);
-    expect(await claim()).toMatchObject([
-      { event_id: '1', attempts: 2, attempts_allowed: 1 + ATTEMPTS_ALLOWED, settled_at: null },
-    ]);
-  });
-
-  it.each(['done', 'ignored', 'waiting'] as const)(
-    'cannot be replayed when it is %s',
-    async (state) => {
-      await store.insert([message('1')]);
-      const events = await claim();
-      expect(await store.replay(installationId, '1')).toBe(false);
-      await settle(events, state);
-      expect(await store.replay(installationId, '1')).toBe(false);
-    },
-  );
-
-  it('cannot be replayed by another installation, nor without its payload', async () => {
-    await store.insert([message('1')]);
-    await settle(await claim(), 'failed');
-    expect(await store.replay(randomUUID(), '1')).toBe(false);
-    expect(await store.replay(installationId, 'unknown')).toBe(false);
-    await database.kysely.updateTable('events').set({ payload: null }).execute();
-    expect(await store.replay(installationId, '1')).toBe(false);
-  });
-
-  it('waits, when it is replayed, while a later one of the conversation is handled', async () => {
-    await store.insert([message('1'), message('2'), message('3')]);
-    await settle(await claim(), 'failed');
-    const second = await claim();
-    await store.replay(installationId, '1');
-    expect(await claim()).toEqual([]);
-    await settle(second, 'done');
-    expect(idsOf(await claim())).toEqual(['1']);
-  });
-
-  it('is counted and listed by state', async () => {
-    await store.insert(['1', '2', '3', '4'].map((id) => message(id, id)));
-    const [one, two, three] = await claim();
-    if (!one || !two || !three) throw new Error('Too few were claimed');
-    await settle([one, two], 'failed');
-    await settle([three], 'done');
-    const log = createEventLog({ database });
-    expect(await log.countByState(installationId)).toEqual({
-      waiting: 0,
-      working: 1,
-      done: 1,
-      ignored: 0,
-      failed: 2,
-    });
-    expect(await log.listFailed(installationId, 10)).toMatchObject([
-      { event_id: '2', note: 'Now failed.', attempts: 1 },
-      { event_id: '1' },
-    ]);
-    expect(await log.listFailed(installationId, 1)).toHaveLength(1);
-    expect(await log.listFailed(randomUUID(), 10)).toEqual([]);
-  });
 
   describe('as a job of our own', () => {
     it.each(['done', 'ignored', 'failed'] as const)(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeController, isInControl, nameController } from '../../server/runtime/dispatch.ts';
+import { describeController, isInControl, nameController } from '../../server/runtime/control.ts';
 
 const us = { integrationType: 'our-client-id', name: 'shop' };
 const agents = { integrationType: 'zd:agentWorkspace', name: 'zd-agentWorkspace' };

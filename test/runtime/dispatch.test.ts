@@ -1,12 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { ControlLostError, dispatchEvent } from '../../server/runtime/dispatch.ts';
-import type { Bot } from '../../server/runtime/types.ts';
+import { ControlLostError } from '../../server/runtime/control.ts';
+import { dispatchEvent } from '../../server/runtime/dispatch.ts';
+import type { Bot, OnPostback, OnStart } from '../../server/runtime/types.ts';
+import { conversationCalls } from '../../server/zendesk/conversations.ts';
 import type { ConversationEvent } from '../../server/zendesk/events.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 
 const CLIENT_ID = 'our-client-id';
 const observe = createObserve();
+/** Nothing here calls Zendesk. */
+const conversations = conversationCalls(() => Promise.reject(new Error('Zendesk was called.')));
+const DONE = { handedOff: false, ended: false, replies: 1 };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 
@@ -25,13 +30,13 @@ function messageOf(author: string, active: Active = us): ConversationEvent {
 async function dispatch(event: ConversationEvent, { withoutSwitchboard = false } = {}) {
   const bot = {
     onMessage: vi.fn<Bot['onMessage']>(),
-    onPostback: vi.fn<Bot['onPostback']>(),
-    onStart: vi.fn<Bot['onStart']>(),
+    onPostback: vi.fn<OnPostback>(),
+    onStart: vi.fn<OnStart>(),
     onHandOffFailed: vi.fn<Bot['onHandOffFailed']>(),
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
-  const openTools = async () => ({ tools: fakeTools(), done: { handedOff: false, replies: 1 } });
-  const result = await dispatchEvent({ bot, rule, openTools, observe }, event);
+  const openTools = async () => ({ tools: fakeTools(), done: DONE });
+  const result = await dispatchEvent({ bot, rule, conversations, openTools, observe }, event);
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -41,7 +46,7 @@ describe('dispatching an event', () => {
     const { result, called, bot } = await dispatch(messageOf('user'));
     expect(called).toEqual(['onMessage']);
     expect(bot.onMessage.mock.calls[0]?.[0].message).toMatchObject({ type: 'text', text: 'Hi' });
-    expect(result).toEqual({ state: 'done', note: 'Message answered: 1 reply', handedOff: false });
+    expect(result).toEqual({ state: 'done', note: 'Message answered: 1 reply' });
   });
 
   it('gives a pressed button to onPostback with its payload', async () => {
@@ -52,14 +57,39 @@ describe('dispatching an event', () => {
   });
 
   it.each([
-    { creationReason: 'startConversation', expected: ['onStart'] },
-    { creationReason: 'none', expected: ['onStart'] },
-    { creationReason: undefined, expected: ['onStart'] },
-    { creationReason: 'message', expected: [] },
-  ])('greets a conversation created for $creationReason: $expected', async (example) => {
-    const payload = { ...inConversation(us), creationReason: example.creationReason };
+    // All of Zendesk's (OpenAPI conversationCreateEvent), one of next year and none.
+    'startConversation',
+    'prechatCapture',
+    'proactiveMessaging',
+    'notification',
+    'linkRequest',
+    'none',
+    'a reason of next year',
+    undefined,
+  ])('gives a conversation created for %s to onStart, with the reason', async (creationReason) => {
+    const payload = { ...inConversation(us), creationReason };
+    const { called, bot } = await dispatch({ type: 'conversation:create', payload });
+    expect(called).toEqual(['onStart']);
+    expect(bot.onStart.mock.calls[0]?.[0].reason).toBe(creationReason ?? 'none');
+  });
+
+  it('leaves a conversation that a message opened to onMessage', async () => {
+    const payload = { ...inConversation(us), creationReason: 'message' };
     const { called } = await dispatch({ type: 'conversation:create', payload });
-    expect(called).toEqual(example.expected);
+    expect(called).toEqual([]);
+  });
+
+  it('says which function a bot does not have', async () => {
+    const bot = { onMessage: vi.fn<Bot['onMessage']>(), onHandOffFailed: async () => {} };
+    const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
+    const openTools = async () => ({ tools: fakeTools(), done: DONE });
+    const deps = { bot, rule, conversations, openTools, observe };
+    const payload = inConversation(us);
+    const created = await dispatchEvent(deps, { type: 'conversation:create', payload });
+    expect(created).toEqual({ state: 'ignored', note: 'The bot has no onStart.' });
+    const pressed = { ...payload, postback: { payload: 'a' } };
+    const postback = await dispatchEvent(deps, { type: 'conversation:postback', payload: pressed });
+    expect(postback).toEqual({ state: 'ignored', note: 'The bot has no onPostback.' });
   });
 
   it('gives a hand-off that failed to onHandOffFailed', async () => {
@@ -123,28 +153,37 @@ describe('dispatching an event', () => {
 });
 
 describe('a handler', () => {
-  async function runWith(onMessage: Bot['onMessage'], handedOff = false) {
+  async function runWith(onMessage: Bot['onMessage'], done: Partial<typeof DONE> = {}) {
     const noop = async () => {};
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
-    const openTools = async () => ({ tools: fakeTools(), done: { handedOff, replies: 2 } });
-    return dispatchEvent({ bot, rule, openTools, observe }, messageOf('user'));
+    const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done } });
+    const deps = { bot, rule, conversations, openTools, observe };
+    return dispatchEvent(deps, messageOf('user'));
   }
 
   it('that handed over is noted as such', async () => {
-    expect(await runWith(async () => {}, true)).toEqual({
+    expect(await runWith(async () => {}, { handedOff: true, replies: 2 })).toEqual({
       state: 'done',
       note: 'Message answered: 2 replies, handed over',
-      handedOff: true,
+      controller: 'handed over',
+    });
+  });
+
+  it('that ended the conversation is noted as such', async () => {
+    expect(await runWith(async () => {}, { ended: true })).toEqual({
+      state: 'done',
+      note: 'Message answered: 1 reply, ended',
+      controller: 'nobody',
     });
   });
 
   it('that lost control midway leaves an ignored event', async () => {
     const result = await runWith(async () => {
-      throw new ControlLostError('zd:agentWorkspace');
+      throw new ControlLostError({ integrationType: 'zd:answerBot' }, { clientId: CLIENT_ID });
     });
     expect(result.state).toBe('ignored');
-    expect(result.note).toContain('zd:agentWorkspace');
+    expect(result.note).toContain('zd:answerBot');
   });
 
   it('that throws anything else fails the attempt', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { fitCarousel, fitHandOff, fitReply } from '../../server/runtime/text.ts';
-import type { CarouselItem } from '../../server/zendesk/conversations.ts';
+import { fitContent } from '../../server/runtime/content.ts';
+import { fitHandOff } from '../../server/runtime/limits.ts';
+import type { OutgoingItem } from '../../server/runtime/types.ts';
 import { openChat } from '../support/open-chat.ts';
 
 const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -9,12 +10,21 @@ beforeEach(() => vi.clearAllMocks());
 const postback = { type: 'postback' as const, text: 'Open', payload: 'open' };
 const link = (uri: string) => ({ type: 'link' as const, text: 'Open', uri });
 const button = (text: string, payload = 'open') => ({ type: 'reply' as const, text, payload });
-const card = (members: Partial<CarouselItem> = {}): CarouselItem => ({
+const card = (members: Partial<OutgoingItem> = {}): OutgoingItem => ({
   title: 'A card',
   actions: [postback],
   ...members,
 });
-const carousel = (members: Partial<CarouselItem>) => fitCarousel(log, [card(members)]).items[0];
+const fitCards = (items: OutgoingItem[]) => {
+  const fitting = fitContent(log, { type: 'carousel', items });
+  return fitting.type === 'carousel' ? fitting.items : [];
+};
+const carousel = (members: Partial<OutgoingItem>) => fitCards([card(members)])[0];
+const named = { tool: 'reply()', actions: 'buttons' };
+const fitText = (text: string, actions: ReturnType<typeof button>[]) => {
+  const fitting = fitContent(log, { type: 'text', text, actions }, named);
+  return fitting.type === 'text' ? fitting : undefined;
+};
 const times = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
 const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
 const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value));
@@ -27,7 +37,7 @@ describe('a text that people read', () => {
       'items[0].actions[0].text',
       (text) => carousel({ actions: [{ ...postback, text }] })?.actions[0]?.text,
     ],
-    ['buttons[0].text', (text) => fitReply(log, ['Hi'], [button(text)])[0]?.actions?.[0]?.text],
+    ['buttons[0].text', (text) => fitText('Hi', [button(text)])?.actions?.[0]?.text],
   ])('in %s may have 128 characters, and one more is cut with a line in the log', (field, fit) => {
     expect(fit('x'.repeat(128))).toBe('x'.repeat(128));
     expect(log.warn).not.toHaveBeenCalled();
@@ -43,25 +53,25 @@ describe('a text that people read', () => {
   it('may not be missing, but a description may be empty', () => {
     expect(() => carousel({ title: '' })).toThrow('items[0].title is empty');
     expect(() => carousel({ actions: [{ ...postback, text: '' }] })).toThrow('actions[0].text is');
-    expect(() => fitReply(log, [''], [])).toThrow('The text of reply() is empty');
-    expect(() => fitReply(log, ['Hi'], [button('')])).toThrow('buttons[0].text is empty');
+    expect(() => fitText('', [])).toThrow('text is empty');
+    expect(() => fitText('Hi', [button('')])).toThrow('buttons[0].text is empty');
     expect(carousel({ description: '' })?.description).toBe('');
   });
 });
 
 describe('what cannot be cut', () => {
   it('is a number of cards: one to ten', () => {
-    expect(fitCarousel(log, times(10, card())).items).toHaveLength(10);
-    expect(() => fitCarousel(log, times(11, card()))).toThrow(
-      'items has 11 entries; Zendesk takes 1 to 10. Send the rest as another carousel. Nothing of it was sent.',
+    expect(fitCards(times(10, card()))).toHaveLength(10);
+    expect(() => fitCards(times(11, card()))).toThrow(
+      'items has 11 entries; Zendesk takes 1 to 10. Send the rest as another message. Nothing of it was sent.',
     );
-    expect(() => fitCarousel(log, [])).toThrow('items has 0 entries');
+    expect(() => fitCards([])).toThrow('items has 0 entries');
   });
 
   it('is a number of buttons on a card: one to three', () => {
     expect(carousel({ actions: times(3, postback) })?.actions).toHaveLength(3);
     const cards = [card(), card({ actions: times(4, postback) })];
-    expect(() => fitCarousel(log, cards)).toThrow('items[1].actions has 4 entries; Zendesk takes');
+    expect(() => fitCards(cards)).toThrow('items[1].actions has 4 entries; Zendesk takes');
     expect(() => carousel({ actions: [] })).toThrow('items[0].actions has 0 entries');
   });
 
@@ -79,16 +89,18 @@ describe('what cannot be cut', () => {
     expect(() => carousel({ actions: [{ ...postback, payload: '' }] })).toThrow(
       'items[0].actions[0].payload is empty',
     );
-    expect(() => fitReply(log, ['Hi'], [button('Open', '')])).toThrow(
-      'buttons[0].payload is empty',
-    );
+    expect(() => fitText('Hi', [button('Open', '')])).toThrow('buttons[0].payload is empty');
   });
 
   it.each<[string, (payload: string) => object]>([
-    ['reply()', (payload) => fitReply(log, ['Hi'], [button('Open', payload)])[0] ?? {}],
+    ['reply()', (payload) => fitText('Hi', [button('Open', payload)]) ?? {}],
     [
-      'replyCarousel()',
-      (payload) => fitCarousel(log, [card({ actions: [{ ...postback, payload }] })]),
+      'send()',
+      (payload) =>
+        fitContent(log, {
+          type: 'carousel',
+          items: [card({ actions: [{ ...postback, payload }] })],
+        }),
     ],
   ])('is what %s sends as a whole, in bytes, most of which are payloads', (tool, fit) => {
     const room = 99_000 - bytesOf(fit('x')) + 1;
@@ -132,9 +144,9 @@ describe('an answer over a limit', () => {
     const description = `${'x'.repeat(126)}👩‍👩‍👧‍👦`;
     const actions = [{ ...link('https://shop.example/'), text: title }];
     const chat = await openChat({
-      async onMessage({ reply, replyCarousel }) {
+      async onMessage({ reply, send }) {
         await reply('Choose.', { buttons: [button(title)] });
-        await replyCarousel([{ title, description, actions }]);
+        await send({ type: 'carousel', items: [{ title, description, actions }] });
       },
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 1 });
@@ -154,13 +166,13 @@ describe('an answer over a limit', () => {
     const tried: unknown[] = [];
     let isMended = false;
     const chat = await openChat({
-      async onMessage({ reply, replyCarousel, handOff }) {
+      async onMessage({ reply, send, handOff }) {
         if (isMended) return reply('Mended.');
         isMended = true;
         const keep = (error: unknown) => void tried.push(error);
         await handOff({ reason: 'R', metadata: { orders: 'x'.repeat(5_000) } }).catch(keep);
         await reply('x'.repeat(9_000), { buttons: [{ text: 'Go', payload: '' }] }).catch(keep);
-        await replyCarousel(times(11, card()));
+        await send({ type: 'carousel', items: times(11, card()) });
       },
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { createOutbox } from '../../server/runtime/outbox.ts';
+import { createOutbox, readReplyKey } from '../../server/runtime/outbox.ts';
+import type { OutgoingContent } from '../../server/runtime/upload.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall } from '../../server/remote-call.ts';
@@ -8,6 +9,7 @@ import { readZendeskForm } from '../../server/zendesk/errors.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
 const observe = createObserve();
+const beforeSending = vi.fn<() => Promise<void>>();
 let shop: Shop;
 let client: ZendeskClient;
 let conversationId: string;
@@ -27,7 +29,10 @@ beforeEach(async () => {
   });
   client = createClient(request, { baseUrl, appId: opened.appId, token });
 });
-afterEach(() => shop.close());
+afterEach(() => {
+  beforeSending.mockClear();
+  return shop.close();
+});
 
 const text = (value: string) => ({ type: 'text' as const, text: value });
 const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation === 'ListMessages');
@@ -35,7 +40,8 @@ const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation =
 function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Date.now() } = {}) {
   const attempt = possiblyAnswered ? 2 : 1;
   const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
-  return createOutbox({ conversations: client.conversations, delivery, observe });
+  const send = createOutbox({ conversations: client.conversations, delivery, observe });
+  return (content: OutgoingContent) => send(content, beforeSending);
 }
 
 describe('the outbox', () => {
@@ -50,6 +56,14 @@ describe('the outbox', () => {
     for (const value of ['One.', 'Two.', 'Three.']) await sendAgain(text(value));
     expect(repliesIn(shop, conversationId)).toEqual(['One.', 'Two.', 'Three.']);
     expect(listCalls()).toHaveLength(1);
+    // Of what was sent already nobody asks who is in control now.
+    expect(beforeSending).toHaveBeenCalledTimes(3);
+  });
+
+  it('sends nothing that must not be sent any more', async () => {
+    beforeSending.mockRejectedValueOnce(new Error('Somebody else is in control.'));
+    await expect(openOutbox('event')(text('One.'))).rejects.toThrow('Somebody else');
+    expect(repliesIn(shop, conversationId)).toEqual([]);
   });
 
   it('tells the replies of one event from those of another', async () => {
@@ -71,5 +85,20 @@ describe('the outbox', () => {
     const inAnHour = Date.now() + 60 * 60_000;
     await openOutbox('event', { possiblyAnswered: true, receivedAt: inAnHour })(text('One.'));
     expect(listCalls()).toHaveLength(1);
+  });
+});
+
+describe('the key of a reply', () => {
+  it.each([
+    ['event:0', { eventId: 'event', about: undefined, number: 1 }],
+    ['shopkeeper:wake:7:2', { eventId: 'shopkeeper:wake:7', about: undefined, number: 3 }],
+    ['event:given-up:0', { eventId: 'event', about: 'given-up', number: 1 }],
+    ['event:undelivered:1', { eventId: 'event', about: 'undelivered', number: 2 }],
+    ['event', undefined],
+    [':0', undefined],
+    [7, undefined],
+    [undefined, undefined],
+  ])('%j is read', (shopkeeperReply, expected) => {
+    expect(readReplyKey({ shopkeeperReply })).toEqual(expected);
   });
 });

@@ -34,11 +34,11 @@ describe('reply()', () => {
   });
 });
 
-describe('replyCarousel()', () => {
+describe('send()', () => {
   it('sends the type and the items, and nothing the platform would refuse', async () => {
     const actions = [{ type: 'link' as const, text: 'Open', uri: 'https://shop.example.com' }];
     const card = { title: 'Say %((a))%', description: 'One', actions };
-    chat = await openChat({ onMessage: ({ replyCarousel }) => replyCarousel([card]) });
+    chat = await openChat({ onMessage: ({ send }) => send({ type: 'carousel', items: [card] }) });
     const event = await chat.say();
     expect(event.state).toBe('done');
     expect(chat.callsOf('PostMessage')[0]?.body).toEqual({
@@ -89,15 +89,30 @@ describe('handOff()', () => {
     });
   });
 
+  it('shows the agent what was said from a message on, on request', async () => {
+    chat = await openChat({
+      async onMessage({ history, handOff }) {
+        const [first] = await history();
+        await handOff({ reason: 'A person.', firstMessageId: first?.id });
+      },
+    });
+    await chat.say();
+    const [first] = chat.zendesk.messages(chat.conversationId);
+    expect(chat.callsOf('PassControl')[0]?.body).toEqual({
+      switchboardIntegration: 'zd:agentWorkspace',
+      metadata: { reason: 'A person.', first_message_id: first?.id },
+    });
+  });
+
   it('lets nothing be done afterwards', async () => {
     const errors: unknown[] = [];
     const keep = (error: unknown) => void errors.push(error);
     const actions = [{ type: 'postback' as const, text: 'a', payload: 'a' }];
     chat = await openChat({
-      async onMessage({ reply, replyCarousel, handOff }) {
+      async onMessage({ reply, send, handOff }) {
         await handOff({ reason: 'Enough.' });
         await reply('One more thing').catch(keep);
-        await replyCarousel([{ title: 'a', actions }]).catch(keep);
+        await send({ type: 'carousel', items: [{ title: 'a', actions }] }).catch(keep);
         await handOff({ reason: 'Again.' }).catch(keep);
       },
     });

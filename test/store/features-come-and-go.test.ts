@@ -7,11 +7,10 @@ import { createEventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
 import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { createTestDatabase, createTestFolder, engines } from '../support/engines.ts';
+import { createTestDatabase, createTestFolder, engines, openDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
 

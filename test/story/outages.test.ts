@@ -147,6 +147,7 @@ function queued(installationId: string, n: number) {
         activeSwitchboardIntegration: { id: 'x', integrationType: CLIENT_ID },
       },
       postback: { payload: `${conversation} ${n}` },
+      user: { id: 'user' },
     },
   };
   const row: NewEvent = {

@@ -4,18 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { databaseFile } from '../../server/store/engines/data-folder.ts';
 import type { Database, DatabasePlace, Engine } from '../../server/store/engines/database.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
+import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { features } from '../../server/features.ts';
 
 const serverUrl = inject('postgresUrl');
 
-export const postgresIsAvailable = serverUrl !== null;
+const hasFeature = (engine: Engine) => features.some(({ name }) => name === engine);
+
+export const postgresIsAvailable = serverUrl !== null && hasFeature('postgres');
 
 /** What a store has to work on: `describe.each(engines)('a store on %s', (engine) => …)`. */
-export const engines: Engine[] = postgresIsAvailable ? ['sqlite', 'postgres'] : ['sqlite'];
+export const engines: Engine[] = [
+  ...(hasFeature('sqlite') ? (['sqlite'] as const) : []),
+  ...(postgresIsAvailable ? (['postgres'] as const) : []),
+];
+
+/** As the app opens it. */
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  return chooseEngine(features, place).open(place);
+}
 
 /** An empty, migrated database; closing it deletes it. `dataDir` is empty on PostgreSQL. */
 export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
@@ -31,6 +40,8 @@ export async function openTestDatabase(engine: Engine): Promise<Database & { dat
   };
 }
 
+const SQLITE_FILE = 'shopkeeper.db';
+
 /** The migrations are the same each time: a process runs them once per engine, and copies the result. */
 let sqliteTemplate: Promise<Buffer> | undefined;
 let postgresTemplate: Promise<string> | undefined;
@@ -39,14 +50,14 @@ async function copySqlite() {
   sqliteTemplate ??= migrateSqlite();
   const place = await createTestFolder();
   await mkdir(place.dataDir, { mode: 0o700 });
-  await writeFile(databaseFile(place.dataDir), await sqliteTemplate, { mode: 0o600 });
+  await writeFile(join(place.dataDir, SQLITE_FILE), await sqliteTemplate, { mode: 0o600 });
   return place;
 }
 
 async function migrateSqlite(): Promise<Buffer> {
   const place = await createTestFolder();
   await migratePlace(place);
-  const file = await readFile(databaseFile(place.dataDir));
+  const file = await readFile(join(place.dataDir, SQLITE_FILE));
   await place.remove();
   return file;
 }

@@ -1,5 +1,6 @@
 import type { Bot } from '../../server/runtime/types.ts';
-import { repliesIn, startShop, type ShopOptions } from './start-shop.ts';
+import { randomUUID } from 'node:crypto';
+import { CLIENT_ID, repliesIn, startShop, type ShopOptions } from './start-shop.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A customer in front of a bot that is installed and in control, and greets nobody by itself. */
@@ -33,6 +34,25 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
           .where('attempts', '>', 0)
           .where('seq', '>', before)
           .orderBy('seq')
+          .executeTakeFirst(),
+      );
+    },
+
+    /**
+     * Zendesk tells what happened in the conversation: the payload without the conversation, unless that is
+     * to say something else. Answers the stored event once it was dealt with.
+     */
+    async tell(type: string, payload: object = {}) {
+      const eventId = randomUUID();
+      const conversation = shop.zendesk.conversation(conversationId);
+      const event = { id: eventId, type, createdAt: '', payload: { conversation, ...payload } };
+      await shop.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events: [event] });
+      return waitUntil(`${type} was dealt with`, () =>
+        shop.database.kysely
+          .selectFrom('events')
+          .selectAll()
+          .where('event_id', '=', eventId)
+          .where('state', 'in', ['done', 'ignored', 'failed'])
           .executeTakeFirst(),
       );
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CommandDatabase } from '../../server/commands/open-beside-app.ts';
+import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
 import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../server/store/secrets/vault.ts';
 

@@ -7,8 +7,11 @@ import { findFreePort, startProcess } from './start-process.ts';
 
 const CLIENT = { clientId: 'shopkeeper-process', clientSecret: 'a-secret-for-the-process-tests' };
 
-/** A sandbox in this process and the app in another, which can be killed and started again. */
-export async function startProcessShop(settings: Record<string, string> = {}) {
+/**
+ * A sandbox in this process and the app, or another copy of it, in another, which can be killed and started
+ * again.
+ */
+export async function startProcessShop(settings: Record<string, string> = {}, program?: string) {
   const sandbox = await startSandbox({ port: 0, timeScale: 0.0005 });
   const dataDir = await mkdtemp(join(tmpdir(), 'shopkeeper-process-'));
   const port = await findFreePort();
@@ -30,7 +33,7 @@ export async function startProcessShop(settings: Record<string, string> = {}) {
     ZENDESK_LEGACY_API_URL: `${sandbox.url}/legacy`,
     ...settings,
   };
-  let app = startProcess(environment);
+  let app = startProcess(environment, program);
   await app.ready();
 
   return {
@@ -43,7 +46,7 @@ export async function startProcessShop(settings: Record<string, string> = {}) {
     environment: () => environment,
     async restart(changes: Record<string, string> = {}): Promise<void> {
       environment = { ...environment, ...changes };
-      app = startProcess(environment);
+      app = startProcess(environment, program);
       await app.ready();
     },
     async install(account: string): Promise<string> {

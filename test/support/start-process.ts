@@ -6,9 +6,15 @@ import { waitUntil } from './wait-until.ts';
 
 export type AppProcess = ReturnType<typeof startProcess>;
 
-/** The compiled app as a process of its own, started as operators do. Nothing of our environment reaches it. */
-export function startProcess(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [compiledProgram('main.js')], {
+/**
+ * The compiled app, or another copy of it, as a process of its own, started as operators do. Nothing of our
+ * environment reaches it.
+ */
+export function startProcess(
+  environment: Record<string, string>,
+  program = compiledProgram('main.js'),
+) {
+  const child = spawn(process.execPath, [program], {
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -9,7 +9,7 @@ import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createBrowser } from './browser.ts';
-import { openTestDatabase } from './engines.ts';
+import { engines, openTestDatabase } from './engines.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';
 
@@ -36,7 +36,7 @@ export interface ShopOptions {
 
 /** The app and a sandbox of its own, each on a free port, as `npm start` runs them. */
 export async function startShop(options: ShopOptions = {}) {
-  const { engine = 'sqlite', now = Date.now } = options;
+  const { engine = engines[0] ?? 'sqlite', now = Date.now } = options;
   const sandbox = await startSandbox({ port: 0, record: true, timeScale: 0.0005 });
   const database = await openTestDatabase(engine);
   const printed: string[] = [];
@@ -152,7 +152,8 @@ export function repliesIn(shop: Shop, conversationId: string): string[] {
   return shop.zendesk
     .messages(conversationId)
     .filter(
-      ({ author, source }) => author.type === 'business' && source.type === 'api:conversations',
+      ({ author, source, activity }) =>
+        author.type === 'business' && source.type === 'api:conversations' && !activity,
     )
     .map(({ content }) => (content.type === 'text' ? String(content.text) : content.type));
 }

@@ -2,9 +2,9 @@ import express from 'express';
 import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../server/log.ts';
-import { openDatabase } from '../../server/store/engines/open-database.ts';
 import { createAppState } from '../../server/store/tables/app-state.ts';
 import { readyz } from '../../server/web/health.ts';
+import { openDatabase } from '../support/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

@@ -11,10 +11,13 @@ export function refuseLargeBodies(): RequestHandler {
       next();
       return;
     }
-    response
-      .status(isOfUnknownLength ? 411 : 413)
-      .set('Connection', 'close')
-      .end();
+    response.status(isOfUnknownLength ? 411 : 413).set('Connection', 'close');
+    if (request.accepts(['json', 'html']) !== 'html') {
+      response.end();
+      return;
+    }
+    const problem = `In the public demo a file, or anything else that is sent, has ${MAX_BYTES / 1024} KB at most.`;
+    response.render('problem', { title: 'Too large', problem });
   };
 }
 

@@ -63,3 +63,9 @@ export function setControlSetting(
   account.controlSetting = setting;
   changes.announce({ account: account.slug });
 }
+
+/** Whether the Messenger offers customers to end their sessions (help 10046732687770). */
+export function setCustomersMayEnd({ changes }: Needs, account: Account, mayEnd: boolean): void {
+  account.customersMayEnd = mayEnd;
+  changes.announce({ account: account.slug });
+}

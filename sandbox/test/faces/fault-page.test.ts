@@ -29,6 +29,13 @@ describe('the Faults page', () => {
     expect((await visitor.get('/faults')).text).toContain('1 left');
   });
 
+  it('leads to where an armed fault is seen', async () => {
+    expect((await visitor.get('/faults')).text).not.toContain('/messenger"');
+    const page = await visitor.send('/faults', { kind: 'duplicateDelivery' });
+    for (const path of ['bloom/messenger', 'bloom/agent', 'old-mill/admin/ai/'])
+      expect(page.text).toContain(`href="/accounts/${path}`);
+  });
+
   it.each([{ kind: 'answer', status: '200' }, { kind: 'nothing' }, { kind: 'hang', times: '0' }])(
     'refuses %o',
     async (fields) => {

@@ -3,8 +3,7 @@ import { promisify } from 'node:util';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
-import { isWebAddress } from '../../src/state/values.ts';
-import { splitAtLinks } from '../../src/web/text.ts';
+import { viewHelpers } from '../../src/web/view-helpers.ts';
 import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
@@ -143,10 +142,12 @@ describe('an address that is not http(s)', () => {
         { type: 'file', mediaUrl: address, text: 'x' },
         { type: 'image', mediaUrl: address, actions },
         card({ mediaUrl: address, actions }),
+        { ...card({ mediaUrl: address, actions }), type: 'list', actions },
+        { type: 'text', htmlText: `<a href="${address}">x</a>`, text: 'x' },
       ];
       for (const content of contents) {
         const message = { content };
-        const locals = { message, buttons: true, action: '/x', isWebAddress, splitAtLinks };
+        const locals = { ...viewHelpers, message, buttons: true, action: '/x', refused: undefined };
         expect(await render('partials/content', locals)).not.toMatch(/\s(?:href|src)=/);
       }
     },

@@ -1,7 +1,7 @@
-import type { CarouselItem, OnMessage } from '../../runtime/types.ts';
+import type { OnMessage, OutgoingItem } from '../../runtime/types.ts';
 
 /** The cards behind “menu”; on-postback.ts answers their buttons. */
-export const menu: CarouselItem[] = [
+export const menu: OutgoingItem[] = [
   {
     title: 'Opening hours',
     description: 'When the shop is open',
@@ -19,4 +19,4 @@ export const menu: CarouselItem[] = [
   },
 ];
 
-export const showMenu: OnMessage = ({ replyCarousel }) => replyCarousel(menu);
+export const showMenu: OnMessage = ({ send }) => send({ type: 'carousel', items: menu });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { readDate } from '../../remote-error.ts';
-import type { CommandDatabase } from '../open-beside-app.ts';
+import type { CommandDatabase } from '../engine-commands.ts';
 import { askUrl, NoAnswerError } from './ask-url.ts';
 import { type Finding, ok, problem } from './finding.ts';
 

@@ -1,27 +1,19 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { sql } from 'kysely';
 import type { Config } from '../../config/load-config.ts';
 import { codeOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import { type CommandDatabase, openBesideApp, POSTGRES_SILENT_MS } from '../open-beside-app.ts';
-import { databaseFile, requireFile } from '../../store/engines/data-folder.ts';
-import { tryLock } from '../../store/engines/instance-lock.ts';
-import { findPostgresPlaces, type PostgresPlace } from '../../store/engines/postgres-url.ts';
-import { connectPostgres } from '../../store/engines/postgres.ts';
+import type { CommandDatabase, EngineCommands } from '../engine-commands.ts';
+import { commandsOf } from '../open-beside-app.ts';
 import { readMigrations } from '../../store/migrate.ts';
 import type { EncryptionKey } from '../../store/secrets/vault.ts';
 import { within } from '../../timers.ts';
-import { checkDatabaseClock } from './check-clock.ts';
 import { checkInstallations } from './check-installations.ts';
 import { checkKeys } from './check-keys.ts';
 import { advice, collectFindings, type Finding, ok, problem, skipped } from './finding.ts';
 
 const DATABASE = 'database';
-const POOLED = 'pooled address';
 const FOLDER = 'data folder';
-const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 const NEEDS_LOCKS = 'Move the data folder, or take PostgreSQL.';
 const INSTALLATIONS_WITHIN_MS = 5 * 60_000;
 
@@ -33,24 +25,22 @@ export async function examineDatabase(options: {
   now: () => number;
 }): Promise<Finding[]> {
   const { config, keys, timeoutMs, now } = options;
-  if (config.databaseUrl === undefined) requireFile(databaseFile(config.dataDir));
-  if (config.databaseUrl === undefined && !existsSync(databaseFile(config.dataDir)))
-    return [skipped(DATABASE, 'There is no SQLite file yet; the first start makes it.')];
+  const { name, isThere, openBesideApp, checks } = await commandsOf(config);
+  if (!isThere(config))
+    return [skipped(DATABASE, `There is no ${name} file yet; the first start makes it.`)];
   const database = await openBesideApp(config, 'read');
   const { findings, add } = collectFindings();
   let usable = false;
   try {
     await add(DATABASE, 2 * timeoutMs, async () => {
-      const checked = await checkDatabase(database);
+      const checked = await checkDatabase(database, name);
       usable = checked.usable;
       return checked.finding;
     });
     if (!usable) return findings;
-    if (config.databaseDirectUrl !== undefined)
-      await add(POOLED, 2 * timeoutMs, () => checkPooledAddress(config));
     await add('encryption keys', timeoutMs, () => checkKeys(database, keys));
-    if (database.engine === 'postgres')
-      await add('clock', timeoutMs, () => checkDatabaseClock(database, now));
+    for (const { check, run } of checks?.(database, config, now) ?? [])
+      await add(check, 2 * timeoutMs, run);
     if (config.sandbox === null && keys.length > 0)
       await add('installations', INSTALLATIONS_WITHIN_MS, () =>
         checkInstallations({ database, config, keys, timeoutMs }),
@@ -62,20 +52,20 @@ export async function examineDatabase(options: {
 }
 
 /** Also returns whether the rest may look into it. */
-export async function checkDatabase({
-  engine,
-  kysely,
-}: CommandDatabase): Promise<{ usable: boolean; finding: Finding }> {
-  const { newer, pending } = await readMigrations({ engine, kysely }, features);
+export async function checkDatabase(
+  { dialect, kysely }: CommandDatabase,
+  name: string,
+): Promise<{ usable: boolean; finding: Finding }> {
+  const { newer, pending } = await readMigrations({ dialect, kysely }, features);
   if (newer.length > 0) {
-    const text = `${NAMES[engine]} answers, but a newer version has changed it (${newer.join(', ')}).`;
+    const text = `${name} answers, but a newer version has changed it (${newer.join(', ')}).`;
     return {
       usable: false,
       finding: problem(DATABASE, text, 'Run the version of the app that made it, or a newer one.'),
     };
   }
   if (pending.length > 0) {
-    const text = `${NAMES[engine]} answers; these migrations are still to run: ${pending.join(', ')}.`;
+    const text = `${name} answers; these migrations are still to run: ${pending.join(', ')}.`;
     return {
       usable: false,
       finding: advice(DATABASE, text, 'Start the app: it runs them.'),
@@ -83,46 +73,20 @@ export async function checkDatabase({
   }
   return {
     usable: true,
-    finding: ok(DATABASE, `${NAMES[engine]} answers, and every migration has run.`),
+    finding: ok(DATABASE, `${name} answers, and every migration has run.`),
   };
 }
 
-/** With two addresses of one database: that statements arrive where the migrations ran. */
-async function checkPooledAddress({
-  databaseUrl = '',
-  databaseDirectUrl,
-}: Pick<Config, 'databaseUrl' | 'databaseDirectUrl'>): Promise<Finding> {
-  const { pooled, direct } = findPostgresPlaces({ databaseUrl, databaseDirectUrl });
-  if ((await identifyDatabase(pooled)) === (await identifyDatabase(direct)))
-    return ok(POOLED, 'DATABASE_URL and DATABASE_DIRECT_URL lead to the same database.');
-  return problem(
-    POOLED,
-    'DATABASE_URL and DATABASE_DIRECT_URL lead to different databases or schemas.',
-    'Give both the same host behind the pooler, the same database and a role with the same search_path.',
-  );
-}
-
-/** Which database of which server it is, and its schema, in words that are the same for each way there. */
-async function identifyDatabase(place: PostgresPlace): Promise<string> {
-  const settings = { max: 1, silentMs: POSTGRES_SILENT_MS, access: 'read' } as const;
-  const { kysely } = connectPostgres(place, settings);
-  try {
-    const { rows } = await sql<{ name: string }>`
-      select concat_ws('/', pg_postmaster_start_time(), current_database(), current_schema()) as name
-    `.execute(kysely);
-    return rows[0]?.name ?? '';
-  } finally {
-    await kysely.destroy();
-  }
-}
-
 /** Tries it: rights, a read-only disk, a full one and one without locks show when something is written. */
-export async function checkDataFolder(dataDir: string): Promise<Finding> {
+export async function checkDataFolder(
+  dataDir: string,
+  { tryFolder }: Pick<EngineCommands, 'tryFolder'>,
+): Promise<Finding> {
   const folder = resolve(dataDir);
   const existing = await findExisting(folder);
   try {
     await tryToWrite(existing);
-    await tryLock(existing);
+    await tryFolder?.(existing);
     if (existing === folder) return ok(FOLDER, `${folder} can be written.`);
     return ok(FOLDER, `${folder} does not exist yet; the first start makes it.`);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load-config.ts';
 import { UNDOCUMENTED } from '../../installations/install/token.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';
-import type { CommandDatabase } from '../open-beside-app.ts';
+import type { CommandDatabase } from '../engine-commands.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import {

@@ -1,6 +1,6 @@
 import { features } from '../../features.ts';
 import { findKeyProblems, type KeyProblem, listKeyIds } from '../../store/secrets/key-use.ts';
-import type { CommandDatabase } from '../open-beside-app.ts';
+import type { CommandDatabase } from '../engine-commands.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 

@@ -5,6 +5,7 @@ import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration, checkOutgoingProxy, checkNodeVersion } from './check-configuration.ts';
 import { checkDataFolder, examineDatabase } from './check-database.ts';
 import { checkMarketplace, checkZendesk } from './check-zendesk.ts';
+import { commandsOf } from '../open-beside-app.ts';
 import { collectFindings, type Finding, skipped } from './finding.ts';
 
 export interface DoctorOptions {
@@ -42,7 +43,9 @@ async function examineSurroundings(
   const { sessionSecrets: [sessionSecret] = [], encryptionKeys: keys = [] } = secrets;
 
   if (config.databaseUrl === undefined || config.sandbox !== null)
-    await add('data folder', timeoutMs, () => checkDataFolder(config.dataDir));
+    await add('data folder', timeoutMs, async () =>
+      checkDataFolder(config.dataDir, await commandsOf(config)),
+    );
   await add('database', everything, () => examineDatabase({ config, keys, timeoutMs, now }));
   await add('public address', everything, () =>
     examinePublicAddress({ config, sessionSecret, timeoutMs, now }),

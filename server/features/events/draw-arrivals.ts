@@ -1,4 +1,4 @@
-import { EVENTS_READ } from '../../inbox/list-events.ts';
+import { EVENTS_READ } from './list-events.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { Core } from '../../core.ts';
-import { EVENTS_READ } from '../../inbox/list-events.ts';
+import { EVENTS_READ } from './list-events.ts';
 import type { Installation } from '../../store/schema.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Card, Feature, FeatureParts } from '../feature.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
 import { showEvent, showEvents } from './pages.ts';
 import { replayEvent, replayFailed } from './replay.ts';
 
@@ -13,25 +14,23 @@ const FAILED_EVENTS = 50;
 export const events: Feature = { name: 'events', hasStyles: true, open };
 
 function open(core: Core): FeatureParts {
-  const to = bindTo(core);
+  const eventLog = createEventLog(core);
+  const to = bindTo({ ...core, eventLog });
   const list = '/installations/:id/events';
   const pages = Router();
   pages.get(list, to(showEvents));
   pages.post(`${list}/replay-failed`, core.form, to(replayFailed));
   pages.get(`${list}/:eventId`, to(showEvent));
   pages.post(`${list}/:eventId/replay`, core.form, to(replayEvent));
-  return { pages, cards: (installation) => showCards(core, installation) };
+  return { pages, cards: (installation) => showCards(eventLog, installation) };
 }
 
 /** How many events there are in each state, and those that failed. */
-async function showCards(
-  core: Pick<Core, 'events' | 'eventLog'>,
-  { id, status }: Installation,
-): Promise<Card[]> {
+async function showCards(eventLog: EventLog, { id, status }: Installation): Promise<Card[]> {
   const basePath = `/installations/${id}`;
   const [failed, counts] = await Promise.all([
-    core.eventLog.listFailed(id, FAILED_EVENTS),
-    core.eventLog.countByState(id),
+    eventLog.listFailed(id, FAILED_EVENTS),
+    eventLog.countByState(id),
   ]);
   const total = Object.values(counts).reduce((sum, count) => sum + count);
   const failedEvents = failed.map((event) => ({

@@ -1,13 +1,16 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
-import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from '../../inbox/list-events.ts';
+import type { EventLog } from './event-log.ts';
+import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from './list-events.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { ARRIVALS_MS, drawArrivals } from './draw-arrivals.ts';
 import { EVENT_TYPES, nameEventType, paths, presentEvent, presentWholeEvent } from './present.ts';
 import { readQuery, writeQuery } from './query.ts';
 
-type EventPages = Pick<Core, 'installations' | 'installationOwners' | 'eventLog' | 'now'>;
+type EventPages = Pick<Core, 'installations' | 'installationOwners' | 'now'> & {
+  eventLog: EventLog;
+};
 
 /** The events of an installation, filtered, a page at a time; the newest page has a chart as well. */
 export async function showEvents(

@@ -1,6 +1,6 @@
 import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
 import { isJob } from '../../inbox/lanes.ts';
-import type { ListedEvent } from '../../inbox/list-events.ts';
+import type { ListedEvent } from './list-events.ts';
 import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
 import { redactPayload } from '../../secrets.ts';
 import type { StoredEvent } from '../../store/schema.ts';

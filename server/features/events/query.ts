@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnText } from '../../text.ts';
-import type { EventCursor, EventFilter } from '../../inbox/list-events.ts';
+import type { EventCursor, EventFilter } from './list-events.ts';
 
 const id = columnText.min(1).max(200);
 

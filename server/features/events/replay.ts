@@ -4,8 +4,12 @@ import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { runAction } from '../../installations/owned.ts';
 import { paths } from './present.ts';
+import { runAgain, runAllAgain } from './run-again.ts';
 
-type Replaying = Pick<Core, 'installations' | 'installationOwners' | 'events' | 'wake' | 'log'>;
+type Replaying = Pick<
+  Core,
+  'installations' | 'installationOwners' | 'database' | 'wake' | 'log' | 'now'
+>;
 
 const ReplayForm = z.looseObject({ back: z.literal('event').optional().catch(undefined) });
 
@@ -22,7 +26,7 @@ export async function replayEvent(
     request,
     response,
     async ({ id }) => {
-      if (!(await core.events.replay(id, eventId))) {
+      if (!(await runAgain(core, id, eventId))) {
         const hint = 'Reload the status page: it may have been replayed already.';
         const text = 'Only an event that failed can be replayed.';
         throw new AppError('event_not_failed', text, hint, { status: 409 });
@@ -45,7 +49,7 @@ export async function replayFailed(
     request,
     response,
     async ({ id }) => {
-      const count = await core.events.replayAllFailed(id);
+      const count = await runAllAgain(core, id);
       core.wake();
       const which = count === 1 ? '1 event runs' : `${count} events run`;
       return { kind: 'ok', text: count === 0 ? 'No event has failed.' : `${which} again now.` };

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Core } from '../../core.ts';
-import { COUNTED_AT_MOST, countFailed, countUnsettled, findOldest } from '../../inbox/queue.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { InstallationStatus } from '../../store/schema.ts';
 import type { InstallationStore } from '../../store/tables/installations.ts';
+import { COUNTED_AT_MOST, countFailed, countUnsettled, findOldest } from './queue.ts';
 
 const NONE: Record<InstallationStatus, number> = {
   installing: 0,

@@ -15,7 +15,7 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { conversations, eventLog, activityLog, merges, parts } = core;
+  const { conversations, database, activityLog, merges, parts } = core;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
@@ -43,7 +43,15 @@ export async function* exportData(
   }
   yield ',"events":';
   yield* writeList<StoredEvent>(
-    (last) => eventLog.listAfter(id, last?.event_id ?? '', PAGE),
+    (last) =>
+      database.kysely
+        .selectFrom('events')
+        .selectAll()
+        .where('installation_id', '=', id)
+        .where('event_id', '>', last?.event_id ?? '')
+        .orderBy('event_id')
+        .limit(PAGE)
+        .execute(),
     ({ payload, lease_owner: _owner, lease_until: _until, ...event }) => {
       const sent = payload === null ? 'null' : redactPayload(payload);
       return `${JSON.stringify(event).slice(0, -1)},"payload":${sent}}`;

@@ -1,21 +1,4 @@
-const DOCUMENTATION = 'https://developer.zendesk.com/documentation/conversations';
-const PROGRAMMABLE = `${DOCUMENTATION}/messaging-platform/programmable-conversations`;
-
-/** A page of Zendesk's documentation. */
-export interface DocumentationPage {
-  title: string;
-  href: string;
-}
-
-const GUIDES = {
-  marketplaceBot: {
-    title: 'Building a marketplace bot',
-    href: `${DOCUMENTATION}/how-to-guides/building-a-marketplace-bot/`,
-  },
-  receiving: { title: 'Receiving messages', href: `${PROGRAMMABLE}/receiving-messages/` },
-  sending: { title: 'Sending messages', href: `${PROGRAMMABLE}/sending-messages/` },
-  switchboard: { title: 'Switchboard', href: `${PROGRAMMABLE}/switchboard/` },
-};
+import { GUIDES, type DocumentationPage } from './documentation.ts';
 
 export interface CatalogueEntry {
   /** With blanks such as `{account}` for the step's values. */
@@ -122,9 +105,34 @@ export const catalogue = {
     ...by('server/bot/on-hand-off-failed.ts', 'onHandOffFailed'),
     guide: GUIDES.switchboard,
   },
+  'give-up-handled': {
+    sentence: 'It was the last attempt of {handler}, so onGiveUp may tell the customer.',
+    ...by('server/runtime/give-up.ts', 'runOnGiveUp'),
+  },
+  'end-handled': {
+    sentence: 'The conversation is over, so onEnded may remember it, or forget.',
+    ...by('server/runtime/endings.ts', 'runOnEnded'),
+  },
+  'delivery-failure-handled': {
+    sentence:
+      'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
+    ...by('server/runtime/undelivered.ts', 'reportUndelivered'),
+  },
+  ReleaseControl: {
+    sentence: 'Control was released: nobody has it, and the conversation is over.',
+    ...by('server/runtime/control.ts', 'releaseControl'),
+  },
+  AcceptControl: {
+    sentence: 'Control was offered to the bot, and accepted.',
+    ...by('server/runtime/control.ts', 'acceptControl'),
+  },
   PostMessage: {
     sentence: 'A message was sent to the customer.',
     ...by(CONVERSATIONS, 'postMessage'),
+  },
+  UploadAttachment: {
+    sentence: 'A file was uploaded, for the message that it goes with.',
+    ...by('server/zendesk/attachments.ts', 'upload'),
   },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
@@ -186,13 +194,6 @@ export const catalogue = {
 } satisfies Record<string, CatalogueEntry>;
 
 export type StepKey = keyof typeof catalogue;
-
-/** Calls are named as their operations in the OpenAPI document, and only they begin with a capital. */
-export function documentationOf(key: string, guide?: DocumentationPage): DocumentationPage | null {
-  if (guide !== undefined || !/^[A-Z]/.test(key)) return guide ?? null;
-  const href = `https://developer.zendesk.com/api-reference/conversations/#operation/${key}`;
-  return { title: key, href };
-}
 
 function by(file: string, functionName: string) {
   return { file, functionName };

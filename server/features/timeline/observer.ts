@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/events.ts';
+import { isJob } from '../../inbox/lanes.ts';
 import { titleEvent } from './title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
@@ -26,8 +27,8 @@ export function createTimelineObserver(
 
   function noteArrival(event: StoredEvent): void {
     const { installation_id: id, type, attempts: attempt, received_at: receivedAt } = event;
-    // Without a payload it is a job of our own, which nobody delivered.
-    if (event.payload !== null) {
+    // Nobody delivered a job of our own, or what a feature put there.
+    if (event.payload !== null && !isJob(event)) {
       const call = describeDelivery(webhookTarget(publicUrl, id), event.payload);
       tracer.note('EventWebhooks', { type }, { at: receivedAt, call });
     }

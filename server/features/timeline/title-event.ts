@@ -35,6 +35,10 @@ export function titleEvent({ type, payload }: StoredEvent): string {
       return 'A hand-off failed';
     case 'switchboard:releaseControl':
       return 'Control was released';
+    case 'conversation:message:delivery:failure':
+      return 'A message was not delivered';
+    case 'switchboard:offerControl':
+      return 'Control was offered';
     case 'conversation:remove':
       return 'A conversation was deleted';
     case 'user:merge':

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { splitAtMasks } from './secrets.ts';
 import type { Call } from './traces.ts';
 
@@ -6,6 +7,10 @@ import type { Call } from './traces.ts';
  * for quotes), or to a terminal.
  */
 const LOUD = /['"&|<>^%!$`\\\p{Cc}\p{Cs}\u2018-\u201f\u2028-\u202e\u2066-\u2069]/gu;
+/** As tracer.ts describes a form. */
+export const FORM = 'multipart/form-data';
+const Form = z.object({ source: z.object({ mediaType: z.string() }) });
+
 const STRING_IN_JSON = /"(?:[^"\\]|\\.)*"/g;
 const UNSAFE_IN_URL = /[^\w\-.~:/?#[\]@&=+,;%]/gu;
 
@@ -19,10 +24,19 @@ export function toCurl({ method, url, requestHeaders, requestBody }: Call): stri
   // Or curl takes the brackets of `filter[userId]` for a range of addresses.
   if (url.includes('[')) parts.push('--globoff');
   parts.push(quote(url, quoteUrl));
-  const headers = Object.entries(requestHeaders).map(
-    ([name, value]) => `-H ${quote(`${name}: ${value}`, quoteText)}`,
-  );
-  return [parts.join(' '), ...headers, ...toData(requestBody)].join(' \\\n  ');
+  const isForm = requestHeaders['Content-Type'] === FORM;
+  // Curl itself says what divides the parts of a form.
+  const headers = Object.entries(requestHeaders)
+    .filter(([, value]) => !isForm || value !== FORM)
+    .map(([name, value]) => `-H ${quote(`${name}: ${value}`, quoteText)}`);
+  const data = isForm ? toForm(requestBody) : toData(requestBody);
+  return [parts.join(' '), ...headers, ...data].join(' \\\n  ');
+}
+
+/** The file itself is not kept: whoever runs it gives one. */
+function toForm(body: Call['requestBody']): string[] {
+  const { source } = Form.parse(JSON.parse(body?.text ?? '{}'));
+  return [`--form ${quote(`source=@file;type=${source.mediaType}`, quoteText)}`];
 }
 
 function toData(body: Call['requestBody']): string[] {

@@ -3,6 +3,7 @@ import type { OutgoingCall } from '../../observe.ts';
 import type { StepKey } from './catalogue.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
 import { mask } from './secrets.ts';
+import { FORM } from './to-curl.ts';
 import type { Call, Step } from './traces.ts';
 
 /** A bot that sends hundreds of messages at once is understood from the first ones. */
@@ -48,7 +49,8 @@ export async function traceCall(
   { operation, url, init }: OutgoingCall,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const { method, headers, body = null } = init;
+  const { method } = init;
+  const { headers, body } = spellBody(init);
   // Steps stand in the order in which they began; the call is described once it has ended.
   const step: Step = { key: operation, at: now(), values: {}, call: null };
   tracer.add(step);
@@ -64,6 +66,19 @@ export async function traceCall(
     const durationMs = Math.round(performance.now() - started);
     step.call = redactCall({ method, url, headers, body, answer, durationMs });
   }
+}
+
+/** Of a form with a file what it is, not what is in it. */
+function spellBody({ headers, body }: OutgoingCall['init']) {
+  if (!(body instanceof FormData)) return { headers, body: body ?? null };
+  const parts = [...body].map(([name, value]) => {
+    if (typeof value === 'string') return [name, value];
+    return [name, { name: value.name, mediaType: value.type, bytes: value.size }];
+  });
+  return {
+    headers: { ...headers, 'Content-Type': FORM },
+    body: JSON.stringify(Object.fromEntries(parts)),
+  };
 }
 
 /** The steps that the browser took between our two requests, told once it is back. */

@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { codeOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
-import type { PrepareInsert } from './bulk-insert.ts';
 import type { Signals } from './signals.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -14,8 +13,25 @@ export interface DatabasePlace {
   dataDir: string;
 }
 
+/** What one database spells, or does, in another way than the others. */
+export interface Dialect {
+  /** The type of a column that numbers the rows, as primary key. */
+  rowNumber: string;
+  /** Compares text byte by byte, whatever language the database is set to. */
+  bytewise: string;
+  /** Ends a query for rows to be changed: those that another instance is changing are passed over. */
+  skipLocked: RawBuilder<unknown>;
+  /** The clock that instances share, in epoch milliseconds; undefined: there is one instance alone. */
+  serverTime: RawBuilder<number> | undefined;
+  /** Where tables are made; undefined: there is but one place. @throws OperatorError when there is none. */
+  findSchema: (connection: Kysely<Schema>) => Promise<string | undefined>;
+  /** Each migration is run as a whole or not at all. @throws OperatorError when nothing can be written. */
+  aroundMigrations: (connection: Kysely<Schema>, run: () => Promise<void>) => Promise<void>;
+}
+
 export interface Database {
   engine: Engine;
+  dialect: Dialect;
   kysely: Kysely<Schema>;
   signals: Signals;
   prepareInsert: PrepareInsert;
@@ -33,6 +49,24 @@ export interface Database {
   forgetDeleted: () => Promise<void>;
   close(): Promise<void>;
 }
+
+/** A statement that stores many rows at once, again and again. */
+export interface BulkInsert<Column extends string> {
+  table: keyof Schema;
+  texts: readonly Column[];
+  numbers: readonly Column[];
+  /** A row with the same values here as one that is there is dropped. */
+  unique: readonly Column[];
+}
+
+/** Stores the rows in order, all or none. What a row leaves out is null. */
+type InsertRows<Column extends string> = (
+  rows: readonly { readonly [Name in Column]?: string | number | null | undefined }[],
+) => Promise<void>;
+
+export type PrepareInsert = <Column extends string>(
+  insert: BulkInsert<Column>,
+) => InsertRows<Column>;
 
 /** What a store works with; `now` in epoch milliseconds. */
 export interface StoreDeps {

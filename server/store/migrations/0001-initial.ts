@@ -1,4 +1,5 @@
-import { type Dialect, sqlMigration } from './sql-migration.ts';
+import type { Dialect } from '../engines/database.ts';
+import { sqlMigration } from './sql-migration.ts';
 
 /** Also makes an insert fail that comes after the removal of its installation. */
 const belongsTo = 'references installations (id) on delete cascade';

@@ -1,29 +1,13 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import type { Engine } from '../engines/database.ts';
+import type { Dialect } from '../engines/database.ts';
 
-/** What the engines spell differently. */
-export interface Dialect {
-  /** The type of a column that numbers the rows, as primary key. */
-  rowNumber: string;
-  /** Compares text byte by byte, whatever language the database is set to. */
-  bytewise: string;
-}
+export type CreateMigration = (dialect: Dialect) => Migration;
 
-const DIALECTS: Record<Engine, Dialect> = {
-  sqlite: { rowNumber: 'integer primary key autoincrement', bytewise: 'collate BINARY' },
-  postgres: {
-    rowNumber: 'bigint generated always as identity primary key',
-    bytewise: 'collate "C"',
-  },
-};
-
-export type CreateMigration = (engine: Engine) => Migration;
-
-/** A migration of statements that are otherwise the same for both engines. */
+/** A migration of statements that are otherwise the same for every database. */
 export function sqlMigration(write: (dialect: Dialect) => readonly string[]): CreateMigration {
-  return (engine) => ({
+  return (dialect) => ({
     async up(db: Kysely<unknown>) {
-      for (const statement of write(DIALECTS[engine])) await sql.raw(statement).execute(db);
+      for (const statement of write(dialect)) await sql.raw(statement).execute(db);
     },
   });
 }

@@ -10,7 +10,6 @@ export const LEASE_MS = 4_000;
 const KEPT_MS = 24 * 60 * 60_000;
 /** Names this process in every lock it holds. */
 const PROCESS = randomUUID();
-const SERVER_TIME = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 export class LockUnavailableError extends Error {
   readonly code = 'lock_unavailable';
@@ -20,21 +19,21 @@ export type Locks = ReturnType<typeof createLocks>;
 
 /**
  * Named locks that hold across processes and machines, as rows of the shared database. A holder renews
- * its lease while it works. On PostgreSQL the clock is the server's, because those of two machines differ
- * by more than a lease; SQLite belongs to one process, so there every other holder is dead.
+ * its lease while it works. The clock is the one they share, because those of two machines differ by more
+ * than a lease; a database without one belongs to one process, so there every other holder is dead.
  */
 export function createLocks(deps: {
-  database: Pick<StoreDeps['database'], 'engine' | 'kysely'>;
+  database: Pick<StoreDeps['database'], 'dialect' | 'kysely'>;
   now: () => number;
 }) {
-  const { kysely, engine } = deps.database;
-  const at = () => (engine === 'postgres' ? SERVER_TIME : sql<number>`${deps.now()}`);
+  const { kysely, dialect } = deps.database;
+  const at = () => dialect.serverTime ?? sql<number>`${deps.now()}`;
   const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
   const isFree = () => {
     const isOver = sql<boolean>`locks.held_until <= ${at()}`;
-    return engine === 'postgres'
-      ? isOver
-      : sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`;
+    return dialect.serverTime === undefined
+      ? sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`
+      : isOver;
   };
 
   async function take(name: string, holder: string): Promise<boolean> {

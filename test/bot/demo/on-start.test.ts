@@ -22,7 +22,7 @@ describe('the demo’s onStart', () => {
     for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
       const tools = fakeTools();
       await onMessage({ ...tools, message: { type: 'text', text, payload } });
-      const did = tools.replyCarousel.mock.calls.length + tools.handOff.mock.calls.length;
+      const did = tools.send.mock.calls.length + tools.handOff.mock.calls.length;
       expect(did, text).toBe(1);
     }
   });

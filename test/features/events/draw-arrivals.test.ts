@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { drawArrivals } from '../../../server/features/events/draw-arrivals.ts';
-import { EVENTS_READ } from '../../../server/inbox/list-events.ts';
+import { EVENTS_READ } from '../../../server/features/events/list-events.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const ago = (minutes: number) => NOW - minutes * 60_000;

@@ -8,7 +8,7 @@ import {
   countFailed,
   countUnsettled,
   findOldest,
-} from '../../../server/inbox/queue.ts';
+} from '../../../server/features/metrics/queue.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { EventState } from '../../../server/store/schema.ts';

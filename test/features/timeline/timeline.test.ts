@@ -172,7 +172,7 @@ describe('the timeline', () => {
   it('names a call that the catalogue does not know', async () => {
     shop = await startShop();
     const { browser, id, statusUrl } = await shop.install();
-    const steps = [{ key: 'ReleaseControl', at: 1, values: {}, call: null }];
+    const steps = [{ key: 'OfferControl', at: 1, values: {}, call: null }];
     await createTraceStore({ database: shop.database, now: Date.now }).add({
       installationId: id,
       kind: 'form',
@@ -180,8 +180,8 @@ describe('the timeline', () => {
       steps,
     });
     const { text } = await browser.get(statusUrl);
-    expect(text).toContain('Zendesk was called: ReleaseControl.');
-    expect(text).toContain('#operation/ReleaseControl');
+    expect(text).toContain('Zendesk was called: OfferControl.');
+    expect(text).toContain('#operation/OfferControl');
   });
 
   it('names files without linking to them where there is no sandbox', async () => {

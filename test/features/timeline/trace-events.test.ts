@@ -123,7 +123,6 @@ describe('the trace of an event', () => {
       'EventWebhooks',
       'event-claimed',
       'message-handled',
-      'GetConversation',
       'ListMessages',
       'reply-found',
       'event-settled',

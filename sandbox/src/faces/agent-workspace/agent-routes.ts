@@ -1,16 +1,17 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { closeTicket, replyAsAgent, takeOver } from '../../platform/agent.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Conversation } from '../../state/records.ts';
 import { findAccount, submitText } from '../../web/requests.ts';
 import type { RefusedText } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
-import { listConversations, showConversationForAgent } from './show-workspace.ts';
+import { listConversations, readByAgent, showConversationForAgent } from './show-workspace.ts';
 
 /** Where a human agent sees the account's conversations and answers. */
 export function createAgentRoutes({ platform }: { platform: Platform }) {
-  const { state, agent } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   function findOwn(account: Account, { params }: Request): Conversation {
@@ -24,11 +25,12 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
     const conversation =
       request.params['conversationId'] === undefined ? undefined : findOwn(account, request);
     const all = request.query['all'] === '1';
+    if (conversation) readByAgent(platform, conversation);
     response.status(draft ? 400 : 200).render('agent/agent', {
       account,
       conversations: listConversations(platform, account),
-      current: conversation && showConversationForAgent(platform, conversation, all),
-      ...draft,
+      current: conversation && showConversationForAgent(platform, account, conversation, all),
+      refused: draft && { at: 'text', values: { text: draft.text }, problem: draft.problem },
     });
   }
 
@@ -54,12 +56,17 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   router.post('/conversations/:conversationId/messages', (request, response) => {
     const account = findAccount(state, request);
     const conversation = findOwn(account, request);
-    const refused = submitText(request.body, (text) => agent.reply(conversation, text));
+    const refused = submitText(request.body, (text) => replyAsAgent(platform, conversation, text));
     if (refused) render(request, response, refused);
     else response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
   });
 
-  act('take-over', (conversation) => agent.takeOver(conversation));
-  act('solve', (conversation) => agent.solve(conversation));
+  router.post('/conversations/:conversationId/typing', (request, response) => {
+    platform.typing.start(findOwn(findAccount(state, request), request));
+    response.status(204).end();
+  });
+
+  act('take-over', (conversation) => takeOver(platform, conversation));
+  act('solve', (conversation) => closeTicket(platform, conversation));
   return router;
 }

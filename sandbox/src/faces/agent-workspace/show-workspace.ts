@@ -1,13 +1,10 @@
+import { describeControl } from '../../platform/control-history.ts';
 import type { Platform } from '../../platform/create-platform.ts';
-import {
-  activeMember,
-  AGENT_WORKSPACE_TYPE,
-  defaultMemberId,
-} from '../../platform/switchboard-members.ts';
-import type { Account, Conversation, Message } from '../../state/records.ts';
+import { defaultMemberId } from '../../platform/switchboard-members.ts';
+import type { Account, Conversation, User } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
-import { showMessages } from '../../web/show-messages.ts';
 import { cutText } from '../../web/text.ts';
+import { showLog, textOf } from '../show-log.ts';
 
 const LISTED = 100;
 
@@ -20,47 +17,118 @@ export function listConversations({ state }: Platform, account: Account) {
     .map((conversation) => ({
       id: conversation.id,
       title: titleOf(state, conversation),
-      control: describeControl(state, conversation),
-      preview: previewOf(state.messages.get(conversation.id)?.at(-1)),
-      time: conversation.lastUpdatedAt,
+      control: showControl(state, conversation),
+      preview: previewOf(state, conversation),
+      unread: unreadBy(state, conversation),
+      waitingSince: waitingSince(state, conversation),
     }));
 }
 
 export function showConversationForAgent(
-  platform: Platform,
+  { state, typing }: Platform,
+  account: Account,
   conversation: Conversation,
   all: boolean,
 ) {
-  const { state, typing } = platform;
-  const account = state.accounts.get(conversation.account);
-  const agentId = account?.agentWorkspace.switchboardIntegrationId;
+  const user = state.users.get(conversation.participants[0]?.userId ?? '');
   return {
     id: conversation.id,
     title: titleOf(state, conversation),
-    control: describeControl(state, conversation),
-    hasBot: account !== undefined && defaultMemberId(state, account) !== agentId,
-    isTyping: typing.isTyping(conversation),
-    ...showMessages(state.messages.get(conversation.id) ?? [], all),
+    control: showControl(state, conversation),
+    hasBot: defaultMemberId(state, account) !== account.agentWorkspace.switchboardIntegrationId,
+    isBotTyping: typing.isTyping(conversation),
+    isCustomerTyping: typing.isTyping(conversation, 'customer'),
+    waitingSince: waitingSince(state, conversation),
+    handOff: showHandOff(conversation),
+    customer: user && showCustomer(user),
+    facts: showFacts(state, conversation),
+    ...showLog(state, conversation, 'agent', all),
   };
 }
 
+/** Whoever looks has read what is there; where the agent is in control, the customer sees that. */
+export function readByAgent({ state, changes }: Platform, conversation: Conversation): void {
+  if (unreadBy(state, conversation) === 0) return;
+  const now = new Date().toISOString();
+  conversation.agentLastRead = now;
+  if (describeControl(state, conversation)?.kind === 'agent') conversation.businessLastRead = now;
+  changes.announce({ account: conversation.account, conversationId: conversation.id });
+}
+
 function titleOf(state: State, conversation: Conversation): string {
-  const user = state.users.get(conversation.userIds[0] ?? '');
-  const name = user?.externalId ?? user?.profile?.givenName ?? 'Customer';
+  const user = state.users.get(conversation.participants[0]?.userId ?? '');
+  const name = (user && nameOf(user)) ?? 'Customer';
   return conversation.displayName ?? `${name} · ${conversation.id.slice(-4)}`;
 }
 
-function describeControl(state: State, conversation: Conversation) {
-  const active = activeMember(state, conversation);
-  if (!active) return { kind: 'nobody', name: 'Nobody' };
-  return active.integrationType === AGENT_WORKSPACE_TYPE
-    ? { kind: 'agent', name: 'Agent' }
-    : { kind: 'bot', name: state.clients.get(active.integrationType)?.details.name ?? active.name };
+function nameOf({ externalId, profile }: User): string | undefined {
+  const name = [profile?.givenName, profile?.surname].filter(Boolean).join(' ');
+  return externalId ?? (name === '' ? undefined : name);
 }
 
-function previewOf(message: Message | undefined): string {
+function showControl(state: State, conversation: Conversation) {
+  return describeControl(state, conversation) ?? { kind: 'nobody' as const, name: 'Nobody' };
+}
+
+function previewOf(state: State, conversation: Conversation): string {
+  const message = state.messages.get(conversation.id)?.at(-1);
   if (!message) return 'No messages yet';
-  const { content, speaker } = message;
-  const said = content.type === 'text' ? content.text : undefined;
-  return cutText(`${speaker.name}: ${said ?? content.type}`, 120);
+  return cutText(`${message.speaker.name}: ${textOf(message)}`, 120);
+}
+
+/** How much the customer has said since an agent looked. */
+function unreadBy(state: State, { id, agentLastRead = '' }: Conversation): number {
+  const messages = state.messages.get(id) ?? [];
+  return messages.filter(
+    ({ speaker, received }) => speaker.kind === 'customer' && received > agentLastRead,
+  ).length;
+}
+
+/** Since when the customer has waited for an agent to say something; undefined: nobody waits. */
+function waitingSince(state: State, conversation: Conversation): string | undefined {
+  if (describeControl(state, conversation)?.kind !== 'agent') return undefined;
+  const messages = state.messages.get(conversation.id) ?? [];
+  const answered = messages.findLastIndex(({ speaker }) => speaker.kind === 'agent');
+  const first = messages.slice(answered + 1).find(({ speaker }) => speaker.kind === 'customer');
+  const handedOver = showHandOff(conversation)?.at;
+  if (first === undefined) return undefined;
+  return handedOver !== undefined && handedOver > first.received ? handedOver : first.received;
+}
+
+/** How the agents got it last, with what was sent along. */
+function showHandOff({ controlChanges = [] }: Conversation) {
+  const change = controlChanges.findLast(
+    ({ to, type }) => type === 'switchboard:passControl' && to?.kind === 'agent',
+  );
+  return change && { at: change.at, sent: Object.entries(change.metadata ?? {}) };
+}
+
+function showCustomer({ id, externalId, authenticated, profile, metadata }: User) {
+  const facts: [string, unknown][] = [
+    ['Name', [profile?.givenName, profile?.surname].filter(Boolean).join(' ')],
+    ['E-mail', profile?.email],
+    ['Language', profile?.locale],
+    ['Signed in', authenticated ? 'yes' : 'no'],
+    ['External id', externalId],
+    ['User id', id],
+    ...Object.entries(metadata ?? {}),
+  ];
+  return facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
+}
+
+const CHANNELS = new Map([
+  ['web', 'Web Messenger'],
+  ['api:conversations', 'API'],
+  ['zd:agentWorkspace', 'Agent Workspace'],
+]);
+
+function showFacts(state: State, conversation: Conversation): [string, unknown][] {
+  const messages = state.messages.get(conversation.id) ?? [];
+  const source =
+    messages.findLast(({ speaker }) => speaker.kind === 'customer')?.source.type ?? 'web';
+  return [
+    ['Channel', CHANNELS.get(source) ?? source],
+    ['Conversation id', conversation.id],
+    ...Object.entries(conversation.metadata ?? {}),
+  ];
 }

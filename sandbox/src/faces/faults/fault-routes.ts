@@ -1,19 +1,21 @@
 import { Router } from 'express';
 import type { Response } from 'express';
-import type { Faults } from '../../faults/create-faults.ts';
 import type { Fault } from '../../faults/fault.ts';
+import type { Platform } from '../../platform/create-platform.ts';
 
 /** The page where things are made to go wrong. */
-export function createFaultRoutes({ faults }: { faults: Faults }) {
+export function createFaultRoutes({ platform }: { platform: Pick<Platform, 'faults' | 'state'> }) {
+  const { faults, state } = platform;
   const router = Router();
 
   function render(response: Response, problem?: string) {
     const armedFaults = faults
       .list()
       .map(({ id, fault, remaining }) => ({ id, remaining, text: describeFault(fault) }));
+    const accounts = [...state.accounts.values()];
     response
       .status(problem === undefined ? 200 : 400)
-      .render('faults/faults', { armedFaults, operations: faults.operations, problem });
+      .render('faults/faults', { accounts, armedFaults, operations: faults.operations, problem });
   }
 
   router.get('/', (_request, response) => render(response));
@@ -65,6 +67,10 @@ export function describeFault(fault: Fault): string {
       return 'Delivery sent twice';
     case 'reorderDeliveries':
       return 'Delivery held until the next one was sent';
+    case 'failChannelDelivery':
+      return 'Message reaches no channel';
+    case 'failLink':
+      return 'Link of a channel finds nobody';
     case 'loseRemoveCallback':
       return 'Remove callback lost';
   }

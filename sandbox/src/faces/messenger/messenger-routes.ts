@@ -1,19 +1,18 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Platform } from '../../platform/create-platform.ts';
 import {
   findPostback,
   openConversation,
   pressPostback,
   sendText,
 } from '../../platform/customer/customer.ts';
-import type { Platform } from '../../platform/create-platform.ts';
+import { endSession, setTyping } from '../../platform/customer/session.ts';
 import { Refused } from '../../refused.ts';
-import type { Account, Conversation, Message } from '../../state/records.ts';
 import { findAccount, readPayload, submitText } from '../../web/requests.ts';
-import type { RefusedText } from '../../web/requests.ts';
-import { showMessages } from '../../web/show-messages.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
-import { findCustomer, greetCustomer } from './customer-cookie.ts';
+import { findChat, messengerPath, offeredActions, showMessenger } from './chat.ts';
+import { greetCustomer } from './customer-cookie.ts';
+import { createSendRoutes } from './send-routes.ts';
 
 interface MessengerRoutesOptions {
   platform: Platform;
@@ -26,34 +25,18 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   const { state } = platform;
   const router = Router({ mergeParams: true });
 
-  function currentConversation(account: Account, request: Request): Conversation | undefined {
-    const user = findCustomer({ platform, account, request });
-    return state.conversationsByUser.get(user?.id ?? '')?.at(-1);
-  }
-
-  function currentOrRefused(account: Account, request: Request): Conversation {
-    const conversation = currentConversation(account, request);
-    if (conversation) return conversation;
-    throw new Refused(404, 'Start a conversation first.');
-  }
-
-  function render(request: Request, response: Response, draft?: RefusedText) {
-    const account = findAccount(state, request);
-    const conversation = currentConversation(account, request);
-    const all = request.query['all'] === '1';
-    response.status(draft ? 400 : 200).render('messenger/messenger', {
-      account,
-      conversation,
-      ...(conversation && showChat(platform, conversation, all)),
-      ...draft,
-    });
-  }
-
-  router.get('/', (request, response) => render(request, response));
+  router.get('/', (request, response) => showMessenger(platform, request, response));
 
   router.get('/changes', (request, response) => {
-    const { id } = currentOrRefused(findAccount(state, request), request);
-    const concerns = (change: { conversationId?: string }) => change.conversationId === id;
+    const { account, conversation } = findChat(platform, request);
+    const { slug } = account;
+    const [customer] = conversation.participants;
+    const isOwn = (id: string) =>
+      state.conversations.get(id)?.participants[0]?.userId === customer?.userId;
+    const concerns = (change: { account?: string; conversationId?: string }) =>
+      change.account === slug &&
+      change.conversationId !== undefined &&
+      isOwn(change.conversationId);
     streamChanges(platform.changes, concerns, request, response);
   });
 
@@ -61,55 +44,55 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     const account = findAccount(state, request);
     const user = greetCustomer({ platform, account, request }, response, { isSecure });
     openConversation(platform, account, user);
-    response.redirect(303, `/accounts/${account.slug}/messenger`);
+    response.redirect(303, messengerPath(account));
   });
 
   router.post('/messages', (request, response) => {
-    const account = findAccount(state, request);
-    const conversation = currentOrRefused(account, request);
+    const { base, conversation } = findChat(platform, request);
     const refused = submitText(request.body, (text) => sendText(platform, conversation, text));
-    if (refused) render(request, response, refused);
-    else response.redirect(303, `/accounts/${account.slug}/messenger`);
+    if (refused === undefined) response.redirect(303, base);
+    else {
+      const { text, problem } = refused;
+      showMessenger(platform, request, response, { at: 'text', values: { text }, problem });
+    }
   });
 
   router.post('/replies', (request, response) => {
-    const account = findAccount(state, request);
-    const conversation = currentOrRefused(account, request);
+    const { base, conversation } = findChat(platform, request);
     const payload = readPayload(request.body);
-    const offered = openReplies(state.messages.get(conversation.id) ?? []);
-    const reply = offered.find((action) => action.payload === payload);
-    if (!reply) throw new Refused(409, 'This answer is no longer offered.');
-    sendText(platform, conversation, reply.text, { payload: reply.payload });
-    response.redirect(303, `/accounts/${account.slug}/messenger`);
+    const reply = offeredActions(state.messages.get(conversation.id) ?? []).find(
+      (action) => action.type === 'reply' && action.payload === payload,
+    );
+    if (reply?.type !== 'reply') throw new Refused(409, 'This answer is no longer offered.');
+    const { text, metadata } = reply;
+    sendText(platform, conversation, text, { payload, metadata });
+    response.redirect(303, base);
   });
 
   router.post('/postbacks', (request, response) => {
-    const account = findAccount(state, request);
-    const conversation = currentOrRefused(account, request);
+    const { base, conversation } = findChat(platform, request);
     const payload = readPayload(request.body);
     if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
       throw new Refused(409, 'This button was never offered.');
     }
     pressPostback(platform, conversation, payload);
-    response.redirect(303, `/accounts/${account.slug}/messenger`);
+    response.redirect(303, base);
   });
 
+  /** A script of the page says so every few seconds; it ends by itself. */
+  router.post('/typing', (request, response) => {
+    setTyping(platform, findChat(platform, request).conversation, true);
+    response.status(204).end();
+  });
+
+  router.post('/end', (request, response) => {
+    const { account, base, conversation } = findChat(platform, request);
+    if (!account.customersMayEnd)
+      throw new Refused(403, 'This account does not let customers end chats.');
+    endSession(platform, conversation);
+    response.redirect(303, base);
+  });
+
+  router.use(createSendRoutes({ platform }));
   return router;
-}
-
-/** What the chat page shows of a conversation. */
-function showChat({ state, typing }: Platform, conversation: Conversation, all: boolean) {
-  const messages = state.messages.get(conversation.id) ?? [];
-  return {
-    ...showMessages(messages, all),
-    replies: openReplies(messages),
-    isTyping: typing.isTyping(conversation),
-  };
-}
-
-/** Reply buttons are offered until anybody says something else. */
-function openReplies(messages: Message[]) {
-  const content = messages.at(-1)?.content;
-  const actions = content && 'actions' in content ? (content.actions ?? []) : [];
-  return actions.filter((action) => action.type === 'reply');
 }

@@ -1,4 +1,4 @@
-import { createEventLog } from '../../../../server/inbox/event-log.ts';
+import { createEventLog } from '../../../../server/features/events/event-log.ts';
 import type { StoredEvent } from '../../../../server/store/schema.ts';
 import { insertEvent } from '../../../support/insert-event.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';

@@ -1,4 +1,3 @@
-import { createEventLog } from '../../../../server/inbox/event-log.ts';
 import { expect } from 'vitest';
 import { createClock } from '../../../support/clock.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
@@ -28,7 +27,13 @@ export async function openStage(engine: Engine) {
     (await stores.activityLog.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
   );
 
-  const readEvent = (eventId: string) => createEventLog({ database }).find(id, eventId);
+  const readEvent = (eventId: string) =>
+    database.kysely
+      .selectFrom('events')
+      .selectAll()
+      .where('installation_id', '=', id)
+      .where('event_id', '=', eventId)
+      .executeTakeFirst();
 
   return {
     shop,

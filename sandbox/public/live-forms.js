@@ -1,0 +1,64 @@
+// Forms marked data-enhance are sent without leaving the page.
+
+import { parse, refresh, show } from './live.js';
+
+async function send(form) {
+  const data = new FormData(form);
+  const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
+  const box = form.querySelector('textarea');
+  const region = form.closest('[data-live]');
+  if (box) box.value = '';
+  let isSent = false;
+  try {
+    const headers = { Accept: 'text/html' };
+    const response = await fetch(form.action, { method: 'POST', body, headers });
+    const page = parse(await response.text());
+    isSent = response.ok;
+    if (page.querySelector('[data-live]')) {
+      show(page, form);
+      markFields(form, page);
+    } else {
+      await refresh();
+      complain(form, page.querySelector('main p')?.textContent);
+    }
+  } catch {
+    complain(form, 'The sandbox cannot be reached.');
+  }
+  if (isSent) finish(form);
+  else if (box?.isConnected) box.value = data.get('text');
+  const wrong = document.querySelector(
+    `form[action="${CSS.escape(form.getAttribute('action'))}"] [aria-invalid=true]`,
+  );
+  const next = wrong ?? document.getElementById('text') ?? region?.querySelector('button');
+  next?.focus();
+}
+
+function complain(form, words = 'The sandbox could not take this.') {
+  const place = form.querySelector('[role=alert]') ?? document.getElementById('problem');
+  place?.replaceChildren(words);
+}
+
+/** A form outside of the live regions keeps its fields; which of them are wrong, the answer says. */
+function markFields(form, page) {
+  for (const field of form.querySelectorAll('[id]:is(input, select, textarea)')) {
+    field.ariaInvalid = page.getElementById(field.id)?.ariaInvalid ?? null;
+  }
+}
+
+function finish(form) {
+  form.reset();
+  form.closest('details')?.removeAttribute('open');
+}
+
+document.addEventListener('submit', (event) => {
+  if (!('enhance' in event.target.dataset)) return;
+  event.preventDefault();
+  void send(event.target);
+});
+
+document.addEventListener('keydown', (event) => {
+  const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+  if (!isPlainEnter || !event.target.matches('[data-composer] textarea')) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});

@@ -1,0 +1,113 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium, openChromium } from '../../../test/support/open-chromium.ts';
+import { MESSENGER } from '../support/start-chat.ts';
+import { startWorld, type World } from '../support/start-world.ts';
+
+describe.skipIf(!hasChromium())('the Messenger with a script', () => {
+  let chromium: Awaited<ReturnType<typeof openChromium>>;
+  let world: World;
+  let bot: ReturnType<World['installListening']>;
+  let visitor: BrowserContext;
+  let page: Page;
+  let conversationId: string;
+
+  beforeAll(async () => {
+    chromium = await openChromium();
+    world = await startWorld();
+    bot = world.installListening();
+  });
+
+  afterAll(async () => {
+    await chromium.close();
+    await world.close();
+  });
+
+  beforeEach(async () => {
+    visitor = await chromium.newVisitor();
+    page = await visitor.newPage();
+    await page.goto(`${world.url}${MESSENGER}`);
+    await page.getByRole('button', { name: 'Start a conversation' }).click();
+    await page.getByRole('log').waitFor();
+    const created = (await world.events()).findLast(({ type }) => type === 'conversation:create');
+    conversationId = created?.payload.conversation?.id ?? '';
+  });
+
+  afterEach(async () => {
+    await visitor.close();
+    // A refused form is a 400, which the browser notes.
+    expect(chromium.complaints.splice(0).filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  const say = (content: object) =>
+    bot.call('POST', `/conversations/${conversationId}/messages`, {
+      author: { type: 'business' },
+      content,
+    });
+
+  it('sends a file and closes the panel, without leaving the page', async () => {
+    const url = page.url();
+    await page.getByText('Attach a file or a place').click();
+    const buffer = Buffer.from('PDF');
+    await page
+      .getByLabel('Picture or file')
+      .setInputFiles({ name: 'bill.pdf', mimeType: 'application/pdf', buffer });
+    await page.getByLabel('Caption').fill('My bill');
+    await page.getByLabel('Your message').fill('Words in the making');
+    await page.getByRole('button', { name: 'Send the file' }).click();
+    await page.getByRole('log').getByRole('link', { name: 'bill.pdf' }).waitFor();
+    await page.getByLabel('Caption').waitFor({ state: 'hidden' });
+    expect(page.url()).toBe(url);
+    expect(await page.getByLabel('Your message').inputValue()).toBe('Words in the making');
+  });
+
+  it('finds where the customer is, and says beside the field what is no place', async () => {
+    await visitor.grantPermissions(['geolocation'], { origin: world.url });
+    await visitor.setGeolocation({ latitude: 52.5, longitude: 13.4 });
+    const actions = [{ type: 'locationRequest', text: 'Send my location' }];
+    await say({ type: 'text', text: 'Where are you?', actions });
+    await page.getByRole('link', { name: 'Send my location' }).click();
+    await page.getByLabel('Latitude').fill('north');
+    await page.getByLabel('Longitude').fill('13');
+    await page.getByRole('button', { name: 'Send the place' }).click();
+    await page.getByText('Write the latitude in degrees').waitFor();
+    await page.locator('#lat[aria-invalid=true]:focus').waitFor();
+    expect(await page.getByLabel('Longitude').inputValue()).toBe('13');
+    await page.getByRole('button', { name: 'Use where I am' }).click();
+    await page.waitForFunction("document.getElementById('lat').value === '52.50000'");
+    await page.getByRole('button', { name: 'Send the place' }).click();
+    await page.getByRole('log').getByText('52.5, 13.4').waitFor();
+    expect(world.control.messages(conversationId).at(-1)?.content.type).toBe('location');
+  });
+
+  it('keeps what is filled in while others speak, and says what is wrong with it', async () => {
+    const field = { type: 'text', name: 'size', label: 'How many people', format: 'integer' };
+    await say({ type: 'form', fields: [field] });
+    const answer = page.getByLabel('How many people');
+    await answer.fill('two');
+    await say({ type: 'text', text: 'Take your time' });
+    await page.getByRole('log').getByText('Take your time').waitFor();
+    expect(await answer.inputValue()).toBe('two');
+    await page.getByRole('log').getByRole('button', { name: 'Send' }).click();
+    await page.locator('#log [aria-invalid=true]:focus').waitFor();
+    expect(await answer.inputValue()).toBe('two');
+    expect(await page.locator('#log p.problem').textContent()).toContain('no whole number');
+    await answer.fill('2');
+    await page.getByRole('log').getByRole('button', { name: 'Send' }).click();
+    await page.getByText('This form was answered.').waitFor();
+  });
+
+  it('and the Agent Workspace tell each other who types and what was seen', async () => {
+    world.control.takeOver(conversationId);
+    world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
+    await page.getByRole('log').getByText('Sent').waitFor();
+    const desk = await visitor.newPage();
+    await desk.goto(`${world.url}/accounts/acme/agent/conversations/${conversationId}`);
+    await page.getByRole('log').getByText('Seen').waitFor();
+    await page.getByLabel('Your message').pressSequentially('An');
+    await desk.getByText('The customer is typing').waitFor();
+    await desk.getByLabel('Your answer').pressSequentially('Yes');
+    await page.getByText('Typing…').waitFor();
+    expect(await desk.getByLabel('Your answer').inputValue()).toBe('Yes');
+  });
+});

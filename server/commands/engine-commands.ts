@@ -1,0 +1,63 @@
+import type { Database, DatabasePlace } from '../store/engines/database.ts';
+import type { KnownRemoval } from '../store/tables/removals.ts';
+import type { Finding } from './doctor/finding.ts';
+
+/** A database that a command works with. */
+export type CommandDatabase = Pick<Database, 'dialect' | 'kysely' | 'direct' | 'close'>;
+
+/** What a kind of database has for the commands; see commandsOf() in open-beside-app.ts. */
+export interface EngineCommands {
+  /** As people write it. */
+  name: string;
+  /** Whether it was made already. @throws OperatorError when something else is in its place. */
+  isThere: (place: DatabasePlace) => boolean;
+  /**
+   * Opens it while the app runs, without creating or migrating anything; with access to `read` nothing can
+   * be written. @throws OperatorError when there is none, or none that answers.
+   */
+  openBesideApp: (place: DatabasePlace, access: 'read' | 'write') => Promise<CommandDatabase>;
+  /** @throws OperatorError while an instance of the app runs. */
+  openWithoutApp: (place: DatabasePlace) => Promise<CommandDatabase>;
+  copies: FileCopies | OwnTools;
+  /** Tries whether the disk of the data folder is fit for it. @throws OperatorError when it is not. */
+  tryFolder?: (folder: string) => Promise<void>;
+  /** What the doctor asks besides. */
+  checks?: (database: CommandDatabase, place: DatabasePlace, now: () => number) => Check[];
+}
+
+/** One moment of it, as a file. */
+interface FileCopies {
+  /** Into a new file, readable by us alone, while the app goes on. @throws OperatorError */
+  backUp: (place: DatabasePlace, target: string) => Promise<void>;
+  putBack: (place: DatabasePlace, restore: Restore) => Promise<Restored>;
+}
+
+/** What to say instead, where the database has its own tools for that. */
+interface OwnTools {
+  describeBackUp: (place: DatabasePlace) => string;
+  describeRestore: (place: DatabasePlace, file: string) => string;
+}
+
+export interface Restore {
+  file: string;
+  /** What was removed since the backup was made, beside what the replaced database knows of it. */
+  removals: readonly KnownRemoval[];
+  /** Makes the copy one that the app may start with. */
+  prepare: (
+    database: Pick<Database, 'dialect' | 'kysely' | 'direct'>,
+    removals: readonly KnownRemoval[],
+  ) => Promise<void>;
+  now: () => number;
+}
+
+export interface Restored {
+  /** The folder with the database that was there. */
+  movedTo: string | undefined;
+  /** Whether that one could still say what was removed. */
+  knewRemovals: boolean;
+}
+
+interface Check {
+  check: string;
+  run: () => Promise<Finding>;
+}

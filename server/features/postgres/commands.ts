@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { CommandDatabase, EngineCommands } from '../../commands/engine-commands.ts';
+import { checkDatabaseClock } from '../../commands/doctor/check-clock.ts';
+import { type Finding, ok, problem } from '../../commands/doctor/finding.ts';
+import { OperatorError } from '../../errors.ts';
+import type { DatabasePlace } from '../../store/engines/database.ts';
+import { dialect, refuseReadOnly } from './dialect.ts';
+import { connectPostgres, workDirectly } from './open.ts';
+import { refuseTransactionPooling } from './pooler.ts';
+import { PRESENCE_LOCK } from './signals.ts';
+import { findPostgresPlaces, type PostgresPlace } from './url.ts';
+
+const POOLED = 'pooled address';
+const SILENT_MS = 60_000;
+const OWN_TOOL = 'The data is in PostgreSQL, which has its own tool for this';
+
+export const commands: EngineCommands = {
+  name: 'PostgreSQL',
+  isThere: () => true,
+  openBesideApp,
+  async openWithoutApp(place) {
+    const database = await openBesideApp(place, 'write');
+    if (!(await isAppRunning(database))) return database;
+    await database.close();
+    throw new OperatorError(
+      'The app is connected to the database. Stop every instance, put the backup back, and then run this.',
+    );
+  },
+  copies: {
+    describeBackUp: (place) =>
+      `${OWN_TOOL}:\n  pg_dump --format=custom --file=shopkeeper.dump "$${findPostgresPlaces(place).direct.variable}"`,
+    describeRestore: (place, file) =>
+      `${OWN_TOOL}. Afterwards run this command without a file:\n` +
+      `  pg_restore --clean --if-exists --no-owner --dbname="$${findPostgresPlaces(place).direct.variable}" ${file}\n` +
+      '  npm run restore',
+  },
+  checks: (database, place, now) => [
+    ...(place.databaseDirectUrl === undefined
+      ? []
+      : [{ check: POOLED, run: () => checkPooledAddress(place) }]),
+    { check: 'clock', run: () => checkDatabaseClock(database, now) },
+  ],
+};
+
+async function openBesideApp(
+  given: DatabasePlace,
+  access: 'read' | 'write',
+): Promise<CommandDatabase> {
+  const { direct } = findPostgresPlaces(given);
+  await refuseTransactionPooling(direct);
+  const { kysely } = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
+  if (access === 'write')
+    await refuseReadOnly(kysely).catch(async (error: unknown) => {
+      await kysely.destroy();
+      throw error;
+    });
+  return {
+    dialect,
+    kysely,
+    direct: (work) => workDirectly(direct, work),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** Whether an instance of the app listens there, by whatever name it is connected. */
+async function isAppRunning({ direct }: CommandDatabase): Promise<boolean> {
+  const { rows } = await direct((connection) =>
+    sql<{ free: boolean }>`select pg_try_advisory_lock(${sql.raw(PRESENCE_LOCK)}) as free`.execute(
+      connection,
+    ),
+  );
+  return rows[0]?.free !== true;
+}
+
+/** With two addresses of one database: that statements arrive where the migrations ran. */
+async function checkPooledAddress(place: DatabasePlace): Promise<Finding> {
+  const { pooled, direct } = findPostgresPlaces(place);
+  if ((await identifyDatabase(pooled)) === (await identifyDatabase(direct)))
+    return ok(POOLED, 'DATABASE_URL and DATABASE_DIRECT_URL lead to the same database.');
+  return problem(
+    POOLED,
+    'DATABASE_URL and DATABASE_DIRECT_URL lead to different databases or schemas.',
+    'Give both the same host behind the pooler, the same database and a role with the same search_path.',
+  );
+}
+
+/** Which database of which server it is, and its schema, in words that are the same for each way there. */
+async function identifyDatabase(place: PostgresPlace): Promise<string> {
+  const settings = { max: 1, silentMs: SILENT_MS, access: 'read' } as const;
+  const { kysely } = connectPostgres(place, settings);
+  try {
+    const { rows } = await sql<{ name: string }>`
+      select concat_ws('/', pg_postmaster_start_time(), current_database(), current_schema()) as name
+    `.execute(kysely);
+    return rows[0]?.name ?? '';
+  } finally {
+    await kysely.destroy();
+  }
+}

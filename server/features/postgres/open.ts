@@ -1,0 +1,66 @@
+import { Kysely, sql } from 'kysely';
+import type { Database, DatabasePlace } from '../../store/engines/database.ts';
+import type { Schema } from '../../store/schema.ts';
+import { dialect } from './dialect.ts';
+import { prepareInserts } from './inserts.ts';
+import { createPostgresDialect, createPostgresPool, type PoolSettings } from './pool.ts';
+import { refuseTransactionPooling } from './pooler.ts';
+import { createPostgresSignals } from './signals.ts';
+import { findPostgresPlaces, type PostgresPlace } from './url.ts';
+
+/** Connections of one instance, beside the one that listens. */
+const CONNECTIONS = 10;
+/** At the start: a server that has just been started as well, or has no room yet. */
+const START_PATIENCE_MS = 30_000;
+
+/** Connects on first use, so an unreachable server shows up in ping(), not here. */
+export function openPostgres(given: DatabasePlace, warn?: (message: string) => void): Database {
+  const { pooled, direct } = findPostgresPlaces(given);
+  const { kysely, pool } = connectPostgres(pooled, { max: CONNECTIONS, warn });
+  const signals = createPostgresSignals(direct, warn);
+  return {
+    engine: 'postgres',
+    dialect,
+    kysely,
+    signals,
+    prepareInsert: prepareInserts(async (statement, values) => {
+      const client = await pool.acquire();
+      try {
+        // A pooler that gives every transaction another connection knows no prepared statements.
+        await pool.ask(client, pooled === direct ? statement : statement.text, values);
+      } finally {
+        client.release();
+      }
+    }),
+    direct: (work) => workDirectly(direct, work, warn),
+    async ping() {
+      await sql`select 1`.execute(kysely);
+    },
+    // Dead rows are the server's own affair: docs/privacy.md.
+    forgetDeleted: async () => {},
+    async close() {
+      await Promise.all([signals.close(), kysely.destroy()]);
+    },
+  };
+}
+
+export function connectPostgres(place: PostgresPlace, settings: PoolSettings) {
+  const pool = createPostgresPool(place, settings);
+  return { pool, kysely: new Kysely<Schema>({ dialect: createPostgresDialect(pool, settings) }) };
+}
+
+/** On a connection of its own, which keeps what is set on it and takes its time. */
+export async function workDirectly<Result>(
+  place: PostgresPlace,
+  work: (connection: Kysely<Schema>) => Promise<Result>,
+  warn?: (message: string) => void,
+): Promise<Result> {
+  await refuseTransactionPooling(place, START_PATIENCE_MS);
+  const settings = { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn };
+  const { kysely } = connectPostgres(place, settings);
+  try {
+    return await kysely.connection().execute(work);
+  } finally {
+    await kysely.destroy();
+  }
+}

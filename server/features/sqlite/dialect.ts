@@ -1,0 +1,22 @@
+import { sql } from 'kysely';
+import type { Dialect } from '../../store/engines/database.ts';
+
+export const dialect: Dialect = {
+  rowNumber: 'integer primary key autoincrement',
+  bytewise: 'collate BINARY',
+  skipLocked: sql``,
+  serverTime: undefined,
+  findSchema: async () => undefined,
+  /** Kysely runs them bare; half a migration after a crash could never be finished. */
+  async aroundMigrations(connection, run) {
+    await sql`begin immediate`.execute(connection);
+    try {
+      await run();
+      await sql`commit`.execute(connection);
+    } catch (error) {
+      // SQLite has rolled back by itself after some errors (a full disk), and then refuses this.
+      await sql`rollback`.execute(connection).catch(() => {});
+      throw error;
+    }
+  },
+};

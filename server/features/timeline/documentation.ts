@@ -1,0 +1,25 @@
+const DOCUMENTATION = 'https://developer.zendesk.com/documentation/conversations';
+const PROGRAMMABLE = `${DOCUMENTATION}/messaging-platform/programmable-conversations`;
+
+/** A page of Zendesk's documentation. */
+export interface DocumentationPage {
+  title: string;
+  href: string;
+}
+
+export const GUIDES = {
+  marketplaceBot: {
+    title: 'Building a marketplace bot',
+    href: `${DOCUMENTATION}/how-to-guides/building-a-marketplace-bot/`,
+  },
+  receiving: { title: 'Receiving messages', href: `${PROGRAMMABLE}/receiving-messages/` },
+  sending: { title: 'Sending messages', href: `${PROGRAMMABLE}/sending-messages/` },
+  switchboard: { title: 'Switchboard', href: `${PROGRAMMABLE}/switchboard/` },
+};
+
+/** Calls are named as their operations in the OpenAPI document, and only they begin with a capital. */
+export function documentationOf(key: string, guide?: DocumentationPage): DocumentationPage | null {
+  if (guide !== undefined || !/^[A-Z]/.test(key)) return guide ?? null;
+  const href = `https://developer.zendesk.com/api-reference/conversations/#operation/${key}`;
+  return { title: key, href };
+}

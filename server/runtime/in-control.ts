@@ -1,0 +1,73 @@
+import type { Observe } from '../observe.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
+import { ControlLostError, nameController, type ControlRule } from './control.ts';
+import type { About } from './outbox.ts';
+import type { ToolsResult } from './tools.ts';
+import type { Bot, Tools } from './types.ts';
+
+export interface DispatchResult {
+  state: 'done' | 'ignored';
+  /** In words, for the activity list and the stored event. */
+  note: string;
+  /** Who is in control from now on, where this changed it. */
+  controller?: string | undefined;
+}
+
+export const HANDED_OVER = 'handed over';
+
+/** What for, where it is not to answer. */
+export interface ToolsFor {
+  /** Why nothing can be sent. */
+  over?: string;
+  /** Why nobody can take over. */
+  noHandOff?: string;
+  /** What is said beside an answer. */
+  about?: About;
+}
+
+export interface DispatchDeps {
+  bot: Bot;
+  rule: ControlRule;
+  conversations: ZendeskClient['conversations'];
+  /** Called for events that are for us. */
+  openTools: (options?: ToolsFor) => Promise<ToolsResult>;
+  observe: Pick<Observe, 'step'>;
+}
+
+/** Runs what answers an event, which returns in words what it did. */
+export async function runWithTools(
+  { openTools }: Pick<DispatchDeps, 'openTools'>,
+  run: (tools: Tools) => Promise<string>,
+  options?: ToolsFor,
+): Promise<DispatchResult> {
+  const { tools, done } = await openTools(options);
+  const handled = await run(tools);
+  const { replies: count, handedOff, ended } = done;
+  const replies = count === 1 ? '1 reply' : `${count} replies`;
+  const note = `${handled}: ${replies}`;
+  if (handedOff) return { state: 'done', note: `${note}, handed over`, controller: HANDED_OVER };
+  return ended
+    ? { state: 'done', note: `${note}, ended`, controller: nameController(null) }
+    : { state: 'done', note };
+}
+
+/** Nothing is wrong when control has gone: the event is not ours any more. */
+export async function unlessControlIsLost(
+  deps: Pick<DispatchDeps, 'observe'>,
+  work: () => Promise<DispatchResult>,
+): Promise<DispatchResult> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ControlLostError)) throw error;
+    return leaveAlone(deps, error.message);
+  }
+}
+
+export function leaveAlone(
+  { observe }: Pick<DispatchDeps, 'observe'>,
+  reason: string,
+): DispatchResult {
+  observe.step({ key: 'event-left-alone', reason });
+  return { state: 'ignored', note: reason };
+}

@@ -1,0 +1,56 @@
+import type { StoredMessage } from '../zendesk/conversations.ts';
+import type { ConversationEvent } from '../zendesk/events.ts';
+import { runWithTools, type DispatchDeps, type DispatchResult } from './in-control.ts';
+import { readTurn } from './history.ts';
+import { readReplyKey } from './outbox.ts';
+import type { Tools } from './types.ts';
+
+type Failure = Extract<ConversationEvent, { type: 'conversation:message:delivery:failure' }>;
+
+/** Pages of a hundred messages: a channel says soon what it could not do. */
+const PAGES_READ = 3;
+
+/**
+ * Zendesk accepted a message, and the customer's channel refused it after the event that it answers was
+ * done. The bot is told of its own messages alone, whoever is in control by now; and not of those it sent
+ * when it was told, so that no circle begins.
+ */
+export async function reportUndelivered(
+  deps: DispatchDeps,
+  { payload }: Failure,
+): Promise<DispatchResult> {
+  const { bot, conversations, observe } = deps;
+  const { conversation, destination, error } = payload;
+  const found = await findMessage(conversations, conversation.id, payload.message.id);
+  const reply = found && readReplyKey(found.metadata);
+  const message = found && readTurn(found);
+  if (!reply || !message) return { state: 'ignored', note: 'It was no message of this bot.' };
+  const channel = destination?.type ?? undefined;
+  const [code, reason] = [error?.code ?? undefined, error?.message ?? undefined];
+  const because = [reason, code && `(${code})`].filter(Boolean).join(' ') || 'no reason was given';
+  const note = `${channel ?? 'The channel'} did not deliver reply ${reply.number} to event ${reply.eventId}: ${because}.`;
+  const { onDeliveryFailed } = bot;
+  if (!onDeliveryFailed || reply.about === 'undelivered') return { state: 'done', note };
+  const failure = { message, channel, code, reason };
+  observe.step({ key: 'delivery-failure-handled' });
+  async function run(tools: Tools): Promise<string> {
+    await onDeliveryFailed?.({ ...tools, failure });
+    return `${note} onDeliveryFailed`;
+  }
+  return await runWithTools(deps, run, { about: 'undelivered' });
+}
+
+async function findMessage(
+  conversations: DispatchDeps['conversations'],
+  conversationId: string,
+  id: string,
+): Promise<StoredMessage | undefined> {
+  let cursor: string | undefined;
+  for (let page = 1; page <= PAGES_READ; page++) {
+    const { messages, meta } = await conversations.listMessages(conversationId, cursor);
+    const found = messages.find((message) => message.id === id);
+    cursor = meta?.hasMore ? (meta.beforeCursor ?? undefined) : undefined;
+    if (found !== undefined || cursor === undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { createMemoryObserver } from '../../../../server/features/memory/index.ts';
+import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
+import type { Write } from '../../../../server/inbox/events.ts';
+import { createLog } from '../../../../server/log.ts';
+import { createObserve } from '../../../../server/observe.ts';
+import { createStores } from '../../../../server/store/create-stores.ts';
+import type { Engine } from '../../../../server/store/engines/database.ts';
+import { createClock } from '../../../support/clock.ts';
+import { openTestDatabase } from '../../../support/engines.ts';
+import { insertEvent } from '../../../support/insert-event.ts';
+import './keys.ts';
+
+export type Memories = Awaited<ReturnType<typeof openMemories>>;
+
+/** A database with an installation, and attempts at events of its conversations. */
+export async function openMemories(engine: Engine) {
+  const database = await openTestDatabase(engine);
+  const clock = createClock();
+  const { now } = clock;
+  const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
+  const stores = createStores({ database, keys, now });
+  const observe = createObserve();
+  observe.add(createMemoryObserver(now));
+  const log = createLog({ level: 'silent', pretty: false });
+
+  async function createInstallation(): Promise<string> {
+    const id = randomUUID();
+    await stores.installations.create(id, 'Acme');
+    return id;
+  }
+
+  return {
+    database,
+    clock,
+    stores,
+    /** For whatever removes or merges customers. */
+    deps: { ...stores, database, observe, now },
+    close: () => database.close(),
+    createInstallation,
+
+    /** A conversation as it is after an event of it. */
+    meet: (installationId: string, conversationId: string, userId: string) =>
+      stores.conversations.upsert({
+        installation_id: installationId,
+        conversation_id: conversationId,
+        user_id: userId,
+        controller: null,
+        last_event_at: now(),
+      }),
+
+    /**
+     * An attempt at an event: what the handler does with its memory, and then either the transaction that
+     * settles the event, or none.
+     */
+    async attempt<Result>(
+      at: { installationId: string; conversationId: string; customerId: string },
+      handle: (memory: Memory) => Promise<Result>,
+      { isSettled = true } = {},
+    ): Promise<Result> {
+      const event = await insertEvent(database, { installation_id: at.installationId });
+      const installation = await stores.installations.find(at.installationId);
+      if (installation === undefined) throw new Error('There is no such installation');
+      const writes: Write[] = [];
+      const memory = openMemory(
+        { database, schemas: {}, log, now },
+        {
+          ...at,
+          installation,
+          event,
+          externalId: undefined,
+          signal: new AbortController().signal,
+          onSettle: (write) => void writes.push(write),
+        },
+      );
+      const result = await handle(memory);
+      if (isSettled)
+        await database.kysely.transaction().execute(async (transaction) => {
+          for (const write of writes) await write(transaction);
+        });
+      return result;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Bot, OnMessage } from '../../../../server/runtime/types.ts';
+import type { Engine } from '../../../../server/store/engines/database.ts';
+import { createClock } from '../../../support/clock.ts';
+import { openChat } from '../../../support/open-chat.ts';
+import { CLIENT_ID } from '../../../support/start-shop.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
+
+export const HOUR_MS = 60 * 60_000;
+
+/** A chat whose bot repeats what it is woken with, and a clock that can be moved. */
+export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: Partial<Bot> = {}) {
+  const clock = createClock(Date.now());
+  const onWake: Bot['onWake'] = ({ data, reply }) => reply(JSON.stringify(data));
+  const chat = await openChat({ onMessage, onWake, ...more }, { engine, now: clock.now });
+  const { kysely } = chat.shop.database;
+  return {
+    ...chat,
+    clock,
+    listWakes: () => kysely.selectFrom('wakes').selectAll().orderBy('seq').execute(),
+    write: (text: string) =>
+      chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text }),
+
+    /** As another program of the account would. */
+    async callZendesk(method: string, path: string, body: object): Promise<void> {
+      const [installed] = chat.zendesk.installations();
+      const app = `${chat.shop.sandbox.url}/accounts/acme/sc/v2/apps/${installed?.appId}`;
+      const response = await fetch(`${app}${path}`, {
+        method,
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${installed?.accessTokens[0]}`,
+        },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+
+    /** As Zendesk does; returns once it was dealt with. */
+    async tell(type: string, payload: object): Promise<void> {
+      const event = { id: `told-${type}`, type, createdAt: new Date().toISOString(), payload };
+      await chat.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events: [event] });
+      await waitUntil('it was dealt with', () =>
+        kysely
+          .selectFrom('events')
+          .selectAll()
+          .where('event_id', '=', event.id)
+          .where('state', '=', 'done')
+          .executeTakeFirst(),
+      );
+    },
+
+    /** The events by which the bot was woken, once so many were dealt with. */
+    listWoken: (count: number) =>
+      waitUntil(`${count} wakes were dealt with`, async () => {
+        const events = await kysely
+          .selectFrom('events')
+          .selectAll()
+          .where('type', '=', 'shopkeeper:wake')
+          .where('state', 'in', ['done', 'ignored', 'failed'])
+          .orderBy('seq')
+          .execute();
+        return events.length >= count && events;
+      }),
+  };
+}
+
+export type AlarmChat = Awaited<ReturnType<typeof openAlarmChat>>;

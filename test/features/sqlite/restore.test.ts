@@ -1,0 +1,183 @@
+import { copyFile, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { KnownRemoval } from '../../../server/store/tables/removals.ts';
+import { prepareRestored } from '../../../server/commands/restore/mark-restored.ts';
+import { backUpSqlite } from '../../../server/features/sqlite/back-up.ts';
+import { databaseFile, restoringFile } from '../../../server/features/sqlite/file.ts';
+import { DataFolderInUseError } from '../../../server/features/sqlite/instance-lock.ts';
+import { restoreSqlite } from '../../../server/features/sqlite/restore.ts';
+import { migrate } from '../../../server/store/migrate.ts';
+import { startDatabaseProcess } from '../../support/database-process.ts';
+import { createTestFolder, openDatabase } from '../../support/engines.ts';
+import { features } from '../../../server/features.ts';
+
+let place: Awaited<ReturnType<typeof createTestFolder>>;
+let file: string;
+beforeEach(async () => {
+  place = await createTestFolder();
+  file = join(dirname(place.dataDir), 'backup.db');
+  await write('before');
+  await backUpSqlite(databaseFile(place.dataDir), file);
+  await write('after');
+});
+afterEach(() => place.remove());
+
+/** Opens the database as the app does, adds an account, and closes it again. */
+async function write(name: string): Promise<void> {
+  const database = await openDatabase(place);
+  await migrate(database, features);
+  await createInstallationStore({ database, now: Date.now }).create(name, name);
+  await database.close();
+}
+
+async function readNames(): Promise<string[]> {
+  const database = await openDatabase(place);
+  const rows = await createInstallationStore({ database, now: () => 0 }).list();
+  await database.close();
+  return rows.map(({ id }) => id).toSorted();
+}
+
+const restore = (path = file, removals: KnownRemoval[] = [], { dataDir } = place) =>
+  restoreSqlite(dataDir, {
+    file: path,
+    removals,
+    prepare: (database, known) => prepareRestored(database, known, Date.now),
+    now: Date.now,
+  });
+
+describe('a backup of SQLite', () => {
+  it('is readable by its owner alone', async () => {
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not overwrite a file', async () => {
+    const content = await readFile(file);
+
+    await expect(backUpSqlite(databaseFile(place.dataDir), file)).rejects.toThrow(
+      `${file} exists already`,
+    );
+
+    expect(await readFile(file)).toEqual(content);
+  });
+
+  it('says what to do about one that was interrupted', async () => {
+    await writeFile(`${file}2.part`, 'half');
+
+    await expect(backUpSqlite(databaseFile(place.dataDir), `${file}2`)).rejects.toThrow(
+      'delete it',
+    );
+  });
+
+  it('says so when it cannot be written', async () => {
+    const nowhere = join(dirname(file), 'nowhere', 'backup.db');
+
+    await expect(backUpSqlite(databaseFile(place.dataDir), nowhere)).rejects.toThrow(
+      'cannot be written',
+    );
+  });
+});
+
+describe('a backup put back', () => {
+  it('is the database, with its migrations and readable by us alone', async () => {
+    await restore();
+
+    expect(await readNames()).toEqual(['before']);
+    expect((await stat(databaseFile(place.dataDir))).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps the database it replaced, which can be put back in turn', async () => {
+    const { movedTo = '' } = await restore();
+    expect(dirname(movedTo)).toBe(place.dataDir);
+
+    await restore(join(movedTo, 'shopkeeper.db'));
+
+    expect(await readNames()).toEqual(['after', 'before']);
+  });
+
+  it('is told by the database it replaces what was removed since', async () => {
+    const database = await openDatabase(place);
+    const known = { hash: 'removed_since', at: 5 };
+    await database.kysely.insertInto('removals').values(known).execute();
+    await database.close();
+    const told = { hash: 'removed_as_the_log_says', at: 6 };
+
+    const { knewRemovals } = await restore(file, [told]);
+
+    expect(knewRemovals).toBe(true);
+    const restored = await openDatabase(place);
+    const removals = restored.kysely.selectFrom('removals').selectAll().orderBy('at');
+    expect(await removals.execute()).toEqual([known, told]);
+    await restored.close();
+  });
+
+  it('says so when nothing tells what was removed since', async () => {
+    await writeFile(databaseFile(place.dataDir), 'no database any more');
+    expect((await restore()).knewRemovals).toBe(false);
+    expect(await readNames()).toEqual(['before']);
+  });
+
+  it('needs no database to be there', async () => {
+    const other = await createTestFolder();
+
+    const { movedTo } = await restore(file, [], other);
+
+    expect(movedTo).toBeUndefined();
+    await other.remove();
+  });
+
+  it('lets the app not start after it was interrupted, and can be run again', async () => {
+    const path = databaseFile(place.dataDir);
+    await copyFile(file, restoringFile(place.dataDir));
+    await rename(path, join(place.dataDir, 'moved.db'));
+    await writeFile(`${path}-wal`, 'the log of another database');
+
+    await expect(openDatabase(place)).rejects.toThrow('was interrupted. Run it again');
+    const { movedTo = '' } = await restore();
+
+    expect(await readdir(movedTo)).toContain('shopkeeper.db-wal');
+    expect(await readNames()).toEqual(['before']);
+  });
+
+  it('does not mind a copy that was left behind before anything was changed', async () => {
+    await writeFile(restoringFile(place.dataDir), 'half a copy');
+
+    expect(await readNames()).toEqual(['after', 'before']);
+    await restore();
+    expect(await readNames()).toEqual(['before']);
+  });
+
+  it('has to wait until the app was stopped', async () => {
+    const app = await startDatabaseProcess(place.dataDir);
+
+    await expect(restore()).rejects.toThrow(DataFolderInUseError);
+
+    await app.kill();
+    expect(await readNames()).toEqual(['after', 'before']);
+  });
+
+  it.each([
+    ['that is no database', 'this is no database, whatever its name says', 'cannot be restored'],
+    ['that is empty', '', 'no such table'],
+    ['that is not there', undefined, 'There is no file'],
+  ])('changes nothing with a file %s', async (_what, content, message) => {
+    const wrong = join(dirname(file), 'wrong.db');
+    if (content !== undefined) await writeFile(wrong, content);
+
+    await expect(restore(wrong)).rejects.toThrow(message);
+
+    expect(await readNames()).toEqual(['after', 'before']);
+    expect((await readdir(place.dataDir)).filter((name) => /restor/.test(name))).toEqual([]);
+  });
+
+  it('changes nothing with a file of which a part was overwritten', async () => {
+    const bytes = await readFile(file);
+    bytes.fill(0x55, 8 * 4096, 40 * 4096);
+    await writeFile(file, bytes);
+
+    await expect(restore()).rejects.toThrow('cannot be restored, and nothing was changed');
+
+    expect(await readNames()).toEqual(['after', 'before']);
+  });
+});
