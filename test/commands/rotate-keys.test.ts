@@ -31,7 +31,7 @@ const FEW = 50;
 /** Enough to kill the command, and to talk to the app, while it is at it. */
 const MANY = 1_500;
 
-describe.each(engines)('npm run rotate-keys on %s', { timeout: 120_000 }, (engine) => {
+describe.each(engines)('npm run rotate-keys on %s', { timeout: 240_000 }, (engine) => {
   let place: Awaited<ReturnType<typeof placeForProcess>>;
   beforeEach(async () => {
     place = await placeForProcess(engine);
@@ -93,7 +93,7 @@ describe.each(engines)('npm run rotate-keys on %s', { timeout: 120_000 }, (engin
     async function expectEveryoneAnsweredOnce(talk: ReturnType<typeof startTalking>) {
       const all = talk.acknowledged.map(({ words }) => words).toSorted();
       const answers = () => talk.conversationIds.flatMap((id) => answersIn(shop, id));
-      await waitUntil('all are answered', () => answers().length >= all.length, 30_000);
+      await waitUntil('all are answered', () => answers().length >= all.length, 90_000);
       expect(answers().toSorted()).toEqual(all);
     }
   });
