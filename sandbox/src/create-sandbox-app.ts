@@ -51,8 +51,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
-  const messenger = createMessengerRoutes({ platform, isSecure });
-  app.use(['/accounts/:slug/messenger/chats/:chatId', '/accounts/:slug/messenger'], messenger);
+  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));

@@ -4,7 +4,7 @@ import { defaultMemberId } from '../../platform/switchboard-members.ts';
 import type { Account, Conversation, User } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import { cutText } from '../../web/text.ts';
-import { showLog, textOf } from '../show-log.ts';
+import { showLog, textOf } from '../chat/show-log.ts';
 
 const LISTED = 100;
 
