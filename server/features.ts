@@ -1,3 +1,5 @@
+import { access } from './features/access/index.ts';
+import { activity } from './features/activity/index.ts';
 import { connections } from './features/connections/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
@@ -14,10 +16,12 @@ export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   metrics, // GET /metrics
+  activity, // what the bot hears and does, live
   timeline, // what just happened, step by step
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
+  access, // which browsers may see an account
   privacy, // the privacy page and the export
 ];

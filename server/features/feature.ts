@@ -59,8 +59,8 @@ export interface FeatureParts {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** On the account's page. */
-  cards?: (installation: Installation) => Promise<Card[]>;
+  /** On the account's page, for the owner who looks at it. */
+  cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */

@@ -62,6 +62,21 @@ export async function insertOwnEvents(
     .execute();
 }
 
+/** Returns where it is: in the lane of its conversation, or of its own since that was deleted. */
+export async function findLaneOfEvent(
+  kysely: Kysely<Schema>,
+  installationId: string,
+  eventId: string,
+): Promise<string | undefined> {
+  const event = await kysely
+    .selectFrom('events')
+    .select('conversation_key')
+    .where('installation_id', '=', installationId)
+    .where('event_id', '=', eventId)
+    .executeTakeFirst();
+  return event?.conversation_key;
+}
+
 /** Those that wait in a conversation under ids that begin so will not happen; `note` says why. */
 export async function withdrawOwnEvents(
   transaction: Kysely<Schema>,

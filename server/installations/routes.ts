@@ -3,11 +3,10 @@ import type { Core } from '../core.ts';
 import { problemPage } from '../oauth/problems.ts';
 import { bindTo } from '../web/handlers.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
-import { removeAccess, signOut } from './access.ts';
+import { signOut } from './access.ts';
 import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
 import { checkWebhook, sendTestMessage } from './status/actions.ts';
-import { createActivityFeed } from './status/activity.ts';
 import { showHome, showSettings } from './status/home.ts';
 import { showStatus } from './status/page.ts';
 import { deleteAccount, disconnectAccount, showDelete } from './uninstall/pages.ts';
@@ -27,12 +26,10 @@ export function installationPages(core: Core): Router {
   pages.get('/install', limitPerMinute(30), to(beginInstall));
   pages.get('/oauth', limitPerMinute(60), to(finishInstall), problems);
 
-  pages.get('/installations/:id/activity', to(createActivityFeed()));
   pages.use('/installations', limitViewsPerMinute(300));
   pages.get('/installations/:id', to(showStatus), problems);
   pages.post('/installations/:id/webhook', form, to(checkWebhook));
   pages.post('/installations/:id/test-message', form, to(sendTestMessage));
-  pages.post('/installations/:id/access/remove', form, to(removeAccess));
 
   pages.post('/installations/:id/disconnect', form, to(disconnectAccount));
   pages.get('/installations/:id/delete', to(showDelete));

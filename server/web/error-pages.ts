@@ -29,7 +29,7 @@ export function errorPage(log: Log): ErrorRequestHandler {
 }
 
 /** Express and its middleware throw errors with a `status`; what carries none is our own fault. */
-function toAppError(thrown: unknown): AppError {
+export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const http = HttpError.safeParse(thrown).data;
   const cause = { cause: thrown };

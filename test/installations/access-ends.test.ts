@@ -30,32 +30,4 @@ describe('the end of a browser’s access', () => {
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('Start again');
   });
-
-  it('cuts off a download that is under way', async () => {
-    const { id, browser, statusUrl } = await shop.install();
-    const text = 'x'.repeat(100_000);
-    // More than both ends of a connection hold.
-    for (let line = 0; line < 400; line += 1) await shop.stores.activityLog.add(id, 'test', text);
-    const cookie = browser.cookieHeader();
-    const download = await fetch(`${statusUrl}/export`, { headers: { cookie } });
-    const reader = download.body?.getReader();
-    expect((await reader?.read())?.done).toBe(false);
-    await shop.stores.installationOwners.removeAll(id);
-    const readOn = async () => {
-      while ((await reader?.read())?.done === false);
-    };
-    await expect(readOn()).rejects.toThrow();
-    expect(shop.printed.join('')).toContain('The access of this browser has ended.');
-  });
-});
-
-describe('access to the export', () => {
-  it('is not used by who asks for its head', async () => {
-    const shop = await startShop();
-    const { id, browser, statusUrl } = await shop.install();
-    expect((await browser.head(`${statusUrl}/export`)).status).toBe(200);
-    const lines = await shop.stores.activityLog.latest(id, 50);
-    expect(lines.filter(({ text }) => text.includes('was exported'))).toEqual([]);
-    await shop.close();
-  });
 });

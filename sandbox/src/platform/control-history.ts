@@ -1,12 +1,12 @@
 import type { Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import type { ControlDetails, ControlEvent } from './create-events.ts';
+import type { ControlDetails, ControlTrigger } from './events/conversation-events.ts';
 import { activeMember, AGENT_WORKSPACE_TYPE, pendingMember } from './switchboard-members.ts';
 
 const KEPT = 50;
 
 /** A participant in the words of the pages. */
-interface Party {
+export interface Party {
   kind: 'bot' | 'agent';
   name: string;
 }
@@ -15,7 +15,7 @@ interface Party {
 export function noteControlChange(
   state: State,
   conversation: Conversation,
-  type: ControlEvent,
+  type: ControlTrigger,
   { metadata, reason, error }: ControlDetails,
 ): void {
   const isOffer = type === 'switchboard:offerControl';

@@ -2,11 +2,12 @@ import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createAlarm } from './alarm.ts';
 import { dropWakes, forgetWakes, mergeWakes } from './customers.ts';
+import { openRoutes } from './routes.ts';
 import { wakesMigration } from './schema.ts';
 import { openWakeTools, readData } from './wake-tools.ts';
 import { countWakes, listWakes, WAKE } from './wakes.ts';
 
-/** The bot speaks first: at a time it has set itself. */
+/** The bot speaks first: at a time it has set itself, or when a route of yours says so. */
 export const speak: Feature = {
   name: 'speak',
   migrations: { '0001-initial': wakesMigration },
@@ -15,7 +16,9 @@ export const speak: Feature = {
 
 function open(core: Core): FeatureParts {
   const alarm = createAlarm(core);
+  const endpoints = openRoutes(core);
   return {
+    ...(endpoints && { endpoints }),
     tools: (attempt) => openWakeTools(core, attempt, alarm),
     handlers: {
       async [WAKE](bot, tools, data) {

@@ -3,13 +3,10 @@ import type { Core } from '../../core.ts';
 import type { Card } from '../../features/feature.ts';
 import type { Installation } from '../../store/schema.ts';
 import { adminCenterUrl } from '../../zendesk/urls.ts';
-import { describeAccess } from '../access.ts';
 import { completeInstall } from '../install/complete.ts';
 import { findOwned } from '../owned.ts';
 import type { DescribeWebhook } from '../webhook/describe.ts';
-import { nameActivity } from './activity.ts';
 
-const ACTIVITY_LINES = 50;
 const CONVERSATIONS = 50;
 
 /** The status page of one installation. */
@@ -33,11 +30,9 @@ export async function showStatus(
   // Looking at the webhook may just have shown that the account has moved.
   const installation = (await core.installations.find(found.id)) ?? found;
   const { id, subdomain } = installation;
-  const [activity, conversations, cards, access] = await Promise.all([
-    core.activityLog.latest(id, ACTIVITY_LINES),
+  const [conversations, cards] = await Promise.all([
     core.conversations.list(id, CONVERSATIONS),
-    listCards(core, installation),
-    describeAccess(core, id, request.session.ownerId),
+    listCards(core, installation, request.session.ownerId),
   ]);
   const { sandboxUrl } = core;
   const account =
@@ -54,13 +49,10 @@ export async function showStatus(
       createdAt: installation.created_at,
     },
     webhook,
-    access,
     cards,
     adminCenterHref: adminCenterUrl(core.config.zendesk, subdomain),
     messengerHref: account === null ? sandboxUrl : `${account}/messenger`,
     agentHref: account === null ? sandboxUrl : `${account}/agent`,
-    activity: activity.map((line) => ({ ...line, name: nameActivity(line.kind) })),
-    liveHref: `/installations/${id}/activity`,
     conversations: conversations.map((conversation) => ({
       id: conversation.conversation_id,
       controller: conversation.controller ?? 'nobody',
@@ -74,7 +66,8 @@ export async function showStatus(
 async function listCards(
   { parts }: Pick<Core, 'parts'>,
   installation: Installation,
+  viewerId: string | undefined,
 ): Promise<Card[]> {
-  const cards = parts.map(async (part) => (await part.cards?.(installation)) ?? []);
+  const cards = parts.map(async (part) => (await part.cards?.(installation, viewerId)) ?? []);
   return (await Promise.all(cards)).flat();
 }

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
-import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
 
@@ -19,18 +18,7 @@ describe.each(engines)('what the bot was to say by itself, on %s,', (engine) => 
   });
   afterEach(() => chat.shop.close());
 
-  async function tell(type: string, payload: object): Promise<void> {
-    const event = { id: `told-${type}`, type, createdAt: new Date().toISOString(), payload };
-    await chat.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events: [event] });
-    await waitUntil('it was dealt with', () =>
-      chat.shop.database.kysely
-        .selectFrom('events')
-        .selectAll()
-        .where('event_id', '=', event.id)
-        .where('state', '=', 'done')
-        .executeTakeFirst(),
-    );
-  }
+  const tell: AlarmChat['tell'] = (type, payload) => chat.tell(type, payload);
   const merged = (surviving: string, discarded: string) => ({
     surviving: { id: surviving },
     discarded: { id: discarded },

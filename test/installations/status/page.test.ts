@@ -21,15 +21,6 @@ describe('the status page', () => {
     expect(text).toContain('<td>Agent Workspace</td>');
     expect(text).not.toContain('zd:agentWorkspace');
   });
-
-  it('names kinds of activity of our own, on the page and in the feed', async () => {
-    const { id, browser, statusUrl } = await shop.install();
-    await shop.stores.activityLog.add(id, 'remove-callback', 'It was not true.');
-    const { text } = await browser.get(statusUrl);
-    expect(text).toContain('<span class="kind">Remove callback</span>');
-    const lines = JSON.parse((await browser.get(`${statusUrl}/activity`)).text);
-    expect(lines.at(-1)).toMatchObject({ kind: 'remove-callback', name: 'Remove callback' });
-  });
 });
 
 describe('a button that failed', () => {

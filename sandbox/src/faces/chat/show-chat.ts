@@ -70,10 +70,8 @@ function listOthers(
 function readAll(platform: Platform, conversation: Conversation): void {
   const messages = platform.state.messages.get(conversation.id) ?? [];
   const newest = messages.findLast(({ author }) => author.type === 'business');
-  const { customerLastRead = '' } = conversation;
-  if (newest === undefined || newest.received <= customerLastRead) return;
-  conversation.customerLastRead = new Date().toISOString();
-  platform.changes.announce({ account: conversation.account, conversationId: conversation.id });
+  const lastRead = conversation.participants[0]?.lastRead ?? '';
+  if (newest === undefined || newest.received <= lastRead) return;
   markRead(platform, conversation);
 }
 

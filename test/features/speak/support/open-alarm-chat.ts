@@ -2,6 +2,7 @@ import type { Bot, OnMessage } from '../../../../server/runtime/types.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import { createClock } from '../../../support/clock.ts';
 import { openChat } from '../../../support/open-chat.ts';
+import { CLIENT_ID } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 export const HOUR_MS = 60 * 60_000;
@@ -18,6 +19,35 @@ export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: 
     listWakes: () => kysely.selectFrom('wakes').selectAll().orderBy('seq').execute(),
     write: (text: string) =>
       chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text }),
+
+    /** As another program of the account would. */
+    async callZendesk(method: string, path: string, body: object): Promise<void> {
+      const [installed] = chat.zendesk.installations();
+      const app = `${chat.shop.sandbox.url}/accounts/acme/sc/v2/apps/${installed?.appId}`;
+      const response = await fetch(`${app}${path}`, {
+        method,
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${installed?.accessTokens[0]}`,
+        },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+
+    /** As Zendesk does; returns once it was dealt with. */
+    async tell(type: string, payload: object): Promise<void> {
+      const event = { id: `told-${type}`, type, createdAt: new Date().toISOString(), payload };
+      await chat.zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events: [event] });
+      await waitUntil('it was dealt with', () =>
+        kysely
+          .selectFrom('events')
+          .selectAll()
+          .where('event_id', '=', event.id)
+          .where('state', '=', 'done')
+          .executeTakeFirst(),
+      );
+    },
 
     /** The events by which the bot was woken, once so many were dealt with. */
     listWoken: (count: number) =>

@@ -1,0 +1,51 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Core } from '../../core.ts';
+import { AppError } from '../../errors.ts';
+import { ACCESS } from '../../installations/access.ts';
+import { findOwned } from '../../installations/owned.ts';
+import { nameOwner, ownerKey } from '../../store/tables/installation-owners.ts';
+import { flash } from '../../web/sessions.ts';
+
+const RemoveForm = z.looseObject({ browser: z.string() });
+
+/** Who may open an installation's pages, as its page shows it to one of them. */
+export async function describeAccess(
+  { installationOwners }: Pick<Core, 'installationOwners'>,
+  installationId: string,
+  viewerId: string | undefined,
+) {
+  const grants = await installationOwners.list(installationId);
+  return grants.map(({ ownerId, createdAt, lastVisitAt }) => ({
+    key: ownerKey(ownerId),
+    name: nameOwner(ownerId),
+    isViewer: ownerId === viewerId,
+    createdAt,
+    lastVisitAt,
+  }));
+}
+
+/** The button beside another browser. The viewer's own access ends by signing out. */
+export async function removeAccess(core: Core, request: Request, response: Response) {
+  const { id } = await findOwned(core, request);
+  const { ownerId: viewerId = '' } = request.session;
+  const parsed = RemoveForm.safeParse(request.body);
+  if (!parsed.success) {
+    const text = 'The form does not say whose access to end.';
+    throw new AppError('bad_request', text, 'Go back and use a button of “Who has access”.');
+  }
+  const { browser } = parsed.data;
+  const others = (await core.installationOwners.list(id)).filter(
+    ({ ownerId }) => ownerId !== viewerId,
+  );
+  const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
+  if (other !== undefined && (await core.installationOwners.remove(other.ownerId, id))) {
+    const name = nameOwner(other.ownerId);
+    const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
+    await core.activityLog.add(id, ACCESS, text);
+    flash(request, 'ok', `The access of ${name} has ended.`);
+  } else {
+    flash(request, 'problem', 'That browser has no access any more.');
+  }
+  response.redirect(303, `/installations/${id}#access`);
+}

@@ -1,0 +1,123 @@
+import express, { Router, type ErrorRequestHandler } from 'express';
+import { ZodError } from 'zod';
+import type { Core } from '../../core.ts';
+import { AppError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { refuseDeepJson } from '../../parse-json.ts';
+import { RemoteError } from '../../remote-error.ts';
+import type { BotInstallation, BotInstallations } from '../../runtime/types.ts';
+import type { Installation } from '../../store/schema.ts';
+import { toAppError } from '../../web/error-pages.ts';
+import { speak } from './speak.ts';
+
+declare module '../../runtime/types.ts' {
+  /**
+   * Your own routes, below `/bot`: for other programs, so without cookies and CSRF tokens. A body of JSON is
+   * parsed, up to 100 KB; `request.rawBody` is what was sent, for a signature. What you throw becomes an answer
+   * in JSON.
+   */
+  export type Routes = (router: Router, tools: RouteTools) => void;
+
+  export interface RouteTools {
+    speak: Speak;
+    installations: BotInstallations;
+    log: Log;
+  }
+
+  /** The accounts that have the bot installed. */
+  export interface BotInstallations {
+    /** By the part of its address before `.zendesk.com`, or by our own id; undefined when there is none. */
+    find: (by: { subdomain: string } | { id: string }) => Promise<BotInstallation | undefined>;
+    list: () => Promise<BotInstallation[]>;
+  }
+
+  export interface BotInstallation {
+    id: string;
+    /** Undefined for the oldest accounts, which have none. */
+    subdomain: string | undefined;
+    name: string;
+  }
+
+  interface Bot {
+    routes?: Routes;
+  }
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The body of JSON as it was sent, below `/bot`. */
+    rawBody?: Buffer;
+  }
+}
+
+/** The bot's routes, where it has some, under `/bot`. */
+export function openRoutes(core: Core): Router | undefined {
+  const { bot, log } = core;
+  if (bot.routes === undefined) return undefined;
+  const own = Router();
+  bot.routes(own, {
+    speak: (installation, to, what) => speak(core, installation, to, what),
+    installations: openInstallations(core),
+    log,
+  });
+  const router = Router();
+  router.use('/bot', readJson, own, refuseUnknown, answerFailure(log));
+  return router;
+}
+
+const readJson = express.json({
+  limit: '100kb',
+  verify(request, response, body) {
+    refuseDeepJson(request, response, body);
+    Object.assign(request, { rawBody: body });
+  },
+});
+
+function refuseUnknown(): never {
+  const text = 'There is no such route.';
+  throw new AppError('not_found', text, 'Check the method and the path.');
+}
+
+function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): BotInstallations {
+  const active = () =>
+    kysely
+      .selectFrom('installations')
+      .select(['id', 'subdomain', 'display_name'])
+      .where('status', '=', 'active')
+      .orderBy('created_at', 'desc')
+      .orderBy('id');
+  return {
+    async find(by) {
+      const [column, value] =
+        'id' in by ? (['id', by.id] as const) : (['subdomain', by.subdomain] as const);
+      const row = await active().where(column, '=', value).executeTakeFirst();
+      return row && present(row);
+    },
+    list: async () => (await active().execute()).map(present),
+  };
+}
+
+function present(row: Pick<Installation, 'id' | 'subdomain' | 'display_name'>): BotInstallation {
+  return { id: row.id, subdomain: row.subdomain ?? undefined, name: row.display_name };
+}
+
+/** Anything thrown as JSON that says what to do. Never a stack, never a foreign message. */
+function answerFailure(log: Log): ErrorRequestHandler {
+  return (thrown, _request, response, next) => {
+    const error = thrown instanceof ZodError ? explainFields(thrown) : toAppError(thrown);
+    const { requestId } = response.locals;
+    if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
+    if (response.headersSent) return next(thrown);
+    const { status, code, message, hint, cause } = error;
+    const retryAfterMs = cause instanceof RemoteError ? (cause.retryAfterMs ?? 1_000) : 1_000;
+    if (status === 503) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1_000)));
+    response.status(status).json({ error: { code, message, hint }, requestId });
+  };
+}
+
+/** A route that parses what it was sent with a schema says so itself. */
+function explainFields({ issues }: ZodError): AppError {
+  const fields = issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  const text = `The request is not what was expected. ${fields.join('; ')}`;
+  return new AppError('bad_request', text, 'Send it as the documentation of this route says.');
+}
