@@ -31,11 +31,13 @@ export function showConversationForAgent(
   all: boolean,
 ) {
   const user = state.users.get(conversation.participants[0]?.userId ?? '');
+  const agents = account.agentWorkspace.switchboardIntegrationId;
   return {
     id: conversation.id,
     title: titleOf(state, conversation),
     control: showControl(state, conversation),
-    hasBot: defaultMemberId(state, account) !== account.agentWorkspace.switchboardIntegrationId,
+    hasBot: defaultMemberId(state, account) !== agents,
+    isOffered: conversation.pendingId === agents,
     isBotTyping: typing.isTyping(conversation),
     isCustomerTyping: typing.isTyping(conversation, 'customer'),
     waitingSince: waitingSince(state, conversation),

@@ -1,10 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
-import {
-  findPostback,
-  pressPostback,
-  sendText,
-} from '../../platform/customer/customer.ts';
+import { findPostback, pressPostback, sendText } from '../../platform/customer/customer.ts';
 import { endSession, setTyping } from '../../platform/customer/session.ts';
 import { Refused } from '../../refused.ts';
 import { readPayload, submitText } from '../../web/requests.ts';
@@ -23,13 +19,12 @@ export function createChatRoutes({ platform, door }: { platform: Platform; door:
 
   router.get('/changes', (request, response) => {
     const { account, conversation } = findChat(platform, door, request);
-    const { slug } = account;
-    const isOwn = (id: string) =>
-      state.conversations.get(id)?.userIds[0] === conversation.userIds[0];
+    const own = new Set(conversation.participants.map(({ userId }) => userId));
+    const isOwn = (id = '') =>
+      state.conversations.get(id)?.participants.some(({ userId }) => own.has(userId)) === true;
     const concerns = (change: { account?: string; conversationId?: string }) =>
-      change.account === slug &&
-      change.conversationId !== undefined &&
-      isOwn(change.conversationId);
+      change.account === account.slug &&
+      (change.conversationId === conversation.id || isOwn(change.conversationId));
     streamChanges(platform.changes, concerns, request, response);
   });
 

@@ -8,6 +8,7 @@ import { sendFile } from '../../platform/customer/files.ts';
 import { answerForm, FormRefused } from '../../platform/customer/forms.ts';
 import { Refused } from '../../refused.ts';
 import { readFormData } from '../../web/read-form-data.ts';
+import { fieldsSchema, problemsOf } from '../../web/requests.ts';
 import { findChat } from './door.ts';
 import type { Door } from './door.ts';
 import { showChatPage } from './show-chat.ts';
@@ -20,8 +21,6 @@ const uploadSchema = z.object({
   caption: z.string().trim().catch(''),
   file: z.instanceof(File).optional().catch(undefined),
 });
-
-const fieldsSchema = z.record(z.string(), z.string().optional().catch(undefined));
 
 /** A number in degrees, also with a decimal comma. */
 const degrees = (most: number, name: string) =>
@@ -109,13 +108,6 @@ export function createSendRoutes({ platform, door }: { platform: Platform; door:
   });
 
   return router;
-}
-
-/** The first problem of each field. */
-function problemsOf({ issues }: z.ZodError): Record<string, string> {
-  return Object.fromEntries(
-    issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
-  );
 }
 
 function showTooLarge(platform: Platform, door: Door): ErrorRequestHandler {

@@ -14,7 +14,7 @@ import type { Door } from './door.ts';
 /** What a form could not send, kept so that it can be mended, and why. */
 export interface RefusedForm {
   /** Which form: of the composer, or by the message that asks. */
-  at: 'text' | 'file' | 'place' | { formId: string };
+  at: 'text' | 'file' | 'place' | 'sign-in' | { formId: string };
   values: Record<string, string | undefined>;
   problem: string;
   /** By the names of the fields. */
@@ -38,6 +38,7 @@ export function showChatPage(
   response.status(refused ? status : 200).render('chat/chat', {
     account,
     face: door.face,
+    [door.face]: door.describe(account, request),
     base: basePath(door, account, request),
     home: door.path(account, request),
     chat: conversation && showChat(platform, account, conversation, all),
@@ -50,11 +51,7 @@ export function showChatPage(
 }
 
 /** The customer's other conversations, the newest on top. */
-function listOthers(
-  { state }: Platform,
-  own: Conversation[],
-  shown: Conversation | undefined,
-) {
+function listOthers({ state }: Platform, own: Conversation[], shown: Conversation | undefined) {
   return own
     .filter((one) => one !== shown)
     .toReversed()
