@@ -32,6 +32,7 @@ export type Step =
   | { key: 'postback-handled' }
   | { key: 'start-handled' }
   | { key: 'hand-off-failure-handled' }
+  | { key: 'give-up-handled'; handler: string }
   | { key: 'end-handled' }
   | { key: 'delivery-failure-handled' }
   | { key: 'reply-found'; number: number };

@@ -29,3 +29,24 @@ export function repeat(work: () => Promise<void>, pauseMs: number): () => void {
     clearTimeout(timer);
   };
 }
+
+/**
+ * The work's outcome, or the signal's reason if that comes first. Nothing of an attempt may be reachable
+ * once it has ended: its listener is removed.
+ */
+export async function endWhenAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  let refuse = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    refuse = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
+    if (signal.aborted) refuse();
+    signal.addEventListener('abort', refuse);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', refuse);
+  }
+}

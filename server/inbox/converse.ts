@@ -1,9 +1,9 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
-import { isInControl, nameController, type ControlRule } from '../runtime/control.ts';
+import { isInControl, isUs, nameController, type ControlRule } from '../runtime/control.ts';
 import type { KnownCustomer } from '../runtime/customer.ts';
 import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
-import type { ToolsFor } from '../runtime/in-control.ts';
+import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
@@ -26,6 +26,9 @@ export interface ConverseDeps extends Pick<
   restoredAt: () => number | undefined;
 }
 
+type ActiveIntegration =
+  ConversationEvent['payload']['conversation']['activeSwitchboardIntegration'];
+
 /** An attempt at something that happened in a conversation. */
 export interface Occasion {
   installation: Installation;
@@ -37,7 +40,22 @@ export interface Occasion {
 
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
-  const { bot, installations, conversations, rule, now } = deps;
+  const { parsed } = occasion;
+  const visit = await enter(deps, occasion);
+  const { active, dispatching } = visit;
+  const result =
+    'answer' in parsed
+      ? await dispatchOwnEvent(dispatching, active, (tools) =>
+          parsed.answer(deps.bot, tools, parsed.payload.data),
+        )
+      : await dispatchEvent(dispatching, parsed);
+  await learnIntegrationId(deps, occasion.installation, active);
+  return visit.settle(result);
+}
+
+/** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */
+export async function enter(deps: ConverseDeps, occasion: Occasion) {
+  const { conversations, rule, now } = deps;
   const { installation, event, parsed } = occasion;
   const { id } = parsed.payload.conversation;
   const isOwn = 'answer' in parsed;
@@ -49,49 +67,56 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
     : parsed.payload.conversation;
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
-  const trustEvent = isInControl(active, rule) && !isPossiblyAnswered && !isHandedOff;
+  const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
+  const knownAt = isOwn ? now() : event.received_at;
   const named = isOwn ? parsed.payload.user : readCustomer(parsed);
   const writes: Write[] = [];
-  const dispatching = {
-    ...deps,
-    conversations: client.conversations,
-    openTools: async (options?: ToolsFor) =>
-      await openTools(deps, occasion, {
-        ...options,
-        client,
-        customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
-        isPossiblyAnswered,
-        controlKnownAt: isOwn ? now() : trustEvent ? event.received_at : 0,
-        writes,
-      }),
-  };
-  const result = isOwn
-    ? await dispatchOwnEvent(dispatching, active, (tools) =>
-        parsed.answer(bot, tools, parsed.payload.data),
-      )
-    : await dispatchEvent(dispatching, parsed);
-  // The only place where our integration id can be learned: the install does not tell it.
-  const integrationId =
-    active?.integrationType === rule.clientId ? active.integrationId : undefined;
-  if (integrationId !== undefined && integrationId !== installation.integration_id)
-    await installations.update(installation.id, { integration_id: integrationId });
-  const isNews = result.state === 'done' || event.type.startsWith('switchboard:');
-  const { controller = nameController(active) } = result;
-  const hasLeft = result.controller !== undefined && result.controller !== rule.clientId;
   return {
-    event,
-    state: result.state,
-    note: result.note,
-    ...(isNews ? { activity: { kind: event.type, text: result.note } } : {}),
-    conversation: {
-      conversation_id: id,
-      user_id: named?.id ?? known?.user_id ?? null,
-      controller,
-      last_event_at: event.received_at,
-      ...(hasLeft ? { handed_off_at: now() } : {}),
+    active,
+    dispatching: {
+      ...deps,
+      conversations: client.conversations,
+      openTools: async (options: ToolsFor = {}) =>
+        await openTools(deps, occasion, {
+          ...options,
+          client,
+          customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
+          isPossiblyAnswered,
+          controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
+          writes,
+        }),
     },
-    ...(result.state === 'done' ? { writes } : {}),
+
+    settle({ state, note, controller }: DispatchResult): Settlement {
+      const isNews = state === 'done' || event.type.startsWith('switchboard:');
+      const hasLeft = controller !== undefined && controller !== rule.clientId;
+      return {
+        event,
+        state,
+        note,
+        ...(isNews ? { activity: { kind: event.type, text: note } } : {}),
+        conversation: {
+          conversation_id: id,
+          user_id: named?.id ?? known?.user_id ?? null,
+          controller: controller ?? nameController(active),
+          last_event_at: event.received_at,
+          ...(hasLeft ? { handed_off_at: now() } : {}),
+        },
+        ...(state === 'done' ? { writes } : {}),
+      };
+    },
   };
+}
+
+/** From the events in which we are in control: the install does not tell it. */
+async function learnIntegrationId(
+  { installations, rule }: Pick<ConverseDeps, 'installations' | 'rule'>,
+  installation: Installation,
+  active: ActiveIntegration,
+): Promise<void> {
+  const id = isUs(active, rule) ? active?.integrationId : undefined;
+  if (id !== undefined && id !== installation.integration_id)
+    await installations.update(installation.id, { integration_id: id });
 }
 
 async function openTools(
@@ -136,6 +161,7 @@ async function openTools(
     },
     more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
     over: found.over,
+    noHandOff: found.noHandOff,
     controlKnownAt,
     signal,
     log: addLogDetails(deps.log, {

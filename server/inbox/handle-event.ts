@@ -1,15 +1,24 @@
 import type { Core } from '../core.ts';
 import { addLogDetails, type Log } from '../log.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
+import { endWhenAborted } from '../timers.ts';
 import { isUpkeepEvent, parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
-import { converse, type ConverseDeps } from './converse.ts';
+import { converse, type ConverseDeps, type Occasion } from './converse.ts';
 import { removeConversation, type CustomerDeps } from './customers.ts';
 import type { Settlement } from './events.ts';
+import { giveUp } from './give-up.ts';
 import { isJob } from './lanes.ts';
-import { findOwnHandler, OwnEvent } from './own-events.ts';
+import { findOwnHandler, OwnEvent, type OwnHandler } from './own-events.ts';
 import { handleUpkeep, isRemoved } from './removed.ts';
-import { fail, interrupted, judgeFailure, judgeLimit } from './retry.ts';
+import {
+  fail,
+  hasUsedUpAttempts,
+  interrupted,
+  judgeFailure,
+  judgeLimit,
+  NeverEndedError,
+} from './retry.ts';
 import { ShutdownError } from './worker.ts';
 
 const RETRY_WHILE_REMOVING_MS = 5_000;
@@ -31,14 +40,26 @@ export async function handleEvent(
   signal: AbortSignal,
 ): Promise<Settlement> {
   const log = logAbout(deps.log, event);
+  let occasion: Occasion | undefined;
+  async function attempt(): Promise<Settlement> {
+    const found = await findOccasion(deps, event, signal);
+    if ('state' in found) return found;
+    occasion = found;
+    if (hasUsedUpAttempts(event)) throw new NeverEndedError(event);
+    return await converse(deps, found);
+  }
   try {
-    return await endWhenAborted(attempt(deps, event, signal), signal);
+    return await endWhenAborted(attempt(), signal);
   } catch (error) {
     if (signal.reason instanceof ShutdownError)
       return interrupted(event, 'Interrupted by a shutdown.', deps.now());
     log.warn({ error, attempt: event.attempts }, 'An attempt failed.');
-    if (error instanceof AccountLimitedError) return judgeLimit(event, error, deps.now());
-    return judgeFailure(event, error, deps.now());
+    const failed =
+      error instanceof AccountLimitedError
+        ? judgeLimit(event, error, deps.now())
+        : judgeFailure(event, error, deps.now());
+    if (failed.state !== 'failed' || occasion === undefined) return failed;
+    return await giveUp(deps, occasion, { failed, error });
   } finally {
     await deps.events.pauses
       .endProbe(event.installation_id, event.seq)
@@ -48,27 +69,28 @@ export async function handleEvent(
   }
 }
 
-async function attempt(
+/** What the event is about and whether it can be answered; else how it is settled without an answer. */
+async function findOccasion(
   deps: EventDeps,
   event: StoredEvent,
   signal: AbortSignal,
-): Promise<Settlement> {
+): Promise<Occasion | Settlement> {
   const installation = await deps.installations.find(event.installation_id);
   if (installation === undefined)
     return { event, state: 'ignored', note: 'The installation was removed.' };
   const job = isJob(event) ? deps.jobs[event.type] : undefined;
   // A job decides itself when it is over; events are not repeated for ever.
   if (job !== undefined) return await job(installation, event);
-  if (event.attempts > event.attempts_allowed)
-    return fail(event, `Given up after ${event.attempts - 1} attempts that never ended.`);
-  const stored: unknown = JSON.parse(event.payload ?? 'null');
   const answer = isJob(event) ? findOwnHandler(deps.parts, event.type) : undefined;
   if (isJob(event) && answer === undefined)
     return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
-  const parsed = answer === undefined ? parseEvent(stored) : { ...OwnEvent.parse(stored), answer };
+  const parsed = parse(event, answer);
+  if (parsed === undefined) return fail(event, 'The event does not have the documented shape.');
   // Also of an account that has left: its customers may be deleted all the same.
-  if (!('answer' in parsed) && isUpkeepEvent(parsed))
+  if (!('answer' in parsed) && isUpkeepEvent(parsed)) {
+    if (hasUsedUpAttempts(event)) return fail(event, new NeverEndedError(event).message);
     return await handleUpkeep(deps, event, parsed);
+  }
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
   if (installation.status === 'removing')
@@ -80,7 +102,15 @@ async function attempt(
     await removeConversation(deps, installation.id, conversation.id);
     return { event, state: 'ignored', note: 'Its customer was deleted.' };
   }
-  return await converse(deps, { installation, event, parsed, signal });
+  return { installation, event, parsed, signal };
+}
+
+/** Undefined when it cannot be read. */
+function parse({ payload }: StoredEvent, answer: OwnHandler | undefined) {
+  const stored: unknown = JSON.parse(payload ?? 'null');
+  if (answer === undefined) return parseEvent(stored);
+  const own = OwnEvent.safeParse(stored).data;
+  return own && { ...own, answer };
 }
 
 /**
@@ -99,22 +129,4 @@ async function findWhereItLivesOn(
 
 function logAbout(log: Log, { installation_id: installationId, event_id: eventId }: StoredEvent) {
   return addLogDetails(log, { installationId, eventId });
-}
-
-/**
- * The work's outcome, or the signal's reason if that comes first. Nothing of an attempt may be reachable
- * once it has ended: its listener is removed.
- */
-async function endWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let refuse = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    refuse = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
-    if (signal.aborted) refuse();
-    signal.addEventListener('abort', refuse);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', refuse);
-  }
 }

@@ -1,7 +1,7 @@
-import { ZodError } from 'zod';
 import { messageOf } from '../errors.ts';
 import { isGone, isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { StoredEvent } from '../store/schema.ts';
+import { replaceNul } from '../text.ts';
 import type { AccountLimitedError } from './account-pauses.ts';
 import type { Settlement } from './events.ts';
 
@@ -26,24 +26,44 @@ const ATTEMPTS_TO_FIND = 4;
  */
 const REDELIVERED_FOR_MS = 60 * 60_000;
 
+/** Every attempt that was allowed was begun, and none ended. */
+export class NeverEndedError extends Error {
+  constructor({ attempts }: Pick<StoredEvent, 'attempts'>) {
+    super(`Given up after ${attempts - 1} attempts that never ended.`);
+  }
+}
+
+export const hasUsedUpAttempts = (event: StoredEvent): boolean =>
+  event.attempts > event.attempts_allowed;
+
 /**
  * Decides whether a failed attempt is repeated. An answer of Zendesk that will be the same next time
- * (403, 423, other 4xx) and an event we cannot read fail at once, and soon what is not found; anything else,
- * a bug in a handler included, is tried again until the attempts are used up.
+ * (403, 423, other 4xx) fails at once, soon what is not found, and at the second attempt the same bug of a
+ * handler: the customer's next message waits behind it. Anything else is tried again until the attempts are
+ * used up.
  */
 export function judgeFailure(event: StoredEvent, error: unknown, at: number): Settlement {
   const message = messageOf(error);
-  if (error instanceof ZodError)
-    return fail(event, 'The event does not have the documented shape.');
+  if (error instanceof NeverEndedError) return fail(event, message);
   const mayBeFound = isGone(error) && event.attempts < ATTEMPTS_TO_FIND;
   const isFinal = error instanceof RemoteError && !isRetryable(error) && !isTokenRejected(error);
   if (isFinal && !mayBeFound) return fail(event, message);
+  const isSame = attemptOfRound(event) > 1 && event.note === replaceNul(message);
+  if (isBug(error) && isSame) return fail(event, `Given up after the same error twice: ${message}`);
   if (event.attempts >= event.attempts_allowed) {
     return fail(event, `Given up after ${event.attempts} attempts: ${message}`);
   }
   const retryAfterMs = error instanceof RemoteError ? error.retryAfterMs : undefined;
   const runAt = at + pauseBeforeRetry(attemptOfRound(event), retryAfterMs);
   return { event, state: 'waiting', note: message, runAt };
+}
+
+/** What the engine throws for a mistake in the code; a failure of the network is a TypeError with a cause. */
+function isBug(error: unknown): boolean {
+  if (!(error instanceof Error) || error.cause !== undefined) return false;
+  return [TypeError, ReferenceError, SyntaxError, RangeError, EvalError, URIError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 /**

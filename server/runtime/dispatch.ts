@@ -99,6 +99,23 @@ function findOtherController(active: Controller, rule: ControlRule): string | un
     : `Not this bot but ${describeController(active, rule)} is in control.`;
 }
 
+const HANDLERS: Readonly<Record<string, string>> = {
+  'conversation:message': 'onMessage',
+  'conversation:postback': 'onPostback',
+  'conversation:create': 'onStart',
+  'switchboard:passControl:failure': 'onHandOffFailed',
+};
+
+/** The function of the bot that speaks to the customer about an event; undefined where none does. */
+export function findHandler(
+  event: ConversationEvent,
+  deps: Pick<DispatchDeps, 'bot' | 'rule'>,
+): string | undefined {
+  const isEnd = event.type === 'conversation:message' && endsConversation(event.payload.message);
+  if (isEnd || findReasonToIgnore(event, deps) !== undefined) return undefined;
+  return HANDLERS[event.type];
+}
+
 /** Returns what was done, for a sentence. */
 async function runHandler(
   { bot, observe }: DispatchDeps,

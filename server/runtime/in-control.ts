@@ -19,6 +19,8 @@ export const HANDED_OVER = 'handed over';
 export interface ToolsFor {
   /** Why nothing can be sent. */
   over?: string;
+  /** Why nobody can take over. */
+  noHandOff?: string;
   /** What is said beside an answer. */
   about?: About;
 }

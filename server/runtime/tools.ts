@@ -48,6 +48,8 @@ export function createTools(options: {
   controlKnownAt: number;
   /** Why nothing can be sent, from the start. */
   over?: string | undefined;
+  /** Why nobody can take over. */
+  noHandOff?: string | undefined;
   observe: Pick<Observe, 'step'>;
   /** What features add. */
   more: readonly (Partial<Tools> | undefined)[];
@@ -125,6 +127,7 @@ export function createTools(options: {
       const first = firstMessageId === undefined ? {} : { first_message_id: firstMessageId };
       const metadata = fitHandOff(log, reason, { ...more, ...first });
       checkOpen();
+      if (options.noHandOff !== undefined) throw new Error(options.noHandOff);
       await passControl(to, metadata);
       over = 'Nothing can be sent after handOff(): send it before.';
       done.handedOff = true;

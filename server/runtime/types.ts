@@ -101,6 +101,7 @@ export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promi
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
+export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
 export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
 export type OnEnded = (context: Tools & Ending) => Promise<void>;
 
@@ -117,6 +118,14 @@ export type StartReason =
   | 'linkRequest'
   | 'none'
   | (string & {});
+
+/** What failed for the last time. */
+export interface GivenUp {
+  /** Which function of yours; of an event that a feature made, its type. */
+  handler: 'onMessage' | 'onPostback' | 'onStart' | 'onHandOffFailed' | (string & {});
+  /** In words for your log, not for the customer. */
+  reason: string;
+}
 
 /** Who ended a conversation. */
 export type Ending =
@@ -153,6 +162,11 @@ export interface Bot {
   onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */
   onHandOffFailed: OnHandOffFailed;
+  /**
+   * A function of yours failed for the last time, or did not end in time. Without this one, the customer who
+   * asked for something is told so and handed over.
+   */
+  onGiveUp?: OnGiveUp;
   /**
    * The conversation was ended by the customer or the people. It is over: nothing can be sent; remember,
    * forget, or tell a system of yours.

@@ -184,7 +184,7 @@ export function readChannel({ type, payload }: ConversationEvent): string | unde
   return ('source' in payload && payload.source?.type) || undefined;
 }
 
-/** Parses a stored event of a known type; throws a ZodError when its shape is not the documented one. */
-export function parseEvent(stored: unknown): ZendeskEvent {
-  return KnownEvent.parse(stored);
+/** A stored event of a known type; undefined when its shape is not the documented one. */
+export function parseEvent(stored: unknown): ZendeskEvent | undefined {
+  return KnownEvent.safeParse(stored).data;
 }

@@ -56,7 +56,7 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
 
 /**
  * Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds, and of a
- * customer of whom nothing is remembered.
+ * customer of whom nothing is remembered; what is set there is what docs/settings.md greets with.
  */
 function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
@@ -66,6 +66,7 @@ function openTools() {
   const tools = Object.assign(fakeTools(), {
     connections: { zoom, calendar },
     memory: { conversation: nothing, customer: nothing },
+    settings: { greeting: 'Hello!', isOpen: false },
     wakeAt: vi.fn(),
     cancelWake: vi.fn(),
   });

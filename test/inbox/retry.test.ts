@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { judgeFailure } from '../../server/inbox/retry.ts';
+import { judgeFailure, NeverEndedError } from '../../server/inbox/retry.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { RemoteError } from '../../server/remote-error.ts';
 
@@ -56,11 +55,57 @@ describe('judging a failed attempt', () => {
     ['400', answered(400)],
     ['403', answered(403)],
     ['423', answered(423)],
-    ['an event of another shape', z.string().safeParse(1).error],
+    ['attempts that never ended', new NeverEndedError({ attempts: 2 })],
   ])('fails it at once after %s', (_name, error) => {
     const settlement = judgeFailure(event(1), error, AT);
     expect(settlement).toMatchObject({ state: 'failed', activity: { kind: 'failed' } });
     expect(settlement.runAt).toBeUndefined();
+  });
+
+  describe('of a handler', () => {
+    const later = (error: unknown, note: string | null) =>
+      judgeFailure({ ...event(2), note }, error, AT);
+    const undefinedThing = () => new TypeError("Cannot read properties of undefined (reading 'x')");
+
+    it.each([
+      undefinedThing(),
+      new ReferenceError('order is not defined'),
+      new SyntaxError('Unexpected token'),
+      new RangeError('The text of reply() is empty.'),
+      new URIError('URI malformed'),
+    ])('gives up at the second attempt when it is the same bug as before: %s', (error) => {
+      expect(later(error, error.message)).toMatchObject({
+        state: 'failed',
+        note: `Given up after the same error twice: ${error.message}`,
+      });
+    });
+
+    it.each([
+      ['another bug', undefinedThing(), 'order is not defined'],
+      ['a bug after another kind of failure', undefinedThing(), 'PostMessage: status 500'],
+      ['a bug after nothing was noted', undefinedThing(), null],
+      ['an error of its own', new Error('The shop is closed.'), 'The shop is closed.'],
+      [
+        'a failure of the network',
+        new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }),
+        'fetch failed',
+      ],
+      [
+        'a body that broke off',
+        new TypeError('terminated', { cause: new Error('other side closed') }),
+        'terminated',
+      ],
+      ['an abort', new DOMException('Aborted', 'AbortError'), 'Aborted'],
+    ])('goes on after %s', (_name, error, note) => {
+      expect(later(error, note).state).toBe('waiting');
+    });
+
+    it('counts from a replay on', () => {
+      const bug = undefinedThing();
+      const replayed = { ...event(3), attempts_allowed: 10, note: bug.message };
+      expect(judgeFailure(replayed, bug, AT).state).toBe('waiting');
+      expect(judgeFailure({ ...replayed, attempts: 4 }, bug, AT).state).toBe('failed');
+    });
   });
 
   it('repeats what is not found a few times, because it may be a merge that we do not know of yet', () => {

@@ -67,6 +67,6 @@ describe('a second attempt', () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('One.') });
     chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 423 });
     expect(await chat.say()).toMatchObject({ state: 'failed', attempts: 1 });
-    expect(chat.replies()).toEqual([]);
+    expect(chat.replies()).not.toContain('One.');
   });
 });

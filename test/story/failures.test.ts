@@ -11,6 +11,7 @@ beforeEach(async () => {
   shop = await startShop({
     now: () => Date.now() + clock,
     bot: {
+      onGiveUp: async () => {},
       onMessage: async ({ message, reply }) => {
         if (message.type !== 'text') return;
         if (message.text === 'poison') throw new Error('The handler has a bug.');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ZodError } from 'zod';
 import {
   endsConversation,
   isSubscribedEventType,
@@ -47,7 +46,7 @@ const payloads: Record<string, object> = {
 describe('an event', () => {
   it.each(TRIGGERS)('of type %s is read whatever fields the platform adds', (type) => {
     const event = { id: 'event', createdAt: 'now', type, payload: payloads[type], new: true };
-    expect(parseEvent(event).type).toBe(type);
+    expect(parseEvent(event)?.type).toBe(type);
     expect(isSubscribedEventType(type)).toBe(true);
   });
 
@@ -60,7 +59,7 @@ describe('an event', () => {
       type: 'switchboard:passControl',
       payload: { conversation: { id: 'c', ...part } },
     });
-    if (isUpkeepEvent(parsed)) throw new Error('Another type was read');
+    if (!parsed || isUpkeepEvent(parsed)) throw new Error('Another type was read');
     expect(parsed.payload.conversation.activeSwitchboardIntegration).toEqual(active);
   });
 
@@ -75,7 +74,7 @@ describe('an event', () => {
     ['nothing at all', null],
     ['U+0000 in what is kept of it', { type: 'user:remove', payload: { user: { id: 'a\u0000' } } }],
   ])('with %s is refused', (_name, stored) => {
-    expect(() => parseEvent(stored)).toThrow(ZodError);
+    expect(parseEvent(stored)).toBeUndefined();
   });
 
   it.each(['conversation:typing', 'Conversation:Message', 'toString', ''])(

@@ -105,16 +105,18 @@ export const catalogue = {
     ...by('server/bot/on-hand-off-failed.ts', 'onHandOffFailed'),
     guide: GUIDES.switchboard,
   },
+  'give-up-handled': {
+    sentence: 'It was the last attempt of {handler}, so onGiveUp may tell the customer.',
+    ...by('server/runtime/give-up.ts', 'runOnGiveUp'),
+  },
   'end-handled': {
     sentence: 'The conversation is over, so onEnded may remember it, or forget.',
     ...by('server/runtime/endings.ts', 'runOnEnded'),
-    guide: GUIDES.switchboard,
   },
   'delivery-failure-handled': {
     sentence:
       'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
     ...by('server/runtime/undelivered.ts', 'reportUndelivered'),
-    guide: GUIDES.sending,
   },
   ReleaseControl: {
     sentence: 'Control was released: nobody has it, and the conversation is over.',
