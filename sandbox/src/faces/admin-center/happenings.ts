@@ -9,17 +9,8 @@ import { Refused } from '../../refused.ts';
 import type { Conversation } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';
 
-/** How a conversation can begin without the customer asking for one, in the words of the API. */
-export const BEGINNINGS = {
-  proactiveMessaging: 'A campaign: the customer answers what it sent',
-  prechatCapture: 'A form before the chat was filled in',
-  none: 'A call of the API, an agent’s for example',
-  linkRequest: 'A link to another channel was asked for',
-  notification: 'A notification of the business',
-} as const;
-
 const beginForm = z.object({
-  reason: z.literal(Object.keys(BEGINNINGS) as (keyof typeof BEGINNINGS)[], {
+  reason: z.enum(['proactiveMessaging', 'prechatCapture', 'none', 'linkRequest', 'notification'], {
     error: 'Choose how it begins.',
   }),
   campaignId: z
@@ -28,6 +19,15 @@ const beginForm = z.object({
     .max(128, { error: 'A campaign’s id has 128 characters at most.' })
     .catch(''),
 });
+
+/** How a conversation can begin without the customer asking for one, in the words of the API. */
+export const BEGINNINGS: Record<z.infer<typeof beginForm>['reason'], string> = {
+  proactiveMessaging: 'A campaign: the customer answers what it sent',
+  prechatCapture: 'A form before the chat was filled in',
+  none: 'A call of the API, an agent’s for example',
+  linkRequest: 'A link to another channel was asked for',
+  notification: 'A notification of the business',
+};
 
 const referralForm = z.object({
   code: z
