@@ -4,12 +4,7 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { CommandDatabase } from '../engine-commands.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
-import {
-  ACCESS_TOKEN,
-  createSecretStore,
-  findStoredFields,
-  installationOwner,
-} from '../../store/secrets/secrets.ts';
+import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { listInstallations } from '../../store/tables/installations.ts';
 import { createClient } from '../../zendesk/client.ts';
@@ -32,7 +27,7 @@ export async function checkInstallations(options: {
 }): Promise<Finding[]> {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
-  const { call, getTokenInfo } = connectDoctor(config, timeoutMs);
+  const { call, files, getTokenInfo } = connectDoctor(config, timeoutMs);
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -51,7 +46,7 @@ export async function checkInstallations(options: {
     }
     // A running app follows an account that was renamed by itself; the doctor changes nothing.
     const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
-    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token });
+    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token, files });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
@@ -100,8 +95,16 @@ export async function checkInstallations(options: {
 
 /** What Zendesk sent along with a token, against its documentation. */
 async function reportUndocumented(database: CommandDatabase): Promise<Finding[]> {
-  const fields = await findStoredFields(database.kysely, Object.values(UNDOCUMENTED));
-  const members = Object.entries(UNDOCUMENTED).filter(([, field]) => fields.has(field));
+  const rows = await database.kysely
+    .selectFrom('secrets')
+    .select('field')
+    .distinct()
+    .where('installation_id', 'is not', null)
+    .where('field', 'in', Object.values(UNDOCUMENTED))
+    .execute();
+  const members = Object.entries(UNDOCUMENTED).filter(([, kept]) =>
+    rows.some(({ field }) => field === kept),
+  );
   if (members.length === 0) return [];
   const names = members.map(([member]) => member).join(' and ');
   const text = `Zendesk now sends ${names} with its tokens. It is kept, and nothing uses it yet.`;

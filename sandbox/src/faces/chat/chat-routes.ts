@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/create-platform.ts';
 import { findPostback, pressPostback, sendText } from '../../platform/customer/customer.ts';
 import { endSession, setTyping } from '../../platform/customer/session.ts';
 import { Refused } from '../../refused.ts';
+import type { Change } from '../../state/changes.ts';
 import { readPayload, submitText } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import { findChat } from './door.ts';
@@ -22,9 +23,9 @@ export function createChatRoutes({ platform, door }: { platform: Platform; door:
     const own = new Set(conversation.participants.map(({ userId }) => userId));
     const isOwn = (id = '') =>
       state.conversations.get(id)?.participants.some(({ userId }) => own.has(userId)) === true;
-    const concerns = (change: { account?: string; conversationId?: string }) =>
-      change.account === account.slug &&
-      (change.conversationId === conversation.id || isOwn(change.conversationId));
+    const concerns = ({ account: of, conversationId, isForDeveloper }: Change) =>
+      isForDeveloper === true ||
+      (of === account.slug && (conversationId === conversation.id || isOwn(conversationId)));
     streamChanges(platform.changes, concerns, request, response);
   });
 

@@ -47,6 +47,7 @@ export function showChatPage(
       href: door.path(account, request, one.id),
     })),
     refused,
+    developerNotice: platform.developerNotice(),
   });
 }
 
