@@ -118,15 +118,19 @@ export function findHandler(
 
 /** Returns what was done, for a sentence. */
 async function runHandler(
-  { bot, observe }: DispatchDeps,
+  { bot, earlier, observe }: DispatchDeps,
   event: ConversationEvent,
   tools: Tools,
 ): Promise<string> {
   switch (event.type) {
     case 'conversation:message':
       observe.step({ key: 'message-handled' });
-      await bot.onMessage({ ...tools, message: readMessage(event) });
-      return 'Message answered';
+      await bot.onMessage({
+        ...tools,
+        message: readMessage(event),
+        earlier: earlier.map(readMessage),
+      });
+      return earlier.length === 0 ? 'Message answered' : `${earlier.length + 1} messages answered`;
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });
       await bot.onPostback?.({ ...tools, payload: event.payload.postback.payload });

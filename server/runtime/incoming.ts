@@ -1,7 +1,5 @@
-import type { ConversationEvent } from '../zendesk/events.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 import type { IncomingMessage } from './types.ts';
-
-type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
 /** Turns the platform's content, of any type it has or will have, into what handlers see. */
 export function readMessage({ payload }: MessageEvent): IncomingMessage {

@@ -97,7 +97,13 @@ export interface CoreTools {
 /** With what features add: each declares its part in its own folder. */
 export interface Tools extends CoreTools {}
 
-export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
+export type OnMessage = (
+  context: Tools & {
+    message: IncomingMessage;
+    /** With `waitForMore`: what the customer sent right before it, oldest first; else empty. */
+    earlier: readonly IncomingMessage[];
+  },
+) => Promise<void>;
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
@@ -177,4 +183,9 @@ export interface Bot {
   /** Whether to take over a conversation that somebody offers to the bot; true by default. */
   acceptOffers?: boolean;
   identity?: Identity;
+  /**
+   * Milliseconds, up to 60 000. Messages of one customer that follow each other within that time are answered
+   * together: `message` is the last of them, `earlier` has the others. 0, the default: each by itself, at once.
+   */
+  waitForMore?: number;
 }

@@ -43,7 +43,7 @@ const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
 function listCalls(handlers: z.infer<typeof Handlers>) {
   const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
   const calls = messages.map(
-    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
+    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message, earlier: [] })),
   );
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
   const reason = 'startConversation';

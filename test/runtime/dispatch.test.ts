@@ -36,7 +36,10 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = async () => ({ tools: fakeTools(), done: DONE });
-  const result = await dispatchEvent({ bot, rule, conversations, openTools, observe }, event);
+  const result = await dispatchEvent(
+    { bot, rule, conversations, earlier: [], openTools, observe },
+    event,
+  );
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -83,7 +86,7 @@ describe('dispatching an event', () => {
     const bot = { onMessage: vi.fn<Bot['onMessage']>(), onHandOffFailed: async () => {} };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: DONE });
-    const deps = { bot, rule, conversations, openTools, observe };
+    const deps = { bot, rule, conversations, earlier: [], openTools, observe };
     const payload = inConversation(us);
     const created = await dispatchEvent(deps, { type: 'conversation:create', payload });
     expect(created).toEqual({ state: 'ignored', note: 'The bot has no onStart.' });
@@ -158,7 +161,7 @@ describe('a handler', () => {
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done } });
-    const deps = { bot, rule, conversations, openTools, observe };
+    const deps = { bot, rule, conversations, earlier: [], openTools, observe };
     return dispatchEvent(deps, messageOf('user'));
   }
 
