@@ -14,7 +14,7 @@ import { securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
-import { serveAttachments } from './zendesk/attachments.ts';
+import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
 
 interface SandboxAppOptions {

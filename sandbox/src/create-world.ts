@@ -9,8 +9,8 @@ import { createChanges } from './state/changes.ts';
 import { snapshotSchema } from './state/records.ts';
 import { createState, toSnapshot } from './state/state.ts';
 import { createHeaderCheck } from './zendesk/create-header-check.ts';
-import { zendeskOperations } from './zendesk/create-operations.ts';
-import type { ZendeskOperation } from './zendesk/create-operations.ts';
+import { zendeskOperations } from './zendesk/operation-names.ts';
+import type { ZendeskOperation } from './zendesk/operation-names.ts';
 import type { WorldLimits } from './world-limits.ts';
 
 interface WorldOptions {

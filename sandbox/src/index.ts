@@ -7,4 +7,4 @@ export { services } from './services.ts';
 export type { Service } from './services/service.ts';
 export { startSandbox } from './start-sandbox.ts';
 export type { Sandbox, SandboxOptions } from './start-sandbox.ts';
-export type { ZendeskOperation } from './zendesk/create-operations.ts';
+export type { ZendeskOperation } from './zendesk/operation-names.ts';

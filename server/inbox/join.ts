@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Core } from '../core.ts';
+import { isHidden } from '../runtime/incoming.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../zendesk/events.ts';
 import type { Occasion } from './converse.ts';
@@ -76,10 +77,14 @@ const nameFirst = (eventId: string) => `Together with event ${eventId}.`;
 
 type Parsed = Occasion['parsed'];
 
-const isMessage = (parsed: Parsed): parsed is MessageEvent =>
-  !('answer' in parsed) &&
-  parsed.type === 'conversation:message' &&
-  !isActivity(parsed.payload.message);
+/** Whether the customer himself said something that is there to be answered. */
+function isMessage(parsed: Parsed): parsed is MessageEvent {
+  if ('answer' in parsed || parsed.type !== 'conversation:message') return false;
+  const { message } = parsed.payload;
+  return (
+    message.author.type === 'user' && !message.deleted && !isActivity(message) && !isHidden(message)
+  );
+}
 
 /** As if it had not been taken: an attempt that is counted would make us look for what it has sent. */
 function postpone(event: StoredEvent, runAt: number): Settlement {

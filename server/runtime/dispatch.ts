@@ -15,7 +15,7 @@ import {
   type DispatchDeps,
   type DispatchResult,
 } from './in-control.ts';
-import { readMessage } from './incoming.ts';
+import { isHidden, readMessage } from './incoming.ts';
 import type { Tools } from './types.ts';
 import { reportUndelivered } from './undelivered.ts';
 
@@ -80,6 +80,9 @@ function findReasonToIgnore(
       if (isActivity(event.payload.message)) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
+      if (event.payload.message.deleted) return 'Deleted by now.';
+      if (isHidden(event.payload.message) && !bot.onHidden)
+        return 'Not written by the customer but sent by the page, hidden; the bot has no onHidden.';
       break;
     case 'conversation:create':
       if (event.payload.creationReason === 'message')
@@ -111,26 +114,30 @@ export function findHandler(
   event: ConversationEvent,
   deps: Pick<DispatchDeps, 'bot' | 'rule'>,
 ): string | undefined {
-  const isEnd = event.type === 'conversation:message' && endsConversation(event.payload.message);
-  if (isEnd || findReasonToIgnore(event, deps) !== undefined) return undefined;
-  return HANDLERS[event.type];
+  const message = event.type === 'conversation:message' ? event.payload.message : undefined;
+  if (endsConversation(message) || findReasonToIgnore(event, deps) !== undefined) return undefined;
+  return message && isHidden(message) ? 'onHidden' : HANDLERS[event.type];
 }
 
 /** Returns what was done, for a sentence. */
 async function runHandler(
-  { bot, earlier, observe }: DispatchDeps,
+  { bot, earlier, reading, observe }: DispatchDeps,
   event: ConversationEvent,
   tools: Tools,
 ): Promise<string> {
   switch (event.type) {
-    case 'conversation:message':
+    case 'conversation:message': {
+      const message = readMessage(event, reading);
+      if (message.isHidden) {
+        observe.step({ key: 'hidden-handled' });
+        await bot.onHidden?.({ ...tools, message, earlier: [] });
+        return 'Hidden message handled';
+      }
       observe.step({ key: 'message-handled' });
-      await bot.onMessage({
-        ...tools,
-        message: readMessage(event),
-        earlier: earlier.map(readMessage),
-      });
+      const others = earlier.map((one) => readMessage(one, reading));
+      await bot.onMessage({ ...tools, message, earlier: others });
       return earlier.length === 0 ? 'Message answered' : `${earlier.length + 1} messages answered`;
+    }
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });
       await bot.onPostback?.({ ...tools, payload: event.payload.postback.payload });

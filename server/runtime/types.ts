@@ -2,6 +2,8 @@ import type { Log } from '../log.ts';
 import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
+import type { IncomingMessage } from './message.ts';
+import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
 import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
@@ -9,27 +11,38 @@ export type {
   CallZendesk,
   CardAction,
   Customer,
+  DeliveryFailure,
+  Ending,
   FormField,
+  GivenUp,
   History,
+  Identity,
   MessageAction,
   Metadata,
   OutgoingContent,
   Profile,
   ProfileChanges,
+  StartReason,
   Turn,
   Upload,
   UploadSource,
 };
 
+export type {
+  AnsweredField,
+  Download,
+  DownloadOptions,
+  FormMessage,
+  IncomingMessage,
+  LocationMessage,
+  MediaMessage,
+  OtherMessage,
+  QuotedMessage,
+  TextMessage,
+} from './message.ts';
+
 /** A card of a carousel, a row of a list. */
 export type OutgoingItem = Item<string | Upload>;
-
-/** What the customer sent. Only a text message has a text, and TypeScript knows it. */
-export type IncomingMessage =
-  /** `payload` is set when the customer pressed one of our reply buttons. */
-  | { type: 'text'; text: string; payload: string | undefined }
-  | { type: 'media'; kind: string; url: string }
-  | { type: 'other'; kind: string };
 
 export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
@@ -111,59 +124,16 @@ export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
 export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
 export type OnEnded = (context: Tools & Ending) => Promise<void>;
 
-/**
- * Why a conversation was opened (OpenAPI conversationCreateEvent): by the customer, by a form that he filled
- * in before the chat, by a campaign that he answered, by a notification that was sent to him, for a link that
- * shall move him to another channel, or by somebody else's call of the API. Zendesk may add others.
- */
-export type StartReason =
-  | 'startConversation'
-  | 'prechatCapture'
-  | 'proactiveMessaging'
-  | 'notification'
-  | 'linkRequest'
-  | 'none'
-  | (string & {});
-
-/** What failed for the last time. */
-export interface GivenUp {
-  /** Which function of yours; of an event that a feature made, its type. */
-  handler: 'onMessage' | 'onPostback' | 'onStart' | 'onHandOffFailed' | (string & {});
-  /** In words for your log, not for the customer. */
-  reason: string;
-}
-
-/** Who ended a conversation. */
-export type Ending =
-  | { by: 'customer' }
-  /** The ticket of the people was closed, or goes on by e-mail. */
-  | { by: 'agent'; reason: 'ticketClosed' | 'transferToEmail' | (string & {}) };
-
-/** A message of the bot that Zendesk accepted and the customer's channel did not deliver. */
-export interface DeliveryFailure {
-  message: Turn;
-  /** `whatsapp`, `twilio` and so on. */
-  channel: string | undefined;
-  /** In Zendesk's words, for your log: `uncategorized_error`. */
-  code: string | undefined;
-  reason: string | undefined;
-}
-
-/** As whom the bot speaks: on every message it sends. */
-export interface Identity {
-  /** Up to 100 characters. */
-  displayName?: string;
-  /** The https address of a JPG, PNG or GIF. */
-  avatarUrl?: string;
-  /** Whether an AI writes: Zendesk then tells the customer so, as the law of some countries demands. */
-  isAI?: boolean;
-}
-
 export interface Bot {
   /** The customer wrote or sent something, or pressed a reply button. */
   onMessage: OnMessage;
   /** The customer pressed a postback button of a carousel. */
   onPostback?: OnPostback;
+  /**
+   * The page sent a message for the customer that it does not show, to start something: with metadata that
+   * says so. Without this handler such messages are ignored.
+   */
+  onHidden?: OnMessage;
   /** A conversation was opened and the customer has not written yet; `reason` says why. */
   onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */

@@ -152,7 +152,8 @@ export function repliesIn(shop: Shop, conversationId: string): string[] {
   return shop.zendesk
     .messages(conversationId)
     .filter(
-      ({ author, source }) => author.type === 'business' && source.type === 'api:conversations',
+      ({ author, source, activity }) =>
+        author.type === 'business' && source.type === 'api:conversations' && !activity,
     )
     .map(({ content }) => (content.type === 'text' ? String(content.text) : content.type));
 }

@@ -1,5 +1,4 @@
 import type { PlatformEvent } from '../deliveries/create-deliveries.ts';
-import { createCustomerControl as createAdminControl } from '../faces/admin-center/customer-routes.ts';
 import type { FaultInput } from '../faults/fault.ts';
 import type { Calls } from '../operations.ts';
 import {
@@ -8,6 +7,17 @@ import {
   showMessageForWebhook,
   showTruncatedConversation,
 } from '../platform/api-shapes.ts';
+import {
+  acceptOffer,
+  closeTicket,
+  replyAsAgent,
+  takeOver,
+  transferToEmail,
+} from '../platform/agent.ts';
+import { storeMessage } from '../platform/conversations/messages.ts';
+import { setControl } from '../platform/conversations/switchboard.ts';
+import { findInstallation, install, uninstall } from '../platform/installations.ts';
+import { addWebhook, listWebhooks } from '../platform/webhooks.ts';
 import { draftOf } from '../platform/customer/customer.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import { renameAccount, setControlSetting, setPrivateAttachments } from '../platform/accounts.ts';
@@ -15,8 +25,9 @@ import { findMember, listMembers } from '../platform/switchboard-members.ts';
 import type { Installation } from '../state/records.ts';
 import { newId } from '../state/values.ts';
 import { createCustomerControl } from './customer.ts';
+import { createPeopleControl } from './people.ts';
 import { createFind, required } from './find.ts';
-import type { ZendeskOperation } from '../zendesk/create-operations.ts';
+import type { ZendeskOperation } from '../zendesk/operation-names.ts';
 
 export type SandboxControl = ReturnType<typeof createControl>;
 
@@ -30,12 +41,14 @@ interface ControlOptions {
  * conversation is a mistake in the test and throws.
  */
 export function createControl({ platform, calls }: ControlOptions) {
-  const { state, installations, webhooks, agent, deliveries } = platform;
-
+  const { state, deliveries } = platform;
   const { account, conversation } = createFind(state);
 
   function installation(slug: string, clientId: string): Installation {
-    return required(installations.find(account(slug), clientId), `installation of ${clientId}`);
+    return required(
+      findInstallation(state, account(slug), clientId),
+      `installation of ${clientId}`,
+    );
   }
 
   return {
@@ -50,12 +63,12 @@ export function createControl({ platform, calls }: ControlOptions) {
         integrationId: one.id,
         appId: account(one.account).appId,
         accessTokens: [...state.tokens].filter(([, id]) => id === one.id).map(([token]) => token),
-        webhooks: webhooks.list(one),
+        webhooks: listWebhooks(state, one),
       })),
 
     /** Installs without the browser: what Allow and the token request do together. */
     install: (at: { account: string; clientId: string }) =>
-      installations.install(account(at.account), at.clientId).accessToken,
+      install(platform, account(at.account), at.clientId).accessToken,
 
     /** The account's owner changes its subdomain. */
     renameAccount: (renamed: { account: string; subdomain: string }): void =>
@@ -71,22 +84,30 @@ export function createControl({ platform, calls }: ControlOptions) {
 
     /** An admin removes the bot: everything goes, then the remove callback is sent. */
     removeInstallation(at: { account: string; clientId: string }): void {
-      installations.remove(account(at.account), installation(at.account, at.clientId));
+      uninstall(platform, account(at.account), installation(at.account, at.clientId));
     },
 
-    ...createAdminControl(platform),
+    ...createPeopleControl(platform),
     ...createCustomerControl(platform),
 
     /** A human agent answers. */
     agentReply(said: { conversationId: string; text: string }): void {
-      agent.reply(conversation(said.conversationId), said.text);
+      replyAsAgent(platform, conversation(said.conversationId), said.text);
     },
 
     /** A human agent takes the conversation from the bot. */
-    takeOver: (conversationId: string): void => agent.takeOver(conversation(conversationId)),
+    takeOver: (conversationId: string): void => takeOver(platform, conversation(conversationId)),
 
-    /** A human agent is done: control goes to the assigned bot. */
-    solve: (conversationId: string): void => agent.solve(conversation(conversationId)),
+    /** A human agent accepts the control that a bot has offered. */
+    acceptOffer: (conversationId: string): void =>
+      acceptOffer(platform, conversation(conversationId)),
+
+    /** A human agent is done, and the ticket is closed: control goes to the assigned bot. */
+    solve: (conversationId: string): void => closeTicket(platform, conversation(conversationId)),
+
+    /** A human agent goes on by e-mail. */
+    transferToEmail: (conversationId: string): void =>
+      transferToEmail(platform, conversation(conversationId)),
 
     /** All messages, oldest first, as ListMessages shows them. */
     messages: (conversationId: string) => {
@@ -109,7 +130,7 @@ export function createControl({ platform, calls }: ControlOptions) {
         reference === null
           ? null
           : required(findMember(members, reference), `switchboard integration ${reference}`).id;
-      platform.switchboard.assignSilently(target, id);
+      setControl(platform, target, id);
     },
 
     /** A webhook of another deployment that shares the client; nothing is checked. */
@@ -119,7 +140,7 @@ export function createControl({ platform, calls }: ControlOptions) {
       target: string;
       triggers?: string[];
     }) =>
-      webhooks.add(installation(options.account, options.clientId), {
+      addWebhook(platform, installation(options.account, options.clientId), {
         target: options.target,
         triggers: options.triggers ?? ['conversation:message'],
         includeFullUser: false,
@@ -133,9 +154,10 @@ export function createControl({ platform, calls }: ControlOptions) {
       id?: string;
     }): PlatformEvent {
       const target = conversation(options.conversationId);
-      const message = platform.messages.store(
+      const message = storeMessage(
+        platform,
         target,
-        draftOf(state, target, { type: 'text', text: options.text }),
+        draftOf(platform, target, { type: 'text', text: options.text }),
       );
       const full = { includeFullUser: false, includeFullSource: false };
       return {
@@ -159,7 +181,7 @@ export function createControl({ platform, calls }: ControlOptions) {
       events: PlatformEvent[];
       webhookId?: string;
     }): Promise<number | null> {
-      const owned = webhooks.list(installation(options.account, options.clientId));
+      const owned = listWebhooks(state, installation(options.account, options.clientId));
       const webhook = owned.find((one) => one.id === (options.webhookId ?? one.id));
       return deliveries.attempt(required(webhook, 'webhook'), options.events);
     },

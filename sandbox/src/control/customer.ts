@@ -1,35 +1,46 @@
-import type { Platform } from '../platform/create-platform.ts';
 import { showMessage } from '../platform/api-shapes.ts';
 import type { NewFile } from '../platform/attachments.ts';
+import type { Platform } from '../platform/create-platform.ts';
 import {
+  arriveByReferral,
   openConversation,
   pressPostback,
   sendLocation,
   sendText,
 } from '../platform/customer/customer.ts';
-import type { Place, TextExtras } from '../platform/customer/customer.ts';
+import type { Opening, Place, TextExtras } from '../platform/customer/customer.ts';
 import { sendFile } from '../platform/customer/files.ts';
 import { answerForm } from '../platform/customer/forms.ts';
-import { endSession, markRead, setTyping } from '../platform/customer/session.ts';
+import { detectLocale, endSession, markRead, setTyping } from '../platform/customer/session.ts';
+import { sendNotification, writeFromPhone } from '../platform/customer/whatsapp.ts';
+import type { Phone } from '../platform/customer/whatsapp.ts';
+import type { Referral } from '../platform/events/conversation-events.ts';
+import { createUser, findByExternalId } from '../platform/people/users.ts';
 import type { Message } from '../state/records.ts';
 import { createFind } from './find.ts';
 
-/** What a customer does in the Messenger, for tests. Messages come back as ListMessages shows them. */
+interface In {
+  conversationId: string;
+}
+
+/** What a customer does, for tests. Messages come back as ListMessages shows them. */
 export function createCustomerControl(platform: Platform) {
-  const { state, users } = platform;
+  const { state } = platform;
   const { account, conversation } = createFind(state);
   const show = (message: Message) => showMessage(state, message);
 
   return {
     /** Opens a conversation. The user of that external id is created when new. */
-    createConversation(options: { account: string; userExternalId?: string }) {
-      const owner = account(options.account);
-      const externalId = options.userExternalId;
+    createConversation({
+      userExternalId: externalId,
+      ...opening
+    }: { account: string; userExternalId?: string } & Opening) {
+      const owner = account(opening.account);
       const known =
-        externalId === undefined ? undefined : users.findByExternalId(owner, externalId);
-      const user = known ?? users.create(owner, { externalId });
-      const opened = openConversation(platform, owner, user);
-      return { conversationId: opened.id, userId: user.id, appId: owner.appId };
+        externalId === undefined ? undefined : findByExternalId(state, owner, externalId);
+      const user = known ?? createUser(platform, owner, { externalId });
+      const { id } = openConversation(platform, owner, user, opening);
+      return { conversationId: id, userId: user.id, appId: owner.appId };
     },
 
     /** With `payload`: the customer used a reply button. */
@@ -37,36 +48,48 @@ export function createCustomerControl(platform: Platform) {
       conversationId,
       text,
       ...extras
-    }: { conversationId: string; text: string } & TextExtras) =>
+    }: In & { text: string } & TextExtras) =>
       show(sendText(platform, conversation(conversationId), text, extras)),
 
-    sendFile: ({
-      conversationId,
-      ...file
-    }: { conversationId: string; caption?: string } & NewFile) =>
+    sendFile: ({ conversationId, ...file }: In & NewFile & { caption?: string }) =>
       show(sendFile(platform, conversation(conversationId), file)),
 
-    sendLocation: ({ conversationId, ...place }: { conversationId: string } & Place) =>
+    sendLocation: ({ conversationId, ...place }: In & Place) =>
       show(sendLocation(platform, conversation(conversationId), place)),
 
     /** `values` by the names of the form's fields. */
-    answerForm: (answer: {
-      conversationId: string;
-      formId: string;
-      values: Record<string, string>;
-    }) =>
-      show(answerForm(platform, conversation(answer.conversationId), answer.formId, answer.values)),
+    answerForm: ({
+      conversationId,
+      formId,
+      values,
+    }: In & { formId: string; values: Record<string, string> }) =>
+      show(answerForm(platform, conversation(conversationId), formId, values)),
 
-    sendPostback(clicked: { conversationId: string; payload: string }): void {
-      pressPostback(platform, conversation(clicked.conversationId), clicked.payload);
+    sendPostback({ conversationId, payload }: In & { payload: string }): void {
+      pressPostback(platform, conversation(conversationId), payload);
     },
+
+    arriveByReferral: (conversationId: string, referral: Referral): void =>
+      arriveByReferral(platform, conversation(conversationId), referral),
 
     setTyping: (conversationId: string, isTyping: boolean): void =>
       setTyping(platform, conversation(conversationId), isTyping),
 
     markRead: (conversationId: string): void => markRead(platform, conversation(conversationId)),
 
+    /** Zendesk finds out from the words which language the customer writes. */
+    detectLocale: (conversationId: string, locale: string): void =>
+      detectLocale(platform, conversation(conversationId), locale),
+
     endSession: (conversationId: string) =>
       show(endSession(platform, conversation(conversationId))),
+
+    /** Somebody writes to the account's WhatsApp number. Returns the conversation's id. */
+    writeFromPhone: ({ text, ...phone }: { account: string; text: string } & Phone): string =>
+      writeFromPhone(platform, account(phone.account), phone, text).conversationId,
+
+    /** The business writes first to a phone, with the Notification API. Returns the conversation's id. */
+    sendNotification: ({ text, ...phone }: { account: string; text: string } & Phone): string =>
+      sendNotification(platform, account(phone.account), phone, text).id,
   };
 }

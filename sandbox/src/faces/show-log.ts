@@ -55,8 +55,8 @@ function isSameSpeaker({ speaker: left, author }: Message, { speaker, author: ot
 }
 
 function describeMark(conversation: Conversation, { received }: Message, viewer: Viewer): string {
-  const { businessLastRead, customerLastRead } = conversation;
-  const seen = viewer === 'customer' ? businessLastRead : customerLastRead;
+  const { businessLastRead, participants } = conversation;
+  const seen = viewer === 'customer' ? businessLastRead : participants[0]?.lastRead;
   return seen !== undefined && seen >= received ? 'Seen' : 'Sent';
 }
 

@@ -36,6 +36,10 @@ export function createFaultSchema(operations: readonly string[]) {
     z.object({ kind: z.literal('duplicateDelivery'), times }),
     /** The next delivery waits until the one after it was sent. */
     z.object({ kind: z.literal('reorderDeliveries'), times }),
+    /** The next message of the business reaches no channel. */
+    z.object({ kind: z.literal('failChannelDelivery'), times }),
+    /** The next link of a channel finds nobody there. */
+    z.object({ kind: z.literal('failLink'), times }),
     /** The next remove callback is not sent. */
     z.object({ kind: z.literal('loseRemoveCallback'), times }),
   ]);

@@ -1,9 +1,8 @@
-import type { Conversation, Message, User, Webhook } from '../state/records.ts';
+import type { ChannelClient, Conversation, Message, Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
+import { showChannelClient, showDevice, showUserForWebhook } from './people-shapes.ts';
+import type { Include } from './people-shapes.ts';
 import { activeMember, pendingMember } from './switchboard-members.ts';
-
-/** How much of users and sources a webhook asked for. */
-type Include = Pick<Webhook, 'includeFullUser' | 'includeFullSource'>;
 
 /** The conversation as events carry it. Without an active integration the field is left out. */
 export function showTruncatedConversation(state: State, conversation: Conversation) {
@@ -33,9 +32,10 @@ export function showConversation(state: State, conversation: Conversation) {
   };
 }
 
-/** The message as the API answers it; the faces' own fields stay inside. */
+/** The message as the API answers it; the faces' own fields, and the campaign, stay inside. */
 export function showMessage(state: State, message: Message): ShownMessage {
-  const { id, received, author, content, source, metadata, activity, quotedMessageId } = message;
+  const { id, received, author, content, metadata, activity, quotedMessageId } = message;
+  const { campaign: _campaign, ...source } = message.source;
   const quoted = state.messages
     .get(message.conversationId)
     ?.find((one) => one.id === quotedMessageId);
@@ -56,49 +56,39 @@ type ShownMessage = Pick<
   'id' | 'received' | 'author' | 'content' | 'source' | 'metadata' | 'activity'
 > & { quotedMessage?: { type: 'message'; message: ShownMessage } };
 
-/** The message as events carry it: the author's user is spelled out, the source as far as asked for. */
+/**
+ * The message as events carry it: the author's user is spelled out, the source as far as asked for. That
+ * `activity` and subtypes are there is our reading: the description has them of the message in answers only.
+ */
 export function showMessageForWebhook(state: State, message: Message, include: Include) {
   const user = state.users.get(message.author.userId ?? '');
-  const { source } = message;
   return {
     ...showMessage(state, message),
     author: { ...message.author, ...(user && { user: showUserForWebhook(user, include) }) },
-    source: showSource(source, include),
+    source: showSource(state, message.source, include, sourceClient(state, message)),
   };
 }
 
-export function showSource(source: Message['source'], include: Include) {
-  if (!include.includeFullSource || source.type !== 'web') return source;
+/** `client`: what the customer used. */
+export function showSource(
+  state: State,
+  source: Message['source'],
+  include: Include,
+  client?: ChannelClient,
+) {
+  if (!include.includeFullSource || !client) return source;
   return {
     ...source,
-    client: { type: 'sdk', status: 'active', integrationId: source.integrationId },
+    client: showChannelClient(client),
+    ...(client.type === 'sdk' && { device: showDevice(state, client) }),
   };
 }
 
-export function showUser(user: User) {
-  const { id, authenticated, externalId, brandId, signedUpAt, toBeRetained } = user;
-  return {
-    id,
-    authenticated,
-    ...(externalId !== undefined && { externalId }),
-    ...(brandId && { brandId }),
-    ...(signedUpAt !== undefined && { signedUpAt }),
-    ...(toBeRetained !== undefined && { toBeRetained }),
-    profile: user.profile ?? {},
-    metadata: user.metadata ?? {},
-    identities: [],
-  };
-}
-
-export function showUserForWebhook(user: User, include: Include) {
-  if (include.includeFullUser) return showUser(user);
-  const { id, authenticated, externalId, brandId } = user;
-  return {
-    id,
-    authenticated,
-    ...(externalId !== undefined && { externalId }),
-    ...(brandId && { brandId }),
-  };
+/** The client of the channel that a customer's message came by. */
+export function sourceClient(state: State, { author, source }: Pick<Message, 'author' | 'source'>) {
+  if (author.userId === undefined) return undefined;
+  const type = source.type === 'web' ? 'sdk' : source.type;
+  return state.channelClientsByUser.get(author.userId)?.find((one) => one.type === type);
 }
 
 export function showWebhook(webhook: Webhook) {

@@ -1,6 +1,6 @@
 import type { Conversation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
-import type { ControlDetails, ControlEvent } from './create-events.ts';
+import type { ControlDetails, ControlTrigger } from './events/conversation-events.ts';
 import { activeMember, AGENT_WORKSPACE_TYPE, pendingMember } from './switchboard-members.ts';
 
 const KEPT = 50;
@@ -15,7 +15,7 @@ export interface Party {
 export function noteControlChange(
   state: State,
   conversation: Conversation,
-  type: ControlEvent,
+  type: ControlTrigger,
   { metadata, reason, error }: ControlDetails,
 ): void {
   const isOffer = type === 'switchboard:offerControl';

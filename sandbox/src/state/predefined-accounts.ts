@@ -22,6 +22,7 @@ function predefine(slug: string, displayName: string, legacy: boolean): Account 
       integrationId: stableId(`${slug}:agent-workspace`),
     },
     webIntegrationId: stableId(`${slug}:web`),
+    whatsappIntegrationId: stableId(`${slug}:whatsapp`),
     // As accounts are that began after 2024-12-05.
     hasPrivateAttachments: !legacy,
     controlSetting: 'conversational',

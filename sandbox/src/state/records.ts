@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { contentSchema } from './content.ts';
+import { channelClientSchema, participantSchema, supportUserSchema, userSchema } from './people.ts';
 import { registeredAppSchema } from './registered-app.ts';
-import { metadataSchema, webAddress } from './values.ts';
+import { metadataSchema } from './values.ts';
 
 const accountSchema = z.object({
   /** Names it for good, also in the addresses of the sandbox's pages. */
@@ -16,6 +17,7 @@ const accountSchema = z.object({
   assignedInstallationId: z.string().nullable(),
   agentWorkspace: z.object({ switchboardIntegrationId: z.string(), integrationId: z.string() }),
   webIntegrationId: z.string(),
+  whatsappIntegrationId: z.string(),
   /** Whether only the account's integrations and its own pages may read files. */
   hasPrivateAttachments: z.boolean(),
   /**
@@ -59,28 +61,6 @@ const webhookSchema = z.object({
   includeFullSource: z.boolean(),
 });
 
-export const profileSchema = z.strictObject({
-  givenName: z.string().min(1).max(128).nullish(),
-  surname: z.string().min(1).max(128).nullish(),
-  email: z.email().max(128).nullish(),
-  avatarUrl: webAddress.nullish(),
-  locale: z.string().min(1).max(64).nullish(),
-});
-
-const userSchema = z.object({
-  id: z.string(),
-  account: z.string(),
-  authenticated: z.boolean(),
-  externalId: z.string().optional(),
-  brandId: z.string().nullish(),
-  signedUpAt: z.string().optional(),
-  toBeRetained: z.boolean().optional(),
-  profile: profileSchema.optional(),
-  metadata: metadataSchema.optional(),
-  /** The Messenger cookie of the browser this customer chats from. */
-  browserKey: z.string().optional(),
-});
-
 const controlChangeSchema = z.object({
   at: z.string(),
   /** Of the event. */
@@ -98,7 +78,7 @@ const conversationSchema = z.object({
   id: z.string(),
   account: z.string(),
   type: z.enum(['personal', 'sdkGroup']),
-  userIds: z.array(z.string()),
+  participants: z.array(participantSchema),
   isDefault: z.boolean(),
   displayName: z.string().nullish(),
   description: z.string().nullish(),
@@ -112,11 +92,18 @@ const conversationSchema = z.object({
   pendingId: z.string().nullable(),
   /** Control was released: whoever gets new conversations has it when the customer speaks again. */
   isReleased: z.boolean().optional(),
-  /** When the customer, and the agent, looked at it last. */
-  customerLastRead: z.string().optional(),
+  /** When the agent looked at it last. */
   agentLastRead: z.string().optional(),
   /** How control moved, for the pages: the newest changes, oldest first. */
   controlChanges: z.array(controlChangeSchema).optional(),
+});
+
+const sourceSchema = z.object({
+  type: z.string(),
+  integrationId: z.string().optional(),
+  originalMessageId: z.string().optional(),
+  originalMessageTimestamp: z.string().optional(),
+  campaign: z.object({ id: z.string() }).optional(),
 });
 
 const messageSchema = z.object({
@@ -131,7 +118,7 @@ const messageSchema = z.object({
     subtypes: z.array(z.string()).optional(),
   }),
   content: contentSchema,
-  source: z.object({ type: z.string(), integrationId: z.string().optional() }),
+  source: sourceSchema,
   metadata: metadataSchema.optional(),
   /** What the system did, where it wrote the message itself. */
   activity: z
@@ -167,6 +154,8 @@ export const snapshotSchema = z.looseObject({
   tokens: z.array(tokenSchema),
   webhooks: z.array(webhookSchema),
   users: z.array(userSchema),
+  channelClients: z.array(channelClientSchema),
+  supportUsers: z.array(supportUserSchema),
   conversations: z.array(conversationSchema),
   messages: z.array(messageSchema),
   attachments: z.array(attachmentSchema),
@@ -176,7 +165,7 @@ export type Client = z.infer<typeof clientSchema>;
 export type Account = z.infer<typeof accountSchema>;
 export type Installation = z.infer<typeof installationSchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
-export type User = z.infer<typeof userSchema>;
+export type { ChannelClient, Participant, SupportUser, User } from './people.ts';
 export type Conversation = z.infer<typeof conversationSchema>;
 export type ControlChange = z.infer<typeof controlChangeSchema>;
 export type Message = z.infer<typeof messageSchema>;

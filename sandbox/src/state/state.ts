@@ -2,11 +2,13 @@ import { predefinedAccounts } from './predefined-accounts.ts';
 import type {
   Account,
   Attachment,
+  ChannelClient,
   Client,
   Conversation,
   Installation,
   Message,
   Snapshot,
+  SupportUser,
   User,
   Webhook,
 } from './records.ts';
@@ -25,6 +27,10 @@ export interface State {
   /** By `externalIdKey`. */
   usersByExternalId: Map<string, User>;
   usersByBrowserKey: Map<string, User>;
+  channelClients: Map<string, ChannelClient>;
+  /** Oldest first. */
+  channelClientsByUser: Map<string, ChannelClient[]>;
+  supportUsers: Map<string, SupportUser>;
   conversations: Map<string, Conversation>;
   /** Oldest first. */
   conversationsByUser: Map<string, Conversation[]>;
@@ -46,12 +52,16 @@ export function createState(snapshot?: Snapshot, worldSuffix = ''): State {
     users: new Map(),
     usersByExternalId: new Map(),
     usersByBrowserKey: new Map(),
+    channelClients: new Map(),
+    channelClientsByUser: new Map(),
+    supportUsers: new Map(snapshot?.supportUsers.map((one) => [one.id, one])),
     conversations: new Map(),
     conversationsByUser: new Map(),
     messages: new Map(),
     attachments: new Map(snapshot?.attachments.map((one) => [one.id, one])),
   };
   for (const user of snapshot?.users ?? []) addUser(state, user);
+  for (const client of snapshot?.channelClients ?? []) addChannelClient(state, client);
   for (const conversation of snapshot?.conversations ?? []) addConversation(state, conversation);
   for (const message of snapshot?.messages ?? []) addMessage(state, message);
   return state;
@@ -68,35 +78,50 @@ export function toSnapshot(state: State): Snapshot {
     })),
     webhooks: [...state.webhooks.values()],
     users: [...state.users.values()],
+    channelClients: [...state.channelClients.values()],
+    supportUsers: [...state.supportUsers.values()],
     conversations: [...state.conversations.values()],
     messages: [...state.messages.values()].flat(),
     attachments: [...state.attachments.values()],
   };
 }
 
-export function externalIdKey(account: string, externalId: string): string {
-  return `${account}\n${externalId}`;
+/** Users of one brand are kept apart from those of another, where the account separates them. */
+export function externalIdKey(account: string, externalId: string, brandId?: string | null) {
+  return `${account}\n${brandId ?? ''}\n${externalId}`;
 }
 
 export function addUser(state: State, user: User): void {
-  state.users.set(user.id, user);
-  if (user.externalId !== undefined) {
-    state.usersByExternalId.set(externalIdKey(user.account, user.externalId), user);
-  }
-  if (user.browserKey !== undefined) state.usersByBrowserKey.set(user.browserKey, user);
+  const { id, account, externalId, brandId, browserKeys = [] } = user;
+  state.users.set(id, user);
+  if (externalId !== undefined)
+    state.usersByExternalId.set(externalIdKey(account, externalId, brandId), user);
+  for (const key of browserKeys) state.usersByBrowserKey.set(key, user);
+}
+
+export function addChannelClient(state: State, client: ChannelClient): void {
+  state.channelClients.set(client.id, client);
+  addToList(state.channelClientsByUser, client.userId, client);
 }
 
 export function addConversation(state: State, conversation: Conversation): void {
   state.conversations.set(conversation.id, conversation);
-  for (const userId of conversation.userIds) {
-    const list = state.conversationsByUser.get(userId);
-    if (list) list.push(conversation);
-    else state.conversationsByUser.set(userId, [conversation]);
-  }
+  for (const { userId } of conversation.participants)
+    addToList(state.conversationsByUser, userId, conversation);
 }
 
 export function addMessage(state: State, message: Message): void {
-  const list = state.messages.get(message.conversationId);
-  if (list) list.push(message);
-  else state.messages.set(message.conversationId, [message]);
+  addToList(state.messages, message.conversationId, message);
+}
+
+export function addToList<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+export function removeFromList<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const rest = (lists.get(key) ?? []).filter((one) => one !== item);
+  if (rest.length > 0) lists.set(key, rest);
+  else lists.delete(key);
 }

@@ -21,6 +21,9 @@ export const webAddress = z
   .url({ protocol: /^https?$/, error: 'should be an http or https URL' })
   .max(2048);
 
+/** Of people, bots and conversations. */
+export const displayName = z.string().min(1).max(100);
+
 const MAX_BYTES = 4096;
 
 /** Custom properties: a flat object of at most 4 KB. `null` clears them. */

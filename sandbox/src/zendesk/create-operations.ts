@@ -2,40 +2,13 @@ import type { Request, RequestHandler } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
 import { createOperationRunner } from '../operations.ts';
 import type { Answer, ArmedRefusal, Calls } from '../operations.ts';
-import { ApiError } from '../refused.ts';
+import { ApiError, Refused } from '../refused.ts';
 import type { State } from '../state/state.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './authenticate.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { showError, showStatus } from './errors.ts';
-
-/** The calls of the API, by the operation ids of the official description. */
-export const zendeskOperations = [
-  'GetToken',
-  'GetTokenInfo',
-  'RevokeAccess',
-  'CreateWebhook',
-  'ListWebhooks',
-  'GetWebhook',
-  'UpdateWebhook',
-  'DeleteWebhook',
-  'CreateUser',
-  'GetUser',
-  'CreateConversation',
-  'ListConversations',
-  'GetConversation',
-  'UpdateConversation',
-  'PostMessage',
-  'ListMessages',
-  'PostActivity',
-  'PassControl',
-  'OfferControl',
-  'AcceptControl',
-  'ReleaseControl',
-  'UploadAttachment',
-] as const;
-
-export type ZendeskOperation = (typeof zendeskOperations)[number];
+import type { ZendeskOperation } from './operation-names.ts';
 
 type CallerWork = (caller: Caller, request: Request) => Answer | Promise<Answer>;
 
@@ -53,7 +26,10 @@ export function createOperations({ state, faults, calls, headerCheck }: Operatio
   const openOperation = createOperationRunner<ZendeskOperation>({
     faults,
     calls,
-    showError: (error) => (error instanceof ApiError ? showError(error) : undefined),
+    showError: (error) => {
+      if (error instanceof ApiError) return showError(error);
+      return error instanceof Refused ? showStatus(error.status, error.message) : undefined;
+    },
     showRefusal,
   });
 

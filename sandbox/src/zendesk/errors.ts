@@ -7,6 +7,7 @@ const CODES = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not_found'],
+  [413, 'payload_too_large'],
   [423, 'locked'],
   [429, 'too_many_requests'],
 ]);

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from 'express';
 import type { z } from 'zod';
-import type { UserReference } from '../platform/create-users.ts';
+import { findByExternalId, findById } from '../platform/people/users.ts';
+import type { UserReference } from '../platform/people/users.ts';
 import { subdomainOf } from '../platform/accounts.ts';
 import { ApiError } from '../refused.ts';
-import type { Conversation } from '../state/records.ts';
+import type { Conversation, User } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Caller } from './authenticate.ts';
 
@@ -34,12 +35,27 @@ export function findConversation(
   throw new ApiError(404, 'conversation_not_found', 'Conversation not found');
 }
 
+/** The user the URL names, by either id. @throws ApiError 404. */
+export function findUser(state: State, { account }: Caller, request: Request): User {
+  const id = pathParam(request, 'userIdOrExternalId');
+  const brandId = readBrandId(request.query);
+  const user = findById(state, account, id) ?? findByExternalId(state, account, id, brandId);
+  if (user) return user;
+  throw new ApiError(404, 'user_not_found', 'User not found');
+}
+
+/** Of a user who is kept apart from those of other brands. */
+function readBrandId({ brandId }: Record<string, unknown>): string | undefined {
+  return typeof brandId === 'string' ? brandId : undefined;
+}
+
 /** Whose conversations to list. Throws 400 unless exactly one filter is given, once. */
 export function readUserFilter(query: Record<string, unknown>): UserReference {
   const userId = query['filter[userId]'];
   const userExternalId = query['filter[userExternalId]'];
   if (typeof userId === 'string' && userExternalId === undefined) return { userId };
-  if (typeof userExternalId === 'string' && userId === undefined) return { userExternalId };
+  if (typeof userExternalId === 'string' && userId === undefined)
+    return { userExternalId, brandId: readBrandId(query) };
   throw new ApiError(400, 'bad_request', 'Exactly one filter is required');
 }
 

@@ -1,19 +1,25 @@
 import express, { Router } from 'express';
 import type { Calls } from '../operations.ts';
 import type { Platform } from '../platform/create-platform.ts';
+import { uninstall } from '../platform/installations.ts';
 import { refuseDeepJson } from '../web/guards.ts';
-import { createAttachmentRoutes } from './attachments.ts';
-import { createControlRoutes } from './control-routes.ts';
-import { createConversationRoutes } from './conversation-routes.ts';
+import { createAttachmentRoutes } from './routes/attachments.ts';
+import { createControlRoutes } from './routes/control-routes.ts';
+import { createChannelRoutes } from './routes/channel-routes.ts';
+import { createClientRoutes } from './routes/client-routes.ts';
+import { createConversationRoutes } from './routes/conversation-routes.ts';
 import type { HeaderCheck } from './create-header-check.ts';
 import { createOperations } from './create-operations.ts';
-import type { Operations, ZendeskOperation } from './create-operations.ts';
+import type { Operations } from './create-operations.ts';
+import type { ZendeskOperation } from './operation-names.ts';
 import { answerError, answerUnknownRoute } from './errors.ts';
-import { createMessageRoutes } from './message-routes.ts';
-import { createOAuthApi } from './oauth-api.ts';
+import { createMessageRoutes } from './routes/message-routes.ts';
+import { createOAuthApi } from './routes/oauth-api.ts';
 import { requireAccount } from './read-request.ts';
-import { createUserRoutes } from './user-routes.ts';
-import { createWebhookRoutes } from './webhook-routes.ts';
+import { createForeignRoutes } from './foreign-operations.ts';
+import { createParticipantRoutes } from './routes/participant-routes.ts';
+import { createUserRoutes } from './routes/user-routes.ts';
+import { createWebhookRoutes } from './routes/webhook-routes.ts';
 
 interface ZendeskApiOptions {
   platform: Platform;
@@ -56,16 +62,21 @@ function createAccountApi(options: AccountApiOptions) {
   router.delete(
     '/oauth/authorization',
     operations.operation('RevokeAccess', ({ account, installation }) => {
-      platform.installations.remove(account, installation);
+      uninstall(platform, account, installation);
       return { status: 200, body: {} };
     }),
   );
 
   router.use('/v2/apps/:appId/integrations/:integrationId/webhooks', createWebhookRoutes(options));
   router.use('/v2/apps/:appId/users', createUserRoutes(options));
+  router.use('/v2/apps/:appId/users/:userIdOrExternalId', createClientRoutes(options));
   router.use('/v2/apps/:appId/attachments', createAttachmentRoutes(options));
   router.use('/v2/apps/:appId/conversations', createConversationRoutes(options));
-  router.use('/v2/apps/:appId/conversations/:conversationId', createMessageRoutes(options));
-  router.use('/v2/apps/:appId/conversations/:conversationId', createControlRoutes(options));
+  const conversation = '/v2/apps/:appId/conversations/:conversationId';
+  router.use(conversation, createParticipantRoutes(options));
+  router.use(conversation, createMessageRoutes(options));
+  router.use(conversation, createControlRoutes(options));
+  router.use(conversation, createChannelRoutes(options));
+  router.use(createForeignRoutes(operations));
   return router;
 }

@@ -57,12 +57,13 @@ describe('the Agent Workspace', () => {
       'conversation:message',
       'switchboard:passControl',
       'conversation:message',
+      'conversation:message',
       'switchboard:passControl',
     ]);
     expect(events[3]).toMatchObject({
       payload: { message: { author: { type: 'business' }, source: { type: 'zd:agentWorkspace' } } },
     });
-    expect(events[4]).toMatchObject({ payload: { reason: 'ticketClosed' } });
+    expect(events[5]).toMatchObject({ payload: { reason: 'ticketClosed' } });
   });
 
   it('says why an answer cannot be sent', async () => {

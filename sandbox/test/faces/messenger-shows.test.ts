@@ -18,8 +18,8 @@ beforeEach(async () => {
   ({ customer, conversationId } = await startChat(world));
 });
 
-async function say(content: object, author: object = {}) {
-  const message = { author: { type: 'business', ...author }, content };
+async function say(content: object, author: object = {}, more: object = {}) {
+  const message = { author: { type: 'business', ...author }, content, ...more };
   const { status } = await bot.call('POST', `/conversations/${conversationId}/messages`, message);
   expect(status).toBe(201);
 }
@@ -95,7 +95,7 @@ describe('the Messenger shows', () => {
     await say({ type: 'file', mediaUrl: 'https://shop.example/bill.pdf' });
     const location = { name: 'Shop', address: '1 High Street' };
     await say({ type: 'location', coordinates: { lat: 1.5, long: 2 }, location });
-    await say({ type: 'template', template: { name: 'order_update' } });
+    await say({ type: 'template', template: { name: 'order_update' } }, {}, { schema: 'whatsapp' });
     const page = await look();
     expect(page.querySelector('.picture img')?.getAttribute('alt')).toBe('A tent');
     expect(page.querySelector('.file')?.text).toContain('bill.pdf');
@@ -142,8 +142,9 @@ describe('the Messenger shows', () => {
     world.control.solve(conversationId);
     const page = await look();
     const lines = page.querySelectorAll('.line p').map(({ text }) => text);
-    expect(lines[0]).toContain('You were handed over to the team.');
-    expect(lines[1]).toContain('Shop Bot answers again.');
+    expect(lines.join('\n')).toContain('You were handed over to the team.');
+    expect(lines.join('\n')).toContain('The ticket was closed');
+    expect(lines.at(-1)).toContain('Shop Bot answers again.');
     expect(page.text).not.toContain('start-flow');
     expect((await desk()).text).toContain('hidden from the customer');
   });

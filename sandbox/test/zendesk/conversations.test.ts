@@ -114,7 +114,7 @@ describe('users and conversations', () => {
     expect(acmeThere.status).toBe(403);
   });
 
-  it.each(['/sc/nothing', '/accounts/acme/sc/v2/apps', '/legacy/v2/nothing'])(
+  it.each(['/sc/nothing', '/accounts/acme/sc/v2/nothing', '/legacy/v2/nothing'])(
     'answers route_not_found at %s',
     async (path) => {
       const { status, body } = await world.request('', 'GET', path);

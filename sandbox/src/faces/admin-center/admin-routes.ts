@@ -2,6 +2,8 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
 import { renameAccount, subdomainOf } from '../../platform/accounts.ts';
+import { assign, listInstallations, uninstall } from '../../platform/installations.ts';
+import { listWebhooks } from '../../platform/webhooks.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Installation } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';
@@ -18,7 +20,7 @@ interface AdminRoutesOptions {
 
 /** Admin Center › Marketplace bots: what is installed, who answers, and the way to remove it. */
 export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions) {
-  const { state, installations, webhooks, changes } = platform;
+  const { state, changes } = platform;
   const page = (account: Account) => `/accounts/${account.slug}/${ADMIN_PATH}`;
   const router = Router({ mergeParams: true });
 
@@ -33,13 +35,13 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
       ...installation,
       app: state.clients.get(installation.clientId),
       isAssigned: account.assignedInstallationId === installation.id,
-      webhooks: webhooks.list(installation),
+      webhooks: listWebhooks(state, installation),
       headers: headerCheck.report(installation.id),
     };
   }
 
   function render(response: Response, account: Account, problem?: string) {
-    const bots = installations.listOf(account).map((one) => show(account, one));
+    const bots = listInstallations(state, account).map((one) => show(account, one));
     const subdomain = subdomainOf(account);
     response
       .status(problem === undefined ? 200 : 400)
@@ -68,7 +70,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
 
   router.post('/:installationId/assign', (request, response) => {
     const account = findAccount(state, request);
-    installations.assign(account, findOwn(account, request));
+    assign(platform, account, findOwn(account, request));
     response.redirect(303, page(account));
   });
 
@@ -79,7 +81,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
 
   router.post('/:installationId/remove', (request, response) => {
     const account = findAccount(state, request);
-    installations.remove(account, findOwn(account, request));
+    uninstall(platform, account, findOwn(account, request));
     response.redirect(303, page(account));
   });
 

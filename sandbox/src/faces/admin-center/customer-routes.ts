@@ -2,6 +2,9 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Platform } from '../../platform/create-platform.ts';
+import { mergeUsers } from '../../platform/people/merge.ts';
+import { removeConversation, removeUser } from '../../platform/people/removal.ts';
+import { getUser } from '../../platform/people/users.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, User } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';
@@ -12,11 +15,11 @@ const MergeForm = z.looseObject({ surviving: z.string().catch('') });
 
 /** Admin Center › Customers: to delete their data, and to unify two who are one person. */
 export function createCustomerRoutes({ platform }: { platform: Platform }) {
-  const { state, upkeep, users } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   function findUser(account: Account, userId: string): User {
-    return users.get(account, { userId });
+    return getUser(state, account, { userId });
   }
 
   const backTo = (request: Request) =>
@@ -35,7 +38,7 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
   });
 
   router.post('/:userId/delete', (request, response) => {
-    upkeep.removeUser(findUser(findAccount(state, request), request.params['userId']));
+    removeUser(platform, findUser(findAccount(state, request), request.params['userId']));
     response.redirect(303, backTo(request));
   });
 
@@ -45,7 +48,7 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     const surviving = findUser(account, MergeForm.parse(request.body).surviving);
     if (surviving.id === discarded.id)
       throw new Refused(400, 'Choose another customer to merge with.');
-    upkeep.mergeUsers(surviving, discarded);
+    mergeUsers(platform, { surviving, discarded, reason: 'api' });
     response.redirect(303, backTo(request));
   });
 
@@ -53,31 +56,9 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     const { slug } = findAccount(state, request);
     const conversation = state.conversations.get(request.params['conversationId']);
     if (conversation?.account !== slug) throw new Refused(404, 'Conversation not found');
-    upkeep.removeConversation(conversation);
+    removeConversation(platform, conversation);
     response.redirect(303, backTo(request));
   });
 
   return router;
-}
-
-/** What an administrator does with customers, for tests: by ids, of which an unknown one throws. */
-export function createCustomerControl({ state, upkeep }: Platform) {
-  function find<Found>(all: Map<string, Found>, id: string): Found {
-    const found = all.get(id);
-    if (found === undefined) throw new Error(`The sandbox knows no such customer ${id}`);
-    return found;
-  }
-
-  return {
-    /** With all conversations. */
-    removeUser: (userId: string): void => upkeep.removeUser(find(state.users, userId)),
-
-    removeConversation: (id: string): void =>
-      upkeep.removeConversation(find(state.conversations, id)),
-
-    /** Two users turn out to be one: what is the discarded one's becomes the survivor's. */
-    mergeUsers({ surviving, discarded }: { surviving: string; discarded: string }): void {
-      upkeep.mergeUsers(find(state.users, surviving), find(state.users, discarded));
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { closeTicket, replyAsAgent, takeOver } from '../../platform/agent.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Conversation } from '../../state/records.ts';
@@ -10,7 +11,7 @@ import { listConversations, readByAgent, showConversationForAgent } from './show
 
 /** Where a human agent sees the account's conversations and answers. */
 export function createAgentRoutes({ platform }: { platform: Platform }) {
-  const { state, agent } = platform;
+  const { state } = platform;
   const router = Router({ mergeParams: true });
 
   function findOwn(account: Account, { params }: Request): Conversation {
@@ -55,7 +56,7 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   router.post('/conversations/:conversationId/messages', (request, response) => {
     const account = findAccount(state, request);
     const conversation = findOwn(account, request);
-    const refused = submitText(request.body, (text) => agent.reply(conversation, text));
+    const refused = submitText(request.body, (text) => replyAsAgent(platform, conversation, text));
     if (refused) render(request, response, refused);
     else response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
   });
@@ -65,7 +66,7 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
     response.status(204).end();
   });
 
-  act('take-over', (conversation) => agent.takeOver(conversation));
-  act('solve', (conversation) => agent.solve(conversation));
+  act('take-over', (conversation) => takeOver(platform, conversation));
+  act('solve', (conversation) => closeTicket(platform, conversation));
   return router;
 }

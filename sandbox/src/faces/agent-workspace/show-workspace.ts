@@ -30,7 +30,7 @@ export function showConversationForAgent(
   conversation: Conversation,
   all: boolean,
 ) {
-  const user = state.users.get(conversation.userIds[0] ?? '');
+  const user = state.users.get(conversation.participants[0]?.userId ?? '');
   return {
     id: conversation.id,
     title: titleOf(state, conversation),
@@ -56,7 +56,7 @@ export function readByAgent({ state, changes }: Platform, conversation: Conversa
 }
 
 function titleOf(state: State, conversation: Conversation): string {
-  const user = state.users.get(conversation.userIds[0] ?? '');
+  const user = state.users.get(conversation.participants[0]?.userId ?? '');
   const name = (user && nameOf(user)) ?? 'Customer';
   return conversation.displayName ?? `${name} · ${conversation.id.slice(-4)}`;
 }

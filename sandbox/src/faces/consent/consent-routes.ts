@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { findInstallation } from '../../platform/installations.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { State } from '../../state/state.ts';
 import { allowFormTarget } from '../../web/page-security.ts';
@@ -11,7 +12,7 @@ const decisionSchema = z.object({
 
 /** The page where an admin picks an account and allows or denies a client access to it. */
 export function createConsentRoutes({ platform }: { platform: Platform }) {
-  const { state, codes, installations } = platform;
+  const { state, codes } = platform;
   const router = Router();
 
   router.get('/', (request, response, next) => {
@@ -22,7 +23,7 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
     }
     const accounts = [...state.accounts.values()].map((account) => ({
       ...account,
-      isInstalled: installations.find(account, asked.app.clientId) !== undefined,
+      isInstalled: findInstallation(state, account, asked.app.clientId) !== undefined,
     }));
     allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
       if (error) next(error);

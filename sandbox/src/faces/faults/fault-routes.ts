@@ -67,6 +67,10 @@ export function describeFault(fault: Fault): string {
       return 'Delivery sent twice';
     case 'reorderDeliveries':
       return 'Delivery held until the next one was sent';
+    case 'failChannelDelivery':
+      return 'Message reaches no channel';
+    case 'failLink':
+      return 'Link of a channel finds nobody';
     case 'loseRemoveCallback':
       return 'Remove callback lost';
   }

@@ -76,6 +76,7 @@ export function showMessenger(
     chat: conversation && showChat(platform, account, conversation, all),
     others: listOthers(platform, account, own, conversation),
     refused,
+    developerNotice: platform.developerNotice(),
   });
 }
 
@@ -101,10 +102,8 @@ function listOthers(
 function readAll(platform: Platform, conversation: Conversation): void {
   const messages = platform.state.messages.get(conversation.id) ?? [];
   const newest = messages.findLast(({ author }) => author.type === 'business');
-  const { customerLastRead = '' } = conversation;
-  if (newest === undefined || newest.received <= customerLastRead) return;
-  conversation.customerLastRead = new Date().toISOString();
-  platform.changes.announce({ account: conversation.account, conversationId: conversation.id });
+  const lastRead = conversation.participants[0]?.lastRead ?? '';
+  if (newest === undefined || newest.received <= lastRead) return;
   markRead(platform, conversation);
 }
 

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
+import { createUser } from '../../platform/people/users.ts';
 import type { Account, User } from '../../state/records.ts';
 
 const NAME = 'sandbox_customer';
 const ONE_YEAR_MS = 365 * 24 * 60 * 60_000;
 
 interface Visit {
-  platform: Pick<Platform, 'state' | 'users'>;
+  platform: Pick<Platform, 'state' | 'changes'>;
   account: Account;
   request: Request;
 }
@@ -40,5 +41,8 @@ export function greetCustomer(
     secure: isSecure,
     maxAge: ONE_YEAR_MS,
   });
-  return platform.users.create(account, { browserKey, profile: { givenName: 'Customer' } });
+  return createUser(platform, account, {
+    browserKeys: [browserKey],
+    profile: { givenName: 'Customer' },
+  });
 }

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
+import type { Change } from '../../state/changes.ts';
 import {
   findPostback,
   openConversation,
@@ -30,12 +31,12 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   router.get('/changes', (request, response) => {
     const { account, conversation } = findChat(platform, request);
     const { slug } = account;
+    const [customer] = conversation.participants;
     const isOwn = (id: string) =>
-      state.conversations.get(id)?.userIds[0] === conversation.userIds[0];
-    const concerns = (change: { account?: string; conversationId?: string }) =>
-      change.account === slug &&
-      change.conversationId !== undefined &&
-      isOwn(change.conversationId);
+      state.conversations.get(id)?.participants[0]?.userId === customer?.userId;
+    const concerns = ({ account: of, conversationId, isForDeveloper }: Change) =>
+      isForDeveloper === true ||
+      (of === slug && conversationId !== undefined && isOwn(conversationId));
     streamChanges(platform.changes, concerns, request, response);
   });
 

@@ -1,56 +1,75 @@
-import { ApiError } from '../../refused.ts';
 import type { Action } from '../../state/actions.ts';
 import type { Content } from '../../state/content.ts';
 import type { Account, Conversation, Message, User } from '../../state/records.ts';
-import type { State } from '../../state/state.ts';
 import type { Metadata } from '../../state/values.ts';
-import type { CreationReason } from '../create-events.ts';
-import type { MessageDraft } from '../create-messages.ts';
+import { createConversation, customerOf } from '../conversations/conversations.ts';
+import { postMessage } from '../conversations/messages.ts';
+import type { MessageDraft } from '../conversations/messages.ts';
+import { takeUp } from '../conversations/switchboard.ts';
 import type { Platform } from '../create-platform.ts';
+import { publishPostback, publishReferral } from '../events/conversation-events.ts';
+import type { CreationReason, Referral } from '../events/conversation-events.ts';
+import { sourceOf, useChannel, webClientOf } from '../people/channels.ts';
+import type { Channel } from '../people/channels.ts';
 
-/** The one customer of a personal conversation. @throws ApiError 404 when there is none. */
-export function customerOf(state: State, conversation: Conversation): User {
-  const user = state.users.get(conversation.userIds[0] ?? '');
-  if (!user) throw new ApiError(404, 'user_not_found', 'User not found');
-  return user;
+export interface Opening {
+  reason?: CreationReason | undefined;
+  /** The campaign whose message opened it, for `proactiveMessaging`. */
+  campaignId?: string | undefined;
+  referral?: Referral | undefined;
 }
 
-/** Where what the customer says comes from. */
-export function sourceOf(state: State, account: string): Message['source'] {
-  const integrationId = state.accounts.get(account)?.webIntegrationId;
-  return { type: 'web', ...(integrationId !== undefined && { integrationId }) };
-}
-
+/** A customer opens a conversation in the Messenger, or something else opens it there for them. */
 export function openConversation(
-  { state, conversations }: Platform,
+  platform: Platform,
   account: Account,
   user: User,
-  reason: CreationReason = 'startConversation',
+  { reason = 'startConversation', campaignId, referral }: Opening = {},
 ): Conversation {
-  const source = sourceOf(state, account.slug);
-  return conversations.create({ account, type: 'personal', users: [user], reason, source });
+  const client = webClientOf(platform, user);
+  const source = {
+    ...sourceOf(platform.state, client),
+    ...(campaignId !== undefined && { campaign: { id: campaignId } }),
+  };
+  const clients = [client];
+  const common = { account, type: 'personal' as const, users: [user], clients, source };
+  return createConversation(platform, { ...common, reason, referral });
 }
 
-interface Extras {
+/** The customer comes back to a conversation by a link or an advertisement. */
+export function arriveByReferral(
+  platform: Platform,
+  conversation: Conversation,
+  referral: Referral,
+): void {
+  const source = sourceOf(platform.state, useChannel(platform, conversation));
+  const user = customerOf(platform.state, conversation);
+  publishReferral(platform, conversation, referral, { user, source });
+}
+
+export interface Extras {
   metadata?: Metadata | undefined;
-  quotedMessageId?: string;
+  /** The form that this answers. */
+  quotedMessageId?: string | undefined;
   /** The widget can send what it does not show, to start a flow. */
   isHidden?: boolean | undefined;
+  /** Default: the one that was used last. */
+  channel?: Channel | undefined;
 }
 
 /** What the customer says, before anybody has heard of it. */
 export function draftOf(
-  state: State,
+  platform: Pick<Platform, 'state'>,
   conversation: Conversation,
   content: Content,
-  extras: Extras = {},
+  { channel, ...extras }: Extras = {},
 ): MessageDraft {
-  const user = customerOf(state, conversation);
+  const user = customerOf(platform.state, conversation);
   const name = user.profile?.givenName ?? 'Customer';
   return {
     author: { type: 'user', userId: user.id, displayName: name },
     content,
-    source: sourceOf(state, conversation.account),
+    source: sourceOf(platform.state, useChannel(platform, conversation, channel)),
     speaker: { kind: 'customer', name },
     ...extras,
   };
@@ -66,18 +85,13 @@ export function send(
   content: Content,
   extras?: Extras,
 ): Message {
-  const { state, messages, switchboard, typing } = platform;
-  const draft = draftOf(state, conversation, content, extras);
-  typing.stop(conversation, 'customer');
-  switchboard.takeUp(conversation);
-  return messages.post(conversation, draft) ?? unreachable();
+  const draft = draftOf(platform, conversation, content, extras);
+  platform.typing.stop(conversation, 'customer');
+  takeUp(platform, conversation);
+  return postMessage(platform, conversation, draft);
 }
 
-function unreachable(): never {
-  throw new Error('Customer text is never a command');
-}
-
-export interface TextExtras extends Pick<Extras, 'metadata' | 'isHidden'> {
+export interface TextExtras extends Omit<Extras, 'quotedMessageId'> {
   /** Of the reply button that was pressed. */
   payload?: string | undefined;
 }
@@ -99,7 +113,7 @@ export interface Place {
   address?: string | undefined;
 }
 
-/** A place; `text` is what channels show that have no maps. */
+/** A place; its text is what channels show that have no maps. */
 export function sendLocation(
   platform: Platform,
   conversation: Conversation,
@@ -117,16 +131,17 @@ export function sendLocation(
 
 /** A postback leaves no message behind. */
 export function pressPostback(
-  { state, events, switchboard }: Platform,
+  platform: Platform,
   conversation: Conversation,
   payload: string,
 ): void {
-  const sent = state.messages.get(conversation.id) ?? [];
-  const metadata = findPostback(sent, payload)?.metadata;
+  const { state } = platform;
+  const metadata = findPostback(state.messages.get(conversation.id) ?? [], payload)?.metadata;
   const postback = { payload, ...(metadata && { metadata }) };
-  switchboard.takeUp(conversation);
-  const source = sourceOf(state, conversation.account);
-  events.postbackClicked(conversation, customerOf(state, conversation), postback, source);
+  takeUp(platform, conversation);
+  const source = sourceOf(state, useChannel(platform, conversation));
+  const user = customerOf(state, conversation);
+  publishPostback(platform, conversation, postback, { user, source });
 }
 
 type Postback = Extract<Action, { type: 'postback' }>;

@@ -1,32 +1,44 @@
 import type { Conversation, Message } from '../../state/records.ts';
+import { customerOf, participantOf } from '../conversations/conversations.ts';
+import { postSystemLine } from '../conversations/messages.ts';
+import { release } from '../conversations/switchboard.ts';
 import type { Platform } from '../create-platform.ts';
-import { customerOf, sourceOf } from './customer.ts';
-
-/** What somebody does beside speaking. */
-export interface Activity {
-  type: 'conversation:read' | 'typing:start' | 'typing:stop';
-}
+import { publishActivity } from '../events/conversation-events.ts';
+import type { ActivityType } from '../events/conversation-events.ts';
+import { sourceOf, useChannel } from '../people/channels.ts';
+import { publishUserUpdated } from '../events/people-events.ts';
 
 /** The customer starts or stops typing. It stops by itself after ten seconds, and when something is sent. */
 export function setTyping(platform: Platform, conversation: Conversation, isTyping: boolean): void {
   const { typing } = platform;
-  const tell = (type: Activity['type']) => tellOfActivity(platform, conversation, type);
+  const tell = (type: ActivityType) => tellOfActivity(platform, conversation, type);
   if (!isTyping) typing.stop(conversation, 'customer');
   else if (typing.start(conversation, 'customer', () => tell('typing:stop'))) tell('typing:start');
 }
 
 /** The customer has seen everything there is. */
 export function markRead(platform: Platform, conversation: Conversation): void {
+  const part = participantOf(conversation, customerOf(platform.state, conversation));
+  if (part) part.lastRead = new Date().toISOString();
+  platform.changes.announce({ account: conversation.account, conversationId: conversation.id });
   tellOfActivity(platform, conversation, 'conversation:read');
 }
 
-function tellOfActivity(
-  { state, events }: Platform,
-  conversation: Conversation,
-  type: Activity['type'],
-): void {
-  const source = sourceOf(state, conversation.account);
-  events.customerActed(conversation, customerOf(state, conversation), type, source);
+function tellOfActivity(platform: Platform, conversation: Conversation, type: ActivityType): void {
+  const source = sourceOf(platform.state, useChannel(platform, conversation));
+  const user = customerOf(platform.state, conversation);
+  publishActivity(platform, conversation, type, { user, source });
+}
+
+/** What the customer writes shows which language it is: a user without one has it from now on. */
+export function detectLocale(platform: Platform, conversation: Conversation, locale: string): void {
+  const { state, changes } = platform;
+  const user = customerOf(state, conversation);
+  if (user.profile?.locale) return;
+  user.profile = { ...user.profile, locale };
+  changes.announce({ account: user.account });
+  const source = sourceOf(state, useChannel(platform, conversation));
+  publishUserUpdated(platform, user, 'localeDetection', source);
 }
 
 /**
@@ -34,14 +46,15 @@ function tellOfActivity(
  * the account leaves that to Zendesk. Otherwise the bot in control has to (help 10046732687770).
  */
 export function endSession(platform: Platform, conversation: Conversation): Message {
-  const { state, messages, switchboard, typing } = platform;
+  const { state, typing } = platform;
   const name = customerOf(state, conversation).profile?.givenName ?? 'Customer';
   typing.stop(conversation, 'customer');
-  const line = messages.postActivity(conversation, {
-    type: 'conversation:endedByUser',
+  const type = 'conversation:endedByUser';
+  const line = postSystemLine(platform, conversation, {
+    type,
     text: `${name} ended the conversation`,
   });
   const account = state.accounts.get(conversation.account);
-  if (account?.controlSetting === 'release') switchboard.release(conversation);
+  if (account?.controlSetting === 'release') release(platform, conversation);
   return line;
 }

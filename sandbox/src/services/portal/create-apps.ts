@@ -1,6 +1,7 @@
 import type { Grant } from '../../oauth/token-state.ts';
 import { keepClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
+import { listInstallationsOf, uninstallEverywhere } from '../../platform/installations.ts';
 import type { Client } from '../../state/records.ts';
 import { hashSecret, newSecret } from '../../state/registered-app.ts';
 import type { Zocks } from '../zocks/create-zocks.ts';
@@ -110,7 +111,7 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
         zocks.apps.remove(app);
         return;
       }
-      zendesk.installations.removeClient(app.clientId);
+      uninstallEverywhere(zendesk, app.clientId);
       clients.delete(app.clientId);
       state.bots.delete(app.clientId);
       zendesk.changes.announce({});
@@ -122,7 +123,7 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
     /** How many people, or accounts of Zendesk, have it. */
     countUsers: ({ clientId, platform }: PortalApp): number =>
       platform === 'zendesk'
-        ? zendesk.installations.listOfClient(clientId).length
+        ? listInstallationsOf(zendesk.state, clientId).length
         : new Set(zocks.tokens.grantsTo(clientId).map(({ userId }) => userId)).size,
   };
 }

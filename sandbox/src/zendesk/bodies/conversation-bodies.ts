@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { displayName, metadataSchema, webAddress } from '../../state/values.ts';
+
+export const participantBody = z.union([
+  z.strictObject({ userId: z.string(), subscribeSDKClient: z.boolean().optional() }),
+  z.strictObject({ userExternalId: z.string(), subscribeSDKClient: z.boolean().optional() }),
+]);
+
+export const leaveBody = z.union([
+  z.strictObject({ userId: z.string() }),
+  z.strictObject({ userExternalId: z.string() }),
+  z.strictObject({ participantId: z.string() }),
+]);
+
+export const conversationUpdateBody = z.strictObject({
+  displayName: displayName.nullish(),
+  description: z.string().min(1).max(100).nullish(),
+  iconUrl: webAddress.nullish(),
+  metadata: metadataSchema.optional(),
+});
+
+export const conversationCreateBody = z
+  .strictObject({
+    ...conversationUpdateBody.shape,
+    type: z.enum(['personal', 'sdkGroup']),
+    participants: z.array(participantBody).max(10).default([]),
+  })
+  .refine(({ type, participants }) => type === 'sdkGroup' || participants.length === 1, {
+    path: ['participants'],
+    error: 'a personal conversation has exactly one participant',
+  });
+
+export const controlTargetBody = z.strictObject({
+  switchboardIntegration: z.string().min(1),
+  metadata: metadataSchema.optional(),
+});
+
+/** Optional as a whole: a call without a body is fine. */
+export const controlBody = z.strictObject({ metadata: metadataSchema.optional() }).default({});
+
+const metaEvents = z.strictObject({
+  payload: z.looseObject({ data: z.array(z.looseObject({})) }),
+});
+
+/** Of exactly one channel. */
+export const conversionEventsBody = z
+  .strictObject({
+    messenger: metaEvents.optional(),
+    instagram: metaEvents.optional(),
+    whatsapp: metaEvents.optional(),
+  })
+  .refine((channels) => Object.keys(channels).length === 1, {
+    error: 'should name one channel: messenger, instagram or whatsapp',
+  });
+
+const text = z.string().min(1);
+
+export const downloadBody = z.strictObject({
+  userId: text,
+  apple: z
+    .strictObject({
+      interactiveDataRef: z.strictObject({
+        url: text,
+        bid: text,
+        key: text,
+        signature: text,
+        owner: text,
+      }),
+    })
+    .optional(),
+});
+
+/** `for`: with it the file goes when its message, conversation or user goes. */
+export const uploadQuery = z.strictObject({
+  access: z.literal('public'),
+  for: z.literal('message').optional(),
+  conversationId: text.optional(),
+});
+
+export const attachmentDeleteBody = z.strictObject({ mediaUrl: text });
