@@ -32,12 +32,9 @@ export async function startWithSandbox(
   config: SandboxConfig,
   features: readonly Pick<Feature, 'sandbox'>[],
   log: (line: string) => void,
+  running?: StandIn,
 ): Promise<{ config: Config; sandbox: StandIn }> {
-  prepareDataFolder(config.dataDir);
-  const sandbox = await start(config, log).catch((error: unknown) => {
-    const { port } = config.sandbox;
-    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
-  });
+  const sandbox = running ?? (await startSandboxOf(config, log));
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({
     clientId: CLIENT_ID,
@@ -71,12 +68,35 @@ export async function startWithSandbox(
   };
 }
 
+/**
+ * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
+ * @throws OperatorError when its port is taken.
+ */
+export async function startSandboxOf(
+  config: SandboxConfig,
+  log: (line: string) => void,
+  timeScale = 1,
+): Promise<StandIn> {
+  prepareDataFolder(config.dataDir);
+  try {
+    return await start(config, log, timeScale);
+  } catch (error) {
+    const { port } = config.sandbox;
+    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
+  }
+}
+
 /** One Zendesk for whoever sits at this machine, or one for every visitor of a public demo. */
-async function start(config: SandboxConfig, log: (line: string) => void): Promise<StandIn> {
+async function start(
+  config: SandboxConfig,
+  log: (line: string) => void,
+  timeScale: number,
+): Promise<StandIn> {
   const { port, url, isPublicDemo } = config.sandbox;
   if (!isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
-    return await startSandbox({ port, host: config.host, publicUrl: url, snapshotFile, log });
+    const common = { port, host: config.host, publicUrl: url, log };
+    return await startSandbox({ ...common, snapshotFile, timeScale });
   }
   if (config.trustProxy === false) {
     log(
