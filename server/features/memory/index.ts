@@ -10,7 +10,7 @@ import {
   forgetAll,
   forgetCustomers,
   forgetCustomersSince,
-  forgetRemovedCustomers,
+  forgetLate,
   listMemory,
 } from './upkeep.ts';
 
@@ -56,7 +56,7 @@ function open(core: Core): FeatureParts {
     }),
     async deleteOld() {
       await forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS);
-      await forgetRemovedCustomers(core);
+      await forgetLate(core);
     },
   };
 }
