@@ -49,7 +49,7 @@ export interface FeatureEnvironment {
 }
 
 /** The sandbox on this machine, or one for each visitor of a public demo. */
-export type StandIn = Sandbox | PublicDemo;
+export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 
 /** What a running feature adds. */
 export interface FeatureParts {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
+import { fakeMessage } from '../bot/fake-message.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 import { checkTypes } from './support/check-types.ts';
 import { findExamples, type Example } from './support/find-examples.ts';
@@ -24,6 +25,7 @@ afterEach(() => vi.unstubAllGlobals());
 /** What a file in server/bot may export; the compiler has checked the rest. */
 const Handlers = z.object({
   onMessage: z.custom<Bot['onMessage']>().optional(),
+  onHidden: z.custom<Bot['onMessage']>().optional(),
   onPostback: z.custom<Bot['onPostback']>().optional(),
   onStart: z.custom<Bot['onStart']>().optional(),
   onHandOffFailed: z.custom<Bot['onHandOffFailed']>().optional(),
@@ -31,17 +33,20 @@ const Handlers = z.object({
 });
 
 const messages: IncomingMessage[] = [
-  { type: 'text', text: 'Hello?', payload: undefined },
-  { type: 'text', text: 'Agent', payload: 'agent' },
-  { type: 'media', kind: 'image', url: 'https://media.example/1.png' },
-  { type: 'other', kind: 'location' },
+  fakeMessage('Hello?'),
+  fakeMessage({ type: 'text', text: 'Agent', payload: 'agent' }),
+  fakeMessage({ type: 'media', text: 'Is this it?' }),
+  fakeMessage({ type: 'location' }),
+  fakeMessage({ type: 'form', values: { email: 'jane@example.com', order: '4711' } }),
+  fakeMessage({ type: 'other' }),
 ];
 
 const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
 
 /** Every way in which the handlers of a file can be called. */
 function listCalls(handlers: z.infer<typeof Handlers>) {
-  const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
+  const { onPostback, onStart, onHandOffFailed } = handlers;
+  const onMessage = handlers.onMessage ?? handlers.onHidden;
   const calls = messages.map(
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
