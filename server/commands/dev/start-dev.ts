@@ -15,7 +15,7 @@ type StartModule = { startApp: typeof startApp };
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLES_WITHIN_MS = 50;
 /** Of the bot's folder: what is read when the server starts. */
-const READ_AT_START = /^bot\/(?:routes|settings)\.ts$/;
+const READ_AT_START = /^bot\/routes\.ts$/;
 
 /**
  * Starts the app for whoever edits it: the bot is swapped while it runs, the rest of the server starts
@@ -34,7 +34,6 @@ export async function startDev(
       : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {});
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
-  await live.load();
   const first = await start();
   let app: App | undefined = first;
 
@@ -43,8 +42,9 @@ export async function startDev(
     sandbox?.showDeveloper?.(text);
   }
 
-  /** With everything that the server imports as it is now. */
+  /** With everything that the server and the bot import as it is now. */
   async function start(): Promise<App> {
+    await live.load();
     const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
     const module: StartModule = await tsImport('./start-app.ts', parentURL);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };

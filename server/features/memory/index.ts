@@ -28,10 +28,12 @@ export const memory: Feature = {
 function open(core: Core): FeatureParts {
   const { database, bot, log, now } = core;
   const { kysely } = database;
-  const schemas = bot.memory ?? {};
-  requireDefaults(schemas);
+  requireDefaults(bot.memory ?? {});
   return {
-    tools: (attempt) => ({ memory: openMemory({ database, schemas, log, now }, attempt) }),
+    // Asked for each time: while somebody edits the bot, it is swapped.
+    tools: (attempt) => ({
+      memory: openMemory({ database, schemas: bot.memory ?? {}, log, now }, attempt),
+    }),
     observer: createMemoryObserver(now),
     kept: [
       {

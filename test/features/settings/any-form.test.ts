@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bot } from '../../../server/bot/bot.ts';
 import { settings } from '../../../server/features/settings/index.ts';
 import { findProblem } from '../../../server/features/settings/read-value.ts';
 import { saveSettings, type SettingsDeps } from '../../../server/features/settings/save.ts';
@@ -31,7 +32,7 @@ describe.each(engines)('whatever a form has in it, on %s,', (engine) => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k1', key: randomBytes(32) }];
     const stores = createStores({ database, keys, features: [settings], now: Date.now });
-    deps = { ...stores, database, schema: SCHEMA, now: Date.now };
+    deps = { ...stores, database, bot: { ...bot, settings: SCHEMA }, now: Date.now };
     await stores.installations.create('acme', 'Acme');
   });
   afterAll(() => database.close());
