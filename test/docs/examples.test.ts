@@ -20,7 +20,10 @@ afterAll(() => {
   for (const { folder } of programs) rmSync(folder, { recursive: true });
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
 
 /** What a file in server/bot may export; the compiler has checked the rest. */
 const Handlers = z.object({
@@ -107,6 +110,7 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
   ({ file }) => {
     it('does something that the customer sees, whatever happens', async () => {
       vi.stubGlobal('fetch', async () => Response.json({}));
+      for (const name of ['MODEL_URL', 'MODEL_NAME']) vi.stubEnv(name, 'https://models.example');
       const calls = listCalls(Handlers.parse(await import(file)));
       expect(calls).not.toEqual([]);
       for (const call of calls) {
