@@ -8,6 +8,7 @@ import { metrics } from './features/metrics/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { speak } from './features/speak/index.ts';
+import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   connections, // other services on an account's behalf
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
+  settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   privacy, // the privacy page and the export
 ];

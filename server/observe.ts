@@ -29,6 +29,7 @@ export type Step =
   | { key: 'webhook-remembered' }
   | { key: 'event-left-alone'; reason: string }
   | { key: 'message-handled' }
+  | { key: 'hidden-handled' }
   | { key: 'postback-handled' }
   | { key: 'start-handled' }
   | { key: 'hand-off-failure-handled' }

@@ -3,11 +3,13 @@ import { codeOf } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import { readRefusal, RemoteError, type ReadForm } from './remote-error.ts';
 
-/** JSON as text, or a form with a file. */
 export interface RemoteInit extends RequestInit {
   method: string;
   headers: Record<string, string>;
+  /** JSON, or a form with a file. */
   body?: string | FormData;
+  /** The answer is a file, for whoever asked for it alone. */
+  isFile?: boolean;
 }
 
 /** `fetch`, told which operation of the service's API it is for. */

@@ -34,6 +34,8 @@ export type Sandbox<Services extends readonly Service[] = typeof allServices> = 
     /** Without a trailing slash. */
     url: string;
     control: SandboxControl & ControlOf<Services>;
+    /** Shows the bot's developer a text in every chat; undefined: no more. */
+    showDeveloper(notice: string | undefined): void;
     /** Stops deliveries and sockets and writes the snapshot. */
     close(): Promise<void>;
   };
@@ -75,6 +77,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     ...world.registrar,
     url,
     control,
+    showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
       world.stop();
       await opened.close();

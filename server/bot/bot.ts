@@ -4,6 +4,7 @@ import { onHandOffFailed } from './on-hand-off-failed.ts';
 import { onMessage } from './on-message.ts';
 import { onPostback } from './on-postback.ts';
 import { onStart } from './on-start.ts';
+import { settings } from './settings.ts';
 
 /** Which handler answers what; each is a file beside this one. */
 export const bot: Bot = {
@@ -12,4 +13,5 @@ export const bot: Bot = {
   onStart,
   onHandOffFailed,
   memory,
+  settings,
 };

@@ -49,7 +49,7 @@ export interface FeatureEnvironment {
 }
 
 /** The sandbox on this machine, or one for each visitor of a public demo. */
-export type StandIn = Sandbox | PublicDemo;
+export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 
 /** What a running feature adds. */
 export interface FeatureParts {
@@ -59,6 +59,8 @@ export interface FeatureParts {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
+  /** Where the Configuration URL leads in an account, instead of to its page. */
+  configurationPath?: (installation: Installation) => string;
   /** On the account's page, for the owner who looks at it. */
   cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */

@@ -4,6 +4,7 @@ import { isInControl, isUs, nameController, type ControlRule } from '../runtime/
 import type { KnownCustomer } from '../runtime/customer.ts';
 import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
 import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
+import type { Reading } from '../runtime/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
@@ -71,10 +72,16 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const knownAt = isOwn ? now() : event.received_at;
   const named = isOwn ? parsed.payload.user : readCustomer(parsed);
   const writes: Write[] = [];
+  const reading: Reading = {
+    receivedAt: event.received_at,
+    download: (url, options) =>
+      client.attachments.download(url, { ...options, signal: occasion.signal }),
+  };
   return {
     active,
     dispatching: {
       ...deps,
+      reading,
       conversations: client.conversations,
       openTools: async (options: ToolsFor = {}) =>
         await openTools(deps, occasion, {

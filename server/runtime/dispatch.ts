@@ -15,7 +15,7 @@ import {
   type DispatchDeps,
   type DispatchResult,
 } from './in-control.ts';
-import { readMessage } from './incoming.ts';
+import { isHidden, readMessage } from './incoming.ts';
 import type { Tools } from './types.ts';
 import { reportUndelivered } from './undelivered.ts';
 
@@ -80,6 +80,9 @@ function findReasonToIgnore(
       if (isActivity(event.payload.message)) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';
+      if (event.payload.message.deleted) return 'Deleted by now.';
+      if (isHidden(event.payload.message) && !bot.onHidden)
+        return 'Not written by the customer but sent by the page, hidden; the bot has no onHidden.';
       break;
     case 'conversation:create':
       if (event.payload.creationReason === 'message')
@@ -118,15 +121,22 @@ export function findHandler(
 
 /** Returns what was done, for a sentence. */
 async function runHandler(
-  { bot, observe }: DispatchDeps,
+  { bot, reading, observe }: DispatchDeps,
   event: ConversationEvent,
   tools: Tools,
 ): Promise<string> {
   switch (event.type) {
-    case 'conversation:message':
+    case 'conversation:message': {
+      const message = readMessage(event, reading);
+      if (message.isHidden) {
+        observe.step({ key: 'hidden-handled' });
+        await bot.onHidden?.({ ...tools, message });
+        return 'Hidden message handled';
+      }
       observe.step({ key: 'message-handled' });
-      await bot.onMessage({ ...tools, message: readMessage(event) });
+      await bot.onMessage({ ...tools, message });
       return 'Message answered';
+    }
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });
       await bot.onPostback?.({ ...tools, payload: event.payload.postback.payload });

@@ -1,6 +1,7 @@
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { StoredMessage } from '../zendesk/conversations.ts';
 import { REPLY_KEY } from './outbox.ts';
+import { readWords } from './words.ts';
 
 /** One thing that was said. */
 export interface Turn {
@@ -60,13 +61,11 @@ export function readTurn(message: StoredMessage): Turn | undefined {
   if (activity || deleted) return undefined;
   const by =
     author.type === 'user' ? 'customer' : metadata?.[REPLY_KEY] === undefined ? 'agent' : 'bot';
-  const words = [content.text, content['textFallback'], content.altText];
-  const text = words.find((word) => typeof word === 'string' && word !== '');
   return {
     id,
     role: by === 'customer' ? 'user' : 'assistant',
     by,
-    text: typeof text === 'string' ? text : `[${content.type}]`,
+    text: readWords(content) || content.altText || `[${content.type}]`,
     at: new Date(received),
   };
 }

@@ -1,6 +1,7 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import { ControlLostError, nameController, type ControlRule } from './control.ts';
+import type { Reading } from './incoming.ts';
 import type { About } from './outbox.ts';
 import type { ToolsResult } from './tools.ts';
 import type { Bot, Tools } from './types.ts';
@@ -31,6 +32,8 @@ export interface DispatchDeps {
   conversations: ZendeskClient['conversations'];
   /** Called for events that are for us. */
   openTools: (options?: ToolsFor) => Promise<ToolsResult>;
+  /** For reading the customer's message. */
+  reading: Reading;
   observe: Pick<Observe, 'step'>;
 }
 

@@ -58,7 +58,7 @@ export function createOutbox(options: {
   let count = 0;
   let alreadySent: Promise<Map<string, StoredMessage>> | undefined;
 
-  /** `beforeSending` is asked only of what has not been sent, and throws to keep it from being sent. */
+  /** `beforeSending` is asked of what has not been sent, maybe twice, and throws to keep it from being sent. */
   return async function sendOnce(
     content: OutgoingContent,
     beforeSending: () => Promise<void>,
@@ -74,8 +74,11 @@ export function createOutbox(options: {
       }
     }
     await beforeSending();
+    const uploaded = await uploadFiles(content);
+    // It may have taken long.
+    if (uploaded !== content) await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
-      content: await uploadFiles(content),
+      content: uploaded,
       metadata: { [REPLY_KEY]: key },
     });
   };

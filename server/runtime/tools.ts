@@ -70,6 +70,7 @@ export function createTools(options: {
   }
 
   async function checkControl(): Promise<void> {
+    signal.throwIfAborted();
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration: active } = await conversations.get(conversationId);
     if (!isInControl(active, rule)) throw new ControlLostError(active, rule);

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
+import type { IncomingMessage } from './message.ts';
 import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
@@ -21,15 +22,21 @@ export type {
   UploadSource,
 };
 
+export type {
+  AnsweredField,
+  Download,
+  DownloadOptions,
+  FormMessage,
+  IncomingMessage,
+  LocationMessage,
+  MediaMessage,
+  OtherMessage,
+  QuotedMessage,
+  TextMessage,
+} from './message.ts';
+
 /** A card of a carousel, a row of a list. */
 export type OutgoingItem = Item<string | Upload>;
-
-/** What the customer sent. Only a text message has a text, and TypeScript knows it. */
-export type IncomingMessage =
-  /** `payload` is set when the customer pressed one of our reply buttons. */
-  | { type: 'text'; text: string; payload: string | undefined }
-  | { type: 'media'; kind: string; url: string }
-  | { type: 'other'; kind: string };
 
 export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
@@ -158,6 +165,11 @@ export interface Bot {
   onMessage: OnMessage;
   /** The customer pressed a postback button of a carousel. */
   onPostback?: OnPostback;
+  /**
+   * The page sent a message for the customer that it does not show, to start something: with metadata that
+   * says so. Without this handler such messages are ignored.
+   */
+  onHidden?: OnMessage;
   /** A conversation was opened and the customer has not written yet; `reason` says why. */
   onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */

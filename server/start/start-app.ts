@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bot } from '../bot/bot.ts';
-import { demoBot } from '../bot/demo/bot.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
 import { closeServer, createHttpServer, endConnections, listen } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, type Log } from '../log.ts';
+import type { StandIn } from '../features/feature.ts';
+import type { Bot } from '../runtime/types.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
 import { migrate } from '../store/migrate.ts';
@@ -19,6 +19,13 @@ const ANSWER_WITHIN_MS = 200;
 
 export type App = Awaited<ReturnType<typeof startApp>>;
 
+/** What is there already, and stays when the app stops. */
+export interface Running {
+  sandbox?: StandIn;
+  /** Whatever the mode. */
+  bot?: Bot;
+}
+
 /**
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
  * @throws OperatorError for whatever the operator can put right.
@@ -26,6 +33,7 @@ export type App = Awaited<ReturnType<typeof startApp>>;
 export async function startApp(
   environment: Record<string, string | undefined>,
   fileProblems?: readonly string[],
+  running: Running = {},
 ) {
   const given = loadConfig(environment, fileProblems, features);
   const log = createLog({
@@ -41,12 +49,12 @@ export async function startApp(
   const { config, sandbox } =
     given.sandbox === null
       ? { config: given, sandbox: undefined }
-      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log);
+      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log, running.sandbox);
   const shopkeeper = createShopkeeper({
     config,
     secrets,
     database,
-    bot: given.sandbox === null ? bot : demoBot,
+    bot: running.bot ?? (await loadBot(given.sandbox !== null)),
     features,
     sandboxUrl: sandbox?.url ?? null,
     isPublicDemo: given.sandbox?.isPublicDemo ?? false,
@@ -78,14 +86,20 @@ export async function startApp(
       log.info({}, 'Taking nothing new, finishing what runs.');
       await shopkeeper.stop(FINISH_WITHIN_MS);
       await closeServer(server, closePort, ANSWER_WITHIN_MS);
-      await sandbox?.close();
+      if (running.sandbox === undefined) await sandbox?.close();
       await database.close();
     },
   };
 }
 
+/** Loaded only when there is none: a bot that cannot be loaded keeps nobody from starting with another. */
+async function loadBot(isSandbox: boolean): Promise<Bot> {
+  const { chooseBot } = await import('../bot/choose-bot.ts');
+  return chooseBot(isSandbox);
+}
+
 /** Loaded only when it is used: in production it is not, except for a public demo. */
-async function startSandboxFor(config: SandboxConfig, log: Log) {
+async function startSandboxFor(config: SandboxConfig, log: Log, running?: StandIn) {
   const { startWithSandbox } = await import('./start-with-sandbox.ts');
-  return await startWithSandbox(config, features, (line) => log.info({}, line));
+  return await startWithSandbox(config, features, (line) => log.info({}, line), running);
 }

@@ -32,12 +32,9 @@ export async function startWithSandbox(
   config: SandboxConfig,
   features: readonly Pick<Feature, 'sandbox'>[],
   log: (line: string) => void,
+  running?: StandIn,
 ): Promise<{ config: Config; sandbox: StandIn }> {
-  prepareDataFolder(config.dataDir);
-  const sandbox = await start(config, log).catch((error: unknown) => {
-    const { port } = config.sandbox;
-    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
-  });
+  const sandbox = running ?? (await startSandboxOf(config, log));
   const clientSecret = randomBytes(24).toString('base64url');
   sandbox.registerClient({
     clientId: CLIENT_ID,
@@ -69,6 +66,20 @@ export async function startWithSandbox(
       variables: Object.assign({}, config.variables, ...ofFeatures),
     },
   };
+}
+
+/** @throws OperatorError when its port is taken. */
+export async function startSandboxOf(
+  config: SandboxConfig,
+  log: (line: string) => void,
+): Promise<StandIn> {
+  prepareDataFolder(config.dataDir);
+  try {
+    return await start(config, log);
+  } catch (error) {
+    const { port } = config.sandbox;
+    throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
+  }
 }
 
 /** One Zendesk for whoever sits at this machine, or one for every visitor of a public demo. */

@@ -21,12 +21,12 @@ export function createZendesk(
   const { oauthClient: client, zendesk: urls } = config;
   const timeoutMs = TIMEOUT_MS;
   const headers = marketplaceHeaders(config.marketplace);
-  const { call, ...connected } = connectZendesk(config, { fetch, timeoutMs });
+  const { call, files, ...connected } = connectZendesk(config, { fetch, timeoutMs });
   const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, fetch };
   return {
     ...connected,
     authorization: createAuthorization(bridge),
-    clientFor: createClientFor({ ...options, call, urls }),
+    clientFor: createClientFor({ ...options, call, urls, files }),
   };
 }
 
@@ -37,12 +37,16 @@ export function connectZendesk(
 ) {
   const headers = marketplaceHeaders(marketplace);
   const call = createRemoteCall({ ...options, headers, readForm: readZendeskForm });
+  const { legacyApiUrl } = urls;
+  const files = { fetch: options.fetch, headers, legacyApiUrl };
   return {
     call,
+    files,
     getTokenInfo: (token: string) => getTokenInfo(call, urls.oauthUrl, token),
     /** Gives back a permission without knowing for which account: by the address that asks for none. */
     async revokeToken(token: string): Promise<void> {
-      await createClient(call, { baseUrl: urls.legacyApiUrl, appId: '', token }).revokeAccess();
+      const account = { baseUrl: legacyApiUrl, appId: '', token, files };
+      await createClient(call, account).revokeAccess();
     },
   };
 }

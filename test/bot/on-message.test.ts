@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { onMessage } from '../../server/bot/on-message.ts';
+import { fakeMessage } from './fake-message.ts';
 import { fakeTools } from './fake-tools.ts';
 
 async function say(text: string) {
   const tools = fakeTools();
-  await onMessage({ ...tools, message: { type: 'text', text, payload: undefined } });
+  await onMessage({ ...tools, message: fakeMessage(text) });
   return tools;
 }
 
@@ -26,7 +27,7 @@ describe('onMessage', () => {
 
   it('says so when it cannot read what was sent', async () => {
     const tools = fakeTools();
-    await onMessage({ ...tools, message: { type: 'other', kind: 'location' } });
+    await onMessage({ ...tools, message: fakeMessage({ type: 'location' }) });
     expect(tools.reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('only read text'));
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { onMessage } from '../../server/bot/on-message.ts';
 import { onPostback } from '../../server/bot/on-postback.ts';
 import { onStart } from '../../server/bot/on-start.ts';
+import { fakeMessage } from './fake-message.ts';
 import { fakeTools } from './fake-tools.ts';
 
 describe('onStart', () => {
@@ -13,7 +14,7 @@ describe('onStart', () => {
     expect(buttons).not.toEqual([]);
     for (const { text, payload } of buttons) {
       const tools = fakeTools();
-      await onMessage({ ...tools, message: { type: 'text', text, payload } });
+      await onMessage({ ...tools, message: fakeMessage({ type: 'text', text, payload }) });
       expect(tools.handOff, text).toHaveBeenCalledOnce();
     }
   });

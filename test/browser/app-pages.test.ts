@@ -38,6 +38,7 @@ const PAGES: [route: string, address: string, status?: number][] = [
   ['/installations/:id/events/:eventId', '{acme}/events/failed'],
   ['/installations/:id/events/:eventId', '{acme}/events/ignored'],
   ['/installations/:id/events/:eventId', '{acme}/events/dropped'],
+  ['/installations/:id/settings', '{acme}/settings'],
   ['/installations/:id/delete', '{acme}/delete'],
   ['/installations/:id/delete', '{oldMill}/delete'],
   ['/installations/:id/connections', '{acme}/connections'],

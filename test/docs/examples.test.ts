@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
+import { fakeMessage } from '../bot/fake-message.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 import { checkTypes } from './support/check-types.ts';
 import { findExamples, type Example } from './support/find-examples.ts';
@@ -19,11 +20,15 @@ afterAll(() => {
   for (const { folder } of programs) rmSync(folder, { recursive: true });
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
 
 /** What a file in server/bot may export; the compiler has checked the rest. */
 const Handlers = z.object({
   onMessage: z.custom<Bot['onMessage']>().optional(),
+  onHidden: z.custom<Bot['onMessage']>().optional(),
   onPostback: z.custom<Bot['onPostback']>().optional(),
   onStart: z.custom<Bot['onStart']>().optional(),
   onHandOffFailed: z.custom<Bot['onHandOffFailed']>().optional(),
@@ -31,17 +36,20 @@ const Handlers = z.object({
 });
 
 const messages: IncomingMessage[] = [
-  { type: 'text', text: 'Hello?', payload: undefined },
-  { type: 'text', text: 'Agent', payload: 'agent' },
-  { type: 'media', kind: 'image', url: 'https://media.example/1.png' },
-  { type: 'other', kind: 'location' },
+  fakeMessage('Hello?'),
+  fakeMessage({ type: 'text', text: 'Agent', payload: 'agent' }),
+  fakeMessage({ type: 'media', text: 'Is this it?' }),
+  fakeMessage({ type: 'location' }),
+  fakeMessage({ type: 'form', values: { email: 'jane@example.com', order: '4711' } }),
+  fakeMessage({ type: 'other' }),
 ];
 
 const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
 
 /** Every way in which the handlers of a file can be called. */
 function listCalls(handlers: z.infer<typeof Handlers>) {
-  const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
+  const { onPostback, onStart, onHandOffFailed } = handlers;
+  const onMessage = handlers.onMessage ?? handlers.onHidden;
   const calls = messages.map(
     (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
   );
@@ -56,7 +64,7 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
 
 /**
  * Tools of an account in which every connection works, also the one that docs/add-a-provider.md adds, and of a
- * customer of whom nothing is remembered.
+ * customer of whom nothing is remembered; what is set there is what docs/settings.md greets with.
  */
 function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
@@ -66,6 +74,7 @@ function openTools() {
   const tools = Object.assign(fakeTools(), {
     connections: { zoom, calendar },
     memory: { conversation: nothing, customer: nothing },
+    settings: { greeting: 'Hello!', isOpen: false },
     wakeAt: vi.fn(),
     cancelWake: vi.fn(),
   });
@@ -101,6 +110,7 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
   ({ file }) => {
     it('does something that the customer sees, whatever happens', async () => {
       vi.stubGlobal('fetch', async () => Response.json({}));
+      for (const name of ['MODEL_URL', 'MODEL_NAME']) vi.stubEnv(name, 'https://models.example');
       const calls = listCalls(Handlers.parse(await import(file)));
       expect(calls).not.toEqual([]);
       for (const call of calls) {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { ControlLostError } from '../../server/runtime/control.ts';
 import { dispatchEvent } from '../../server/runtime/dispatch.ts';
+import type { Reading } from '../../server/runtime/incoming.ts';
 import type { Bot, OnPostback, OnStart } from '../../server/runtime/types.ts';
 import { conversationCalls } from '../../server/zendesk/conversations.ts';
 import type { ConversationEvent } from '../../server/zendesk/events.ts';
@@ -12,6 +13,7 @@ const observe = createObserve();
 /** Nothing here calls Zendesk. */
 const conversations = conversationCalls(() => Promise.reject(new Error('Zendesk was called.')));
 const DONE = { handedOff: false, ended: false, replies: 1 };
+const reading = { receivedAt: 0, download: vi.fn<Reading['download']>() };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 
@@ -36,7 +38,10 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = async () => ({ tools: fakeTools(), done: DONE });
-  const result = await dispatchEvent({ bot, rule, conversations, openTools, observe }, event);
+  const result = await dispatchEvent(
+    { bot, rule, conversations, openTools, reading, observe },
+    event,
+  );
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
   return { result, called: called.map(([name]) => name), bot };
 }
@@ -83,7 +88,7 @@ describe('dispatching an event', () => {
     const bot = { onMessage: vi.fn<Bot['onMessage']>(), onHandOffFailed: async () => {} };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: DONE });
-    const deps = { bot, rule, conversations, openTools, observe };
+    const deps = { bot, rule, conversations, openTools, reading, observe };
     const payload = inConversation(us);
     const created = await dispatchEvent(deps, { type: 'conversation:create', payload });
     expect(created).toEqual({ state: 'ignored', note: 'The bot has no onStart.' });
@@ -158,7 +163,7 @@ describe('a handler', () => {
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done } });
-    const deps = { bot, rule, conversations, openTools, observe };
+    const deps = { bot, rule, conversations, openTools, reading, observe };
     return dispatchEvent(deps, messageOf('user'));
   }
 

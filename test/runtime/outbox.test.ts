@@ -4,7 +4,7 @@ import { createOutbox, readReplyKey } from '../../server/runtime/outbox.ts';
 import type { OutgoingContent } from '../../server/runtime/upload.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
-import { createRemoteCall } from '../../server/remote-call.ts';
+import { createRemoteCall, type RemoteFetch } from '../../server/remote-call.ts';
 import { readZendeskForm } from '../../server/zendesk/errors.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 
@@ -21,13 +21,15 @@ beforeEach(async () => {
   conversationId = opened.conversationId;
   const apiUrl = `${shop.sandbox.url}/accounts/{subdomain}/sc`;
   const baseUrl = apiBaseUrl({ oauthUrl: '', apiUrl, legacyApiUrl: '' }, 'acme');
+  const send: RemoteFetch = (_operation, url, init) => fetch(url, init);
   const request = createRemoteCall({
     readForm: readZendeskForm,
     headers: {},
     timeoutMs: 5_000,
-    fetch: (_operation, url, init) => fetch(url, init),
+    fetch: send,
   });
-  client = createClient(request, { baseUrl, appId: opened.appId, token });
+  const files = { fetch: send, headers: {}, legacyApiUrl: baseUrl };
+  client = createClient(request, { baseUrl, appId: opened.appId, token, files });
 });
 afterEach(() => {
   beforeSending.mockClear();

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_FILE_BYTES, openUpload } from '../../server/runtime/upload.ts';
 import type { OnMessage, UploadSource } from '../../server/runtime/types.ts';
+import { createClock } from '../support/clock.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 
 let chat: Chat | undefined;
@@ -98,6 +99,29 @@ describe('upload()', () => {
     opened.zendesk.armFault({ kind: 'answer', operation: 'UploadAttachment', status: 503 });
     expect(await opened.say()).toMatchObject({ state: 'done', attempts: 2 });
     expect(mediaUrls(opened)).toHaveLength(1);
+  });
+
+  it('that took long is not sent over an agent who came meanwhile', async () => {
+    const clock = createClock();
+    const opened = await openChat(
+      {
+        onMessage: ({ send: sendOne, upload }) => {
+          const slow = (async function* () {
+            yield bytes;
+            opened.zendesk.takeOver(opened.conversationId);
+            clock.advance(3_000);
+          })();
+          return sendOne({ type: 'image', mediaUrl: upload(slow, png) });
+        },
+      },
+      { now: clock.now },
+    );
+    chat = opened;
+    expect(await opened.say()).toMatchObject({
+      state: 'ignored',
+      note: expect.stringContaining('the Agent Workspace'),
+    });
+    expect(mediaUrls(opened)).toEqual([]);
   });
 
   it('reads nothing before its message is sent', async () => {

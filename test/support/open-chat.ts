@@ -1,4 +1,4 @@
-import type { Bot } from '../../server/runtime/types.ts';
+import type { Bot, Metadata } from '../../server/runtime/types.ts';
 import { randomUUID } from 'node:crypto';
 import { CLIENT_ID, repliesIn, startShop, type ShopOptions } from './start-shop.ts';
 import { waitUntil } from './wait-until.ts';
@@ -13,6 +13,25 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
       .selectFrom('events')
       .select(({ fn }) => fn.max('seq').as('seq'))
       .executeTakeFirst();
+
+  /** The customer does something that makes a message; returns the stored event once it was dealt with. */
+  async function send(act: () => void) {
+    const before = (await newest())?.seq ?? 0;
+    act();
+    return waitUntil('the message was dealt with', () =>
+      shop.database.kysely
+        .selectFrom('events')
+        .selectAll()
+        .where('type', '=', 'conversation:message')
+        .where('state', 'in', ['done', 'ignored', 'failed'])
+        // What the bot wrote comes back as an event too, and is ignored unread.
+        .where('attempts', '>', 0)
+        .where('seq', '>', before)
+        .orderBy('seq')
+        .executeTakeFirst(),
+    );
+  }
+
   return {
     shop,
     zendesk: shop.zendesk,
@@ -20,23 +39,23 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
     conversationId,
     userId,
 
-    /** The customer says something; returns the stored event once it was dealt with. */
-    async say(text = 'Hello?') {
-      const before = (await newest())?.seq ?? 0;
-      shop.zendesk.sendCustomerMessage({ conversationId, text });
-      return waitUntil('the message was dealt with', () =>
-        shop.database.kysely
-          .selectFrom('events')
-          .selectAll()
-          .where('type', '=', 'conversation:message')
-          .where('state', 'in', ['done', 'ignored', 'failed'])
-          // What the bot wrote comes back as an event too, and is ignored unread.
-          .where('attempts', '>', 0)
-          .where('seq', '>', before)
-          .orderBy('seq')
-          .executeTakeFirst(),
-      );
-    },
+    /** The customer says something, with metadata of the page if it sends any. */
+    say: (text = 'Hello?', { metadata }: { metadata?: Metadata } = {}) =>
+      send(() => shop.zendesk.sendCustomerMessage({ conversationId, text, metadata })),
+
+    sendFile: (file: { name: string; mediaType: string; bytes: Buffer; caption?: string }) =>
+      send(() => shop.zendesk.sendFile({ conversationId, ...file })),
+
+    sendLocation: (place: { lat: number; long: number; name?: string; address?: string }) =>
+      send(() => shop.zendesk.sendLocation({ conversationId, ...place })),
+
+    /** To the newest form, by the names of its fields. */
+    answerForm: (values: Record<string, string>) =>
+      send(() => {
+        const messages = shop.zendesk.messages(conversationId);
+        const form = messages.findLast(({ content }) => content.type === 'form');
+        shop.zendesk.answerForm({ conversationId, formId: form?.id ?? '', values });
+      }),
 
     /**
      * Zendesk tells what happened in the conversation: the payload without the conversation, unless that is

@@ -25,7 +25,15 @@ export type Platform = ReturnType<typeof createPlatform>;
 export function createPlatform(options: PlatformOptions) {
   const { state, changes, faults, log, timeScale, limits, mayCall, worldSuffix, url } = options;
   const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
+  let developerNotice: string | undefined;
   return {
+    /** Shown in every chat: that the bot could not be loaded, for one. Forgotten with the process. */
+    developerNotice: () => developerNotice,
+    showDeveloper(notice: string | undefined): void {
+      if (notice === developerNotice) return;
+      developerNotice = notice;
+      changes.announce({ isForDeveloper: true });
+    },
     state,
     changes,
     faults,

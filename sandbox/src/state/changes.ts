@@ -4,6 +4,8 @@ export interface Change {
   conversationId?: string;
   /** The name of a service beside Zendesk. */
   service?: string;
+  /** What the bot's developer has to know: on every chat. */
+  isForDeveloper?: true;
 }
 
 export interface Changes {

@@ -6,8 +6,12 @@ const answers: Readonly<Record<string, OnMessage>> = words;
 
 /** Answers a few words of its own, and leaves everything else to your on-message.ts. */
 export const onMessage: OnMessage = (context) => {
-  const { message } = context;
-  const word = message.type === 'text' ? message.text.trim().toLowerCase() : '';
+  const { message, handOff } = context;
+  const word = message.text.trim().toLowerCase();
   const answer = Object.hasOwn(answers, word) ? answers[word] : undefined;
-  return (answer ?? yours)(context);
+  if (answer !== undefined) return answer(context);
+  // Yours reads texts alone; what is said under a picture counts as well.
+  if (message.type === 'media' && word === 'agent')
+    return handOff({ reason: 'The customer asked for a person, with a picture.' });
+  return yours(context);
 };

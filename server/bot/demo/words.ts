@@ -2,3 +2,4 @@
 export { greet as hello, greet as hi, greet as start } from './on-start.ts';
 export { showMenu as menu } from './menu.ts';
 export { meet } from './meet.ts';
+export { sayAddress as address } from './address.ts';

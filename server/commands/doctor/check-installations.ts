@@ -32,7 +32,7 @@ export async function checkInstallations(options: {
 }): Promise<Finding[]> {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
-  const { call, getTokenInfo } = connectDoctor(config, timeoutMs);
+  const { call, files, getTokenInfo } = connectDoctor(config, timeoutMs);
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -51,7 +51,7 @@ export async function checkInstallations(options: {
     }
     // A running app follows an account that was renamed by itself; the doctor changes nothing.
     const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
-    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token });
+    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token, files });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { extname } from 'node:path';
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { Observe } from '../../observe.ts';
@@ -25,7 +26,7 @@ const modules = await importFolder(new URL('providers/', import.meta.url));
 
 /** Each entry of the folder is a provider: `{name}.ts`, or `{name}/index.ts`. Compiled, there are maps beside. */
 async function importFolder(folder: URL): Promise<[string, ProviderModule][]> {
-  const extension = import.meta.url.slice(-3);
+  const extension = extname(import.meta.filename);
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries.flatMap((entry): [string, string][] => {
     const { name } = entry;

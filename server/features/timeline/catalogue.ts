@@ -1,76 +1,11 @@
-import { GUIDES, type DocumentationPage } from './documentation.ts';
+import { by, GUIDES, type CatalogueEntry } from './documentation.ts';
+import { installSteps } from './install-steps.ts';
 
-export interface CatalogueEntry {
-  /** With blanks such as `{account}` for the step's values. */
-  sentence: string;
-  file: string;
-  /** A `function` or `const` of that file. */
-  functionName: string;
-  /** Of a call it is the reference of its operation, unless something explains it better. */
-  guide?: DocumentationPage;
-}
-
-const INSTALL = 'server/installations/install';
 const CONVERSATIONS = 'server/zendesk/conversations.ts';
-const WEBHOOKS = 'server/zendesk/webhooks.ts';
 
 /** What each step of a trace means, and which function takes it. */
 export const catalogue = {
-  Authorize: {
-    sentence: 'The browser was sent to Zendesk’s consent page, with a state made for this attempt.',
-    ...by(`${INSTALL}/begin.ts`, 'beginInstall'),
-  },
-  'code-returned': {
-    sentence:
-      'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
-    ...by(`${INSTALL}/callback.ts`, 'finishInstall'),
-    guide: GUIDES.marketplaceBot,
-  },
-  'state-checked': {
-    sentence: 'The state was compared with this browser’s cookie and used up.',
-    ...by('server/oauth/attempts.ts', 'findAttempt'),
-  },
-  GetToken: {
-    sentence: 'The code was exchanged for an access token, from server to server.',
-    ...by('server/zendesk/oauth.ts', 'exchangeCode'),
-  },
-  'token-kept': {
-    sentence: 'The token was encrypted and stored, before anything else could fail.',
-    ...by(`${INSTALL}/token.ts`, 'keepTokens'),
-  },
-  GetTokenInfo: {
-    sentence: 'Zendesk was asked whose token it is.',
-    ...by('server/zendesk/oauth.ts', 'getTokenInfo'),
-  },
-  'account-known': {
-    sentence: 'It belongs to {account}: {outcome}.',
-    ...by(`${INSTALL}/complete.ts`, 'settleOn'),
-  },
-  ListWebhooks: {
-    sentence: 'Zendesk was asked which webhooks we have there.',
-    ...by(WEBHOOKS, 'list'),
-  },
-  'webhook-planned': {
-    sentence: '{existing} of {limit} webhooks existed, so the plan is: {action}.',
-    ...by('server/zendesk/webhooks.ts', 'planWebhook'),
-    guide: GUIDES.marketplaceBot,
-  },
-  CreateWebhook: {
-    sentence: 'Our webhook was registered; Zendesk made up the secret of its deliveries.',
-    ...by(WEBHOOKS, 'create'),
-  },
-  UpdateWebhook: {
-    sentence: 'Our webhook was pointed here, with the triggers we want.',
-    ...by(WEBHOOKS, 'update'),
-  },
-  DeleteWebhook: {
-    sentence: 'The webhook that the owner picked was deleted.',
-    ...by(WEBHOOKS, 'remove'),
-  },
-  'webhook-remembered': {
-    sentence: 'The webhook’s id was stored, and its secret encrypted.',
-    ...by('server/installations/webhook/reconcile.ts', 'remember'),
-  },
+  ...installSteps,
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
     ...by('server/inbox/receiver.ts', 'takeDelivery'),
@@ -89,6 +24,11 @@ export const catalogue = {
     sentence: 'The bot is in control, so onMessage answers.',
     ...by('server/bot/on-message.ts', 'onMessage'),
     guide: GUIDES.sending,
+  },
+  'hidden-handled': {
+    sentence: 'The bot is in control, so onHidden gets what the page sent and does not show.',
+    ...by('server/runtime/dispatch.ts', 'runHandler'),
+    guide: GUIDES.receiving,
   },
   'postback-handled': {
     sentence: 'The bot is in control, so onPostback answers the button.',
@@ -133,6 +73,11 @@ export const catalogue = {
   UploadAttachment: {
     sentence: 'A file was uploaded, for the message that it goes with.',
     ...by('server/zendesk/attachments.ts', 'upload'),
+  },
+  DownloadAttachment: {
+    sentence: 'The bot fetched a file that the customer sent. Nothing of it is kept here.',
+    ...by('server/zendesk/download.ts', 'downloadFile'),
+    guide: GUIDES.receiving,
   },
   PostActivity: {
     sentence: 'The customer was shown that the bot is typing.',
@@ -194,7 +139,3 @@ export const catalogue = {
 } satisfies Record<string, CatalogueEntry>;
 
 export type StepKey = keyof typeof catalogue;
-
-function by(file: string, functionName: string) {
-  return { file, functionName };
-}

@@ -23,3 +23,18 @@ export function documentationOf(key: string, guide?: DocumentationPage): Documen
   const href = `https://developer.zendesk.com/api-reference/conversations/#operation/${key}`;
   return { title: key, href };
 }
+
+/** What a step of a trace means. */
+export interface CatalogueEntry {
+  /** With blanks such as `{account}` for the step's values. */
+  sentence: string;
+  file: string;
+  /** A `function` or `const` of that file. */
+  functionName: string;
+  /** Of a call it is the reference of its operation, unless something explains it better. */
+  guide?: DocumentationPage;
+}
+
+export function by(file: string, functionName: string) {
+  return { file, functionName };
+}

@@ -1,6 +1,6 @@
 import { parseJson } from '../../parse-json.ts';
-import { catalogue, type CatalogueEntry } from './catalogue.ts';
-import { documentationOf } from './documentation.ts';
+import { catalogue } from './catalogue.ts';
+import { documentationOf, type CatalogueEntry } from './documentation.ts';
 import { showMasks } from './secrets.ts';
 import { toCurl } from './to-curl.ts';
 import type { Body, Call, Step, Trace } from './traces.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readWords } from '../../runtime/words.ts';
 import { cutText } from '../../text.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 
@@ -6,9 +7,7 @@ const MAX_QUOTE_LENGTH = 60;
 
 const Quotable = z.object({
   payload: z.object({
-    message: z
-      .object({ content: z.object({ type: z.string(), text: z.string().nullish() }) })
-      .optional(),
+    message: z.object({ content: z.looseObject({ type: z.string() }) }).optional(),
     postback: z.object({ payload: z.string() }).optional(),
   }),
 });
@@ -22,7 +21,8 @@ export function titleEvent({ type, payload }: StoredEvent): string {
       if (!isKept) return 'A message';
       const content = parsed?.message?.content;
       const kind = content?.type ?? 'unreadable';
-      return content?.text ? quote(content.text) : `A message of type ${kind}`;
+      const words = readWords(content);
+      return words ? quote(words) : `A message of type ${kind}`;
     }
     case 'conversation:postback':
       if (!isKept) return 'A button';

@@ -42,7 +42,7 @@ export function createTracer({ now }: { now: () => number }): Tracer {
 
 /**
  * Adds a call to the trace it belongs to, with its secrets masked. It waits for the whole answer, and
- * fails when that never comes.
+ * fails when that never comes; a file it does not read, nor keep what signs its address.
  */
 export async function traceCall(
   { tracer, now }: { tracer: Tracer; now: () => number },
@@ -59,12 +59,14 @@ export async function traceCall(
   try {
     const response = await send();
     answer = { status: response.status, headers: response.headers, body: null };
+    if (init.isFile) return response;
     answer.body = await response.text();
     // The text was read here, so whoever asked for the answer gets one that has not been read.
     return new Response(answer.body === '' ? null : answer.body, response);
   } finally {
     const durationMs = Math.round(performance.now() - started);
-    step.call = redactCall({ method, url, headers, body, answer, durationMs });
+    const shownUrl = init.isFile ? url.replace(/[?#].*/s, '') : url;
+    step.call = redactCall({ method, url: shownUrl, headers, body, answer, durationMs });
   }
 }
 

@@ -4,29 +4,38 @@ import type { Installation } from '../../store/schema.ts';
 
 /** The landing page: always 200, because Zendesk looks at it before it creates a webhook. */
 export async function showHome(core: Core, request: Request, response: Response) {
-  renderHome(response, await listOwned(core, request));
+  renderHome(response, await listOwned(core, request), pathOf);
 }
 
 /** The Configuration URL: Zendesk sends an admin here without saying which account it is about. */
 export async function showSettings(core: Core, request: Request, response: Response) {
   const owned = await listOwned(core, request);
   const [only] = owned;
-  if (only === undefined || owned.length > 1) return renderHome(response, owned);
-  response.redirect(303, `/installations/${only.id}`);
+  const configured = core.parts.find(({ configurationPath }) => configurationPath);
+  // One that is not connected has something else to be done, which its page says.
+  const hrefOf = (installation: Installation) =>
+    (installation.status === 'active' && configured?.configurationPath?.(installation)) ||
+    pathOf(installation);
+  if (only === undefined || owned.length > 1) return renderHome(response, owned, hrefOf);
+  response.redirect(303, hrefOf(only));
 }
+
+const pathOf = ({ id }: Installation): string => `/installations/${id}`;
 
 async function listOwned({ installations }: Core, { session: { ownerId } }: Request) {
   return ownerId === undefined ? [] : await installations.listOwnedBy(ownerId);
 }
 
-function renderHome(response: Response, owned: readonly Installation[]): void {
+function renderHome(
+  response: Response,
+  owned: readonly Installation[],
+  hrefOf: (installation: Installation) => string,
+): void {
   response.render('home', {
     title: 'A bot for your Zendesk messaging',
-    installations: owned.map(({ id, display_name: name, subdomain, status }) => ({
-      id,
-      name,
-      subdomain,
-      status,
-    })),
+    installations: owned.map((installation) => {
+      const { display_name: name, subdomain, status } = installation;
+      return { href: hrefOf(installation), name, subdomain, status };
+    }),
   });
 }

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { demoBot } from '../../../server/bot/demo/bot.ts';
 import { menu } from '../../../server/bot/demo/menu.ts';
+import type { Bot } from '../../../server/runtime/types.ts';
 import { bot } from '../../../server/bot/bot.ts';
+import { fakeMessage } from '../fake-message.ts';
 import { fakeTools } from '../fake-tools.ts';
 
-async function say(text: string, handlers = demoBot) {
+async function say(
+  given: Parameters<typeof fakeMessage>[0],
+  handlers: Pick<Bot, 'onMessage'> = demoBot,
+) {
   const tools = fakeTools();
-  await handlers.onMessage({ ...tools, message: { type: 'text', text, payload: undefined } });
+  await handlers.onMessage({ ...tools, message: fakeMessage(given) });
   return tools;
 }
 const seen = ({ reply, send, handOff }: Awaited<ReturnType<typeof say>>) =>
@@ -35,9 +40,17 @@ describe('the demo’s onMessage', () => {
     },
   );
 
+  it('hears what is said under a picture', async () => {
+    const { send } = await say({ type: 'media', text: 'Menu' });
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'carousel', items: menu });
+    const { handOff, reply } = await say({ type: 'media', text: 'agent' });
+    expect(handOff).toHaveBeenCalledOnce();
+    expect(reply).not.toHaveBeenCalled();
+  });
+
   it('leaves to on-message.ts what is no text', async () => {
     const tools = fakeTools();
-    await demoBot.onMessage({ ...tools, message: { type: 'other', kind: 'location' } });
+    await demoBot.onMessage({ ...tools, message: fakeMessage({ type: 'location' }) });
     expect(tools.reply).toHaveBeenCalledExactlyOnceWith('I can only read text so far.');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onMessage } from '../../../server/bot/demo/on-message.ts';
 import { onStart } from '../../../server/bot/demo/on-start.ts';
+import { fakeMessage } from '../fake-message.ts';
 import { fakeTools } from '../fake-tools.ts';
 
 describe('the demo’s onStart', () => {
@@ -21,7 +22,7 @@ describe('the demo’s onStart', () => {
     await onStart({ reply, ...others, reason: 'startConversation' });
     for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
       const tools = fakeTools();
-      await onMessage({ ...tools, message: { type: 'text', text, payload } });
+      await onMessage({ ...tools, message: fakeMessage({ type: 'text', text, payload }) });
       const did = tools.send.mock.calls.length + tools.handOff.mock.calls.length;
       expect(did, text).toBe(1);
     }

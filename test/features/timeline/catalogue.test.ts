@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue, type CatalogueEntry } from '../../../server/features/timeline/catalogue.ts';
-import { documentationOf } from '../../../server/features/timeline/documentation.ts';
+import { catalogue } from '../../../server/features/timeline/catalogue.ts';
+import {
+  documentationOf,
+  type CatalogueEntry,
+} from '../../../server/features/timeline/documentation.ts';
 import { findDeclaration } from '../../../server/features/timeline/pages.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 

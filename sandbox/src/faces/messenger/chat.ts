@@ -76,6 +76,7 @@ export function showMessenger(
     chat: conversation && showChat(platform, account, conversation, all),
     others: listOthers(platform, account, own, conversation),
     refused,
+    developerNotice: platform.developerNotice(),
   });
 }
 

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
+import type { Change } from '../../state/changes.ts';
 import {
   findPostback,
   openConversation,
@@ -33,10 +34,9 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
     const [customer] = conversation.participants;
     const isOwn = (id: string) =>
       state.conversations.get(id)?.participants[0]?.userId === customer?.userId;
-    const concerns = (change: { account?: string; conversationId?: string }) =>
-      change.account === slug &&
-      change.conversationId !== undefined &&
-      isOwn(change.conversationId);
+    const concerns = ({ account: of, conversationId, isForDeveloper }: Change) =>
+      isForDeveloper === true ||
+      (of === slug && conversationId !== undefined && isOwn(conversationId));
     streamChanges(platform.changes, concerns, request, response);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onMessage } from '../../../../server/bot/demo/on-message.ts';
+import { fakeMessage } from '../../../bot/fake-message.ts';
 import { fakeTools } from '../../../bot/fake-tools.ts';
 import { fakeConnections } from './fake-connections.ts';
 
@@ -8,7 +9,7 @@ type Meeting = { ok: true; joinUrl: string } | { ok: false; problem: string };
 async function meet(word: string, meeting: Meeting) {
   const tools = fakeTools({ connections: fakeConnections() });
   tools.connections.zoom.createMeeting.mockResolvedValue(meeting);
-  await onMessage({ ...tools, message: { type: 'text', text: word, payload: undefined } });
+  await onMessage({ ...tools, message: fakeMessage(word) });
   return tools.reply;
 }
 

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+import type { chooseBot } from '../../bot/choose-bot.ts';
+import type { Bot } from '../../runtime/types.ts';
+
+/** A bot whose handlers are those of the newest one: whoever holds it need not know that it was swapped. */
+export function createLiveBot(root: string, isSandbox: boolean) {
+  let current: Bot | undefined;
+  const newest = (): Bot => {
+    if (current === undefined) throw new Error('The bot was not loaded yet.');
+    return current;
+  };
+  // It is a whole one as soon as the first is loaded.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const bot = new Proxy({} as Bot, {
+    get: (_, name) => Reflect.get(newest(), name),
+    has: (_, name) => Reflect.has(newest(), name),
+  });
+
+  return {
+    bot,
+
+    /** Everything that the bot imports anew, whatever was loaded before. @throws what its files throw. */
+    async load(): Promise<void> {
+      const parentURL = pathToFileURL(join(root, 'server', 'bot', '/')).href;
+      const module: { chooseBot: typeof chooseBot } = await tsImport('./choose-bot.ts', parentURL);
+      current = module.chooseBot(isSandbox);
+    },
+  };
+}

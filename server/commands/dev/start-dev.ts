@@ -1,0 +1,116 @@
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { watch } from 'chokidar';
+import { tsImport } from 'tsx/esm/api';
+import { loadConfig } from '../../config/load-config.ts';
+import { explainFailure, OperatorError } from '../../errors.ts';
+import { features } from '../../features.ts';
+import type { App, startApp } from '../../start/start-app.ts';
+import { startSandboxOf } from '../../start/start-with-sandbox.ts';
+import { createLiveBot } from './live-bot.ts';
+import { watchTypes } from './watch-types.ts';
+
+type StartModule = { startApp: typeof startApp };
+
+/** An editor writes a file in several steps, and several files at once. */
+const SETTLES_WITHIN_MS = 50;
+/** Of the bot's folder: what is read when the server starts. */
+const READ_AT_START = /^bot\/(?:routes|settings)\.ts$/;
+
+/**
+ * Starts the app for whoever edits it: the bot is swapped while it runs, the rest of the server starts
+ * again, and the sandbox with its conversations, the database and the ports stay.
+ * @throws OperatorError as startApp does.
+ */
+export async function startDev(
+  root: string,
+  environment: Record<string, string | undefined>,
+  fileProblems: readonly string[],
+): Promise<App> {
+  const config = loadConfig(environment, fileProblems, features);
+  const sandbox =
+    config.sandbox === null
+      ? undefined
+      : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {});
+  const live = createLiveBot(root, sandbox !== undefined);
+  const types = await watchTypes(root);
+  await live.load();
+  const first = await start();
+  let app: App | undefined = first;
+
+  /** In the chat, which is what people look at. */
+  function show(text: string | undefined): void {
+    sandbox?.showDeveloper?.(text);
+  }
+
+  /** With everything that the server imports as it is now. */
+  async function start(): Promise<App> {
+    const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
+    const module: StartModule = await tsImport('./start-app.ts', parentURL);
+    const running = { bot: live.bot, ...(sandbox && { sandbox }) };
+    return await module.startApp(environment, fileProblems, running);
+  }
+
+  async function swapBot(): Promise<string> {
+    const problems = await types.findProblems();
+    if (problems.length > 0) throw new OperatorError(problems.join('\n'));
+    await live.load();
+    return 'Your bot was swapped in.';
+  }
+
+  async function restart(): Promise<string> {
+    await app?.stop();
+    app = undefined;
+    app = await start();
+    await app.begin();
+    return 'The server was started again.';
+  }
+
+  async function follow(files: readonly string[]): Promise<void> {
+    const begun = performance.now();
+    const isBot = files.every((file) => file.startsWith('bot/') && !READ_AT_START.test(file));
+    try {
+      const done = await (isBot && app !== undefined ? swapBot() : restart());
+      show(undefined);
+      tell(`${done} (${files.join(', ')}, ${Math.round(performance.now() - begun)} ms)`);
+    } catch (error) {
+      const rest =
+        app === undefined ? 'The next change starts it again.' : 'Your bot stays as it was.';
+      const text = `${explainFailure(error)}\n${rest}`;
+      show(text);
+      tell(text);
+    }
+  }
+
+  const stopWatching = watchFolder(join(root, 'server'), follow);
+  return {
+    ...first,
+    async stop(): Promise<void> {
+      await stopWatching();
+      await app?.stop();
+      await sandbox?.close();
+    },
+  };
+}
+
+function tell(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Calls one after the other, each with the TypeScript files that were changed in a moment. Returns what ends it. */
+function watchFolder(folder: string, follow: (files: readonly string[]) => Promise<void>) {
+  const changed = new Set<string>();
+  let following = Promise.resolve();
+  function hand(): void {
+    const files = [...changed];
+    changed.clear();
+    following = following.then(() => follow(files));
+  }
+  const watcher = watch(folder, { ignoreInitial: true });
+  watcher.on('all', (_, path) => {
+    if (!path.endsWith('.ts')) return;
+    if (changed.size === 0) setTimeout(hand, SETTLES_WITHIN_MS);
+    changed.add(relative(folder, path).replaceAll('\\', '/'));
+  });
+  return () => watcher.close();
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** By then the compiler has seen a change, or it has seen it before. */
+const NOTICED_WITHIN_MS = 300;
+
+/** What `tsc` starts: without it in between, which on Node 20 leaves it running when it is killed itself. */
+const findCompiler = async (root: string): Promise<string> => {
+  const path = join(root, 'node_modules', 'typescript', 'lib', 'getExePath.js');
+  const { default: getExePath }: { default: () => string } = await import(pathToFileURL(path).href);
+  return getExePath();
+};
+
+/** Keeps the compiler at work beside the app, so that a changed file is checked in a moment. */
+export async function watchTypes(root: string) {
+  const project = join(root, 'server', 'commands', 'dev');
+  const compiler = spawn(
+    await findCompiler(root),
+    ['--project', project, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  process.on('exit', () => compiler.kill());
+  const events = new EventEmitter();
+  let isBusy = true;
+  let problems: string[] = [];
+  createInterface({ input: compiler.stdout }).on('line', (line) => {
+    if (/Starting (?:incremental )?compilation/.test(line)) {
+      isBusy = true;
+      problems = [];
+      events.emit('begun');
+    } else if (/Found \d+ errors?\. Watching/.test(line)) {
+      isBusy = false;
+      events.emit('checked');
+    } else if (line.trim() !== '') {
+      problems.push(line);
+    }
+  });
+
+  return {
+    /** What the compiler has against the files as they are now: `file(line,column): error …`, a line each. */
+    async findProblems(): Promise<readonly string[]> {
+      if (!isBusy) await noticed();
+      while (isBusy) {
+        await once(events, 'checked');
+        // It may have read a file that was being written: then it begins again at once.
+        if (problems.length > 0) await noticed();
+      }
+      return problems;
+    },
+  };
+
+  /** Resolves when the compiler begins, or has not for a while: there was nothing to do for it. */
+  async function noticed(): Promise<void> {
+    const signal = AbortSignal.timeout(NOTICED_WITHIN_MS);
+    await once(events, 'begun', { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const word = z.string().optional().catch(undefined);
+const Words = z.looseObject({
+  text: word,
+  htmlText: word,
+  markdownText: word,
+  textFallback: word,
+  location: z.looseObject({ name: word, address: word }).optional().catch(undefined),
+});
+
+/** What can be read of a content of any type; empty where it has no words. */
+export function readWords(content: unknown): string {
+  const { text, htmlText, markdownText, textFallback, location } =
+    Words.safeParse(content).data ?? {};
+  const place = [location?.name, location?.address].filter(Boolean).join(', ');
+  const ways = [text, htmlText && readHtml(htmlText), markdownText, textFallback];
+  return (place || ways.find(Boolean)) ?? '';
+}
+
+/** More is more than any message has (htmlText, 4 096). */
+const MAX_HTML = 20_000;
+const BREAK = /<(?:br|\/(?:p|div|li|h[1-6]|tr|blockquote|pre))\b[^<>]*>/gi;
+const TAG = /<\/?[a-z!][^<>]*>/gi;
+const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+/** The words of a marked-up text, a line for each of its paragraphs. */
+export function readHtml(html: string): string {
+  return html
+    .slice(0, MAX_HTML)
+    .replace(/\s+/g, ' ')
+    .replace(BREAK, '\n')
+    .replace(TAG, '')
+    .replace(ENTITY, (_, decimal?: string, hex?: string, name?: string) =>
+      name === undefined
+        ? spellPoint(decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal))
+        : (NAMED[name.toLowerCase()] ?? ''),
+    )
+    .replace(/ *\n */g, '\n')
+    .trim();
+}
+
+function spellPoint(point: number): string {
+  const isCharacter = point > 0 && point <= 0x10_ff_ff && !(point >= 0xd8_00 && point <= 0xdf_ff);
+  return isCharacter ? String.fromCodePoint(point) : '\ufffd';
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findProjectRoot } from '../../server/config/env-file.ts';
+import { createBrowser } from '../support/browser.ts';
+import { copyProject } from '../support/deletions.ts';
+import { findFreePort } from '../support/start-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const BOT = 'server/bot/on-message.ts';
+/** The compiler's first look takes longest. */
+const SLOW = 60_000;
+
+describe('npm run dev', { timeout: 180_000 }, () => {
+  let folder = '';
+  let original = '';
+  let url = '';
+  let chat: Awaited<ReturnType<typeof openMessenger>>;
+  let dev: ReturnType<typeof spawn>;
+  let printed = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shopkeeper-dev-'));
+    await copyProject(findProjectRoot(), folder);
+    original = await readFile(join(folder, BOT), 'utf8');
+    const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
+    const tsx = join(folder, 'node_modules/tsx/dist/cli.mjs');
+    dev = spawn(process.execPath, [tsx, 'server/commands/dev.ts'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], PORT: `${port}`, SANDBOX_PORT: `${sandboxPort}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [dev.stdout, dev.stderr])
+      stream?.on('data', (chunk) => (printed += String(chunk)));
+    url = `http://localhost:${port}`;
+    await waitFor('Shopkeeper is ready');
+    const installer = createBrowser();
+    await installer.open(await installer.allow(url, 'acme'));
+    chat = await openMessenger(`http://localhost:${sandboxPort}`);
+  }, 120_000);
+  afterAll(async () => {
+    dev.kill();
+    await once(dev, 'exit');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const waitFor = (text: string) =>
+    waitUntil(`the terminal says “${text}”:\n${printed}`, () => printed.includes(text), SLOW);
+  const save = (code: string) => {
+    printed = '';
+    return writeFile(join(folder, BOT), code);
+  };
+
+  it('swaps a saved handler in, while the conversation goes on', async () => {
+    expect(await chat.say('one')).toContain('You said: “one”');
+    await save(original.replace('You said', 'I heard'));
+    await waitFor('Your bot was swapped in. (bot/on-message.ts');
+    expect(await chat.say('two')).toContain('I heard: “two”');
+  });
+
+  it.each([
+    ['does not fit', 'export const wrong: number = "a text";'],
+    ['cannot be read', 'export const wrong = ;'],
+  ])('keeps the bot before a handler that %s, and says where the fault is', async (_, line) => {
+    await save(original);
+    await waitFor('Your bot was swapped in.');
+    await save(`${original}${line}\n`);
+    await waitFor('Your bot stays as it was.');
+    expect(printed).toMatch(/server\/bot\/on-message\.ts\(\d+,\d+\): error TS/);
+    expect(await chat.say('three')).toContain('You said: “three”');
+    expect(await chat.read()).toContain('Your bot stays as it was.');
+    await save(original);
+    await waitFor('Your bot was swapped in.');
+    expect(await chat.read()).not.toContain('Your bot stays as it was.');
+  });
+
+  it('starts the server again for any other file, and the sandbox stays with what was said', async () => {
+    printed = '';
+    await appendFile(join(folder, 'server/log.ts'), '\n');
+    await waitFor('The server was started again.');
+    expect(await chat.say('four')).toContain('You said: “four”');
+    expect(await chat.read()).toContain('one');
+  });
+
+  it('waits for the next change when the server cannot start', async () => {
+    const log = await readFile(join(folder, 'server/log.ts'), 'utf8');
+    printed = '';
+    await writeFile(join(folder, 'server/log.ts'), `${log}throw new Error('Not today.');\n`);
+    await waitFor('The next change starts it again.');
+    expect(printed).toContain('Not today.');
+    await writeFile(join(folder, 'server/log.ts'), log);
+    await waitFor('The server was started again.');
+    expect(await chat.say('five')).toContain('“five”');
+  });
+});
+
+/** A customer's Messenger without scripts. */
+async function openMessenger(sandboxUrl: string) {
+  const path = '/accounts/acme/messenger';
+  const browser = createBrowser(sandboxUrl);
+  await browser.get(path);
+  await browser.send(`${path}/conversations`);
+  const read = async () => (await browser.get(path)).text;
+  return {
+    read,
+    async say(text: string) {
+      await browser.send(`${path}/messages`, { text });
+      return waitUntil(`“${text}” is answered`, async () => {
+        const page = await read();
+        return page.includes(`“${text}”`) && page;
+      });
+    },
+  };
+}
