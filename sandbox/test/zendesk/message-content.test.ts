@@ -179,27 +179,4 @@ describe('the content of a message', () => {
   it('of a text for a template only is refused', async () => {
     expect((await post({ type: 'text', text: 'x' }, { schema: 'whatsapp' })).status).toBe(400);
   });
-
-  it('is signed with a name, a picture and the mark of a machine', async () => {
-    const author = {
-      ...business,
-      displayName: 'Robo',
-      avatarUrl: 'https://shop.example/robo.png',
-      subtypes: ['AI'],
-    };
-    expect(await stored({ type: 'text', text: 'x' }, { author })).toMatchObject({ author });
-    expect((await world.events()).at(-1)?.payload.message).toMatchObject({ author });
-  });
-
-  it.each([
-    ['the mark of an agent', { ...business, subtypes: ['agent'] }],
-    ['two marks', { ...business, subtypes: ['AI', 'AI'] }],
-    ['a picture that is a script', { ...business, avatarUrl: 'javascript:alert(1)' }],
-    ['nobody', {}],
-    ['a user without a name', { type: 'user' }],
-    ['a user with two names', { type: 'user', userId: 'a', userExternalId: 'b' }],
-  ])('is not signed by %s', async (_case, author) => {
-    const { status, body } = await post({ type: 'text', text: 'x' }, { author });
-    expect([status, body.errors?.[0]?.title]).toEqual([400, expect.stringMatching(/^\.author/)]);
-  });
 });
