@@ -42,10 +42,6 @@ export const Done = z.union([
   z.looseObject({ message: nothing, error: nothing, errors: nothing }),
 ]);
 
-export function isWebPage(body: unknown): boolean {
-  return typeof body === 'string' && /^\s*</.test(body);
-}
-
 /**
  * Makes the one way in which JSON calls leave for a service: a time-out, answers checked against a
  * schema, failures judged once. Redirects are not followed, so the token reaches no other host.

@@ -7,6 +7,7 @@ import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
+import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
@@ -51,8 +52,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
-  const messenger = createMessengerRoutes({ platform, isSecure });
-  app.use(['/accounts/:slug/messenger/chats/:chatId', '/accounts/:slug/messenger'], messenger);
+  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
+  app.use('/accounts/:slug/phone', createPhoneRoutes({ platform }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));

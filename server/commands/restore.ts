@@ -4,9 +4,9 @@ import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
-import { findHashes, type KnownRemoval } from '../store/tables/removals.ts';
+import type { KnownRemoval } from '../store/tables/removals.ts';
 import { commandsOf, describeContent, openBesideApp } from './open-beside-app.ts';
-import { prepareRestored } from './restore/mark-restored.ts';
+import { findHashes, prepareRestored } from './restore/mark-restored.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
 
 /**

@@ -46,7 +46,7 @@ const ascii = z
   .regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: type it again by hand');
 
 /** No service is asked with what belongs to one request or one user. */
-const baseUrl = ascii
+export const baseUrl = ascii
   .refine((value) => !/[?#]/.test(value), 'must be an address without “?” and “#”')
   .refine((value) => !/^\w+:\/\/[^/]*@/.test(value), 'must be an address without a user name')
   .transform((value) => value.replace(/\/+$/, ''));
@@ -79,12 +79,6 @@ export const urlTemplate = baseUrl.refine(
   'must be an http(s) address, for example https://{subdomain}.zendesk.com/sc',
 );
 
-/** The address of another service, for example `https://zoom.us/oauth`. */
-export const serviceUrl = baseUrl.refine((value) => {
-  const url = parseUrl(value);
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
-}, 'must be an https address; http is for this machine only');
-
 /** Whether the address is one of this machine: RFC 6761 §6.3 gives it every name below localhost, too. */
 export function isLoopback({ hostname }: URL): boolean {
   return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
@@ -97,21 +91,6 @@ export const headerValue = z
 
 /** Comma list, newest first: the first signs, every one verifies. */
 export const secretList = listOf(z.string().min(32, 'every secret needs 32 characters or more'));
-
-/** Comma list, newest first, of passwords that come in a header: every one is accepted. */
-export const bearerTokens = listOf(
-  z
-    .string()
-    .regex(
-      /^[\x21-\x7e]{16,}$/,
-      'every token needs 16 characters or more without spaces: `openssl rand -hex 32`',
-    ),
-);
-
-/** Comma list, newest first, of what other services sign with. */
-export const signingTokens = listOf(
-  z.string().regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: copy it again'),
-);
 
 /** Comma list of `id:base64 of 32 bytes`, newest first: the first encrypts, every one decrypts. */
 export const encryptionKeys = listOf(
@@ -147,7 +126,8 @@ export const trustProxy = z.string().transform((value, context): boolean | numbe
   }
 });
 
-function listOf<Value>(entry: z.ZodType<Value, string>) {
+/** A comma list. */
+export function listOf<Value>(entry: z.ZodType<Value, string>) {
   return z
     .string()
     .transform(splitList)

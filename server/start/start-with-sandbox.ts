@@ -68,14 +68,18 @@ export async function startWithSandbox(
   };
 }
 
-/** @throws OperatorError when its port is taken. */
+/**
+ * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
+ * @throws OperatorError when its port is taken.
+ */
 export async function startSandboxOf(
   config: SandboxConfig,
   log: (line: string) => void,
+  timeScale = 1,
 ): Promise<StandIn> {
   prepareDataFolder(config.dataDir);
   try {
-    return await start(config, log);
+    return await start(config, log, timeScale);
   } catch (error) {
     const { port } = config.sandbox;
     throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
@@ -83,11 +87,16 @@ export async function startSandboxOf(
 }
 
 /** One Zendesk for whoever sits at this machine, or one for every visitor of a public demo. */
-async function start(config: SandboxConfig, log: (line: string) => void): Promise<StandIn> {
+async function start(
+  config: SandboxConfig,
+  log: (line: string) => void,
+  timeScale: number,
+): Promise<StandIn> {
   const { port, url, isPublicDemo } = config.sandbox;
   if (!isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
-    return await startSandbox({ port, host: config.host, publicUrl: url, snapshotFile, log });
+    const common = { port, host: config.host, publicUrl: url, log };
+    return await startSandbox({ ...common, snapshotFile, timeScale });
   }
   if (config.trustProxy === false) {
     log(

@@ -26,26 +26,11 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     await shop.close();
   });
 
-  async function addClient(name: string): Promise<void> {
-    await page.goto(`${statusUrl}/oauth-clients/new`);
-    await page.getByLabel('Name').fill(name);
-    await page.getByLabel('Client id').fill('id-of-the-client');
-    await page.getByLabel('Client secret').fill('secret-of-the-client');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(`“${name}” was saved.`).waitFor();
-  }
-
   it.each([
     ['/', 'A bot for your Zendesk messaging'],
-    ['/privacy', 'Privacy'],
     ['/nowhere', 'Page not found'],
     ['/oauth?error=access_denied', 'Access was denied'],
     ['{status}', 'Acme Outdoor'],
-    ['{status}/connections', 'Connections'],
-    ['{status}/connections/new', 'New connection'],
-    ['{status}/connections/new?provider=zoom&authType=custom', 'New connection'],
-    ['{status}/oauth-clients', 'OAuth clients'],
-    ['{status}/oauth-clients/new', 'New OAuth client'],
   ])('%s is titled', async (path, title) => {
     await page.goto(new URL(path.replace('{status}', statusUrl), shop.url).href);
     expect(await page.title()).toBe(`${title} · Shopkeeper`);
@@ -94,23 +79,6 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     }).format(at);
     const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ');
     expect(plain(await time.getAttribute('title'))).toBe(plain(exact));
-  });
-
-  it('say what is deleted before it is, without JavaScript too', async () => {
-    await addClient('Spare app');
-    const plain = await chromium.newVisitor({ javaScriptEnabled: false });
-    await plain.addCookies((await visitor.storageState()).cookies);
-    const tab = await plain.newPage();
-    await tab.goto(`${statusUrl}/oauth-clients`);
-    await tab.getByRole('link', { name: 'Spare app' }).click();
-    const button = tab.getByRole('button', { name: 'Delete the OAuth client' });
-    expect(await button.isVisible()).toBe(false);
-    await tab.getByText('Delete Spare app…').focus();
-    await tab.keyboard.press('Enter');
-    await tab.getByText('This cannot be undone').waitFor();
-    await button.press('Enter');
-    await tab.getByText('No OAuth clients yet').waitFor();
-    await plain.close();
   });
 
   it('leave nothing in the console but the pages that were meant to be refused', () => {

@@ -28,6 +28,8 @@ const PAGES: [
   ['nobody', '/faults'],
   ['nobody', '/accounts/bloom/messenger'],
   ['Zocks Owner', '/accounts/acme/messenger'],
+  ['nobody', '/accounts/acme/phone'],
+  ['nobody', '/accounts/acme/phone/12125552368'],
   ['nobody', '/accounts/bloom/agent'],
   ['nobody', '/accounts/acme/agent'],
   ['nobody', '/accounts/acme/agent/conversations/{conversation}'],
@@ -81,6 +83,8 @@ describe.runIf(hasChromium())('every page of the sandbox', { timeout: 120_000 },
     const { shop, zoom, conversationId } = account;
     shop.zendesk.sendCustomerMessage({ conversationId, text: 'meet' });
     const meeting = await waitUntil('a meeting was made', () => zoom.meetings()[0]);
+    const phoneNumber = '+1 212 555 2368';
+    shop.zendesk.writeFromPhone({ account: 'acme', phoneNumber, text: 'Where is my tent?' });
     shop.zendesk.takeOver(conversationId);
     shop.zendesk.armFault({ kind: 'answer', operation: 'ZocksRevoke', status: 503 });
     const returnTo = (provider: string) =>

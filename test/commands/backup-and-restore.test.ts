@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { engines } from '../support/engines.ts';
 import { placeForProcess } from '../support/place-for-process.ts';
@@ -23,27 +23,42 @@ const SECRETS = {
   ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
 };
 
-describe.each(engines)('a crash after a backup, and the backup put back, on %s', (engine) => {
+describe.each(engines)('a backup that is put back on %s', (engine) => {
   let place: Awaited<ReturnType<typeof placeForProcess>>;
   let shop: Awaited<ReturnType<typeof startProcessShop>>;
   let folder: string;
   let file: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-backup-'));
     file = join(folder, 'backup');
     place = await placeForProcess(engine);
-    shop = await startProcessShop({ ...place.settings, ...SECRETS });
+    const { DATABASE_URL: url } = place.settings;
+    const name = url === undefined ? {} : { DATABASE_URL: `${url}?application_name=mine` };
+    shop = await startProcessShop({ ...name, ...SECRETS });
     await shop.install('acme');
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await shop.close();
     await place.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('is refused while the app runs, by whatever name it is connected', async () => {
+    await backUp();
+
+    const { exitCode, output } = await runCommand('restore', {
+      args: engine === 'sqlite' ? [file] : [],
+      environment: shop.environment(),
+    });
+
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/Stop (it first|every instance)/);
+    expect(output).not.toContain('    at ');
+  });
+
   it(
-    'loses nothing from before the backup and answers nobody twice',
+    'after a crash loses nothing from before the backup, and answers nobody twice',
     { timeout: 120_000 },
     async () => {
       const before = startTalking(shop, { customers: 2 });
@@ -90,24 +105,6 @@ describe.each(engines)('a crash after a backup, and the backup put back, on %s',
     },
   );
 
-  it('is refused while the app runs, by whatever name it is connected', async () => {
-    await backUp();
-    const { DATABASE_URL: url } = shop.environment();
-    if (url !== undefined) {
-      await shop.app().end('SIGTERM');
-      await shop.restart({ DATABASE_URL: `${url}?application_name=mine` });
-    }
-
-    const { exitCode, output } = await runCommand('restore', {
-      args: engine === 'sqlite' ? [file] : [],
-      environment: shop.environment(),
-    });
-
-    expect(exitCode).toBe(1);
-    expect(output).toMatch(/Stop (it first|every instance)/);
-    expect(output).not.toContain('    at ');
-  });
-
   /** Five messages of one customer, all acknowledged. */
   async function writeMany(): Promise<Said[]> {
     const conversationId = openConversation(shop);
@@ -117,6 +114,7 @@ describe.each(engines)('a crash after a backup, and the backup put back, on %s',
   }
 
   async function backUp(): Promise<void> {
+    await rm(file, { force: true });
     const url = shop.environment()['DATABASE_URL'];
     if (url !== undefined)
       return runPostgresTool('pg_dump', ['--format=custom', `--file=${file}`, url]);

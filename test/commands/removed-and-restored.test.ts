@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeConversation, removeUser } from '../../server/inbox/customers.ts';
 import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
-import { markRestored } from '../../server/commands/restore/mark-restored.ts';
-import { findHashes } from '../../server/store/tables/removals.ts';
+import { findHashes, markRestored } from '../../server/commands/restore/mark-restored.ts';
 import { engines } from '../support/engines.ts';
 import { openCustomers, type Customers } from '../inbox/support/open-customers.ts';
 

@@ -17,6 +17,8 @@ export function startCommand(
   child.stderr.on('data', (chunk) => printed.push(String(chunk)));
   const closed = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
   return {
+    /** Everything it wrote to the terminal so far. */
+    output: () => printed.join(''),
     kill: () => child.kill('SIGKILL'),
     /** Its exit code, null when a signal ended it, and everything it wrote to the terminal. */
     ended: closed.then((exitCode) => ({ exitCode, output: printed.join('') })),

@@ -18,12 +18,12 @@ export async function startPgBouncer(
   const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-pgbouncer-'));
   const user = await findServerUser();
   const port = await findFreePort();
-  const { hostname, port: targetPort, username } = new URL(target);
+  const { hostname, port: targetPort, username, pathname } = new URL(target);
   const file = join(folder, 'pgbouncer.ini');
   await writeFile(
     file,
     `[databases]
-* = host=${hostname} port=${targetPort}
+${pathname.slice(1)} = user=${username} host=${hostname} port=${targetPort}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -32,7 +32,7 @@ auth_type = any
 auth_file =
 pool_mode = ${mode}
 default_pool_size = 30
-`.replace('* =', `postgres = user=${username}`),
+`,
   );
   if (user) await chown(folder, user.uid, user.gid);
   const url = new URL(target);

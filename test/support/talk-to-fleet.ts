@@ -4,6 +4,8 @@ import type { Fleet } from './start-fleet.ts';
 import { waitUntil } from './wait-until.ts';
 
 const PATIENCE_MS = 90_000;
+const RETRY_MS = 50;
+const TYPING_MS = 20;
 
 /**
  * Customers who write one message after the other, delivered as a load balancer does: to any instance, and
@@ -37,8 +39,9 @@ export function talkToFleet(
     while (running) {
       const word = `word ${++count}.`;
       const event = fleet.zendesk.buildMessageEvent({ conversationId, text: word });
-      while (!(await deliver(event))) await sleep(10);
+      while (!(await deliver(event))) await sleep(RETRY_MS);
       acknowledged.get(conversationId)?.push(word);
+      await sleep(TYPING_MS);
     }
   }
 

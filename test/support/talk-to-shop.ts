@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { startProcessShop } from './start-process-shop.ts';
 
+/** Without a pause, customers who are refused would keep the processor from the app that starts. */
+const RETRY_MS = 50;
+const TYPING_MS = 20;
+
 type ProcessShop = Awaited<ReturnType<typeof startProcessShop>>;
 
 /** What a customer wrote, as it was delivered. */
@@ -53,9 +57,10 @@ export function startTalking(shop: ProcessShop, { customers }: { customers: numb
       const said = write(shop, conversationId, `word ${++count} in ${conversationId}`);
       while ((await deliver(shop, said)) !== 200) {
         refused += 1;
-        await sleep(5);
+        await sleep(RETRY_MS);
       }
       acknowledged.push(said);
+      await sleep(TYPING_MS);
     }
   }
 

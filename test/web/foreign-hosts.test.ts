@@ -1,35 +1,6 @@
-import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askAsHost as ask, FOREIGN, OWN } from '../support/ask-as-host.ts';
 import { startShop, type Shop, type ShopOptions } from '../support/start-shop.ts';
-
-/** A page of the internet whose name leads to this machine. */
-const FOREIGN = [
-  'evil.example',
-  'evil.example:3000',
-  'localhost.evil.example',
-  '10.0.0.1',
-  '[::2]',
-];
-const OWN = ['localhost', 'LOCALHOST:1', 'localhost.', '127.0.0.1:3000', '127.0.0.9', '[::1]:3000'];
-
-interface Asked {
-  method?: string;
-  headers?: Record<string, string>;
-}
-
-/** `fetch` sets Host itself. */
-function ask(url: string, host: string, { method = 'GET', headers = {} }: Asked = {}) {
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const sent = request(url, { method, headers: { ...headers, host } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
-}
 
 let shop: Shop;
 const start = async (options: ShopOptions = {}) => {
@@ -45,13 +16,11 @@ describe('the app with its sandbox', () => {
     expect(answer.status).toBe(421);
     expect(answer.text).toContain('knows no such host');
     expect(answer.text).toContain(shop.url);
-    expect((await ask(`${shop.url}/metrics`, host)).status).toBe(403);
     expect((await ask(`${shop.url}/install`, host)).status).toBe(421);
   });
 
   it.each(OWN)('answers %s', async (host) => {
     expect((await ask(`${shop.url}/`, host)).status).toBe(200);
-    expect((await ask(`${shop.url}/metrics`, host)).status).toBe(200);
   });
 
   it('answers the name in PUBLIC_URL, and probes under any', async () => {
@@ -63,22 +32,9 @@ describe('the app with its sandbox', () => {
 });
 
 describe('the app with Zendesk', () => {
-  it('answers under whichever name the proxy passes on, but no metrics without a token', async () => {
+  it('answers under whichever name the proxy passes on', async () => {
     await start({ sandboxMode: false });
-    for (const host of FOREIGN) {
-      expect((await ask(`${shop.url}/`, host)).status).toBe(200);
-      expect((await ask(`${shop.url}/metrics`, host)).status).toBe(403);
-    }
-    expect((await ask(`${shop.url}/metrics`, 'localhost:3000')).status).toBe(200);
-  });
-
-  it('answers whoever has the METRICS_TOKEN, whatever the name', async () => {
-    await start({
-      sandboxMode: false,
-      variables: () => ({ METRICS_TOKEN: 'a-token-for-whoever-scrapes' }),
-    });
-    const headers = { authorization: 'Bearer a-token-for-whoever-scrapes' };
-    expect((await ask(`${shop.url}/metrics`, 'app-1:3000', { headers })).status).toBe(200);
+    for (const host of FOREIGN) expect((await ask(`${shop.url}/`, host)).status).toBe(200);
   });
 });
 

@@ -19,7 +19,7 @@ import { createUser, findByExternalId } from '../platform/people/users.ts';
 import type { Message } from '../state/records.ts';
 import { createFind } from './find.ts';
 
-interface In {
+export interface In {
   conversationId: string;
 }
 

@@ -35,13 +35,20 @@ export interface RefusedText {
   problem: string;
 }
 
-/** Sends the text of the form; what cannot be sent comes back. */
-export function submitText(body: unknown, send: (text: string) => void): RefusedText | undefined {
+/** What a form has as its text; with `problem`, it cannot be sent. */
+export function readText(body: unknown): { text: string; problem?: string } {
   const { text } = z.object({ text: z.string().catch('') }).parse(body ?? {});
   const parsed = textForm.safeParse({ text });
-  if (!parsed.success) return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
+  if (parsed.success) return parsed.data;
+  return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
+}
+
+/** Sends the text of the form; what cannot be sent comes back. */
+export function submitText(body: unknown, send: (text: string) => void): RefusedText | undefined {
+  const { text, problem } = readText(body);
+  if (problem !== undefined) return { text, problem };
   try {
-    send(parsed.data.text);
+    send(text);
     return undefined;
   } catch (error) {
     if (error instanceof Refused) return { text, problem: error.message };
@@ -52,4 +59,14 @@ export function submitText(body: unknown, send: (text: string) => void): Refused
 /** The payload of the button that was pressed; empty when the form has none. */
 export function readPayload(body: unknown): string {
   return z.object({ payload: z.string().catch('') }).parse(body ?? {}).payload;
+}
+
+/** Every field of a form once; what was sent twice counts as blank. */
+export const fieldsSchema = z.record(z.string(), z.string().optional().catch(undefined));
+
+/** The first problem of each field. */
+export function problemsOf({ issues }: z.ZodError): Record<string, string> {
+  return Object.fromEntries(
+    issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
+  );
 }

@@ -1,3 +1,4 @@
+import { parse } from 'node-html-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../../test/support/browser.ts';
 import { startWorld } from '../support/start-world.ts';
@@ -7,12 +8,13 @@ const PAGE = '/accounts/acme/agent';
 
 describe('the Agent Workspace', () => {
   let world: World;
+  let bot: ReturnType<World['installListening']>;
   let conversationId: string;
   let agent: ReturnType<typeof createBrowser>;
 
   beforeEach(async () => {
     world = await startWorld();
-    world.installListening();
+    bot = world.installListening();
     ({ conversationId } = world.control.createConversation({
       account: 'acme',
       userExternalId: 'regular',
@@ -64,6 +66,37 @@ describe('the Agent Workspace', () => {
       payload: { message: { author: { type: 'business' }, source: { type: 'zd:agentWorkspace' } } },
     });
     expect(events[5]).toMatchObject({ payload: { reason: 'ticketClosed' } });
+  });
+
+  it('shows why the bot handed over, who waits, and who it is', async () => {
+    const metadata = { reason: 'Wants a <person>', 'dataCapture.systemField.tags': 'bot' };
+    const path = `/conversations/${conversationId}/passControl`;
+    await bot.call('POST', path, { switchboardIntegration: 'next', metadata });
+    const list = await agent.get(PAGE);
+    expect(list.text).toContain('1 unread');
+    expect(list.text).toContain('Waiting ·');
+    const ticket = parse((await agent.get(`${PAGE}/conversations/${conversationId}`)).text);
+    const about = ticket.querySelector('.about-customer')?.text;
+    for (const words of ['Wants a <person>', 'dataCapture', 'regular', 'Web Messenger'])
+      expect(about).toContain(words);
+    expect((await agent.get(PAGE)).text).not.toContain('unread');
+    await act('messages', { text: 'Here I am' });
+    expect((await agent.get(PAGE)).text).not.toContain('Waiting ·');
+  });
+
+  it('accepts what the bot offers, and can go on by e-mail', async () => {
+    expect((await act('accept')).status).toBe(403);
+    await bot.call('POST', `/conversations/${conversationId}/offerControl`, {
+      switchboardIntegration: 'next',
+    });
+    const path = `${PAGE}/conversations/${conversationId}`;
+    const accepted = await agent.submit(await agent.get(path), '/accept');
+    const left = await agent.submit(accepted, '/email');
+    expect(left.text).toContain('The conversation goes on by e-mail');
+    expect((await world.events()).at(-1)).toMatchObject({
+      type: 'switchboard:passControl',
+      payload: { reason: 'transferToEmail' },
+    });
   });
 
   it('says why an answer cannot be sent', async () => {

@@ -13,7 +13,9 @@ import { watchTypes } from './watch-types.ts';
 type StartModule = { startApp: typeof startApp };
 
 /** An editor writes a file in several steps, and several files at once. */
-const SETTLES_WITHIN_MS = 50;
+const SETTLES_WITHIN_MS = 100;
+/** What is delivered while the server starts again is delivered once more a second later, not a minute. */
+const TIME_SCALE = 0.02;
 /** Of the bot's folder: what is read when the server starts. */
 const READ_AT_START = /^bot\/(?:routes|settings)\.ts$/;
 
@@ -31,7 +33,7 @@ export async function startDev(
   const sandbox =
     config.sandbox === null
       ? undefined
-      : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {});
+      : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
   await live.load();

@@ -4,8 +4,10 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** By then the compiler has seen a change, or it has seen it before. */
-const NOTICED_WITHIN_MS = 300;
+/** By then the compiler has seen a change, or there was nothing in it that it had not seen. */
+const NOTICED_WITHIN_MS = 2_000;
+/** Whoever writes a file has done so by then. */
+const WRITTEN_WITHIN_MS = 200;
 
 /** What `tsc` starts: without it in between, which on Node 20 leaves it running when it is killed itself. */
 const findCompiler = async (root: string): Promise<string> => {
@@ -42,19 +44,19 @@ export async function watchTypes(root: string) {
   return {
     /** What the compiler has against the files as they are now: `file(line,column): error …`, a line each. */
     async findProblems(): Promise<readonly string[]> {
-      if (!isBusy) await noticed();
+      if (!isBusy) await begun(NOTICED_WITHIN_MS);
       while (isBusy) {
         await once(events, 'checked');
         // It may have read a file that was being written: then it begins again at once.
-        if (problems.length > 0) await noticed();
+        if (problems.length > 0) await begun(WRITTEN_WITHIN_MS);
       }
       return problems;
     },
   };
 
-  /** Resolves when the compiler begins, or has not for a while: there was nothing to do for it. */
-  async function noticed(): Promise<void> {
-    const signal = AbortSignal.timeout(NOTICED_WITHIN_MS);
+  /** Resolves when the compiler begins, or has not for so long. */
+  async function begun(withinMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(withinMs);
     await once(events, 'begun', { signal }).catch(() => {});
   }
 }

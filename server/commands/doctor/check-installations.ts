@@ -4,12 +4,7 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { CommandDatabase } from '../engine-commands.ts';
 import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
-import {
-  ACCESS_TOKEN,
-  createSecretStore,
-  findStoredFields,
-  installationOwner,
-} from '../../store/secrets/secrets.ts';
+import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { listInstallations } from '../../store/tables/installations.ts';
 import { createClient } from '../../zendesk/client.ts';
@@ -100,8 +95,16 @@ export async function checkInstallations(options: {
 
 /** What Zendesk sent along with a token, against its documentation. */
 async function reportUndocumented(database: CommandDatabase): Promise<Finding[]> {
-  const fields = await findStoredFields(database.kysely, Object.values(UNDOCUMENTED));
-  const members = Object.entries(UNDOCUMENTED).filter(([, field]) => fields.has(field));
+  const rows = await database.kysely
+    .selectFrom('secrets')
+    .select('field')
+    .distinct()
+    .where('installation_id', 'is not', null)
+    .where('field', 'in', Object.values(UNDOCUMENTED))
+    .execute();
+  const members = Object.entries(UNDOCUMENTED).filter(([, kept]) =>
+    rows.some(({ field }) => field === kept),
+  );
   if (members.length === 0) return [];
   const names = members.map(([member]) => member).join(' and ');
   const text = `Zendesk now sends ${names} with its tokens. It is kept, and nothing uses it yet.`;

@@ -37,3 +37,10 @@ export async function markRestored(
     await releaseEvents(transaction);
   });
 }
+
+const HASH = /\bremoved_[\w-]{43}(?![\w-])/g;
+
+/** The hashes of removals in any text: lines of the log, a dump of the table. */
+export function findHashes(text: string): string[] {
+  return [...new Set(text.match(HASH) ?? [])];
+}

@@ -1,6 +1,6 @@
 import * as oauth from 'openid-client';
 import { z } from 'zod';
-import { isWebPage, noAnswer, type RemoteFetch } from '../../remote-call.ts';
+import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
 import { columnText } from '../../text.ts';
 import { readOAuthForm } from '../../oauth/error-form.ts';
 import {
@@ -88,7 +88,8 @@ export function createOAuthCalls(options: {
   /** Any 2xx will do, whatever else it says (RFC 7009 §2.2), but openid-client wants the 200. */
   async function readRevocation(response: Response): Promise<Response> {
     const text = await response.text();
-    if (isWebPage(text)) throw noAnswer('Revoke', response.status, undefined);
+    // A page is of something in between.
+    if (/^\s*</.test(text)) throw noAnswer('Revoke', response.status, undefined);
     return new Response(null, { status: 200 });
   }
 

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
-import { bearerTokens } from '../../config/values.ts';
+import { listOf } from '../../config/values.ts';
 import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
@@ -10,6 +10,15 @@ import { countOccurrences } from './occurrences.ts';
 import { showMetrics } from './show-metrics.ts';
 import { registerStateMetrics } from './state.ts';
 
+/** Comma list, newest first: every one is accepted. */
+export const bearerTokens = listOf(
+  z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{16,}$/,
+      'every token needs 16 characters or more without spaces: `openssl rand -hex 32`',
+    ),
+);
 const variables = { METRICS_TOKEN: bearerTokens.default([]) };
 
 /** `GET /metrics`: what Prometheus asks for. */

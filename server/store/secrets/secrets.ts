@@ -123,18 +123,3 @@ export function decryptSecret(vault: Vault, row: StoredSecret): string {
 function bindTo({ owner, field }: Place): string {
   return JSON.stringify([owner, field]);
 }
-
-/** Which of these fields any installation has a secret in. */
-export async function findStoredFields(
-  kysely: Kysely<Schema>,
-  fields: readonly string[],
-): Promise<Set<string>> {
-  const rows = await kysely
-    .selectFrom('secrets')
-    .select('field')
-    .distinct()
-    .where('installation_id', 'is not', null)
-    .where('field', 'in', fields)
-    .execute();
-  return new Set(rows.map((row) => row.field));
-}

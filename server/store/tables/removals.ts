@@ -12,8 +12,8 @@ export const RECENT_REMOVAL_MS = 24 * 60 * 60_000;
 const REMOVALS_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 const AT_ONCE = 500;
+/** Tells the hashes from other words; commands/restore/ looks for them in any text. */
 const PREFIX = 'removed_';
-const HASH = /\bremoved_[\w-]{43}(?![\w-])/g;
 
 /** What was removed of an installation; of kind `installation` it is the whole of it. */
 export interface Removed {
@@ -81,11 +81,6 @@ export function createRemovalStore({
       await kysely.deleteFrom('removals').where('at', '<', time).execute();
     },
   };
-}
-
-/** The hashes of removals in any text: lines of the log, a dump of the table. */
-export function findHashes(text: string): string[] {
-  return [...new Set(text.match(HASH) ?? [])];
 }
 
 /** Those that are known already keep their time. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { z } from 'zod';
 import { postgresIsAvailable } from '../../support/engines.ts';
@@ -16,21 +16,27 @@ const Readiness = z.object({ reason: z.string().optional() });
 
 describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_000 }, () => {
   let cluster: PostgresCluster;
+  let databaseUrl: string;
+  let databases = 0;
   let shop: Awaited<ReturnType<typeof startProcessShop>>;
   const closings: (() => Promise<void>)[] = [];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     const binaries = await findPostgresBinaries();
     if (binaries === undefined) throw new Error('This test needs a PostgreSQL of its own.');
     cluster = await startPostgres(binaries, { durable: true });
-    closings.push(() => cluster.stop());
+  });
+  afterAll(() => cluster.stop());
+  beforeEach(async () => {
+    databases += 1;
+    databaseUrl = await cluster.createDatabase(`shop_${databases}`);
   });
   afterEach(async () => {
     for (const close of closings.splice(0).toReversed()) await close();
   });
 
   it('restarts six times, idle and busy, lives, says so, and loses and repeats nothing', async () => {
-    await open(cluster.url);
+    await open(databaseUrl);
 
     for (const mode of ['fast', 'immediate', 'fast'] as const) await restart(mode);
     const talk = startTalking(shop, { customers: 6 });
@@ -46,7 +52,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
   });
 
   it('falls silent takes deliveries again within 30 seconds, and ends with 0', async () => {
-    const relay = await startTcpRelay(new URL(cluster.url));
+    const relay = await startTcpRelay(new URL(databaseUrl));
     closings.push(() => relay.close());
     await open(relay.url);
     const talk = startTalking(shop, { customers: 4 });
@@ -65,7 +71,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
   });
 
   it('takes no writes is unready, with the reason, until it does', async () => {
-    await open(cluster.url);
+    await open(databaseUrl);
 
     await administer('alter system set default_transaction_read_only = on');
     await waitUntil('it is unready', async () => {
@@ -80,7 +86,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
   it('allows five connections answers eight customers all the same, and says so', async () => {
     await administer('create role shop login connection limit 5');
     await administer('grant create, usage on schema public to shop');
-    await open(cluster.url.replace('postgres@', 'shop@'));
+    await open(databaseUrl.replace('postgres@', 'shop@'));
 
     const talk = startTalking(shop, { customers: 8 });
     await talkOn(talk);
@@ -92,8 +98,8 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
     expect(shop.app().output()).toContain('no room for another connection');
   });
 
-  async function open(databaseUrl: string): Promise<void> {
-    shop = await startProcessShop({ DATABASE_URL: databaseUrl });
+  async function open(url: string): Promise<void> {
+    shop = await startProcessShop({ DATABASE_URL: url });
     closings.push(() => shop.close());
     await shop.install('acme');
   }
@@ -126,7 +132,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
   }
 
   async function administer(statements: string): Promise<void> {
-    const client = new pg.Client({ connectionString: cluster.url });
+    const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     for (const statement of [...statements.split('; '), 'select pg_reload_conf()'])
       await client.query(statement);

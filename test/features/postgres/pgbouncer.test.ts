@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../../support/find-program.ts';
 import {
   findPostgresBinaries,
@@ -24,16 +24,16 @@ describe.runIf(program !== undefined && postgresIsAvailable)(
     let pooler: PgBouncer;
     let fleet: Fleet | undefined;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       const binaries = await findPostgresBinaries();
       if (binaries === undefined) throw new Error('This test needs a PostgreSQL of its own.');
       cluster = await startPostgres(binaries);
     });
+    afterAll(() => cluster.stop());
     afterEach(async () => {
       await fleet?.close();
       fleet = undefined;
       await pooler.close();
-      await cluster.stop();
     });
 
     it.each([
@@ -42,9 +42,10 @@ describe.runIf(program !== undefined && postgresIsAvailable)(
     ] as const)(
       'in %s mode, %s, two instances answer each acknowledged event once while it restarts',
       async (mode, _how) => {
-        pooler = await startPgBouncer(program ?? '', { target: cluster.url, mode });
+        const target = await cluster.createDatabase(mode);
+        pooler = await startPgBouncer(program ?? '', { target, mode });
         const settings: Record<string, string> =
-          mode === 'transaction' ? { DATABASE_DIRECT_URL: cluster.url } : {};
+          mode === 'transaction' ? { DATABASE_DIRECT_URL: target } : {};
         fleet = await startFleet({ databaseUrl: pooler.url, instances: 2, settings });
         const talk = talkToFleet(fleet, await fleet.install(), { customers: CUSTOMERS });
         const talkOn = async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBrowser } from '../../support/browser.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -42,4 +43,11 @@ describe('access to the export', () => {
     const lines = await shop.stores.activityLog.latest(id, 50);
     expect(lines.filter(({ text }) => text.includes('was exported'))).toEqual([]);
   });
+});
+
+it('the privacy page is titled', async () => {
+  const shop = await startShop();
+  const { text } = await createBrowser().get(`${shop.url}/privacy`);
+  expect(text).toContain('<title>Privacy · Shopkeeper</title>');
+  await shop.close();
 });

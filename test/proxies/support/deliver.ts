@@ -1,5 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Of a sender, between two deliveries. */
+const PAUSE_MS = 5;
 
 /** What Zendesk knows of the webhook that an install registered. */
 export interface Hook {
@@ -79,6 +83,7 @@ export function startLoad(publicUrl: string, hook: Hook, { senders }: { senders:
         refusals.push(status);
       }
       acknowledged.push(eventId);
+      await sleep(PAUSE_MS);
     }
   }
 

@@ -7,7 +7,11 @@ import { removeConversation, removeUser } from '../../platform/people/removal.ts
 import { getUser } from '../../platform/people/users.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, User } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
 import { findAccount } from '../../web/requests.ts';
+import { cutText } from '../../web/text.ts';
+import { textOf } from '../chat/show-log.ts';
+import { BEGINNINGS, createHappenings } from './happenings.ts';
 
 export const CUSTOMERS_PATH = 'admin/customers';
 
@@ -29,13 +33,16 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     const account = findAccount(state, request);
     const customers = [...state.users.values()]
       .filter((user) => user.account === account.slug)
-      .map((user) => ({
-        id: user.id,
-        name: user.profile?.givenName ?? user.externalId ?? 'A visitor',
-        conversations: (state.conversationsByUser.get(user.id) ?? []).map(({ id }) => id),
-      }));
-    response.render('admin/customers', { account, customers });
+      .toReversed()
+      .map((user) => showCustomer(state, user));
+    response.render('admin/customers', {
+      account,
+      customers,
+      beginnings: Object.entries(BEGINNINGS),
+    });
   });
+
+  router.use(createHappenings({ platform, back: backTo }));
 
   router.post('/:userId/delete', (request, response) => {
     removeUser(platform, findUser(findAccount(state, request), request.params['userId']));
@@ -61,4 +68,28 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
   });
 
   return router;
+}
+
+function showCustomer(state: State, user: User) {
+  const { id, externalId, email, profile } = user;
+  const name = [profile?.givenName, profile?.surname].filter(Boolean).join(' ');
+  return {
+    id,
+    name: name || externalId || 'A visitor',
+    facts: [
+      ['User id', id],
+      ['External id', externalId],
+      ['E-mail', email ?? profile?.email],
+      ['Language', profile?.locale],
+    ].filter(([, value]) => value),
+    channels: (state.channelClientsByUser.get(id) ?? []).map((client) => ({
+      name: client.type === 'sdk' ? 'Web Messenger' : `WhatsApp +${client.externalId}`,
+      status: client.status,
+    })),
+    conversations: (state.conversationsByUser.get(id) ?? []).toReversed().map((conversation) => {
+      const last = state.messages.get(conversation.id)?.at(-1);
+      const preview = last ? cutText(textOf(last), 80) : 'No messages yet';
+      return { id: conversation.id, preview, at: conversation.lastUpdatedAt };
+    }),
+  };
 }

@@ -1,6 +1,12 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { closeTicket, replyAsAgent, takeOver } from '../../platform/agent.ts';
+import {
+  acceptOffer,
+  closeTicket,
+  replyAsAgent,
+  takeOver,
+  transferToEmail,
+} from '../../platform/agent.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Conversation } from '../../state/records.ts';
@@ -67,6 +73,8 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   });
 
   act('take-over', (conversation) => takeOver(platform, conversation));
+  act('accept', (conversation) => acceptOffer(platform, conversation));
   act('solve', (conversation) => closeTicket(platform, conversation));
+  act('email', (conversation) => transferToEmail(platform, conversation));
   return router;
 }

@@ -4,7 +4,7 @@ import { defaultMemberId } from '../../platform/switchboard-members.ts';
 import type { Account, Conversation, User } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import { cutText } from '../../web/text.ts';
-import { showLog, textOf } from '../show-log.ts';
+import { showLog, textOf } from '../chat/show-log.ts';
 
 const LISTED = 100;
 
@@ -31,11 +31,13 @@ export function showConversationForAgent(
   all: boolean,
 ) {
   const user = state.users.get(conversation.participants[0]?.userId ?? '');
+  const agents = account.agentWorkspace.switchboardIntegrationId;
   return {
     id: conversation.id,
     title: titleOf(state, conversation),
     control: showControl(state, conversation),
-    hasBot: defaultMemberId(state, account) !== account.agentWorkspace.switchboardIntegrationId,
+    hasBot: defaultMemberId(state, account) !== agents,
+    isOffered: conversation.pendingId === agents,
     isBotTyping: typing.isTyping(conversation),
     isCustomerTyping: typing.isTyping(conversation, 'customer'),
     waitingSince: waitingSince(state, conversation),

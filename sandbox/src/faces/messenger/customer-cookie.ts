@@ -32,17 +32,24 @@ export function greetCustomer(
   if (known) return known;
   const { platform, account } = visit;
   const browserKey = randomBytes(24).toString('base64url');
-  // The path gives a browser one customer per account.
-  const path = `/accounts/${account.slug}/messenger`;
-  response.cookie(NAME, browserKey, {
-    path,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    maxAge: ONE_YEAR_MS,
-  });
+  response.cookie(NAME, browserKey, { ...cookieOf(account, isSecure), maxAge: ONE_YEAR_MS });
   return createUser(platform, account, {
     browserKeys: [browserKey],
     profile: { givenName: 'Customer' },
   });
+}
+
+/** The browser is somebody else’s from now on. */
+export function forgetCustomer(
+  account: Account,
+  response: Response,
+  { isSecure }: { isSecure: boolean },
+): void {
+  response.clearCookie(NAME, cookieOf(account, isSecure));
+}
+
+/** The path gives a browser one customer per account. */
+function cookieOf({ slug }: Account, secure: boolean) {
+  const path = `/accounts/${slug}/messenger`;
+  return { path, httpOnly: true, sameSite: 'lax' as const, secure };
 }

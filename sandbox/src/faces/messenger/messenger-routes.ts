@@ -1,19 +1,13 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import type { Platform } from '../../platform/create-platform.ts';
-import type { Change } from '../../state/changes.ts';
-import {
-  findPostback,
-  openConversation,
-  pressPostback,
-  sendText,
-} from '../../platform/customer/customer.ts';
-import { endSession, setTyping } from '../../platform/customer/session.ts';
-import { Refused } from '../../refused.ts';
-import { findAccount, readPayload, submitText } from '../../web/requests.ts';
-import { streamChanges } from '../../web/stream-changes.ts';
-import { findChat, messengerPath, offeredActions, showMessenger } from './chat.ts';
-import { greetCustomer } from './customer-cookie.ts';
-import { createSendRoutes } from './send-routes.ts';
+import { openConversation } from '../../platform/customer/customer.ts';
+import { signIn } from '../../platform/people/sign-in.ts';
+import { fieldsSchema, findAccount, problemsOf } from '../../web/requests.ts';
+import { createChatRoutes } from '../chat/chat-routes.ts';
+import type { Door } from '../chat/door.ts';
+import { showChatPage } from '../chat/show-chat.ts';
+import { findCustomer, forgetCustomer, greetCustomer } from './customer-cookie.ts';
 
 interface MessengerRoutesOptions {
   platform: Platform;
@@ -21,78 +15,73 @@ interface MessengerRoutesOptions {
   isSecure: boolean;
 }
 
-/** The customer's chat of one account. One customer per browser, known by a cookie. */
+/** A blank field is left out. */
+const optional = (schema: z.ZodType<string, string>) =>
+  z
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? undefined : text))
+    .pipe(schema.optional())
+    .optional();
+
+const signInForm = z.object({
+  externalId: z
+    .string({ error: 'Write an id.' })
+    .trim()
+    .min(1, { error: 'Write an id.' })
+    .max(255, { error: 'An id has 255 characters at most.' }),
+  name: optional(z.string().max(128, { error: 'A name has 128 characters at most.' })),
+  email: optional(z.email({ error: 'This is no e-mail address.' }).max(128)),
+});
+
+/** The chat window of an account’s website. One customer per browser, known by a cookie. */
 export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOptions) {
   const { state } = platform;
   const router = Router({ mergeParams: true });
 
-  router.get('/', (request, response) => showMessenger(platform, request, response));
-
-  router.get('/changes', (request, response) => {
-    const { account, conversation } = findChat(platform, request);
-    const { slug } = account;
-    const [customer] = conversation.participants;
-    const isOwn = (id: string) =>
-      state.conversations.get(id)?.participants[0]?.userId === customer?.userId;
-    const concerns = ({ account: of, conversationId, isForDeveloper }: Change) =>
-      isForDeveloper === true ||
-      (of === slug && conversationId !== undefined && isOwn(conversationId));
-    streamChanges(platform.changes, concerns, request, response);
-  });
+  const door: Door = {
+    face: 'messenger',
+    channel: 'web',
+    list(account, request) {
+      const user = findCustomer({ platform, account, request });
+      return state.conversationsByUser.get(user?.id ?? '') ?? [];
+    },
+    path: ({ slug }, _request, chatId) =>
+      `/accounts/${slug}/messenger${chatId === undefined ? '' : `/chats/${chatId}`}`,
+    describe: (account, request) => ({ user: findCustomer({ platform, account, request }) }),
+  };
 
   router.post('/conversations', (request, response) => {
     const account = findAccount(state, request);
     const user = greetCustomer({ platform, account, request }, response, { isSecure });
     openConversation(platform, account, user);
-    response.redirect(303, messengerPath(account));
+    response.redirect(303, door.path(account, request));
   });
 
-  router.post('/messages', (request, response) => {
-    const { base, conversation } = findChat(platform, request);
-    const refused = submitText(request.body, (text) => sendText(platform, conversation, text));
-    if (refused === undefined) response.redirect(303, base);
-    else {
-      const { text, problem } = refused;
-      showMessenger(platform, request, response, { at: 'text', values: { text }, problem });
+  /** As a website does for its visitor with a signed token. */
+  router.post('/sign-in', (request, response) => {
+    const account = findAccount(state, request);
+    const form = signInForm.safeParse(request.body ?? {});
+    if (form.success) {
+      const visitor = greetCustomer({ platform, account, request }, response, { isSecure });
+      signIn(platform, account, visitor, form.data);
+      response.redirect(303, door.path(account, request));
+      return;
     }
+    const problems = problemsOf(form.error);
+    const values = fieldsSchema.parse(request.body ?? {});
+    const problem = Object.values(problems).join(' ');
+    const refused = { at: 'sign-in' as const, values, problem, problems };
+    showChatPage(platform, door, request, response, refused);
   });
 
-  router.post('/replies', (request, response) => {
-    const { base, conversation } = findChat(platform, request);
-    const payload = readPayload(request.body);
-    const reply = offeredActions(state.messages.get(conversation.id) ?? []).find(
-      (action) => action.type === 'reply' && action.payload === payload,
-    );
-    if (reply?.type !== 'reply') throw new Refused(409, 'This answer is no longer offered.');
-    const { text, metadata } = reply;
-    sendText(platform, conversation, text, { payload, metadata });
-    response.redirect(303, base);
+  router.post('/sign-out', (request, response) => {
+    const account = findAccount(state, request);
+    forgetCustomer(account, response, { isSecure });
+    response.redirect(303, door.path(account, request));
   });
 
-  router.post('/postbacks', (request, response) => {
-    const { base, conversation } = findChat(platform, request);
-    const payload = readPayload(request.body);
-    if (!findPostback(state.messages.get(conversation.id) ?? [], payload)) {
-      throw new Refused(409, 'This button was never offered.');
-    }
-    pressPostback(platform, conversation, payload);
-    response.redirect(303, base);
-  });
-
-  /** A script of the page says so every few seconds; it ends by itself. */
-  router.post('/typing', (request, response) => {
-    setTyping(platform, findChat(platform, request).conversation, true);
-    response.status(204).end();
-  });
-
-  router.post('/end', (request, response) => {
-    const { account, base, conversation } = findChat(platform, request);
-    if (!account.customersMayEnd)
-      throw new Refused(403, 'This account does not let customers end chats.');
-    endSession(platform, conversation);
-    response.redirect(303, base);
-  });
-
-  router.use(createSendRoutes({ platform }));
+  router.use('/chats/:chatId', createChatRoutes({ platform, door }));
+  router.use(createChatRoutes({ platform, door }));
   return router;
 }

@@ -5,9 +5,9 @@ import { classifyFailure } from '../classify.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
 import { createOAuthCalls } from '../oauth-calls.ts';
 import { readOAuthForm } from '../../../oauth/error-form.ts';
-import { serviceUrl } from '../../../config/values.ts';
 import type { FeatureEnvironment, StandIn } from '../../feature.ts';
 import type { CreateProvider } from '../provider.ts';
+import { serviceUrl } from '../values.ts';
 
 const NEEDED = ['ZOCKS_AUTHORIZE_URL', 'ZOCKS_TOKEN_URL', 'ZOCKS_API_URL'];
 const Variables = z.object({

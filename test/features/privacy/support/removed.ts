@@ -3,8 +3,7 @@ import { createBrowser } from '../../../support/browser.ts';
 import { CLIENT_ID, repliesIn } from '../../../support/start-shop.ts';
 import { readWholeDatabase } from '../../../support/read-whole-database.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
-import { markRestored } from '../../../../server/commands/restore/mark-restored.ts';
-import { findHashes } from '../../../../server/store/tables/removals.ts';
+import { findHashes, markRestored } from '../../../../server/commands/restore/mark-restored.ts';
 import type { Promises } from './kept.ts';
 import { DAY_MS, MINUTE_MS, type Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceUrl, signingTokens } from '../../../../config/values.ts';
+import { serviceUrl, signingTokens } from '../../values.ts';
 import type { FeatureEnvironment } from '../../../feature.ts';
 
 const OAUTH_URL = 'https://zoom.us/oauth';

@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerTokens, host, hostName, port, signingTokens } from '../../server/config/values.ts';
-
-describe('a list of tokens', () => {
-  it('may hold several, newest first', () => {
-    const [first, second] = ['a'.repeat(16), 'b'.repeat(20)];
-    expect(bearerTokens.parse(`${first}, ${second}`)).toEqual([first, second]);
-    expect(signingTokens.parse('new,old')).toEqual(['new', 'old']);
-  });
-
-  it.each(['short', `${'a'.repeat(16)},short`, 'with a space in it', ',', 'ünïcödé-ünïcödé-ü'])(
-    'is refused when it is %s',
-    (written) => expect(bearerTokens.safeParse(written).success).toBe(false),
-  );
-});
+import { host, hostName, port } from '../../server/config/values.ts';
 
 describe('a port', () => {
   it.each(['0', '3000', '65535'])('may be %s', (written) => {

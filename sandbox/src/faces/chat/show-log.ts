@@ -1,6 +1,6 @@
-import type { Content } from '../state/content.ts';
-import type { ControlChange, Conversation, Message } from '../state/records.ts';
-import type { State } from '../state/state.ts';
+import type { Content } from '../../state/content.ts';
+import type { ControlChange, Conversation, Message } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
 
 /** Who sits in front of the page. */
 export type Viewer = 'customer' | 'agent';

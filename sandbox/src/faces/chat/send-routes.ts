@@ -8,8 +8,11 @@ import { sendFile } from '../../platform/customer/files.ts';
 import { answerForm, FormRefused } from '../../platform/customer/forms.ts';
 import { Refused } from '../../refused.ts';
 import { readFormData } from '../../web/read-form-data.ts';
-import { findChat, showMessenger } from './chat.ts';
-import type { RefusedForm } from './chat.ts';
+import { fieldsSchema, problemsOf } from '../../web/requests.ts';
+import { findChat } from './door.ts';
+import type { Door } from './door.ts';
+import { showChatPage } from './show-chat.ts';
+import type { RefusedForm } from './show-chat.ts';
 
 /** The fields around a file are small. */
 const MAX_FORM_BYTES = MAX_FILE_BYTES + 64 * 1024;
@@ -18,8 +21,6 @@ const uploadSchema = z.object({
   caption: z.string().trim().catch(''),
   file: z.instanceof(File).optional().catch(undefined),
 });
-
-const fieldsSchema = z.record(z.string(), z.string().optional().catch(undefined));
 
 /** A number in degrees, also with a decimal comma. */
 const degrees = (most: number, name: string) =>
@@ -44,7 +45,7 @@ const placeSchema = z.object({
 });
 
 /** What a customer sends beside text: files, places and the answers to forms. */
-export function createSendRoutes({ platform }: { platform: Platform }) {
+export function createSendRoutes({ platform, door }: { platform: Platform; door: Door }) {
   const router = Router({ mergeParams: true });
 
   /** Does what the form asks for, or shows it again with what is wrong. */
@@ -54,14 +55,14 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
     form: Pick<RefusedForm, 'at' | 'values'>,
     send: () => void,
   ) {
-    const { base } = findChat(platform, request);
+    const { base } = findChat(platform, door, request);
     try {
       send();
     } catch (error) {
       if (!(error instanceof Refused) || error.status === 404 || error.status === 409) throw error;
       const problems = error instanceof FormRefused ? { problems: error.problems } : {};
       const refused = { ...form, problem: error.message, ...problems };
-      showMessenger(platform, request, response, refused, error.status);
+      showChatPage(platform, door, request, response, refused, error.status);
       return;
     }
     response.redirect(303, base);
@@ -71,7 +72,7 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
     '/files',
     express.raw({ type: 'multipart/form-data', limit: MAX_FORM_BYTES }),
     async (request, response) => {
-      const { conversation } = findChat(platform, request);
+      const { conversation } = findChat(platform, door, request);
       const form = await readFormData(request.body, request.headers['content-type']);
       const { caption, file } = uploadSchema.parse(Object.fromEntries(form ?? []));
       const bytes = file ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0);
@@ -85,10 +86,10 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
       );
     },
   );
-  router.use('/files', showTooLarge(platform));
+  router.use('/files', showTooLarge(platform, door));
 
   router.post('/places', (request, response) => {
-    const { conversation } = findChat(platform, request);
+    const { conversation } = findChat(platform, door, request);
     const values = fieldsSchema.parse(request.body ?? {});
     const place = placeSchema.safeParse(values);
     submit(request, response, { at: 'place', values }, () => {
@@ -98,7 +99,7 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
   });
 
   router.post('/forms/:formId', (request, response) => {
-    const { conversation } = findChat(platform, request);
+    const { conversation } = findChat(platform, door, request);
     const { formId } = request.params;
     const values = fieldsSchema.parse(request.body ?? {});
     submit(request, response, { at: { formId }, values }, () =>
@@ -109,14 +110,7 @@ export function createSendRoutes({ platform }: { platform: Platform }) {
   return router;
 }
 
-/** The first problem of each field. */
-function problemsOf({ issues }: z.ZodError): Record<string, string> {
-  return Object.fromEntries(
-    issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
-  );
-}
-
-function showTooLarge(platform: Platform): ErrorRequestHandler {
+function showTooLarge(platform: Platform, door: Door): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const isTooLarge = error instanceof Error && 'status' in error && error.status === 413;
     if (!isTooLarge || error instanceof Refused) {
@@ -124,6 +118,6 @@ function showTooLarge(platform: Platform): ErrorRequestHandler {
       return;
     }
     const problem = `A file can have ${MAX_FILE_BYTES / 1024 / 1024} MB at most.`;
-    showMessenger(platform, request, response, { at: 'file', values: {}, problem }, 413);
+    showChatPage(platform, door, request, response, { at: 'file', values: {}, problem }, 413);
   };
 }

@@ -3,90 +3,56 @@ import { describeControl } from '../../platform/control-history.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { markRead } from '../../platform/customer/session.ts';
 import { defaultMemberId } from '../../platform/switchboard-members.ts';
-import { Refused } from '../../refused.ts';
 import type { Action } from '../../state/actions.ts';
 import type { Account, Conversation, Message } from '../../state/records.ts';
 import { findAccount } from '../../web/requests.ts';
 import { cutText } from '../../web/text.ts';
-import { showLog, textOf } from '../show-log.ts';
-import { findCustomer } from './customer-cookie.ts';
+import { showLog, textOf } from './show-log.ts';
+import { basePath, chooseChat } from './door.ts';
+import type { Door } from './door.ts';
 
 /** What a form could not send, kept so that it can be mended, and why. */
 export interface RefusedForm {
   /** Which form: of the composer, or by the message that asks. */
-  at: 'text' | 'file' | 'place' | { formId: string };
+  at: 'text' | 'file' | 'place' | 'sign-in' | { formId: string };
   values: Record<string, string | undefined>;
   problem: string;
   /** By the names of the fields. */
   problems?: Record<string, string>;
 }
 
-/** The page of one conversation; without an id, of the customer's newest. */
-export function messengerPath({ slug }: Account, chatId?: string): string {
-  return `/accounts/${slug}/messenger${chatId === undefined ? '' : `/chats/${chatId}`}`;
-}
-
-/** Of this browser's customer, oldest first. */
-function listOwn(platform: Platform, account: Account, request: Request): Conversation[] {
-  const user = findCustomer({ platform, account, request });
-  return platform.state.conversationsByUser.get(user?.id ?? '') ?? [];
-}
-
-/** The conversation that the address names; without a name the newest. @throws Refused 404 */
-function chooseChat(own: Conversation[], { params }: Request): Conversation | undefined {
-  const { chatId } = params;
-  if (chatId === undefined) return own.at(-1);
-  const chosen = own.find(({ id }) => id === chatId);
-  if (chosen) return chosen;
-  throw new Refused(404, 'There is no such conversation.');
-}
-
-/** @throws Refused 404 when this browser has not begun to chat, or the conversation is not its customer's. */
-export function findChat(platform: Platform, request: Request) {
-  const account = findAccount(platform.state, request);
-  const conversation = chooseChat(listOwn(platform, account, request), request);
-  if (conversation) {
-    const base = messengerPath(account, readChatId(request));
-    return { account, conversation, base };
-  }
-  throw new Refused(404, 'Start a conversation first.');
-}
-
-function readChatId({ params }: Request): string | undefined {
-  return params['chatId'] === undefined ? undefined : String(params['chatId']);
-}
-
 /** The page. Whoever sees it has read what is there. `status` goes with what was refused. */
-export function showMessenger(
+export function showChatPage(
   platform: Platform,
+  door: Door,
   request: Request,
   response: Response,
   refused?: RefusedForm,
   status = 400,
 ): void {
   const account = findAccount(platform.state, request);
-  const own = listOwn(platform, account, request);
+  const own = door.list(account, request);
   const conversation = chooseChat(own, request);
   if (conversation) readAll(platform, conversation);
   const all = request.query['all'] === '1';
-  response.status(refused ? status : 200).render('messenger/messenger', {
+  response.status(refused ? status : 200).render('chat/chat', {
     account,
-    base: messengerPath(account, readChatId(request)),
-    home: messengerPath(account),
+    face: door.face,
+    [door.face]: door.describe(account, request),
+    base: basePath(door, account, request),
+    home: door.path(account, request),
     chat: conversation && showChat(platform, account, conversation, all),
-    others: listOthers(platform, account, own, conversation),
+    others: listOthers(platform, own, conversation).map((one) => ({
+      ...one,
+      href: door.path(account, request, one.id),
+    })),
     refused,
     developerNotice: platform.developerNotice(),
   });
 }
 
 /** The customer's other conversations, the newest on top. */
-function listOthers(
-  { state }: Platform,
-  account: Account,
-  own: Conversation[],
-  shown: Conversation | undefined,
-) {
+function listOthers({ state }: Platform, own: Conversation[], shown: Conversation | undefined) {
   return own
     .filter((one) => one !== shown)
     .toReversed()
@@ -94,7 +60,7 @@ function listOthers(
       const last = newestShown(state.messages.get(id) ?? []);
       const words = last ? cutText(textOf(last), 60) : 'No messages yet';
       const isNewer = shown !== undefined && createdAt > shown.createdAt;
-      return { href: messengerPath(account, id), at: createdAt, words, isNewer };
+      return { id, at: createdAt, words, isNewer };
     });
 }
 
