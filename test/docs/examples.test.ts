@@ -59,7 +59,7 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
   const { onPostback, onStart, onHandOffFailed } = handlers;
   const onMessage = handlers.onMessage ?? handlers.onHidden;
   const calls = messages.map(
-    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message })),
+    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message, earlier: [] })),
   );
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
   const reason = 'startConversation';
