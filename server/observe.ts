@@ -66,28 +66,28 @@ export interface Observer {
   /** Around an attempt at an event. */
   attempt?(event: StoredEvent, run: () => Promise<Settlement>): Promise<Settlement>;
   /** In the transaction that records how attempts ended; `at` in epoch milliseconds. */
-  settle?(
+  settle?: (
     transaction: Kysely<Schema>,
     settlements: readonly Settlement[],
     at: number,
-  ): Promise<void>;
+  ) => Promise<void>;
   /**
    * What customers wrote is being deleted, and the rows of the events stay: of these events, or else of all
    * of the installation.
    */
-  dropWords?(
+  dropWords?: (
     transaction: Kysely<Schema>,
     installationId: string,
     eventIds?: readonly string[],
-  ): Promise<void>;
+  ) => Promise<void>;
   /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
-  forget?(transaction: Kysely<Schema>, installationId: string, gone: Gone): Promise<void>;
+  forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
   /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
-  merge?(transaction: Kysely<Schema>, installationId: string, change: Merge): Promise<void>;
+  merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
   /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
-  conclude?(subject: Subject): Promise<void>;
+  conclude?: (subject: Subject) => Promise<void>;
   /** Around a request to another service. */
   call?(call: OutgoingCall, send: () => Promise<Response>): Promise<Response>;
   step?(step: Step): void;
@@ -110,43 +110,29 @@ export function createObserve() {
     )();
   }
 
+  /** One observer after the other. */
+  function tell<Given extends unknown[]>(
+    hook: (observer: Observer) => ((...given: Given) => Promise<void>) | undefined,
+  ) {
+    return async (...given: Given): Promise<void> => {
+      for (const observer of observers) await hook(observer)?.(...given);
+    };
+  }
+
   return {
     add: (observer: Observer): void => void observers.push(observer),
 
     attempt: (event: StoredEvent, run: () => Promise<Settlement>) =>
       wrap(run, (observer, inner) => observer.attempt?.(event, inner)),
 
-    async settle(
-      transaction: Kysely<Schema>,
-      settlements: readonly Settlement[],
-      at: number,
-    ): Promise<void> {
-      for (const observer of observers) await observer.settle?.(transaction, settlements, at);
-    },
-
-    async dropWords(
-      transaction: Kysely<Schema>,
-      installationId: string,
-      eventIds?: readonly string[],
-    ): Promise<void> {
-      for (const observer of observers)
-        await observer.dropWords?.(transaction, installationId, eventIds);
-    },
-
-    async forget(transaction: Kysely<Schema>, installationId: string, gone: Gone): Promise<void> {
-      for (const observer of observers) await observer.forget?.(transaction, installationId, gone);
-    },
-
-    async merge(transaction: Kysely<Schema>, installationId: string, change: Merge): Promise<void> {
-      for (const observer of observers) await observer.merge?.(transaction, installationId, change);
-    },
+    settle: tell((observer) => observer.settle),
+    dropWords: tell((observer) => observer.dropWords),
+    forget: tell((observer) => observer.forget),
+    merge: tell((observer) => observer.merge),
+    conclude: tell((observer) => observer.conclude),
 
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>
       wrap(run, (observer, inner) => observer.work?.(subject, inner)),
-
-    async conclude(subject: Subject): Promise<void> {
-      for (const observer of observers) await observer.conclude?.(subject);
-    },
 
     /** Sends the request, and rejects as `fetch` does. */
     call: (call: OutgoingCall): Promise<Response> =>

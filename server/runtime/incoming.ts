@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConversationEvent } from '../zendesk/events.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 import type {
   AnsweredField,
   Download,
@@ -9,7 +9,6 @@ import type {
 } from './message.ts';
 import { readWords } from './words.ts';
 
-type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 type Message = MessageEvent['payload']['message'];
 
 /** What is needed to read a message beside it. */

@@ -5,8 +5,6 @@ import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
-export type ActivityLog = ReturnType<typeof createActivityLog>;
-
 /** What happened to an installation, in words; never with a secret in them. */
 export function createActivityLog({ database: { kysely, signals }, now }: StoreDeps) {
   const linesOf = (installationId: string) =>

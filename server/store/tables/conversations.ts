@@ -6,8 +6,6 @@ import type { Conversation, Schema } from '../schema.ts';
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
   Partial<Pick<Conversation, 'handed_off_at'>>;
 
-export type ConversationStore = ReturnType<typeof createConversationStore>;
-
 export function createConversationStore({ database }: { database: Pick<Database, 'kysely'> }) {
   const { kysely } = database;
   const conversationsOf = (installationId: string) =>

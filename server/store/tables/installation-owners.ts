@@ -16,8 +16,6 @@ export interface Grant {
 /** A grant without a visit since then has ended; in epoch milliseconds. */
 export const oldestVisit = (now: number): number => now - YEAR_MS;
 
-export type InstallationOwnerStore = ReturnType<typeof createInstallationOwnerStore>;
-
 /**
  * Which browser may see which installation: the ones that completed its install. A grant ends a year
  * after the last visit, with sign-out, when another owner ends it, and with the installation.

@@ -13,8 +13,6 @@ export interface Merge {
   survivingId: string;
 }
 
-export type MergeStore = ReturnType<typeof createMergeStore>;
-
 /** Which users and conversations Zendesk unified (`user:merge`). */
 export function createMergeStore({ database: { kysely }, now }: StoreDeps) {
   return {

@@ -16,8 +16,6 @@ export interface BrowserOfAttempts {
   cookieHashes: readonly string[];
 }
 
-export type OAuthAttemptStore = ReturnType<typeof createOAuthAttemptStore>;
-
 /** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
 export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps) {
   return {

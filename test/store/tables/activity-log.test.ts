@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createActivityLog, type ActivityLog } from '../../../server/store/tables/activity-log.ts';
+import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { ActivityLine } from '../../../server/store/schema.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
@@ -9,7 +9,7 @@ import { engines, openTestDatabase } from '../../support/engines.ts';
 describe.each(engines)('the activity store on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let activity: ActivityLog;
+  let activity: ReturnType<typeof createActivityLog>;
   let id: string;
 
   beforeAll(async () => {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createConversationStore,
-  type ConversationStore,
   type ConversationUpsert,
 } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -11,7 +10,7 @@ import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the conversation store on %s', (engine) => {
   let database: Database;
-  let conversations: ConversationStore;
+  let conversations: ReturnType<typeof createConversationStore>;
   let installationId: string;
 
   beforeAll(async () => {

@@ -2,15 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import {
-  createInstallationOwnerStore,
-  type InstallationOwnerStore,
-} from '../../../server/store/tables/installation-owners.ts';
+import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the owner store on %s', (engine) => {
   let database: Database;
-  let owners: InstallationOwnerStore;
+  let owners: ReturnType<typeof createInstallationOwnerStore>;
   let installationId: string;
   let ownerId: string;
 

@@ -6,7 +6,6 @@ import {
   createMergeStore,
   rememberMerge,
   withDiscarded,
-  type MergeStore,
 } from '../../../server/store/tables/merges.ts';
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -16,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000;
 describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
   const clock = createClock();
   let database: Database;
-  let merges: MergeStore;
+  let merges: ReturnType<typeof createMergeStore>;
   let id: string;
 
   beforeAll(async () => {

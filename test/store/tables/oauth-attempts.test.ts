@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createOAuthAttemptStore,
-  type OAuthAttemptStore,
-} from '../../../server/store/tables/oauth-attempts.ts';
+import { createOAuthAttemptStore } from '../../../server/store/tables/oauth-attempts.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
@@ -15,7 +12,7 @@ const LIFETIME_MS = 600_000;
 describe.each(engines)('the attempt store on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let attempts: OAuthAttemptStore;
+  let attempts: ReturnType<typeof createOAuthAttemptStore>;
   let ownerId: string;
 
   beforeAll(async () => {
@@ -172,7 +169,9 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     expect(await attempts.find(fresh)).toBeDefined();
   });
 
-  async function save(changes: Partial<Parameters<OAuthAttemptStore['save']>[0]> = {}) {
+  async function save(
+    changes: Partial<Parameters<ReturnType<typeof createOAuthAttemptStore>['save']>[0]> = {},
+  ) {
     const stateHash = randomUUID();
     const attempt = {
       stateHash,
