@@ -11,7 +11,7 @@ import {
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 
@@ -54,10 +54,8 @@ function build(user: { uid?: number } = {}) {
   return { status, stderr };
 }
 
+/** It goes with the run. */
 let template: string | undefined;
-afterAll(() => {
-  if (template !== undefined) rmSync(template, { recursive: true });
-});
 
 /** As after `npm install` and a build, which is the same each time: it runs once and is copied. */
 function installBuilt(): void {
