@@ -16,9 +16,8 @@ export const speak: Feature = {
 
 function open(core: Core): FeatureParts {
   const alarm = createAlarm(core);
-  const endpoints = openRoutes(core);
   return {
-    ...(endpoints && { endpoints }),
+    endpoints: openRoutes(core),
     tools: (attempt) => openWakeTools(core, attempt, alarm),
     handlers: {
       async [WAKE](bot, tools, data) {
