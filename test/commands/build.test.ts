@@ -54,18 +54,16 @@ function build(user: { uid?: number } = {}) {
   return { status, stderr };
 }
 
-/** It goes with the run. */
 let template: string | undefined;
 
-/** As after `npm install` and a build, which is the same each time: it runs once and is copied. */
+/** As after `npm install` and a build, which is the same each time: one runs, and is copied. */
 function installBuilt(): void {
-  const options = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true };
-  if (template === undefined) {
-    install({ compiler: true });
-    expect(build()).toEqual({ status: 0, stderr: '' });
-    template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
-    cpSync(folder, template, options);
-  } else cpSync(template, folder, options);
+  const options = { recursive: true, verbatimSymlinks: true };
+  if (template !== undefined) return cpSync(template, folder, options);
+  install({ compiler: true });
+  expect(build()).toEqual({ status: 0, stderr: '' });
+  template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
+  cpSync(folder, template, options);
 }
 
 describe('the build', () => {
