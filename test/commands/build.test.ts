@@ -11,7 +11,7 @@ import {
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 
@@ -55,19 +55,15 @@ function build(user: { uid?: number } = {}) {
 }
 
 let template: string | undefined;
-afterAll(() => {
-  if (template !== undefined) rmSync(template, { recursive: true });
-});
 
-/** As after `npm install` and a build, which is the same each time: it runs once and is copied. */
+/** As after `npm install` and a build, which is the same each time: one runs, and is copied. */
 function installBuilt(): void {
-  const options = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true };
-  if (template === undefined) {
-    install({ compiler: true });
-    expect(build()).toEqual({ status: 0, stderr: '' });
-    template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
-    cpSync(folder, template, options);
-  } else cpSync(template, folder, options);
+  const options = { recursive: true, verbatimSymlinks: true };
+  if (template !== undefined) return cpSync(template, folder, options);
+  install({ compiler: true });
+  expect(build()).toEqual({ status: 0, stderr: '' });
+  template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
+  cpSync(folder, template, options);
 }
 
 describe('the build', () => {

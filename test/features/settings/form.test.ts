@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 import { DEFAULTS, openSettings, type OpenSettings } from './support/open-settings.ts';
 import { valueIn } from './support/read-form.ts';
@@ -110,5 +110,18 @@ describe('of two owners who save at once', () => {
     expect(await at.ask()).toMatchObject({ greeting: 'Mine', retries: 6, rate: 1 });
     expect(page.text).toContain('Retries: “5” → “6”. Somebody else had changed it meanwhile.');
     expect(page.text).toContain('Rate: nothing → “1”.');
+  });
+});
+
+describe('the type of a setting', () => {
+  it('is that of its field', async () => {
+    at = await openSettings();
+    const settings = await at.ask();
+    expectTypeOf(settings.greeting).toEqualTypeOf<string>();
+    expectTypeOf(settings.retries).toEqualTypeOf<number>();
+    expectTypeOf(settings.rate).toEqualTypeOf<number | undefined>();
+    expectTypeOf(settings.tone).toEqualTypeOf<'warm' | 'formal'>();
+    expectTypeOf(settings.isOpen).toEqualTypeOf<boolean>();
+    expectTypeOf(settings.apiKey).toEqualTypeOf<string | undefined>();
   });
 });
