@@ -59,7 +59,13 @@ export function createShopkeeper(options: {
     onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
     now,
   });
-  const events = createEventStore({ database, keepIgnored: config.keepIgnored, observe, now });
+  const events = createEventStore({
+    database,
+    keepIgnored: config.keepIgnored,
+    waitForMore: () => core.bot.waitForMore ?? 0,
+    observe,
+    now,
+  });
   const zendesk = createZendesk({
     config,
     redirectUri: `${config.publicUrl}/oauth`,

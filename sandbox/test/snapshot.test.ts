@@ -48,6 +48,42 @@ describe('the snapshot', () => {
     await after.close();
   });
 
+  it('leaves nothing out of what customers, channels and bots did', async () => {
+    const before = await startWorld({ snapshotFile });
+    const bot = before.installListening();
+    const { conversationId, userId } = before.control.createConversation({ account: 'acme' });
+    before.control.signIn({ userId, externalId: 'ada', email: 'ada@example.com' });
+    before.control.markRead(conversationId);
+    before.control.sendFile({
+      conversationId,
+      bytes: Buffer.from('x'),
+      name: 'a.txt',
+      mediaType: 'text/plain',
+    });
+    const form = { type: 'form', fields: [{ type: 'text', name: 'a', label: 'A' }] };
+    const { body } = await bot.call('POST', `/conversations/${conversationId}/messages`, {
+      author: { type: 'business' },
+      content: form,
+    });
+    const formId = body.messages?.[0]?.id ?? '';
+    before.control.answerForm({ conversationId, formId, values: { a: 'x' } });
+    before.control.writeFromPhone({
+      account: 'acme',
+      phoneNumber: '+1 212-555-2368',
+      text: 'Hi',
+    });
+    before.control.endSession(conversationId);
+    before.control.setControlSetting('acme', 'release');
+    await before.close();
+    const kept: unknown = JSON.parse(await readFile(snapshotFile, 'utf8'));
+
+    const after = await startWorld({ snapshotFile });
+    expect(after.control.messages(conversationId).at(-2)).toHaveProperty('quotedMessage');
+    await after.close();
+    const again: unknown = JSON.parse(await readFile(snapshotFile, 'utf8'));
+    expect(again).toEqual({ ...Object(kept), clients: Object(again).clients });
+  });
+
   it('is written soon after a change', async () => {
     const world = await startWorld({ snapshotFile });
     world.install();

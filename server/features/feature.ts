@@ -59,8 +59,8 @@ export interface FeatureParts {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** Where the Configuration URL leads in an account, instead of to its page. */
-  configurationPath?: (installation: Installation) => string;
+  /** Where the Configuration URL leads in an account, instead of to its page; undefined: not here. */
+  configurationPath?: (installation: Installation) => string | undefined;
   /** On the account's page, for the owner who looks at it. */
   cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */

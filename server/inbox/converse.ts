@@ -8,7 +8,12 @@ import type { Reading } from '../runtime/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import { readChannel, readCustomer, type ConversationEvent } from '../zendesk/events.ts';
+import {
+  readChannel,
+  readCustomer,
+  type ConversationEvent,
+  type MessageEvent,
+} from '../zendesk/events.ts';
 import type { Settlement, Write } from './events.ts';
 import type { OwnEvent, OwnHandler } from './own-events.ts';
 import { attemptOfRound, possiblyAnswered } from './retry.ts';
@@ -36,6 +41,9 @@ export interface Occasion {
   event: StoredEvent;
   /** Zendesk's event, or one of a feature with what answers it. */
   parsed: ConversationEvent | (OwnEvent & { answer: OwnHandler });
+  /** Messages that are answered with this one: those before it, and what is stored of all but the first. */
+  earlier?: readonly MessageEvent[];
+  joined?: readonly StoredEvent[];
   signal: AbortSignal;
 }
 
@@ -69,8 +77,10 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
-  const knownAt = isOwn ? now() : event.received_at;
-  const named = isOwn ? parsed.payload.user : readCustomer(parsed);
+  const { received_at: receivedAt } = occasion.joined?.at(-1) ?? event;
+  const knownAt = isOwn ? now() : receivedAt;
+  let customer: KnownCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
+  if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
   const reading: Reading = {
     receivedAt: event.received_at,
@@ -83,11 +93,12 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
       ...deps,
       reading,
       conversations: client.conversations,
+      earlier: occasion.earlier ?? [],
       openTools: async (options: ToolsFor = {}) =>
         await openTools(deps, occasion, {
           ...options,
           client,
-          customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
+          customer: (customer ??= { id: await findCustomerId(client, id) }),
           isPossiblyAnswered,
           controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
           writes,
@@ -104,7 +115,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
         ...(isNews ? { activity: { kind: event.type, text: note } } : {}),
         conversation: {
           conversation_id: id,
-          user_id: named?.id ?? known?.user_id ?? null,
+          user_id: customer?.id ?? null,
           controller: controller ?? nameController(active),
           last_event_at: event.received_at,
           ...(hasLeft ? { handed_off_at: now() } : {}),

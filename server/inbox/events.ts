@@ -37,12 +37,15 @@ export function createEventStore({
   database,
   now,
   keepIgnored = false,
+  waitForMore = () => 0,
   observe,
 }: {
   database: Database;
   now: () => number;
   /** Whether what was left alone is kept with what it says; for development. */
   keepIgnored?: boolean;
+  /** How long a message waits for others to be answered with it, in milliseconds. */
+  waitForMore?: () => number;
   observe: Pick<Observe, 'settle'>;
 }) {
   const {
@@ -56,11 +59,12 @@ export function createEventStore({
     /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
     async insert(events: readonly NewEvent[]): Promise<void> {
       const receivedAt = now();
+      const [wait, message] = [waitForMore(), 'conversation:message'];
       await insertRows(
         events.map((event) => ({
           ...event,
           attempts_allowed: ATTEMPTS_ALLOWED,
-          run_at: receivedAt,
+          run_at: event.type === message ? receivedAt + wait : receivedAt,
           received_at: receivedAt,
           settled_at: event.state === 'ignored' ? receivedAt : null,
         })),

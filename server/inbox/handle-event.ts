@@ -8,6 +8,7 @@ import { converse, type ConverseDeps, type Occasion } from './converse.ts';
 import { removeConversation, type CustomerDeps } from './customers.ts';
 import type { Settlement } from './events.ts';
 import { giveUp } from './give-up.ts';
+import { joinMessages, settleTogether } from './join.ts';
 import { isJob } from './lanes.ts';
 import { findOwnHandler, OwnEvent, type OwnHandler } from './own-events.ts';
 import { handleUpkeep, isRemoved } from './removed.ts';
@@ -43,23 +44,29 @@ export async function handleEvent(
   let occasion: Occasion | undefined;
   async function attempt(): Promise<Settlement> {
     const found = await findOccasion(deps, event, signal);
-    if ('state' in found) return found;
-    occasion = found;
+    const joined = 'state' in found ? found : await joinMessages(deps, found);
+    if ('state' in joined) return joined;
+    occasion = joined;
     if (hasUsedUpAttempts(event)) throw new NeverEndedError(event);
-    return await converse(deps, found);
+    return await converse(deps, joined);
+  }
+  async function settle(): Promise<Settlement> {
+    try {
+      return await endWhenAborted(attempt(), signal);
+    } catch (error) {
+      if (signal.reason instanceof ShutdownError)
+        return interrupted(event, 'Interrupted by a shutdown.', deps.now());
+      log.warn({ error, attempt: event.attempts }, 'An attempt failed.');
+      const failed =
+        error instanceof AccountLimitedError
+          ? judgeLimit(event, error, deps.now())
+          : judgeFailure(event, error, deps.now());
+      if (failed.state !== 'failed' || occasion === undefined) return failed;
+      return await giveUp(deps, occasion, { failed, error });
+    }
   }
   try {
-    return await endWhenAborted(attempt(), signal);
-  } catch (error) {
-    if (signal.reason instanceof ShutdownError)
-      return interrupted(event, 'Interrupted by a shutdown.', deps.now());
-    log.warn({ error, attempt: event.attempts }, 'An attempt failed.');
-    const failed =
-      error instanceof AccountLimitedError
-        ? judgeLimit(event, error, deps.now())
-        : judgeFailure(event, error, deps.now());
-    if (failed.state !== 'failed' || occasion === undefined) return failed;
-    return await giveUp(deps, occasion, { failed, error });
+    return settleTogether(await settle(), occasion?.joined, deps.now);
   } finally {
     await deps.events.pauses
       .endProbe(event.installation_id, event.seq)

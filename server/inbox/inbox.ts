@@ -50,7 +50,10 @@ export function createInbox(
     webhookSecrets: createWebhookSecrets({ ...core, ...options }),
     hasRoom: createQueueLimit(core),
     accept: createAcceptor(events, (conversationKeys) => {
-      if (conversationKeys.length > 0) wake(conversationKeys);
+      if (conversationKeys.length === 0) return;
+      wake(conversationKeys);
+      const { waitForMore: wait = 0 } = core.bot;
+      if (wait > 0) setTimeout(() => worker.look(conversationKeys), wait).unref();
     }),
   };
 

@@ -114,14 +114,14 @@ export function findHandler(
   event: ConversationEvent,
   deps: Pick<DispatchDeps, 'bot' | 'rule'>,
 ): string | undefined {
-  const isEnd = event.type === 'conversation:message' && endsConversation(event.payload.message);
-  if (isEnd || findReasonToIgnore(event, deps) !== undefined) return undefined;
-  return HANDLERS[event.type];
+  const message = event.type === 'conversation:message' ? event.payload.message : undefined;
+  if (endsConversation(message) || findReasonToIgnore(event, deps) !== undefined) return undefined;
+  return message && isHidden(message) ? 'onHidden' : HANDLERS[event.type];
 }
 
 /** Returns what was done, for a sentence. */
 async function runHandler(
-  { bot, reading, observe }: DispatchDeps,
+  { bot, earlier, reading, observe }: DispatchDeps,
   event: ConversationEvent,
   tools: Tools,
 ): Promise<string> {
@@ -130,12 +130,13 @@ async function runHandler(
       const message = readMessage(event, reading);
       if (message.isHidden) {
         observe.step({ key: 'hidden-handled' });
-        await bot.onHidden?.({ ...tools, message });
+        await bot.onHidden?.({ ...tools, message, earlier: [] });
         return 'Hidden message handled';
       }
       observe.step({ key: 'message-handled' });
-      await bot.onMessage({ ...tools, message });
-      return 'Message answered';
+      const others = earlier.map((one) => readMessage(one, reading));
+      await bot.onMessage({ ...tools, message, earlier: others });
+      return earlier.length === 0 ? 'Message answered' : `${earlier.length + 1} messages answered`;
     }
     case 'conversation:postback':
       observe.step({ key: 'postback-handled' });

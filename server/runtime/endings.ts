@@ -1,9 +1,7 @@
-import type { ConversationEvent } from '../zendesk/events.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 import { isUs, nameController, releaseControl } from './control.ts';
 import type { DispatchDeps, DispatchResult } from './in-control.ts';
 import type { Ending } from './types.ts';
-
-type EndedByCustomer = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
 const OVER = 'The conversation is over: nothing can be sent from onEnded().';
 
@@ -13,7 +11,7 @@ const OVER = 'The conversation is over: nothing can be sent from onEnded().';
  */
 export async function endForCustomer(
   deps: DispatchDeps,
-  event: EndedByCustomer,
+  event: MessageEvent,
 ): Promise<DispatchResult> {
   const { conversations, rule } = deps;
   const { id, activeSwitchboardIntegration: active } = event.payload.conversation;
@@ -46,7 +44,7 @@ async function runOnEnded({ bot, openTools, observe }: DispatchDeps, ending: End
  */
 async function hasComeBack(
   conversations: DispatchDeps['conversations'],
-  { payload: { conversation, message } }: EndedByCustomer,
+  { payload: { conversation, message } }: MessageEvent,
 ): Promise<boolean> {
   const { messages } = await conversations.listMessages(conversation.id);
   const ended = messages.find(({ id }) => id === message.id)?.received ?? message.received ?? '';

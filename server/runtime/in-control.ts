@@ -1,5 +1,6 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 import { ControlLostError, nameController, type ControlRule } from './control.ts';
 import type { Reading } from './incoming.ts';
 import type { About } from './outbox.ts';
@@ -30,6 +31,8 @@ export interface DispatchDeps {
   bot: Bot;
   rule: ControlRule;
   conversations: ZendeskClient['conversations'];
+  /** What the customer sent right before the message, and is to be answered with it. */
+  earlier: readonly MessageEvent[];
   /** Called for events that are for us. */
   openTools: (options?: ToolsFor) => Promise<ToolsResult>;
   /** For reading the customer's message. */

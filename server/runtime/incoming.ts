@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConversationEvent } from '../zendesk/events.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 import type {
   AnsweredField,
   Download,
@@ -9,7 +9,6 @@ import type {
 } from './message.ts';
 import { readWords } from './words.ts';
 
-type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 type Message = MessageEvent['payload']['message'];
 
 /** What is needed to read a message beside it. */
@@ -101,7 +100,7 @@ export function readMessage(
         url,
         mediaType,
         size: mediaSize ?? undefined,
-        name: altText ?? nameOf(url),
+        name: altText !== undefined && FILE_NAME.test(altText) ? altText : nameOf(url),
         altText,
         download: (options) => download(url, options),
       };
@@ -175,12 +174,16 @@ function readQuoted(given: unknown): QuotedMessage | undefined {
   };
 }
 
-/** The last part of an address. */
+/** Zendesk puts the file's name where nobody described it. */
+const FILE_NAME = /^[^/\\]+\.\w{1,10}$/;
+
+/** The last part of an address; nothing that would lead anywhere in a file system. */
 function nameOf(url: string): string {
   const part = URL.canParse(url) ? (new URL(url).pathname.split('/').at(-1) ?? '') : '';
   try {
-    return decodeURIComponent(part) || 'file';
+    const name = decodeURIComponent(part).split(/[/\\]/).at(-1) ?? '';
+    return /^\.*$/.test(name) ? 'file' : name;
   } catch {
-    return part || 'file';
+    return 'file';
   }
 }

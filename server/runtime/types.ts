@@ -3,6 +3,7 @@ import type { CardAction, FormField, Item, MessageAction, Metadata } from '../ze
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
 import type { IncomingMessage } from './message.ts';
+import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
 import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
@@ -10,13 +11,18 @@ export type {
   CallZendesk,
   CardAction,
   Customer,
+  DeliveryFailure,
+  Ending,
   FormField,
+  GivenUp,
   History,
+  Identity,
   MessageAction,
   Metadata,
   OutgoingContent,
   Profile,
   ProfileChanges,
+  StartReason,
   Turn,
   Upload,
   UploadSource,
@@ -73,8 +79,11 @@ export interface CoreTools {
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
   reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
-  /** Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. */
-  send: (content: OutgoingContent) => Promise<void>;
+  /**
+   * Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. `metadata`
+   * comes back with what quotes it, the answers to a form for one.
+   */
+  send: (content: OutgoingContent, options?: { metadata?: Metadata }) => Promise<void>;
   /**
    * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
    * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError
@@ -104,61 +113,19 @@ export interface CoreTools {
 /** With what features add: each declares its part in its own folder. */
 export interface Tools extends CoreTools {}
 
-export type OnMessage = (context: Tools & { message: IncomingMessage }) => Promise<void>;
+export type OnMessage = (
+  context: Tools & {
+    message: IncomingMessage;
+    /** With `waitForMore`: what the customer sent right before it, oldest first; else empty. */
+    earlier: readonly IncomingMessage[];
+  },
+) => Promise<void>;
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
 export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
 export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
 export type OnEnded = (context: Tools & Ending) => Promise<void>;
-
-/**
- * Why a conversation was opened (OpenAPI conversationCreateEvent): by the customer, by a form that he filled
- * in before the chat, by a campaign that he answered, by a notification that was sent to him, for a link that
- * shall move him to another channel, or by somebody else's call of the API. Zendesk may add others.
- */
-export type StartReason =
-  | 'startConversation'
-  | 'prechatCapture'
-  | 'proactiveMessaging'
-  | 'notification'
-  | 'linkRequest'
-  | 'none'
-  | (string & {});
-
-/** What failed for the last time. */
-export interface GivenUp {
-  /** Which function of yours; of an event that a feature made, its type. */
-  handler: 'onMessage' | 'onPostback' | 'onStart' | 'onHandOffFailed' | (string & {});
-  /** In words for your log, not for the customer. */
-  reason: string;
-}
-
-/** Who ended a conversation. */
-export type Ending =
-  | { by: 'customer' }
-  /** The ticket of the people was closed, or goes on by e-mail. */
-  | { by: 'agent'; reason: 'ticketClosed' | 'transferToEmail' | (string & {}) };
-
-/** A message of the bot that Zendesk accepted and the customer's channel did not deliver. */
-export interface DeliveryFailure {
-  message: Turn;
-  /** `whatsapp`, `twilio` and so on. */
-  channel: string | undefined;
-  /** In Zendesk's words, for your log: `uncategorized_error`. */
-  code: string | undefined;
-  reason: string | undefined;
-}
-
-/** As whom the bot speaks: on every message it sends. */
-export interface Identity {
-  /** Up to 100 characters. */
-  displayName?: string;
-  /** The https address of a JPG, PNG or GIF. */
-  avatarUrl?: string;
-  /** Whether an AI writes: Zendesk then tells the customer so, as the law of some countries demands. */
-  isAI?: boolean;
-}
 
 export interface Bot {
   /** The customer wrote or sent something, or pressed a reply button. */
@@ -189,4 +156,9 @@ export interface Bot {
   /** Whether to take over a conversation that somebody offers to the bot; true by default. */
   acceptOffers?: boolean;
   identity?: Identity;
+  /**
+   * Milliseconds, up to 60 000. Messages of one customer that follow each other within that time are answered
+   * together: `message` is the last of them, `earlier` has the others. 0, the default: each by itself, at once.
+   */
+  waitForMore?: number;
 }

@@ -135,6 +135,7 @@ export type ZendeskEvent = z.infer<typeof KnownEvent>;
 type Message = z.infer<typeof MessagePayload>['message'];
 export type UpkeepEvent = z.infer<typeof UpkeepEvent>;
 export type ConversationEvent = Exclude<ZendeskEvent, UpkeepEvent>;
+export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
 const UPKEEP = new Set<string>(Upkeep.map(({ shape }) => shape.type.value));
 

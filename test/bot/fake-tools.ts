@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { CoreTools, Profile, Tools } from '../../server/runtime/types.ts';
+import type { CoreTools, IncomingMessage, Profile, Tools } from '../../server/runtime/types.ts';
 
 const profile: Profile = {
   id: 'customer',
@@ -40,7 +40,9 @@ export function fakeTools<More extends Partial<Tools>>(more?: More) {
     handOff: vi.fn<CoreTools['handOff']>(),
     end: vi.fn<CoreTools['end']>(),
     log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
-  } satisfies CoreTools;
+    /** Of onMessage: nothing before the message. */
+    earlier: [],
+  } satisfies CoreTools & { earlier: readonly IncomingMessage[] };
   const parts: object[] = [own, more ?? {}];
   const all: typeof own & More & Tools = Object.assign({}, ...parts);
   return all;

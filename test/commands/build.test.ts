@@ -54,6 +54,18 @@ function build(user: { uid?: number } = {}) {
   return { status, stderr };
 }
 
+let template: string | undefined;
+
+/** As after `npm install` and a build, which is the same each time: one runs, and is copied. */
+function installBuilt(): void {
+  const options = { recursive: true, verbatimSymlinks: true };
+  if (template !== undefined) return cpSync(template, folder, options);
+  install({ compiler: true });
+  expect(build()).toEqual({ status: 0, stderr: '' });
+  template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
+  cpSync(folder, template, options);
+}
+
 describe('the build', () => {
   it('compiles what has changed, and nothing twice', () => {
     install({ compiler: true });
@@ -72,8 +84,7 @@ describe('the build', () => {
   });
 
   it('makes again what was deleted from dist', () => {
-    install({ compiler: true });
-    build();
+    installBuilt();
     rmSync(inFolder('sandbox/dist/index.js'));
     expect(build().status).toBe(0);
     expect(readdirSync(inFolder('sandbox/dist'))).toContain('index.js');
@@ -119,8 +130,7 @@ describe('the build', () => {
   });
 
   it('goes on without a compiler while dist fits the sources', () => {
-    install({ compiler: true });
-    build();
+    installBuilt();
     install({ compiler: false });
     expect(build()).toEqual({ status: 0, stderr: '' });
   });
@@ -144,8 +154,7 @@ describe('the build', () => {
       'dist is not of these sources',
     ],
   ])('says in one line what to run when there is no compiler and %s', (_name, change, what) => {
-    install({ compiler: true });
-    build();
+    installBuilt();
     install({ compiler: false });
     change();
     expect(build()).toEqual({
@@ -155,8 +164,7 @@ describe('the build', () => {
   });
 
   it('says in one line who has to run it when this user may not write', () => {
-    install({ compiler: true });
-    build();
+    installBuilt();
     writeFileSync(inFolder('server/main.ts'), 'export const answer = 0;\n');
     chmodSync(folder, 0o755);
     chmodSync(inFolder('dist'), 0o555);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { createBrowser } from '../support/browser.ts';
+import { createBrowser, type Browser } from '../support/browser.ts';
 import { copyProject } from '../support/deletions.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -18,6 +18,7 @@ describe('npm run dev', { timeout: 180_000 }, () => {
   let folder = '';
   let original = '';
   let url = '';
+  let installer: Browser;
   let chat: Awaited<ReturnType<typeof openMessenger>>;
   let dev: ReturnType<typeof spawn>;
   let printed = '';
@@ -37,7 +38,7 @@ describe('npm run dev', { timeout: 180_000 }, () => {
       stream?.on('data', (chunk) => (printed += String(chunk)));
     url = `http://localhost:${port}`;
     await waitFor('Shopkeeper is ready');
-    const installer = createBrowser();
+    installer = createBrowser();
     await installer.open(await installer.allow(url, 'acme'));
     chat = await openMessenger(`http://localhost:${sandboxPort}`);
   }, 120_000);
@@ -84,6 +85,17 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     await waitFor('The server was started again.');
     expect(await chat.say('four')).toContain('You said: “four”');
     expect(await chat.read()).toContain('one');
+  });
+
+  it('shows what the bot asks for as soon as it is saved', async () => {
+    const file = join(folder, 'server/bot/settings.ts');
+    const settings = await readFile(file, 'utf8');
+    const field = `{ colour: { kind: 'text', label: 'Favourite colour' } }`;
+    printed = '';
+    await writeFile(file, settings.replace('{} satisfies', `${field} satisfies`));
+    await waitFor('Your bot was swapped in. (bot/settings.ts');
+    const page = await installer.open(`${url}/settings`);
+    expect(page.text).toContain('Favourite colour');
   });
 
   it('waits for the next change when the server cannot start', async () => {

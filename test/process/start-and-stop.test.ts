@@ -4,12 +4,12 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { createBrowser } from '../support/browser.ts';
 import { startProcessShop } from '../support/start-process-shop.ts';
-import { findFreePort, startProcess } from '../support/start-process.ts';
+import { type AppProcess, findFreePort, startProcess } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 let dataDir = '';
@@ -23,34 +23,60 @@ async function environment() {
   return { PORT: String(port), SANDBOX_PORT: String(await findFreePort()), DATA_DIR: dataDir };
 }
 
-describe('starting', () => {
-  it('without credentials runs with a sandbox and says where both are', async () => {
-    const env = await environment();
-    const app = startProcess(env);
+describe('started without credentials, it', () => {
+  const browser = createBrowser();
+  let folder: string;
+  let env: Awaited<ReturnType<typeof environment>>;
+  let app: AppProcess;
+  let accountUrl: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shopkeeper-start-'));
+    env = { ...(await environment()), DATA_DIR: folder };
+    app = startProcess(env);
     await app.ready();
+  });
+  afterAll(async () => {
+    await app.end('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('runs with a sandbox and says where both are', async () => {
     expect(app.output()).toContain(`Shopkeeper is ready: http://localhost:${env.PORT}`);
     expect(app.output()).toContain(`http://localhost:${env.SANDBOX_PORT}`);
-    const browser = createBrowser();
     const page = await browser.open(await browser.allow(app.url, 'acme'));
     expect(page.text).toContain('Acme Outdoor');
-    expect(await app.end('SIGTERM')).toBe(0);
+    accountUrl = page.url;
   });
 
-  it('again keeps the installation, the session and the sandbox', async () => {
-    const env = await environment();
-    const first = startProcess(env);
-    await first.ready();
-    const browser = createBrowser();
-    const { url } = await browser.open(await browser.allow(first.url, 'acme'));
-    await first.end('SIGTERM');
-    const second = startProcess(env);
-    await second.ready();
-    const page = await browser.get(url);
+  it('keeps its secrets in files that nobody else may read', async () => {
+    for (const file of ['development-secrets.json', 'shopkeeper.db']) {
+      expect(existsSync(join(folder, file))).toBe(true);
+      expect((await stat(join(folder, file))).mode & 0o077).toBe(0);
+    }
+    const secrets: unknown = JSON.parse(
+      await readFile(join(folder, 'development-secrets.json'), 'utf8'),
+    );
+    expect(secrets).toMatchObject({ sessionSecrets: expect.any(String) });
+  });
+
+  it('is refused a second time on one data folder, with what to do', async () => {
+    const second = startProcess({ ...(await environment()), DATA_DIR: folder });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('DATABASE_URL');
+  });
+
+  it('ends with 0, and started again has the installation, the session and the sandbox', async () => {
+    expect(await app.end('SIGTERM')).toBe(0);
+    app = startProcess(env);
+    await app.ready();
+    const page = await browser.get(accountUrl);
     expect(page.status).toBe(200);
     expect(page.text).toContain('Registered');
-    await second.end('SIGTERM');
   });
+});
 
+describe('starting', () => {
   it.each(['PORT', 'SANDBOX_PORT'])('names %s when it is taken', async (variable) => {
     const other = createServer().listen(0);
     await once(other, 'listening');
@@ -69,15 +95,6 @@ describe('starting', () => {
     const wrong = ['PORT', 'ENCRYPTION_KEYS', 'OAUTH_CLIENT_ID', 'SESSION_SECRETS', 'PUBLIC_URL'];
     for (const name of wrong) expect(app.output()).toContain(name);
     expect(app.output()).not.toContain('    at ');
-  });
-
-  it('a second time on one data folder is refused with what to do', async () => {
-    const first = startProcess(await environment());
-    await first.ready();
-    const second = startProcess(await environment());
-    expect(await second.exited).toBe(1);
-    expect(second.output()).toContain('DATABASE_URL');
-    await first.end('SIGTERM');
   });
 });
 
@@ -159,21 +176,5 @@ describe('stopping in production', () => {
     expect(await ended).toBe(0);
     expect(performance.now() - started).toBeLessThan(10_000);
     await expect(statusOf('/healthz')).rejects.toThrow('fetch failed');
-  });
-});
-
-describe('the data folder', () => {
-  it('holds no secret that others may read', async () => {
-    const app = startProcess(await environment());
-    await app.ready();
-    for (const file of ['development-secrets.json', 'shopkeeper.db']) {
-      expect(existsSync(join(dataDir, file))).toBe(true);
-      expect((await stat(join(dataDir, file))).mode & 0o077).toBe(0);
-    }
-    const secrets: unknown = JSON.parse(
-      await readFile(join(dataDir, 'development-secrets.json'), 'utf8'),
-    );
-    expect(secrets).toMatchObject({ sessionSecrets: expect.any(String) });
-    await app.end('SIGTERM');
   });
 });

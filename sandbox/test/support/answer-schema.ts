@@ -10,6 +10,11 @@ export const answerSchema = z.looseObject({
   webhook: resource.optional(),
   webhooks: z.array(resource).optional(),
   user: resource.optional(),
+  users: z.array(resource).optional(),
+  client: resource.optional(),
+  clients: z.array(resource).optional(),
+  participant: resource.optional(),
+  participants: z.array(resource).optional(),
   conversation: resource.optional(),
   conversations: z.array(resource).optional(),
   messages: z

@@ -14,11 +14,14 @@ const Delivery = z.looseObject({
         conversation: z.looseObject({ id: z.string() }).optional(),
         message: z
           .looseObject({
-            content: z.looseObject({
-              type: z.string(),
-              text: z.string().optional(),
-              mediaUrl: z.string().optional(),
-            }),
+            /** Not where an event names a message only. */
+            content: z
+              .looseObject({
+                type: z.string(),
+                text: z.string().optional(),
+                mediaUrl: z.string().optional(),
+              })
+              .optional(),
           })
           .optional(),
       }),

@@ -52,7 +52,7 @@ describe('what a customer does', () => {
       source: { type: 'web' },
     });
     expect(await lastListed()).toMatchObject({ content });
-    const answer = await fetch(event?.payload.message?.content.mediaUrl ?? '', {
+    const answer = await fetch(event?.payload.message?.content?.mediaUrl ?? '', {
       headers: { Authorization: `Bearer ${bot.token}` },
     });
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);

@@ -26,7 +26,7 @@ describe('deliveries', () => {
     return world.receiver
       .batches()
       .flatMap(({ events }) => events)
-      .map(({ type, payload }) => payload.message?.content.text ?? type);
+      .map(({ type, payload }) => payload.message?.content?.text ?? type);
   }
 
   it('carry the secret, the app, the webhook and one event', async () => {

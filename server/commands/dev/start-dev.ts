@@ -17,7 +17,7 @@ const SETTLES_WITHIN_MS = 100;
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
 /** Of the bot's folder: what is read when the server starts. */
-const READ_AT_START = /^bot\/(?:routes|settings)\.ts$/;
+const READ_AT_START = /^bot\/routes\.ts$/;
 
 /**
  * Starts the app for whoever edits it: the bot is swapped while it runs, the rest of the server starts
@@ -36,7 +36,6 @@ export async function startDev(
       : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
-  await live.load();
   const first = await start();
   let app: App | undefined = first;
 
@@ -45,8 +44,9 @@ export async function startDev(
     sandbox?.showDeveloper?.(text);
   }
 
-  /** With everything that the server imports as it is now. */
+  /** With everything that the server and the bot import as it is now. */
   async function start(): Promise<App> {
+    await live.load();
     const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
     const module: StartModule = await tsImport('./start-app.ts', parentURL);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };

@@ -10,7 +10,7 @@ import {
   forgetAll,
   forgetCustomers,
   forgetCustomersSince,
-  forgetRemovedCustomers,
+  forgetLate,
   listMemory,
 } from './upkeep.ts';
 
@@ -28,10 +28,12 @@ export const memory: Feature = {
 function open(core: Core): FeatureParts {
   const { database, bot, log, now } = core;
   const { kysely } = database;
-  const schemas = bot.memory ?? {};
-  requireDefaults(schemas);
+  requireDefaults(bot.memory ?? {});
   return {
-    tools: (attempt) => ({ memory: openMemory({ database, schemas, log, now }, attempt) }),
+    // Asked for each time: while somebody edits the bot, it is swapped.
+    tools: (attempt) => ({
+      memory: openMemory({ database, schemas: bot.memory ?? {}, log, now }, attempt),
+    }),
     observer: createMemoryObserver(now),
     kept: [
       {
@@ -56,7 +58,7 @@ function open(core: Core): FeatureParts {
     }),
     async deleteOld() {
       await forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS);
-      await forgetRemovedCustomers(core);
+      await forgetLate(core);
     },
   };
 }

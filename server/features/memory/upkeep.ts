@@ -74,30 +74,34 @@ export async function* listMemory(
 }
 
 /**
- * Customers who were removed within a day and are remembered all the same: a backup from before was put
- * back. The core finds those of whom it has a conversation; a memory is kept for longer.
+ * What is remembered all the same: of an account that had revoked our access while a handler ran, and of
+ * customers who were removed within a day, because a backup from before was put back. The core finds those of
+ * whom it has a conversation; a memory is kept for longer.
  */
-export async function forgetRemovedCustomers(
+export async function forgetLate(
   core: Pick<Core, 'database' | 'installations' | 'removals' | 'now'>,
 ): Promise<void> {
-  const { database, installations, removals, now } = core;
-  const { kysely } = database;
-  for (const { id, last_removal_at: last } of await installations.list()) {
-    if (last === null || last < now() - RECENT_REMOVAL_MS) continue;
-    let customers: { kind: 'user'; id: string }[] = [];
-    const look = async () => {
-      const removed = await removals.findRemoved(id, customers);
-      await forgetCustomers(
-        kysely,
-        id,
-        removed.map((one) => one.id),
-      );
-      customers = [];
-    };
-    for await (const one of listMemory(kysely, 'customer', id)) {
-      customers.push({ kind: 'user', id: one.id });
-      if (customers.length === PAGE) await look();
-    }
-    await look();
+  const { database, installations, now } = core;
+  for (const { id, status, last_removal_at: last } of await installations.list()) {
+    if (status === 'revoked') await forgetAll(database.kysely, id);
+    if (last !== null && last >= now() - RECENT_REMOVAL_MS) await forgetRemoved(core, id);
   }
+}
+
+async function forgetRemoved(
+  { database: { kysely }, removals }: Pick<Core, 'database' | 'removals'>,
+  installationId: string,
+): Promise<void> {
+  let customers: { kind: 'user'; id: string }[] = [];
+  async function look(): Promise<void> {
+    const removed = await removals.findRemoved(installationId, customers);
+    const ids = removed.map(({ id }) => id);
+    await forgetCustomers(kysely, installationId, ids);
+    customers = [];
+  }
+  for await (const { id } of listMemory(kysely, 'customer', installationId)) {
+    customers.push({ kind: 'user', id });
+    if (customers.length === PAGE) await look();
+  }
+  await look();
 }

@@ -1,3 +1,5 @@
+import type { Bot } from '../../runtime/types.ts';
+
 declare module '../../runtime/types.ts' {
   /** What the admin of an account has set; server/bot/settings.ts says what there is to set. */
   interface Settings {}
@@ -14,6 +16,9 @@ declare module '../../runtime/types.ts' {
 }
 
 export type SettingsSchema = Readonly<Record<string, Field>>;
+
+/** Asked for each time: while somebody edits the bot, it is swapped. */
+export const schemaOf = ({ settings = {} }: Pick<Bot, 'settings'>): SettingsSchema => settings;
 
 /** One thing that the admin of an account can set, and how the form asks for it. */
 export type Field = TextField | NumberField | ChoiceField | SwitchField | SecretField;

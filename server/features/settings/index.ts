@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
+import { schemaOf } from './fields.ts';
 import { describeSettings, saveSettingsForm, settingsPath, showSettingsForm } from './pages.ts';
 import { checkSchema } from './read-value.ts';
 import { secretOwners, settingsMigration } from './schema.ts';
@@ -16,25 +17,24 @@ export const settings: Feature = {
 };
 
 function open(core: Core): FeatureParts {
-  const schema = core.bot.settings ?? {};
-  checkSchema(schema);
-  const isEmpty = Object.keys(schema).length === 0;
-  const deps = { ...core, schema };
-  const to = bindTo(deps);
+  const { bot } = core;
+  checkSchema(schemaOf(bot));
+  const isEmpty = () => Object.keys(schemaOf(bot)).length === 0;
+  const to = bindTo(core);
   const pages = Router();
   pages.get('/installations/:id/settings', to(showSettingsForm));
   pages.post('/installations/:id/settings', core.form, to(saveSettingsForm));
   return {
     pages,
-    ...(isEmpty ? {} : { configurationPath: ({ id }) => settingsPath(id) }),
+    configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
     cards: async (installation) =>
-      isEmpty
+      isEmpty()
         ? []
         : [
             {
               place: 'side',
               view: 'settings/sections/card',
-              locals: { settings: await describeSettings(deps, installation) },
+              locals: { settings: await describeSettings(core, installation) },
             },
           ],
     kept: [
@@ -44,7 +44,9 @@ function open(core: Core): FeatureParts {
       const stored = await listSettings(core, installationId);
       return stored.size === 0 ? [] : ['what was set for the bot, and the secrets among it'];
     },
-    tools: async ({ installation: { id } }) => ({ settings: await readSettings(core, schema, id) }),
+    tools: async ({ installation: { id } }) => ({
+      settings: await readSettings(core, schemaOf(bot), id),
+    }),
     exportData: (installationId) => ({ settings: exportSettings(core, installationId) }),
   };
 }
@@ -53,7 +55,7 @@ function open(core: Core): FeatureParts {
 async function* exportSettings(core: Core, installationId: string) {
   const stored = await listSettings(core, installationId);
   for (const { name, value, updated_at } of stored.values()) {
-    const isSecret = value === null || core.bot.settings?.[name]?.kind === 'secret';
+    const isSecret = value === null || schemaOf(core.bot)[name]?.kind === 'secret';
     const shown: unknown = isSecret ? '[hidden]' : JSON.parse(value);
     yield { name, value: shown, updated_at };
   }

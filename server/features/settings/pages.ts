@@ -3,7 +3,7 @@ import { findOwned } from '../../installations/owned.ts';
 import type { Installation } from '../../store/schema.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import { defaultOf, isRequired, maxLengthOf, type Field, type Value } from './fields.ts';
+import { defaultOf, isRequired, maxLengthOf, schemaOf, type Field, type Value } from './fields.ts';
 import { readStored } from './read-value.ts';
 import {
   forgetName,
@@ -49,7 +49,7 @@ async function renderForm(
   returned?: { saved: Saved; body: unknown },
 ): Promise<void> {
   const stored = await listSettings(deps, id);
-  const fields = Object.entries(deps.schema).map(async ([key, field]) => ({
+  const fields = Object.entries(schemaOf(deps.bot)).map(async ([key, field]) => ({
     ...(await presentField(deps, id, key, field, stored.get(key))),
     error: returned?.saved.errors[key] ?? null,
   }));
@@ -108,7 +108,7 @@ function describeFallback(field: Field): Value | null {
 /** The card on the account's page: what is set, and what still has to be. */
 export async function describeSettings(deps: SettingsDeps, { id }: { id: string }) {
   const stored = await listSettings(deps, id);
-  const fields = Object.entries(deps.schema);
+  const fields = Object.entries(schemaOf(deps.bot));
   const missing = fields.filter(
     ([name, field]) => isRequired(field) && !stored.has(name) && (defaultOf(field) ?? '') === '',
   );

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { cutText } from '../../text.ts';
-import { defaultOf, type Field, type SettingsSchema, type Value } from './fields.ts';
+import { defaultOf, schemaOf, type Field, type Value } from './fields.ts';
 import { readStored, readTyped } from './read-value.ts';
 import type { Setting } from './schema.ts';
 import { deleteSetting, listSettings, putSetting, readSecret } from './store.ts';
 
 export type SettingsDeps = Pick<
   Core,
-  'installations' | 'installationOwners' | 'activityLog' | 'database' | 'secrets' | 'now'
-> & { schema: SettingsSchema };
+  'bot' | 'installations' | 'installationOwners' | 'activityLog' | 'database' | 'secrets' | 'now'
+>;
 
 /** A field that was left out or sent twice was not sent. */
 const Sent = z.record(z.string(), z.string().optional().catch(undefined)).catch({});
@@ -39,7 +39,7 @@ export async function saveSettings(
   const sent = readForm(body);
   const stored = await listSettings(deps, installationId);
   const saved: Saved = { errors: {}, changed: [], sentences: [] };
-  for (const [name, field] of Object.entries(deps.schema)) {
+  for (const [name, field] of Object.entries(schemaOf(deps.bot))) {
     const at: Place = { deps, installationId, name, row: stored.get(name) };
     const result =
       field.kind === 'secret'

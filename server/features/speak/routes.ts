@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { refuseDeepJson } from '../../parse-json.ts';
 import { RemoteError } from '../../remote-error.ts';
-import type { BotInstallation, BotInstallations } from '../../runtime/types.ts';
+import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../../runtime/types.ts';
 import type { Installation } from '../../store/schema.ts';
 import { toAppError } from '../../web/error-pages.ts';
 import { speak } from './speak.ts';
@@ -51,17 +51,33 @@ declare module 'express-serve-static-core' {
 }
 
 /** The bot's routes, where it has some, under `/bot`. */
-export function openRoutes(core: Core): Router | undefined {
-  const { bot, log } = core;
-  if (bot.routes === undefined) return undefined;
-  const own = Router();
-  bot.routes(own, {
+export function openRoutes(core: Core): Router {
+  const { log } = core;
+  const tools: RouteTools = {
     speak: (installation, to, what) => speak(core, installation, to, what),
     installations: openInstallations(core),
     log,
-  });
+  };
+  let opened: { routes: Routes; own: Router } | undefined;
+
+  /** Anew when the bot was swapped, as it is while one works on it. */
+  function findOwn(): Router | undefined {
+    const { routes } = core.bot;
+    if (routes === undefined) return undefined;
+    if (opened?.routes !== routes) {
+      const own = Router();
+      routes(own, tools);
+      opened = { routes, own };
+    }
+    return opened.own;
+  }
+
+  // What is missing in the environment is told at the start.
+  findOwn();
   const router = Router();
-  router.use('/bot', readJson, own, refuseUnknown, answerFailure(log));
+  router.use('/bot', (_request, _response, next) => next(findOwn() ? undefined : 'router'));
+  router.use('/bot', readJson, (request, response, next) => findOwn()?.(request, response, next));
+  router.use('/bot', refuseUnknown, answerFailure(log));
   return router;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forgetRemovedCustomers } from '../../../server/features/memory/upkeep.ts';
+import { forgetLate } from '../../../server/features/memory/upkeep.ts';
 import { merge, removeConversation, removeUser } from '../../../server/inbox/customers.ts';
 import { dropWords } from '../../../server/inbox/retention.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
@@ -73,6 +73,14 @@ describe.each(engines)('what is remembered on %s', (engine) => {
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);
     });
 
+    it('also when a handler was still at work when our access ended', async () => {
+      await on.stores.installations.setStatus(id, ['installing'], 'revoked');
+      await dropWords(on.deps, id);
+      await remember('of-a', 'a', { count: 1 }, { seen: 1 });
+      await forgetLate(on.deps);
+      expect(await recall('of-a', 'a')).toEqual([{}, {}]);
+    });
+
     it('with the installation', async () => {
       await on.stores.installations.remove(id, { kind: 'removed', text: 'Removed' });
       for (const table of ['conversation_memory', 'customer_memory'] as const) {
@@ -88,7 +96,7 @@ describe.each(engines)('what is remembered on %s', (engine) => {
       // As a backup has it of somebody whose conversations were forgotten long ago.
       await on.attempt(at('of-b', 'a'), ({ customer }) => customer.set({ seen: 9 }));
       await markRestored(on.database, on.clock.now, hashes);
-      await forgetRemovedCustomers(on.deps);
+      await forgetLate(on.deps);
       expect(await recall('of-b', 'a')).toEqual([ofB[0], {}]);
       expect(await recall('of-b', 'b')).toEqual(ofB);
     });

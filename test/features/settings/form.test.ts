@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 import { DEFAULTS, openSettings, type OpenSettings } from './support/open-settings.ts';
 import { valueIn } from './support/read-form.ts';
@@ -77,7 +77,7 @@ describe('a secret', () => {
     at = await openSettings();
     await at.save({ apiKey: 'the-first-secret' });
     const page = await at.save({ greeting: 'Hi', apiKey: '' });
-    expect(page.text).toContain('One is stored, since');
+    expect(page.text).toContain('One is stored. Leave this empty to keep it.');
     expect(await at.ask()).toMatchObject({ apiKey: 'the-first-secret' });
     expect((await at.save({ apiKey: 'the-second-secret' })).text).toContain('API key: replaced.');
     expect(await at.ask()).toMatchObject({ apiKey: 'the-second-secret' });
@@ -110,5 +110,18 @@ describe('of two owners who save at once', () => {
     expect(await at.ask()).toMatchObject({ greeting: 'Mine', retries: 6, rate: 1 });
     expect(page.text).toContain('Retries: “5” → “6”. Somebody else had changed it meanwhile.');
     expect(page.text).toContain('Rate: nothing → “1”.');
+  });
+});
+
+describe('the type of a setting', () => {
+  it('is that of its field', async () => {
+    at = await openSettings();
+    const settings = await at.ask();
+    expectTypeOf(settings.greeting).toEqualTypeOf<string>();
+    expectTypeOf(settings.retries).toEqualTypeOf<number>();
+    expectTypeOf(settings.rate).toEqualTypeOf<number | undefined>();
+    expectTypeOf(settings.tone).toEqualTypeOf<'warm' | 'formal'>();
+    expectTypeOf(settings.isOpen).toEqualTypeOf<boolean>();
+    expectTypeOf(settings.apiKey).toEqualTypeOf<string | undefined>();
   });
 });

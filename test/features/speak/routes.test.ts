@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { demoBot } from '../../../server/bot/demo/bot.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { openRoutes } from '../../../server/features/speak/routes.ts';
+import { features } from '../../../server/features.ts';
 import type { BotInstallation, Routes } from '../../../server/runtime/types.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { postJson } from './support/post-json.ts';
@@ -110,4 +114,22 @@ it('without routes of the bot there is nothing under /bot but the page of every 
   expect(answer.status).toBe(404);
   expect(answer.headers.get('content-type')).toContain('text/html');
   await plain.close();
+});
+
+it('routes that are swapped while the app runs answer from then on', async () => {
+  const answering =
+    (text: string): Routes =>
+    (router) =>
+      void router.get('/which', (_request, response) => response.json(text));
+  const bot = { ...demoBot, routes: answering('the first') };
+  const live: Feature = {
+    name: 'live',
+    open: (core) => ({ endpoints: openRoutes({ ...core, bot }) }),
+  };
+  const other = await startShop({ features: [...features, live] });
+  const ask = async () => (await fetch(`${other.url}/bot/which`)).json();
+  expect(await ask()).toBe('the first');
+  bot.routes = answering('the second');
+  expect(await ask()).toBe('the second');
+  await other.close();
 });

@@ -12,6 +12,8 @@ const Body = z.object({ content: z.record(z.string(), z.object({ schema: z.loose
 const Operation = z.looseObject({
   operationId: z.string(),
   requestBody: Body.optional(),
+  /** Each way in, with the scopes of which one is needed. */
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   responses: z.record(z.string(), z.looseObject({ content: Body.shape.content.optional() })),
 });
 
@@ -40,16 +42,21 @@ export const HOW_TO_GET_IT =
 export function readDescription() {
   if (!existsSync(descriptionFile)) throw new Error(HOW_TO_GET_IT);
   const { paths, components } = Description.parse(parse(readFileSync(descriptionFile, 'utf8')));
-  const methods = Object.values(paths).flatMap((path) => Object.entries(path));
-  const operations = methods
-    .filter(([method]) => method !== 'parameters')
-    .map(([, operation]) => Operation.parse(operation));
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => method !== 'parameters')
+      .map(([method, operation]) => ({ path, method, ...Operation.parse(operation) })),
+  );
   return {
     schemas: components.schemas,
     operations: new Map(
-      operations.map(({ operationId, requestBody, responses }) => [
+      operations.map(({ operationId, path, method, security = [], requestBody, responses }) => [
         operationId,
         {
+          path,
+          /** In lower case. */
+          method,
+          scopes: security.flatMap((way) => Object.values(way).flat()),
           /** Absent: the call has no JSON body. */
           request: requestBody?.content['application/json']?.schema,
           isMultipart: requestBody?.content['multipart/form-data'] !== undefined,
