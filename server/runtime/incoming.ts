@@ -100,7 +100,7 @@ export function readMessage(
         url,
         mediaType,
         size: mediaSize ?? undefined,
-        name: altText ?? nameOf(url),
+        name: altText !== undefined && FILE_NAME.test(altText) ? altText : nameOf(url),
         altText,
         download: (options) => download(url, options),
       };
@@ -174,12 +174,16 @@ function readQuoted(given: unknown): QuotedMessage | undefined {
   };
 }
 
-/** The last part of an address. */
+/** Zendesk puts the file's name where nobody described it. */
+const FILE_NAME = /^[^/\\]+\.\w{1,10}$/;
+
+/** The last part of an address; nothing that would lead anywhere in a file system. */
 function nameOf(url: string): string {
   const part = URL.canParse(url) ? (new URL(url).pathname.split('/').at(-1) ?? '') : '';
   try {
-    return decodeURIComponent(part) || 'file';
+    const name = decodeURIComponent(part).split(/[/\\]/).at(-1) ?? '';
+    return /^\.*$/.test(name) ? 'file' : name;
   } catch {
-    return part || 'file';
+    return 'file';
   }
 }

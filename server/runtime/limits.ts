@@ -86,10 +86,12 @@ export function checkNames(list: string, entries: readonly { name: string }[]): 
   }
 }
 
-export function checkMetadata(field: string, metadata: Metadata | undefined): void {
+/** `reserved`: bytes that something else needs. */
+export function checkMetadata(field: string, metadata: Metadata | undefined, reserved = 0): void {
   const size = metadata === undefined ? 0 : sizeOf(metadata);
-  if (size <= MAX_METADATA_BYTES) return;
-  const problem = `has ${size} bytes as JSON; Zendesk takes ${MAX_METADATA_BYTES}`;
+  const max = MAX_METADATA_BYTES - reserved;
+  if (size <= max) return;
+  const problem = `has ${size} bytes as JSON; there is room for ${max}`;
   refuse(field, problem, 'Keep what is large, and put a short id there.');
 }
 

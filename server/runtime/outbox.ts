@@ -1,5 +1,6 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Metadata } from '../zendesk/content.ts';
 import type { StoredMessage } from '../zendesk/conversations.ts';
 import { recallFiles, uploadFiles, type OutgoingContent } from './upload.ts';
 
@@ -60,7 +61,7 @@ export function createOutbox(options: {
 
   /** `beforeSending` is asked of what has not been sent, maybe twice, and throws to keep it from being sent. */
   return async function sendOnce(
-    content: OutgoingContent,
+    { content, metadata = {} }: { content: OutgoingContent; metadata?: Metadata | undefined },
     beforeSending: () => Promise<void>,
   ): Promise<void> {
     const number = ++count;
@@ -79,7 +80,7 @@ export function createOutbox(options: {
     if (uploaded !== content) await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
       content: uploaded,
-      metadata: { [REPLY_KEY]: key },
+      metadata: { ...metadata, [REPLY_KEY]: key },
     });
   };
 }

@@ -13,7 +13,7 @@ import {
 } from './control.ts';
 import { fitContent } from './content.ts';
 import { openHistory } from './history.ts';
-import { checkFilled, fitHandOff } from './limits.ts';
+import { checkFilled, checkMetadata, fitHandOff } from './limits.ts';
 import { createOutbox, type Delivery } from './outbox.ts';
 import { neutraliseShorthand, splitText } from './text.ts';
 import type { CoreTools, Tools } from './types.ts';
@@ -22,6 +22,8 @@ import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
+/** As JSON: room for what makes a message once-only, in which the id of its event is. */
+const OUR_METADATA_BYTES = 512;
 
 export interface ToolsResult {
   tools: Tools;
@@ -77,9 +79,9 @@ export function createTools(options: {
     controlKnownAt = now();
   }
 
-  async function sendFitting(content: OutgoingContent): Promise<void> {
+  async function sendFitting(content: OutgoingContent, metadata?: Metadata): Promise<void> {
     checkOpen();
-    await sendOnce(content, checkControl);
+    await sendOnce({ content, metadata }, checkControl);
     done.replies += 1;
   }
 
@@ -114,8 +116,9 @@ export function createTools(options: {
       });
       for (const content of contents) await sendFitting(content);
     },
-    async send(content) {
-      await sendFitting(fitContent(log, content));
+    async send(content, { metadata } = {}) {
+      checkMetadata('metadata', metadata, OUR_METADATA_BYTES);
+      await sendFitting(fitContent(log, content), metadata);
     },
     upload: (source, file) =>
       openUpload(source, file, (given) => client.attachments.upload(conversationId, given)),

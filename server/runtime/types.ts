@@ -79,8 +79,11 @@ export interface CoreTools {
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
   reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
-  /** Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. */
-  send: (content: OutgoingContent) => Promise<void>;
+  /**
+   * Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. `metadata`
+   * comes back with what quotes it, the answers to a form for one.
+   */
+  send: (content: OutgoingContent, options?: { metadata?: Metadata }) => Promise<void>;
   /**
    * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
    * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError

@@ -83,7 +83,7 @@ describe('what else the customer sends', () => {
         { type: 'email' as const, name: 'mail', label: 'E-mail' },
         { type: 'text' as const, name: 'order', label: 'Order', format: 'integer' as const },
       ];
-      await send({ type: 'form', fields });
+      await send({ type: 'form', fields }, { metadata: { form: 'return' } });
     });
     await chat.sendLocation({ lat: 48.2, long: 16.3, name: 'Our shop' });
     expect(await chat.answerForm({ mail: 'jane@example.com', order: '4711' })).toMatchObject({
@@ -96,7 +96,7 @@ describe('what else the customer sends', () => {
         values: { mail: 'jane@example.com', order: '4711' },
         fields: [{ type: 'email' }, { type: 'text', value: 4711 }],
         text: 'E-mail: jane@example.com\nOrder: 4711',
-        quoted: { by: 'business', id: expect.any(String) },
+        quoted: { by: 'business', id: expect.any(String), metadata: { form: 'return' } },
       },
     ]);
   });
@@ -106,30 +106,6 @@ describe('what else the customer sends', () => {
     await chat.say('Hello?', { metadata: { product: 'tent' } });
     expect(kept).toMatchObject([{ metadata: { product: 'tent' }, isHidden: false }]);
     expect(Math.abs((kept[0]?.receivedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
-  });
-});
-
-describe('a message that the page sends without showing it', () => {
-  const metadata = { internal_only: true, flow: 'checkout' };
-
-  it('is left alone, and says why', async () => {
-    const kept = await openKeeper();
-    const event = await chat.say('checkout_started', { metadata });
-    expect(event).toMatchObject({ state: 'ignored', note: expect.stringContaining('no onHidden') });
-    expect(kept).toEqual([]);
-  });
-
-  it('is for onHidden, where there is one', async () => {
-    chat = await openChat({
-      onMessage: ({ reply }) => reply('Nobody asked.'),
-      onHidden: ({ message, reply }) =>
-        reply(`Can I help you with the ${String(message.metadata['flow'])}?`),
-    });
-    expect(await chat.say('checkout_started', { metadata })).toMatchObject({
-      state: 'done',
-      note: 'Hidden message handled: 1 reply',
-    });
-    expect(chat.replies()).toEqual(['Can I help you with the checkout?']);
   });
 });
 

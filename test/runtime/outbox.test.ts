@@ -43,7 +43,7 @@ function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Da
   const attempt = possiblyAnswered ? 2 : 1;
   const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
   const send = createOutbox({ conversations: client.conversations, delivery, observe });
-  return (content: OutgoingContent) => send(content, beforeSending);
+  return (content: OutgoingContent) => send({ content }, beforeSending);
 }
 
 describe('the outbox', () => {

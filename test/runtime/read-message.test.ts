@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isHidden, readMessage, type Reading } from '../../server/runtime/incoming.ts';
+import { readMessage, type Reading } from '../../server/runtime/incoming.ts';
 
-type Content = Parameters<typeof isHidden>[0]['content'];
+type Content = Parameters<typeof readMessage>[0]['payload']['message']['content'];
 
 const download = vi.fn<Reading['download']>();
 
@@ -166,20 +166,18 @@ describe('what a handler sees of a message', () => {
   });
 });
 
-describe('a message that the page hides', () => {
-  const hi = { type: 'text', text: 'Hi' };
-  it.each<[Content, Record<string, unknown> | undefined, boolean]>([
-    [hi, undefined, false],
-    [hi, { order: 7 }, false],
-    [hi, { internal_only: false }, false],
-    [hi, { internal_only: true }, true],
-    [hi, { isHidden: 'true' }, true],
-    [{ type: 'text', text: '' }, { order: 7 }, true],
-    [{ type: 'text' }, { order: 7 }, true],
-    [{ type: 'text', payload: 'menu' }, { order: 7 }, false],
-    [{ type: 'image', mediaUrl: 'https://shop.example/1.png' }, { order: 7 }, false],
-    [{ type: 'text' }, {}, false],
-  ])('is known by its metadata: %j with %j', (content, metadata, expected) => {
-    expect(isHidden({ content, metadata })).toBe(expected);
+describe('the name of a file', () => {
+  const at = 'https://acme.zendesk.com/sc/attachments/v2/1/';
+  it.each([
+    ['tent.png', `${at}x`, 'tent.png'],
+    ['A tent in the rain', `${at}x.png`, 'x.png'],
+    ['AC/DC.mp3', `${at}x.mp3`, 'x.mp3'],
+    ['../../../etc/passwd.txt', `${at}..%2f..%2fkey.pem`, 'key.pem'],
+    [undefined, `${at}%5C..%5C..`, 'file'],
+    [undefined, `${at}%ff`, 'file'],
+    [undefined, at, 'file'],
+    [undefined, 'no address', 'file'],
+  ])('is that of %j or of the address %s: %s', (altText, mediaUrl, name) => {
+    expect(read({ type: 'file', mediaUrl, altText })).toMatchObject({ name });
   });
 });
