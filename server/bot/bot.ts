@@ -6,7 +6,7 @@ import { onPostback } from './on-postback.ts';
 import { onStart } from './on-start.ts';
 import { settings } from './settings.ts';
 
-/** Which handler answers what; each is a file beside this one. */
+/** Which handler answers what; each is a file beside this one. `Bot` tells what else there may be. */
 export const bot: Bot = {
   onMessage,
   onPostback,

@@ -40,6 +40,9 @@ const Handlers = z.object({
   onPostback: z.custom<Bot['onPostback']>().optional(),
   onStart: z.custom<Bot['onStart']>().optional(),
   onHandOffFailed: z.custom<Bot['onHandOffFailed']>().optional(),
+  onGiveUp: z.custom<Bot['onGiveUp']>().optional(),
+  onEnded: z.custom<Bot['onEnded']>().optional(),
+  onDeliveryFailed: z.custom<Bot['onDeliveryFailed']>().optional(),
   onWake: z.custom<Bot['onWake']>().optional(),
 });
 
@@ -65,7 +68,17 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
   const reason = 'startConversation';
   const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
   const found = [...calls, onButton, onOpened, onHandOffFailed];
-  const { onWake } = handlers;
+  const { onWake, onGiveUp, onEnded, onDeliveryFailed } = handlers;
+  if (onGiveUp)
+    found.push((tools) => onGiveUp({ ...tools, handler: 'onMessage', reason: 'A bug.' }));
+  if (onEnded)
+    found.push(
+      (tools) => onEnded({ ...tools, by: 'customer' }),
+      (tools) => onEnded({ ...tools, by: 'agent', reason: 'ticketClosed' }),
+    );
+  const turn = { id: '1', role: 'assistant', by: 'bot', text: 'Hi', at: new Date() } as const;
+  const failure = { message: turn, channel: 'whatsapp', code: undefined, reason: undefined };
+  if (onDeliveryFailed) found.push((tools) => onDeliveryFailed({ ...tools, failure }));
   if (onWake) found.push((tools) => onWake({ ...tools, data: reminder }));
   return found.filter((call) => call !== undefined);
 }
@@ -127,8 +140,10 @@ describe.each(all.filter(({ path }) => path.startsWith('server/bot/on-')))(
       for (const call of calls) {
         const tools = openTools();
         await call(tools);
-        const { reply, send, handOff } = tools;
-        const seen = [reply.mock.calls, send.mock.calls, handOff.mock.calls].flat();
+        const { reply, send, handOff, end, customer } = tools;
+        // Of a conversation that is over remains what its customer is known for.
+        const does = [reply, send, handOff, end, customer.update];
+        const seen = does.flatMap(({ mock }) => mock.calls.map(String));
         expect(seen).not.toEqual([]);
       }
     });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DeliveryFailure } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
@@ -42,6 +43,18 @@ describe('a message that the customer’s channel did not deliver', () => {
     expect(chat.replies()).toEqual(['Fill this in.', 'Without a form, on whatsapp.']);
     const lines = await chat.shop.stores.activityLog.latest(chat.installationId, 10);
     expect(lines.map(({ text }) => text)).toContain(note);
+  });
+
+  it('is told as the channel says it, behind the answer', async () => {
+    const seen: DeliveryFailure[] = [];
+    chat = await openChat({
+      onMessage: ({ reply }) => reply('One.'),
+      onDeliveryFailed: async ({ failure }) => void seen.push(failure),
+    });
+    chat.zendesk.armFault({ kind: 'failChannelDelivery' });
+    expect(await chat.say()).toMatchObject({ state: 'done' });
+    await waitUntil('the bot was told', () => seen.length > 0);
+    expect(seen).toMatchObject([{ message: { text: 'One.' }, channel: 'web' }]);
   });
 
   it('begins no circle when what is said then is not delivered either', async () => {
