@@ -5,6 +5,7 @@ import { createVisitor, type Visitor } from './support/create-visitor.ts';
 import { CLIENT, startDemo, type Demo } from './support/start-demo.ts';
 
 const Token = z.object({ access_token: z.string() });
+const Upload = z.object({ attachment: z.object({ mediaUrl: z.string() }) });
 const Info = z.object({ app: z.object({ id: z.string() }) });
 
 let demo: Demo;
@@ -75,6 +76,30 @@ describe('the room of the public demo', () => {
     }
     expect((await open('192.0.2.9')).status).toBe(200);
     expect((await visitor.open('/')).text).toContain('Acme Outdoor');
+  });
+
+  it("reads a visitor's file without the cookie: with the bot's token, and with none where files are not private", async () => {
+    demo = await startDemo();
+    const visitor = await createVisitor(demo);
+    const { token, appId } = await authorize(visitor);
+    const headers = { authorization: `Bearer ${token}` };
+    const form = new FormData();
+    form.append('source', new Blob(['x'], { type: 'image/png' }), 'a.png');
+    const body = Buffer.from(await new Response(form).arrayBuffer());
+    const boundary = /^--(\S+)/.exec(body.toString('latin1'))?.[1] ?? '';
+    const path = `/accounts/acme${visitor.mark}/sc/v2/apps/${appId}/attachments?access=public`;
+    const upload = await fetch(`${demo.url}${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body,
+    });
+    const { attachment } = Upload.parse(await upload.json());
+    expect((await fetch(attachment.mediaUrl)).status).toBe(401);
+    expect(await (await fetch(attachment.mediaUrl, { headers })).text()).toBe('x');
+    await visitor.post(`/accounts/acme${visitor.mark}/admin/channels/messaging`, {
+      controlSetting: 'conversational',
+    });
+    expect((await fetch(attachment.mediaUrl)).status).toBe(200);
   });
 
   it('counts uploaded files, and says no in plain words when a sandbox is full of them', async () => {

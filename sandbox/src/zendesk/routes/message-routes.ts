@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { showMessage } from '../../platform/api-shapes.ts';
 import { participantOf } from '../../platform/conversations/conversations.ts';
 import { postAsBusiness, postMessage } from '../../platform/conversations/messages.ts';
+import { takeUp } from '../../platform/conversations/switchboard.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { publishActivity } from '../../platform/events/conversation-events.ts';
 import { removeMessages } from '../../platform/people/removal.ts';
@@ -64,6 +65,7 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
       const { author, metadata, destination } = body;
       const content = completeContent(platform, body.content);
       const draft = { ...signMessage(caller, author), content, metadata, source: SOURCE };
+      if (author.type === 'user') takeUp(platform, conversation);
       const message =
         author.type === 'business'
           ? postAsBusiness(platform, conversation, draft, destination)

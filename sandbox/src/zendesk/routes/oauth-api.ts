@@ -65,7 +65,7 @@ function showOAuthError({ status, titles }: ApiError) {
 
 /** The app behind a token. A legacy account has no subdomain. */
 function showTokenInfo(account: Account) {
-  const { appId, displayName, legacy } = account;
+  const { appId, displayName, legacy, customersMayEnd } = account;
   return {
     app: {
       id: appId,
@@ -78,6 +78,8 @@ function showTokenInfo(account: Account) {
         ignoreAutoConversationStart: true,
         multiConvoEnabled: true,
         appLocalizationEnabled: true,
+        endSessionEnabled: customersMayEnd,
+        disableConversationReopen: customersMayEnd,
       },
       metadata: {},
       ...(!legacy && { subdomain: subdomainOf(account) }),
