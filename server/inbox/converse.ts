@@ -79,7 +79,8 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
   const { received_at: receivedAt } = occasion.joined?.at(-1) ?? event;
   const knownAt = isOwn ? now() : receivedAt;
-  const named = isOwn ? parsed.payload.user : readCustomer(parsed);
+  let customer: KnownCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
+  if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
   const reading: Reading = {
     receivedAt: event.received_at,
@@ -97,7 +98,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
         await openTools(deps, occasion, {
           ...options,
           client,
-          customer: named ?? { id: known?.user_id ?? (await findCustomerId(client, id)) },
+          customer: (customer ??= { id: await findCustomerId(client, id) }),
           isPossiblyAnswered,
           controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
           writes,
@@ -114,7 +115,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
         ...(isNews ? { activity: { kind: event.type, text: note } } : {}),
         conversation: {
           conversation_id: id,
-          user_id: named?.id ?? known?.user_id ?? null,
+          user_id: customer?.id ?? null,
           controller: controller ?? nameController(active),
           last_event_at: event.received_at,
           ...(hasLeft ? { handed_off_at: now() } : {}),

@@ -76,5 +76,10 @@ describe('the customer of a message', () => {
     await waitUntil('the failure was handled', () => seen.length > 0);
     expect(seen).toEqual([chat.userId]);
     expect(chat.callsOf('ListParticipants')).toHaveLength(1);
+    // So that the conversation is deleted with him.
+    await waitUntil('it is known whose the conversation is', async () => {
+      const known = await chat.shop.stores.conversations.find(chat.installationId, conversationId);
+      return known?.user_id === chat.userId;
+    });
   });
 });

@@ -148,7 +148,7 @@ describe('an address that is not http(s)', () => {
       for (const content of contents) {
         const message = { content };
         const locals = { ...viewHelpers, message, buttons: true, action: '/x', refused: undefined };
-        expect(await render('partials/content', locals)).not.toMatch(/\s(?:href|src)=/);
+        expect(await render('chat/content', locals)).not.toMatch(/\s(?:href|src)=/);
       }
     },
   );

@@ -1,7 +1,7 @@
 import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createAlarm } from './alarm.ts';
-import { dropWakes, forgetWakes, mergeWakes } from './customers.ts';
+import { dropWakes, forgetRemoved, forgetWakes, mergeWakes } from './customers.ts';
 import { openRoutes } from './routes.ts';
 import { wakesMigration } from './schema.ts';
 import { openWakeTools, readData } from './wake-tools.ts';
@@ -47,6 +47,7 @@ function open(core: Core): FeatureParts {
       if (count === 0) return [];
       return [`${count} ${count === 1 ? 'time' : 'times'} at which the bot was to speak by itself`];
     },
+    deleteOld: () => forgetRemoved(core),
     exportData: (installationId) => ({ wakes: listWakes(core, installationId) }),
   };
 }

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../../inbox/own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
+import { redactPayload } from '../../secrets.ts';
 import type { Schema } from '../../store/schema.ts';
 import { findSurvivor } from '../../store/tables/merges.ts';
 import type { Wake } from './schema.ts';
@@ -140,7 +141,7 @@ export async function countWakes(
   return count;
 }
 
-/** Those of an installation, for the export. */
+/** Those of an installation, in the order in which they were set. What is named like a secret is hidden. */
 export async function* listWakes(
   { database: { kysely } }: Pick<Core, 'database'>,
   installationId: string,
@@ -155,7 +156,8 @@ export async function* listWakes(
       .orderBy('seq')
       .limit(PAGE)
       .execute();
-    for (const { seq: _seq, data, ...wake } of page) yield { ...wake, data: JSON.parse(data) };
+    for (const { seq: _seq, data, ...wake } of page)
+      yield { ...wake, data: JSON.parse(redactPayload(data)) };
     last = page.at(-1)?.seq ?? 0;
     if (page.length < PAGE) return;
   }

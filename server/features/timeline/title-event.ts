@@ -45,6 +45,8 @@ export function titleEvent({ type, payload }: StoredEvent): string {
       return 'Two customers were merged';
     case 'user:remove':
       return 'A customer was deleted';
+    case 'shopkeeper:wake':
+      return 'The bot spoke by itself';
     default:
       return type;
   }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Wake } from '../../../server/features/speak/schema.ts';
 import { createBrowser } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
 
@@ -19,6 +21,12 @@ describe.each(engines)('what the bot was to say by itself, on %s,', (engine) => 
   afterEach(() => chat.shop.close());
 
   const tell: AlarmChat['tell'] = (type, payload) => chat.tell(type, payload);
+  /** As a restore does. */
+  async function putBack(wake: Wake | undefined): Promise<void> {
+    if (wake === undefined) throw new Error('There was none.');
+    const { seq: _seq, ...row } = wake;
+    await chat.shop.database.kysely.insertInto('wakes').values(row).execute();
+  }
   const merged = (surviving: string, discarded: string) => ({
     surviving: { id: surviving },
     discarded: { id: discarded },
@@ -47,6 +55,42 @@ describe.each(engines)('what the bot was to say by itself, on %s,', (engine) => 
       text: 'Gone.',
     });
     expect(await chat.listWakes()).toEqual([]);
+  });
+
+  it('goes when the account turns out to have removed the bot', async () => {
+    const { browser, page } = await chat.shop.install();
+    chat.zendesk.armFault({ kind: 'loseRemoveCallback' });
+    chat.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
+    await browser.submit(page, '/test-message');
+    await waitUntil('its token was found to be dead', async () => {
+      chat.clock.advance(1_000);
+      const installation = await chat.shop.stores.installations.find(chat.installationId);
+      return installation?.status === 'revoked';
+    });
+    expect(await chat.listWakes()).toEqual([]);
+    expect(await chat.listWoken(0)).toEqual([]);
+  });
+
+  it('is not brought back by a backup when its customer was removed since', async () => {
+    const [wake] = await chat.listWakes();
+    await tell('user:remove', { user: { id: userId } });
+    await putBack(wake);
+    await chat.shop.restart();
+    expect(await chat.listWakes()).toEqual([]);
+  });
+
+  it('is not said twice when a backup from before it was said is put back', async () => {
+    const { kysely } = chat.shop.database;
+    const [wake] = await chat.listWakes();
+    chat.clock.advance(HOUR_MS);
+    await chat.listWoken(1);
+    chat.clock.advance(HOUR_MS);
+    await kysely.deleteFrom('events').where('type', '=', 'shopkeeper:wake').execute();
+    await putBack(wake);
+    await chat.shop.stores.appState.write('restored_at', String(chat.clock.now()));
+    await chat.shop.restart();
+    expect(await chat.listWoken(1)).toMatchObject([{ state: 'done' }]);
+    expect(chat.replies()).toEqual(['{"about":"tea"}']);
   });
 
   it('is said where its conversation lives on, and goes with the customer it belongs to then', async () => {
