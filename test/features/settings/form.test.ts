@@ -77,7 +77,7 @@ describe('a secret', () => {
     at = await openSettings();
     await at.save({ apiKey: 'the-first-secret' });
     const page = await at.save({ greeting: 'Hi', apiKey: '' });
-    expect(page.text).toContain('One is stored, since');
+    expect(page.text).toContain('One is stored. Leave this empty to keep it.');
     expect(await at.ask()).toMatchObject({ apiKey: 'the-first-secret' });
     expect((await at.save({ apiKey: 'the-second-secret' })).text).toContain('API key: replaced.');
     expect(await at.ask()).toMatchObject({ apiKey: 'the-second-secret' });
