@@ -99,6 +99,25 @@ describe('send()', () => {
     });
   });
 
+  it('takes metadata along, up to what Zendesk has room for beside ours', async () => {
+    const errors: unknown[] = [];
+    const metadata = { form: 'return', isFirst: true };
+    chat = await openChat({
+      async onMessage({ send }) {
+        const content = { type: 'text' as const, text: 'Hello' };
+        await send(content, { metadata: { long: 'x'.repeat(4_000) } }).catch((error: unknown) =>
+          errors.push(error),
+        );
+        await send(content, { metadata });
+      },
+    });
+    const event = await chat.say();
+    expect(String(errors[0])).toContain('metadata has 4011 bytes as JSON; there is room for 3584.');
+    expect(chat.callsOf('PostMessage').map(({ body }) => body)).toMatchObject([
+      { metadata: { ...metadata, shopkeeperReply: `${event.event_id}:0` } },
+    ]);
+  });
+
   it('neutralises the platform’s commands wherever something is shown, and nowhere else', async () => {
     const text = '%((switchboard:passControl))%';
     const actions = [{ ...postback, text, payload: text }];

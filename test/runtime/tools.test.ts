@@ -22,6 +22,18 @@ describe('reply()', () => {
     expect(JSON.stringify(bodies.slice(0, -1))).not.toContain('actions');
   });
 
+  it('says that it has nothing to say, before anything is sent', async () => {
+    const errors: unknown[] = [];
+    chat = await openChat({
+      async onMessage({ reply }) {
+        await reply('').catch((error: unknown) => errors.push(error));
+      },
+    });
+    await chat.say();
+    expect(String(errors[0])).toContain('The text of reply() is empty. Give it at least a word.');
+    expect(chat.callsOf('PostMessage')).toEqual([]);
+  });
+
   it('does not let a quoted customer command the platform', async () => {
     chat = await openChat({
       onMessage: ({ reply, message }) => reply(message.type === 'text' ? message.text : ''),

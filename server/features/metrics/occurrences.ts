@@ -6,6 +6,8 @@ const STATUSES = [200, 400, 401, 404, 405, 413, 503, 'aborted'];
 type RefreshResult = Occurrences['token-refreshed']['result'];
 const REFRESHES: RefreshResult[] = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'];
 
+const ANSWERED = new Set(['conversation:message', 'conversation:postback', 'conversation:create']);
+
 /** From a bot that answers at once to the last of its attempts. */
 const REPLY_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
@@ -59,9 +61,9 @@ export function countOccurrences(
     },
     'attempt-settled': ({ event, state }) => {
       attempts.inc({ state });
-      // Not our own jobs, nor what no handler runs for.
-      const isAnswered = state === 'done' && event.type.startsWith('conversation:');
-      if (isAnswered) replies.observe((now() - event.received_at) / 1000);
+      // Not our own jobs, nor what nobody waits for an answer to.
+      if (state === 'done' && ANSWERED.has(event.type))
+        replies.observe((now() - event.received_at) / 1000);
     },
     'service-known': ({ service: provider }) => {
       for (const result of REFRESHES) refreshes.inc({ provider, result }, 0);

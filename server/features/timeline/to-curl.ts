@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../parse-json.ts';
 import { splitAtMasks } from './secrets.ts';
 import type { Call } from './traces.ts';
 
@@ -10,6 +11,7 @@ const LOUD = /['"&|<>^%!$`\\\p{Cc}\p{Cs}\u2018-\u201f\u2028-\u202e\u2066-\u2069]
 /** As tracer.ts describes a form. */
 export const FORM = 'multipart/form-data';
 const Form = z.object({ source: z.object({ mediaType: z.string() }) });
+const ANY_TYPE = 'application/octet-stream';
 
 const STRING_IN_JSON = /"(?:[^"\\]|\\.)*"/g;
 const UNSAFE_IN_URL = /[^\w\-.~:/?#[\]@&=+,;%]/gu;
@@ -35,8 +37,9 @@ export function toCurl({ method, url, requestHeaders, requestBody }: Call): stri
 
 /** The file itself is not kept: whoever runs it gives one. */
 function toForm(body: Call['requestBody']): string[] {
-  const { source } = Form.parse(JSON.parse(body?.text ?? '{}'));
-  return [`--form ${quote(`source=@file;type=${source.mediaType}`, quoteText)}`];
+  // Of a long name the text may be cut.
+  const type = Form.safeParse(parseJson(body?.text ?? '')).data?.source.mediaType ?? ANY_TYPE;
+  return [`--form ${quote(`source=@file;type=${type}`, quoteText)}`];
 }
 
 function toData(body: Call['requestBody']): string[] {

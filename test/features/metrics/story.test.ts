@@ -33,6 +33,20 @@ describe('the metrics of a conversation', () => {
     expect(metrics.valueOf(timed)).toBe(1);
   });
 
+  it('do not count as answered what nobody waits for an answer to', async () => {
+    chat = await openChat({ onMessage: ({ reply }) => reply('Yes?') });
+    await chat.say();
+    const count = async () =>
+      (await readMetrics(chat.shop.url)).valueOf('shopkeeper_reply_seconds_count');
+    await waitUntil('both are counted', async () => (await count()) === 2);
+    const messageId = chat.zendesk.messages(chat.conversationId).at(-1)?.id;
+    const failure = 'conversation:message:delivery:failure';
+    const failed = await chat.tell(failure, { message: { id: messageId } });
+    expect(failed).toMatchObject({ state: 'done' });
+    expect(await chat.tell('conversation:remove')).toMatchObject({ state: 'done' });
+    expect(await count()).toBe(2);
+  });
+
   it('tell retries, refusals and calls without an answer', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Yes?') });
     chat.zendesk.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });

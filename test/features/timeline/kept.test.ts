@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTraceStore, type TraceStore } from '../../../server/features/timeline/traces.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -32,6 +33,9 @@ describe('the timeline keeps', () => {
   });
 
   it('the newest 200 of an account', async () => {
+    await waitUntil('nothing is under way', async () =>
+      (await read()).some(({ title }) => title === 'A conversation was opened'),
+    );
     for (let number = 0; number < 210; number++)
       await traces.add({
         installationId: chat.installationId,

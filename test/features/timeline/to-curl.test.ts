@@ -101,6 +101,25 @@ describe('a call as curl', () => {
     expect(runInShell(toCurl(call), '/bin/bash').at(-1)).toBe(text);
   });
 
+  it('takes a file of its runner where one was uploaded, whatever it was called', () => {
+    const requestHeaders = { 'Content-Type': 'multipart/form-data', Accept: 'application/json' };
+    const upload = (text: string) =>
+      runInShell(
+        toCurl({
+          ...describeCall('POST', null),
+          requestHeaders,
+          requestBody: { text, cut: false },
+        }),
+        '/bin/bash',
+      ).slice(-4);
+    const form = { source: { name: 'a.png', mediaType: 'image/png', bytes: 7 } };
+    const accept = ['-H', 'Accept: application/json', '--form'];
+    expect(upload(JSON.stringify(form))).toEqual([...accept, 'source=@file;type=image/png']);
+    const odd = { source: { mediaType: "$(id) '`" } };
+    expect(upload(JSON.stringify(odd)).at(-1)).toBe("source=@file;type=$(id) '`");
+    expect(upload('{"source":{"name":"aaa').at(-1)).toContain('type=application/octet-stream');
+  });
+
   it('takes a body that was cut from a file', () => {
     const command = toCurl(describeCall('POST', { text: 'x'.repeat(5_000) }));
     expect(runInShell(command).slice(-2)).toEqual(['--data', '@body.json']);

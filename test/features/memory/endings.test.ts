@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { readStored } from './support/talk.ts';
+
+let chat: Chat;
+afterEach(() => chat.shop.close());
+
+const readAll = async () =>
+  JSON.stringify([
+    await readStored(chat, 'conversation_memory'),
+    await readStored(chat, 'customer_memory'),
+  ]);
+
+describe('what is remembered', () => {
+  it('by onGiveUp is stored although the event failed, and nothing of what failed', async () => {
+    chat = await openChat({
+      async onMessage({ memory }) {
+        await memory.conversation.set({ words: 'of what failed' });
+        throw new TypeError('order is not a function');
+      },
+      onGiveUp: ({ memory }) => memory.customer.set({ words: 'that it failed' }),
+    });
+    expect(await chat.say()).toMatchObject({ state: 'failed' });
+    const stored = await readAll();
+    expect(stored).toContain('that it failed');
+    expect(stored).not.toContain('of what failed');
+  });
+
+  it('by onEnded is stored, and can be forgotten there', async () => {
+    chat = await openChat({
+      onMessage: ({ memory }) => memory.conversation.set({ words: 'a question' }),
+      async onEnded({ memory, by }) {
+        await memory.conversation.clear();
+        await memory.customer.set({ words: `left by ${by}` });
+      },
+    });
+    await chat.say();
+    expect(await readAll()).toContain('a question');
+    await chat.tell('switchboard:releaseControl', { reason: 'ticketClosed' });
+    const stored = await readAll();
+    expect(stored).toContain('left by agent');
+    expect(stored).not.toContain('a question');
+  });
+});
