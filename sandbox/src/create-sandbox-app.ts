@@ -33,7 +33,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.set('view engine', 'ejs').set('views', VIEWS);
+  app.set('view engine', 'ejs').set('views', VIEWS).enable('view cache');
   Object.assign(app.locals, viewHelpers);
   app.locals['adminPath'] = ADMIN_PATH;
   app.locals['countFaults'] = () => platform.faults.list().length;

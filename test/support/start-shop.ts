@@ -46,7 +46,7 @@ export async function startShop(options: ShopOptions = {}) {
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
   function build(publicUrl: string) {
-    return createShopkeeper({
+    const shopkeeper = createShopkeeper({
       config: {
         publicUrl,
         oauthClient: { id: CLIENT_ID, secret: CLIENT_SECRET },
@@ -74,6 +74,9 @@ export async function startShop(options: ShopOptions = {}) {
       now,
       worker: { pollMs: 50, ...options.worker },
     });
+    // As in production: a view is compiled once.
+    shopkeeper.app.enable('view cache');
+    return shopkeeper;
   }
   function register(publicUrl: string): void {
     sandbox.registerClient({

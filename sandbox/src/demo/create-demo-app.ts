@@ -40,7 +40,7 @@ export function createDemoApp(options: DemoAppOptions) {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
-  app.set('view engine', 'ejs').set('views', VIEWS);
+  app.set('view engine', 'ejs').set('views', VIEWS).enable('view cache');
   Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
 
   app.use(securePages(), refuseLargeBodies());

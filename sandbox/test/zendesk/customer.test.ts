@@ -151,10 +151,18 @@ describe('what a customer does', () => {
     it.each([
       ['words', () => world.control.sendCustomerMessage({ conversationId, text: 'Again' })],
       ['button', () => world.control.sendPostback({ conversationId, payload: 'AGAIN' })],
+      [
+        'message posted in their name',
+        () =>
+          bot.call('POST', `/conversations/${conversationId}/messages`, {
+            author: { type: 'user', userExternalId: 'regular' },
+            content: { type: 'text', text: 'Again' },
+          }),
+      ],
     ])('lets the next %s begin a new one with the bot', async (_name, act) => {
       world.control.setControlSetting('acme', 'release');
       world.control.endSession(conversationId);
-      act();
+      await act();
       expect(active()?.integrationType).toBe(CLIENT_ID);
       expect((await lastEvent())?.payload.conversation).toHaveProperty(
         'activeSwitchboardIntegration.integrationType',

@@ -33,7 +33,7 @@ export interface Act {
   source: Message['source'];
 }
 
-/** Every event of a conversation shows it as it is now. */
+/** Every event of a conversation shows it as it is now; most have no webhook that asked for them. */
 export function publish(
   { state, deliveries }: Needs,
   type: string,
@@ -41,12 +41,14 @@ export function publish(
   payload: (webhook: Webhook) => Record<string, unknown>,
 ): void {
   const { account, id: lane } = conversation;
-  const shown = showTruncatedConversation(state, conversation);
   deliveries.publish({
     account,
     type,
     lane,
-    payload: (webhook) => ({ conversation: shown, ...payload(webhook) }),
+    payload: (webhook) => ({
+      conversation: showTruncatedConversation(state, conversation),
+      ...payload(webhook),
+    }),
   });
 }
 
