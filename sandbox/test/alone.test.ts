@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const PROGRAM = join(import.meta.dirname, '../src/main.ts');
+const PROGRAM = join(import.meta.dirname, '../dist/main.js');
 const ADMIN = '/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots';
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 let folder = '';
 const running: (() => Promise<unknown>)[] = [];
@@ -24,7 +21,7 @@ afterEach(async () => {
 
 /** The program as `npm run sandbox` starts it, with nothing of our environment. */
 function start(variables: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', TSX, PROGRAM], {
+  const child = spawn(process.execPath, [PROGRAM], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

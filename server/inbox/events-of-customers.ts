@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import { containing } from '../store/engines/database.ts';
 import type { Schema } from '../store/schema.ts';
+import { UPKEEP_TYPES } from '../zendesk/events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;
@@ -9,9 +10,6 @@ const PAGE = 500;
 const IS_SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
 const IS_UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
 const DELETED = 'Deleted, with the customer or the conversation it was about.';
-
-/** Those by which Zendesk tells of customers and conversations that are gone. */
-export const UPKEEP_TYPES = ['user:remove', 'user:merge', 'conversation:remove'];
 
 /** The keys of events that wait or failed and name the user; few, whatever was handled already. */
 export async function* findUnhandledKeys(

@@ -9,8 +9,6 @@ const OneAttachment = z
   .object({ attachment: z.object({ mediaUrl: z.string() }) })
   .transform(({ attachment }) => attachment);
 
-export type Attachments = ReturnType<typeof attachmentCalls>;
-
 export function attachmentCalls(
   call: ApiCall,
   files: FileAccess,

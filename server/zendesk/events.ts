@@ -137,14 +137,15 @@ export type UpkeepEvent = z.infer<typeof UpkeepEvent>;
 export type ConversationEvent = Exclude<ZendeskEvent, UpkeepEvent>;
 export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
-const UPKEEP = new Set<string>(Upkeep.map(({ shape }) => shape.type.value));
+/** Those by which Zendesk tells of customers and conversations that are gone. */
+export const UPKEEP_TYPES: readonly string[] = Upkeep.map(({ shape }) => shape.type.value);
 
 export function isSubscribedEventType(type: string): boolean {
   return (TRIGGERS as readonly string[]).includes(type);
 }
 
 export function isUpkeepType(type: string): boolean {
-  return UPKEEP.has(type);
+  return UPKEEP_TYPES.includes(type);
 }
 
 export function isUpkeepEvent(event: ZendeskEvent): event is UpkeepEvent {

@@ -68,7 +68,7 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
   const reason = 'startConversation';
   const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
   const found = [...calls, onButton, onOpened, onHandOffFailed];
-  const { onWake, onGiveUp, onEnded, onDeliveryFailed } = handlers;
+  const { onGiveUp, onEnded, onDeliveryFailed } = handlers;
   if (onGiveUp)
     found.push((tools) => onGiveUp({ ...tools, handler: 'onMessage', reason: 'A bug.' }));
   if (onEnded)
@@ -79,6 +79,7 @@ function listCalls(handlers: z.infer<typeof Handlers>) {
   const turn = { id: '1', role: 'assistant', by: 'bot', text: 'Hi', at: new Date() } as const;
   const failure = { message: turn, channel: 'whatsapp', code: undefined, reason: undefined };
   if (onDeliveryFailed) found.push((tools) => onDeliveryFailed({ ...tools, failure }));
+  const { onWake } = handlers;
   if (onWake) found.push((tools) => onWake({ ...tools, data: reminder }));
   return found.filter((call) => call !== undefined);
 }

@@ -62,6 +62,11 @@ describe('Admin Center › Customers', () => {
   it.each([
     ['conversations', { reason: 'startConversation' }, 'Choose how it begins.'],
     ['conversations', {}, 'Choose how it begins.'],
+    [
+      'conversations',
+      { reason: 'proactiveMessaging', campaignId: 'x'.repeat(129) },
+      'A campaign’s id has 128 characters at most.',
+    ],
     ['merge', {}, 'User not found'],
   ])('refuses %s with %o', async (path, fields, why) => {
     const page = await admin.send(`${PAGE}/${userId}/${path}`, fields);

@@ -90,6 +90,7 @@ describe('a phone', () => {
     [{ phoneNumber: '12' }, 'phoneNumber', 'Write the number with +'],
     [{ phoneNumber: '+1 212 CALL ME' }, 'phoneNumber', 'Write the number with +'],
     [{ name: 'x'.repeat(129) }, 'name', 'A name has 128 characters at most.'],
+    [{ from: 'nobody' }, 'from', 'Choose who writes.'],
     [{ text: ' ' }, 'text', 'Write something first.'],
     [{ text: 'x'.repeat(4097) }, 'text', 'cannot be longer than 4096'],
   ])('is told beside the field what cannot be sent: %o', async (fields, field, why) => {

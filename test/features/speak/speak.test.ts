@@ -61,6 +61,20 @@ describe.each(engines)('speak on %s', (engine) => {
     expect(customersWords(second)).toEqual([]);
   });
 
+  it('asks Zendesk whose conversation it is when nothing is known of it here', async () => {
+    const jane = { account: 'acme', userExternalId: 'jane' };
+    const { conversationId, userId } = chat.zendesk.createConversation(jane);
+    const { conversations } = chat.shop.stores;
+    await waitUntil('it is known', () => conversations.find(chat.installationId, conversationId));
+    await chat.shop.database.kysely.deleteFrom('conversations').execute();
+    const to = { conversationId };
+    expect(await say({ to })).toMatchObject({ status: 200, body: to });
+    const [woken] = await chat.listWoken(1);
+    const user = { id: userId, externalId: 'jane' };
+    expect(JSON.parse(woken?.payload ?? '')).toMatchObject({ payload: { user } });
+    expect(customersWords(conversationId)).toContain('"Shipped."');
+  });
+
   it('opens one conversation for a customer who has none, however often and at once it is asked', async () => {
     await chat.callZendesk('POST', '/users', { externalId: 'jane' });
     const to = { externalId: 'jane' };

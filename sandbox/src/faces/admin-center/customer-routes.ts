@@ -11,7 +11,7 @@ import type { State } from '../../state/state.ts';
 import { findAccount } from '../../web/requests.ts';
 import { cutText } from '../../web/text.ts';
 import { textOf } from '../chat/show-log.ts';
-import { BEGINNINGS, createHappenings } from './happenings.ts';
+import { BEGINNINGS, createHappeningRoutes } from './happening-routes.ts';
 
 export const CUSTOMERS_PATH = 'admin/customers';
 
@@ -42,7 +42,7 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     });
   });
 
-  router.use(createHappenings({ platform, back: backTo }));
+  router.use(createHappeningRoutes({ platform, back: backTo }));
 
   router.post('/:userId/delete', (request, response) => {
     removeUser(platform, findUser(findAccount(state, request), request.params['userId']));

@@ -19,7 +19,7 @@ const phoneForm = z.object({
       error: 'Write the number with + and the code of its country, as +1 212 555 2368.',
     }),
   name: z.string().trim().max(128, { error: 'A name has 128 characters at most.' }).optional(),
-  from: z.enum(['customer', 'business']).catch('customer'),
+  from: z.enum(['customer', 'business'], { error: 'Choose who writes.' }),
 });
 
 /** The account's second channel: people who write to its WhatsApp number. Each number is a customer. */

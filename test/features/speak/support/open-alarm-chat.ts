@@ -59,7 +59,7 @@ export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: 
           .where('state', 'in', ['done', 'ignored', 'failed'])
           .orderBy('seq')
           .execute();
-        return events.length >= count && events;
+        return events.length >= count ? events : undefined;
       }),
   };
 }

@@ -17,7 +17,7 @@ const beginForm = z.object({
     .string()
     .trim()
     .max(128, { error: 'A campaign’s id has 128 characters at most.' })
-    .catch(''),
+    .default(''),
 });
 
 /** How a conversation can begin without the customer asking for one, in the words of the API. */
@@ -45,7 +45,7 @@ const localeForm = z.object({
 });
 
 /** What happens to customers beside what they write: for what a bot hears of it. */
-export function createHappenings({
+export function createHappeningRoutes({
   platform,
   back,
 }: {
