@@ -148,7 +148,7 @@ describe('what a customer does', () => {
       ]);
     });
 
-    it.each([
+    it.each<[string, () => unknown]>([
       ['words', () => world.control.sendCustomerMessage({ conversationId, text: 'Again' })],
       ['button', () => world.control.sendPostback({ conversationId, payload: 'AGAIN' })],
       [
