@@ -4,7 +4,7 @@ import { isInControl, isUs, nameController, type ControlRule } from '../runtime/
 import type { KnownCustomer } from '../runtime/customer.ts';
 import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
 import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
-import type { Reading } from '../runtime/incoming.ts';
+import type { Reading } from '../runtime/messages/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Core } from '../core.ts';
-import { isHidden } from '../runtime/incoming.ts';
+import { isHidden } from '../runtime/messages/incoming.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../zendesk/events.ts';
 import type { Occasion } from './converse.ts';

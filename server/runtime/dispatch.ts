@@ -15,9 +15,9 @@ import {
   type DispatchDeps,
   type DispatchResult,
 } from './in-control.ts';
-import { isHidden, readMessage } from './incoming.ts';
+import { isHidden, readMessage } from './messages/incoming.ts';
 import type { Tools } from './types.ts';
-import { reportUndelivered } from './undelivered.ts';
+import { reportUndelivered } from './messages/undelivered.ts';
 
 /**
  * Decides whether an event is for us and which handler answers it. Reads who is in control from the

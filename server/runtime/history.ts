@@ -1,7 +1,7 @@
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { StoredMessage } from '../zendesk/conversations.ts';
 import { REPLY_KEY } from './outbox.ts';
-import { readWords } from './words.ts';
+import { readWords } from './messages/words.ts';
 
 /** One thing that was said. */
 export interface Turn {

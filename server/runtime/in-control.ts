@@ -2,7 +2,7 @@ import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
 import { ControlLostError, nameController, type ControlRule } from './control.ts';
-import type { Reading } from './incoming.ts';
+import type { Reading } from './messages/incoming.ts';
 import type { About } from './outbox.ts';
 import type { ToolsResult } from './tools.ts';
 import type { Bot, Tools } from './types.ts';

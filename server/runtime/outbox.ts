@@ -2,7 +2,7 @@ import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { Metadata } from '../zendesk/content.ts';
 import type { StoredMessage } from '../zendesk/conversations.ts';
-import { recallFiles, uploadFiles, type OutgoingContent } from './upload.ts';
+import { recallFiles, uploadFiles, type OutgoingContent } from './messages/upload.ts';
 
 type Conversations = ZendeskClient['conversations'];
 

@@ -11,13 +11,13 @@ import {
   type Controller,
   type ControlRule,
 } from './control.ts';
-import { fitContent } from './content.ts';
+import { fitContent } from './messages/content.ts';
 import { openHistory } from './history.ts';
-import { checkFilled, checkMetadata, fitHandOff } from './limits.ts';
+import { checkFilled, checkMetadata, fitHandOff } from './messages/limits.ts';
 import { createOutbox, type Delivery } from './outbox.ts';
-import { neutraliseShorthand, splitText } from './text.ts';
+import { neutraliseShorthand, splitText } from './messages/text.ts';
 import type { CoreTools, Tools } from './types.ts';
-import { openUpload, type OutgoingContent } from './upload.ts';
+import { openUpload, type OutgoingContent } from './messages/upload.ts';
 import { openCall } from './zendesk-call.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */

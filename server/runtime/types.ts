@@ -2,9 +2,9 @@ import type { Log } from '../log.ts';
 import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
 import type { Customer, Profile, ProfileChanges } from './customer.ts';
 import type { History, Turn } from './history.ts';
-import type { IncomingMessage } from './message.ts';
+import type { IncomingMessage } from './messages/message.ts';
 import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
-import type { OutgoingContent, Upload, UploadSource } from './upload.ts';
+import type { OutgoingContent, Upload, UploadSource } from './messages/upload.ts';
 import type { CallZendesk } from './zendesk-call.ts';
 
 export type {
@@ -39,7 +39,7 @@ export type {
   OtherMessage,
   QuotedMessage,
   TextMessage,
-} from './message.ts';
+} from './messages/message.ts';
 
 /** A card of a carousel, a row of a list. */
 export type OutgoingItem = Item<string | Upload>;

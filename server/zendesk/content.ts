@@ -1,5 +1,5 @@
 // What a message may contain, as Zendesk's OpenAPI file has it (17.12.1, `content` and what it refers to),
-// without what only Zendesk sets. Limits are in runtime/limits.ts and runtime/content.ts.
+// without what only Zendesk sets. Limits are in runtime/messages/limits.ts and content.ts.
 
 /** Flat, up to 4 KB as JSON. */
 export type Metadata = Record<string, string | number | boolean>;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { ControlLostError } from '../../server/runtime/control.ts';
 import { dispatchEvent } from '../../server/runtime/dispatch.ts';
-import type { Reading } from '../../server/runtime/incoming.ts';
+import type { Reading } from '../../server/runtime/messages/incoming.ts';
 import type { Bot, OnPostback, OnStart } from '../../server/runtime/types.ts';
 import { conversationCalls } from '../../server/zendesk/conversations.ts';
 import type { ConversationEvent } from '../../server/zendesk/events.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isHidden } from '../../server/runtime/incoming.ts';
+import { isHidden } from '../../server/runtime/messages/incoming.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 
 type Content = Parameters<typeof isHidden>[0]['content'];

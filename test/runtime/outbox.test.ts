@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
 import { createOutbox, readReplyKey } from '../../server/runtime/outbox.ts';
-import type { OutgoingContent } from '../../server/runtime/upload.ts';
+import type { OutgoingContent } from '../../server/runtime/messages/upload.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall, type RemoteFetch } from '../../server/remote-call.ts';

@@ -56,7 +56,7 @@ export const catalogue = {
   'delivery-failure-handled': {
     sentence:
       'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
-    ...by('server/runtime/undelivered.ts', 'reportUndelivered'),
+    ...by('server/runtime/messages/undelivered.ts', 'reportUndelivered'),
   },
   ReleaseControl: {
     sentence: 'Control was released: nobody has it, and the conversation is over.',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OutgoingContent } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import type { OutgoingContent } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 /** Closing holds every call against the official description of the API. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { neutraliseShorthand } from '../../server/runtime/text.ts';
+import { neutraliseShorthand } from '../../../server/runtime/messages/text.ts';
 
 const COMMAND = /%\(\(|&\(\(|%\[/;
 

@@ -1,4 +1,4 @@
-import { findCut } from '../text.ts';
+import { findCut } from '../../text.ts';
 
 /** Characters of a message (OpenAPI textMessage); longer texts go out in several. */
 export const MAX_TEXT_LENGTH = 4096;

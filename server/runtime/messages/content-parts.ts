@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import type {
   CardAction,
   FileContent,
@@ -6,7 +6,7 @@ import type {
   Item,
   MessageAction,
   TextContent,
-} from '../zendesk/content.ts';
+} from '../../zendesk/content.ts';
 import {
   checkCount,
   checkFilled,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { readMessage, type Reading } from '../../server/runtime/incoming.ts';
+import { readMessage, type Reading } from '../../../server/runtime/messages/incoming.ts';
 
 type Content = Parameters<typeof readMessage>[0]['payload']['message']['content'];
 

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { messageOf } from '../errors.ts';
-import type { MessageContent } from '../zendesk/content.ts';
+import { messageOf } from '../../errors.ts';
+import type { MessageContent } from '../../zendesk/content.ts';
 
 /** Bytes, a stream of them, or the path of a file. */
 export type UploadSource = Uint8Array | AsyncIterable<Uint8Array> | string | URL;

@@ -1,4 +1,4 @@
-import type { Download, DownloadOptions } from '../zendesk/download.ts';
+import type { Download, DownloadOptions } from '../../zendesk/download.ts';
 
 export type { Download, DownloadOptions };
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncomingMessage, OnMessage, Turn } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import type { IncomingMessage, OnMessage, Turn } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

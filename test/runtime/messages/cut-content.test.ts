@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OutgoingContent } from '../../server/runtime/types.ts';
+import type { OutgoingContent } from '../../../server/runtime/types.ts';
 import {
   field,
   fit,

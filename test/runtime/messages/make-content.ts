@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import { fitContent } from '../../server/runtime/content.ts';
-import type { FormField, MessageAction, OutgoingContent } from '../../server/runtime/types.ts';
+import { fitContent } from '../../../server/runtime/messages/content.ts';
+import type { FormField, MessageAction, OutgoingContent } from '../../../server/runtime/types.ts';
 
 export const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 export const fit = (content: OutgoingContent) => fitContent(log, content);

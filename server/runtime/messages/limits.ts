@@ -1,6 +1,6 @@
-import { cutText } from '../text.ts';
-import type { Log } from '../log.ts';
-import type { Metadata } from '../zendesk/content.ts';
+import { cutText } from '../../text.ts';
+import type { Log } from '../../log.ts';
+import type { Metadata } from '../../zendesk/content.ts';
 import { neutraliseShorthand } from './text.ts';
 
 // What Zendesk takes, from its OpenAPI file (17.12.1) unless something else is said. It refuses a message

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageEvent } from '../zendesk/events.ts';
+import type { MessageEvent } from '../../zendesk/events.ts';
 import type {
   AnsweredField,
   Download,

@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts';
-import type { FormContent, FormField, LocationContent } from '../zendesk/content.ts';
+import type { Log } from '../../log.ts';
+import type { FormContent, FormField, LocationContent } from '../../zendesk/content.ts';
 import { fitActions, fitItems, fitMedia, fitWords, MAX_ITEMS } from './content-parts.ts';
 import {
   checkCount,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openUpload } from '../../server/runtime/upload.ts';
+import { openUpload } from '../../../server/runtime/messages/upload.ts';
 import { fit, item, link, long, times, uri, withActions } from './make-content.ts';
 
 const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');

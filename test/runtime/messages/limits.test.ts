@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { fitContent } from '../../server/runtime/content.ts';
-import { fitHandOff } from '../../server/runtime/limits.ts';
-import type { OutgoingItem } from '../../server/runtime/types.ts';
-import { openChat } from '../support/open-chat.ts';
+import { fitContent } from '../../../server/runtime/messages/content.ts';
+import { fitHandOff } from '../../../server/runtime/messages/limits.ts';
+import type { OutgoingItem } from '../../../server/runtime/types.ts';
+import { openChat } from '../../support/open-chat.ts';
 
 const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 beforeEach(() => vi.clearAllMocks());

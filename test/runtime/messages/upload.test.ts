@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MAX_FILE_BYTES, openUpload } from '../../server/runtime/upload.ts';
-import type { OnMessage, UploadSource } from '../../server/runtime/types.ts';
-import { createClock } from '../support/clock.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { MAX_FILE_BYTES, openUpload } from '../../../server/runtime/messages/upload.ts';
+import type { OnMessage, UploadSource } from '../../../server/runtime/types.ts';
+import { createClock } from '../../support/clock.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TEXT_LENGTH } from '../../server/runtime/text.ts';
-import { splitText } from '../../server/runtime/text.ts';
+import { MAX_TEXT_LENGTH } from '../../../server/runtime/messages/text.ts';
+import { splitText } from '../../../server/runtime/messages/text.ts';
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 

@@ -1,9 +1,9 @@
-import type { StoredMessage } from '../zendesk/conversations.ts';
-import type { ConversationEvent } from '../zendesk/events.ts';
-import { runWithTools, type DispatchDeps, type DispatchResult } from './in-control.ts';
-import { readTurn } from './history.ts';
-import { readReplyKey } from './outbox.ts';
-import type { Tools } from './types.ts';
+import type { StoredMessage } from '../../zendesk/conversations.ts';
+import type { ConversationEvent } from '../../zendesk/events.ts';
+import { runWithTools, type DispatchDeps, type DispatchResult } from '../in-control.ts';
+import { readTurn } from '../history.ts';
+import { readReplyKey } from '../outbox.ts';
+import type { Tools } from '../types.ts';
 
 type Failure = Extract<ConversationEvent, { type: 'conversation:message:delivery:failure' }>;
 
