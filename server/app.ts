@@ -20,7 +20,7 @@ import { sessions } from './web/sessions.ts';
 
 /**
  * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
- * inbox/receiver.ts.
+ * inbox/receive/receiver.ts.
  */
 export function createApp(
   core: Core,

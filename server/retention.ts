@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
-import { removeAgain } from './inbox/removed.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/customers/retention.ts';
+import { removeAgain } from './inbox/customers/removed.ts';
 import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { removeAfterRestore } from './inbox/removed.ts';
+import { removeAfterRestore } from './inbox/customers/removed.ts';
 
 /**
  * Looks at what the database holds before work begins on it: records the key that we encrypt with, says

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { createAcceptor } from '../../server/inbox/group-commit.ts';
-import { createWebhookSecrets } from '../../server/inbox/webhook-secrets.ts';
-import { createQueueLimit } from '../../server/inbox/queue.ts';
-import { receiveDelivery } from '../../server/inbox/receiver.ts';
+import { createAcceptor } from '../../server/inbox/receive/group-commit.ts';
+import { createWebhookSecrets } from '../../server/inbox/receive/webhook-secrets.ts';
+import { createQueueLimit } from '../../server/inbox/receive/queue.ts';
+import { receiveDelivery } from '../../server/inbox/receive/receiver.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';

@@ -7,7 +7,7 @@ import { upsertConversation, type ConversationUpsert } from '../store/tables/con
 import { replaceNul } from '../text.ts';
 import { createAccountPauses } from './account-pauses.ts';
 import { createClaim } from './claim.ts';
-import { createInsertEvents } from './insert-events.ts';
+import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** How an attempt ended, and what to remember of it. */

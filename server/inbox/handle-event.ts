@@ -5,13 +5,13 @@ import { endWhenAborted } from '../timers.ts';
 import { isUpkeepEvent, parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
 import { converse, type ConverseDeps, type Occasion } from './converse.ts';
-import { removeConversation, type CustomerDeps } from './customers.ts';
+import { removeConversation, type CustomerDeps } from './customers/customers.ts';
 import type { Settlement } from './events.ts';
 import { giveUp } from './give-up.ts';
 import { joinMessages, settleTogether } from './join.ts';
 import { isJob } from './lanes.ts';
 import { findOwnHandler, OwnEvent, type OwnHandler } from './own-events.ts';
-import { handleUpkeep, isRemoved } from './removed.ts';
+import { handleUpkeep, isRemoved } from './customers/removed.ts';
 import {
   fail,
   hasUsedUpAttempts,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
-import { createAcceptor } from './group-commit.ts';
+import { createAcceptor } from './receive/group-commit.ts';
 import { handleEvent, type EventDeps } from './handle-event.ts';
-import { createQueueLimit } from './queue.ts';
-import { receiveDelivery, type ReceiverDeps } from './receiver.ts';
-import { createWebhookSecrets } from './webhook-secrets.ts';
+import { createQueueLimit } from './receive/queue.ts';
+import { receiveDelivery, type ReceiverDeps } from './receive/receiver.ts';
+import { createWebhookSecrets } from './receive/webhook-secrets.ts';
 import { createWorker, type WorkerSettings } from './worker.ts';
 
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */

@@ -4,8 +4,8 @@ import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { repeat } from '../timers.ts';
 import type { Settlement } from './events.ts';
-import { createGroupCommit } from './group-commit.ts';
-import { createPlaces } from './queue.ts';
+import { createGroupCommit } from './receive/group-commit.ts';
+import { createPlaces } from './receive/queue.ts';
 
 /**
  * Runs one attempt. Never throws: a failure is a settlement too. The signal aborts when the attempt has

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeConversation, removeUser } from '../../server/inbox/customers.ts';
-import { removeAfterRestore, removeAgain } from '../../server/inbox/removed.ts';
+import { removeConversation, removeUser } from '../../server/inbox/customers/customers.ts';
+import { removeAfterRestore, removeAgain } from '../../server/inbox/customers/removed.ts';
 import { findHashes, markRestored } from '../../server/commands/restore/mark-restored.ts';
 import { engines } from '../support/engines.ts';
 import { openCustomers, type Customers } from '../inbox/support/open-customers.ts';

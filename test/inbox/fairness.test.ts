@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createQueueLimit } from '../../server/inbox/queue.ts';
+import { createQueueLimit } from '../../server/inbox/receive/queue.ts';
 import { createClock } from '../support/clock.ts';
 import { engines } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { deliveryOf, openHook } from '../support/open-hook.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { createInsertEvents } from '../../server/inbox/insert-events.ts';
+import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts';
 
 let chat: Chat | undefined;
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import { removeUser } from '../../server/inbox/customers.ts';
+import { removeUser } from '../../server/inbox/customers/customers.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
 import { createStores } from '../../server/store/create-stores.ts';

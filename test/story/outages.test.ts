@@ -12,7 +12,7 @@ import {
   type ShopOptions,
 } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { createInsertEvents } from '../../server/inbox/insert-events.ts';
+import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts';
 
 let shop: Shop;
 let clock = 0;

@@ -1,4 +1,4 @@
-import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
+import { PAYLOAD_KEPT_MS } from '../../inbox/customers/retention.ts';
 import { isJob } from '../../inbox/lanes.ts';
 import type { ListedEvent } from './list-events.ts';
 import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';

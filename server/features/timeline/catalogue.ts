@@ -8,7 +8,7 @@ export const catalogue = {
   ...installSteps,
   EventWebhooks: {
     sentence: 'Zendesk delivered {type}. It was acknowledged only after it was stored.',
-    ...by('server/inbox/receiver.ts', 'takeDelivery'),
+    ...by('server/inbox/receive/receiver.ts', 'takeDelivery'),
     guide: GUIDES.receiving,
   },
   'event-claimed': {

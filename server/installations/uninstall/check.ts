@@ -2,7 +2,7 @@ import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/events.ts';
 import { jobLane } from '../../inbox/lanes.ts';
-import { dropWords } from '../../inbox/retention.ts';
+import { dropWords } from '../../inbox/customers/retention.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';

@@ -12,7 +12,7 @@ import type { StoredEvent } from '../../../server/store/schema.ts';
 import { createEventLog, type EventLog } from '../../../server/features/events/event-log.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
-import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 const ANY: EventFilter = { state: '', type: '', text: '' };
 

@@ -10,7 +10,7 @@ import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createObserve } from '../../../server/observe.ts';
-import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 

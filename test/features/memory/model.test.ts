@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Memory } from '../../../server/features/memory/open-memory.ts';
-import { merge, removeUser } from '../../../server/inbox/customers.ts';
+import { merge, removeUser } from '../../../server/inbox/customers/customers.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 

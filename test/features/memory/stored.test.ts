@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forgetLate } from '../../../server/features/memory/upkeep.ts';
-import { merge, removeConversation, removeUser } from '../../../server/inbox/customers.ts';
-import { dropWords } from '../../../server/inbox/retention.ts';
+import {
+  merge,
+  removeConversation,
+  removeUser,
+} from '../../../server/inbox/customers/customers.ts';
+import { dropWords } from '../../../server/inbox/customers/retention.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';

@@ -6,7 +6,7 @@ import { engines } from '../../support/engines.ts';
 import { CLIENT_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { createInsertEvents } from '../../../server/inbox/insert-events.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 const Export = z.looseObject({
   exportedAt: z.number(),

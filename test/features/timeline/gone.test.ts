@@ -8,8 +8,8 @@ import {
   removeConversation,
   removeUser,
   type CustomerDeps,
-} from '../../../server/inbox/customers.ts';
-import { dropWords } from '../../../server/inbox/retention.ts';
+} from '../../../server/inbox/customers/customers.ts';
+import { dropWords } from '../../../server/inbox/customers/retention.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';

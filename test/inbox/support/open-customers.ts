@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { removeUser } from '../../../server/inbox/customers.ts';
+import { removeUser } from '../../../server/inbox/customers/customers.ts';
 import { insertActivity } from '../../../server/store/tables/activity-log.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Engine } from '../../../server/store/engines/database.ts';

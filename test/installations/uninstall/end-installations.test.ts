@@ -1,4 +1,4 @@
-import { dropWords } from '../../../server/inbox/retention.ts';
+import { dropWords } from '../../../server/inbox/customers/retention.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';

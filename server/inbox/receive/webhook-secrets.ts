@@ -1,9 +1,9 @@
-import type { Core } from '../core.ts';
+import type { Core } from '../../core.ts';
 import {
   installationOwner,
   PREVIOUS_WEBHOOK_SECRET,
   WEBHOOK_SECRET,
-} from '../store/secrets/secrets.ts';
+} from '../../store/secrets/secrets.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;

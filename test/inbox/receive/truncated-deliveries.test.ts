@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const Line = z.looseObject({ level: z.number(), msg: z.string() });
 const ERROR = 50;

@@ -1,7 +1,7 @@
-import { merge } from '../../server/inbox/customers.ts';
+import { merge } from '../../../server/inbox/customers/customers.ts';
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
-import { useCustomers } from './support/open-customers.ts';
+import { engines } from '../../support/engines.ts';
+import { useCustomers } from '../support/open-customers.ts';
 
 describe.each(engines)('what is stored of customers on %s', (engine) => {
   const on = useCustomers(engine);

@@ -1,22 +1,22 @@
 import type { Kysely } from 'kysely';
-import type { Core } from '../core.ts';
-import type { Schema } from '../store/schema.ts';
-import { deleteActivity, moveActivity } from '../store/tables/activity-log.ts';
+import type { Core } from '../../core.ts';
+import type { Schema } from '../../store/schema.ts';
+import { deleteActivity, moveActivity } from '../../store/tables/activity-log.ts';
 import {
   deleteConversations,
   giveConversations,
   listConversationsOf,
   moveConversation,
-} from '../store/tables/conversations.ts';
-import { noteRemoval } from '../store/tables/installations.ts';
+} from '../../store/tables/conversations.ts';
+import { noteRemoval } from '../../store/tables/installations.ts';
 import {
   deleteMerges,
   findSurvivor,
   rememberMerge,
   withDiscarded,
   type Merge,
-} from '../store/tables/merges.ts';
-import type { Removed } from '../store/tables/removals.ts';
+} from '../../store/tables/merges.ts';
+import type { Removed } from '../../store/tables/removals.ts';
 import { findUnhandledKeys, forgetEvents, moveEvents } from './events-of-customers.ts';
 
 /** In one statement. */

@@ -1,6 +1,6 @@
-import { isForeignKeyViolation } from '../store/engines/database.ts';
-import type { NewEvent } from '../store/schema.ts';
-import type { EventStore } from './events.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
+import type { NewEvent } from '../../store/schema.ts';
+import type { EventStore } from '../events.ts';
 
 /** As many as one transaction holds. */
 const MAX_ITEMS = 200;

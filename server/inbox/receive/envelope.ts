@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isNestedTooDeeply, parseJson } from '../parse-json.ts';
-import { columnText } from '../text.ts';
-import type { NewEvent } from '../store/schema.ts';
-import { conversationLane, storedEventId } from './lanes.ts';
-import { endsConversation, isSubscribedEventType, readUpkeep } from '../zendesk/events.ts';
+import { isNestedTooDeeply, parseJson } from '../../parse-json.ts';
+import { columnText } from '../../text.ts';
+import type { NewEvent } from '../../store/schema.ts';
+import { conversationLane, storedEventId } from '../lanes.ts';
+import { endsConversation, isSubscribedEventType, readUpkeep } from '../../zendesk/events.ts';
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
 export const MAX_EVENTS = 100;

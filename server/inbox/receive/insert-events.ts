@@ -1,6 +1,6 @@
-import type { BulkInsert } from '../store/engines/database.ts';
-import type { Database } from '../store/engines/database.ts';
-import type { NewEvent } from '../store/schema.ts';
+import type { BulkInsert } from '../../store/engines/database.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { NewEvent } from '../../store/schema.ts';
 
 type EventRow = NewEvent & {
   attempts_allowed: number;

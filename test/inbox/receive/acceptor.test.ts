@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAcceptor, InstallationGoneError } from '../../server/inbox/group-commit.ts';
-import { createEventStore } from '../../server/inbox/events.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import type { NewEvent } from '../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { createObserve } from '../../server/observe.ts';
+import {
+  createAcceptor,
+  InstallationGoneError,
+} from '../../../server/inbox/receive/group-commit.ts';
+import { createEventStore } from '../../../server/inbox/events.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { NewEvent } from '../../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 describe.each(engines)('accepting deliveries on %s', (engine) => {
   const installationId = randomUUID();

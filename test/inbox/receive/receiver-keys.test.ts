@@ -3,9 +3,9 @@ import {
   installationOwner,
   ACCESS_TOKEN,
   WEBHOOK_SECRET,
-} from '../../server/store/secrets/secrets.ts';
-import { createClock, type Clock } from '../support/clock.ts';
-import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
+} from '../../../server/store/secrets/secrets.ts';
+import { createClock, type Clock } from '../../support/clock.ts';
+import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
 
 let clock: Clock;
 let hook: Hook;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { receiveDelivery, type ReceiverDeps } from '../../server/inbox/receiver.ts';
-import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
-import { serve } from '../support/serve.ts';
-import { createObserve } from '../../server/observe.ts';
+import { receiveDelivery, type ReceiverDeps } from '../../../server/inbox/receive/receiver.ts';
+import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
+import { serve } from '../../support/serve.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 let hook: Hook;
 beforeEach(async () => {

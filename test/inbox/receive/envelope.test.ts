@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_EVENTS, readEvents, toRows } from '../../server/inbox/envelope.ts';
+import { MAX_EVENTS, readEvents, toRows } from '../../../server/inbox/receive/envelope.ts';
 
 const payload = { conversation: { id: 'conversation' } };
 const event = { id: 'event', type: 'conversation:message', payload };

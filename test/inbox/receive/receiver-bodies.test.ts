@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
-import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { engines } from '../../support/engines.ts';
+import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const LIMIT = 1024 * 1024;
 

@@ -1,11 +1,11 @@
-import { removeConversation, removeUser } from '../../server/inbox/customers.ts';
+import { removeConversation, removeUser } from '../../../server/inbox/customers/customers.ts';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createStores } from '../../server/store/create-stores.ts';
-import { engines } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { useCustomers } from './support/open-customers.ts';
-import { createInsertEvents } from '../../server/inbox/insert-events.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import { engines } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { useCustomers } from '../support/open-customers.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 describe.each(engines)('what is stored of a customer on %s', (engine) => {
   const on = useCustomers(engine);

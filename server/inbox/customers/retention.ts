@@ -1,8 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Core } from '../core.ts';
-import type { Database } from '../store/engines/database.ts';
-import type { Schema, StoredEvent } from '../store/schema.ts';
-import { UPKEEP_TYPES } from '../zendesk/events.ts';
+import type { Core } from '../../core.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { Schema, StoredEvent } from '../../store/schema.ts';
+import { UPKEEP_TYPES } from '../../zendesk/events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** From when an event was handled. */

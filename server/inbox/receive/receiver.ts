@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Core } from '../core.ts';
-import { isSameSecret } from '../secrets.ts';
+import type { Core } from '../../core.ts';
+import { isSameSecret } from '../../secrets.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
-import { isRemoved } from './removed.ts';
+import { isRemoved } from '../customers/removed.ts';
 import type { HasRoom } from './queue.ts';
 import type { Webhook, WebhookSecrets } from './webhook-secrets.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Core } from '../core.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
-import { RECENT_REMOVAL_MS, type Removed } from '../store/tables/removals.ts';
-import type { UpkeepEvent } from '../zendesk/events.ts';
+import type { Core } from '../../core.ts';
+import type { Installation, StoredEvent } from '../../store/schema.ts';
+import { RECENT_REMOVAL_MS, type Removed } from '../../store/tables/removals.ts';
+import type { UpkeepEvent } from '../../zendesk/events.ts';
 import { merge, removeConversation, removeUser, type CustomerDeps } from './customers.ts';
 import { listUnhandledPayloads } from './events-of-customers.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from '../events.ts';
 
 const PAGE = 200;
 

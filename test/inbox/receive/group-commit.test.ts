@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createGroupCommit } from '../../server/inbox/group-commit.ts';
-import { createGate } from '../support/gate.ts';
+import { createGroupCommit } from '../../../server/inbox/receive/group-commit.ts';
+import { createGate } from '../../support/gate.ts';
 
 const fulfilled = { status: 'fulfilled' as const, value: undefined };
 const rejected = (reason: unknown) => ({ status: 'rejected' as const, reason });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/engines/database.ts';
-import type { StoredEvent } from '../store/schema.ts';
-import { conversationLane, laneEnd } from './lanes.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { StoredEvent } from '../../store/schema.ts';
+import { conversationLane, laneEnd } from '../lanes.ts';
 
 /** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
 const MAX_WAITING = 10_000;

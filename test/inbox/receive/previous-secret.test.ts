@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installationOwner, PREVIOUS_WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
-import { engines } from '../support/engines.ts';
-import { deliveryOf, openHook, type Hook } from '../support/open-hook.ts';
+import {
+  installationOwner,
+  PREVIOUS_WEBHOOK_SECRET,
+} from '../../../server/store/secrets/secrets.ts';
+import { engines } from '../../support/engines.ts';
+import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
 
 const MINUTE_MS = 60_000;
 
