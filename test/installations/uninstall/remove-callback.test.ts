@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
+import { CHECK_TOKEN } from '../../../server/installations/uninstall/check.ts';
 import { readLeftovers } from '../../support/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -32,7 +33,13 @@ const isGone = async (id: string) => (await shop.stores.installations.find(id)) 
 /** Lets a scheduled look at the token come due, as often as it takes. */
 async function waitForChecks(condition: () => Promise<boolean>): Promise<void> {
   await waitUntil('the removal was judged', async () => {
-    clock += 60_000;
+    const { dueAt } = await shop.database.kysely
+      .selectFrom('events')
+      .select(({ fn }) => fn.min('run_at').as('dueAt'))
+      .where('event_id', '=', CHECK_TOKEN)
+      .where('state', '=', 'waiting')
+      .executeTakeFirstOrThrow();
+    clock = Math.max(clock, (dueAt ?? 0) - Date.now());
     return condition();
   });
 }
