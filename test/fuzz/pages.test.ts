@@ -48,8 +48,8 @@ describe.each(engines)('the page after the consent on %s', (engine) => {
       );
       for (const status of answered) statuses.add(status);
     });
-    await fc.assert(property, LIMITS);
-    // Otherwise no code got as far as Zendesk, which refuses it.
+    // The first one gets as far as Zendesk, which refuses the code; few of the others need to.
+    await fc.assert(property, { ...LIMITS, examples: [['?', true]] });
     expect(statuses).toContain(502);
     await target.expectUnharmed();
   });
