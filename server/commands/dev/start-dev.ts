@@ -53,8 +53,8 @@ export async function startDev(
     return await module.startApp(environment, fileProblems, running);
   }
 
-  async function swapBot(): Promise<string> {
-    const problems = await types.findProblems();
+  async function swapBot(changedAt: number): Promise<string> {
+    const problems = await types.findProblems(changedAt);
     if (problems.length > 0) throw new OperatorError(problems.join('\n'));
     await live.load();
     return 'Your bot was swapped in.';
@@ -68,11 +68,11 @@ export async function startDev(
     return 'The server was started again.';
   }
 
-  async function follow(files: readonly string[]): Promise<void> {
+  async function follow(files: readonly string[], changedAt: number): Promise<void> {
     const begun = performance.now();
     const isBot = files.every((file) => file.startsWith('bot/') && !READ_AT_START.test(file));
     try {
-      const done = await (isBot && app !== undefined ? swapBot() : restart());
+      const done = await (isBot && app !== undefined ? swapBot(changedAt) : restart());
       show(undefined);
       tell(`${done} (${files.join(', ')}, ${Math.round(performance.now() - begun)} ms)`);
     } catch (error) {
@@ -99,20 +99,26 @@ function tell(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Calls one after the other, each with the TypeScript files that were changed in a moment. Returns what ends it. */
-function watchFolder(folder: string, follow: (files: readonly string[]) => Promise<void>) {
-  const changed = new Set<string>();
+type Follow = (files: readonly string[], changedAt: number) => Promise<void>;
+
+/**
+ * Calls one after the other, each with the TypeScript files that were changed in a moment, and when, in epoch
+ * milliseconds. Returns what ends it.
+ */
+function watchFolder(folder: string, follow: Follow) {
+  const changed = new Map<string, number>();
   let following = Promise.resolve();
   function hand(): void {
-    const files = [...changed];
+    const files = [...changed.keys()];
+    const changedAt = Math.max(...changed.values());
     changed.clear();
-    following = following.then(() => follow(files));
+    following = following.then(() => follow(files, changedAt));
   }
-  const watcher = watch(folder, { ignoreInitial: true });
-  watcher.on('all', (_, path) => {
+  const watcher = watch(folder, { ignoreInitial: true, alwaysStat: true });
+  watcher.on('all', (_, path, stats) => {
     if (!path.endsWith('.ts')) return;
     if (changed.size === 0) setTimeout(hand, SETTLES_WITHIN_MS);
-    changed.add(relative(folder, path).replaceAll('\\', '/'));
+    changed.set(relative(folder, path).replaceAll('\\', '/'), stats?.mtimeMs ?? Date.now());
   });
   return () => watcher.close();
 }

@@ -27,10 +27,12 @@ export async function watchTypes(root: string) {
   process.on('exit', () => compiler.kill());
   const events = new EventEmitter();
   let isBusy = true;
+  let begunAt = 0;
   let problems: string[] = [];
   createInterface({ input: compiler.stdout }).on('line', (line) => {
     if (/Starting (?:incremental )?compilation/.test(line)) {
       isBusy = true;
+      begunAt = Date.now();
       problems = [];
       events.emit('begun');
     } else if (/Found \d+ errors?\. Watching/.test(line)) {
@@ -42,9 +44,12 @@ export async function watchTypes(root: string) {
   });
 
   return {
-    /** What the compiler has against the files as they are now: `file(line,column): error …`, a line each. */
-    async findProblems(): Promise<readonly string[]> {
-      if (!isBusy) await begun(NOTICED_WITHIN_MS);
+    /**
+     * What the compiler has against the files as they are since a change, in epoch milliseconds:
+     * `file(line,column): error …`, a line each.
+     */
+    async findProblems(changedAt: number): Promise<readonly string[]> {
+      if (begunAt < changedAt) await begun(NOTICED_WITHIN_MS);
       while (isBusy) {
         await once(events, 'checked');
         // It may have read a file that was being written: then it begins again at once.
