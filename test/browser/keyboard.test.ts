@@ -84,6 +84,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await tabTo(customer, 'Start a conversation');
     await customer.keyboard.press('Enter');
     await customer.getByRole('log').getByText('Hello').first().waitFor();
+    await customer.waitForLoadState('load');
     await tabTo(customer, 'Your message');
     await customer.keyboard.type('tents?');
     await customer.keyboard.press('Enter');
@@ -123,6 +124,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     expect(await agent.evaluate(NAME_FOCUSED)).toContain('Hello?');
     await agent.keyboard.press('Enter');
     await agent.getByLabel('Your answer').waitFor();
+    await agent.waitForLoadState('load');
     await tabTo(agent, 'Your answer');
     await agent.keyboard.type('A person here');
     await agent.keyboard.press('Enter');

@@ -47,6 +47,8 @@ describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000
 
   async function write(page: Page, label: string, text: string): Promise<void> {
     await page.getByLabel(label).fill(text);
+    // Without the page's script, Enter begins a line.
+    await page.waitForLoadState('load');
     await page.getByLabel(label).press('Enter');
   }
 

@@ -87,6 +87,7 @@ describe.runIf(hasChromium())('the public demo on https', { timeout: 120_000 }, 
       await openMessenger(page);
     }
     await ann.getByLabel('Your message').fill('only for Ann');
+    await ann.waitForLoadState('load');
     await ann.getByLabel('Your message').press('Enter');
     await ann.getByText('You said: “only for Ann”').waitFor();
     await expectAccessible(ann);
