@@ -9,6 +9,7 @@ const Delivery = z.looseObject({
   events: z.array(
     z.looseObject({
       id: z.string(),
+      createdAt: z.string(),
       type: z.string(),
       payload: z.looseObject({
         conversation: z.looseObject({ id: z.string() }).optional(),

@@ -80,10 +80,11 @@ export async function startWorld(options: Partial<SandboxOptions> = {}) {
     request,
     install,
     installListening,
-    /** What reached the bot, batches taken apart, in order of arrival. */
+    /** What reached the bot, batches taken apart, as it happened: two conversations' events may overtake. */
     async events() {
       await sandbox.control.settled();
-      return receiver.batches().flatMap(({ events }) => events);
+      const events = receiver.batches().flatMap((batch) => batch.events);
+      return events.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
     },
     async close() {
       await sandbox.close();
