@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyCompiled } from '../../support/compiled-copy.ts';
-import { createTestDatabase, engines } from '../../support/engines.ts';
+import { engines } from '../../support/engines.ts';
+import { placeForProcess } from '../../support/place-for-process.ts';
 import { startProcessShop } from '../../support/start-process-shop.ts';
 import { deliver, openConversation, write } from '../../support/talk-to-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -28,15 +29,7 @@ describe.each(engines)('kill -9 between a reply and its commit on %s', (engine) 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('neither loses nor doubles what the handler remembered', { timeout: 90_000 }, async () => {
-    const database = engine === 'postgres' ? await createTestDatabase() : undefined;
-    const settings: Record<string, string> =
-      database === undefined
-        ? {}
-        : {
-            DATABASE_URL: database.databaseUrl,
-            SESSION_SECRETS: 'a-session-secret-for-tests-of-32-characters',
-            ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 5).toString('base64')}`,
-          };
+    const { settings, remove } = await placeForProcess(engine);
     const program = join(folder, 'dist/server/main.js');
     const shop = await startProcessShop({ ...settings, HANG: '1' }, program);
     try {
@@ -57,7 +50,7 @@ describe.each(engines)('kill -9 between a reply and its commit on %s', (engine) 
       expect(said()).toEqual(['message 1, seen 1', 'message 2, seen 2']);
     } finally {
       await shop.close();
-      await database?.remove();
+      await remove();
     }
   });
 });
