@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createObserve } from '../../../server/observe.ts';
+import type { Database, Engine } from '../../../server/store/engines/database.ts';
+import type { EventState, NewEvent, StoredEvent } from '../../../server/store/schema.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { createClock } from '../../support/clock.ts';
+import { openTestDatabase } from '../../support/engines.ts';
+
+/** A store of events for the tests of a file, and for each test an installation of its own. */
+export function useEvents(engine: Engine) {
+  const clock = createClock();
+  let database: Database;
+  let store: EventStore;
+  let installationId: string;
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    store = createEventStore({ database, observe: createObserve(), now: clock.now });
+  });
+  beforeEach(async () => {
+    await database.kysely.deleteFrom('installations').execute();
+    installationId = randomUUID();
+    const installations = createInstallationStore({ database, now: clock.now });
+    await installations.create(installationId, 'Acme');
+  });
+  afterAll(() => database.close());
+
+  return {
+    clock,
+    get database() {
+      return database;
+    },
+    get store() {
+      return store;
+    },
+    get installationId() {
+      return installationId;
+    },
+    message: (eventId: string, conversation = 'a'): NewEvent => ({
+      installation_id: installationId,
+      event_id: eventId,
+      type: 'conversation:message',
+      conversation_key: `${installationId}/${conversation}`,
+      payload: '{}',
+      state: 'waiting',
+      note: null,
+    }),
+    claim: () => store.claim({ owner: 'us', leaseMs: 15_000, limit: 100 }),
+    idsOf: (events: StoredEvent[]) => events.map(({ event_id }) => event_id),
+    settle: (events: StoredEvent[], state: EventState, runAt?: number) =>
+      store.settle(
+        events.map((event) => ({
+          event,
+          state,
+          note: `Now ${state}.`,
+          ...(runAt === undefined ? {} : { runAt }),
+        })),
+      ),
+  };
+}
