@@ -8,6 +8,7 @@ async function send(form) {
   const box = form.querySelector('textarea');
   const region = form.closest('[data-live]');
   if (box) box.value = '';
+  complain(form, '');
   let isSent = false;
   try {
     const headers = { Accept: 'text/html' };

@@ -47,7 +47,10 @@ export function show(page, sent) {
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);
     if (!fresh) continue;
-    if ('list' in region.dataset) updateList(region, fresh, sent);
+    if (region.role === 'alert') {
+      // What is wrong with a form is said until that form is sent again.
+      if (sent?.contains(region)) region.replaceChildren(...fresh.childNodes);
+    } else if ('list' in region.dataset) updateList(region, fresh, sent);
     else if (isNews(region, fresh, sent)) {
       served.set(region, fresh.outerHTML);
       region.replaceChildren(...fresh.childNodes);

@@ -97,6 +97,23 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
     await page.getByText('This form was answered.').waitFor();
   });
 
+  it('says what is wrong with a message until it is sent again, whatever others say meanwhile', async () => {
+    const problem = page.locator('#problem');
+    await page.getByLabel('Your message').fill('x'.repeat(4_097));
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('#text[aria-invalid=true]:focus').waitFor();
+    const words = await problem.textContent();
+    expect(words).toContain('4096');
+    await say({ type: 'text', text: 'Are you there?' });
+    await page.getByRole('log').getByText('Are you there?').waitFor();
+    expect(await problem.textContent()).toBe(words);
+    await page.getByLabel('Your message').fill('Yes');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('log').getByText('Yes').waitFor();
+    expect(await problem.textContent()).toBe('');
+    await expect.poll(() => page.locator('#text').getAttribute('aria-invalid')).toBe(null);
+  });
+
   it('and the Agent Workspace tell each other who types and what was seen', async () => {
     world.control.takeOver(conversationId);
     world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
