@@ -60,7 +60,7 @@ export class CommandError extends Error {}
  */
 export async function runBotCommand(given: string[], defaultUrl: string): Promise<string> {
   const { command, argument, values } = readArguments(given);
-  const url = String(values['url'] ?? defaultUrl).replace(/\/$/, '');
+  const url = (values.url ?? defaultUrl).replace(/\/$/, '');
   switch (command) {
     case 'register': {
       const format = values.format ?? 'text';

@@ -57,11 +57,11 @@ async function run({
 }
 
 async function runCommand(
-  given: string[],
+  command: string[],
   { SANDBOX_PORT, SANDBOX_URL }: z.infer<typeof Variables>,
 ) {
   try {
-    console.log(await runBotCommand(given, SANDBOX_URL ?? `http://localhost:${SANDBOX_PORT}`));
+    console.log(await runBotCommand(command, SANDBOX_URL ?? `http://localhost:${SANDBOX_PORT}`));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     stop(error.message);

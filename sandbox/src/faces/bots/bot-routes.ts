@@ -73,11 +73,16 @@ export function createBotRoutes({ platform, url }: BotRoutesOptions) {
   return router;
 }
 
+const Unreadable = z.object({ status: z.int().max(499) });
+
 /** What the parser could not read. */
 function answerUnreadable(): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const { status } = z.object({ status: z.int() }).catch({ status: 500 }).parse(error);
-    if (status >= 500) next(error);
-    else response.status(status).json({ problems: [{ field: 'body', problem: 'has to be JSON' }] });
+    const { data: unreadable } = Unreadable.safeParse(error);
+    if (!unreadable) next(error);
+    else
+      response
+        .status(unreadable.status)
+        .json({ problems: [{ field: 'body', problem: 'has to be JSON' }] });
   };
 }
