@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { getAccess, NotAuthorizedError } from '../../../server/features/connections/access.ts';
-import { createClient } from '../../../server/features/connections/clients.ts';
+import {
+  getAccess,
+  NotAuthorizedError,
+} from '../../../server/features/connections/tokens/access.ts';
+import { createClient } from '../../../server/features/connections/tokens/clients.ts';
 import type { ConnectionsContext } from '../../../server/features/connections/context.ts';
 import {
   connectionOwner,
   type Connection,
 } from '../../../server/features/connections/store/schema.ts';
 import type { Tokens } from '../../../server/features/connections/provider.ts';
-import { keepTokens } from '../../../server/features/connections/tokens.ts';
+import { keepTokens } from '../../../server/features/connections/tokens/tokens.ts';
 import { createObserve, type Observe } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { Database } from '../../../server/store/engines/database.ts';

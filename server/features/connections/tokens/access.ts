@@ -1,9 +1,9 @@
-import { isTokenRejected, RemoteError } from '../../remote-error.ts';
-import { LockUnavailableError } from '../../store/tables/locks.ts';
+import { isTokenRejected, RemoteError } from '../../../remote-error.ts';
+import { LockUnavailableError } from '../../../store/tables/locks.ts';
 import { findClient } from './clients.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import type { Access, Tokens } from './provider.ts';
-import { connectionOwner, type Connection } from './store/schema.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import type { Access, Tokens } from '../provider.ts';
+import { connectionOwner, type Connection } from '../store/schema.ts';
 import { ACCESS_TOKEN, forgetTokens, holdTokens, keepTokens, REFRESH_TOKEN } from './tokens.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */

@@ -1,4 +1,4 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
+import { sqlMigration } from '../../../store/migrations/sql-migration.ts';
 
 /** Connections to other services, and the OAuth clients they are made with. */
 export const connectionsMigration = sqlMigration(({ rowNumber }) => [

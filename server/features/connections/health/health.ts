@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotAuthorizedError, RENEW_BEFORE_MS, withAccess } from './access.ts';
-import { describeFailure } from './classify.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import type { Failure, Identity } from './provider.ts';
-import { SHOPKEEPER } from './store/connection-history.ts';
-import type { ConnectionPatch } from './store/connections.ts';
-import type { Connection, ConnectionStatus } from './store/schema.ts';
+import { NotAuthorizedError, RENEW_BEFORE_MS, withAccess } from '../tokens/access.ts';
+import { describeFailure } from '../classify.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import type { Failure, Identity } from '../provider.ts';
+import { SHOPKEEPER } from '../store/connection-history.ts';
+import type { ConnectionPatch } from '../store/connections.ts';
+import type { Connection, ConnectionStatus } from '../store/schema.ts';
 
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;
