@@ -11,7 +11,7 @@ import { serveCalendar } from './support/serve-calendar.ts';
 
 const CLIENT = { clientId: 'calendar_app-1', clientSecret: 'calendar-secret' };
 const COPIED = ['server', 'package.json', 'tsconfig.json'];
-const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];
+const LINKED = ['node_modules', 'dist', 'views', 'public', 'ui', 'sandbox'];
 
 let calendar: Awaited<ReturnType<typeof serveCalendar>>;
 let shop: Awaited<ReturnType<typeof startProcessShop>>;

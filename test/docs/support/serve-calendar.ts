@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import express from 'express';
 import { serve } from '../../support/serve.ts';
 
-const TOKENS = { access_token: 'calendar-access', token_type: 'Bearer', expires_in: 3600 };
+const TOKENS = {
+  access_token: 'calendar-access',
+  token_type: 'Bearer',
+  expires_in: 3600,
+  scope: 'profile free-busy',
+};
 
 /** The service of docs/add-a-provider.md: an OAuth server whose user allows everything, and its two calls. */
 export async function serveCalendar(client: { clientId: string; clientSecret: string }) {

@@ -95,6 +95,12 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
     name: 'Zocks',
     authTypes: ['oauth2'],
     usedFor: 'The bot answers “notes” with the note of the customer’s last meeting.',
+    neededScopes: {
+      oauth2: [
+        { anyOf: ['profile'], to: 'say whose it is' },
+        { anyOf: ['notes.read'], to: 'read notes' },
+      ],
+    },
     async test({ accessToken }) {
       const url = `${apiUrl}/me`;
       const me = await call({ operation: 'GetMe', method: 'GET', url, accessToken, answer: Me });
