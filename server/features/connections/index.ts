@@ -33,7 +33,6 @@ interface Options {
 export function createConnectionsFeature(options: Options = {}): Feature {
   return {
     name: 'connections',
-    hasStyles: true,
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
