@@ -43,6 +43,8 @@ export interface Occurrences {
   'delivery-answered': { status: number | 'aborted' };
   'events-received': { events: readonly { state: EventState }[] };
   'attempt-settled': Settlement;
+  /** Within the attempt; what comes of it is its settlement. */
+  'attempt-failed': { error: unknown };
   /** Another service whose access tokens will be renewed; before the first time. */
   'service-known': { service: string };
   /** What became of a connection to another service. */
