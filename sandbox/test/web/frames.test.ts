@@ -50,7 +50,7 @@ describe('a page of the stand-in in a frame', () => {
     const asked = await (await open(framed, `${CHAT}?embedded`)).text();
     expect(plain).toContain('class="ribbon"');
     expect(inFrame).not.toContain('class="ribbon"');
-    expect(inFrame).toContain('embedded.css');
+    expect(inFrame).toContain('class="embedded"');
     expect(asked).toBe(inFrame);
   });
 });

@@ -35,7 +35,6 @@ export function createPlay(): Feature {
 
   return {
     name: 'play',
-    hasStyles: true,
     sandbox(given) {
       standIn = given;
       return {};

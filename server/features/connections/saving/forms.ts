@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnText } from '../../text.ts';
+import { columnText } from '../../../text.ts';
 
 const MAX_NAME_LENGTH = 100;
 

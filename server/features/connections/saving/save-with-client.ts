@@ -1,6 +1,6 @@
-import { createClient } from './clients.ts';
-import type { ConnectionsContext } from './context.ts';
-import { revoke } from './end.ts';
+import { createClient } from '../tokens/clients.ts';
+import type { ConnectionsContext } from '../context.ts';
+import { revoke } from '../end/end.ts';
 import { ClientForm, NameForm, readForm, TypedForm } from './forms.ts';
 import {
   createConnection,
@@ -11,8 +11,8 @@ import {
   type NewForm,
   type Refused,
 } from './save.ts';
-import type { Connection, OAuthClient } from './store/schema.ts';
-import { forgetTokens, holdTokens } from './tokens.ts';
+import type { Connection, OAuthClient } from '../store/schema.ts';
+import { forgetTokens, holdTokens } from '../tokens/tokens.ts';
 
 /** Adds an OAuth 2.0 connection that still has to be authorized. */
 export async function addWithClient(

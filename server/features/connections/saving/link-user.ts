@@ -1,10 +1,10 @@
-import { findClient } from './clients.ts';
-import { describeFailure } from './classify.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import { recordFailure, recordSuccess } from './health.ts';
-import type { Failure, Identity, Tokens } from './provider.ts';
-import { connectionOwner, type Connection } from './store/schema.ts';
-import { holdTokens, keepTokens } from './tokens.ts';
+import { findClient } from '../tokens/clients.ts';
+import { describeFailure } from '../classify.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import { recordFailure, recordSuccess } from '../health/health.ts';
+import type { Failure, Identity, Tokens } from '../provider.ts';
+import { connectionOwner, type Connection } from '../store/schema.ts';
+import { holdTokens, keepTokens } from '../tokens/tokens.ts';
 
 /**
  * Keeps new tokens before anything else can fail, then learns whose they are. Returns the connection that has

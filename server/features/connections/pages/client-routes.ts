@@ -1,16 +1,16 @@
 import { Router, type Request, type Response } from 'express';
-import type { Core } from '../../core.ts';
-import { AppError } from '../../errors.ts';
-import { findOwned } from '../../installations/owned.ts';
-import { nameOwner } from '../../store/tables/installation-owners.ts';
-import type { Installation } from '../../store/schema.ts';
-import { bindTo } from '../../web/handlers.ts';
-import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import * as clients from './clients.ts';
-import type { ConnectionsContext } from './context.ts';
-import { ClientForm, readForm, TypedForm } from './forms.ts';
+import type { Core } from '../../../core.ts';
+import { AppError } from '../../../errors.ts';
+import { findOwned } from '../../../installations/owned.ts';
+import { nameOwner } from '../../../store/tables/installation-owners.ts';
+import type { Installation } from '../../../store/schema.ts';
+import { bindTo } from '../../../web/handlers.ts';
+import { ensureOwnerId, flash } from '../../../web/sessions.ts';
+import * as clients from '../tokens/clients.ts';
+import type { ConnectionsContext } from '../context.ts';
+import { ClientForm, readForm, TypedForm } from '../saving/forms.ts';
 import { findOwnedClient, paths } from './paths.ts';
-import type { OAuthClient } from './store/schema.ts';
+import type { OAuthClient } from '../store/schema.ts';
 import type { Returned } from './views.ts';
 
 /** OAuth clients: list, create, edit, delete. Their secret is entered, and never shown again. */

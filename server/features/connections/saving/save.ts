@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation } from '../../store/engines/database.ts';
-import type { Installation } from '../../store/schema.ts';
-import type { ConnectionsContext } from './context.ts';
+import { isUniqueViolation } from '../../../store/engines/database.ts';
+import type { Installation } from '../../../store/schema.ts';
+import type { ConnectionsContext } from '../context.ts';
 import type { FieldErrors } from './forms.ts';
-import type { Provider } from './provider.ts';
-import type { NewConnection } from './store/connections.ts';
-import type { Connection } from './store/schema.ts';
+import type { Provider } from '../provider.ts';
+import type { NewConnection } from '../store/connections.ts';
+import type { Connection } from '../store/schema.ts';
 
 /** What a form of a connection was sent with. */
 export interface SentForm {

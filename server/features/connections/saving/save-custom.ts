@@ -1,8 +1,8 @@
-import { describeFailure } from './classify.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
+import { describeFailure } from '../classify.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
 import { CustomForm, readForm, TypedForm, type CustomInput } from './forms.ts';
-import { recordFailure, recordSuccess } from './health.ts';
-import type { Failure, Identity, Provider, Tokens } from './provider.ts';
+import { recordFailure, recordSuccess } from '../health/health.ts';
+import type { Failure, Identity, Provider, Tokens } from '../provider.ts';
 import {
   createConnection,
   NAME_TAKEN,
@@ -12,8 +12,8 @@ import {
   type NewForm,
   type Refused,
 } from './save.ts';
-import { connectionOwner, type Connection } from './store/schema.ts';
-import { CLIENT_SECRET, forgetTokens, holdTokens, keepTokens } from './tokens.ts';
+import { connectionOwner, type Connection } from '../store/schema.ts';
+import { CLIENT_SECRET, forgetTokens, holdTokens, keepTokens } from '../tokens/tokens.ts';
 
 /** What came of credentials that are stored nowhere yet. */
 interface Trial {
@@ -118,6 +118,7 @@ async function keepCredentials(
       account_id: input.accountId,
       client_id: input.clientId,
       host_user: input.hostUser,
+      connected_at: context.now(),
       last_tested_at: context.now(),
     });
     await context.secrets.put(connectionOwner(id), CLIENT_SECRET, input.clientSecret);

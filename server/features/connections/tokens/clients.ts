@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '../../errors.ts';
-import type { ConnectionsContext } from './context.ts';
-import type { OAuthClientInput } from './forms.ts';
-import type { Client } from './provider.ts';
+import { AppError } from '../../../errors.ts';
+import type { ConnectionsContext } from '../context.ts';
+import type { OAuthClientInput } from '../saving/forms.ts';
+import type { Client } from '../provider.ts';
 import {
   connectionOwner,
   oauthClientOwner,
   type Connection,
   type OAuthClient,
-} from './store/schema.ts';
+} from '../store/schema.ts';
 import { CLIENT_SECRET } from './tokens.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nameOwner } from '../../store/tables/installation-owners.ts';
-import { getAccess, NotAuthorizedError } from './access.ts';
-import { describeFailure } from './classify.ts';
-import { findClient } from './clients.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import { SHOPKEEPER } from './store/connection-history.ts';
-import type { ProviderUser } from './store/connections.ts';
-import type { Connection } from './store/schema.ts';
-import { forgetTokens, holdTokens } from './tokens.ts';
+import { nameOwner } from '../../../store/tables/installation-owners.ts';
+import { getAccess, NotAuthorizedError } from '../tokens/access.ts';
+import { describeFailure } from '../classify.ts';
+import { findClient } from '../tokens/clients.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import { SHOPKEEPER } from '../store/connection-history.ts';
+import type { ProviderUser } from '../store/connections.ts';
+import type { Connection } from '../store/schema.ts';
+import { forgetTokens, holdTokens } from '../tokens/tokens.ts';
 
 /** An installation that goes does not wait longer than this for other services. */
 const REVOKED_WITHIN_MS = 8_000;

@@ -1,16 +1,17 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { findOwned } from '../../installations/owned.ts';
-import type { Installation } from '../../store/schema.ts';
-import { flash } from '../../web/sessions.ts';
-import { pickConnection } from './bot-tools.ts';
-import type { ConnectionsContext } from './context.ts';
-import { TypedForm } from './forms.ts';
+import { findOwned } from '../../../installations/owned.ts';
+import type { Installation } from '../../../store/schema.ts';
+import { flash } from '../../../web/sessions.ts';
+import { pickConnection } from '../bot-tools.ts';
+import type { ConnectionsContext } from '../context.ts';
+import { findMissingScopes, readScopes } from '../tokens/scopes.ts';
+import { TypedForm } from '../saving/forms.ts';
 import { paths } from './paths.ts';
-import type { Provider } from './provider.ts';
-import type { Refused } from './save.ts';
-import { SHOPKEEPER } from './store/connection-history.ts';
-import type { AuthType, Connection } from './store/schema.ts';
+import type { Provider } from '../provider.ts';
+import type { Refused } from '../saving/save.ts';
+import { SHOPKEEPER } from '../store/connection-history.ts';
+import type { AuthType, Connection } from '../store/schema.ts';
 
 const HISTORY_LINES = 50;
 /** With so many the list is searched, not read. */
@@ -50,6 +51,9 @@ function presentConnection({ providers }: ConnectionsContext, connection: Connec
     lastTestedAt: connection.last_tested_at,
     lastUsedAt: connection.last_used_at,
     expiresAt: connection.token_expires_at,
+    /** Null: the service does not say. */
+    scopes: connection.scopes === null ? null : readScopes(connection.scopes),
+    missingScopes: provider ? findMissingScopes(provider, connection) : [],
   };
 }
 

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotAuthorizedError, RENEW_BEFORE_MS, withAccess } from './access.ts';
-import { describeFailure } from './classify.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import type { Failure, Identity } from './provider.ts';
-import { SHOPKEEPER } from './store/connection-history.ts';
-import type { ConnectionPatch } from './store/connections.ts';
-import type { Connection, ConnectionStatus } from './store/schema.ts';
+import { NotAuthorizedError, RENEW_BEFORE_MS, renewAccess, withAccess } from '../tokens/access.ts';
+import { describeMissingScopes, findMissingScopes, mayLag } from '../tokens/scopes.ts';
+import { describeFailure } from '../classify.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import type { Failure, Identity } from '../provider.ts';
+import { SHOPKEEPER } from '../store/connection-history.ts';
+import type { ConnectionPatch } from '../store/connections.ts';
+import type { Connection, ConnectionStatus } from '../store/schema.ts';
 
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;
 const SHORTEST_PAUSE_MS = 60_000;
+/** Between two looks for scopes that are new. */
+const SCOPES_PAUSE_MS = 5_000;
 /** Longer than any test takes: should this instance die over one, another does it after that. */
 const CLAIMED_FOR_MS = 5 * 60_000;
 const AT_ONCE = 10;
@@ -46,11 +49,15 @@ export async function recordSuccess(
 ): Promise<void> {
   const { connections, now } = context;
   const current = (await connections.find(connection.id)) ?? connection;
+  const provider = findProvider(context, connection.provider);
+  const lacking = describeMissingScopes(provider, current, now());
   const expiresAt = current.token_expires_at;
   const checkAt = expiresAt === null ? now() + HOUR_MS : expiresAt - RENEW_BEFORE_MS;
+  const soonAt = now() + SCOPES_PAUSE_MS;
+  const isLate = lacking !== null && mayLag(current, now());
   await settle(context, connection, 'connected', {
-    reason: missing,
-    check_at: Math.max(checkAt, now() + SHORTEST_PAUSE_MS),
+    reason: lacking ?? missing,
+    check_at: isLate ? soonAt : Math.max(checkAt, now() + SHORTEST_PAUSE_MS),
     ...(identity === null
       ? {}
       : {
@@ -99,6 +106,9 @@ export async function testConnection(
   const { connections, now } = context;
   const provider = findProvider(context, connection.provider);
   try {
+    // A token keeps the scopes it was issued with, and new ones cost nobody a look at a page.
+    const isLacking = findMissingScopes(provider, connection).length > 0;
+    if (isLacking && connection.auth_type === 'custom') await renewAccess(context, connection);
     const identity = await withAccess(context, connection, (access) => provider.test(access));
     await recordSuccess(context, connection, { identity });
   } catch (error) {

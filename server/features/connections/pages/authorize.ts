@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
-import { AppError, notFound } from '../../errors.ts';
-import { beginAttempt, createOtherBrowserError, type Attempt } from '../../oauth/attempts.ts';
-import { answerCallback, type FinalAnswer } from '../../oauth/callback.ts';
-import { RemoteError } from '../../remote-error.ts';
-import { ensureOwnerId, flash } from '../../web/sessions.ts';
-import { findClient } from './clients.ts';
-import { findProvider, type ConnectionsContext } from './context.ts';
-import { completeAuthorization } from './link-user.ts';
+import { AppError, notFound } from '../../../errors.ts';
+import { beginAttempt, createOtherBrowserError, type Attempt } from '../../../oauth/attempts.ts';
+import { answerCallback, type FinalAnswer } from '../../../oauth/callback.ts';
+import { RemoteError } from '../../../remote-error.ts';
+import { ensureOwnerId, flash } from '../../../web/sessions.ts';
+import { findClient } from '../tokens/clients.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import { completeAuthorization } from '../saving/link-user.ts';
 import { findOwnedConnection, paths, readConnectionPath } from './paths.ts';
-import type { Provider, Tokens } from './provider.ts';
-import type { Connection } from './store/schema.ts';
+import type { Provider, Tokens } from '../provider.ts';
+import type { Connection } from '../store/schema.ts';
 import { flashOutcome } from './views.ts';
 
 declare module 'express-session' {

@@ -1,4 +1,4 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
+import { sqlMigration } from '../../../store/migrations/sql-migration.ts';
 
 /** Connections to other services, and the OAuth clients they are made with. */
 export const connectionsMigration = sqlMigration(({ rowNumber }) => [
@@ -28,9 +28,10 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     provider_account_id text,
     connected_as text,
     connected_at bigint,
-      state_hash text,
+    state_hash text,
     api_url text,
     token_expires_at bigint,
+    scopes text,
     last_tested_at bigint,
     last_used_at bigint,
     check_at bigint,

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { notFound } from '../../errors.ts';
-import { findOwned } from '../../installations/owned.ts';
-import type { ConnectionsContext } from './context.ts';
+import { notFound } from '../../../errors.ts';
+import { findOwned } from '../../../installations/owned.ts';
+import type { ConnectionsContext } from '../context.ts';
 
 /** The addresses of this feature; every link and redirect is built here. */
 export const paths = {
