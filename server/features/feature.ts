@@ -97,8 +97,11 @@ export interface Attempt {
 
 /** A section of a page: a view and what it shows. */
 export interface Card {
-  /** The wide column, the narrow one beside it, or room in the live activity. */
-  place: 'main' | 'side' | 'activity';
+  /**
+   * The wide column, the narrow one beside it, room in the live activity, or the head of the page: for what
+   * somebody has to do now, and nothing else.
+   */
+  place: 'main' | 'side' | 'activity' | 'notice';
   /** Below views/, without `.ejs`. */
   view: string;
   locals: object;
