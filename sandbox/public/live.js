@@ -1,7 +1,7 @@
 // Every page works without this. With it, regions marked data-live follow the server.
 
-import { followFeed } from './live-feed.js';
-import { showTimes } from './relative-times.js';
+import { followFeed } from '../../ui/live-feed.js';
+import { showTimes } from '../../ui/relative-times.js';
 import { keepPlace } from './scroll.js';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -124,4 +124,7 @@ function updateList(list, fresh, sent) {
 }
 
 document.querySelectorAll('[data-live], [data-list] > *').forEach(remember);
-if (feed) followFeed({ urlOf: () => feed, onMessage: refresh, onConnect: refresh, ask: refresh });
+if (feed) {
+  const catchUp = () => void refresh();
+  followFeed({ urlOf: () => feed, onMessage: catchUp, onConnect: catchUp, ask: refresh });
+}

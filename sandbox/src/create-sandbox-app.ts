@@ -3,6 +3,7 @@ import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
 import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
+import { createBotRoutes } from './faces/bots/bot-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
@@ -58,6 +59,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
+  // In a public demo one bot is called and no other.
+  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url }));
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

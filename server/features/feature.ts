@@ -30,8 +30,6 @@ export interface Feature extends HasSecretOwners {
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
   posts?: readonly { path: string; status: number }[];
-  /** Whether `public/{name}.css` belongs to every page. */
-  hasStyles?: boolean;
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */

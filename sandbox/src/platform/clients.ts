@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import { Refused } from '../refused.ts';
 import type { Changes } from '../state/changes.ts';
 import type { Client } from '../state/records.ts';
 import { appInputSchema, toRegisteredApp } from '../state/registered-app.ts';
 import { isWebAddress, webAddress } from '../state/values.ts';
+import type { Platform } from './create-platform.ts';
+import { uninstallEverywhere } from './installations.ts';
 
 /** A marketplace bot as a program registers it. */
 const clientInputSchema = appInputSchema.extend({
@@ -39,6 +42,18 @@ export function registerClient(registry: Registry, input: ClientInput): void {
     configurationUrl,
     disabled: registry.state.clients.get(app.clientId)?.disabled ?? null,
   });
+}
+
+/** Every account loses the bot, and its remove URL hears of each. @throws Refused 404. */
+export function unregisterClient(
+  platform: Pick<Platform, 'state' | 'changes' | 'deliveries'>,
+  clientId: string,
+): void {
+  const { clients } = platform.state;
+  if (!clients.has(clientId)) throw new Refused(404, 'No bot has this client id.');
+  uninstallEverywhere(platform, clientId);
+  clients.delete(clientId);
+  platform.changes.announce({});
 }
 
 /** The bots that can be installed, each with its site and where an installation begins there. */

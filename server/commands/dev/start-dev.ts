@@ -7,6 +7,7 @@ import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import type { App, startApp } from '../../start/start-app.ts';
 import { startSandboxOf } from '../../start/start-with-sandbox.ts';
+import { followAssets } from './follow-assets.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
@@ -34,6 +35,7 @@ export async function startDev(
     config.sandbox === null
       ? undefined
       : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
+  const stopAssets = await followAssets(root, tell);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
   const first = await start();
@@ -88,7 +90,7 @@ export async function startDev(
   return {
     ...first,
     async stop(): Promise<void> {
-      await stopWatching();
+      await Promise.all([stopWatching(), stopAssets()]);
       await app?.stop();
       await sandbox?.close();
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { RemoteError } from '../../remote-error.ts';
-import { NotAuthorizedError, withAccess } from './access.ts';
+import { NotAuthorizedError, withAccess } from './tokens/access.ts';
 import { describeFailure } from './classify.ts';
 import type { ConnectionsContext } from './context.ts';
-import { recordFailure, recordSuccess } from './health.ts';
+import { recordFailure, recordSuccess } from './health/health.ts';
 import type { Access, Connections, Failure, Provider, UseResult } from './provider.ts';
 import type { Connection } from './store/schema.ts';
 

@@ -1,16 +1,16 @@
 import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { openTools } from './bot-tools.ts';
-import { createClientRoutes } from './client-routes.ts';
+import { createClientRoutes } from './pages/client-routes.ts';
 import { createConnectionStores, type ConnectionsContext } from './context.ts';
-import { revokeAll } from './end.ts';
-import { createConnectionChecks } from './health.ts';
+import { revokeAll } from './end/end.ts';
+import { createConnectionChecks } from './health/health.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
-import { connectionsMigration } from './migration.ts';
+import { connectionsMigration } from './store/migration.ts';
 import type { Provider } from './provider.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes } from './pages/routes.ts';
 import { secretOwners } from './store/schema.ts';
-import { describeConnections } from './views.ts';
+import { describeConnections } from './pages/views.ts';
 import { Router } from 'express';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
@@ -28,7 +28,6 @@ interface Options {
 export function createConnectionsFeature(options: Options = {}): Feature {
   return {
     name: 'connections',
-    hasStyles: true,
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,

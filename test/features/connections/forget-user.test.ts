@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetUser } from '../../../server/features/connections/end.ts';
+import { forgetUser } from '../../../server/features/connections/end/end.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { createContext } from './support/create-context.ts';

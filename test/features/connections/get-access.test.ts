@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { getAccess, NotAuthorizedError } from '../../../server/features/connections/access.ts';
-import { createClient } from '../../../server/features/connections/clients.ts';
+import {
+  getAccess,
+  NotAuthorizedError,
+} from '../../../server/features/connections/tokens/access.ts';
+import { createClient } from '../../../server/features/connections/tokens/clients.ts';
 import type { ConnectionsContext } from '../../../server/features/connections/context.ts';
 import {
   connectionOwner,
   type Connection,
 } from '../../../server/features/connections/store/schema.ts';
 import type { Tokens } from '../../../server/features/connections/provider.ts';
-import { keepTokens } from '../../../server/features/connections/tokens.ts';
+import { keepTokens } from '../../../server/features/connections/tokens/tokens.ts';
 import { createObserve, type Observe } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -63,6 +66,18 @@ describe.each(engines)('getAccess on %s', (engine) => {
   };
   const keep = (tokens: Tokens, at = context) => keepTokens(at, connection.id, tokens);
   const readTokens = () => context.secrets.getAll(connectionOwner(connection.id));
+
+  it('keeps the scopes of before when the answer to a renewal leaves them out, and takes those it has', async () => {
+    const hour = { refreshToken: 'r', expiresInMs: HOUR_MS } as const;
+    await keepTokens(context, connection.id, { accessToken: 'a', scopes: ['old'], ...hour });
+    const readScopes = async () => (await context.connections.find(connection.id))?.scopes;
+    provider.refresh.mockResolvedValueOnce({ accessToken: 'b', ...hour });
+    await getAccess(context, connection, 'a');
+    expect(await readScopes()).toBe('old');
+    provider.refresh.mockResolvedValueOnce({ accessToken: 'c', scopes: ['new', 'more'], ...hour });
+    await getAccess(context, connection, 'b');
+    expect(await readScopes()).toBe('new more');
+  });
 
   it('refreshes once for all who ask at the same time', async () => {
     await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });

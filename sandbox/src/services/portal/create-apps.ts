@@ -1,7 +1,7 @@
 import type { Grant } from '../../oauth/token-state.ts';
-import { keepClient } from '../../platform/clients.ts';
+import { keepClient, unregisterClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
-import { listInstallationsOf, uninstallEverywhere } from '../../platform/installations.ts';
+import { listInstallationsOf } from '../../platform/installations.ts';
 import type { Client } from '../../state/records.ts';
 import { hashSecret, newSecret } from '../../state/registered-app.ts';
 import type { Zocks } from '../zocks/create-zocks.ts';
@@ -111,10 +111,8 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
         zocks.apps.remove(app);
         return;
       }
-      uninstallEverywhere(zendesk, app.clientId);
-      clients.delete(app.clientId);
+      unregisterClient(zendesk, app.clientId);
       state.bots.delete(app.clientId);
-      zendesk.changes.announce({});
     },
 
     /** What people have allowed it. */

@@ -71,6 +71,8 @@ export interface ConnectionTable {
   /** The API address that came with the token. */
   api_url: string | null;
   token_expires_at: number | null;
+  /** What the token allows, with spaces in between; null: the provider does not say. */
+  scopes: string | null;
   last_tested_at: number | null;
   last_used_at: number | null;
   /** When the next check by itself is due; null: none. */

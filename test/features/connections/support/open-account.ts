@@ -60,7 +60,7 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
     ...ZOCKS_APP,
     name: 'Test bot',
     redirectUris: [`${url}/connections/callback/zocks`],
-    scopes: ['profile'],
+    scopes: ['profile', 'notes.read'],
   });
   const { browser, id, statusUrl } = await shop.install();
   const listUrl = `${statusUrl}/connections`;
@@ -84,6 +84,8 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
 
   return {
     shop,
+    /** Of the environment. */
+    variables: variablesOfSandbox(sandbox.url),
     browser,
     id,
     statusUrl,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseJson } from '../../../../parse-json.ts';
 import { columnText } from '../../../../text.ts';
 import type { ConnectionsContext } from '../../context.ts';
-import { forgetUser } from '../../end.ts';
+import { forgetUser } from '../../end/end.ts';
 import { findSigningToken, mayBeSigned, signWithToken } from './signature.ts';
 
 const Event = z.looseObject({ event: z.string(), event_ts: z.number().optional() });
