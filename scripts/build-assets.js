@@ -100,6 +100,8 @@ async function bundle(root, loader, lines) {
     stdin: { contents: lines.join('\n'), loader, resolveDir: resolve(root), sourcefile: 'site' },
     bundle: true,
     minify: true,
+    // Whoever asked is told by what is thrown.
+    logLevel: 'silent',
     format: 'esm',
     write: false,
     outdir: 'assets',

@@ -43,8 +43,15 @@ export interface Occurrences {
   'delivery-answered': { status: number | 'aborted' };
   'events-received': { events: readonly { state: EventState }[] };
   'attempt-settled': Settlement;
+  /** Within the attempt; what comes of it is its settlement. */
+  'attempt-failed': { error: unknown };
   /** Another service whose access tokens will be renewed; before the first time. */
   'service-known': { service: string };
+  /** What became of a connection to another service. */
+  'connection-changed': { service: string; status: 'connected' | 'needs_reconnect' | 'failing' };
+  /** A way of telling somebody outside of it; before the first time. */
+  'channel-known': { channel: string };
+  'notice-sent': { channel: string; result: 'sent' | 'failed' | 'given-up' };
   /** How renewing an access token went. */
   'token-refreshed': {
     service: string;

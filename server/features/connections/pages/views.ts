@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findOwned } from '../../../installations/owned.ts';
+import type { Card } from '../../feature.ts';
 import type { Installation } from '../../../store/schema.ts';
 import { flash } from '../../../web/sessions.ts';
 import { pickConnection } from '../bot-tools.ts';
@@ -70,6 +71,18 @@ export async function describeConnections(context: ConnectionsContext, { id }: {
     ];
   });
   return { listHref, count: all.length, needs };
+}
+
+/** What is broken, for the head of the account's page; nothing while all is well. */
+export async function describeBroken(
+  context: ConnectionsContext,
+  { id }: { id: string },
+): Promise<Card[]> {
+  const all = await context.connections.list(id);
+  const broken = all.filter(({ told, status }) => told === 'broken' && status !== 'disabled');
+  if (broken.length === 0) return [];
+  const connections = broken.map((one) => presentConnection(context, one));
+  return [{ place: 'notice', view: 'connections/sections/broken', locals: { connections } }];
 }
 
 /** The connections of an installation. */
