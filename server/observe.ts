@@ -44,6 +44,8 @@ export interface Occurrences {
   /** A delivery was stored and is about to be acknowledged; those that were there already are among them. */
   'events-received': { events: readonly NewEvent[] };
   'attempt-settled': Settlement;
+  /** Within the attempt; what comes of it is its settlement. */
+  'attempt-failed': { error: unknown };
   /** Another service whose access tokens will be renewed; before the first time. */
   'service-known': { service: string };
   /** What became of a connection to another service. */

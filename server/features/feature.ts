@@ -30,6 +30,8 @@ export interface Feature extends HasSecretOwners {
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
   posts?: readonly { path: string; status: number }[];
+  /** Where newcomers go first, in sandbox mode: the terminal names it. */
+  firstLook?: { name: string; path: string; note: string };
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
