@@ -75,7 +75,7 @@ function listPlaces(platform: Platform, account: Account) {
       path: ADMIN_PATH,
       label: 'Admin Center',
       icon: 'admin',
-      words: 'Bots, settings, customers',
+      words: 'Bots and customers',
     },
   ];
 }
