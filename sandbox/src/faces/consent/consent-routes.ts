@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { mayInstall } from '../../platform/clients.ts';
 import { findInstallation } from '../../platform/installations.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { State } from '../../state/state.ts';
@@ -21,10 +22,13 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
       response.status(400).render('consent/refused', asked);
       return;
     }
-    const accounts = [...state.accounts.values()].map((account) => ({
-      ...account,
-      isInstalled: findInstallation(state, account, asked.app.clientId) !== undefined,
-    }));
+    const { app } = asked;
+    const accounts = [...state.accounts.values()]
+      .filter(({ slug }) => mayInstall(app, slug))
+      .map((account) => ({
+        ...account,
+        isInstalled: findInstallation(state, account, app.clientId) !== undefined,
+      }));
     allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
       if (error) next(error);
       else response.render('consent/consent', { ...asked, accounts });
@@ -41,6 +45,11 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
     }
     if (!answer || (answer.decision === 'allow' && !account)) {
       response.status(400).render('consent/refused', { problem: 'No account was chosen.' });
+      return;
+    }
+    if (account && !mayInstall(asked.app, account.slug)) {
+      const problem = asked.app.disabled ?? '';
+      response.status(403).render('consent/refused', { problem });
       return;
     }
     const target = new URL(asked.redirectUri);
@@ -77,7 +86,7 @@ export function readAuthorizationRequest(state: State, query: unknown) {
   }
   const app = state.clients.get(parsed.data.client_id);
   if (!app) return { problem: 'No application has this client id.' };
-  if (app.disabled !== null) return { problem: app.disabled };
+  if (app.disabled !== null && app.testAccount === undefined) return { problem: app.disabled };
   const redirectUri = parsed.data.redirect_uri ?? app.redirectUris[0] ?? '';
   if (!app.redirectUris.includes(redirectUri)) {
     return { problem: `${app.details.name} has not registered this Redirect URL: ${redirectUri}` };
