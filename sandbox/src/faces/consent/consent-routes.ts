@@ -13,8 +13,16 @@ const decisionSchema = z.object({
 
 /** The page where an admin picks an account and allows or denies a client access to it. */
 export function createConsentRoutes({ platform }: { platform: Platform }) {
-  const { state, codes } = platform;
+  const { state, codes, worldSuffix } = platform;
   const router = Router();
+
+  /** Where the client hears that it may. */
+  function grant({ app, redirectUri, state: asked }: Asked, account: string): string {
+    const target = new URL(redirectUri);
+    target.searchParams.set('code', codes.issue({ clientId: app.clientId, account }));
+    if (asked !== undefined) target.searchParams.set('state', asked);
+    return target.href;
+  }
 
   router.get('/', (request, response, next) => {
     const asked = readAuthorizationRequest(state, request.query);
@@ -23,6 +31,12 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
       return;
     }
     const { app } = asked;
+    const name = platform.consents.take(asked.state);
+    const consented = name === undefined ? undefined : state.accounts.get(name + worldSuffix);
+    if (consented && mayInstall(app, consented.slug)) {
+      response.redirect(302, grant(asked, consented.slug));
+      return;
+    }
     const accounts = [...state.accounts.values()]
       .filter(({ slug }) => mayInstall(app, slug))
       .map((account) => ({
@@ -48,17 +62,15 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
       return;
     }
     if (account && !mayInstall(asked.app, account.slug)) {
-      const problem = asked.app.disabled ?? '';
-      response.status(403).render('consent/refused', { problem });
+      response.status(403).render('consent/refused', { problem: asked.app.disabled ?? '' });
+      return;
+    }
+    if (answer.decision === 'allow' && account) {
+      response.redirect(302, grant(asked, account.slug));
       return;
     }
     const target = new URL(asked.redirectUri);
-    if (answer.decision === 'allow' && account) {
-      const grant = { clientId: asked.app.clientId, account: account.slug };
-      target.searchParams.set('code', codes.issue(grant));
-    } else {
-      target.searchParams.set('error', 'access_denied');
-    }
+    target.searchParams.set('error', 'access_denied');
     if (asked.state !== undefined) target.searchParams.set('state', asked.state);
     response.redirect(302, target.href);
   });
@@ -73,6 +85,8 @@ const querySchema = z.object({
   redirect_uri: z.string().optional(),
   state: z.string().optional(),
 });
+
+type Asked = Exclude<ReturnType<typeof readAuthorizationRequest>, { problem: string }>;
 
 /**
  * What a client asks for, or the sentence for the person in front of the browser. A client or
