@@ -60,7 +60,7 @@ export interface Service<Name extends string = string, Opened extends OpenServic
     word(status: number, sentence: string): unknown;
   };
   /** What its authorization server can do, where it tells clients (RFC 8414). `issuer` is {url}/{name}. */
-  describeServer?(issuer: string): object;
+  describeServer?: (issuer: string) => object;
   /** @throws a ZodError when what was kept cannot be read. */
   open(parts: WorldParts, saved: unknown): Opened;
 }

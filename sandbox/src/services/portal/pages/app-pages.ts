@@ -56,8 +56,9 @@ export function createAppPages({ portal, visits }: { portal: Portal; visits: Vis
 /** Where an administrator begins to install a bot; undefined where nobody can. */
 function findInstallHref({ platform, isEnabled, testAccount, ...app }: PortalApp) {
   if (platform !== 'zendesk' || (!isEnabled && testAccount === '')) return undefined;
-  const [address = ''] = [app.installUrl, ...app.redirectUris].filter(isWebAddress);
-  return app.installUrl === address ? address : new URL('/', address).href;
+  if (isWebAddress(app.installUrl)) return app.installUrl;
+  const redirectUri = app.redirectUris.find(isWebAddress);
+  return redirectUri === undefined ? undefined : new URL('/', redirectUri).href;
 }
 
 /** Who has allowed the app what. */
