@@ -12,6 +12,8 @@ import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
+import type { ByName } from './web/hosts-by-name.ts';
+import { answerByName } from './web/hosts-by-name.ts';
 import { securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
@@ -23,12 +25,14 @@ interface SandboxAppOptions {
   world: World;
   log: (line: string) => void;
   url: string;
+  byName?: ByName | undefined;
   /** Whether pages tell visitors that they are in a public demo. */
   isPublicDemo: boolean;
 }
 
 /** Every route of the stand-in: one line per face, and the services beside them. */
-export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOptions) {
+export function createSandboxApp(options: SandboxAppOptions) {
+  const { world, log, url, byName, isPublicDemo } = options;
   const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
@@ -46,7 +50,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
 
   app.use(securePages());
   // A public demo is for everybody, under whichever name its proxy passes on.
-  if (!isPublicDemo) app.use(refuseForeignHosts(url));
+  if (!isPublicDemo) app.use(refuseForeignHosts(url), answerByName(url));
   app.use('/assets', serveAssets());
   app.use('/attachments', serveAttachments(world.state));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
@@ -60,7 +64,7 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
   // In a public demo one bot is called and no other.
-  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url }));
+  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url, byName }));
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

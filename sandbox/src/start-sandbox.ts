@@ -4,6 +4,8 @@ import { createSandboxApp } from './create-sandbox-app.ts';
 import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';
 import { createSnapshotWriter, restore } from './state/snapshot.ts';
+import { openByName } from './web/hosts-by-name.ts';
+import type { ByName } from './web/hosts-by-name.ts';
 import { openServer } from './web/open-server.ts';
 import { createWorld } from './create-world.ts';
 import type { ClientRegistrar } from './create-world.ts';
@@ -16,6 +18,13 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
   host?: string | undefined;
   /** How browsers and bots reach it; default http://localhost:{port}, or the host's name. */
   publicUrl?: string | undefined;
+  /** Also answers https://{subdomain}.{domain}/sc by these names, for bots that build such addresses. */
+  tls?: {
+    /** 0: any free port. */
+    port: number;
+    /** Where the certificate is kept that bots have to trust. */
+    certificateFile: string;
+  };
   /** What stands beside Zendesk; default: all there is. */
   services?: Services;
   /** Keeps the state over a restart; absent: memory only. */
@@ -33,6 +42,8 @@ export type Sandbox<Services extends readonly Service[] = typeof allServices> = 
   RegistrarOf<Services> & {
     /** Without a trailing slash. */
     url: string;
+    /** With `tls`: the domain, with its port, below which Zendesk's hosts have their names, and whom to trust. */
+    byName: ByName | undefined;
     control: SandboxControl & ControlOf<Services>;
     /** Shows the bot's developer a text in every chat; undefined: no more. */
     showDeveloper(notice: string | undefined): void;
@@ -48,6 +59,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const { messageLimit = LOCAL_LIMITS.messagesPerConversation } = options;
   const opened = await openServer(options.port, options.host ?? 'localhost');
   const url = options.publicUrl?.replace(/\/$/, '') ?? opened.url;
+  const byName = options.tls && (await openByName(opened, url, options.tls));
   const build = (snapshot?: unknown) =>
     createWorld({
       services: options.services ?? allServices,
@@ -63,7 +75,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     });
   const world = snapshotFile === undefined ? build() : await restore(snapshotFile, build, log);
   const { changes, toSnapshot } = world;
-  opened.server.on('request', createSandboxApp({ world, log, url, isPublicDemo: false }));
+  opened.server.on('request', createSandboxApp({ world, log, url, byName, isPublicDemo: false }));
   const writer =
     snapshotFile === undefined
       ? undefined
@@ -76,6 +88,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   return {
     ...world.registrar,
     url,
+    byName,
     control,
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
