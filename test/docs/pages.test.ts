@@ -12,7 +12,7 @@ const { scripts } = z
 const folders = ['server', 'sandbox', 'views', 'public', 'ui', 'bench', 'test'];
 const sources = folders.flatMap(listFiles);
 /** Where a variable or a constant may come from: what runs, and what is set beside it. */
-const places = sources.filter((path) => /^(server|bench|test\/support)\//.test(path));
+const places = sources.filter((path) => /^(server|sandbox\/src|bench|test\/support)\//.test(path));
 const settings = readdirSync(root).filter((name) =>
   /^(\.env\.example|Dockerfile|.*\.ya?ml)$/.test(name),
 );
