@@ -14,7 +14,7 @@ import { answerMissingPage, answerPageError } from './web/answer-page-failures.t
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
 import type { ByName } from './web/hosts-by-name.ts';
 import { answerByName } from './web/hosts-by-name.ts';
-import { securePages } from './web/page-security.ts';
+import { noticeFrame, securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
@@ -26,13 +26,15 @@ interface SandboxAppOptions {
   log: (line: string) => void;
   url: string;
   byName?: ByName | undefined;
+  /** The site that may show pages in a frame. */
+  framedBy?: string | undefined;
   /** Whether pages tell visitors that they are in a public demo. */
   isPublicDemo: boolean;
 }
 
 /** Every route of the stand-in: one line per face, and the services beside them. */
 export function createSandboxApp(options: SandboxAppOptions) {
-  const { world, log, url, byName, isPublicDemo } = options;
+  const { world, log, url, byName, framedBy, isPublicDemo } = options;
   const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
@@ -48,7 +50,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages());
+  app.use(securePages(framedBy), noticeFrame);
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url), answerByName(url));
   app.use('/assets', serveAssets());

@@ -1,6 +1,7 @@
 import { createControl } from './control/control.ts';
 import type { SandboxControl } from './control/control.ts';
 import { createSandboxApp } from './create-sandbox-app.ts';
+import { createConsents } from './oauth/create-consents.ts';
 import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';
 import { createSnapshotWriter, restore } from './state/snapshot.ts';
@@ -9,6 +10,7 @@ import type { ByName } from './web/hosts-by-name.ts';
 import { openServer } from './web/open-server.ts';
 import { createWorld } from './create-world.ts';
 import type { ClientRegistrar } from './create-world.ts';
+import type { Stage } from './stage.ts';
 import { LOCAL_LIMITS } from './world-limits.ts';
 
 export interface SandboxOptions<Services extends readonly Service[] = typeof allServices> {
@@ -25,6 +27,8 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
     /** Where the certificate is kept that bots have to trust. */
     certificateFile: string;
   };
+  /** The site that may show pages in a frame; default: none. */
+  framedBy?: string;
   /** What stands beside Zendesk; default: all there is. */
   services?: Services;
   /** Keeps the state over a restart; absent: memory only. */
@@ -39,6 +43,7 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
 }
 
 export type Sandbox<Services extends readonly Service[] = typeof allServices> = ClientRegistrar &
+  Stage &
   RegistrarOf<Services> & {
     /** Without a trailing slash. */
     url: string;
@@ -60,8 +65,10 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const opened = await openServer(options.port, options.host ?? 'localhost');
   const url = options.publicUrl?.replace(/\/$/, '') ?? opened.url;
   const byName = options.tls && (await openByName(opened, url, options.tls));
+  const consents = createConsents();
   const build = (snapshot?: unknown) =>
     createWorld({
+      consents,
       services: options.services ?? allServices,
       worldSuffix: '',
       snapshot,
@@ -75,7 +82,10 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     });
   const world = snapshotFile === undefined ? build() : await restore(snapshotFile, build, log);
   const { changes, toSnapshot } = world;
-  opened.server.on('request', createSandboxApp({ world, log, url, byName, isPublicDemo: false }));
+  opened.server.on(
+    'request',
+    createSandboxApp({ world, log, url, byName, framedBy: options.framedBy, isPublicDemo: false }),
+  );
   const writer =
     snapshotFile === undefined
       ? undefined
@@ -90,6 +100,8 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     url,
     byName,
     control,
+    allowUnasked: consents.give,
+    findFaults: () => Promise.resolve(world.platform.faults),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
       world.stop();

@@ -127,6 +127,8 @@ const messageSchema = z.object({
       data: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),
+  /** What the page that sent it calls it: whatever comes twice by that name is the same message. */
+  sentAs: z.string().optional(),
   /** The form that this answers. */
   quotedMessageId: z.string().optional(),
   /** Not for the customer's eyes: the Messenger leaves it out. */

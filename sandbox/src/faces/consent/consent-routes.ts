@@ -12,13 +12,27 @@ const decisionSchema = z.object({
 
 /** The page where an admin picks an account and allows or denies a client access to it. */
 export function createConsentRoutes({ platform }: { platform: Platform }) {
-  const { state, codes } = platform;
+  const { state, codes, worldSuffix } = platform;
   const router = Router();
+
+  /** Where the client hears that it may. */
+  function grant({ app, redirectUri, state: asked }: Asked, account: string): string {
+    const target = new URL(redirectUri);
+    target.searchParams.set('code', codes.issue({ clientId: app.clientId, account }));
+    if (asked !== undefined) target.searchParams.set('state', asked);
+    return target.href;
+  }
 
   router.get('/', (request, response, next) => {
     const asked = readAuthorizationRequest(state, request.query);
     if ('problem' in asked) {
       response.status(400).render('consent/refused', asked);
+      return;
+    }
+    const name = platform.consents.take(asked.state);
+    const consented = name === undefined ? undefined : state.accounts.get(name + worldSuffix);
+    if (consented) {
+      response.redirect(302, grant(asked, consented.slug));
       return;
     }
     const accounts = [...state.accounts.values()].map((account) => ({
@@ -43,13 +57,12 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
       response.status(400).render('consent/refused', { problem: 'No account was chosen.' });
       return;
     }
-    const target = new URL(asked.redirectUri);
     if (answer.decision === 'allow' && account) {
-      const grant = { clientId: asked.app.clientId, account: account.slug };
-      target.searchParams.set('code', codes.issue(grant));
-    } else {
-      target.searchParams.set('error', 'access_denied');
+      response.redirect(302, grant(asked, account.slug));
+      return;
     }
+    const target = new URL(asked.redirectUri);
+    target.searchParams.set('error', 'access_denied');
     if (asked.state !== undefined) target.searchParams.set('state', asked.state);
     response.redirect(302, target.href);
   });
@@ -64,6 +77,8 @@ const querySchema = z.object({
   redirect_uri: z.string().optional(),
   state: z.string().optional(),
 });
+
+type Asked = Exclude<ReturnType<typeof readAuthorizationRequest>, { problem: string }>;
 
 /**
  * What a client asks for, or the sentence for the person in front of the browser. A client or
