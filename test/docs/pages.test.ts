@@ -36,7 +36,9 @@ describe.each(pages)('$path', (page) => {
   });
 
   it('names commands that package.json has', () => {
-    const named = [...text.matchAll(/npm run (?:--\S+ (?:"[^"]*" )?)*([\w-]+)/g)].map(([, name = '']) => name);
+    const named = [...text.matchAll(/npm run (?:--\S+ (?:"[^"]*" )?)*([\w-]+)/g)].map(
+      ([, name = '']) => name,
+    );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { lookup } from 'node:dns/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,33 +8,14 @@ import { createBrowser } from '../support/browser.ts';
 import { copyCompiled } from '../support/compiled-copy.ts';
 import { findProgram, provingGround } from '../support/find-program.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { readText, root } from './support/read-pages.ts';
+import { freePort, namesLeadHere, readSection, writeHosts } from './support/follow-section.ts';
+import { root } from './support/read-pages.ts';
 
-const page = readText('docs/use-the-sandbox.md');
+const PAGE = 'docs/use-the-sandbox.md';
 /** Zendesk's own client, which `.ci/run` puts there. */
 const clients = join(provingGround, 'clients/node_modules');
 /** A checkout of Zendesk's sample with its packages: it is on no registry. */
 const shoplifter = process.env['SHOPLIFTER_FOLDER'] ?? '';
-
-/** The program and the commands of a section, with ports nobody else has. */
-function readSection(title: string, ports: Record<string, string>) {
-  const [, section = ''] = page.split(`## ${title}\n`);
-  const [own = ''] = section.split('\n## ');
-  const replaced = own.replace(/\b(310[01]|400\d)\b/g, (port) => ports[port] ?? port);
-  const blocks = [...replaced.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
-  const find = (wanted: (language: string) => boolean) =>
-    blocks.flatMap(([, language = '', text = '']) => (wanted(language) ? [text] : []));
-  return { programs: find((language) => language !== 'sh'), commands: find((one) => one === 'sh') };
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' && address ? address.port : 0);
-}
 
 const options = { timeout: 120_000, skip: process.platform === 'win32' };
 
@@ -88,7 +67,7 @@ describe('what docs/use-the-sandbox.md says', options, () => {
       SANDBOX_TLS_PORT: await freePort(),
       ...((await namesLeadHere()) ? {} : { NODE_OPTIONS: `--require ${writeHosts(project)}` }),
     };
-    const { commands } = readSection('Start', {});
+    const { commands } = readSection(PAGE, 'Start', {});
     const [start = ''] = commands;
     const sandbox = type(start, project);
     sandboxEnd = sandbox.end;
@@ -137,7 +116,7 @@ describe('what docs/use-the-sandbox.md says', options, () => {
   ) {
     const own = await freePort();
     const ports = { [port]: own, 3101: String(environment['SANDBOX_TLS_PORT']) };
-    const { programs, commands } = readSection(title, ports);
+    const { programs, commands } = readSection(PAGE, title, ports);
     const folder = prepare(mkdtempSync(join(tmpdir(), 'shopkeeper-bot-')), programs);
     // Installed beforehand: tests reach nothing beyond this machine.
     const typed = commands.join('').replace(/^npm install .*\n/m, '');
@@ -192,25 +171,6 @@ describe('what docs/use-the-sandbox.md says', options, () => {
     expect(workspace.text).toContain('Shoplifter');
   });
 });
-
-const namesLeadHere = () =>
-  lookup('acme.zendesk.localhost').then(
-    () => true,
-    () => false,
-  );
-
-/** Does what the line in /etc/hosts does, which a test does not write there. */
-function writeHosts(folder: string): string {
-  const file = join(folder, 'hosts.cjs');
-  writeFileSync(
-    file,
-    `const dns = require('node:dns');
-    const { lookup } = dns;
-    dns.lookup = (name, ...more) =>
-      lookup(name.endsWith('.zendesk.localhost') ? 'localhost' : name, ...more);`,
-  );
-  return file;
-}
 
 /** @throws Error in CI, which skips nothing. */
 function isThere(folder: string): boolean {

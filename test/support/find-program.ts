@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** Where `.ci/run` puts what it does not want to install: servers, and packages that nothing here needs. */
-export const provingGround = process.env['PROVING_GROUND'] ?? join(tmpdir(), 'shopkeeper-proving-ground');
+export const provingGround =
+  process.env['PROVING_GROUND'] ?? join(tmpdir(), 'shopkeeper-proving-ground');
 
 const FOLDERS = [
   ...['usr/sbin', 'usr/bin'].map((folder) => join(provingGround, folder)),
