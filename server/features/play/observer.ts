@@ -56,6 +56,9 @@ export function createPlayObserver(
     const settlement = await running.run({ journey, attempt }, run);
     const { state, note, runAt } = settlement;
     attempt.settled = { at: now(), state, note, runAt };
+    if (state === 'done') journal.count('answered');
+    if (state === 'failed') journal.count('lost');
+    if (state !== 'waiting' && journey.attempts.length > 1) journal.count('again');
     // What was left alone is not kept in any place, so not here, either.
     if (settlement.dropPayload === true || (state === 'ignored' && attempt.notes.length === 0))
       journal.drop(installationId, (one) => one === journey);
