@@ -15,7 +15,7 @@ import { createWebhookChannel } from './notify/webhook.ts';
 import type { Provider } from './provider.ts';
 import { createRoutes } from './pages/routes.ts';
 import { secretOwners } from './store/schema.ts';
-import { describeBroken, describeConnections } from './pages/views.ts';
+import { describeBroken, describeConnections } from './pages/present.ts';
 import { Router } from 'express';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
@@ -55,7 +55,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     channels: openChannels(core),
     renewals: new Map(),
   };
-  for (const { name } of context.channels) core.observe.occur('channel-known', { channel: name });
+  for (const channel of ['webhook', 'mail']) core.observe.occur('channel-known', { channel });
   const endpoints = Router();
   for (const { openEndpoints } of providerModules)
     if (openEndpoints) endpoints.use(openEndpoints(context));

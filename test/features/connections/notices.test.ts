@@ -1,60 +1,14 @@
-import { once } from 'node:events';
-import express, { type Request } from 'express';
-import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../support/engines.ts';
 import { readMetrics } from '../../support/read-metrics.ts';
-import { serve } from '../../support/serve.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { openMailbox, openReceiver } from './support/alert-receivers.ts';
 import { decide, openAccount, variablesOfSandbox, type Account } from './support/open-account.ts';
 
 const [MINUTE_MS, HOUR_MS] = [60_000, 60 * 60_000];
 const NEWEST = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const OLDER = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
-
-/** The receiver of the webhook, which answers with `status` and keeps what it was sent. */
-async function openReceiver() {
-  const received: { headers: Request['headers']; body: string }[] = [];
-  const receiver = { status: 200, location: '', received, url: '', close: () => {} };
-  const app = express();
-  app.use(express.text({ type: () => true }), ({ headers, body }, response) => {
-    received.push({ headers, body });
-    if (receiver.location !== '') response.set('Location', receiver.location);
-    response.status(receiver.status).end();
-  });
-  const { url, close } = await serve(app);
-  return Object.assign(receiver, { url: `${url}/alerts?team=1`, close });
-}
-
-/** An SMTP server that takes every message, from whoever knows the password. */
-async function openMailbox() {
-  const messages: { to: string[]; text: string }[] = [];
-  const server = new SMTPServer({
-    hideSTARTTLS: true,
-    onAuth: ({ username, password }, _session, done) =>
-      username === 'bot' && password === 'p@ss word'
-        ? done(null, { user: username })
-        : done(new Error('Wrong.')),
-    onData(stream, { envelope }, done) {
-      let text = '';
-      stream.on('data', (chunk) => (text += String(chunk)));
-      stream.on('end', () => {
-        messages.push({ to: envelope.rcptTo.map(({ address }) => address), text });
-        done();
-      });
-    },
-  });
-  const listening = server.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const address = listening.address();
-  const port = address !== null && typeof address !== 'string' ? address.port : 0;
-  return {
-    messages,
-    url: `smtp://bot:${encodeURIComponent('p@ss word')}@127.0.0.1:${port}`,
-    close: () => server.close(),
-  };
-}
 
 describe.each(engines)('that a connection breaks or works again, on %s,', (engine) => {
   let account: Account;
@@ -219,19 +173,6 @@ describe.each(engines)('that a connection breaks or works again, on %s,', (engin
     late = 2 * HOUR_MS + 2_000;
     await told(2);
     expect(types()).toEqual(['connection.broken', 'connection.recovered']);
-  });
-
-  it('is at the head of the account’s page until it works again', async () => {
-    const readNotice = async () =>
-      /page-notice[\s\S]*?The connection/.exec(
-        (await account.browser.open(account.statusUrl)).text,
-      );
-    await account.connect();
-    expect(await readNotice()).toBeNull();
-    await breakIt();
-    expect(await readNotice()).not.toBeNull();
-    await reconnect();
-    expect(await readNotice()).toBeNull();
   });
 
   it('is counted from the start', async () => {

@@ -108,10 +108,11 @@ export async function claimNotices({
         .selectFrom('connection_notices as one')
         .select('one.id')
         .where('one.due_at', '<=', at)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('connection_notices as older')
+        .where((build) =>
+          build.not(
+            build.exists(
+              build
+                .selectFrom('connection_notices as older')
                 .select('older.id')
                 .whereRef('older.connection_id', '=', 'one.connection_id')
                 .whereRef('older.channel', '=', 'one.channel')
