@@ -63,7 +63,7 @@ export interface FeatureParts {
   configurationPath?: (installation: Installation) => string | undefined;
   /**
    * Ahead of every page, behind the session. May set in `response.locals`: `bar`, a View that is shown above
-   * what the page is about, and `navLinks`, each `{ href, text }`, for the head of the page.
+   * what the page is about, and `navLinks`, each `{ href, label }`, for the head of the page.
    */
   beforePages?: RequestHandler;
   /** What the front page offers besides, to whoever looks at it. */
@@ -113,7 +113,7 @@ export interface View {
 
 export interface HomeParts {
   /** Its first button. */
-  button: { href: string; text: string; note: string };
+  button: { href: string; label: string; hint: string };
   /** Beside the promise. */
   figure: View;
   /** A section of its own, with the id that the button for engineers leads to. */

@@ -21,12 +21,12 @@ export async function describeHome(
   const journeys = installation === undefined ? [] : journal.list(installation.id);
   const answered = journeys.find((one) => listAnswers(one).length > 0);
   const excerpt = await readExcerpt(core, BOT);
-  const code = excerpt?.pieces.map(({ text }) => text).join('') ?? '';
+  const code = excerpt?.pieces.map((piece) => piece.code).join('') ?? '';
   return {
     button: {
       href: '/play',
-      text: installation === undefined ? 'Try the demo' : 'Go on playing',
-      note: 'One click, no account, nothing to sign up for',
+      label: installation === undefined ? 'Try the demo' : 'Go on playing',
+      hint: 'One click, no account, nothing to sign up for',
     },
     figure: {
       view: 'play/sections/miniature',

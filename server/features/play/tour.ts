@@ -23,7 +23,7 @@ const Form = z.object({ tour: z.enum(['hide', 'show']) });
 /** Ticks what has really happened, and shows the bar to whoever has begun and not put it away. */
 export function guide(deps: TourDeps): RequestHandler {
   return async (request, response, next) => {
-    response.locals['navLinks'] = [{ href: '/play', text: 'Play' }];
+    response.locals['navLinks'] = [{ href: '/play', label: 'Play' }];
     const { session, path, method } = request;
     const isPage = method === 'GET' && request.accepts('html', 'json') === 'html';
     const isPlay = path === '/play';
