@@ -18,6 +18,7 @@ import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
 import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
+import { createDiscoveryRoutes } from './services/discovery-routes.ts';
 
 interface SandboxAppOptions {
   world: World;
@@ -54,6 +55,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use('/attachments', serveAttachments(world.state));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
+  app.use(createDiscoveryRoutes([...services.keys()], url));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(noticeFrame, forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));

@@ -87,7 +87,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     ...world.registrar,
     url,
     control,
-    allowUnasked: consents.give,
+    allowUnasked: (state, account) => consents.give(state, account),
     findFaults: () => Promise.resolve(world.platform.faults),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
