@@ -2,7 +2,7 @@ import express from 'express';
 import type { Express, Request } from 'express';
 import { answerPageError } from '../web/answer-page-failures.ts';
 import { refuseForeignForms } from '../web/guards.ts';
-import { securePages } from '../web/page-security.ts';
+import { noticeFrame, securePages } from '../web/page-security.ts';
 import { serveAssets, VIEWS } from '../web/site.ts';
 import { viewHelpers } from '../web/view-helpers.ts';
 import type { AppCache } from './create-app-cache.ts';
@@ -48,7 +48,7 @@ export function createDemoApp(options: DemoAppOptions) {
     listBots: () => [],
   });
 
-  app.use(securePages(), refuseLargeBodies());
+  app.use(securePages(botUrl), noticeFrame, refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });

@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from '../../../test/support/browser.ts';
+import { createBrowser, type Browser } from '../../../test/support/browser.ts';
 import { MESSENGER as PAGE, startChat } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
@@ -142,17 +142,35 @@ describe('the Messenger shows', () => {
     world.control.solve(conversationId);
     const page = await look();
     const lines = page.querySelectorAll('.line p').map(({ text }) => text);
-    expect(lines.join('\n')).toContain('You were handed over to the team.');
+    expect(lines.join('\n')).toContain('You are now talking with Acme Outdoor’s team');
     expect(lines.join('\n')).toContain('The ticket was closed');
-    expect(lines.at(-1)).toContain('Shop Bot answers again.');
+    expect(lines.at(-1)).toContain('You are now talking with Shop Bot, a bot');
     expect(page.text).not.toContain('start-flow');
     expect((await desk()).text).toContain('hidden from the customer');
+  });
+
+  it('that the bot which had it was removed, and who answers now', async () => {
+    const other = await startWorld();
+    other.installListening();
+    const browser = createBrowser(other.url);
+    await browser.send(`${PAGE}/conversations`);
+    const [one] = other.control.installations();
+    await browser.send(
+      `/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots/${one?.id}/remove`,
+    );
+    const gone = parse((await browser.get(PAGE)).text);
+    expect(gone.querySelector('.line')?.text).toContain(
+      'You are now talking with Acme Outdoor’s team',
+    );
+    expect(gone.querySelector('.chat-notes')?.text).toContain('No bot is answering here');
+    expect(gone.querySelector('.chat-title')?.text).toContain('A person of the team answers');
+    await other.close();
   });
 
   it('that no bot answers where there is none', async () => {
     await customer.send('/accounts/bloom/messenger/conversations');
     const { text: html } = await customer.get('/accounts/bloom/messenger');
-    expect(html).toContain('No bot answers here');
-    expect((await look()).text).not.toContain('No bot answers here');
+    expect(html).toContain('No bot is answering here');
+    expect((await look()).text).not.toContain('No bot is answering here');
   });
 });

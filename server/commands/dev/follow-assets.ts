@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { watch } from 'chokidar';
@@ -35,6 +36,7 @@ export async function followAssets(root: string, tell: (text: string) => void) {
     clearTimeout(timer);
     timer = setTimeout(() => void build(), SETTLES_WITHIN_MS);
   });
+  await once(watcher, 'ready');
   return async () => {
     clearTimeout(timer);
     await watcher.close();

@@ -8,6 +8,8 @@ import { features } from '../../features.ts';
 import type { App, startApp } from '../../start/start-app.ts';
 import { startSandboxOf } from '../../start/start-with-sandbox.ts';
 import { followAssets } from './follow-assets.ts';
+import { createLog } from '../../log.ts';
+import { drawLine } from '../../start/terminal/draw.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
@@ -82,7 +84,7 @@ export async function startDev(
         app === undefined ? 'The next change starts it again.' : 'Your bot stays as it was.';
       const text = `${explainFailure(error)}\n${rest}`;
       show(text);
-      tell(text);
+      tell(text, false);
     }
   }
 
@@ -97,8 +99,13 @@ export async function startDev(
   };
 }
 
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** In the terminal, in the style of its messages; elsewhere a line of the log. */
+function tell(text: string, isFine = true): void {
+  if (!process.stdout.isTTY) return createLog({ level: 'info', pretty: false }).info({}, text);
+  const [first = '', ...rest] = text.split('\n');
+  const at = Date.now();
+  process.stdout.write(drawLine({ at, mark: isFine ? 'swapped' : 'failed', text: first }));
+  for (const line of rest) process.stdout.write(drawLine({ mark: 'below', text: line }));
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;

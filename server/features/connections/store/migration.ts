@@ -24,6 +24,8 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     host_user text,
     status text not null,
     reason text,
+    status_since bigint,
+    told text not null default 'working',
     provider_user_id text,
     provider_account_id text,
     connected_as text,
@@ -47,6 +49,15 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     changes text not null,
     at bigint not null
   )`,
+  `create table connection_notices (
+    seq ${rowNumber},
+    id text not null unique,
+    connection_id text not null references connections (id) on delete cascade,
+    channel text not null,
+    body text not null,
+    attempts bigint not null,
+    due_at bigint not null
+  )`,
   `alter table secrets add column connection_id text references connections (id) on delete cascade`,
   `alter table secrets add column oauth_client_id text references oauth_clients (id) on delete cascade`,
   `create index oauth_clients_by_installation on oauth_clients (installation_id)`,
@@ -55,6 +66,8 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
   `create index connections_by_state on connections (state_hash)`,
   `create index connections_due on connections (check_at) where check_at is not null`,
   `create index connection_history_by_connection on connection_history (connection_id, id)`,
+  `create index connection_notices_due on connection_notices (due_at)`,
+  `create index connection_notices_by_connection on connection_notices (connection_id, channel, seq)`,
   `create index secrets_by_connection on secrets (connection_id) where connection_id is not null`,
   `create index secrets_by_oauth_client on secrets (oauth_client_id) where oauth_client_id is not null`,
 ]);
