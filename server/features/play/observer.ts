@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import type { Observer, OutgoingCall } from '../../observe.ts';
 import { parseJson } from '../../parse-json.ts';
 import { readWords } from '../../runtime/messages/words.ts';
+import type { RemoteAnswer } from '../../send-request.ts';
 import type { NewEvent, StoredEvent } from '../../store/schema.ts';
 import type { Attempt, Call, Journal, Journey } from './journal.ts';
 
@@ -67,7 +68,10 @@ export function createPlayObserver(
     return settlement;
   }
 
-  async function watch(call: OutgoingCall, send: () => Promise<Response>): Promise<Response> {
+  async function watch<Answer extends RemoteAnswer>(
+    call: OutgoingCall,
+    send: () => Promise<Answer>,
+  ): Promise<Answer> {
     const current = running.getStore();
     if (current === undefined || call.service !== 'zendesk' || call.init.isFile === true)
       return await send();
@@ -77,9 +81,9 @@ export function createPlayObserver(
     attempt.notes.push(note);
     try {
       const response = await send();
-      const text = await response.text();
+      const text = await response.clone().text();
       Object.assign(note.call, { status: response.status, answer: text });
-      return new Response(text === '' ? null : text, response);
+      return response;
     } finally {
       note.call.durationMs = Math.round(performance.now() - started);
       journal.announce(journey.installationId);
