@@ -101,10 +101,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
 
 function openChannels({ config, observe, now }: Core): Channel[] {
   const { webhook, mail } = readAlertVariables(config.variables);
-  const fetch: RemoteFetch = (operation, url, init) =>
-    observe.call({ service: 'alerts', operation, url, init });
+  const watched: RemoteFetch = (operation, url, init) =>
+    observe.call({ service: 'alerts', operation, url, init }, () => fetch(url, init));
   return [
-    ...(webhook ? [createWebhookChannel(webhook, { fetch, now })] : []),
+    ...(webhook ? [createWebhookChannel(webhook, { fetch: watched, now })] : []),
     ...(mail ? [createMailChannel(mail)] : []),
   ];
 }
