@@ -48,7 +48,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages(framedBy), noticeFrame);
+  app.use(securePages(framedBy));
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', serveAssets());
@@ -57,7 +57,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   app.use(createDiscoveryRoutes([...services.keys()], url));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
-  app.use(forms);
+  app.use(noticeFrame, forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
   app.use('/accounts/:slug/phone', createPhoneRoutes({ platform }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
