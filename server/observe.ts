@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Settlement } from './inbox/events.ts';
+import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
 import type { EventState, Schema, StoredEvent } from './store/schema.ts';
 import type { Merge } from './store/tables/merges.ts';

@@ -4,7 +4,7 @@ import { isHidden } from '../runtime/messages/incoming.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../zendesk/events.ts';
 import type { Occasion } from './converse.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 
 /** A customer who never stops typing is answered after so many times `waitForMore`. */
 const LONGEST = 5;

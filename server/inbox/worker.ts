@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { repeat } from '../timers.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 import { createGroupCommit } from './receive/group-commit.ts';
 import { createPlaces } from './receive/queue.ts';
 

@@ -1,5 +1,4 @@
-import type { BulkInsert } from '../../store/engines/database.ts';
-import type { Database } from '../../store/engines/database.ts';
+import type { Batch, Database } from '../../store/engines/database.ts';
 import type { NewEvent } from '../../store/schema.ts';
 
 type EventRow = NewEvent & {
@@ -9,19 +8,34 @@ type EventRow = NewEvent & {
   settled_at: number | null;
 };
 
-const INTO_EVENTS: BulkInsert<keyof EventRow | 'attempts'> = {
-  table: 'events',
-  texts: ['installation_id', 'event_id', 'type', 'conversation_key', 'payload', 'state', 'note'],
-  numbers: ['attempts', 'attempts_allowed', 'run_at', 'received_at', 'settled_at'],
-  unique: ['installation_id', 'event_id'],
+const INSERT: Batch<keyof EventRow> = {
+  name: 'insert-events',
+  given: {
+    installation_id: 'text',
+    event_id: 'text',
+    type: 'text',
+    conversation_key: 'text',
+    payload: 'text',
+    state: 'text',
+    note: 'text',
+    attempts_allowed: 'bigint',
+    run_at: 'bigint',
+    received_at: 'bigint',
+    settled_at: 'bigint',
+  },
+  text: `
+    insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
+      attempts, attempts_allowed, run_at, received_at, settled_at)
+    select installation_id, event_id, type, conversation_key, payload, state, note,
+      0, attempts_allowed, run_at, received_at, settled_at
+    from given where true
+    on conflict (installation_id, event_id) do nothing`,
 };
 
 /**
  * Stores rows in order, all or none; those that are there already (same installation and event id) are
  * dropped. The one statement that runs for every delivery.
  */
-export function createInsertEvents({ prepareInsert }: Pick<Database, 'prepareInsert'>) {
-  const insert = prepareInsert(INTO_EVENTS);
-  return (rows: readonly EventRow[]): Promise<void> =>
-    insert(rows.map((row) => ({ ...row, attempts: 0 })));
+export function createInsertEvents({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
+  return prepareBatch(INSERT);
 }
