@@ -1,12 +1,18 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
-import type { NewEvent, Schema } from '../store/schema.ts';
+import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createAccountPauses } from './account-pauses.ts';
-import { createClaim } from './claim.ts';
+import { createClaim, type ClaimOptions } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 import { createSettle } from './settle.ts';
+
+/** For events that can be handled as soon as they are stored. */
+interface Lease extends Pick<ClaimOptions, 'owner' | 'leaseMs'> {
+  /** Asked of each that could be; false: it waits. */
+  admit: (event: NewEvent) => boolean;
+}
 
 export type EventStore = ReturnType<typeof createEventStore>;
 
@@ -34,18 +40,31 @@ export function createEventStore({
   const pauses = createAccountPauses({ database, now });
 
   return {
-    /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
-    async insert(events: readonly NewEvent[]): Promise<void> {
+    /**
+     * Inserts in order; rows that are there already (same installation and event id) are dropped. With a
+     * lease the first of each conversation that has nothing else to do is claimed at once, and returned.
+     */
+    async insert(events: readonly NewEvent[], lease?: Lease): Promise<StoredEvent[]> {
       const receivedAt = now();
       const [wait, message] = [waitForMore(), 'conversation:message'];
-      await insertRows(
-        events.map((event) => ({
-          ...event,
-          attempts_allowed: ATTEMPTS_ALLOWED,
-          run_at: event.type === message ? receivedAt + wait : receivedAt,
-          received_at: receivedAt,
-          settled_at: event.state === 'ignored' ? receivedAt : null,
-        })),
+      const lanes = new Set<string>();
+      return await insertRows(
+        events.map((event) => {
+          const { type, state, conversation_key: lane } = event;
+          const runAt = type === message ? receivedAt + wait : receivedAt;
+          const isFirst = state === 'waiting' && !lanes.has(lane);
+          if (isFirst) lanes.add(lane);
+          const claimed = isFirst && runAt <= receivedAt && lease?.admit(event) ? lease : undefined;
+          return {
+            ...event,
+            attempts_allowed: ATTEMPTS_ALLOWED,
+            run_at: runAt,
+            received_at: receivedAt,
+            settled_at: state === 'ignored' ? receivedAt : null,
+            lease_owner: claimed?.owner ?? null,
+            lease_until: claimed ? receivedAt + claimed.leaseMs : null,
+          };
+        }),
       );
     },
 

@@ -5,6 +5,7 @@ import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { prepareActivity } from '../store/tables/activity-log.ts';
 import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
 import { replaceNul } from '../text.ts';
+import { claimNext, type NextClaim } from './claim-next.ts';
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -110,7 +111,11 @@ export function createSettle({
         .execute();
   }
 
-  return async function settle(settlements: readonly Settlement[]): Promise<void> {
+  /** Returns what was claimed in the same transaction, of the conversations that are named. */
+  return async function settle(
+    settlements: readonly Settlement[],
+    next?: NextClaim,
+  ): Promise<StoredEvent[]> {
     const at = now();
     const all = settlements
       .map((settlement) => ({
@@ -119,13 +124,15 @@ export function createSettle({
       }))
       // In one order wherever it happens: what is written of a customer locks his row.
       .toSorted(byCustomer);
-    await kysely.transaction().execute(async (transaction) => {
+    const claimed = await kysely.transaction().execute(async (transaction) => {
       const recorded = await recordAll(transaction, all, at);
       await remember(transaction, recorded, at);
       for (const { writes = [] } of recorded) for (const write of writes) await write(transaction);
       await observe.settle(transaction, recorded, at);
+      return next ? await claimNext({ database, now }, transaction, next) : [];
     });
     if (settlements.some(({ dropPayload }) => dropPayload === true)) await database.forgetDeleted();
+    return claimed;
   };
 }
 

@@ -21,11 +21,11 @@ export function prepareBatches(database: Libsql.Database, kysely: Kysely<Schema>
         `with given (${columns.join(', ')}) as (values (${values})) ${text}`,
       ));
       return rows.flatMap((row) => {
-        const given = columns.map((column) => row[column] ?? null);
+        const parameters = columns.map((column) => row[column] ?? null);
         // What the statement returns, as with any SQL.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        if (isReader) return prepared.all(given) as Returned[];
-        prepared.run(given);
+        if (isReader) return prepared.all(parameters) as Returned[];
+        prepared.run(parameters);
         return [];
       });
     }
