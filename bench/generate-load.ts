@@ -67,13 +67,19 @@ export async function openConnection(port: number) {
       waiting.shift()?.resolve(status);
     }
   });
-  socket.on('error', (error) => {
+  // The other side may close it without an error, and then no answer comes.
+  let ended: Error | undefined;
+  function giveUp(error: Error): void {
+    ended = error;
     for (const { reject } of waiting.splice(0)) reject(error);
-  });
+  }
+  socket.on('error', giveUp);
+  socket.on('close', () => giveUp(ended ?? new Error('The server closed the connection.')));
   return {
     /** Returns the status. */
     post: ({ path, key, body }: { path: string; key: string; body: string }): Promise<number> =>
       new Promise((resolve, reject) => {
+        if (ended !== undefined) return reject(ended);
         waiting.push({ resolve, reject });
         socket.write(
           `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-API-Key: ${key}\r\n` +

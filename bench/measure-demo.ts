@@ -130,4 +130,4 @@ const sizes = await Promise.all(
 const total = sizes.reduce((sum, size) => sum + size, 0);
 rows.push(['files', `${(total / sizes.length / 1024).toFixed(0)} KB each`, String(sizes.length)]);
 await rm(folder, { recursive: true });
-process.stdout.write(`${printTable('Public demo', ['', 'heap', 'process'], rows)}\n`);
+process.stdout.write(`${printTable({ head: ['Public demo', 'heap', 'process'], rows })}\n`);

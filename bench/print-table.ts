@@ -1,14 +1,23 @@
-/** A table for the terminal: the first column to the left, figures to the right. */
-export function printTable(title: string, head: string[], rows: string[][]): string {
+export interface Table {
+  title: string;
+  head: readonly string[];
+  /** The first cell names the row, the others are figures. */
+  rows: readonly (readonly string[])[];
+}
+
+/** In Markdown, as prettier would write it: the first column to the left, figures to the right. */
+export function printTable({ head, rows }: Omit<Table, 'title'>): string {
   const widths = head.map((cell, column) =>
-    Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ');
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [`\n${title}`, line(head), rule, ...rows.map(line)].join('\n');
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => pad(cells[column] ?? '', width, column)).join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 
+/** With two cores the servers have one to themselves, the generator and its stand-in the other. */
+export const [SERVER_CORE, GENERATOR_CORE] = [0, 1];
+
 /** Of Linux's /proc: user and system time in ticks of 10 ms, the dead children's included. */
 const TICK_MICROS = 10_000;
 
@@ -28,7 +31,7 @@ async function readStat(name: string) {
   return { pid: Number(name), parent: fields[1] ?? 0, ticks };
 }
 
-/** Keeps a process on one core, where the machine can; with two, the server has one to itself. */
+/** Keeps a process on one core; false where the machine cannot. */
 export function pinToCore(pid: number, core: number): boolean {
   try {
     execFileSync('taskset', ['-a', '-p', '-c', String(core), String(pid)], { stdio: 'ignore' });

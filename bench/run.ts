@@ -1,25 +1,39 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { findProjectRoot } from '../server/config/env-file.ts';
 import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
 } from '../test/support/postgres.ts';
-import { drawChart } from './draw-chart.ts';
 import { measureAcks, type AckFigures } from './measure-acks.ts';
-import { compareAnswers } from './compare-answers.ts';
-import type { AnswerFigures } from './measure-answers.ts';
-import { measureStart, type StartFigures } from './measure-start.ts';
+import { compareAnswers } from './measure-answers.ts';
+import { measureStarts } from './measure-start.ts';
+import { GENERATOR_CORE, pinToCore } from './process-tree.ts';
+import { toTables, type Results } from './report.ts';
 import { printTable } from './print-table.ts';
-import { pinToCore } from './process-tree.ts';
+import { soak, soakInSmallHeap } from './soak.ts';
 import { startContestant, type Contestant } from './start-contestant.ts';
+import { writePage } from './write-page.ts';
 
 const json = process.argv.includes('--json');
 const quick = process.argv.includes('--quick');
-const rounds = quick ? 1 : 5;
-const load = { rounds, roundMs: quick ? 1_000 : 3_000, connections: 50, progress };
+const isSoak = process.argv.includes('--soak');
+const SQLITE = 'Shopkeeper on SQLite';
+const POSTGRES = 'Shopkeeper on PostgreSQL';
+/** Accounts, and events of them that were stored before. */
+const SIZES = quick
+  ? [
+      ['1', '0'],
+      ['100', '10000'],
+    ]
+  : [
+      ['1', '0'],
+      ['100', '0'],
+      ['10000', '0'],
+      ['1', '100000'],
+      ['1', '1000000'],
+    ];
 
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
@@ -34,151 +48,101 @@ async function newFolder(): Promise<string> {
 }
 
 async function measure(contestants: Contestant[]): Promise<AckFigures[]> {
+  const load = { rounds: quick ? 1 : 5, roundMs: quick ? 1_000 : 3_000, connections: 50 };
   try {
-    return await measureAcks(contestants, load);
+    return await measureAcks(contestants, { ...load, progress });
   } finally {
     for (const contestant of contestants) contestant.stop();
   }
 }
 
+async function startReceiver(name: string, postgres: PostgresCluster | undefined, size: string[]) {
+  const place =
+    postgres === undefined
+      ? [await newFolder(), '']
+      : ['', await postgres.createDatabase(`bench_${size.join('_') || 'receivers'}`)];
+  const alsoPid = postgres?.pid();
+  return await startContestant(name, 'receiver', { args: [...place, ...size], alsoPid });
+}
+
 async function compareReceivers(postgres: PostgresCluster | undefined): Promise<AckFigures[]> {
-  const contestants = [
+  return await measure([
     await startContestant('node:http, parses only', 'raw-http'),
     await startContestant('Express, parses only', 'express'),
-    await startContestant('Shopkeeper on SQLite', 'receiver', [await newFolder()]),
-  ];
-  if (postgres !== undefined) {
-    const url = await postgres.createDatabase('bench_receivers');
-    contestants.push(await startContestant('Shopkeeper on PostgreSQL', 'receiver', ['', url]));
-  }
-  return await measure(contestants);
+    await startReceiver(SQLITE, undefined, []),
+    ...(postgres ? [await startReceiver(POSTGRES, postgres, [])] : []),
+  ]);
 }
 
-/** The same receiver on SQLite, with more and more behind it. */
-async function measureGrowth(): Promise<AckFigures[]> {
-  const sizes = quick
-    ? [
-        ['1', '0'],
-        ['100', '10000'],
-      ]
-    : [
-        ['1', '0'],
-        ['100', '0'],
-        ['10000', '0'],
-        ['1', '100000'],
-        ['1', '1000000'],
-      ];
+/** The same receiver with more and more behind it. */
+async function measureGrowth(postgres?: PostgresCluster): Promise<AckFigures[]> {
   const contestants: Contestant[] = [];
-  for (const [installations = '1', events = '0'] of sizes) {
-    progress(`preparing ${installations} installations, ${events} stored events`);
-    const name = `${installations} installations, ${events} stored events`;
-    contestants.push(
-      await startContestant(name, 'receiver', [await newFolder(), '', installations, events]),
-    );
+  for (const size of SIZES) {
+    const name = `${size[0]} accounts, ${size[1]} stored events`;
+    progress(`preparing ${name}`);
+    contestants.push(await startReceiver(name, postgres, size));
   }
   return await measure(contestants);
 }
 
-const postgresBinaries = await findPostgresBinaries();
-const postgres =
-  postgresBinaries === undefined
-    ? undefined
-    : await startPostgres(postgresBinaries, { durable: true });
-try {
-  const receivers = await compareReceivers(postgres);
-  const growth = await measureGrowth();
-  // The generator and the stand-in on one core, the server on the other.
-  const isPinned = pinToCore(process.pid, 1);
-  const endToEnd = await compareAnswers({
-    ...(quick ? { roundMs: 2_000, rates: [100] } : { roundMs: 15_000, rates: [100, 250] }),
-    postgres,
-    newFolder,
-    progress,
-  });
-  progress('start and memory');
-  const start = await measureStart(quick ? 2 : 5);
-  progress('');
+async function measureAnswers(postgres: PostgresCluster | undefined) {
+  const folder = await newFolder();
+  const url = (await postgres?.createDatabase('bench_answers')) ?? '';
+  const alsoPid = postgres?.pid();
+  const starts = [
+    (api: string) => startContestant('naive bot, keeps nothing', 'naive-bot', { args: [api] }),
+    (api: string) => startContestant(SQLITE, 'shopkeeper', { args: [folder, '', api] }),
+    (api: string) => startContestant(POSTGRES, 'shopkeeper', { args: ['', url, api], alsoPid }),
+  ];
+  const options = quick ? { roundMs: 2_000, rates: [100] } : { roundMs: 15_000, rates: [100, 250] };
+  return await compareAnswers(postgres ? starts : starts.slice(0, 2), { ...options, progress });
+}
 
+async function measureSoaks(
+  postgres: PostgresCluster | undefined,
+): Promise<NonNullable<Results['soaks']>> {
+  const long = { warmUpMs: 15_000, totalMs: 600_000, slices: 10, progress };
+  const options = quick ? { ...long, warmUpMs: 2_000, totalMs: 12_000, slices: 3 } : long;
+  const url = (await postgres?.createDatabase('bench_soak')) ?? '';
+  const [first, second] = [await newFolder(), await newFolder()];
+  const onSqlite = (folder: string) => (api: string) => ({ args: [folder, '', api] });
+  const onPostgres = (api: string) => ({ args: ['', url, api], alsoPid: postgres?.pid() });
+  return {
+    steady: [
+      await soak(SQLITE, onSqlite(first), options),
+      ...(postgres ? [await soak(POSTGRES, onPostgres, options)] : []),
+    ],
+    smallHeap: [await soakInSmallHeap(SQLITE, onSqlite(second), options)],
+  };
+}
+
+const binaries = await findPostgresBinaries();
+const postgres =
+  binaries === undefined ? undefined : await startPostgres(binaries, { durable: true });
+try {
+  const isPinned = pinToCore(process.pid, GENERATOR_CORE);
   const pins = isPinned ? 'server and generator on a core each' : 'no core pinned';
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${pins}`;
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ machine, receivers, growth, endToEnd, start }, null, 2)}\n`,
-    );
-  else report(machine, receivers, growth, endToEnd, start);
-  if (process.argv.includes('--chart')) {
-    const bars = receivers.map(({ name, acksPerSecond }) => ({
-      label: name,
-      value: acksPerSecond,
-      text: `${Math.round(acksPerSecond)} /s`,
-      ours: name.startsWith('Shopkeeper'),
-    }));
-    const file = join(findProjectRoot(), 'docs', 'performance.svg');
-    await writeFile(file, drawChart('Deliveries acknowledged per second', bars));
+  const results: Results = isSoak
+    ? { machine, soaks: await measureSoaks(postgres) }
+    : {
+        machine,
+        receivers: await compareReceivers(postgres),
+        growth: await measureGrowth(),
+        growthOnPostgres: postgres && (await measureGrowth(postgres)),
+        answers: await measureAnswers(postgres),
+        starts: await measureStarts(quick ? 2 : 6),
+      };
+  progress('');
+  const tables = toTables(results);
+  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  else {
+    process.stdout.write(`${machine}\n`);
+    for (const table of Object.values(tables))
+      process.stdout.write(`\n${table.title}\n\n${printTable(table)}\n`);
   }
+  if (process.argv.includes('--write')) await writePage(results, tables);
 } finally {
   await postgres?.stop();
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
-}
-
-function report(
-  machine: string,
-  receivers: AckFigures[],
-  growth: AckFigures[],
-  endToEnd: AnswerFigures[],
-  start: StartFigures,
-): void {
-  const [raw, express] = receivers;
-  const ratio = (value: number, base: number | undefined) =>
-    (value / (base ?? Number.NaN)).toFixed(2);
-  const row = (figures: AckFigures) => [
-    figures.name,
-    figures.acksPerSecond.toFixed(0),
-    ratio(figures.acksPerSecond, express?.acksPerSecond),
-    ratio(figures.acksPerSecond, raw?.acksPerSecond),
-    figures.p50Ms.toFixed(1),
-    figures.p99Ms.toFixed(1),
-    figures.cpuMicrosPerAck.toFixed(0),
-    ratio(figures.cpuMicrosPerAck, raw?.cpuMicrosPerAck),
-    figures.rssMb.toFixed(0),
-  ];
-  const head = [
-    '',
-    'acks/s',
-    '× Express',
-    '× node:http',
-    'p50 ms',
-    'p99 ms',
-    'CPU µs/ack',
-    '× node:http',
-    'RSS MB',
-  ];
-  const [naive] = endToEnd;
-  const rateHead = (naive?.atRate ?? []).flatMap(({ rate }) => [`p50 at ${rate}/s`, 'p99 ms']);
-  const answerRow = (figures: AnswerFigures) => [
-    figures.name,
-    figures.answersPerSecond.toFixed(0),
-    ratio(figures.answersPerSecond, naive?.answersPerSecond),
-    figures.cpuMicrosPerAnswer.toFixed(0),
-    ratio(figures.cpuMicrosPerAnswer, naive?.cpuMicrosPerAnswer),
-    figures.rssMb.toFixed(0),
-    ratio(figures.rssMb, naive?.rssMb),
-    ...figures.atRate.flatMap(({ p50Ms, p99Ms }) => [p50Ms.toFixed(1), p99Ms.toFixed(1)]),
-  ];
-  const lines = [
-    machine,
-    printTable('Acknowledging deliveries, 50 connections', head, receivers.map(row)),
-    printTable('The same receiver on SQLite as it fills', head, growth.map(row)),
-    printTable(
-      'From delivery to reply, 50 customers without a pause, then at fixed rates',
-      ['', 'answers/s', '× naive', 'CPU µs/answer', '× naive', 'RSS MB', '× naive', ...rateHead],
-      endToEnd.map(answerRow),
-    ),
-    printTable(
-      'Start',
-      ['boot to ready', 'idle memory'],
-      [[`${start.readyMs.toFixed(0)} ms`, `${start.idleRssMb.toFixed(0)} MB`]],
-    ),
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -8,7 +8,8 @@ export type StandIn = Awaited<ReturnType<typeof startStandIn>>;
  * generator's process, so that what is measured is the server under test.
  */
 export async function startStandIn() {
-  const waiting = new Map<string, () => void>();
+  /** By conversation, in the order in which they were asked. */
+  const waiting = new Map<string, (() => void)[]>();
   let count = 0;
   const server = createServer((request, response) => {
     request.resume();
@@ -23,7 +24,10 @@ export async function startStandIn() {
         'Content-Length': body.length,
       });
       response.end(body);
-      if (isReply) waiting.get(id)?.();
+      if (!isReply) return;
+      const asked = waiting.get(id);
+      asked?.shift()?.();
+      if (asked?.length === 0) waiting.delete(id);
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -34,13 +38,19 @@ export async function startStandIn() {
   return {
     url: `http://127.0.0.1:${port}`,
 
-    /** Resolves with the next message in the conversation; one asks at a time. */
-    replyIn: (conversationId: string): Promise<void> =>
+    /**
+     * Whether the conversation's next message comes in time. Whoever asks while another waits gets the one
+     * after: a conversation is answered in its order.
+     */
+    replyIn: (conversationId: string, withinMs: number): Promise<boolean> =>
       new Promise((resolve) => {
-        waiting.set(conversationId, () => {
-          waiting.delete(conversationId);
-          resolve();
+        const timer = setTimeout(() => resolve(false), withinMs);
+        const asked = waiting.get(conversationId) ?? [];
+        asked.push(() => {
+          clearTimeout(timer);
+          resolve(true);
         });
+        waiting.set(conversationId, asked);
       }),
 
     close(): void {

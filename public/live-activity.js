@@ -1,6 +1,6 @@
 /** Prepends activity as it happens. */
-import { followFeed } from './live-feed.js';
-import { showTimes } from './relative-times.js';
+import { followFeed } from '../ui/live-feed.js';
+import { showTimes } from '../ui/relative-times.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 const LINES_KEPT = 200;
@@ -12,9 +12,9 @@ const STATES = {
 };
 
 const panel = document.querySelector('[data-live-href]');
-const list = panel.querySelector('[data-live-list]');
-const state = panel.querySelector('[data-live-state]');
-let newestId = Number(panel.dataset.newestId);
+const list = panel?.querySelector('[data-live-list]');
+const state = panel?.querySelector('[data-live-state]');
+let newestId = Number(panel?.dataset.newestId);
 
 function showState(name) {
   state.hidden = false;
@@ -56,9 +56,10 @@ async function ask() {
   return 'live';
 }
 
-followFeed({
-  urlOf: urlAfterNewest,
-  onMessage: ({ data }) => addLine(JSON.parse(data)),
-  ask,
-  onState: showState,
-});
+if (panel)
+  followFeed({
+    urlOf: urlAfterNewest,
+    onMessage: ({ data }) => addLine(JSON.parse(data)),
+    ask,
+    onState: showState,
+  });

@@ -2,7 +2,7 @@
  * After news, fetches the page again and brings it up to date: panels marked `data-refresh` are swapped,
  * lists marked `data-refresh-list` get their new items on top and keep the rest as the visitor left it.
  */
-import { showTimes } from './relative-times.js';
+import { showTimes } from '../ui/relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
 
@@ -51,9 +51,12 @@ function updateList(list, fresh) {
   }
 }
 
-const news = new MutationObserver(() => {
-  stale = true;
-});
-news.observe(document.querySelector('[data-live-list]'), { childList: true });
-setInterval(refreshIfStale, LOOK_EVERY_MS);
-document.addEventListener('visibilitychange', () => void refreshIfStale());
+const list = document.querySelector('[data-live-list]');
+if (list) {
+  const news = new MutationObserver(() => {
+    stale = true;
+  });
+  news.observe(list, { childList: true });
+  setInterval(refreshIfStale, LOOK_EVERY_MS);
+  document.addEventListener('visibilitychange', () => void refreshIfStale());
+}

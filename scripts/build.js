@@ -1,6 +1,6 @@
 /**
- * Compiles the sandbox into sandbox/dist and the server into dist, if a source has changed since the last
- * time. Where there is no compiler, as with production dependencies alone, what was compiled has to fit the
+ * Compiles the sandbox into sandbox/dist and the server into dist, and makes their assets, if a source has
+ * changed since the last time. Where there is no compiler, as with production dependencies alone, what was compiled has to fit the
  * sources, or one line says what to run.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { buildAssets, listAssetOutputs, listAssetSources } from './build-assets.js';
 
 /** Names every source that was compiled, with its hash: dates do not survive a copy. */
 const RECORD = 'dist/sources.json';
@@ -27,9 +28,9 @@ const projects = [
   { settings: 'tsconfig.build.json', sources: 'server', output: 'dist/server' },
 ].filter(({ sources }) => existsSync(sources));
 const sources = hashSources();
-if (!isBuiltFrom(sources)) build();
+if (!isBuiltFrom(sources)) await build();
 
-function build() {
+async function build() {
   if (!existsSync(COMPILER)) {
     const what = existsSync('dist/server/main.js')
       ? 'dist is not of these sources'
@@ -49,6 +50,7 @@ function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);
+  await buildAssets('.');
   writeFileSync(RECORD, JSON.stringify(sources));
 }
 
@@ -90,7 +92,8 @@ function isBuiltFrom(present) {
   if (!existsSync(RECORD)) return false;
   const built = JSON.parse(readFileSync(RECORD, 'utf8'));
   const isSame = Object.entries(present).every(([path, hash]) => built[path] === hash);
-  const isComplete = Object.keys(built).every((path) => existsSync(outputOf(path)));
+  const outputs = [...Object.keys(built).map(outputOf), ...listAssetOutputs('.')];
+  const isComplete = outputs.every((path) => existsSync(path));
   return isSame && isComplete && findLeftovers().length === 0;
 }
 
@@ -100,8 +103,16 @@ function hashSources() {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => join(folder, path)),
   );
-  const settings = ['tsconfig.json', ...projects.map((project) => project.settings)];
-  const paths = [...compiled, ...settings.filter((path) => existsSync(path))];
+  const settings = [
+    'tsconfig.json',
+    'scripts/build-assets.js',
+    ...projects.map((project) => project.settings),
+  ];
+  const paths = [
+    ...compiled,
+    ...listAssetSources('.'),
+    ...settings.filter((path) => existsSync(path)),
+  ];
   return Object.fromEntries(
     paths.map((path) => [
       path,

@@ -6,7 +6,7 @@ import type { Feature } from './features/feature.ts';
 import { installationPages } from './installations/routes.ts';
 import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
 import { refuseDeepJson } from './parse-json.ts';
-import { assets } from './web/assets.ts';
+import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
 import { bindTo } from './web/handlers.ts';
@@ -35,6 +35,8 @@ export function createApp(
   app.set('trust proxy', config.trustProxy);
   app.set('view engine', 'ejs');
   app.set('views', join(root, 'views'));
+  const assets = createAssets(root);
+  app.locals['addressOf'] = assets.addressOf;
 
   app.use(requestLog(log), securityHeaders(publicUrl));
   app.get('/healthz', healthz);
@@ -42,7 +44,7 @@ export function createApp(
   for (const { probes } of parts) if (probes) app.use(probes);
   if (sandboxUrl !== null && !isPublicDemo) app.use(refuseForeignHosts([publicUrl, sandboxUrl]));
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
-  app.use(assets(root));
+  app.use(assets.router);
 
   // For other programs: without session, cookies and CSRF tokens.
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
@@ -59,7 +61,6 @@ export function createApp(
       sandboxUrl,
       isPublicDemo,
       footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
-      featureStyles: features.flatMap(({ name, hasStyles }) => (hasStyles ? name : [])),
     }),
   );
   app.use(installationPages(core));

@@ -5,6 +5,7 @@ import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { memory } from './features/memory/index.ts';
 import { metrics } from './features/metrics/index.ts';
+import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { speak } from './features/speak/index.ts';
@@ -19,6 +20,7 @@ export const features: readonly Feature[] = [
   metrics, // GET /metrics
   activity, // what the bot hears and does, live
   timeline, // what just happened, step by step
+  play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   memory, // what handlers remember of a conversation and of a customer

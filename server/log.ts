@@ -22,18 +22,19 @@ export function addLogDetails(log: Log, all: object): Log {
   };
 }
 
-/** JSON lines on standard output; `pretty`: for people. */
+/** JSON lines on standard output; `pretty`: for people, less the messages that they are told otherwise. */
 export function createLog(options: {
   level: string;
   pretty: boolean;
+  toldOtherwise?: readonly string[];
   destination?: DestinationStream;
 }): Logger {
-  const { level, pretty, destination = pino.destination(1) } = options;
+  const { level, pretty, toldOtherwise = [], destination = pino.destination(1) } = options;
   // Should one of these ever be logged by mistake, it is not.
   const redact = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]);
   const settings = { level, redact, serializers: { error: describeError }, base: null };
   const lines = pretty
-    ? { write: (line: string) => destination.write(prettify(line)) }
+    ? { write: (line: string) => destination.write(prettify(line, toldOtherwise)) }
     : destination;
   return pino(settings, lines);
 }
@@ -74,8 +75,9 @@ const Failure = z.looseObject({ stack: z.string() });
  * A line of the JSON log as people read it on a terminal: time, level, message, details, and below it the
  * stack of an error with those of its causes.
  */
-function prettify(json: string): string {
+function prettify(json: string, toldOtherwise: readonly string[]): string {
   const { level, time, msg, ...details } = Line.parse(JSON.parse(json));
+  if (toldOtherwise.includes(msg)) return '';
   const [name, colour] = LEVELS.get(level) ?? [String(level), 'gray'];
   const { error, ...rest } = details;
   const facts = Object.entries(rest).map(([key, value]) => `${key}=${show(value)}`);
@@ -99,6 +101,6 @@ function show(value: unknown): string {
 }
 
 /** What others wrote must not steer the terminal. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
 }

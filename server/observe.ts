@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
-import type { EventState, Schema, StoredEvent } from './store/schema.ts';
+import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';
 import type { Merge } from './store/tables/merges.ts';
 
 /** A request to another service, named as the service's documentation names it. */
@@ -41,10 +41,18 @@ export type Step =
 /** What can be counted. */
 export interface Occurrences {
   'delivery-answered': { status: number | 'aborted' };
-  'events-received': { events: readonly { state: EventState }[] };
+  /** A delivery was stored and is about to be acknowledged; those that were there already are among them. */
+  'events-received': { events: readonly NewEvent[] };
   'attempt-settled': Settlement;
+  /** Within the attempt; what comes of it is its settlement. */
+  'attempt-failed': { error: unknown };
   /** Another service whose access tokens will be renewed; before the first time. */
   'service-known': { service: string };
+  /** What became of a connection to another service. */
+  'connection-changed': { service: string; status: 'connected' | 'needs_reconnect' | 'failing' };
+  /** A way of telling somebody outside of it; before the first time. */
+  'channel-known': { channel: string };
+  'notice-sent': { channel: string; result: 'sent' | 'failed' | 'given-up' };
   /** How renewing an access token went. */
   'token-refreshed': {
     service: string;

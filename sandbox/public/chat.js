@@ -1,17 +1,7 @@
-// What a chat has more with a script: the other side sees that somebody types, and a place is found.
+// What a chat has more with a script: its panels close, and a place is found.
 
-const TELL_EVERY_MS = 5_000;
-
-let toldAt = 0;
-
-document.addEventListener('input', (event) => {
-  const address = event.target.form?.dataset.typing;
-  if (!address || event.target.value === '' || Date.now() - toldAt < TELL_EVERY_MS) return;
-  toldAt = Date.now();
-  // Whoever sends has stopped typing: the next word is news again.
-  event.target.form.addEventListener('submit', () => (toldAt = 0), { once: true });
-  void fetch(address, { method: 'POST' }).catch(() => {});
-});
+import './composer.js';
+import './dots.js';
 
 function offerPosition(form) {
   const button = document.createElement('button');
@@ -34,3 +24,25 @@ function offerPosition(form) {
 
 const place = document.querySelector('[data-place]');
 if (place && 'geolocation' in navigator) offerPosition(place);
+
+const panels = [...document.querySelectorAll('.chat-menu, .attach')];
+
+document.addEventListener('click', ({ target }) => {
+  if (target.closest('a[href="#lat"]')) place.closest('details').open = true;
+  else for (const panel of panels) if (!panel.contains(target)) panel.open = false;
+  showExactTime(target);
+});
+
+document.addEventListener('keydown', ({ key }) => {
+  const open = panels.find((panel) => panel.open);
+  if (key !== 'Escape' || !open) return;
+  open.open = false;
+  open.querySelector('summary').focus();
+});
+
+/** Of the message that is pressed: a phone has nothing to hover with. */
+function showExactTime(target) {
+  const message = target.closest('a, button, input, select') ? null : target.closest('.message');
+  const time = message?.querySelector('.when time');
+  if (time) message.classList.toggle('is-timed');
+}

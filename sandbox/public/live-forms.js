@@ -1,17 +1,15 @@
 // Forms marked data-enhance are sent without leaving the page.
 
-import { parse, refresh, show } from './live.js';
+import { describeKnown, parse, refresh, show } from './live.js';
 
 async function send(form) {
   const data = new FormData(form);
   const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
-  const box = form.querySelector('textarea');
   const region = form.closest('[data-live]');
-  if (box) box.value = '';
   complain(form, '');
   let isSent = false;
   try {
-    const headers = { Accept: 'text/html' };
+    const headers = { Accept: 'text/html', ...describeKnown() };
     const response = await fetch(form.action, { method: 'POST', body, headers });
     const page = parse(await response.text());
     isSent = response.ok;
@@ -26,7 +24,6 @@ async function send(form) {
     complain(form, 'The sandbox cannot be reached.');
   }
   if (isSent) finish(form);
-  else if (box?.isConnected) box.value = data.get('text');
   const wrong = document.querySelector(
     `form[action="${CSS.escape(form.getAttribute('action'))}"] [aria-invalid=true]`,
   );
@@ -55,11 +52,4 @@ document.addEventListener('submit', (event) => {
   if (!('enhance' in event.target.dataset)) return;
   event.preventDefault();
   void send(event.target);
-});
-
-document.addEventListener('keydown', (event) => {
-  const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
-  if (!isPlainEnter || !event.target.matches('[data-composer] textarea')) return;
-  event.preventDefault();
-  event.target.form.requestSubmit();
 });

@@ -1,7 +1,8 @@
 // Every page works without this. With it, regions marked data-live follow the server.
 
-import { followFeed } from './live-feed.js';
-import { showTimes } from './relative-times.js';
+import { followFeed } from '../../ui/live-feed.js';
+import { showTimes } from '../../ui/relative-times.js';
+import { keepPlace } from './scroll.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -10,6 +11,9 @@ const feed = document.querySelector('[data-changes]')?.dataset.changes;
 const served = new WeakMap();
 let refreshing = false;
 let refreshAgain = false;
+/** Pages are asked for and shown in turn: an older one comes too late. */
+let asked = 0;
+let shown = 0;
 
 const remember = (element) => served.set(element, element.outerHTML);
 
@@ -19,10 +23,13 @@ export async function refresh() {
     return;
   }
   refreshing = true;
+  const turn = ++asked;
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch(location.href, { signal });
-    if (response.ok) show(parse(await response.text()));
+    const response = await fetch(location.href, { signal, headers: describeKnown() });
+    const html = await response.text();
+    if (turn < shown) refreshAgain = true;
+    else if (response.ok) show(parse(html));
   } catch {
     // The sandbox is being restarted; the next change, or the next look, catches up.
   }
@@ -31,6 +38,12 @@ export async function refresh() {
     refreshAgain = false;
     await refresh();
   }
+}
+
+/** What a request says of the log on this page, so that only what came since is sent. */
+export function describeKnown() {
+  const known = document.getElementById('log')?.dataset.known;
+  return known ? { 'X-Known-Log': known } : {};
 }
 
 export function parse(html) {
@@ -42,8 +55,13 @@ export function parse(html) {
 
 /** Brings the regions up to date. Words that nobody has sent yet stay, except in `sent`, the form that was. */
 export function show(page, sent) {
-  const following = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
+  shown = ++asked;
   const focused = document.activeElement;
+  keepPlace(() => updateRegions(page, sent));
+  if (!focused.isConnected) focusAgain(focused);
+}
+
+function updateRegions(page, sent) {
   for (const region of document.querySelectorAll('[data-live]')) {
     const fresh = page.getElementById(region.id);
     if (!fresh) continue;
@@ -56,8 +74,7 @@ export function show(page, sent) {
       region.replaceChildren(...fresh.childNodes);
     }
   }
-  following.forEach(scrollToEnd);
-  if (!focused.isConnected) focusAgain(focused);
+  document.dispatchEvent(new Event('shown'));
 }
 
 function isNews(element, fresh, sent) {
@@ -81,34 +98,33 @@ const hasWords = (form) =>
 // Whoever was on a control that has been replaced goes on from its successor, not from the page's top.
 function focusAgain(old) {
   const identify = ({ href, form, textContent }) => href ?? `${form?.action} ${textContent}`;
-  const controls = [...document.querySelectorAll('[data-live] :is(a, button)')];
+  const controls = [...document.querySelectorAll('[data-live] :is(a, button, textarea)')];
   const successor = controls.find((control) => identify(control) === identify(old));
   (successor ?? document.querySelector('main')).focus({ preventScroll: true });
 }
 
 // Items that stay are left alone: a screen reader hears only what is new, and focus is kept.
 function updateList(list, fresh, sent) {
-  const old = new Map([...list.children].map((item) => [item.dataset.key, item]));
+  const { known = '', after } = fresh.dataset;
+  list.dataset.known = known;
+  const present = [...list.children];
+  const kept = present.slice(0, present.findIndex(({ dataset }) => dataset.key === after) + 1);
+  const old = new Map(present.map((item) => [item.dataset.key, item]));
   const items = [...fresh.children].map((item) => {
-    const known = old.get(item.dataset.key);
-    if (known && !isNews(known, item, sent)) return known;
+    const before = old.get(item.dataset.key);
+    if (before && !isNews(before, item, sent)) return before;
     remember(item);
     return item;
   });
-  for (const item of old.values()) if (!items.includes(item)) item.remove();
-  for (const [index, item] of items.entries()) {
+  const wanted = [...kept, ...items];
+  for (const item of present) if (!wanted.includes(item)) item.remove();
+  for (const [index, item] of wanted.entries()) {
     if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
   }
 }
 
-function isAtEnd(region) {
-  return region.scrollHeight - region.scrollTop - region.clientHeight < 80;
-}
-
-function scrollToEnd(region) {
-  region.scrollTop = region.scrollHeight;
-}
-
 document.querySelectorAll('[data-live], [data-list] > *').forEach(remember);
-if (feed) followFeed({ urlOf: () => feed, onMessage: refresh, onConnect: refresh, ask: refresh });
-document.querySelectorAll('[data-follow]').forEach(scrollToEnd);
+if (feed) {
+  const catchUp = () => void refresh();
+  followFeed({ urlOf: () => feed, onMessage: catchUp, onConnect: catchUp, ask: refresh });
+}

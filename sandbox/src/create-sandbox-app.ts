@@ -3,6 +3,7 @@ import { ADMIN_PATH, createAdminRoutes } from './faces/admin-center/admin-routes
 import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/customer-routes.ts';
 import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
+import { createBotRoutes } from './faces/bots/bot-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
@@ -11,23 +12,27 @@ import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
-import { securePages } from './web/page-security.ts';
+import { noticeFrame, securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
 import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
+import { createDiscoveryRoutes } from './services/discovery-routes.ts';
 
 interface SandboxAppOptions {
   world: World;
   log: (line: string) => void;
   url: string;
+  /** The site that may show pages in a frame. */
+  framedBy?: string | undefined;
   /** Whether pages tell visitors that they are in a public demo. */
   isPublicDemo: boolean;
 }
 
 /** Every route of the stand-in: one line per face, and the services beside them. */
-export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOptions) {
+export function createSandboxApp(options: SandboxAppOptions) {
+  const { world, log, url, framedBy, isPublicDemo } = options;
   const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
@@ -43,13 +48,14 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages());
+  app.use(securePages(framedBy), noticeFrame);
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url));
   app.use('/assets', serveAssets());
   app.use('/attachments', serveAttachments(world.state));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
+  app.use(createDiscoveryRoutes([...services.keys()], url));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
   app.use(forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
@@ -58,6 +64,8 @@ export function createSandboxApp({ world, log, url, isPublicDemo }: SandboxAppOp
   app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
+  // In a public demo one bot is called and no other.
+  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url }));
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

@@ -1,4 +1,5 @@
 import { createFaults } from './faults/create-faults.ts';
+import type { Consents } from './oauth/create-consents.ts';
 import { createCalls } from './operations.ts';
 import { registerClient } from './platform/clients.ts';
 import type { ClientInput } from './platform/clients.ts';
@@ -25,6 +26,8 @@ interface WorldOptions {
   limits: WorldLimits;
   /** Whether this process may send requests to an address that people have entered. */
   mayCall: (url: string) => boolean;
+  /** What was allowed without a page, in all worlds. */
+  consents: Consents;
   /** Multiplies the documented waits between delivery attempts. */
   timeScale: number;
   /** Keeps every call. */
@@ -56,7 +59,7 @@ export function createWorld(options: WorldOptions) {
   ]);
   const faults = createFaults({ operations, limits, now });
   const shared = { changes, faults, log, timeScale, limits, mayCall, worldSuffix };
-  const platform = createPlatform({ ...shared, state, url });
+  const platform = createPlatform({ ...shared, state, url, consents: options.consents });
   const services = openServices(
     options.services,
     { ...shared, platform, record, url },

@@ -1,7 +1,8 @@
-/** `npm run sandbox`: the stand-in alone, for any bot. */
+/** `npm run sandbox`: the stand-in alone, for any bot, and the commands that make bots known to it. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CommandError, runBotCommand, USAGE } from './bot-command.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 const Variables = z.object({
@@ -26,8 +27,11 @@ if (existsSync('.env')) process.loadEnvFile();
 /** An empty line of a file of variables counts as absent. */
 const given = Object.entries(process.env).filter(([, value]) => value !== '');
 const variables = Variables.safeParse(Object.fromEntries(given));
-if (variables.success) await run(variables.data);
-else stop(variables.error.issues.map(({ message }) => message).join('\n'));
+const words = process.argv.slice(2);
+if (words.includes('--help')) console.log(USAGE);
+else if (!variables.success) stop(variables.error.issues.map(({ message }) => message).join('\n'));
+else if (words.length === 0) await run(variables.data);
+else await runCommand(words, variables.data);
 
 async function run({
   SANDBOX_PORT: port,
@@ -47,8 +51,21 @@ async function run({
   }).catch((error: unknown) => stop(`The sandbox did not start on port ${port}: ${String(error)}`));
   if (!sandbox) return;
   console.log(`The sandbox is ready: ${sandbox.url}`);
+  console.log(`Register a bot: ${sandbox.url}/bots`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void sandbox.close());
+}
+
+async function runCommand(
+  command: string[],
+  { SANDBOX_PORT, SANDBOX_URL }: z.infer<typeof Variables>,
+) {
+  try {
+    console.log(await runBotCommand(command, SANDBOX_URL ?? `http://localhost:${SANDBOX_PORT}`));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    stop(error.message);
+  }
 }
 
 function stop(problem: string): void {

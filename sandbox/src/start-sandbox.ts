@@ -1,12 +1,14 @@
 import { createControl } from './control/control.ts';
 import type { SandboxControl } from './control/control.ts';
 import { createSandboxApp } from './create-sandbox-app.ts';
+import { createConsents } from './oauth/create-consents.ts';
 import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';
 import { createSnapshotWriter, restore } from './state/snapshot.ts';
 import { openServer } from './web/open-server.ts';
 import { createWorld } from './create-world.ts';
 import type { ClientRegistrar } from './create-world.ts';
+import type { Stage } from './stage.ts';
 import { LOCAL_LIMITS } from './world-limits.ts';
 
 export interface SandboxOptions<Services extends readonly Service[] = typeof allServices> {
@@ -16,6 +18,8 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
   host?: string | undefined;
   /** How browsers and bots reach it; default http://localhost:{port}, or the host's name. */
   publicUrl?: string | undefined;
+  /** The site that may show pages in a frame; default: none. */
+  framedBy?: string;
   /** What stands beside Zendesk; default: all there is. */
   services?: Services;
   /** Keeps the state over a restart; absent: memory only. */
@@ -30,6 +34,7 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
 }
 
 export type Sandbox<Services extends readonly Service[] = typeof allServices> = ClientRegistrar &
+  Stage &
   RegistrarOf<Services> & {
     /** Without a trailing slash. */
     url: string;
@@ -48,8 +53,10 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const { messageLimit = LOCAL_LIMITS.messagesPerConversation } = options;
   const opened = await openServer(options.port, options.host ?? 'localhost');
   const url = options.publicUrl?.replace(/\/$/, '') ?? opened.url;
+  const consents = createConsents();
   const build = (snapshot?: unknown) =>
     createWorld({
+      consents,
       services: options.services ?? allServices,
       worldSuffix: '',
       snapshot,
@@ -63,7 +70,10 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     });
   const world = snapshotFile === undefined ? build() : await restore(snapshotFile, build, log);
   const { changes, toSnapshot } = world;
-  opened.server.on('request', createSandboxApp({ world, log, url, isPublicDemo: false }));
+  opened.server.on(
+    'request',
+    createSandboxApp({ world, log, url, framedBy: options.framedBy, isPublicDemo: false }),
+  );
   const writer =
     snapshotFile === undefined
       ? undefined
@@ -77,6 +87,8 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     ...world.registrar,
     url,
     control,
+    allowUnasked: (state, account) => consents.give(state, account),
+    findFaults: () => Promise.resolve(world.platform.faults),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
       world.stop();

@@ -20,8 +20,8 @@ afterEach(async () => {
 });
 
 /** The program as `npm run sandbox` starts it, with nothing of our environment. */
-function start(variables: Record<string, string>) {
-  const child = spawn(process.execPath, [PROGRAM], {
+function start(variables: Record<string, string>, ...words: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,5 +90,74 @@ describe('the sandbox alone', () => {
     const [stderr] = await Promise.all([text(child.stderr), exited]);
     expect(child.exitCode).toBe(1);
     expect(stderr).toMatch(new RegExp(`^The sandbox did not start on port ${port}: .*EADDRINUSE`));
+  });
+});
+
+describe('a bot is made known to the sandbox alone', () => {
+  const BOT = ['--name', 'My bot', '--redirect-uri', 'http://localhost:4000/oauth'];
+
+  /** Runs a command to its end. */
+  async function command(url: string, ...words: string[]) {
+    const { child, exited } = start({ SANDBOX_PORT: new URL(url).port }, ...words);
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    return { code: child.exitCode, stdout, stderr };
+  }
+
+  it('by a command, and is known after a restart', async () => {
+    const first = start({ SANDBOX_PORT: '0' });
+    const url = await printedAddress(first);
+    const own = ['--client-id', 'mine', '--client-secret', 'secret-8'];
+    const registered = await command(url, 'register', ...BOT, ...own);
+    expect(registered).toMatchObject({ code: 0, stderr: '' });
+    expect(registered.stdout).toContain('My bot is registered. The secret is shown this once.');
+    expect(registered.stdout).toMatch(new RegExp(`token +${url}/sc/oauth/token\n`));
+    expect(registered.stdout).toContain('\nOAUTH_CLIENT_SECRET=secret-8\n');
+    await first.end();
+
+    await printedAddress(start({ SANDBOX_PORT: new URL(url).port }));
+    const row = 'mine\tMy bot\thttp://localhost:4000/oauth\tinstalled in 0\n';
+    expect((await command(url, 'list')).stdout).toBe(row);
+    expect((await command(url, 'unregister', 'mine')).stdout).toContain('is not registered any');
+    expect((await command(url, 'list')).stdout).toBe('No bot is registered.\n');
+  });
+
+  it('for a file of variables, and for a program', async () => {
+    const url = await printedAddress(start({ SANDBOX_PORT: '0' }));
+    const { stdout: lines } = await command(url, 'register', ...BOT, '--format', 'env');
+    expect(lines).toMatch(/^OAUTH_CLIENT_ID=my-bot-\w{6}\nOAUTH_CLIENT_SECRET=/);
+    expect(lines).toContain('\nZENDESK_MARKETPLACE_NAME="My bot"\n');
+    const { stdout: json } = await command(url, 'register', ...BOT, '--format', 'json');
+    expect(JSON.parse(json)).toMatchObject({ bot: { name: 'My bot' } });
+  });
+
+  it('or the terminal says what is wrong', async () => {
+    const url = await printedAddress(start({ SANDBOX_PORT: '0' }));
+    expect(await command(url, 'register', '--name', '', '--redirect-uri', 'x')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        '--name has to be given: people are asked whether they allow it\n' +
+        '--redirect-uri has to be a whole http or https address: x\n',
+    });
+    const mine = ['register', ...BOT, '--client-id', 'mine'];
+    await command(url, ...mine);
+    expect((await command(url, ...mine)).stderr).toContain('--replace puts this one in its place');
+    expect(await command(url, ...mine, '--replace')).toMatchObject({ code: 0 });
+    expect((await command(url, 'unregister', 'nobody')).stderr).toContain('belongs to no bot');
+    expect((await command(url, 'unregister')).stderr).toContain('unregister wants a client id');
+    expect((await command(url, 'registr')).stderr).toContain('There is no command registr');
+    expect((await command(url, 'register', '--nme', 'x')).stderr).toContain(
+      "Unknown option '--nme'",
+    );
+    expect((await command(url, ...mine, '--format', 'xml')).stderr).toContain('--format');
+    const nobody = await command('http://localhost:1', 'list');
+    expect(nobody).toMatchObject({ code: 1 });
+    expect(nobody.stderr).toContain('No sandbox answers at http://localhost:1: start it with');
+  });
+
+  it('has the help of the commands', async () => {
+    expect((await command('http://localhost:1', '--help')).stdout).toContain(
+      'unregister CLIENT_ID',
+    );
   });
 });

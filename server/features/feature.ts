@@ -30,8 +30,8 @@ export interface Feature extends HasSecretOwners {
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
   posts?: readonly { path: string; status: number }[];
-  /** Whether `public/{name}.css` belongs to every page. */
-  hasStyles?: boolean;
+  /** Where newcomers go first, in sandbox mode: the terminal names it. */
+  firstLook?: { name: string; path: string; note: string };
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
@@ -99,8 +99,11 @@ export interface Attempt {
 
 /** A section of a page: a view and what it shows. */
 export interface Card {
-  /** The wide column, the narrow one beside it, or room in the live activity. */
-  place: 'main' | 'side' | 'activity';
+  /**
+   * The wide column, the narrow one beside it, room in the live activity, or the head of the page: for what
+   * somebody has to do now, and nothing else.
+   */
+  place: 'main' | 'side' | 'activity' | 'notice';
   /** Below views/, without `.ejs`. */
   view: string;
   locals: object;

@@ -22,6 +22,8 @@ import {
 } from './retry.ts';
 import { ShutdownError } from './worker.ts';
 
+/** A terminal says it in more words. */
+export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
 
 /** A job of our own that waits in the inbox beside Zendesk's events. */
@@ -30,7 +32,7 @@ export type Job = (installation: Installation, event: StoredEvent) => Promise<Se
 export interface EventDeps
   extends Omit<ConverseDeps, 'observe'>, Omit<CustomerDeps, 'observe'>, Pick<Core, 'merges'> {
   events: { pauses: Pick<Core['events']['pauses'], 'endProbe'> };
-  observe: ConverseDeps['observe'] & CustomerDeps['observe'];
+  observe: ConverseDeps['observe'] & CustomerDeps['observe'] & Pick<Core['observe'], 'occur'>;
   jobs: Readonly<Record<string, Job>>;
 }
 
@@ -56,7 +58,8 @@ export async function handleEvent(
     } catch (error) {
       if (signal.reason instanceof ShutdownError)
         return interrupted(event, 'Interrupted by a shutdown.', deps.now());
-      log.warn({ error, attempt: event.attempts }, 'An attempt failed.');
+      log.warn({ error, attempt: event.attempts }, ATTEMPT_FAILED);
+      deps.observe.occur('attempt-failed', { error });
       const failed =
         error instanceof AccountLimitedError
           ? judgeLimit(event, error, deps.now())

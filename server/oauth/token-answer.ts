@@ -26,10 +26,17 @@ const Seconds = z
   .refine((seconds) => seconds >= 0)
   .transform((seconds) => Math.min(Math.round(seconds), LONGEST_LIFE_MS / 1000));
 
+/** Some send a list instead of the text of RFC 6749 §3.3. */
+const ScopeList = z
+  .array(z.string())
+  .nonempty()
+  .transform((all) => all.join(' '));
+
 const Members = z.looseObject({
   access_token: Token,
   refresh_token: orAbsent(Token),
   expires_in: orAbsent(Seconds),
+  scope: orAbsent(z.union([z.string().min(1), ScopeList])),
 });
 
 /**
@@ -60,8 +67,8 @@ export async function readTokenAnswer(
     if (refusal !== undefined) throw new RemoteError(operation, { ...refusal, status: 400 });
     throw noAnswer(operation, response.status, error);
   }
-  // Nobody here needs these, and in an odd form they would take the token with them.
-  const { id_token: _identity, scope: _scope, ...used } = data;
+  // Nobody here needs it, and in an odd form it would take the token with it.
+  const { id_token: _identity, ...used } = data;
   // There is no other way here to use a token; whether it is good, its first call shows.
   return Response.json({ ...used, token_type: 'Bearer' });
 }

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { findProjectRoot } from '../config/env-file.ts';
 import { explainFailure } from '../errors.ts';
 import { features } from '../features.ts';
 import type { App } from './start-app.ts';
+import { drawBanner } from './terminal/draw.ts';
 
 const EXIT_WITHIN_MS = 9_500;
 
@@ -11,7 +16,7 @@ const isCompiled = import.meta.filename.endsWith('.js');
 export async function runApp(start: () => Promise<App>): Promise<void> {
   try {
     const app = await start();
-    process.stdout.write(describeStart(app));
+    announce(app);
     stopOnSignal(app);
     await app.begin();
   } catch (error) {
@@ -35,25 +40,55 @@ function stopOnSignal(app: App): void {
   process.on('SIGINT', (signal) => void stopOnce(signal));
 }
 
-/** What the terminal shows once the app answers. */
-function describeStart(app: App): string {
-  const lines = describeNext(app).map((line) => `  ${line}\n`);
-  return `\nShopkeeper is ready: ${app.publicUrl}\n${lines.join('')}\n`;
+/** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
+function announce({ publicUrl, sandboxUrl, isTerminal, log, ...app }: App): void {
+  if (isTerminal)
+    return void process.stdout.write(drawBanner(describeStart({ ...app, publicUrl, sandboxUrl })));
+  const register =
+    sandboxUrl === undefined
+      ? Object.fromEntries(ADDRESSES.map(({ field, path }) => [field, publicUrl + path]))
+      : undefined;
+  log.info({ sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
 }
 
-function describeNext({ publicUrl, sandboxUrl, isPublicDemo }: App): string[] {
-  if (sandboxUrl === undefined) {
-    const urls = describePortalUrls(publicUrl).map((line) => `  ${line}`);
-    return ['Register these in the partner portal:', ...urls];
-  }
-  if (isPublicDemo)
-    return [`Public demo: every visitor has a sandbox of their own at ${sandboxUrl}`];
-  return [
-    `Sandbox mode: Zendesk is a local stand-in at ${sandboxUrl}`,
-    isCompiled
-      ? '`npm run dev` instead follows what you change in server/bot/; this was compiled when it started.'
-      : 'Edit server/bot/on-message.ts, save it, and ask again.',
-  ];
+function describeStart(app: Pick<App, 'publicUrl' | 'sandboxUrl' | 'isPublicDemo'>) {
+  const { publicUrl, sandboxUrl, isPublicDemo } = app;
+  const places =
+    sandboxUrl === undefined
+      ? ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }))
+      : [
+          {
+            name: 'Sandbox',
+            address: sandboxUrl,
+            note: isPublicDemo ? 'one for each visitor' : 'a stand-in for Zendesk on this machine',
+          },
+          ...features.flatMap(({ firstLook }) =>
+            firstLook === undefined ? [] : { ...firstLook, address: publicUrl + firstLook.path },
+          ),
+        ];
+  return {
+    version: readVersion(),
+    mode: isPublicDemo ? 'public demo' : sandboxUrl === undefined ? 'development' : 'sandbox mode',
+    places: [
+      { name: 'Bot', address: publicUrl },
+      ...places,
+      {
+        name: 'Edit',
+        address: 'server/bot/on-message.ts',
+        note: isCompiled
+          ? 'with `npm run dev` instead: what runs was compiled before'
+          : 'reloads in place, the chat stays open',
+      },
+    ],
+    ms: Math.round(performance.now()),
+  };
+}
+
+const Package = z.object({ version: z.string() });
+
+function readVersion(): string {
+  const text = readFileSync(join(findProjectRoot(), 'package.json'), 'utf8');
+  return Package.parse(JSON.parse(text)).version;
 }
 
 /** What the partner portal asks for, in the order of its form. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
+import { ATTEMPT_FAILED } from '../inbox/handle-event.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
 import { closeServer, createHttpServer, endConnections, listen } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
@@ -8,6 +9,7 @@ import { createLog, type Log } from '../log.ts';
 import type { StandIn } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
+import { tellMessages } from './terminal/messages.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
 import { migrate } from '../store/migrate.ts';
 
@@ -36,9 +38,11 @@ export async function startApp(
   running: Running = {},
 ) {
   const given = loadConfig(environment, fileProblems, features);
+  const isTerminal = !given.production && process.stdout.isTTY;
   const log = createLog({
     level: given.logLevel,
-    pretty: !given.production && process.stdout.isTTY,
+    pretty: isTerminal,
+    toldOtherwise: given.logLevel === 'debug' ? [] : [ATTEMPT_FAILED],
   });
 
   const engine = chooseEngine(features, given);
@@ -54,8 +58,10 @@ export async function startApp(
     config,
     secrets,
     database,
-    bot: running.bot ?? (await loadBot(given.sandbox !== null)),
-    features,
+    bot: running.bot ?? (await loadBot(given)),
+    features: isTerminal
+      ? [...features, tellMessages((line) => process.stdout.write(line))]
+      : features,
     sandboxUrl: sandbox?.url ?? null,
     isPublicDemo: given.sandbox?.isPublicDemo ?? false,
     log,
@@ -67,6 +73,8 @@ export async function startApp(
     publicUrl: config.publicUrl,
     sandboxUrl: sandbox?.url,
     isPublicDemo: given.sandbox?.isPublicDemo ?? false,
+    /** Whether a developer looks on. */
+    isTerminal,
     log,
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
@@ -93,9 +101,11 @@ export async function startApp(
 }
 
 /** Loaded only when there is none: a bot that cannot be loaded keeps nobody from starting with another. */
-async function loadBot(isSandbox: boolean): Promise<Bot> {
+async function loadBot({ production, sandbox }: Config): Promise<Bot> {
+  // An error names the lines that people edit; in production the memory for that is worth more.
+  if (!production) process.setSourceMapsEnabled(true);
   const { chooseBot } = await import('../bot/choose-bot.ts');
-  return chooseBot(isSandbox);
+  return chooseBot(sandbox !== null);
 }
 
 /** Loaded only when it is used: in production it is not, except for a public demo. */

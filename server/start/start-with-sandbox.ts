@@ -95,7 +95,7 @@ async function start(
   const { port, url, isPublicDemo } = config.sandbox;
   if (!isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
-    const common = { port, host: config.host, publicUrl: url, log };
+    const common = { port, host: config.host, publicUrl: url, framedBy: config.publicUrl, log };
     return await startSandbox({ ...common, snapshotFile, timeScale });
   }
   if (config.trustProxy === false) {

@@ -1,20 +1,41 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import express, { Router } from 'express';
 
+/** The site's stylesheet or script, by its kind: `site-{hash of its content}.css`. */
+type AddressOf = (kind: 'css' | 'js') => string;
+
 /**
- * The files that pages need, and Pico, which our stylesheets build on, less its icons: they are data:
- * images, which the Content-Security-Policy does not let in. The one that is missed is set in
- * public/tokens.css.
+ * The stylesheet and the script that `npm run build` makes of public/ and ui/ (scripts/build-assets.js), and
+ * pictures. Which ones they are is looked up for each page: what was built meanwhile is seen at the next one.
  */
-export function assets(root: string): Router {
-  const file = join(root, 'node_modules/@anyblades/pico/css/pico.min.css');
-  const css = readFileSync(file, 'utf8').replaceAll(/url\("data:[^"]*"\)/g, 'none');
+export function createAssets(root: string): { router: Router; addressOf: AddressOf } {
+  const folder = join(root, 'dist', 'assets');
   const router = Router();
-  for (const folder of ['public', 'ui'])
-    router.use(express.static(join(root, folder), { index: false, redirect: false }));
-  router.get('/pico.css', (_request, response) => {
-    response.set('Cache-Control', 'public, max-age=86400').type('css').send(css);
+  router.get('/assets/:file', (request, response, next) => {
+    const names = readdirSync(folder);
+    const kind = extname(request.params.file);
+    // Of an instance with another build, in the middle of a deployment: ours is better than none.
+    const present = names.includes(request.params.file) ? request.params.file : undefined;
+    const file = present ?? names.find((name) => name.endsWith(kind));
+    if (file === undefined || (kind !== '.css' && kind !== '.js')) return next();
+    const isPacked = request.acceptsEncodings('gzip') !== false;
+    response.type(kind).vary('Accept-Encoding');
+    if (isPacked) response.set('Content-Encoding', 'gzip');
+    response.set(
+      'Cache-Control',
+      present === undefined ? 'no-store' : 'public, max-age=31536000, immutable',
+    );
+    response.sendFile(isPacked ? `${file}.gz` : file, { root: folder, cacheControl: false });
   });
-  return router;
+  router.use(express.static(join(root, 'public'), { index: false, redirect: false }));
+  return {
+    router,
+    /** @throws Error where nothing was built. */
+    addressOf(kind) {
+      const name = readdirSync(folder).find((file) => file.endsWith(`.${kind}`));
+      if (name === undefined) throw new Error(`dist/assets has no .${kind}. Run: npm run build`);
+      return `/assets/${name}`;
+    },
+  };
 }

@@ -6,8 +6,6 @@ interface SiteLocals {
   sandboxUrl: string | null;
   isPublicDemo: boolean;
   footerLinks: readonly { href: string; text: string }[];
-  /** Names of stylesheets, without `.css`. */
-  featureStyles: readonly string[];
 }
 
 /** Neither what ends an address in prose or JSON, nor what would show another one than is opened. */

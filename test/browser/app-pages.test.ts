@@ -12,7 +12,7 @@ const NO_PAGES = [
   '/readyz',
   '/metrics',
   '/diagnosis',
-  '/pico.css',
+  '/assets/:file',
   '/install',
   '/installations/:id/activity',
   '/installations/:id/connections/:connectionId/authorize',

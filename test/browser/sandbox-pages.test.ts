@@ -26,6 +26,7 @@ const PAGES: [
   ['nobody', '/'],
   ['nobody', '/nowhere', 404],
   ['nobody', '/faults'],
+  ['nobody', '/bots'],
   ['nobody', '/accounts/bloom/messenger'],
   ['Zocks Owner', '/accounts/acme/messenger'],
   ['nobody', '/accounts/acme/phone'],
@@ -160,6 +161,20 @@ describe.runIf(hasChromium())('every page of the sandbox', { timeout: 120_000 },
       await expectSound(page, status);
     },
   );
+
+  it('shows the credentials of a bot that was registered, on a sound page', async () => {
+    const page = visit('nobody');
+    await page.goto(at('/bots'));
+    await page.getByLabel('Name', { exact: true }).fill('Another bot');
+    await page.getByLabel('Redirect URIs').fill('nowhere');
+    await page.getByRole('button', { name: 'Register', exact: true }).click();
+    await page.locator('[aria-invalid=true]:focus').waitFor();
+    await expectSound(page, 400);
+    await page.getByLabel('Redirect URIs').fill('http://localhost:4000/oauth');
+    await page.getByRole('button', { name: 'Register', exact: true }).click();
+    await page.getByRole('heading', { name: 'Credentials of Another bot' }).waitFor();
+    await expectSound(page, 201);
+  });
 
   it('asks before scopes are taken from people, on a sound page', async () => {
     const page = visit('Zocks Owner');

@@ -92,9 +92,11 @@ function openTools() {
   const joinUrl = 'https://zoom.example/j/1';
   const zoom = { createMeeting: vi.fn().mockResolvedValue({ ok: true, joinUrl }) };
   const calendar = { nextFreeHour: vi.fn().mockResolvedValue({ ok: true, value: '10:00' }) };
+  const meeting = { title: 'Retirement review', heldAt: new Date() };
+  const latestNotes = vi.fn().mockResolvedValue({ ok: true, value: [{ text: 'Saves.', meeting }] });
   const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
   const tools = Object.assign(fakeTools(), {
-    connections: { zoom, calendar },
+    connections: { zoom, calendar, zocks: { latestNotes } },
     memory: { conversation: nothing, customer: nothing },
     settings: { greeting: 'Hello!', isOpen: false },
     wakeAt: vi.fn(),

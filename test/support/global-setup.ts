@@ -1,4 +1,6 @@
 import type { TestProject } from 'vitest/node';
+import { buildAssets } from '../../scripts/build-assets.js';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { descriptionIsAvailable, HOW_TO_GET_IT } from './openapi/description.ts';
 import { findPostgresBinaries, startPostgres } from './postgres.ts';
 
@@ -9,10 +11,11 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL server for the whole run: TEST_DATABASE_URL's, or a private one. */
+/** What pages look like, and one PostgreSQL server for the whole run: TEST_DATABASE_URL's, or a private one. */
 export default async function setUp(
   project: TestProject,
 ): Promise<(() => Promise<void>) | undefined> {
+  await buildAssets(findProjectRoot());
   if (!descriptionIsAvailable)
     console.warn(`\n${HOW_TO_GET_IT}\nUntil then, calls are not held against it.\n`);
   const givenUrl = process.env['TEST_DATABASE_URL'];

@@ -1,4 +1,4 @@
-import { startSandbox } from '@shopkeeper/zendesk-sandbox';
+import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
 import { demoBot } from '../../server/bot/demo/bot.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
@@ -28,6 +28,8 @@ export interface ShopOptions {
   keepIgnored?: boolean;
   trustProxy?: boolean | number | string;
   features?: readonly Feature[];
+  /** Called with the sandbox before the app is put together. */
+  onSandbox?: (sandbox: Sandbox) => void;
   /** Of the features. */
   variables?: (sandboxUrl: string) => Record<string, string | undefined>;
   /** False: the pages do not know that Zendesk is a sandbox. */
@@ -37,11 +39,12 @@ export interface ShopOptions {
 /** The app and a sandbox of its own, each on a free port, as `npm start` runs them. */
 export async function startShop(options: ShopOptions = {}) {
   const { engine = engines[0] ?? 'sqlite', now = Date.now } = options;
-  const sandbox = await startSandbox({ port: 0, record: true, timeScale: 0.0005 });
+  const { server, url, close: closeServer } = await serve();
+  const sandbox = await startSandbox({ port: 0, framedBy: url, record: true, timeScale: 0.0005 });
+  options.onSandbox?.(sandbox);
   const database = await openTestDatabase(engine);
   const printed: string[] = [];
   const closings: (() => Promise<void>)[] = [];
-  const { server, url, close: closeServer } = await serve();
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */

@@ -34,7 +34,7 @@ describe('the log of requests', () => {
   );
 
   it('never has what belongs to a page', async () => {
-    for (const path of ['/base.css', '/favicon.svg', '/pico.css'])
+    for (const path of ['/base.css', '/favicon.svg', '/assets/site-OLD.css'])
       await (await fetch(`${shop.url}${path}`)).text();
     await (await fetch(`${shop.url}/healthz`)).text();
     await waitUntil('the last line', () => linesOf('/healthz').length > 0);

@@ -6,7 +6,7 @@ const MAX_BYTES = 512 * 1024;
 
 const form = document.querySelector('form[data-check]');
 const preview = document.querySelector('[data-preview]');
-const logoField = form.querySelector('[data-logo]');
+const logoField = form?.querySelector('[data-logo]');
 const placeholder = document.createElement('span');
 placeholder.className = 'avatar large';
 placeholder.setAttribute('aria-hidden', 'true');
@@ -92,18 +92,22 @@ function checkLogo() {
   image.src = address;
 }
 
-form.addEventListener('input', () => {
+function start() {
+  form.addEventListener('input', () => {
+    showText();
+    countCharacters();
+  });
+  logoField.addEventListener('change', checkLogo);
+  form.addEventListener('submit', (event) => {
+    if (event.submitter?.value === 'back' || !logoField.dataset.fault) return;
+    event.preventDefault();
+    logoField.focus();
+  });
+
   showText();
   countCharacters();
-});
-logoField.addEventListener('change', checkLogo);
-form.addEventListener('submit', (event) => {
-  if (event.submitter?.value === 'back' || !logoField.dataset.fault) return;
-  event.preventDefault();
-  logoField.focus();
-});
+  // What the server has found wrong stays until it is changed.
+  if (logoField.value !== '' && !logoField.hasAttribute('aria-invalid')) checkLogo();
+}
 
-showText();
-countCharacters();
-// What the server has found wrong stays until it is changed.
-if (logoField.value !== '' && !logoField.hasAttribute('aria-invalid')) checkLogo();
+if (logoField) start();

@@ -2,8 +2,9 @@ import express from 'express';
 import type { Express, Request } from 'express';
 import { answerPageError } from '../web/answer-page-failures.ts';
 import { refuseForeignForms } from '../web/guards.ts';
-import { securePages } from '../web/page-security.ts';
+import { noticeFrame, securePages } from '../web/page-security.ts';
 import { serveAssets, VIEWS } from '../web/site.ts';
+import { viewHelpers } from '../web/view-helpers.ts';
 import type { AppCache } from './create-app-cache.ts';
 import { createCallsHandler } from './create-calls-handler.ts';
 import type { RateLimit } from './create-rate-limit.ts';
@@ -41,9 +42,13 @@ export function createDemoApp(options: DemoAppOptions) {
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.set('view engine', 'ejs').set('views', VIEWS).enable('view cache');
-  Object.assign(app.locals, { isPublicDemo: true, countFaults: () => 0, listBots: () => [] });
+  Object.assign(app.locals, viewHelpers, {
+    isPublicDemo: true,
+    countFaults: () => 0,
+    listBots: () => [],
+  });
 
-  app.use(securePages(), refuseLargeBodies());
+  app.use(securePages(botUrl), noticeFrame, refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });

@@ -1,5 +1,6 @@
 import { createSandboxApp } from '../create-sandbox-app.ts';
 import { ANSWER_TIMEOUT_MS, postJson } from '../deliveries/post-json.ts';
+import { createConsents } from '../oauth/create-consents.ts';
 import { services } from '../services.ts';
 import type { RegistrarOf } from '../services/service.ts';
 import { predefinedAccounts } from '../state/predefined-accounts.ts';
@@ -14,7 +15,8 @@ import { createWorlds } from './create-worlds.ts';
 import { DEMO_WORLD_LIMITS, HOUR_MS, KEPT_APPS, VISITOR_LIMITS } from './demo-limits.ts';
 import type { VisitorLimits } from './demo-limits.ts';
 import { createWorldFiles } from './world-files.ts';
-import { toWorldSuffix } from './world-key.ts';
+import type { Stage } from '../stage.ts';
+import { readWorldId, toWorldSuffix } from './world-key.ts';
 
 export interface PublicDemoOptions {
   /** 0: any free port. */
@@ -40,6 +42,7 @@ export interface PublicDemoOptions {
 }
 
 export type PublicDemo = ClientRegistrar &
+  Stage &
   RegistrarOf<typeof services> & {
     /** Without a trailing slash. */
     url: string;
@@ -59,8 +62,16 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   const registrations: { name: string; given: unknown }[] = [];
   const removeUrls: string[] = [];
 
+  const consents = createConsents();
   function build(worldSuffix: string, snapshot?: unknown) {
-    const settings = { url, limits: DEMO_WORLD_LIMITS, mayCall, timeScale: 1, record: false };
+    const settings = {
+      url,
+      limits: DEMO_WORLD_LIMITS,
+      mayCall,
+      timeScale: 1,
+      record: false,
+      consents,
+    };
     const world = createWorld({ ...settings, services, worldSuffix, snapshot, log, now });
     for (const { name, given } of registrations) {
       const register = world.registrar[name];
@@ -69,7 +80,8 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     return world;
   }
 
-  const buildApp = (world: World) => createSandboxApp({ world, log, url, isPublicDemo: true });
+  const buildApp = (world: World) =>
+    createSandboxApp({ world, log, url, framedBy: botOrigin, isPublicDemo: true });
   const apps = createAppCache({ build: buildApp, kept: KEPT_APPS });
   const worlds = createWorlds({
     files: createWorldFiles(options.folder),
@@ -121,6 +133,11 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   return {
     ...Object.fromEntries(registrar),
     url,
+    allowUnasked: (state, account) => consents.give(state, account),
+    async findFaults(account) {
+      const visitor = worlds.find(readWorldId(account) ?? '');
+      return visitor && (await worlds.open(visitor)).world.platform.faults;
+    },
     registerClient(client) {
       if (client.removeUrl !== undefined) removeUrls.push(client.removeUrl);
       nobody.registrar.registerClient(client);

@@ -5,6 +5,9 @@ import { activeMember, AGENT_WORKSPACE_TYPE, pendingMember } from './switchboard
 
 const KEPT = 50;
 
+/** Whoever had control is gone: no event tells of it. */
+export const REMOVED = 'integration:removed';
+
 /** A participant in the words of the pages. */
 export interface Party {
   kind: 'bot' | 'agent';
@@ -15,8 +18,8 @@ export interface Party {
 export function noteControlChange(
   state: State,
   conversation: Conversation,
-  type: ControlTrigger,
-  { metadata, reason, error }: ControlDetails,
+  type: ControlTrigger | typeof REMOVED,
+  { metadata, reason, error }: ControlDetails = {},
 ): void {
   const isOffer = type === 'switchboard:offerControl';
   const member = isOffer ? pendingMember(state, conversation) : activeMember(state, conversation);

@@ -1,6 +1,7 @@
 import { createDeliveries } from '../deliveries/create-deliveries.ts';
 import type { Faults } from '../faults/create-faults.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
+import type { Consents } from '../oauth/create-consents.ts';
 import type { Changes } from '../state/changes.ts';
 import type { State } from '../state/state.ts';
 import type { WorldLimits } from '../world-limits.ts';
@@ -15,6 +16,8 @@ interface PlatformOptions {
   limits: WorldLimits;
   mayCall: (url: string) => boolean;
   worldSuffix: string;
+  /** What was allowed without a page, in all worlds. */
+  consents: Consents;
   /** Where the sandbox is. */
   url: string;
 }
@@ -24,6 +27,7 @@ export type Platform = ReturnType<typeof createPlatform>;
 /** What Zendesk works with, without HTTP: every face and the tests' control work through it. */
 export function createPlatform(options: PlatformOptions) {
   const { state, changes, faults, log, timeScale, limits, mayCall, worldSuffix, url } = options;
+  const { consents } = options;
   const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
   let developerNotice: string | undefined;
   return {
@@ -41,6 +45,7 @@ export function createPlatform(options: PlatformOptions) {
     limits,
     url,
     worldSuffix,
+    consents,
     deliveries,
     typing: createTyping({ changes }),
     codes: createAuthorizationCodes<{ clientId: string; account: string }>({ worldSuffix }),

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Account, Installation } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import { newId } from '../state/values.ts';
+import { noteControlChange, REMOVED } from './control-history.ts';
 import { setControl } from './conversations/switchboard.ts';
 import type { Platform } from './create-platform.ts';
 import { defaultMemberId } from './switchboard-members.ts';
@@ -83,6 +84,7 @@ export function uninstall(
   for (const conversation of state.conversations.values()) {
     if (conversation.activeId === installation.switchboardIntegrationId) {
       setControl({ changes }, conversation, defaultMemberId(state, account));
+      noteControlChange(state, conversation, REMOVED);
     }
   }
   changes.announce({ account: account.slug });

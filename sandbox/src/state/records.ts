@@ -38,6 +38,8 @@ const clientSchema = registeredAppSchema.extend({
   configurationUrl: z.string(),
   /** Why nobody can allow it now, for the person in front of the browser; null: anybody can. */
   disabled: z.string().nullable(),
+  /** The account that can allow it all the same, while it is made and reviewed. */
+  testAccount: z.string().optional(),
 });
 
 /** One client's integration in one account. `id` is what the platform calls the integration id. */
@@ -127,6 +129,8 @@ const messageSchema = z.object({
       data: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),
+  /** What the page that sent it calls it: whatever comes twice by that name is the same message. */
+  sentAs: z.string().optional(),
   /** The form that this answers. */
   quotedMessageId: z.string().optional(),
   /** Not for the customer's eyes: the Messenger leaves it out. */

@@ -6,16 +6,19 @@ const contentDirectives = {
   defaultSrc: ["'self'"],
   imgSrc: ["'self'", 'data:', 'http:', 'https:'],
   baseUri: ["'none'"],
-  frameAncestors: ["'self'"],
   objectSrc: ["'none'"],
 };
 
-export function securePages(): RequestHandler {
+/** @param framedBy The site that may show pages in a frame, besides our own. */
+export function securePages(framedBy?: string): RequestHandler {
+  const frameAncestors = ["'self'", ...(framedBy === undefined ? [] : [framedBy])];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { ...contentDirectives, formAction: ["'self'"] },
+      directives: { ...contentDirectives, frameAncestors, formAction: ["'self'"] },
     },
+    // It knows no other site than our own, and frame-ancestors counts in its place.
+    xFrameOptions: framedBy === undefined,
     // Plain http on this machine is the usual way in.
     strictTransportSecurity: false,
   });
@@ -25,6 +28,20 @@ export function securePages(): RequestHandler {
 export function allowFormTarget(origin: string): RequestHandler {
   return helmet.contentSecurityPolicy({
     useDefaults: false,
-    directives: { ...contentDirectives, formAction: ["'self'", origin] },
+    directives: {
+      ...contentDirectives,
+      frameAncestors: ["'self'"],
+      formAction: ["'self'", origin],
+    },
   });
 }
+
+/**
+ * Within a frame a page leaves out what is around it: browsers say of each page and form whether it is for
+ * a frame (Sec-Fetch-Dest, over https and on this machine); elsewhere `?embedded` does, for that page.
+ */
+export const noticeFrame: RequestHandler = ({ headers, query }, response, next) => {
+  response.locals['isEmbedded'] = headers['sec-fetch-dest'] === 'iframe' || 'embedded' in query;
+  response.vary('Sec-Fetch-Dest');
+  next();
+};

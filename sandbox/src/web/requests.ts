@@ -29,31 +29,12 @@ const textForm = z.object({
     ),
 });
 
-/** Text that cannot be sent, kept so that it can be mended, and why. */
-export interface RefusedText {
-  text: string;
-  problem: string;
-}
-
 /** What a form has as its text; with `problem`, it cannot be sent. */
 export function readText(body: unknown): { text: string; problem?: string } {
   const { text } = z.object({ text: z.string().catch('') }).parse(body ?? {});
   const parsed = textForm.safeParse({ text });
   if (parsed.success) return parsed.data;
   return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
-}
-
-/** Sends the text of the form; what cannot be sent comes back. */
-export function submitText(body: unknown, send: (text: string) => void): RefusedText | undefined {
-  const { text, problem } = readText(body);
-  if (problem !== undefined) return { text, problem };
-  try {
-    send(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Refused) return { text, problem: error.message };
-    throw error;
-  }
 }
 
 /** The payload of the button that was pressed; empty when the form has none. */

@@ -1,19 +1,36 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import express, { Router } from 'express';
 
 const root = findPackageRoot(import.meta.dirname);
-const pico = dirname(createRequire(import.meta.url).resolve('@anyblades/pico'));
+/** One stylesheet and one script, `site-{hash}.css`: scripts/build-assets.js makes them of public/ and ui/. */
+const BUILT = join(root, 'dist', 'assets');
 
 export const VIEWS = join(root, 'views');
 
-/** Styles and scripts: our own, those that both sites have, and what all styles stand on. */
+/** Where a page finds the stylesheet or the script. @throws Error where nothing was built. */
+export function addressOf(kind: 'css' | 'js'): string {
+  const name = readdirSync(BUILT).find((file) => file.endsWith(`.${kind}`));
+  if (name === undefined) throw new Error(`${BUILT} has no .${kind}. Run: npm run build`);
+  return `/assets/${name}`;
+}
+
+/** Pictures, the stylesheet and the script. */
 export function serveAssets() {
   const router = Router();
+  router.get('/:file', (request, response, next) => {
+    const { file } = request.params;
+    const kind = extname(file);
+    if ((kind !== '.css' && kind !== '.js') || !readdirSync(BUILT).includes(file)) return next();
+    const isPacked = request.acceptsEncodings('gzip') !== false;
+    if (isPacked) response.set('Content-Encoding', 'gzip');
+    response
+      .type(kind)
+      .vary('Accept-Encoding')
+      .set('Cache-Control', 'public, max-age=31536000, immutable')
+      .sendFile(isPacked ? `${file}.gz` : file, { root: BUILT, cacheControl: false });
+  });
   router.use(express.static(join(root, 'public')));
-  router.use(express.static(join(root, '../ui')));
-  router.use('/pico.css', express.static(join(pico, '../css/pico.min.css'), { maxAge: '1d' }));
   return router;
 }
 

@@ -2,6 +2,7 @@ import { valueOf } from '../platform/customer/forms.ts';
 import type { Content } from '../state/content.ts';
 import { isWebAddress } from '../state/values.ts';
 import { toSafeHtml } from './safe-html.ts';
+import { addressOf } from './site.ts';
 import { splitAtLinks } from './text.ts';
 
 /** What browsers show; of other pictures only the name and the way to the file. */
@@ -9,6 +10,7 @@ const SHOWN_PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/w
 
 /** Functions that every view has. */
 export const viewHelpers = {
+  addressOf,
   isWebAddress,
   splitAtLinks,
   toSafeHtml,

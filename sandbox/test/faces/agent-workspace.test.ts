@@ -73,7 +73,7 @@ describe('the Agent Workspace', () => {
     const path = `/conversations/${conversationId}/passControl`;
     await bot.call('POST', path, { switchboardIntegration: 'next', metadata });
     const list = await agent.get(PAGE);
-    expect(list.text).toContain('1 unread');
+    expect(parse(list.text).text).toContain('1 unread');
     expect(list.text).toContain('Waiting ·');
     const ticket = parse((await agent.get(`${PAGE}/conversations/${conversationId}`)).text);
     const about = ticket.querySelector('.about-customer')?.text;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVisitor } from '../../../test/demo/support/create-visitor.ts';
 import { startDemo, type Demo } from '../../../test/demo/support/start-demo.ts';
+import { addressOf } from '../../src/web/site.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
 let world: World;
@@ -16,8 +17,8 @@ afterAll(async () => {
 const ROUTES: [path: string, status: number][] = [
   ['/', 200],
   ['/assets/icon.svg', 200],
-  ['/assets/live-feed.js', 200],
-  ['/assets/pico.css', 200],
+  [addressOf('js'), 200],
+  [addressOf('css'), 200],
   ['/attachments/none', 404],
   ['/accounts/acme/messenger', 200],
   ['/accounts/acme/agent/changes', 200],

@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
 
   it('sends a file and closes the panel, without leaving the page', async () => {
     const url = page.url();
-    await page.getByText('Attach a file or a place').click();
+    await page.locator('summary', { hasText: 'Attach a file or a place' }).click();
     const buffer = Buffer.from('PDF');
     await page
       .getByLabel('Picture or file')
@@ -117,10 +117,10 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
   it('and the Agent Workspace tell each other who types and what was seen', async () => {
     world.control.takeOver(conversationId);
     world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
-    await page.getByRole('log').getByText('Sent').waitFor();
+    await page.locator('#mark').getByText('Sent').waitFor();
     const desk = await visitor.newPage();
     await desk.goto(`${world.url}/accounts/acme/agent/conversations/${conversationId}`);
-    await page.getByRole('log').getByText('Seen').waitFor();
+    await page.locator('#mark').getByText('Seen').waitFor();
     await page.getByLabel('Your message').pressSequentially('An');
     await desk.getByText('The customer is typing').waitFor();
     await desk.getByLabel('Your answer').pressSequentially('Yes');

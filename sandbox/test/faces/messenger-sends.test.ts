@@ -118,7 +118,9 @@ describe('the end of a chat', () => {
   it('is a line in it, and the bot hears of it', async () => {
     world.control.sendCustomerMessage({ conversationId, text: 'Thanks' });
     const page = await customer.submit(await customer.get(PAGE), '/end');
-    expect(page.text).toContain('Customer ended the conversation');
+    expect(page.text).toContain('You ended the conversation');
+    const desk = await customer.get(`/accounts/acme/agent/conversations/${conversationId}`);
+    expect(desk.text).toContain('Customer ended the conversation');
     const sent = (await world.events()).map(({ payload }) => payload.message?.['activity']);
     expect(sent).toContainEqual({ type: 'conversation:endedByUser' });
   });
@@ -129,7 +131,7 @@ describe('the end of a chat', () => {
     expect(page.text).toContain('This conversation has ended.');
     expect(page.text).toContain('Nobody is here until you write');
     await customer.send(`${PAGE}/messages`, { text: 'One more thing' });
-    expect((await customer.get(PAGE)).text).toContain('You talk to <bdi>Shop Bot</bdi>');
+    expect((await customer.get(PAGE)).text).toMatch(/<h1[^>]*>Shop Bot<\/h1>\s*<p>A bot answers/);
   });
 });
 

@@ -142,9 +142,9 @@ describe('the Messenger shows', () => {
     world.control.solve(conversationId);
     const page = await look();
     const lines = page.querySelectorAll('.line p').map(({ text }) => text);
-    expect(lines.join('\n')).toContain('You were handed over to the team.');
+    expect(lines.join('\n')).toContain('You are now talking with Acme Outdoor’s team');
     expect(lines.join('\n')).toContain('The ticket was closed');
-    expect(lines.at(-1)).toContain('Shop Bot answers again.');
+    expect(lines.at(-1)).toContain('You are now talking with Shop Bot, a bot');
     expect(page.text).not.toContain('start-flow');
     expect((await desk()).text).toContain('hidden from the customer');
   });
@@ -152,7 +152,7 @@ describe('the Messenger shows', () => {
   it('that no bot answers where there is none', async () => {
     await customer.send('/accounts/bloom/messenger/conversations');
     const { text: html } = await customer.get('/accounts/bloom/messenger');
-    expect(html).toContain('No bot answers here');
-    expect((await look()).text).not.toContain('No bot answers here');
+    expect(html).toContain('No bot is answering here');
+    expect((await look()).text).not.toContain('No bot is answering here');
   });
 });

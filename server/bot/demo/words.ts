@@ -2,4 +2,5 @@
 export { greet as hello, greet as hi, greet as start } from './on-start.ts';
 export { showMenu as menu } from './menu.ts';
 export { meet } from './meet.ts';
+export { readNotes as notes } from './notes.ts';
 export { sayAddress as address } from './address.ts';

@@ -7,6 +7,9 @@ import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import type { App, startApp } from '../../start/start-app.ts';
 import { startSandboxOf } from '../../start/start-with-sandbox.ts';
+import { followAssets } from './follow-assets.ts';
+import { createLog } from '../../log.ts';
+import { drawLine } from '../../start/terminal/draw.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
@@ -34,6 +37,7 @@ export async function startDev(
     config.sandbox === null
       ? undefined
       : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
+  const stopAssets = await followAssets(root, tell);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
   const first = await start();
@@ -80,7 +84,7 @@ export async function startDev(
         app === undefined ? 'The next change starts it again.' : 'Your bot stays as it was.';
       const text = `${explainFailure(error)}\n${rest}`;
       show(text);
-      tell(text);
+      tell(text, false);
     }
   }
 
@@ -88,15 +92,20 @@ export async function startDev(
   return {
     ...first,
     async stop(): Promise<void> {
-      await stopWatching();
+      await Promise.all([stopWatching(), stopAssets()]);
       await app?.stop();
       await sandbox?.close();
     },
   };
 }
 
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** In the terminal, in the style of its messages; elsewhere a line of the log. */
+function tell(text: string, isFine = true): void {
+  if (!process.stdout.isTTY) return createLog({ level: 'info', pretty: false }).info({}, text);
+  const [first = '', ...rest] = text.split('\n');
+  const at = Date.now();
+  process.stdout.write(drawLine({ at, mark: isFine ? 'swapped' : 'failed', text: first }));
+  for (const line of rest) process.stdout.write(drawLine({ mark: 'below', text: line }));
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;

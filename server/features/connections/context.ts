@@ -1,6 +1,7 @@
 import type { ShopkeeperConfig } from '../../config/load-config.ts';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
+import type { Channel } from './notify/notices.ts';
 import type { Access, Provider } from './provider.ts';
 import { createConnectionHistory } from './store/connection-history.ts';
 import { createConnectionStore } from './store/connections.ts';
@@ -13,6 +14,7 @@ export interface ConnectionsContext
       Core,
       | 'installations'
       | 'installationOwners'
+      | 'database'
       | 'oauthAttempts'
       | 'secrets'
       | 'activityLog'
@@ -23,6 +25,8 @@ export interface ConnectionsContext
     >,
     ConnectionStores {
   config: Pick<ShopkeeperConfig, 'publicUrl' | 'variables'>;
+  /** By which somebody is told what became of a connection; none: nobody is. */
+  channels: readonly Channel[];
   /** Those that are configured; first those the bot uses. */
   providers: readonly Provider[];
   /** Renewals of access under way in this process, by connection. */

@@ -1,16 +1,21 @@
 import type { Core } from '../../core.ts';
+import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { openTools } from './bot-tools.ts';
 import { createClientRoutes } from './pages/client-routes.ts';
 import { createConnectionStores, type ConnectionsContext } from './context.ts';
 import { revokeAll } from './end/end.ts';
-import { createConnectionChecks } from './health/health.ts';
+import { createConnectionWork } from './health/work.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
 import { connectionsMigration } from './store/migration.ts';
+import { createMailChannel } from './notify/mail.ts';
+import type { Channel } from './notify/notices.ts';
+import { readAlertVariables } from './notify/variables.ts';
+import { createWebhookChannel } from './notify/webhook.ts';
 import type { Provider } from './provider.ts';
 import { createRoutes } from './pages/routes.ts';
 import { secretOwners } from './store/schema.ts';
-import { describeConnections } from './pages/views.ts';
+import { describeBroken, describeConnections } from './pages/present.ts';
 import { Router } from 'express';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
@@ -28,7 +33,6 @@ interface Options {
 export function createConnectionsFeature(options: Options = {}): Feature {
   return {
     name: 'connections',
-    hasStyles: true,
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
@@ -48,8 +52,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     ...core,
     ...createConnectionStores(core),
     providers,
+    channels: openChannels(core),
     renewals: new Map(),
   };
+  for (const channel of ['webhook', 'mail']) core.observe.occur('channel-known', { channel });
   const endpoints = Router();
   for (const { openEndpoints } of providerModules)
     if (openEndpoints) endpoints.use(openEndpoints(context));
@@ -60,6 +66,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     endpoints,
     pages,
     cards: async (installation) => [
+      ...(await describeBroken(context, installation)),
       {
         place: 'side',
         view: 'connections/sections/card',
@@ -80,8 +87,18 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
       oauthClients: exportClients(context, installationId),
       connections: exportConnections(context, installationId),
     }),
-    work: createConnectionChecks(context, pollMs),
+    work: createConnectionWork(context, pollMs),
   };
+}
+
+function openChannels({ config, observe, now }: Core): Channel[] {
+  const { webhook, mail } = readAlertVariables(config.variables);
+  const fetch: RemoteFetch = (operation, url, init) =>
+    observe.call({ service: 'alerts', operation, url, init });
+  return [
+    ...(webhook ? [createWebhookChannel(webhook, { fetch, now })] : []),
+    ...(mail ? [createMailChannel(mail)] : []),
+  ];
 }
 
 async function describeData({ connections: stored }: ConnectionsContext, installationId: string) {

@@ -6,6 +6,7 @@ import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
 import type { ConnectionsContext } from './context.ts';
+import { environment as alertEnvironment } from './notify/variables.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -43,10 +44,13 @@ async function importFolder(folder: URL): Promise<[string, ProviderModule][]> {
 
 export const providerModules: readonly ProviderModule[] = modules.map(([, module]) => module);
 
-const environments = providerModules.flatMap((module) => module.environment ?? []);
+const environments = [
+  ...providerModules.flatMap((module) => module.environment ?? []),
+  alertEnvironment,
+];
 const declared = Object.fromEntries(environments.flatMap((one) => Object.entries(one.variables)));
 
-/** Of all providers, as one. */
+/** Of all providers, and of whoever is told about connections, as one. */
 export const environment: FeatureEnvironment = {
   variables: declared,
   secrets: environments.flatMap(({ secrets = [] }) => secrets),

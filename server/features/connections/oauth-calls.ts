@@ -10,6 +10,7 @@ import {
   toTokens,
 } from '../../oauth/token-answer.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
+import { readScopes } from './tokens/scopes.ts';
 import { readRefusal } from '../../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
@@ -150,5 +151,10 @@ export function basicAsIs(secret: string): oauth.ClientAuth {
 
 function readTokens(answer: oauth.TokenEndpointResponse): Tokens {
   const apiUrl = ApiUrl.safeParse(answer).data?.api_url;
-  return { ...toTokens(answer), ...(apiUrl === undefined ? {} : { apiUrl }) };
+  const scopes = readScopes(answer.scope);
+  return {
+    ...toTokens(answer),
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...(scopes.length === 0 ? {} : { scopes }),
+  };
 }

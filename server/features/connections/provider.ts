@@ -24,6 +24,8 @@ export interface Client {
 export interface Tokens extends OAuthTokens {
   /** The address that comes with the token, where a provider has several. */
   apiUrl?: string;
+  /** What it allows; absent: the provider does not say. */
+  scopes?: readonly string[];
 }
 
 /** What an API call needs. */
@@ -33,6 +35,14 @@ export interface Access {
   authType: AuthType;
   /** Whom a `custom` connection acts for, where the owner chose somebody. */
   hostUser: string | null;
+}
+
+/** A permission that something needs. */
+export interface NeededScope {
+  /** Any of these will do; the first is what a new app asks for. */
+  anyOf: readonly [string, ...string[]];
+  /** Ends the sentence “it is needed to …”. */
+  to: string;
 }
 
 /** Whose access it is. The two ids are what the provider calls the same person in its events. */
@@ -78,6 +88,8 @@ export interface Provider {
   authTypes: readonly [AuthType, ...AuthType[]];
   /** What stops working without a connection; null: nothing yet. */
   usedFor: string | null;
+  /** What the test and the tools need of a token; absent: nothing is compared. */
+  neededScopes?: Partial<Record<AuthType, readonly NeededScope[]>>;
   /** The page where a user gives us access. */
   authorizeUrl: string;
   /** Who answers there, for a server that names itself in its answers (RFC 9207). Absent: not checked. */

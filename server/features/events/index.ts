@@ -11,7 +11,7 @@ import { replayEvent, replayFailed } from './replay.ts';
 const FAILED_EVENTS = 50;
 
 /** The pages on which an owner looks into the inbox, and runs again what failed. */
-export const events: Feature = { name: 'events', hasStyles: true, open };
+export const events: Feature = { name: 'events', open };
 
 function open(core: Core): FeatureParts {
   const eventLog = createEventLog(core);

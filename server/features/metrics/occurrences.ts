@@ -6,6 +6,9 @@ const STATUSES = [200, 400, 401, 404, 405, 413, 503, 'aborted'];
 type RefreshResult = Occurrences['token-refreshed']['result'];
 const REFRESHES: RefreshResult[] = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'];
 
+const CONNECTION_STATUSES = ['connected', 'needs_reconnect', 'failing'];
+const NOTICE_RESULTS = ['sent', 'failed', 'given-up'];
+
 const ANSWERED = new Set(['conversation:message', 'conversation:postback', 'conversation:create']);
 
 /** From a bot that answers at once to the last of its attempts. */
@@ -50,6 +53,18 @@ export function countOccurrences(
     labelNames: ['provider', 'result'],
     registers,
   });
+  const changes = new Counter({
+    name: 'shopkeeper_connection_changes_total',
+    help: 'Connections that broke or work again, by the status they have since.',
+    labelNames: ['provider', 'status'],
+    registers,
+  });
+  const notices = new Counter({
+    name: 'shopkeeper_connection_notices_total',
+    help: 'Attempts to tell that a connection broke or works again, by what came of them.',
+    labelNames: ['channel', 'result'],
+    registers,
+  });
   for (const status of STATUSES) deliveries.inc({ status }, 0);
   for (const state of ['waiting', 'ignored']) received.inc({ state }, 0);
   for (const state of ['done', 'ignored', 'failed', 'waiting']) attempts.inc({ state }, 0);
@@ -67,7 +82,13 @@ export function countOccurrences(
     },
     'service-known': ({ service: provider }) => {
       for (const result of REFRESHES) refreshes.inc({ provider, result }, 0);
+      for (const status of CONNECTION_STATUSES) changes.inc({ provider, status }, 0);
     },
+    'connection-changed': ({ service: provider, status }) => changes.inc({ provider, status }),
+    'channel-known': ({ channel }) => {
+      for (const result of NOTICE_RESULTS) notices.inc({ channel, result }, 0);
+    },
+    'notice-sent': ({ channel, result }) => notices.inc({ channel, result }),
     'token-refreshed': ({ service: provider, result }) => refreshes.inc({ provider, result }),
   };
 }

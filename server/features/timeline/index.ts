@@ -14,7 +14,6 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What happened, step by step, on the account's page. */
 export const timeline: Feature = {
   name: 'timeline',
-  hasStyles: true,
   migrations: { '0001-initial': tracesMigration },
   open,
 };

@@ -72,7 +72,8 @@ async function finish(
   await grantAccess(core, { ownerId, installationId, stateHash: attempt.state_hash });
   // Should the next step fail, the permission is kept and the problem page can go on from here.
   response.locals['retryHref'] = `/installations/${installationId}`;
-  return `/installations/${await completeInstall(core, installationId)}`;
+  const finalId = await completeInstall(core, installationId);
+  return attempt.return_to ?? `/installations/${finalId}`;
 }
 
 /** What went wrong while the code was exchanged for a token. */

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { root } from './read-pages.ts';
 import type { WrittenExample } from './write-examples.ts';
 
-/** These declare a part of other modules' types. */
-const DECLARING = ['server/features', 'test/support'];
+/** These declare a part of other modules' types, and what a provider of an example declares has to fit them. */
+const DECLARING = ['server/features', 'test/support', 'test/bot', 'test/features/connections'];
 
 /** What the compiler says of the examples in a folder, with the lines of their pages; empty: nothing. */
 export function checkTypes(folder: string, written: readonly WrittenExample[]): string {

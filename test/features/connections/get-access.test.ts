@@ -67,6 +67,18 @@ describe.each(engines)('getAccess on %s', (engine) => {
   const keep = (tokens: Tokens, at = context) => keepTokens(at, connection.id, tokens);
   const readTokens = () => context.secrets.getAll(connectionOwner(connection.id));
 
+  it('keeps the scopes of before when the answer to a renewal leaves them out, and takes those it has', async () => {
+    const hour = { refreshToken: 'r', expiresInMs: HOUR_MS } as const;
+    await keepTokens(context, connection.id, { accessToken: 'a', scopes: ['old'], ...hour });
+    const readScopes = async () => (await context.connections.find(connection.id))?.scopes;
+    provider.refresh.mockResolvedValueOnce({ accessToken: 'b', ...hour });
+    await getAccess(context, connection, 'a');
+    expect(await readScopes()).toBe('old');
+    provider.refresh.mockResolvedValueOnce({ accessToken: 'c', scopes: ['new', 'more'], ...hour });
+    await getAccess(context, connection, 'b');
+    expect(await readScopes()).toBe('new more');
+  });
+
   it('refreshes once for all who ask at the same time', async () => {
     await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
     const all = await Promise.all(Array.from({ length: 20 }, () => getAccess(context, connection)));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openAccount, type Account } from './support/open-account.ts';
+import { decide, openAccount, type Account } from './support/open-account.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -108,5 +108,22 @@ describe('the health of a connection', () => {
     const { id } = await account.findConnection('Sales');
     expect(broken.text).toContain(`href="/installations/${account.id}/connections/${id}"`);
     expect(broken.text).toContain('Zoom no longer accepts the authorization.');
+  });
+
+  it('is at the head of the account’s page while it is broken, until it works again', async () => {
+    const readNotice = async () =>
+      /page-notice[\s\S]*?The connection/.exec(
+        (await account.browser.open(account.statusUrl)).text,
+      );
+    await account.connect();
+    expect(await readNotice()).toBeNull();
+    account.zoom.killRefreshToken(account.firstUser.id);
+    account.zoom.expireAccessTokens();
+    await account.press('Sales', '/test');
+    expect(await readNotice()).not.toBeNull();
+    const user = account.firstUser.id;
+    const sent = await account.press('Sales', '/reconnect');
+    await decide(account.browser, sent, { user, decision: 'allow' });
+    expect(await readNotice()).toBeNull();
   });
 });

@@ -9,6 +9,7 @@ const services: Feature = {
   name: 'services',
   open({ observe }) {
     for (const service of ['zoom', 'zocks']) observe.occur('service-known', { service });
+    observe.occur('channel-known', { channel: 'webhook' });
     return {};
   },
 };
@@ -33,7 +34,21 @@ describe('before anything has happened', () => {
         'unavailable',
       ]),
     );
+    const changes = ['zoom', 'zocks'].flatMap((provider) =>
+      series('shopkeeper_connection_changes_total', `provider="${provider}",status`, [
+        'connected',
+        'needs_reconnect',
+        'failing',
+      ]),
+    );
+    const notices = series('shopkeeper_connection_notices_total', 'channel="webhook",result', [
+      'sent',
+      'failed',
+      'given-up',
+    ]);
     const expected = [
+      ...changes,
+      ...notices,
       ...series('shopkeeper_deliveries_total', 'status', [
         200,
         400,

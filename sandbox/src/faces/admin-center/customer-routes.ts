@@ -10,7 +10,7 @@ import type { Account, User } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import { findAccount } from '../../web/requests.ts';
 import { cutText } from '../../web/text.ts';
-import { textOf } from '../chat/show-log.ts';
+import { textOf } from '../chat/words.ts';
 import { BEGINNINGS, createHappeningRoutes } from './happening-routes.ts';
 
 export const CUSTOMERS_PATH = 'admin/customers';

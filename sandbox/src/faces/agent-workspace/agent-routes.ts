@@ -10,10 +10,13 @@ import {
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import type { Account, Conversation } from '../../state/records.ts';
-import { findAccount, submitText } from '../../web/requests.ts';
-import type { RefusedText } from '../../web/requests.ts';
+import { findAccount } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
-import { listConversations, readByAgent, showConversationForAgent } from './show-workspace.ts';
+import { readKnownLog } from '../chat/show-log.ts';
+import { submitText } from '../chat/submit-text.ts';
+import type { RefusedText } from '../chat/submit-text.ts';
+import { listConversations } from './list-conversations.ts';
+import { readByAgent, showConversationForAgent } from './show-workspace.ts';
 
 /** Where a human agent sees the account's conversations and answers. */
 export function createAgentRoutes({ platform }: { platform: Platform }) {
@@ -30,12 +33,19 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
     const account = findAccount(state, request);
     const conversation =
       request.params['conversationId'] === undefined ? undefined : findOwn(account, request);
-    const all = request.query['all'] === '1';
     if (conversation) readByAgent(platform, conversation);
     response.status(draft ? 400 : 200).render('agent/agent', {
       account,
       conversations: listConversations(platform, account),
-      current: conversation && showConversationForAgent(platform, account, conversation, all),
+      current:
+        conversation &&
+        showConversationForAgent(platform, {
+          account,
+          conversation,
+          viewer: 'agent',
+          all: request.query['all'] === '1',
+          known: readKnownLog(request),
+        }),
       refused: draft && { at: 'text', values: { text: draft.text }, problem: draft.problem },
     });
   }
@@ -62,7 +72,9 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
   router.post('/conversations/:conversationId/messages', (request, response) => {
     const account = findAccount(state, request);
     const conversation = findOwn(account, request);
-    const refused = submitText(request.body, (text) => replyAsAgent(platform, conversation, text));
+    const refused = submitText(state, conversation, request, (text) =>
+      replyAsAgent(platform, conversation, text),
+    );
     if (refused) render(request, response, refused);
     else response.redirect(303, `/accounts/${account.slug}/agent/conversations/${conversation.id}`);
   });

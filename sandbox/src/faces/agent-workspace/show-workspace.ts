@@ -1,35 +1,14 @@
 import { describeControl } from '../../platform/control-history.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { defaultMemberId } from '../../platform/switchboard-members.ts';
-import type { Account, Conversation, User } from '../../state/records.ts';
+import type { Conversation, User } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
-import { cutText } from '../../web/text.ts';
-import { showLog, textOf } from '../chat/show-log.ts';
+import { showLog } from '../chat/show-log.ts';
+import type { LogView } from '../chat/show-log.ts';
+import { lastHandOff, showControl, titleOf, unreadBy, waitingSince } from './list-conversations.ts';
 
-const LISTED = 100;
-
-/** The account's conversations, the one that changed last on top. */
-export function listConversations({ state }: Platform, account: Account) {
-  return [...state.conversations.values()]
-    .filter((conversation) => conversation.account === account.slug)
-    .toSorted((a, b) => b.lastUpdatedAt.localeCompare(a.lastUpdatedAt))
-    .slice(0, LISTED)
-    .map((conversation) => ({
-      id: conversation.id,
-      title: titleOf(state, conversation),
-      control: showControl(state, conversation),
-      preview: previewOf(state, conversation),
-      unread: unreadBy(state, conversation),
-      waitingSince: waitingSince(state, conversation),
-    }));
-}
-
-export function showConversationForAgent(
-  { state, typing }: Platform,
-  account: Account,
-  conversation: Conversation,
-  all: boolean,
-) {
+export function showConversationForAgent({ state, typing }: Platform, view: LogView) {
+  const { account, conversation } = view;
   const user = state.users.get(conversation.participants[0]?.userId ?? '');
   const agents = account.agentWorkspace.switchboardIntegrationId;
   return {
@@ -41,10 +20,11 @@ export function showConversationForAgent(
     isBotTyping: typing.isTyping(conversation),
     isCustomerTyping: typing.isTyping(conversation, 'customer'),
     waitingSince: waitingSince(state, conversation),
-    handOff: showHandOff(conversation),
+    isAnswered: state.messages.get(conversation.id)?.at(-1)?.speaker.kind === 'agent',
+    handOff: showHandOff(state, conversation),
     customer: user && showCustomer(user),
     facts: showFacts(state, conversation),
-    ...showLog(state, conversation, 'agent', all),
+    ...showLog(state, view),
   };
 }
 
@@ -57,52 +37,16 @@ export function readByAgent({ state, changes }: Platform, conversation: Conversa
   changes.announce({ account: conversation.account, conversationId: conversation.id });
 }
 
-function titleOf(state: State, conversation: Conversation): string {
-  const user = state.users.get(conversation.participants[0]?.userId ?? '');
-  const name = (user && nameOf(user)) ?? 'Customer';
-  return conversation.displayName ?? `${name} · ${conversation.id.slice(-4)}`;
-}
-
-function nameOf({ externalId, profile }: User): string | undefined {
-  const name = [profile?.givenName, profile?.surname].filter(Boolean).join(' ');
-  return externalId ?? (name === '' ? undefined : name);
-}
-
-function showControl(state: State, conversation: Conversation) {
-  return describeControl(state, conversation) ?? { kind: 'nobody' as const, name: 'Nobody' };
-}
-
-function previewOf(state: State, conversation: Conversation): string {
-  const message = state.messages.get(conversation.id)?.at(-1);
-  if (!message) return 'No messages yet';
-  return cutText(`${message.speaker.name}: ${textOf(message)}`, 120);
-}
-
-/** How much the customer has said since an agent looked. */
-function unreadBy(state: State, { id, agentLastRead = '' }: Conversation): number {
-  const messages = state.messages.get(id) ?? [];
-  return messages.filter(
-    ({ speaker, received }) => speaker.kind === 'customer' && received > agentLastRead,
-  ).length;
-}
-
-/** Since when the customer has waited for an agent to say something; undefined: nobody waits. */
-function waitingSince(state: State, conversation: Conversation): string | undefined {
-  if (describeControl(state, conversation)?.kind !== 'agent') return undefined;
+/** How the agents got it last, from whom and why, with what else was sent along. */
+function showHandOff(state: State, conversation: Conversation) {
+  const change = lastHandOff(conversation);
+  if (!change) return undefined;
+  const { reason, ...sent } = change.metadata ?? {};
   const messages = state.messages.get(conversation.id) ?? [];
-  const answered = messages.findLastIndex(({ speaker }) => speaker.kind === 'agent');
-  const first = messages.slice(answered + 1).find(({ speaker }) => speaker.kind === 'customer');
-  const handedOver = showHandOff(conversation)?.at;
-  if (first === undefined) return undefined;
-  return handedOver !== undefined && handedOver > first.received ? handedOver : first.received;
-}
-
-/** How the agents got it last, with what was sent along. */
-function showHandOff({ controlChanges = [] }: Conversation) {
-  const change = controlChanges.findLast(
-    ({ to, type }) => type === 'switchboard:passControl' && to?.kind === 'agent',
+  const bot = messages.findLast(
+    ({ speaker, received }) => speaker.kind === 'bot' && received <= change.at,
   );
-  return change && { at: change.at, sent: Object.entries(change.metadata ?? {}) };
+  return { at: change.at, reason, sent: Object.entries(sent), bot: bot?.speaker.name ?? 'the bot' };
 }
 
 function showCustomer({ id, externalId, authenticated, profile, metadata }: User) {
@@ -120,6 +64,7 @@ function showCustomer({ id, externalId, authenticated, profile, metadata }: User
 
 const CHANNELS = new Map([
   ['web', 'Web Messenger'],
+  ['whatsapp', 'WhatsApp'],
   ['api:conversations', 'API'],
   ['zd:agentWorkspace', 'Agent Workspace'],
 ]);

@@ -4,12 +4,13 @@ import { findPostback, pressPostback, sendText } from '../../platform/customer/c
 import { endSession, setTyping } from '../../platform/customer/session.ts';
 import { Refused } from '../../refused.ts';
 import type { Change } from '../../state/changes.ts';
-import { readPayload, submitText } from '../../web/requests.ts';
+import { readPayload } from '../../web/requests.ts';
 import { streamChanges } from '../../web/stream-changes.ts';
 import { findChat } from './door.ts';
 import type { Door } from './door.ts';
 import { createSendRoutes } from './send-routes.ts';
 import { offeredActions, showChatPage } from './show-chat.ts';
+import { submitText } from './submit-text.ts';
 
 /** The page of a chat and what is done there, whichever way the customer came in. */
 export function createChatRoutes({ platform, door }: { platform: Platform; door: Door }) {
@@ -31,7 +32,9 @@ export function createChatRoutes({ platform, door }: { platform: Platform; door:
 
   router.post('/messages', (request, response) => {
     const { base, conversation } = findChat(platform, door, request);
-    const refused = submitText(request.body, (text) => sendText(platform, conversation, text));
+    const refused = submitText(state, conversation, request, (text) =>
+      sendText(platform, conversation, text),
+    );
     if (refused === undefined) response.redirect(303, base);
     else {
       const { text, problem } = refused;

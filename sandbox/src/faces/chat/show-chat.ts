@@ -2,14 +2,17 @@ import type { Request, Response } from 'express';
 import { describeControl } from '../../platform/control-history.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { markRead } from '../../platform/customer/session.ts';
-import { defaultMemberId } from '../../platform/switchboard-members.ts';
+import { activeMember, defaultMemberId } from '../../platform/switchboard-members.ts';
 import type { Action } from '../../state/actions.ts';
-import type { Account, Conversation, Message } from '../../state/records.ts';
+import type { Conversation, Message } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
 import { findAccount } from '../../web/requests.ts';
 import { cutText } from '../../web/text.ts';
-import { showLog, textOf } from './show-log.ts';
 import { basePath, chooseChat } from './door.ts';
 import type { Door } from './door.ts';
+import { readKnownLog, showLog } from './show-log.ts';
+import type { LogView } from './show-log.ts';
+import { textOf } from './words.ts';
 
 /** What a form could not send, kept so that it can be mended, and why. */
 export interface RefusedForm {
@@ -34,14 +37,17 @@ export function showChatPage(
   const own = door.list(account, request);
   const conversation = chooseChat(own, request);
   if (conversation) readAll(platform, conversation);
-  const all = request.query['all'] === '1';
+  // A form that is in the log comes back with what is wrong in it.
+  const isInLog = typeof refused?.at === 'object';
+  const known = isInLog ? undefined : readKnownLog(request);
+  const view = { account, viewer: 'customer' as const, all: request.query['all'] === '1', known };
   response.status(refused ? status : 200).render('chat/chat', {
     account,
     face: door.face,
     [door.face]: door.describe(account, request),
     base: basePath(door, account, request),
     home: door.path(account, request),
-    chat: conversation && showChat(platform, account, conversation, all),
+    chat: conversation && showChat(platform, { ...view, conversation }),
     others: listOthers(platform, own, conversation).map((one) => ({
       ...one,
       href: door.path(account, request, one.id),
@@ -73,18 +79,15 @@ function readAll(platform: Platform, conversation: Conversation): void {
   markRead(platform, conversation);
 }
 
-function showChat(
-  { state, typing }: Platform,
-  account: Account,
-  conversation: Conversation,
-  all: boolean,
-) {
+function showChat({ state, typing }: Platform, view: LogView) {
+  const { account, conversation } = view;
   const messages = state.messages.get(conversation.id) ?? [];
   const agents = account.agentWorkspace.switchboardIntegrationId;
   const newest = newestShown(messages)?.content;
   return {
-    ...showLog(state, conversation, 'customer', all),
+    ...showLog(state, view),
     control: describeControl(state, conversation),
+    logoUrl: logoOf(state, conversation),
     /** Whether somebody other than people gets new conversations. */
     hasBot: defaultMemberId(state, account) !== agents,
     isReleased: conversation.isReleased === true,
@@ -93,6 +96,12 @@ function showChat(
     isBlocked: newest !== undefined && 'blockChatInput' in newest && newest.blockChatInput === true,
     isTyping: typing.isTyping(conversation),
   };
+}
+
+/** Of the bot in control; empty: it has none, or a person answers. */
+function logoOf(state: State, conversation: Conversation): string {
+  const type = activeMember(state, conversation)?.integrationType ?? '';
+  return state.clients.get(type)?.details.logoUrl ?? '';
 }
 
 type Offered = Extract<Action, { type: 'reply' | 'locationRequest' }>;

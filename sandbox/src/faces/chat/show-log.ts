@@ -1,46 +1,109 @@
-import type { Content } from '../../state/content.ts';
-import type { ControlChange, Conversation, Message } from '../../state/records.ts';
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { Account, ControlChange, Conversation, Message } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
+import { wordActivity, wordForAgent, wordForCustomer } from './words.ts';
 
 /** Who sits in front of the page. */
 export type Viewer = 'customer' | 'agent';
 
-const SHOWN = 200;
-/** The platform marks what a machine has written (`author.subtypes`). */
-const AI = 'AI';
-
-/** What was said and what happened in between, oldest first, for a page: the newest, or all. */
-export function showLog(state: State, conversation: Conversation, viewer: Viewer, all: boolean) {
-  const said = (state.messages.get(conversation.id) ?? []).filter(
-    ({ isHidden }) => viewer === 'agent' || isHidden !== true,
-  );
-  const lastOwn = said.findLast(({ speaker }) => speaker.kind === viewer);
-  const entries = [
-    ...said.map((message, index) =>
-      message.speaker.kind === 'system'
-        ? showLine(message.id, message.received, textOf(message))
-        : {
-            ...showMessage(message, said[index - 1], viewer),
-            mark: message === lastOwn ? describeMark(conversation, message, viewer) : '',
-          },
-    ),
-    ...(conversation.controlChanges ?? []).flatMap((change) => showChange(change, viewer)),
-  ].toSorted((left, right) => left.at.localeCompare(right.at));
-  const shown = all ? entries : entries.slice(-SHOWN);
-  return { entries: shown, earlier: entries.length - shown.length };
+export interface LogView {
+  account: Account;
+  conversation: Conversation;
+  viewer: Viewer;
+  /** Not only the newest. */
+  all: boolean;
+  /** What is on the page already. */
+  known?: KnownLog | undefined;
 }
 
-function showMessage(message: Message, before: Message | undefined, viewer: Viewer) {
+const SHOWN = 200;
+/** Whoever says something so much later begins a new group. */
+const SAME_GROUP_MS = 5 * 60_000;
+/** The platform marks what a machine has written (`author.subtypes`). */
+const AI = 'AI';
+/** A page with a script sends along what it has: `{first key} {last key} {digest}`. */
+const KNOWN_HEADER = 'x-known-log';
+
+const knownSchema = z
+  .string()
+  .max(512)
+  .transform((text) => text.split(' '))
+  .pipe(z.tuple([z.string(), z.string(), z.string()]))
+  .transform(([first, last, digest]) => ({ first, last, digest }));
+
+export type KnownLog = z.infer<typeof knownSchema>;
+
+/** Undefined: the page has nothing, and gets everything. */
+export function readKnownLog(request: Request): KnownLog | undefined {
+  return knownSchema.safeParse(request.get(KNOWN_HEADER)).data;
+}
+
+/**
+ * What was said and what happened in between, oldest first, for a page: the newest, or all. What the page
+ * has already is left out, as long as it is still the same: `after` is then the key of its last entry.
+ */
+export function showLog(state: State, view: LogView) {
+  const { conversation, viewer, all, known } = view;
+  const entries = listEntries(state, view);
+  const from = entries.findIndex(({ key }) => key === known?.first);
+  const start = from >= 0 ? from : Math.max(0, all ? 0 : entries.length - SHOWN);
+  const shown = entries.slice(start);
+  const upTo = shown.findIndex(({ key }) => key === known?.last) + 1;
+  const isKnown = upTo > 0 && digestOf(shown.slice(0, upTo)) === known?.digest;
+  const last = shown.findLast(({ kind }) => kind === 'message');
+  const [first] = shown;
+  return {
+    entries: isKnown ? shown.slice(upTo) : shown,
+    after: isKnown ? known.last : undefined,
+    known: first ? `${first.key} ${shown.at(-1)?.key} ${digestOf(shown)}` : '',
+    earlier: start,
+    /** Whether the viewer's own words have arrived, until somebody answers. */
+    mark: last && 'isOwn' in last && last.isOwn ? describeMark(conversation, last.at, viewer) : '',
+  };
+}
+
+type Entry = ReturnType<typeof listEntries>[number];
+
+function digestOf(entries: Entry[]): string {
+  return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 22);
+}
+
+function listEntries(state: State, { account, conversation, viewer }: LogView) {
+  const isCustomer = viewer === 'customer';
+  const said = (state.messages.get(conversation.id) ?? []).filter(
+    ({ isHidden }) => !isCustomer || isHidden !== true,
+  );
+  const entries = [
+    ...said.map((message) =>
+      message.speaker.kind === 'system'
+        ? showLine(message.id, message.received, wordActivity(message, isCustomer))
+        : showMessage(state, message, viewer),
+    ),
+    ...(conversation.controlChanges ?? []).flatMap((change) =>
+      isCustomer ? showForCustomer(account, change) : showForAgent(change),
+    ),
+  ].toSorted((left, right) => left.at.localeCompare(right.at));
+  return entries.map((entry, index) => ({ ...entry, follows: follows(entries[index - 1], entry) }));
+}
+
+function showMessage(state: State, message: Message, viewer: Viewer) {
+  const { speaker, author } = message;
   return {
     kind: 'message' as const,
-    key: message.id,
+    key: message.sentAs ?? message.id,
     at: message.received,
     time: showTime(message.received),
     message,
-    isOwn: message.speaker.kind === viewer,
-    isAI: message.author.subtypes?.includes(AI) === true,
-    isFirst: before === undefined || !isSameSpeaker(before, message),
+    avatarUrl: author.avatarUrl ?? (speaker.kind === 'bot' ? logoOf(state, speaker.name) : ''),
+    isOwn: speaker.kind === viewer,
+    isAI: author.subtypes?.includes(AI) === true,
   };
+}
+
+function logoOf({ clients }: State, name: string): string {
+  return [...clients.values()].find(({ details }) => details.name === name)?.details.logoUrl ?? '';
 }
 
 /** `sent`: what whoever did it sent along. */
@@ -48,70 +111,40 @@ function showLine(key: string, at: string, words: string, sent: [string, unknown
   return { kind: 'line' as const, key, at, time: showTime(at), words, sent };
 }
 
-function isSameSpeaker({ speaker: left, author }: Message, { speaker, author: other }: Message) {
+const keyOf = ({ type, at }: ControlChange) => `${type}/${at}`;
+
+function showForCustomer(account: Account, change: ControlChange) {
+  const words = wordForCustomer(account, change);
+  return words === undefined ? [] : [showLine(keyOf(change), change.at, words)];
+}
+
+function showForAgent(change: ControlChange) {
+  const isHandOff = change.to?.kind === 'agent' && change.problem === undefined;
+  const sent = Object.entries(change.metadata ?? {});
+  return [{ ...showLine(keyOf(change), change.at, wordForAgent(change), sent), isHandOff }];
+}
+
+type Shown = { at: string } & (
+  { kind: 'line' } | { kind: 'message'; message: Message; avatarUrl: string }
+);
+
+/** Whether it belongs to the group of the entry before it. */
+function follows(before: Shown | undefined, entry: Shown): boolean {
+  if (before?.kind !== 'message' || entry.kind !== 'message') return false;
+  const { speaker: left } = before.message;
+  const { speaker: right } = entry.message;
   return (
-    left.kind === speaker.kind && left.name === speaker.name && author.avatarUrl === other.avatarUrl
+    left.kind === right.kind &&
+    left.name === right.name &&
+    before.avatarUrl === entry.avatarUrl &&
+    Date.parse(entry.at) - Date.parse(before.at) < SAME_GROUP_MS
   );
 }
 
-function describeMark(conversation: Conversation, { received }: Message, viewer: Viewer): string {
+function describeMark(conversation: Conversation, at: string, viewer: Viewer): string {
   const { businessLastRead, participants } = conversation;
   const seen = viewer === 'customer' ? businessLastRead : participants[0]?.lastRead;
-  return seen !== undefined && seen >= received ? 'Seen' : 'Sent';
-}
-
-/** A line in the log about who has control; customers hear of what concerns them. */
-function showChange(change: ControlChange, viewer: Viewer) {
-  const words = viewer === 'customer' ? wordForCustomer(change) : wordForAgent(change);
-  if (words === undefined) return [];
-  const { at, type, metadata } = change;
-  const sent = viewer === 'agent' ? Object.entries(metadata ?? {}) : [];
-  return [showLine(`${type} ${at}`, at, words, sent)];
-}
-
-function wordForCustomer({ type, to }: ControlChange): string | undefined {
-  if (type === 'switchboard:releaseControl')
-    return 'This conversation has ended. Write to begin again.';
-  if (type !== 'switchboard:passControl' && type !== 'switchboard:acceptControl') return undefined;
-  if (to === null) return undefined;
-  return to.kind === 'agent'
-    ? 'You were handed over to the team. A person answers next.'
-    : `${to.name} answers again.`;
-}
-
-const REASONS = new Map([
-  ['ticketClosed', 'the ticket was closed'],
-  ['transferToEmail', 'it goes on by e-mail'],
-]);
-
-function wordForAgent({ type, to, reason, problem }: ControlChange): string {
-  const name = to?.name ?? 'nobody';
-  const why = reason === undefined ? '' : `: ${REASONS.get(reason) ?? reason}`;
-  switch (type) {
-    case 'switchboard:offerControl':
-      return `Control was offered to ${name}`;
-    case 'switchboard:acceptControl':
-      return `${name} accepted control`;
-    case 'switchboard:releaseControl':
-      return `Control was released: nobody answers until the customer writes${why}`;
-    default:
-      return problem === undefined
-        ? `Control was passed to ${name}${why}`
-        : `Control did not move: ${problem}`;
-  }
-}
-
-/** What was said, in one line; without words, what it is. */
-export function textOf({ content }: Pick<Message, 'content'>): string {
-  const text = 'text' in content ? content.text : undefined;
-  return text ?? describe(content);
-}
-
-function describe(content: Content): string {
-  if (content.type === 'formResponse') return content.textFallback;
-  if (content.type === 'image' || content.type === 'file')
-    return content.altText ?? `(${content.type})`;
-  return `(${content.type})`;
+  return seen !== undefined && seen >= at ? 'Seen' : 'Sent';
 }
 
 /** In the machine's own time zone: whoever looks at a local stand-in is where it runs. */

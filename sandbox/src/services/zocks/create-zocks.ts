@@ -7,9 +7,15 @@ import { createApps } from './create-apps.ts';
 import { createEnterprises, createPeople } from './create-people.ts';
 import { createSessions } from './create-sessions.ts';
 import { createPermissions } from './permissions.ts';
+import { collections } from './records.ts';
 import type { ZocksApp, ZocksState } from './zocks-state.ts';
 
-export const zocksOperations = ['ZocksToken', 'ZocksRevoke', 'ZocksGetMe'] as const;
+export const zocksOperations = [
+  'ZocksToken',
+  'ZocksRevoke',
+  'ZocksGetMe',
+  ...collections.map(({ operation }) => operation),
+] as const;
 
 export type ZocksOperation = (typeof zocksOperations)[number];
 
@@ -23,6 +29,7 @@ export function createZocks(state: ZocksState, parts: Omit<WorldParts, 'find' | 
   const tokens = createTokens({ state: state.tokens, announce, worldSuffix });
   const people = createPeople({ state, tokens, permissions, announce });
   return {
+    issuer: `${url}/zocks`,
     state,
     faults,
     tokens,

@@ -4,11 +4,13 @@ import type { Answer, ArmedRefusal } from '../../operations.ts';
 export class OAuthError extends Error {
   readonly answer: Answer;
 
-  constructor(error: string, description: string) {
+  /** `scope`: the one that was missing. */
+  constructor(error: string, description: string, { scope }: { scope?: string } = {}) {
     super(description);
     const body = { error, error_description: description };
     const challenge = CHALLENGES.get(error);
-    const headers = challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
+    const which = scope === undefined ? '' : `, scope="${scope}"`;
+    const headers = challenge === undefined ? {} : { 'WWW-Authenticate': `${challenge}${which}` };
     this.answer = { status: STATUSES.get(error) ?? 400, body, headers };
   }
 }

@@ -7,11 +7,18 @@ import { isSecretOf } from '../../state/registered-app.ts';
 import type { Zocks, ZocksOperation } from './create-zocks.ts';
 import { exchangeToken } from './exchange-token.ts';
 import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
-import type { ZocksApp } from './zocks-state.ts';
+import { collections, listRecords } from './records.ts';
+import type { Person, ZocksApp } from './zocks-state.ts';
 
 const revokeSchema = z.object({ token: z.string().catch('') });
 
-/** What apps call: token, revoke and who the user is. */
+const listSchema = z.object({
+  /** Only what has to do with this contact. */
+  contact_email: z.email().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** What apps call: token and revoke, who the user is, and the data that their scopes open. */
 export function createZocksApi(zocks: Zocks) {
   const { faults, calls } = zocks;
   const operation = createOperationRunner<ZocksOperation>({
@@ -48,9 +55,8 @@ export function createZocksApi(zocks: Zocks) {
 
   router.get(
     '/api/v1/me',
-    operation('ZocksGetMe', ({ headers }) => {
-      const value = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-      const person = authenticatePerson(zocks, value ?? '', 'profile');
+    operation('ZocksGetMe', (request) => {
+      const person = authenticatePerson(zocks, request, 'profile');
       const { id, name, email } = person;
       const account = zocks.permissions.accountOf(person);
       return {
@@ -60,7 +66,34 @@ export function createZocksApi(zocks: Zocks) {
     }),
   );
 
+  for (const { name: collection, operation: call, scope } of collections) {
+    router.get(
+      `/api/v1/${collection}`,
+      operation(call, (request) => {
+        const { accountId } = authenticatePerson(zocks, request, scope);
+        const { contact_email: contactEmail, limit } = readQuery(request.query);
+        const all = listRecords(collection, { accountId, contactEmail });
+        return {
+          status: 200,
+          body: { [collection]: all.slice(0, limit), has_more: all.length > limit },
+        };
+      }),
+    );
+  }
+
+  router.use('/api', (_request, response) => {
+    const body = { error: 'not_found', error_description: 'The sandbox’s Zocks has no such call.' };
+    response.status(404).json(body);
+  });
+
   return router;
+}
+
+function readQuery(query: unknown): z.infer<typeof listSchema> {
+  const parsed = listSchema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map(({ path }) => path.join('.'));
+  throw new OAuthError('invalid_request', `Not valid: ${names.join(', ')}.`);
 }
 
 function authenticateApp(zocks: Zocks, { headers, body }: Request): ZocksApp {
@@ -71,7 +104,12 @@ function authenticateApp(zocks: Zocks, { headers, body }: Request): ZocksApp {
 }
 
 /** Whom the access token speaks for, when it may do that. */
-function authenticatePerson({ tokens, people, apps }: Zocks, value: string, scope: string) {
+function authenticatePerson(
+  { tokens, people, apps }: Zocks,
+  { headers }: Pick<Request, 'headers'>,
+  scope: string,
+): Person {
+  const value = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   const token = tokens.find(value);
   const person = people.findActive((token && tokens.findGrant(token)?.userId) ?? '');
   if (!token || !person) throw new OAuthError('invalid_token', 'The access token is not valid.');
@@ -79,7 +117,7 @@ function authenticatePerson({ tokens, people, apps }: Zocks, value: string, scop
     throw new OAuthError('access_denied', 'The app is not enabled.');
   }
   if (token.scopes.includes(scope)) return person;
-  throw new OAuthError('insufficient_scope', `This needs the scope ${scope}.`);
+  throw new OAuthError('insufficient_scope', `This needs the scope ${scope}.`, { scope });
 }
 
 function decodeFormPart(part: string): string {

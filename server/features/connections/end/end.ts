@@ -3,6 +3,7 @@ import { nameOwner } from '../../../store/tables/installation-owners.ts';
 import { getAccess, NotAuthorizedError } from '../tokens/access.ts';
 import { describeFailure } from '../classify.ts';
 import { findClient } from '../tokens/clients.ts';
+import { noteState, type StateNeeds } from '../notify/notices.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import { SHOPKEEPER } from '../store/connection-history.ts';
 import type { ProviderUser } from '../store/connections.ts';
@@ -74,10 +75,8 @@ export async function deleteConnection(
  * again finds nothing; an event that comes late does not undo a newer authorization.
  */
 export async function forgetUser(
-  context: Pick<
-    ConnectionsContext,
-    'connections' | 'connectionHistory' | 'activityLog' | 'locks' | 'secrets'
-  >,
+  context: StateNeeds &
+    Pick<ConnectionsContext, 'connectionHistory' | 'activityLog' | 'locks' | 'secrets'>,
   user: ProviderUser,
   removedAt: number,
 ): Promise<void> {
@@ -100,6 +99,7 @@ export async function forgetUser(
     });
     // Its owner may have deleted it meanwhile.
     if (!isThere) continue;
+    await noteState(context, id);
     await connectionHistory.add(id, { actor: SHOPKEEPER, text: reason });
     const line = `The connection “${name}” needs to be reconnected. ${reason}`;
     await activityLog.add(installation_id, 'connection', line);

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { NotAuthorizedError, RENEW_BEFORE_MS, withAccess } from '../tokens/access.ts';
+import { NotAuthorizedError, RENEW_BEFORE_MS, renewAccess, withAccess } from '../tokens/access.ts';
+import { describeMissingScopes, findMissingScopes, mayLag } from '../tokens/scopes.ts';
 import { describeFailure } from '../classify.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
+import { noteState } from '../notify/notices.ts';
 import type { Failure, Identity } from '../provider.ts';
 import { SHOPKEEPER } from '../store/connection-history.ts';
 import type { ConnectionPatch } from '../store/connections.ts';
@@ -10,9 +11,8 @@ import type { Connection, ConnectionStatus } from '../store/schema.ts';
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;
 const SHORTEST_PAUSE_MS = 60_000;
-/** Longer than any test takes: should this instance die over one, another does it after that. */
-const CLAIMED_FOR_MS = 5 * 60_000;
-const AT_ONCE = 10;
+/** Between two looks for scopes that are new. */
+const SCOPES_PAUSE_MS = 5_000;
 
 const NEWS: Record<Exclude<ConnectionStatus, 'disabled'>, string> = {
   connected: 'works again',
@@ -20,18 +20,22 @@ const NEWS: Record<Exclude<ConnectionStatus, 'disabled'>, string> = {
   failing: 'fails for the moment',
 };
 
-/** Turns what came of a call into the connection's status, and its news into history and activity. */
+/** Turns what came of a call into the connection's status, and its news into history, activity and notices. */
 async function settle(
-  { connections, connectionHistory, activityLog }: ConnectionsContext,
+  context: ConnectionsContext,
   { id }: Connection,
   status: keyof typeof NEWS,
   patch: ConnectionPatch & { reason: string | null },
 ): Promise<void> {
+  const { connections, connectionHistory, activityLog, observe, now } = context;
   const before = await connections.find(id);
   // What its owner switched off stays off, whatever a call that was under way found out.
   if (before === undefined || before.status === 'disabled') return;
-  await connections.update(id, { ...patch, status });
-  if (before.status === status) return;
+  const isNews = before.status !== status;
+  await connections.update(id, { ...patch, status, ...(isNews && { status_since: now() }) });
+  await noteState(context, id);
+  if (!isNews) return;
+  observe.occur('connection-changed', { service: before.provider, status });
   const text = `${NEWS[status]}${patch.reason === null ? '.' : `: ${patch.reason}`}`;
   await connectionHistory.add(id, { actor: SHOPKEEPER, text: `It ${text}` });
   const line = `The connection “${before.name}” ${text}`;
@@ -46,11 +50,15 @@ export async function recordSuccess(
 ): Promise<void> {
   const { connections, now } = context;
   const current = (await connections.find(connection.id)) ?? connection;
+  const provider = findProvider(context, connection.provider);
+  const lacking = describeMissingScopes(provider, current, now());
   const expiresAt = current.token_expires_at;
   const checkAt = expiresAt === null ? now() + HOUR_MS : expiresAt - RENEW_BEFORE_MS;
+  const soonAt = now() + SCOPES_PAUSE_MS;
+  const isLate = lacking !== null && mayLag(current, now());
   await settle(context, connection, 'connected', {
-    reason: missing,
-    check_at: Math.max(checkAt, now() + SHORTEST_PAUSE_MS),
+    reason: lacking ?? missing,
+    check_at: isLate ? soonAt : Math.max(checkAt, now() + SHORTEST_PAUSE_MS),
     ...(identity === null
       ? {}
       : {
@@ -99,6 +107,9 @@ export async function testConnection(
   const { connections, now } = context;
   const provider = findProvider(context, connection.provider);
   try {
+    // A token keeps the scopes it was issued with, and new ones cost nobody a look at a page.
+    const isLacking = findMissingScopes(provider, connection).length > 0;
+    if (isLacking && connection.auth_type === 'custom') await renewAccess(context, connection);
     const identity = await withAccess(context, connection, (access) => provider.test(access));
     await recordSuccess(context, connection, { identity });
   } catch (error) {
@@ -110,45 +121,4 @@ export async function testConnection(
   }
   await connections.update(connection.id, { last_tested_at: now() });
   return connections.find(connection.id);
-}
-
-/**
- * Looks after connections by itself: a healthy one before its token expires, an unhealthy one every
- * hour. Of several instances only one tests, because a due check can be claimed once.
- */
-export function createConnectionChecks(context: ConnectionsContext, pollMs: number) {
-  const { connections, log } = context;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let stopping = false;
-
-  async function checkDue(): Promise<void> {
-    const due = await connections.claimDue({ againMs: CLAIMED_FOR_MS, limit: AT_ONCE });
-    for (const connection of due) {
-      if (stopping) return;
-      await testConnection(context, connection).catch((error: unknown) => {
-        log.error({ error, connectionId: connection.id }, 'A connection could not be tested.');
-      });
-    }
-  }
-
-  function tick(): void {
-    running ??= checkDue()
-      .catch((error: unknown) => log.error({ error }, 'Due connections could not be read.'))
-      .finally(() => {
-        running = undefined;
-      });
-  }
-
-  return {
-    start(): void {
-      timer = setInterval(tick, pollMs);
-    },
-    /** Begins nothing new and lets a test that runs finish for `graceMs`. */
-    async stop(graceMs: number): Promise<void> {
-      stopping = true;
-      clearInterval(timer);
-      await Promise.race([running, sleep(graceMs, undefined, { ref: false })]);
-    },
-  };
 }

@@ -10,7 +10,7 @@ import { completeAuthorization } from '../saving/link-user.ts';
 import { findOwnedConnection, paths, readConnectionPath } from './paths.ts';
 import type { Provider, Tokens } from '../provider.ts';
 import type { Connection } from '../store/schema.ts';
-import { flashOutcome } from './views.ts';
+import { flashOutcome } from './connection-page.ts';
 
 declare module 'express-session' {
   interface SessionData {

@@ -11,7 +11,7 @@ import type { ConnectionsContext } from '../context.ts';
 import { ClientForm, readForm, TypedForm } from '../saving/forms.ts';
 import { findOwnedClient, paths } from './paths.ts';
 import type { OAuthClient } from '../store/schema.ts';
-import type { Returned } from './views.ts';
+import type { Returned } from './new-page.ts';
 
 /** OAuth clients: list, create, edit, delete. Their secret is entered, and never shown again. */
 export function createClientRoutes(

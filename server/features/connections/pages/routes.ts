@@ -18,7 +18,9 @@ import { findOwnedConnection, paths } from './paths.ts';
 import { addCustom, editCustom } from '../saving/save-custom.ts';
 import { addWithClient, editWithClient } from '../saving/save-with-client.ts';
 import { NAME_TAKEN, type EditForm, type EditResult } from '../saving/save.ts';
-import { flashOutcome, renderConnection, renderNew, showConnections } from './views.ts';
+import { flashOutcome, renderConnection } from './connection-page.ts';
+import { showConnections } from './list-page.ts';
+import { renderNew } from './new-page.ts';
 
 /** The pages of an account's connections, and the redirect URI of all providers. */
 export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, 'form'>): Router {

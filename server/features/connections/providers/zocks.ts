@@ -6,8 +6,24 @@ import { createRemoteCall } from '../../../remote-call.ts';
 import { createOAuthCalls } from '../oauth-calls.ts';
 import { readOAuthForm } from '../../../oauth/error-form.ts';
 import type { FeatureEnvironment, StandIn } from '../../feature.ts';
-import type { CreateProvider } from '../provider.ts';
+import type { CreateProvider, UseResult } from '../provider.ts';
 import { serviceUrl } from '../values.ts';
+
+/** What somebody wrote down after a meeting. */
+export interface Note {
+  text: string;
+  meeting: { title: string; heldAt: Date };
+}
+
+declare module '../provider.ts' {
+  interface Connections {
+    /** Absent where the deployment has no addresses of Zocks. */
+    zocks?: {
+      /** The latest notes about a contact, newest first. Never throws for a missing or broken connection. */
+      latestNotes: (of: { email: string; limit?: number }) => Promise<UseResult<Note[]>>;
+    };
+  }
+}
 
 const NEEDED = ['ZOCKS_AUTHORIZE_URL', 'ZOCKS_TOKEN_URL', 'ZOCKS_API_URL'];
 const Variables = z.object({
@@ -48,6 +64,15 @@ const Me = z.looseObject({
   account_id: columnText.nullish(),
 });
 
+const Notes = z.object({
+  notes: z.array(
+    z.object({
+      text: columnText,
+      meeting: z.object({ title: columnText, held_at: z.iso.datetime({ offset: true }) }),
+    }),
+  ),
+});
+
 /**
  * Zocks publishes no addresses and no scope names: all of them are configuration. Nor how it reads HTTP
  * Basic, so the credentials go in the body, where there is only one way.
@@ -69,13 +94,31 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
     id: 'zocks',
     name: 'Zocks',
     authTypes: ['oauth2'],
-    usedFor: null,
+    usedFor: 'The bot answers “notes” with the note of the customer’s last meeting.',
+    neededScopes: {
+      oauth2: [
+        { anyOf: ['profile'], to: 'say whose it is' },
+        { anyOf: ['notes.read'], to: 'read notes' },
+      ],
+    },
     async test({ accessToken }) {
       const url = `${apiUrl}/me`;
       const me = await call({ operation: 'GetMe', method: 'GET', url, accessToken, answer: Me });
       return { userId: me.id, accountId: me.account_id ?? null, label: me.email ?? me.id };
     },
     classifyError: (error) => classifyFailure('Zocks', error),
+    openTools: (use) => ({
+      latestNotes: ({ email, limit = 5 }: { email: string; limit?: number }) =>
+        use(async ({ accessToken }) => {
+          const query = new URLSearchParams({ contact_email: email, limit: String(limit) });
+          const url = `${apiUrl}/notes?${query.toString()}`;
+          const get = { operation: 'ListNotes', method: 'GET', answer: Notes } as const;
+          const { notes } = await call({ ...get, url, accessToken });
+          return notes.map(({ text, meeting: { title, held_at: heldAt } }): Note => {
+            return { text, meeting: { title, heldAt: new Date(heldAt) } };
+          });
+        }),
+    }),
   };
 };
 
@@ -86,9 +129,9 @@ export function sandbox(standIn: StandIn, publicUrl: string) {
     clientSecret: 'sandbox-zocks-client-secret',
     name: 'Shopkeeper',
     iconUrl: `${publicUrl}/favicon.svg`,
-    shortDescription: 'Lets the assistant of your shop know whose Zocks account it works with.',
+    shortDescription: 'Lets the assistant of your shop read the notes of your meetings.',
     redirectUris: [`${publicUrl}/connections/callback/zocks`],
-    scopes: ['profile'],
+    scopes: ['profile', 'notes.read'],
   });
   return {
     ZOCKS_AUTHORIZE_URL: `${standIn.url}/zocks/oauth/authorize`,

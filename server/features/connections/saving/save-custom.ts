@@ -118,6 +118,7 @@ async function keepCredentials(
       account_id: input.accountId,
       client_id: input.clientId,
       host_user: input.hostUser,
+      connected_at: context.now(),
       last_tested_at: context.now(),
     });
     await context.secrets.put(connectionOwner(id), CLIENT_SECRET, input.clientSecret);

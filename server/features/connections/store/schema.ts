@@ -6,11 +6,13 @@ declare module '../../../store/schema.ts' {
     oauth_clients: OAuthClientTable;
     connections: ConnectionTable;
     connection_history: ConnectionHistoryTable;
+    connection_notices: ConnectionNoticeTable;
   }
 }
 
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
+export type ConnectionNotice = Selectable<ConnectionNoticeTable>;
 
 /** Their secrets go with them. */
 export const secretOwners: readonly SecretOwnerKind[] = [
@@ -41,6 +43,9 @@ export interface OAuthClientTable {
 
 export type ConnectionStatus = 'connected' | 'needs_reconnect' | 'failing' | 'disabled';
 
+/** What was told last of a connection, to whoever wants to know. */
+export type Told = 'working' | 'broken';
+
 /** `custom`: the account's own credentials, as Zoom's Server-to-Server OAuth has them. */
 export type AuthType = 'oauth2' | 'custom';
 
@@ -60,6 +65,9 @@ export interface ConnectionTable {
   status: ConnectionStatus;
   /** Why the status is what it is, in words; also what is missing while connected. */
   reason: string | null;
+  /** When a call last changed the status; null: none has. */
+  status_since: number | null;
+  told: Generated<Told>;
   /** Who gave access, as the provider names them. */
   provider_user_id: string | null;
   provider_account_id: string | null;
@@ -71,12 +79,29 @@ export interface ConnectionTable {
   /** The API address that came with the token. */
   api_url: string | null;
   token_expires_at: number | null;
+  /** What the token allows, with spaces in between; null: the provider does not say. */
+  scopes: string | null;
   last_tested_at: number | null;
   last_used_at: number | null;
   /** When the next check by itself is due; null: none. */
   check_at: number | null;
   created_at: number;
   updated_at: number;
+}
+
+/** What is still to be told, to each channel by itself. */
+export interface ConnectionNoticeTable {
+  /** In the order in which it happened. */
+  seq: Generated<number>;
+  /** By which the receiver knows a repetition. */
+  id: string;
+  connection_id: string;
+  channel: 'webhook' | 'mail';
+  /** JSON, as it is sent. */
+  body: string;
+  /** Those that were begun. */
+  attempts: number;
+  due_at: number;
 }
 
 export interface ConnectionHistoryTable {

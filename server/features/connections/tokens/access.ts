@@ -4,6 +4,7 @@ import { findClient } from './clients.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import type { Access, Tokens } from '../provider.ts';
 import { connectionOwner, type Connection } from '../store/schema.ts';
+import { readScopes } from './scopes.ts';
 import { ACCESS_TOKEN, forgetTokens, holdTokens, keepTokens, REFRESH_TOKEN } from './tokens.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
@@ -40,6 +41,15 @@ function canBeRenewed(
   if (isTokenRejected(error)) return true;
   const { kind } = findProvider(context, connection.provider).classifyError(error);
   return kind === 'scope' && connection.auth_type === 'custom';
+}
+
+/** A token asked for anew, whatever the one that is stored may be good for. @throws as `getAccess` */
+export async function renewAccess(
+  context: ConnectionsContext,
+  { id }: Pick<Connection, 'id'>,
+): Promise<Access> {
+  const current = await context.secrets.get(connectionOwner(id), ACCESS_TOKEN);
+  return getAccess(context, { id }, current);
 }
 
 /**
@@ -123,7 +133,9 @@ async function requestTokens(context: ConnectionsContext, connection: Connection
   const refreshToken = await readRefreshToken();
   if (refreshToken === undefined) throw new NotAuthorizedError();
   try {
-    return await provider.refresh(await findClient(context, connection), refreshToken);
+    const tokens = await provider.refresh(await findClient(context, connection), refreshToken);
+    // Left out, they are as before (RFC 6749 §6).
+    return { scopes: readScopes(connection.scopes), ...tokens };
   } catch (error) {
     const isDead = error instanceof RemoteError && provider.classifyError(error).kind === 'dead';
     // Only the token that was refused is dead; a newer one, from wherever, is not.

@@ -30,7 +30,7 @@ export function holdTokens<Result>(
 export async function keepTokens(
   { secrets, connections, now }: Pick<ConnectionsContext, 'secrets' | 'connections' | 'now'>,
   connectionId: string,
-  { accessToken, refreshToken, expiresInMs, apiUrl }: Tokens,
+  { accessToken, refreshToken, expiresInMs, apiUrl, scopes }: Tokens,
 ): Promise<void> {
   const owner = connectionOwner(connectionId);
   if (refreshToken !== undefined) await secrets.put(owner, REFRESH_TOKEN, refreshToken);
@@ -38,6 +38,7 @@ export async function keepTokens(
   await connections.update(connectionId, {
     token_expires_at: expiryOf(now(), expiresInMs),
     api_url: apiUrl ?? null,
+    scopes: scopes?.join(' ') ?? null,
   });
 }
 
@@ -48,5 +49,9 @@ export async function forgetTokens(
   const owner = connectionOwner(connectionId);
   await secrets.remove(owner, REFRESH_TOKEN);
   await secrets.remove(owner, ACCESS_TOKEN);
-  await connections.update(connectionId, { token_expires_at: null, api_url: null });
+  await connections.update(connectionId, {
+    token_expires_at: null,
+    api_url: null,
+    scopes: null,
+  });
 }

@@ -12,7 +12,7 @@ export const SERVER_APP = { clientId: 'bot-s2s_tests', clientSecret: 'secret-of-
 export const ZOCKS_APP = { clientId: 'bot-zocks', clientSecret: 'secret-of-the-zocks-app' };
 
 /** The addresses of the sandbox's Zoom and Zocks, as the environment would have them. */
-const variablesOfSandbox = (url: string) => ({
+export const variablesOfSandbox = (url: string) => ({
   ZOOM_OAUTH_URL: `${url}/zoom/oauth`,
   ZOOM_API_URL: `${url}/zoom/v2`,
   ZOOM_WEBHOOK_SECRET_TOKEN: ZOOM_SECRET_TOKEN,
@@ -60,7 +60,7 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
     ...ZOCKS_APP,
     name: 'Test bot',
     redirectUris: [`${url}/connections/callback/zocks`],
-    scopes: ['profile'],
+    scopes: ['profile', 'notes.read'],
   });
   const { browser, id, statusUrl } = await shop.install();
   const listUrl = `${statusUrl}/connections`;
@@ -84,6 +84,8 @@ export async function openAccount(options: ShopOptions & { providers?: Provider[
 
   return {
     shop,
+    /** Of the environment. */
+    variables: variablesOfSandbox(sandbox.url),
     browser,
     id,
     statusUrl,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { onMessage } from '../../../../server/bot/demo/on-message.ts';
 import { fakeMessage } from '../../../bot/fake-message.ts';
 import { fakeTools } from '../../../bot/fake-tools.ts';
-import { fakeConnections } from './fake-connections.ts';
+import { fakeConnections } from '../support/fake-connections.ts';
 
 type Meeting = { ok: true; joinUrl: string } | { ok: false; problem: string };
 
 async function meet(word: string, meeting: Meeting) {
-  const tools = fakeTools({ connections: fakeConnections() });
-  tools.connections.zoom.createMeeting.mockResolvedValue(meeting);
+  const zoom = { createMeeting: async () => meeting };
+  const tools = fakeTools({ connections: fakeConnections({ zoom }) });
   await onMessage({ ...tools, message: fakeMessage(word) });
   return tools.reply;
 }

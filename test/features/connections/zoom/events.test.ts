@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { receiveEvents } from '../../../../server/features/connections/providers/zoom/events.ts';
 import { bindTo } from '../../../../server/web/handlers.ts';
 import { serve } from '../../../support/serve.ts';
+import { createContext } from '../support/create-context.ts';
 import { openAccount, ZOOM_APP, ZOOM_SECRET_TOKEN, type Account } from '../support/open-account.ts';
 
 let account: Account;
@@ -42,9 +43,9 @@ const GONE = JSON.stringify({
 async function startReceiver(secretTokens: readonly string[]) {
   const listOfUser = vi.fn(async () => []);
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const { stores } = account.shop;
-  const connections = { ...stores.connections, listOfUser };
-  const to = bindTo({ ...stores, connections, secretTokens, now: Date.now, log });
+  const context = createContext(account.shop.database);
+  const connections = { ...context.connections, listOfUser };
+  const to = bindTo({ ...context, connections, secretTokens, log });
   const place = await serve(
     express().post('/', express.raw({ type: () => true }), to(receiveEvents)),
   );

@@ -1,5 +1,6 @@
 import { cutText, columnText } from '../../../../text.ts';
 import { z } from 'zod';
+import { neededScopes } from './scopes.ts';
 import { readZoomVariables, zoomFamilyOf } from './variables.ts';
 import { AppError } from '../../../../errors.ts';
 import { classifyFailure } from '../../classify.ts';
@@ -110,6 +111,7 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
     name: 'Zoom',
     authTypes: ['oauth2', 'custom'],
     usedFor: 'The bot answers “meet” with the link of a Zoom meeting.',
+    neededScopes,
 
     requestAccess: (client, accountId) =>
       oauth.requestToken(client, 'account_credentials', { account_id: accountId }),

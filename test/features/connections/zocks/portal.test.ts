@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../../support/browser.ts';
 import {
   DETAILS,
   readCredentials,
-} from '../../../sandbox/test/services/portal/support/start-portal.ts';
-import { openAccount } from './support/open-account.ts';
+} from '../../../../sandbox/test/services/portal/support/start-portal.ts';
+import { openAccount } from '../support/open-account.ts';
 
 it('an app made in the portal connects as Zocks, and its data call works', async () => {
   const account = await openAccount();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../server/config/load-config.ts';
-import { connections } from '../../../server/features/connections/index.ts';
-import { readZocksVariables } from '../../../server/features/connections/providers/zocks.ts';
+import { loadConfig } from '../../../../server/config/load-config.ts';
+import { connections } from '../../../../server/features/connections/index.ts';
+import { readZocksVariables } from '../../../../server/features/connections/providers/zocks.ts';
 
 const ZOCKS = {
   ZOCKS_AUTHORIZE_URL: 'https://zocks.example/authorize',

@@ -1,0 +1,91 @@
+import { openCustomers } from './customers.ts';
+import { startStandIn } from './stand-in.ts';
+import { startContestant, type ContestantOptions } from './start-contestant.ts';
+import { quantile } from './statistics.ts';
+
+export interface SoakFigures {
+  name: string;
+  /** In each slice of the time, what was measured at its end. */
+  slices: { minutes: number; perSecond: number; p99Ms: number; heapMb: number; rssMb: number }[];
+  lost: number;
+}
+
+export interface SoakOptions {
+  warmUpMs: number;
+  totalMs: number;
+  slices: number;
+  progress: (text: string) => void;
+}
+
+const LOAD = 0.7;
+
+/**
+ * For a long time, fifty conversations with 70 % of the messages that the server can carry: what stays in
+ * memory, how long the slowest wait, and whether every message is answered.
+ */
+export async function soak(
+  name: string,
+  given: (apiUrl: string) => ContestantOptions,
+  options: SoakOptions,
+): Promise<SoakFigures> {
+  return await soakWith(name, given, options, async (customers) => {
+    await customers.atFullRate(options.warmUpMs);
+    const { perSecond } = await customers.atFullRate(options.warmUpMs);
+    const rate = Math.max(1, perSecond * LOAD);
+    return async (durationMs) => {
+      const latencies = await customers.atRate(rate, durationMs, 'fifty');
+      if (latencies === undefined) throw new Error(`${name} fell behind at ${rate} a second.`);
+      return { perSecond: rate, p99Ms: quantile(latencies, 0.99) };
+    };
+  });
+}
+
+/** As many messages as it takes, with so small a heap that whatever is kept of an event ends the process. */
+export async function soakInSmallHeap(
+  name: string,
+  given: (apiUrl: string) => ContestantOptions,
+  options: SoakOptions,
+): Promise<SoakFigures> {
+  const small = (apiUrl: string) => ({ ...given(apiUrl), flags: ['--max-old-space-size=128'] });
+  return await soakWith(name, small, options, async (customers) => {
+    return async (durationMs) => {
+      const { perSecond, latencies } = await customers.atFullRate(durationMs);
+      return { perSecond, p99Ms: quantile(latencies, 0.99) };
+    };
+  });
+}
+
+async function soakWith(
+  name: string,
+  given: (apiUrl: string) => ContestantOptions,
+  { totalMs, slices: count, progress }: SoakOptions,
+  prepare: (
+    customers: Awaited<ReturnType<typeof openCustomers>>,
+  ) => Promise<(durationMs: number) => Promise<{ perSecond: number; p99Ms: number }>>,
+): Promise<SoakFigures> {
+  const standIn = await startStandIn();
+  const { flags = [], ...options } = given(standIn.url);
+  const contestant = await startContestant(name, 'shopkeeper', {
+    ...options,
+    flags: [...flags, '--expose-gc'],
+  });
+  const customers = await openCustomers(contestant, standIn);
+  const slices: SoakFigures['slices'] = [];
+  const run = async () => {
+    const load = await prepare(customers);
+    for (let n = 1; n <= count; n++) {
+      progress(`${name}: ${n} of ${count}`);
+      const figures = await load(totalMs / count);
+      const { heapMb, rssMb } = await contestant.usage();
+      slices.push({ minutes: (n * totalMs) / count / 60_000, ...figures, heapMb, rssMb });
+    }
+  };
+  try {
+    await Promise.race([run(), contestant.failed]);
+    return { name, slices, lost: customers.lost() };
+  } finally {
+    customers.close();
+    contestant.stop();
+    standIn.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { watch } from 'chokidar';
+import { messageOf } from '../../errors.ts';
+
+const FOLDERS = ['public', 'ui', 'sandbox/public'];
+/** An editor writes a file in several steps, and several files at once. */
+const SETTLES_WITHIN_MS = 100;
+
+/**
+ * Builds the stylesheets and scripts of both sites, now and whenever one of their files has changed: pages
+ * name the new ones when they are loaded again. Returns what ends it.
+ */
+export async function followAssets(root: string, tell: (text: string) => void) {
+  const script = pathToFileURL(join(root, 'scripts', 'build-assets.js')).href;
+  const { buildAssets }: { buildAssets: (root: string) => Promise<void> } = await import(script);
+  await buildAssets(root);
+  let timer: NodeJS.Timeout | undefined;
+
+  async function build(): Promise<void> {
+    try {
+      await buildAssets(root);
+      tell('Styles and scripts were built: load the page again.');
+    } catch (error) {
+      tell(`Styles and scripts stay as they were: ${messageOf(error)}`);
+    }
+  }
+
+  const watcher = watch(
+    FOLDERS.map((folder) => join(root, folder)),
+    { ignoreInitial: true },
+  );
+  watcher.on('all', (_, path) => {
+    if (!/\.(?:css|js)$/.test(path)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void build(), SETTLES_WITHIN_MS);
+  });
+  await once(watcher, 'ready');
+  return async () => {
+    clearTimeout(timer);
+    await watcher.close();
+  };
+}

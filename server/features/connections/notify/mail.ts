@@ -1,0 +1,72 @@
+import { isLoopback } from '../../../config/values.ts';
+import { messageOf } from '../../../errors.ts';
+import { RemoteError } from '../../../remote-error.ts';
+import type { Channel, Notice } from './notices.ts';
+import type { MailVariables } from './variables.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** An e-mail in plain text through SMTP. Its library is loaded when there is something to send. */
+export function createMailChannel({
+  SMTP_URL: url,
+  ALERT_MAIL_FROM: from,
+  ALERT_MAIL_TO: to,
+}: MailVariables): Channel {
+  return {
+    name: 'mail',
+    async send(id, notice) {
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport(readTransport(url));
+      try {
+        await transport.sendMail({
+          from,
+          to,
+          ...writeMail(notice),
+          date: notice.timestamp,
+          // The same at each attempt, so that a mailbox can tell a repetition.
+          messageId: `<${id}@shopkeeper.invalid>`,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        });
+      } catch (error) {
+        throw new RemoteError('SendMail', { reason: messageOf(error), cause: error });
+      } finally {
+        transport.close();
+      }
+    },
+  };
+}
+
+/** Neither a password nor a notice goes over the network in clear: without TLS nothing is sent. */
+export function readTransport(address: string) {
+  const url = new URL(address);
+  const secure = url.protocol === 'smtps:';
+  const user = decodeURIComponent(url.username);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !isLoopback(url),
+    ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  };
+}
+
+function writeMail({ type, data }: Notice): { subject: string; text: string } {
+  const { account, connection, reason, url } = data;
+  const isBroken = type === 'connection.broken';
+  const what = isBroken ? 'is broken' : 'works again';
+  const lines = [
+    `The connection “${connection.name}” (${connection.provider}) of ${account.name} ${what}.`,
+    ...(reason === null ? [] : ['', reason]),
+    '',
+    `${isBroken ? 'Repair it' : 'Look at it'}, as an owner of the account: ${url}`,
+    '',
+    'You are told once when a connection breaks, and once when it works again.',
+  ];
+  const subject = `“${connection.name}” of ${account.name} ${what}`;
+  return { subject: subject.replaceAll(/\p{Cc}/gu, ' '), text: lines.join('\n') };
+}

@@ -1,0 +1,63 @@
+import type { Installation } from '../../../store/schema.ts';
+import type { Card } from '../../feature.ts';
+import { pickConnection } from '../bot-tools.ts';
+import type { ConnectionsContext } from '../context.ts';
+import type { AuthType, Connection } from '../store/schema.ts';
+import { findMissingScopes, readScopes } from '../tokens/scopes.ts';
+import { paths } from './paths.ts';
+
+export const AUTH_TYPES: Record<AuthType, { name: string; choice: string }> = {
+  oauth2: { name: 'OAuth 2.0', choice: 'OAuth 2.0' },
+  custom: { name: 'Custom', choice: 'Custom (Server-to-Server)' },
+};
+
+/** What pages show of a connection; nothing of it is secret. */
+export function presentConnection({ providers }: ConnectionsContext, connection: Connection) {
+  const provider = providers.find(({ id }) => id === connection.provider);
+  return {
+    id: connection.id,
+    href: paths.one(connection.installation_id, connection.id),
+    name: connection.name,
+    provider: connection.provider,
+    providerName: provider?.name ?? connection.provider,
+    isConfigured: provider !== undefined,
+    authType: connection.auth_type,
+    authTypeName: AUTH_TYPES[connection.auth_type].name,
+    status: connection.status,
+    reason: connection.reason,
+    connectedAs: connection.connected_as,
+    lastTestedAt: connection.last_tested_at,
+    lastUsedAt: connection.last_used_at,
+    expiresAt: connection.token_expires_at,
+    /** Null: the service does not say. */
+    scopes: connection.scopes === null ? null : readScopes(connection.scopes),
+    missingScopes: provider ? findMissingScopes(provider, connection) : [],
+  };
+}
+
+/** The card on the account's page: what the bot needs a connection for, and whether it has it. */
+export async function describeConnections(context: ConnectionsContext, { id }: { id: string }) {
+  const all = await context.connections.list(id);
+  const listHref = paths.list(id);
+  const needs = context.providers.flatMap(({ id: provider, name, usedFor }) => {
+    if (usedFor === null) return [];
+    const picked = pickConnection(all, provider);
+    const connection = picked ? presentConnection(context, picked) : null;
+    return [
+      { provider: name, usedFor, connection, newHref: `${listHref}/new?provider=${provider}` },
+    ];
+  });
+  return { listHref, count: all.length, needs };
+}
+
+/** What is broken, for the head of the account's page; nothing while all is well. */
+export async function describeBroken(
+  context: ConnectionsContext,
+  { id }: Pick<Installation, 'id'>,
+): Promise<Card[]> {
+  const all = await context.connections.list(id);
+  const broken = all.filter(({ told, status }) => told === 'broken' && status !== 'disabled');
+  if (broken.length === 0) return [];
+  const connections = broken.map((one) => presentConnection(context, one));
+  return [{ place: 'notice', view: 'connections/sections/broken', locals: { connections } }];
+}

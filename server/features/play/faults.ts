@@ -1,0 +1,64 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Core } from '../../core.ts';
+import { notFound } from '../../errors.ts';
+import type { StandIn } from '../feature.ts';
+import type { Journal } from './journal.ts';
+import { findPlayed } from './played.ts';
+
+type Faults = NonNullable<Awaited<ReturnType<StandIn['findFaults']>>>;
+type FaultInput = Parameters<Faults['arm']>[0];
+
+/** What one can break, with what becomes of it. */
+export const BREAKS = {
+  lose: {
+    label: 'Lose the answer',
+    hint: 'Zendesk takes the reply, and the connection drops before it says so.',
+    fault: { kind: 'dropAnswer', operation: 'PostMessage', times: 1 },
+  },
+  twice: {
+    label: 'Deliver twice',
+    hint: 'The next event comes two times, with the same id.',
+    fault: { kind: 'duplicateDelivery', times: 1 },
+  },
+  refuse: {
+    label: '500 three times',
+    hint: 'Zendesk refuses the reply three times. It is tried again after 1, 3 and 9 seconds.',
+    fault: { kind: 'answer', operation: 'PostMessage', status: 500, times: 3 },
+  },
+} satisfies Record<string, { label: string; hint: string; fault: FaultInput }>;
+
+type BreakKey = keyof typeof BREAKS;
+const BREAK_KEYS = Object.keys(BREAKS).filter((key): key is BreakKey => key in BREAKS);
+const Form = z.object({ break: z.enum(['lose', 'twice', 'refuse']) });
+
+/** The chips, and which of them strike next. */
+export async function listBreaks({ standIn }: { standIn: StandIn }, subdomain: string) {
+  const armed = (await standIn.findFaults(subdomain))?.list() ?? [];
+  return BREAK_KEYS.map((key) => {
+    const { label, hint, fault } = BREAKS[key];
+    return { key, label, hint, isArmed: armed.some((one) => isSame(one.fault, fault)) };
+  });
+}
+
+function isSame(armed: { kind: string }, fault: FaultInput): boolean {
+  return armed.kind === fault.kind;
+}
+
+/** Arms a fault in the visitor's own world, or disarms it. */
+export async function toggleBreak(
+  core: Core & { standIn: StandIn; journal: Journal },
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { id, subdomain } = (await findPlayed(core, request)) ?? {};
+  const form = Form.safeParse(request.body).data;
+  const faults = subdomain && (await core.standIn.findFaults(subdomain));
+  if (id === undefined || form === undefined || !faults) throw notFound();
+  const { fault } = BREAKS[form.break];
+  const armed = faults.list().find((one) => isSame(one.fault, fault));
+  if (armed === undefined) faults.arm(fault);
+  else faults.disarm(armed.id);
+  core.journal.announce(id);
+  response.redirect(303, '/play#break');
+}

@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import type { Core } from '../../core.ts';
+import { bindTo } from '../../web/handlers.ts';
+import { limitPerMinute, limitViewsPerMinute } from '../../web/rate-limits.ts';
+import type { Feature, FeatureParts, StandIn } from '../feature.ts';
+import { createSendChanges } from './changes.ts';
+import { toggleBreak } from './faults.ts';
+import { createJournal } from './journal.ts';
+import { createPlayObserver } from './observer.ts';
+import { showPlay } from './pages.ts';
+import { tryNow } from './start.ts';
+
+export const play: Feature = createPlay();
+
+/** `/play`: the whole story on one screen, where Zendesk is a stand-in; elsewhere there is nothing of it. */
+export function createPlay(): Feature {
+  const journal = createJournal();
+  let standIn: StandIn | undefined;
+
+  function open(core: Core): FeatureParts {
+    const { sandboxUrl } = core;
+    if (sandboxUrl === null || standIn === undefined) return {};
+    const to = bindTo({ ...core, sandboxUrl, standIn, journal });
+    const pages = Router();
+    pages.get('/play', limitViewsPerMinute(600), to(showPlay));
+    pages.get('/play/start', limitPerMinute(30), to(tryNow));
+    pages.get('/play/changes', to(createSendChanges()));
+    pages.post('/play/break', ...core.form, to(toggleBreak));
+    return {
+      pages,
+      observer: createPlayObserver(core, journal, async () => {}),
+      beforeRemoval: async (installationId) => journal.drop(installationId),
+    };
+  }
+
+  return {
+    name: 'play',
+    sandbox(given) {
+      standIn = given;
+      return {};
+    },
+    open,
+  };
+}

@@ -1,0 +1,153 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { z } from 'zod';
+import type { Core } from '../../core.ts';
+import type { Observer, OutgoingCall } from '../../observe.ts';
+import { parseJson } from '../../parse-json.ts';
+import { readWords } from '../../runtime/messages/words.ts';
+import type { NewEvent, StoredEvent } from '../../store/schema.ts';
+import type { Attempt, Call, Journal, Journey } from './journal.ts';
+
+/** An event as Zendesk delivers it, as far as the journey tells of it. */
+const Event = z.object({
+  createdAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  payload: z.object({
+    conversation: z.object({ id: z.string() }),
+    creationReason: z.string().nullish(),
+    user: z.object({ id: z.string() }).nullish(),
+    message: z
+      .object({
+        received: z.iso.datetime({ offset: true }).nullish(),
+        content: z.looseObject({ type: z.string() }),
+        author: z.object({ type: z.string(), userId: z.string().nullish() }),
+      })
+      .nullish(),
+    postback: z.object({ payload: z.string() }).nullish(),
+  }),
+});
+
+/** One for the process, and used in sandbox mode alone: before Node 24 each makes every promise dearer. */
+const running = new AsyncLocalStorage<{ journey: Journey; attempt: Attempt }>();
+
+/** Follows what customers do through the app. `onCall` is called with each call that was answered. */
+export function createPlayObserver(
+  { now }: Pick<Core, 'now'>,
+  journal: Journal,
+  onCall: (journey: Journey, call: Call) => Promise<void>,
+): Observer {
+  function arrive(event: NewEvent | StoredEvent, at: number): Journey | undefined {
+    const { installation_id: installationId, event_id: eventId } = event;
+    const known = journal.find(installationId, eventId);
+    if (known !== undefined) return known;
+    const journey = toJourney(event, at);
+    if (journey !== undefined) journal.add(journey);
+    return journey;
+  }
+
+  async function follow(
+    event: StoredEvent,
+    run: () => ReturnType<NonNullable<Observer['attempt']>>,
+  ) {
+    const journey = arrive(event, event.received_at);
+    if (journey === undefined) return await run();
+    const { installationId } = journey;
+    const attempt: Attempt = { number: event.attempts, at: now(), notes: [] };
+    journey.attempts.push(attempt);
+    journal.announce(installationId);
+    const settlement = await running.run({ journey, attempt }, run);
+    const { state, note, runAt } = settlement;
+    attempt.settled = { at: now(), state, note, runAt };
+    // What was left alone is not kept in any place, so not here, either.
+    if (settlement.dropPayload === true || (state === 'ignored' && attempt.notes.length === 0))
+      journal.drop(installationId, (one) => one === journey);
+    else if (state === 'ignored') forgetWords(journey);
+    journal.announce(installationId);
+    return settlement;
+  }
+
+  async function watch(call: OutgoingCall, send: () => Promise<Response>): Promise<Response> {
+    const current = running.getStore();
+    if (current === undefined || call.service !== 'zendesk' || call.init.isFile === true)
+      return await send();
+    const { journey, attempt } = current;
+    const note = { key: call.operation, at: now(), call: describe(call) };
+    const started = performance.now();
+    attempt.notes.push(note);
+    try {
+      const response = await send();
+      const text = await response.text();
+      Object.assign(note.call, { status: response.status, answer: text });
+      return new Response(text === '' ? null : text, response);
+    } finally {
+      note.call.durationMs = Math.round(performance.now() - started);
+      journal.announce(journey.installationId);
+      await onCall(journey, note.call);
+    }
+  }
+
+  return {
+    attempt: follow,
+    call: watch,
+    step({ key, ...values }) {
+      const text = 'reason' in values ? values.reason : undefined;
+      const { attempt, journey } = running.getStore() ?? {};
+      attempt?.notes.push({ key, at: now(), ...(text === undefined ? {} : { text }) });
+      if (journey !== undefined) journal.announce(journey.installationId);
+    },
+    occur: {
+      'events-received': ({ events }) => {
+        for (const event of events) {
+          if (event.state === 'ignored') continue;
+          const journey = arrive(event, now());
+          journey?.deliveredAt.push(now());
+          journal.announce(event.installation_id);
+        }
+      },
+    },
+    dropWords: async (_transaction, installationId, eventIds) =>
+      journal.drop(installationId, ({ eventId }) => eventIds?.includes(eventId) ?? true),
+    forget: async (_transaction, installationId, { userIds, conversationIds }) =>
+      journal.drop(
+        installationId,
+        ({ userId, conversationId }) =>
+          userIds.includes(userId ?? '') || conversationIds.includes(conversationId),
+      ),
+  };
+}
+
+/** Undefined for what no customer did. */
+function toJourney(event: NewEvent | StoredEvent, at: number): Journey | undefined {
+  const { type } = event;
+  const payload = event.payload ?? '';
+  const parsed = Event.safeParse(parseJson(payload)).data;
+  if (parsed === undefined) return undefined;
+  const { conversation, user, message, postback, creationReason } = parsed.payload;
+  if (message && message.author.type !== 'user') return undefined;
+  const opened = creationReason === 'startConversation' ? 'Opened the chat' : '';
+  const words = readWords(message?.content) || postback?.payload || message?.content.type || opened;
+  if (words === '') return undefined;
+  const sentAt = Math.min(Date.parse(message?.received ?? '') || parsed.createdAt, at);
+  return {
+    eventId: event.event_id,
+    installationId: event.installation_id,
+    conversationId: conversation.id,
+    userId: user?.id ?? message?.author.userId ?? undefined,
+    type,
+    words,
+    sentAt,
+    deliveredAt: [],
+    payload,
+    attempts: [],
+    faults: [],
+  };
+}
+
+function forgetWords(journey: Journey): void {
+  journey.words = 'A message';
+  journey.payload = '';
+}
+
+function describe({ operation, url, init }: OutgoingCall): Call {
+  const { method, body } = init;
+  const request = typeof body === 'string' ? body : null;
+  return { operation, method, url, request, status: null, answer: null, durationMs: 0 };
+}

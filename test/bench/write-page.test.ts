@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { printTable } from '../../bench/print-table.ts';
+import { judgeTargets } from '../../bench/targets.ts';
+import { fillIn } from '../../bench/write-page.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
+
+const table = {
+  head: ['', 'answers/s', '× naive'],
+  rows: [
+    ['naive bot', '1374', '1.00'],
+    ['Shopkeeper on SQLite', '514', '0.37'],
+  ],
+};
+const answers = { rssMb: 100, lost: 0, atRates: [] };
+
+describe('the page of figures', () => {
+  it('is given each table in its place, again and again, as prettier would write it', async () => {
+    const page = 'Above\n\n<!-- figures: answers -->\n\n<!-- end -->\n\nBelow\n';
+    const written = fillIn(page, { answers: printTable(table) });
+    expect(written).toContain('| Shopkeeper on SQLite |       514 |    0.37 |');
+    expect(await format(written, { parser: 'markdown' })).toBe(written);
+    expect(fillIn(written, { answers: printTable(table) })).toBe(written);
+    expect(fillIn(written, { answers: 'none' })).not.toContain('514');
+  });
+
+  it('is not written when it has no place for a table', () => {
+    expect(() => fillIn('Nothing here.', { answers: 'x' })).toThrow(/no place for answers/);
+  });
+
+  it('has a place for each table of a run and of a soak', () => {
+    const page = readFileSync(join(findProjectRoot(), 'docs/performance.md'), 'utf8');
+    const names = ['machine', 'targets', 'acknowledging', 'growth', 'growth-postgres'];
+    const more = ['answers', 'rates', 'start', 'soak', 'small-heap'];
+    for (const name of [...names, ...more])
+      expect(() => fillIn(page, { [name]: '' })).not.toThrow();
+  });
+
+  it('says by how much a target is missed, above and below', () => {
+    const { rows } = judgeTargets({
+      machine: '',
+      answers: [
+        { name: 'naive', answersPerSecond: 1_000, cpuMicrosPerAnswer: 500, ...answers },
+        { name: 'SQLite', answersPerSecond: 500, cpuMicrosPerAnswer: 750, ...answers },
+        { name: 'PostgreSQL', answersPerSecond: 800, cpuMicrosPerAnswer: 700, ...answers },
+      ],
+    });
+    expect(rows).toContainEqual([
+      expect.stringMatching(/SQLite: answers/),
+      '≥ 1.0',
+      '0.50',
+      '100 %',
+    ]);
+    expect(rows).toContainEqual([expect.stringMatching(/SQLite: CPU/), '≤ 1.0', '1.50', '50 %']);
+    expect(rows).toContainEqual([
+      expect.stringMatching(/PostgreSQL: answers/),
+      '≥ 0.7',
+      '0.80',
+      'met',
+    ]);
+  });
+});

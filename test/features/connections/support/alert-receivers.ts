@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import express, { type Request } from 'express';
+import { SMTPServer } from 'smtp-server';
+import { serve } from '../../../support/serve.ts';
+
+/** The receiver of the webhook, which answers with `status` and keeps what it was sent. */
+export async function openReceiver() {
+  const received: { headers: Request['headers']; body: string }[] = [];
+  const receiver = { status: 200, location: '', received, url: '', close: () => {} };
+  const app = express();
+  app.use(express.text({ type: () => true }), ({ headers, body }, response) => {
+    received.push({ headers, body });
+    if (receiver.location !== '') response.set('Location', receiver.location);
+    response.status(receiver.status).end();
+  });
+  const { url, close } = await serve(app);
+  return Object.assign(receiver, { url: `${url}/alerts?team=1`, close });
+}
+
+/** An SMTP server that takes every message, from whoever knows the password. */
+export async function openMailbox() {
+  const messages: { to: string[]; text: string }[] = [];
+  const server = new SMTPServer({
+    hideSTARTTLS: true,
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'bot' && password === 'p@ss word'
+        ? done(null, { user: username })
+        : done(new Error('Wrong.')),
+    onData(stream, { envelope }, done) {
+      let text = '';
+      stream.on('data', (chunk) => (text += String(chunk)));
+      stream.on('end', () => {
+        messages.push({ to: envelope.rcptTo.map(({ address }) => address), text });
+        done();
+      });
+    },
+  });
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const address = listening.address();
+  const port = address !== null && typeof address !== 'string' ? address.port : 0;
+  return {
+    messages,
+    url: `smtp://bot:${encodeURIComponent('p@ss word')}@127.0.0.1:${port}`,
+    close: () => server.close(),
+  };
+}
