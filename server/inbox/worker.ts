@@ -169,7 +169,7 @@ export function createWorker(
 
   let endLeases = () => {};
   return {
-    start(): void {
+    start: (): void => {
       stage = 'running';
       endLeases = keepLeases(deps, { leaseMs, pollMs, heldSeqs: underWay.seqs, look });
       look();

@@ -11,7 +11,9 @@ export function prepareBatches(
   names: Map<string, string> | undefined,
 ): PrepareBatch {
   return <Column extends string, Returned>(batch: Batch<Column>): RunBatch<Column, Returned> => {
-    const columns = Object.entries<string>(batch.given).map(([column, type]) => `${column} ${type}`);
+    const columns = Object.entries<string>(batch.given).map(
+      ([column, type]) => `${column} ${type}`,
+    );
     const rowsGiven = `select * from json_to_recordset($1::json) as row (${columns.join(', ')})`;
     const text = `with given as (${rowsGiven}) ${batch.text}`;
     names?.set(text, batch.name);
