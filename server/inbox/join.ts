@@ -63,11 +63,14 @@ export function settleTogether(
         note: nameFirst(event.event_id),
         settled_at: now(),
         attempts: sql<number>`attempts + 1`,
+        lease_owner: null,
+        lease_until: null,
         ...(state === 'ignored' || settlement.dropPayload ? { payload: null } : {}),
       })
       .where('seq', 'in', joined?.map(({ seq }) => seq) ?? [])
       .where('joined_to', '=', event.event_id)
-      .where('state', 'in', ['waiting', 'failed'])
+      // After a merge it may be under way itself, only to find that it has to wait for this one.
+      .where('state', 'in', ['waiting', 'working', 'failed'])
       .execute();
   }
   return { ...settlement, writes: [...writes, settleJoined] };
