@@ -174,7 +174,7 @@ describe('from the sandbox to the bot', () => {
       '<a href="https://second.example/install" target="_blank" rel="noopener">Install <bdi>Second &lt;Bot&gt;</bdi></a>';
     const home = await customer.get('/');
     expect(home.text).toContain('No bot installed yet');
-    expect(home.text).toContain(link);
+    expect(home.text).toContain(link.replace('<a ', '<a class="button small" '));
     const admin = await customer.get(
       '/accounts/bloom/admin/ai/ai-agents/ai-agents/marketplace-bots',
     );

@@ -9,6 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../../errors.ts';
 import {
   ask,
   connectPatiently,
@@ -22,6 +23,8 @@ import {
 import type { PostgresPlace } from './url.ts';
 
 const GROW_AGAIN_MS = 30_000;
+/** read_only_sql_transaction: the server became a standby, or always was one. */
+const READ_ONLY = '25006';
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 export interface PoolSettings {
@@ -43,13 +46,20 @@ type PostgresPool = ReturnType<typeof createPostgresPool>;
 
 /**
  * A pool that heals: a connection that went silent is thrown away together with those that were silent
- * meanwhile, and when the server allows no more of them, it works with those it has.
+ * meanwhile, so are all that lead to a server that takes no writes, and when the server allows no more of
+ * them, it works with those it has.
  */
 export function createPostgresPool(place: PostgresPlace, settings: PoolSettings) {
-  const { max, patienceMs = CONNECT_WITHIN_MS, silentMs = SILENT_MS, warn = () => {} } = settings;
+  const {
+    max,
+    access = 'write',
+    patienceMs = CONNECT_WITHIN_MS,
+    silentMs = SILENT_MS,
+    warn = () => {},
+  } = settings;
   const pool = new pg.Pool({ ...createClientSettings(place.url), types: createTypes(), max });
   const heardAt = new Map<pg.Client, number>();
-  let silentSince = -Infinity;
+  let staleSince = -Infinity;
   let growing: NodeJS.Timeout | undefined;
 
   pool.on('error', () => {});
@@ -78,7 +88,7 @@ export function createPostgresPool(place: PostgresPlace, settings: PoolSettings)
       for (;;) {
         const options = { patienceMs, onNoRoom: shrink };
         const client = await connectPatiently(place, () => pool.connect(), options);
-        if ((heardAt.get(client) ?? silentSince) >= silentSince) return client;
+        if ((heardAt.get(client) ?? staleSince) >= staleSince) return client;
         client.connection.stream.destroy();
         client.release(true);
       }
@@ -91,7 +101,9 @@ export function createPostgresPool(place: PostgresPlace, settings: PoolSettings)
         heardAt.set(client, performance.now());
         return result;
       } catch (error) {
-        if (error instanceof SilentConnectionError) silentSince = Math.max(silentSince, askedAt);
+        if (error instanceof SilentConnectionError) staleSince = Math.max(staleSince, askedAt);
+        // After a failover: the next connection leads to the server that takes writes now.
+        if (codeOf(error) === READ_ONLY && access === 'write') staleSince = performance.now();
         throw error;
       }
     },
