@@ -73,9 +73,9 @@ export function createProviders(
   more: readonly Provider[] = [],
 ): Provider[] {
   const ofFolder = modules.flatMap(([service, { createProvider }]) => {
-    const fetch: RemoteFetch = (operation, url, init) =>
-      observe.call({ service, operation, url, init });
-    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch }) ?? [];
+    const watched: RemoteFetch = (operation, url, init) =>
+      observe.call({ service, operation, url, init }, () => fetch(url, init));
+    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch: watched }) ?? [];
   });
   return [...ofFolder, ...more].toSorted(
     (left, right) =>

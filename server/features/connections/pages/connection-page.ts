@@ -4,7 +4,7 @@ import { flash } from '../../../web/sessions.ts';
 import { pickConnection } from '../bot-tools.ts';
 import type { ConnectionsContext } from '../context.ts';
 import { TypedForm } from '../saving/forms.ts';
-import { SHOPKEEPER } from '../store/connection-history.ts';
+import { SHOPKEEPER, SOMEBODY_WITH_LINK } from '../store/connection-history.ts';
 import type { Connection } from '../store/schema.ts';
 import type { Returned } from './new-page.ts';
 import { paths } from './paths.ts';
@@ -17,6 +17,8 @@ export async function renderConnection(
   { request, response }: { request: Request; response: Response },
   { installation, connection }: { installation: Installation; connection: Connection },
   returned?: Returned,
+  /** Was just made. */
+  link: { url: string; expiresAt: number } | null = null,
 ): Promise<void> {
   const { id: installationId } = installation;
   const [all, clients, history] = await Promise.all([
@@ -33,6 +35,7 @@ export async function renderConnection(
     accountId: connection.account_id,
     clientId: connection.client_id,
     hostUser: connection.host_user,
+    askedBy: '',
     keepIfFailing: '',
   };
   response.status(returned === undefined ? 200 : 422).render('connections/show', {
@@ -50,12 +53,14 @@ export async function renderConnection(
     typed: returned === undefined ? stored : TypedForm.parse(returned.body ?? {}),
     errors: returned?.errors ?? {},
     problem: returned?.problem ?? null,
+    link,
     history: history.map((line) => ({ ...line, actor: nameActor(request, line.actor) })),
   });
 }
 
 function nameActor(request: Request, actor: string): string {
   if (actor === SHOPKEEPER) return 'Shopkeeper';
+  if (actor === SOMEBODY_WITH_LINK) return 'Somebody with a reconnect link';
   return actor === request.session.ownerId ? 'You' : 'Another owner';
 }
 

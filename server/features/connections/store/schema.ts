@@ -7,11 +7,13 @@ declare module '../../../store/schema.ts' {
     connections: ConnectionTable;
     connection_history: ConnectionHistoryTable;
     connection_notices: ConnectionNoticeTable;
+    reconnect_links: ReconnectLinkTable;
   }
 }
 
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
+export type ReconnectLink = Selectable<ReconnectLinkTable>;
 export type ConnectionNotice = Selectable<ConnectionNoticeTable>;
 
 /** Their secrets go with them. */
@@ -102,6 +104,20 @@ export interface ConnectionNoticeTable {
   /** Those that were begun. */
   attempts: number;
   due_at: number;
+}
+
+export interface ReconnectLinkTable {
+  /** In addresses; worth nothing without the browser that opened the link. */
+  id: string;
+  connection_id: string;
+  /** SHA-256, in hex, of the token in the link. */
+  token_hash: string;
+  /** The owner id of the browser that made it. */
+  created_by: string;
+  /** What its maker wrote about who asks; may be empty. */
+  asked_by: string;
+  expires_at: number;
+  used_at: number | null;
 }
 
 export interface ConnectionHistoryTable {
