@@ -48,7 +48,7 @@ export async function loadClient(name: string) {
   return {
     can,
     callbackPath,
-    async open(settings: Settings) {
+    open: async (settings: Settings) => {
       const client = await open(settings);
       return {
         begin: async () => client.begin(),
