@@ -92,11 +92,11 @@ export async function traceCall<Answer extends RemoteAnswer>(
     return response;
   } finally {
     const durationMs = Math.round(performance.now() - started);
-    step.describeCall = () => describeCall(url, init, answer, durationMs);
+    step.describeCall = () => describeWireCall(url, init, answer, durationMs);
   }
 }
 
-function describeCall(
+function describeWireCall(
   url: string,
   init: OutgoingCall['init'],
   answer: WireCall['answer'],
