@@ -106,11 +106,12 @@ describe.each(engines)('a deleted connection on %s', (engine) => {
   it('is its owner’s to restore, and goes with the account', async () => {
     await account.connect({ name: 'A name to forget' });
     await account.press('A name to forget', '/delete');
-    const { browser } = await account.shop.install('bloom');
+    const { browser, statusUrl } = await account.shop.install('bloom');
     const [one] = await account.shop.stores.deletedConnections.list(account.id);
     const stranger = await browser.open(account.shop.url);
     expect(stranger.text).not.toContain('A name to forget');
-    const token = /name="_csrf" value="([^"]+)"/.exec((await browser.open('/')).text)?.[1] ?? '';
+    const token =
+      /name="_csrf" value="([^"]+)"/.exec((await browser.open(statusUrl)).text)?.[1] ?? '';
     const path = `${account.statusUrl}/deleted-connections/${one?.id}`;
     expect((await browser.post(path, { _csrf: token })).status).toBe(404);
     expect((await createBrowser().post(path, {})).status).toBe(403);

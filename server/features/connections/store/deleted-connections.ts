@@ -47,12 +47,10 @@ export function createDeletedConnectionStore({
           .orderBy('id', 'desc')
           .limit(HISTORY_LINES)
           .execute();
-        const history = lines
-          .toReversed()
-          .map(({ changes, ...line }) => ({
-            ...line,
-            changes: Changes.parse(JSON.parse(changes)),
-          }));
+        const history = lines.toReversed().map(({ changes, ...line }) => ({
+          ...line,
+          changes: Changes.parse(JSON.parse(changes)),
+        }));
         const { installation_id, name } = connection;
         await transaction.deleteFrom('connections').where('id', '=', id).execute();
         await transaction
