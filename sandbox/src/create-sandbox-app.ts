@@ -4,6 +4,7 @@ import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/custo
 import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createBotRoutes } from './faces/bots/bot-routes.ts';
+import { createCallsRoutes } from './faces/calls/calls-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
@@ -68,7 +69,10 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
   // In a public demo one bot is called and no other.
-  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url, byName }));
+  if (!isPublicDemo) {
+    app.use('/bots', createBotRoutes({ platform, url, byName }));
+    app.use('/calls', createCallsRoutes({ calls, url }));
+  }
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

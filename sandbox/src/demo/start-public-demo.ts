@@ -69,7 +69,6 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
       limits: DEMO_WORLD_LIMITS,
       mayCall,
       timeScale: 1,
-      record: false,
       consents,
     };
     const world = createWorld({ ...settings, services, worldSuffix, snapshot, log, now });

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { isMachineCall } from '../machine-calls.ts';
 
 /** Pages run no inline script or style. Pictures may come from the bot, wherever it is. */
 const contentDirectives = {
@@ -9,8 +10,25 @@ const contentDirectives = {
   objectSrc: ["'none'"],
 };
 
-/** @param framedBy The site that may show pages in a frame, besides our own. */
+/**
+ * What the services' own answers to programs have none of is left out there, so that no bot comes to rely on it.
+ * @param framedBy The site that may show pages in a frame, besides our own.
+ */
 export function securePages(framedBy?: string): RequestHandler {
+  const ofPages = securePage(framedBy);
+  const ofFiles = [helmet.crossOriginResourcePolicy(), helmet.xContentTypeOptions()];
+  return (request, response, next) => {
+    // A file can be opened as a page.
+    const isCall = isMachineCall(request.path) && !request.path.startsWith('/attachments/');
+    if (!isCall) ofPages(request, response, next);
+    else {
+      for (const set of ofFiles) set(request, response, () => {});
+      next();
+    }
+  };
+}
+
+function securePage(framedBy: string | undefined): RequestHandler {
   const frameAncestors = ["'self'", ...(framedBy === undefined ? [] : [framedBy])];
   return helmet({
     contentSecurityPolicy: {
