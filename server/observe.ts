@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Settlement } from './inbox/events.ts';
+import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
 import type { RemoteAnswer } from './send-request.ts';
 import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';

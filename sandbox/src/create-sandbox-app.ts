@@ -10,6 +10,7 @@ import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
 import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
+import { isMachineCall } from './machine-calls.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
@@ -52,7 +53,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages(framedBy));
+  app.use(securePages(isMachineCall, framedBy));
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url), answerByName(url));
   app.use('/assets', serveAssets());

@@ -2,7 +2,7 @@ import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
-import type { Write } from '../inbox/events.ts';
+import type { Write } from '../inbox/settle.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';

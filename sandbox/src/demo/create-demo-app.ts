@@ -1,5 +1,6 @@
 import express from 'express';
 import type { Express, Request } from 'express';
+import { isMachineCall } from '../machine-calls.ts';
 import { answerPageError } from '../web/answer-page-failures.ts';
 import { refuseForeignForms } from '../web/guards.ts';
 import { noticeFrame, securePages } from '../web/page-security.ts';

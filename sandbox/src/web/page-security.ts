@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { isMachineCall } from '../machine-calls.ts';
 
 /** Pages run no inline script or style. Pictures may come from the bot, wherever it is. */
 const contentDirectives = {
@@ -12,19 +11,20 @@ const contentDirectives = {
 
 /**
  * What the services' own answers to programs have none of is left out there, so that no bot comes to rely on it.
+ * @param isCall Whether programs ask for a path, and not people.
  * @param framedBy The site that may show pages in a frame, besides our own.
  */
-export function securePages(framedBy?: string): RequestHandler {
+export function securePages(isCall: (path: string) => boolean, framedBy?: string): RequestHandler {
   const ofPages = securePage(framedBy);
   const ofFiles = [helmet.crossOriginResourcePolicy(), helmet.xContentTypeOptions()];
   return (request, response, next) => {
     // A file can be opened as a page.
-    const isCall = isMachineCall(request.path) && !request.path.startsWith('/attachments/');
-    if (!isCall) ofPages(request, response, next);
-    else {
-      for (const set of ofFiles) set(request, response, () => {});
-      next();
+    if (!isCall(request.path) || request.path.startsWith('/attachments/')) {
+      ofPages(request, response, next);
+      return;
     }
+    for (const set of ofFiles) set(request, response, () => {});
+    next();
   };
 }
 

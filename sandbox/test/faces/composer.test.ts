@@ -1,6 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../../../test/support/open-chromium.ts';
+import {
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../../test/support/open-chromium.ts';
 import { MESSENGER } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
@@ -126,9 +130,34 @@ describe.skipIf(!hasChromium())('the window of the Messenger', () => {
     expect(await isShown(3)).toBe(true);
   });
 
+  it('says the day of what was said on another', async () => {
+    const later = await visitor.newPage();
+    await later.clock.setFixedTime(Date.now() + 3 * 24 * 60 * 60_000);
+    await later.goto(page.url());
+    const last = later.locator('#log .when time').last();
+    await expect.poll(() => last.textContent()).toMatch(/^[A-Z][a-z]+ \d+, \d{4}, \d\d:\d\d$/);
+    await later.close();
+  });
+
+  it('takes a picture that is pasted, for the panel where it gets its caption', async () => {
+    await page.evaluate(`(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(['x'], 'tent.png', { type: 'image/png' }));
+      const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.getElementById('text').dispatchEvent(paste);
+    })()`);
+    await page.locator('#caption:focus').waitFor();
+    await page.keyboard.type('Is it this?');
+    await page.keyboard.press('Enter');
+    await page.locator('#log').getByRole('img', { name: 'tent.png' }).waitFor();
+    await page.locator('#caption').waitFor({ state: 'hidden' });
+  });
+
   it('closes what is open over the log by Escape, and is where it was', async () => {
     await page.locator('.chat-menu summary').press('Enter');
     await page.getByRole('button', { name: 'New chat' }).waitFor();
+    await expectAccessible(page);
+    await page.locator('.chat-menu summary').focus();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'New chat' }).waitFor({ state: 'hidden' });
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Menu');

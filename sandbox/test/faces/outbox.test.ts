@@ -1,7 +1,11 @@
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../../test/support/gate.ts';
-import { hasChromium, openChromium } from '../../../test/support/open-chromium.ts';
+import {
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../../test/support/open-chromium.ts';
 import { MESSENGER } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
@@ -10,6 +14,7 @@ const MESSAGES = `**${MESSENGER}/messages`;
 describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
   let chromium: Awaited<ReturnType<typeof openChromium>>;
   let world: World;
+  let bot: ReturnType<World['installListening']>;
   let visitor: BrowserContext;
   let page: Page;
   let conversationId: string;
@@ -17,7 +22,7 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
   beforeAll(async () => {
     chromium = await openChromium();
     world = await startWorld();
-    world.installListening();
+    bot = world.installListening();
   });
   afterAll(async () => {
     await chromium.close();
@@ -76,6 +81,7 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
     await visitor.setOffline(true);
     await write('Are you <there>?');
     await waiting().getByText('Not sent.').waitFor();
+    await expectAccessible(page);
     await visitor.setOffline(false);
     await page.reload();
     expect(await waiting().locator('.text').textContent()).toBe('Are you <there>?');
@@ -84,6 +90,32 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
     await page.locator('#text:focus').waitFor();
     await page.reload();
     expect([await waiting().count(), said()]).toEqual([0, ['Are you <there>?']]);
+  });
+
+  it('is the words of a button, too, which goes at once and comes back when they were not sent', async () => {
+    const actions = [{ type: 'reply', text: 'Menu', payload: 'MENU' }];
+    const content = { type: 'text', text: 'Anything else?', actions };
+    const author = { type: 'business' };
+    await bot.call('POST', `/conversations/${conversationId}/messages`, { author, content });
+    const button = page.getByRole('button', { name: 'Menu', exact: true });
+    await button.waitFor();
+    const gate = createGate();
+    await page.route(`**${MESSENGER}/replies`, async (route) => {
+      await gate.pass();
+      await route.abort();
+    });
+    await button.press('Enter');
+    await button.waitFor({ state: 'hidden' });
+    expect(await waiting().locator('.text').textContent()).toBe('Menu');
+    await page.locator('#text:focus').waitFor();
+    gate.open();
+    await waiting().getByText('Not sent.').waitFor();
+    await button.waitFor();
+    await page.unroute(`**${MESSENGER}/replies`);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(texts).toEqual(['Anything else?', 'Menu']);
+    expect(world.control.messages(conversationId)[1]?.content).toMatchObject({ payload: 'MENU' });
+    expect(await waiting().count()).toBe(0);
   });
 
   it('is said once when the answer was lost', async () => {

@@ -75,7 +75,7 @@ describe('a page that is asked for again', () => {
 describe('a message that comes twice', () => {
   it('is one, if it has the same name in the same conversation', async () => {
     const world = await startWorld();
-    world.installListening();
+    const bot = world.installListening();
     const { customer, conversationId } = await startChat(world);
     const said = () => world.control.messages(conversationId).length;
     const key = 'a1b2c3d4e5';
@@ -87,10 +87,20 @@ describe('a message that comes twice', () => {
     for (const _time of [1, 2])
       await customer.send(`${MESSENGER}/messages`, { text: 'Hi', key: 'no name' });
     expect(said()).toBe(4);
+    const author = { type: 'business' };
+    const actions = [{ type: 'reply', text: 'Yes', payload: 'YES' }];
+    await bot.call('POST', `/conversations/${conversationId}/messages`, {
+      author,
+      content: { type: 'text', text: 'Sure?', actions },
+    });
+    const reply = { payload: 'YES', key: 'of-a-button' };
+    for (const _time of [1, 2])
+      expect((await customer.send(`${MESSENGER}/replies`, reply)).status).toBe(200);
+    expect(said()).toBe(6);
     world.control.takeOver(conversationId);
     const desk = `/accounts/acme/agent/conversations/${conversationId}/messages`;
     for (const _time of [1, 2]) await customer.send(desk, { text: 'Here', key: 'from-the-desk' });
-    expect(said()).toBe(5);
+    expect(said()).toBe(7);
     await world.close();
   });
 });

@@ -36,6 +36,8 @@ export interface PoolSettings {
   patienceMs?: number;
   /** How long a statement, or the pause between two of a transaction, may last; 0: as long as it likes. */
   silentMs?: number;
+  /** Under which statements stay prepared on each connection, by their text; the others do not. */
+  names?: ReadonlyMap<string, string> | undefined;
   /** Told what an operator should know. */
   warn?: ((message: string) => void) | undefined;
 }
@@ -127,7 +129,7 @@ export function createPostgresDialect(pool: PostgresPool, settings: PoolSettings
 }
 
 function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
-  const { access = 'write', silentMs = SILENT_MS } = settings;
+  const { access = 'write', silentMs = SILENT_MS, names } = settings;
   // The server ends what we gave up: a connection that went silent may hold rows that others wait for.
   const begin = `begin; set local statement_timeout = ${silentMs}; set local idle_in_transaction_session_timeout = ${silentMs}`;
   const clients = new WeakMap<DatabaseConnection, pg.PoolClient>();
@@ -145,7 +147,10 @@ function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
     init: async () => {},
     async acquireConnection() {
       const client = await pool.acquire();
-      const connection = createConnection((text, values) => pool.ask(client, text, values));
+      const connection = createConnection((text, values) => {
+        const name = names?.get(text);
+        return pool.ask(client, name === undefined ? text : { name, text }, values);
+      });
       clients.set(connection, client);
       if (access === 'read') await run(connection, 'begin transaction read only');
       return connection;

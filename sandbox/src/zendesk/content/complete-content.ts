@@ -76,7 +76,7 @@ function nameMedia<Item extends { mediaUrl?: string | undefined; altText?: strin
   if (item.mediaUrl === undefined || item.altText !== undefined) return item;
   const name = decode(new URL(item.mediaUrl).pathname.split('/').at(-1) ?? '');
   // By characters, so that none is cut in the middle.
-  return name === '' ? item : { ...item, altText: [...name].slice(0, 128).join('') };
+  return name === '' ? item : { ...item, altText: Array.from(name).slice(0, 128).join('') };
 }
 
 /** As it is written where it is no proper encoding: `100%.png`. */

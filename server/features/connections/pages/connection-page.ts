@@ -8,7 +8,9 @@ import { SHOPKEEPER, SOMEBODY_WITH_LINK } from '../store/connection-history.ts';
 import type { Connection } from '../store/schema.ts';
 import type { Returned } from './new-page.ts';
 import { paths } from './paths.ts';
-import { presentConnection } from './present.ts';
+import { isOfDeployment } from '../tokens/clients.ts';
+import { OF_DEPLOYMENT } from '../tokens/deployment-clients.ts';
+import { listChoices, presentConnection } from './present.ts';
 
 const HISTORY_LINES = 50;
 /** The page of one connection: state, buttons, edit, who uses it, history, delete. */
@@ -31,7 +33,7 @@ export async function renderConnection(
   const provider = context.providers.find(({ id }) => id === connection.provider);
   const stored = {
     name: connection.name,
-    oauthClientId: connection.oauth_client_id,
+    oauthClientId: connection.oauth_client_id ?? OF_DEPLOYMENT,
     accountId: connection.account_id,
     clientId: connection.client_id,
     hostUser: connection.host_user,
@@ -47,9 +49,8 @@ export async function renderConnection(
     /** The one the bot uses instead, if it is not this one. */
     usedInstead: picked === undefined || picked.id === connection.id ? null : picked.name,
     client: client ? { name: client.name, href: paths.client(installationId, client.id) } : null,
-    clients: clients
-      .filter((one) => one.provider === connection.provider)
-      .map(({ id, name }) => ({ id, name })),
+    clients: provider ? await listChoices(context, installationId, provider) : [],
+    isOfDeployment: isOfDeployment(connection),
     typed: returned === undefined ? stored : TypedForm.parse(returned.body ?? {}),
     errors: returned?.errors ?? {},
     problem: returned?.problem ?? null,

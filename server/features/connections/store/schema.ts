@@ -58,10 +58,11 @@ export interface ConnectionTable {
   /** Unique within the installation. */
   name: string;
   auth_type: AuthType;
-  /** Set for `oauth2`. */
+  /** For `oauth2`; null: the one that the deployment brings. */
   oauth_client_id: string | null;
   /** These three are set for `custom`, the last one only if the owner chose it. */
   account_id: string | null;
+  /** Also of the deployment's OAuth client, as it was authorized. */
   client_id: string | null;
   host_user: string | null;
   status: ConnectionStatus;
