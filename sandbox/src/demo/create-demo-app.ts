@@ -49,7 +49,7 @@ export function createDemoApp(options: DemoAppOptions) {
     listBots: () => [],
   });
 
-  app.use(securePages(botUrl), refuseLargeBodies());
+  app.use(securePages(isMachineCall, botUrl), refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });
