@@ -47,6 +47,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   Object.assign(app.locals, viewHelpers);
   app.locals['adminPath'] = ADMIN_PATH;
   app.locals['countFaults'] = () => platform.faults.list().length;
+  app.locals['guide'] = () => platform.guide();
   app.locals['mayCall'] = platform.mayCall;
   app.locals['listBots'] = () => listInstallable(world.state);
   const names = new Set([...services.keys()].map(({ name }) => name));

@@ -105,6 +105,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     control,
     allowUnasked: (state, account) => consents.give(state, account),
     findFaults: () => Promise.resolve(world.platform.faults),
+    showGuide: async (_account, guide) => world.platform.showGuide(guide),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
       world.stop();

@@ -46,6 +46,7 @@ export function createDemoApp(options: DemoAppOptions) {
   Object.assign(app.locals, viewHelpers, {
     isPublicDemo: true,
     countFaults: () => 0,
+    guide: () => undefined,
     listBots: () => [],
   });
 
