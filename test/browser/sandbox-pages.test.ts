@@ -27,6 +27,7 @@ const PAGES: [
   ['nobody', '/nowhere', 404],
   ['nobody', '/faults'],
   ['nobody', '/bots'],
+  ['nobody', '/calls'],
   ['nobody', '/accounts/bloom/messenger'],
   ['Zocks Owner', '/accounts/acme/messenger'],
   ['nobody', '/accounts/acme/phone'],
