@@ -27,12 +27,12 @@ function open(core: Core): FeatureParts {
   return {
     pages,
     configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
-    cards: async (installation) =>
+    settingsCards: async (installation) =>
       isEmpty()
         ? []
         : [
             {
-              place: 'side',
+              place: 'settings',
               view: 'settings/sections/card',
               locals: { settings: await describeSettings(core, installation) },
             },
