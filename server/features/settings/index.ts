@@ -27,6 +27,11 @@ function open(core: Core): FeatureParts {
   return {
     pages,
     configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
+    async cards(installation) {
+      const settings = isEmpty() ? undefined : await describeSettings(core, installation);
+      if (settings === undefined || settings.missing.length === 0) return [];
+      return [{ place: 'notice', view: 'settings/sections/missing', locals: { settings } }];
+    },
     settingsCards: async (installation) =>
       isEmpty()
         ? []

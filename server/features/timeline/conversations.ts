@@ -20,6 +20,7 @@ export interface ListedItem {
   mainTraceId: number;
   /** Of the event that one is about. */
   eventId: string | null;
+  conversationId: string | null;
 }
 
 /** What customers do; the rest of a conversation is what the system made of it. */
@@ -53,6 +54,7 @@ export function groupByConversation(traces: readonly RecentTrace[]): ListedItem[
       traceIds: group.map(({ id }) => id),
       mainTraceId: main.id,
       eventId: main.eventId,
+      conversationId: main.conversationId,
     };
   });
 }

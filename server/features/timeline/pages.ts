@@ -15,6 +15,12 @@ const ITEMS_ON_OVERVIEW = 12;
 /** Of a conversation, the newest. */
 const TRACES_SHOWN = 10;
 
+const CONTROLLERS = new Map<string | null, string>([
+  ['zd:agentWorkspace', 'With the Agent Workspace'],
+  ['handed over', 'Being handed over'],
+  [null, 'With nobody'],
+]);
+
 /** What was selected; what cannot be meant counts as left out. */
 const Selection = z.object({
   conversation: columnText.optional().catch(undefined),
@@ -27,6 +33,8 @@ interface TimelineDeps {
   hasSources: boolean;
   now: () => number;
   parts: Core['parts'];
+  conversations: Core['conversations'];
+  config: Pick<Core['config'], 'oauthClient'>;
 }
 
 /** All conversations that traces are kept of, and beside them how those of one were handled. */
@@ -71,9 +79,10 @@ export async function showOverview(
 
 /** The list with one of it selected, the newest if none was, and the traces of that one. */
 async function selectFrom(
-  { traces, hasSources, parts }: TimelineDeps,
+  deps: TimelineDeps,
   from: { id: string; recent: readonly RecentTrace[]; query: unknown; limit?: number },
 ) {
+  const { traces, hasSources, parts } = deps;
   const { id, recent, query, limit = Infinity } = from;
   const { conversation, trace } = Selection.parse(query);
   const all = groupByConversation(recent);
@@ -87,6 +96,7 @@ async function selectFrom(
   return {
     // One that is asked for is in the list, however old it is.
     items: selected === undefined || shown.includes(selected) ? shown : [...shown, selected],
+    inControl: await nameController(deps, id, selected),
     failedHref: findFailed(parts, id, selected),
     hasMore: all.length > shown.length,
     selected,
@@ -95,6 +105,19 @@ async function selectFrom(
       isOpen: found.id === selected?.mainTraceId,
     })),
   };
+}
+
+/** Who has the selected conversation now; null: it is none, or nobody knows. */
+async function nameController(
+  { conversations, config }: TimelineDeps,
+  id: string,
+  selected: ListedItem | undefined,
+): Promise<string | null> {
+  if (selected?.conversationId == null) return null;
+  const controller = (await conversations.find(id, selected.conversationId))?.controller;
+  if (controller === undefined) return null;
+  if (controller === config.oauthClient.id) return 'With the bot';
+  return CONTROLLERS.get(controller) ?? `With ${controller}`;
 }
 
 /** Where the event can be run again that the selected item is about. */
