@@ -14,7 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { buildAssets, listAssetOutputs, listAssetSources } from './build-assets.js';
 
 /** Names every source that was compiled, with its hash: dates do not survive a copy. */
@@ -101,7 +101,8 @@ function hashSources() {
   const compiled = projects.flatMap(({ sources: folder }) =>
     readdirSync(folder, { recursive: true })
       .filter((path) => path.endsWith('.ts'))
-      .map((path) => join(folder, path)),
+      // With the same slashes on every system: the record may come from another one.
+      .map((path) => `${folder}/${path.replaceAll(sep, '/')}`),
   );
   const settings = [
     'tsconfig.json',

@@ -65,6 +65,7 @@ export function createApp(
       footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
     }),
   );
+  for (const { beforePages } of parts) if (beforePages) app.use(beforePages);
   app.use(installationPages(core));
   for (const { pages } of parts) if (pages) app.use(pages);
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { Settlement } from './inbox/events.ts';
+import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
+import type { RemoteAnswer } from './send-request.ts';
 import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';
 import type { Merge } from './store/tables/merges.ts';
 
@@ -97,7 +98,10 @@ export interface Observer {
   /** The work that is under way has turned out to be about this. */
   conclude?: (subject: Subject) => Promise<void>;
   /** Around a request to another service. */
-  call?(call: OutgoingCall, send: () => Promise<Response>): Promise<Response>;
+  call?<Answer extends RemoteAnswer>(
+    call: OutgoingCall,
+    send: () => Promise<Answer>,
+  ): Promise<Answer>;
   step?(step: Step): void;
   occur?: { [Name in keyof Occurrences]?: (details: Occurrences[Name]) => void };
 }
@@ -142,12 +146,8 @@ export function createObserve() {
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>
       wrap(run, (observer, inner) => observer.work?.(subject, inner)),
 
-    /** Sends the request, and rejects as `fetch` does. */
-    call: (call: OutgoingCall): Promise<Response> =>
-      wrap(
-        () => fetch(call.url, call.init),
-        (observer, inner) => observer.call?.(call, inner),
-      ),
+    call: <Answer extends RemoteAnswer>(call: OutgoingCall, send: () => Promise<Answer>) =>
+      wrap(send, (observer, inner) => observer.call?.(call, inner)),
 
     step(step: Step): void {
       for (const observer of observers) observer.step?.(step);

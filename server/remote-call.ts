@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { codeOf } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import { readRefusal, RemoteError, type ReadForm } from './remote-error.ts';
+import type { RemoteAnswer } from './send-request.ts';
 
 export interface RemoteInit extends RequestInit {
   method: string;
@@ -14,6 +15,13 @@ export interface RemoteInit extends RequestInit {
 
 /** `fetch`, told which operation of the service's API it is for. */
 export type RemoteFetch = (operation: string, url: string, init: RemoteInit) => Promise<Response>;
+
+/** The same for requests and answers of text: `sendRequest`, or `fetch`. */
+export type RemoteSend = (
+  operation: string,
+  url: string,
+  init: RemoteInit,
+) => Promise<RemoteAnswer>;
 
 export interface RemoteRequest<Answer> {
   /** As the service's documentation names it. */
@@ -50,14 +58,14 @@ export function createRemoteCall(options: {
   /** Sent along with each call. */
   headers?: Record<string, string>;
   timeoutMs: number;
-  fetch: RemoteFetch;
+  fetch: RemoteSend;
   readForm: ReadForm;
 }): RemoteCall {
   return async function call({ operation, method, url, accessToken, body, timeoutMs, answer }) {
     // `fetch` itself says what kind of a form it is, and what its parts are divided by.
     const isForm = body instanceof FormData;
     const isJson = body !== undefined && !isForm;
-    let response: Response | undefined;
+    let response: RemoteAnswer | undefined;
     // Not AbortSignal.timeout: at full rate its signals, kept until their time is over, fill the memory.
     const tooLong = new AbortController();
     const timer = setTimeout(() => tooLong.abort(), timeoutMs ?? options.timeoutMs);
@@ -97,7 +105,7 @@ export function noAnswer(
   cause: unknown,
 ): RemoteError {
   // EAI_AGAIN: no resolver could say, which some say of names that do not exist.
-  const code = cause instanceof Error ? codeOf(cause.cause) : undefined;
+  const code = cause instanceof Error ? (codeOf(cause) ?? codeOf(cause.cause)) : undefined;
   const isUnknownHost = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
   const network = isUnknownHost ? 'no such host was found' : 'network error or time-out';
   const reason = status === undefined ? network : `status ${status}, unreadable`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cutText, replaceNul } from './text.ts';
 import { parseJson } from './parse-json.ts';
+import type { RemoteAnswer } from './send-request.ts';
 
 /** A service's own words about a refusal. */
 export interface Refusal {
@@ -67,7 +68,7 @@ export class RemoteError extends Error {
 /** Judges an answer that is not 2xx: only one in the service's own form gets a status. */
 export async function readRefusal(
   operation: string,
-  response: Response,
+  response: RemoteAnswer,
   readForm: ReadForm,
 ): Promise<RemoteError> {
   const { status, headers } = response;
@@ -90,7 +91,7 @@ export async function readRefusal(
  * `X-RateLimit-Reset` in Unix seconds (Zoom, rate limits). In milliseconds from now; undefined for what is
  * none of these.
  */
-function readRetryAfter(headers: Headers): number | undefined {
+function readRetryAfter(headers: RemoteAnswer['headers']): number | undefined {
   const value = headers.get('retry-after') ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
   const reset = headers.get('x-ratelimit-reset') ?? '';

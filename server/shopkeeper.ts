@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
 import { checkBot, toAuthor } from './runtime/check-bot.ts';
+import { sendRequest } from './send-request.ts';
 import type { Bot } from './runtime/types.ts';
 import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
@@ -69,7 +70,10 @@ export function createShopkeeper(options: {
   const zendesk = createZendesk({
     config,
     redirectUri: `${config.publicUrl}/oauth`,
-    fetch: (operation, url, init) => observe.call({ service: 'zendesk', operation, url, init }),
+    fetch: (operation, url, init) =>
+      observe.call({ service: 'zendesk', operation, url, init }, () => fetch(url, init)),
+    send: (operation, url, init) =>
+      observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => toAuthor(core.bot.identity),

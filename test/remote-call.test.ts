@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createRemoteCall, Done } from '../server/remote-call.ts';
+import { createRemoteCall, Done, type RemoteSend } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
+import { sendRequest } from '../server/send-request.ts';
 import { readZendeskForm } from '../server/zendesk/errors.ts';
 import { serve } from './support/serve.ts';
 
@@ -33,7 +34,12 @@ async function serveAnswer(answer: (response: ServerResponse, request: IncomingM
 const json = (status: number, body: unknown, extra: Record<string, string> = {}) =>
   serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
 
-const untold = (_operation: string, url: string, init: RequestInit) => fetch(url, init);
+/** Both ways in which calls leave. */
+const transports: Record<string, RemoteSend> = {
+  fetch: (_operation, url, init) => fetch(url, init),
+  sendRequest: (_operation, url, init) => sendRequest(url, init),
+};
+let untold: RemoteSend = () => Promise.reject(new Error('No test is running.'));
 const createCall = (timeoutMs = 5_000) =>
   createRemoteCall({ headers, timeoutMs, fetch: untold, readForm: readZendeskForm });
 
@@ -58,7 +64,11 @@ async function failureOf(work: Promise<unknown>): Promise<RemoteError> {
   throw new Error('Expected a RemoteError', { cause: error });
 }
 
-describe('a call to another service', () => {
+describe.each(Object.keys(transports))('a call to another service by %s', (transport) => {
+  beforeAll(() => {
+    untold = transports[transport] ?? untold;
+  });
+
   it('carries the token, the marketplace headers and the JSON body, and answers what was asked for', async () => {
     const { url, seen } = await json(201, { id: '1', unknown: true });
     expect(await call(url, { text: 'Grüße 🎉' })).toEqual({ id: '1' });
@@ -161,6 +171,41 @@ describe('a call to another service', () => {
       });
     expect(await failureOf(failing('ECONNREFUSED'))).toMatchObject({ isMisdirected: false });
     expect(await failureOf(failing('ENOTFOUND'))).toMatchObject({ isMisdirected: true });
+    const unknown = await failureOf(call('http://nobody.invalid:1'));
+    expect(unknown.message).toContain('no answer');
+  });
+
+  it('fails when the answer breaks off', async () => {
+    const { url } = await serveAnswer((response) => {
+      response.writeHead(200, { 'Content-Length': 100 }).write('{"id":', () => response.destroy());
+    });
+    expect(await failureOf(call(url))).toMatchObject({ status: undefined });
+  });
+
+  it('reads an answer that comes in pieces, and one that begins with a byte order mark', async () => {
+    const bytes = Buffer.from('\uFEFF{"id":"Grüße 🎉"}');
+    const { url } = await serveAnswer((response) => {
+      // In the middle of a character.
+      response.write(bytes.subarray(0, 20), () =>
+        setImmediate(() => response.end(bytes.subarray(20))),
+      );
+    });
+    expect(await call(url)).toEqual({ id: 'Grüße 🎉' });
+  });
+
+  it('sends a form with a file as what it is', async () => {
+    const { url, seen } = await json(201, { id: '1' });
+    const form = new FormData();
+    form.set('source', new Blob(['words'], { type: 'text/plain' }), 'words.txt');
+    expect(await call(url, form)).toEqual({ id: '1' });
+    expect(seen[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(seen[0]?.body).toContain('filename="words.txt"');
+  });
+
+  it('says who asks', async () => {
+    const { url, seen } = await json(200, { id: '1' });
+    await call(url);
+    expect(seen[0]?.headers['user-agent']).toBe('node');
   });
 
   it.each([
@@ -193,5 +238,32 @@ describe('a call to another service', () => {
       expect(shown).not.toContain(TOKEN);
       expect(shown).not.toContain('a private message');
     }
+  });
+});
+
+describe('a request of text', () => {
+  it('is not read further than any answer of an API goes', async () => {
+    const piece = 'x'.repeat(1024 * 1024);
+    let pieces = 0;
+    const { url } = await serveAnswer((response) => {
+      const writeOn = () => {
+        while (!response.destroyed && ++pieces < 200) if (!response.write(piece)) return;
+        response.end();
+      };
+      response.on('drain', writeOn);
+      writeOn();
+    });
+    const answer = await sendRequest(url, { method: 'GET', headers: {} });
+    await expect(answer.text()).rejects.toThrow('too long');
+    expect(pieces).toBeLessThan(200);
+  });
+
+  it('is not sent once its time is over', async () => {
+    const { url, seen } = await json(200, {});
+    const signal = AbortSignal.abort(new Error('Too late.'));
+    await expect(sendRequest(url, { method: 'GET', headers: {}, signal })).rejects.toThrow(
+      'Too late.',
+    );
+    expect(seen).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Times in the visitor's own words and zone, the exact one on hover: `<time data-relative>` becomes
- * "3 minutes ago", `<time data-clock>` the time of day. Without this they say the server's.
+ * "3 minutes ago", `<time data-clock>` the time of day, with the day if it is another. Without this they say the server's.
  */
 
 const REFRESH_EVERY_MS = 30_000;
@@ -13,6 +13,7 @@ const UNITS = [
 const language = document.documentElement.lang;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
 function describe(date) {
@@ -23,12 +24,17 @@ function describe(date) {
   return relative.format(Math.trunc(seconds / length), name);
 }
 
+function showClock(date) {
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+}
+
 export function showTimes(root) {
   for (const time of root.querySelectorAll('time')) {
     const date = new Date(time.dateTime);
     time.title = exact.format(date);
     if ('relative' in time.dataset) time.textContent = describe(date);
-    if ('clock' in time.dataset) time.textContent = clock.format(date);
+    if ('clock' in time.dataset) time.textContent = showClock(date);
   }
 }
 

@@ -25,6 +25,23 @@ function offerPosition(form) {
 const place = document.querySelector('[data-place]');
 if (place && 'geolocation' in navigator) offerPosition(place);
 
+/** A picture that is pasted or dropped waits in the panel for its caption. */
+function attachFrom(event, { files } = {}) {
+  const field = document.querySelector('.attach input[type=file]');
+  if (!field || !files?.length) return;
+  event.preventDefault();
+  field.files = files;
+  field.closest('details').open = true;
+  document.getElementById('caption').focus();
+}
+
+document.addEventListener('paste', (event) => attachFrom(event, event.clipboardData));
+document.addEventListener('drop', (event) => attachFrom(event, event.dataTransfer));
+document.addEventListener('dragover', (event) => {
+  if (event.target.closest?.('.chat') && event.dataTransfer.types.includes('Files'))
+    event.preventDefault();
+});
+
 const panels = [...document.querySelectorAll('.chat-menu, .attach')];
 
 document.addEventListener('click', ({ target }) => {

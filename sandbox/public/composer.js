@@ -1,6 +1,6 @@
 // The box that people write into: it grows, Enter sends, and the other side sees that somebody types.
 
-import { post } from './outbox.js';
+import { post, postReply } from './outbox.js';
 
 const TELL_EVERY_MS = 5_000;
 
@@ -41,12 +41,13 @@ document.addEventListener(
   'submit',
   (event) => {
     const form = event.target;
-    if (!('composer' in form.dataset)) return;
+    if (!form.matches('[data-composer], [data-reply]')) return;
     event.preventDefault();
-    post(form);
+    if ('reply' in form.dataset) postReply(form);
+    else post(form);
     // Whoever sends has stopped typing: the next word is news again.
     toldAt = 0;
-    form.elements.text.focus();
+    document.getElementById('text').focus();
   },
   { capture: true },
 );

@@ -2,8 +2,10 @@
 
 import { describeKnown, parse, refresh, show } from './live.js';
 
-async function send(form) {
+async function send(form, button) {
   const data = new FormData(form);
+  form.ariaBusy = 'true';
+  button?.setAttribute('aria-disabled', 'true');
   const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
   const region = form.closest('[data-live]');
   complain(form, '');
@@ -23,6 +25,8 @@ async function send(form) {
   } catch {
     complain(form, 'The sandbox cannot be reached.');
   }
+  form.ariaBusy = null;
+  button?.removeAttribute('aria-disabled');
   if (isSent) finish(form);
   const wrong = document.querySelector(
     `form[action="${CSS.escape(form.getAttribute('action'))}"] [aria-invalid=true]`,
@@ -51,5 +55,5 @@ function finish(form) {
 document.addEventListener('submit', (event) => {
   if (!('enhance' in event.target.dataset)) return;
   event.preventDefault();
-  void send(event.target);
+  if (event.target.ariaBusy !== 'true') void send(event.target, event.submitter);
 });

@@ -1,51 +1,72 @@
-// What is written is on the page before the server has answered, and stays there until it was taken.
+// What is said is on the page before the server has answered, and stays there until it was taken.
 
 import { describeKnown, parse, refresh, show } from './live.js';
+import { recall, remember } from './outbox-memory.js';
 import { scrollToEnd } from './scroll.js';
 
 const ANSWER_WITHIN_MS = 15_000;
 
 const outbox = document.getElementById('outbox');
-/** Kept in the tab for when the page is loaded again, by the address of the chat. */
-const STORED = `outbox ${location.pathname}`;
+/** Each is on the page as a bubble: those on their way, and those that were not sent. */
+let messages = [];
 /** One after the other: the second must not overtake the first. */
 let sending = Promise.resolve();
+
+const findBox = () => document.getElementById('text');
 
 /** Takes what is in the composer. */
 export function post(form) {
   const text = form.elements.text.value;
   if (text.trim() === '') return;
-  form.querySelector('[role=alert]').replaceChildren();
-  form.elements.text.ariaInvalid = null;
-  setWords(form, '');
-  enqueue({ form, text, bubble: addBubble(createKey(), text) });
+  complain('');
+  setWords('');
+  add({ address: form.action, fields: { text }, text });
 }
 
-function addBubble(key, text) {
+/** Takes the words of a button that was pressed. */
+export function postReply(form) {
+  const fields = Object.fromEntries(new FormData(form));
+  add({ address: form.action, fields, text: form.textContent.trim() });
+}
+
+/** What is offered waits, while an answer to it is on its way. */
+function offerReplies() {
+  const replies = document.getElementById('replies');
+  const isAnswered = messages.some(({ fields, isFailed }) => 'payload' in fields && !isFailed);
+  if (replies) replies.hidden = isAnswered;
+}
+
+function add(given) {
+  const message = { ...given, key: createKey() };
+  draw(message);
+  enqueue(message);
+}
+
+function draw(message) {
   const bubble = outbox.querySelector('template').content.cloneNode(true).firstElementChild;
-  bubble.dataset.sent = key;
-  bubble.querySelector('.text').textContent = text;
+  bubble.querySelector('.text').textContent = message.text;
   outbox.append(bubble);
-  return bubble;
+  message.bubble = bubble;
+  messages.push(message);
 }
 
 function enqueue(message) {
-  note(message, 'Sending…');
-  store();
+  note(message, false, 'Sending…');
+  remember(messages);
   scrollToEnd();
   sending = sending.then(() => send(message));
 }
 
 async function send(message) {
-  const { form, text, bubble } = message;
-  const body = new URLSearchParams({ text, key: bubble.dataset.sent });
+  const { address, fields, key } = message;
+  const body = new URLSearchParams({ ...fields, key });
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const headers = describeKnown();
-    const response = await fetch(form.action, { method: 'POST', body, headers, signal });
+    const response = await fetch(address, { method: 'POST', body, headers, signal });
     const page = parse(await response.text());
     if (response.ok) {
-      bubble.remove();
+      drop(message);
       show(page);
     } else refuse(message, page);
   } catch {
@@ -57,19 +78,15 @@ async function send(message) {
 
 /** What is wrong is said at the box, if that is free for the words; else at the bubble. */
 function refuse(message, page) {
-  const { form, text, bubble } = message;
   const problem = page.getElementById('problem')?.textContent;
-  const box = form.elements.text;
-  if (!problem || box.value !== '') {
+  if (!problem || findBox()?.value !== '') {
     fail(message, `Not sent. ${problem || (page.querySelector('main p')?.textContent ?? '')}`);
     return;
   }
-  bubble.remove();
-  store();
-  setWords(form, text);
-  form.querySelector('[role=alert]').replaceChildren(problem);
-  box.ariaInvalid = 'true';
-  box.focus();
+  drop(message);
+  setWords(message.text);
+  complain(problem);
+  findBox().focus();
 }
 
 function fail(message, words) {
@@ -79,22 +96,36 @@ function fail(message, words) {
   button.addEventListener('click', () => {
     outbox.append(message.bubble);
     enqueue(message);
-    message.form.elements.text.focus();
+    findBox()?.focus();
   });
-  note(message, `${words} `, button);
-  message.bubble.classList.add('failed');
+  note(message, true, `${words} `, button);
   scrollToEnd();
 }
 
-function note({ bubble }, ...words) {
-  bubble.classList.remove('failed');
-  bubble.querySelector('.mark').replaceChildren(...words);
+function note(message, isFailed, ...words) {
+  message.isFailed = isFailed;
+  message.bubble.classList.toggle('failed', isFailed);
+  message.bubble.querySelector('.mark').replaceChildren(...words);
+  offerReplies();
+}
+
+function drop(message) {
+  message.bubble.remove();
+  messages = messages.filter((one) => one !== message);
+  remember(messages);
+  offerReplies();
 }
 
 /** The box grows with its words when it hears of them. */
-function setWords({ elements }, words) {
-  elements.text.value = words;
-  elements.text.dispatchEvent(new Event('input', { bubbles: true }));
+function setWords(words) {
+  const box = findBox();
+  box.value = words;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function complain(problem) {
+  document.getElementById('problem').replaceChildren(problem);
+  findBox().ariaInvalid = problem === '' ? null : 'true';
 }
 
 /** Random on every site; `crypto.randomUUID` is there on secure ones alone. */
@@ -103,27 +134,17 @@ function createKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const listBubbles = () => [...outbox.querySelectorAll('[data-sent]')];
-
 /** What the log shows has arrived, whatever became of the answer. */
 function dropArrived() {
-  for (const bubble of listBubbles())
-    if (document.querySelector(`#log [data-key="${bubble.dataset.sent}"]`)) bubble.remove();
-  store();
+  for (const message of messages)
+    if (document.querySelector(`#log [data-key="${message.key}"]`)) drop(message);
 }
 
-function store() {
-  const waiting = listBubbles().map((bubble) => [
-    bubble.dataset.sent,
-    bubble.querySelector('.text').textContent,
-  ]);
-  sessionStorage.setItem(STORED, JSON.stringify(waiting));
-}
-
-const form = document.querySelector('[data-composer]');
-if (outbox && form) {
-  for (const [key, text] of JSON.parse(sessionStorage.getItem(STORED) ?? '[]'))
-    fail({ form, text, bubble: addBubble(key, text) }, 'Not sent.');
+if (outbox) {
+  for (const message of recall()) {
+    draw(message);
+    fail(message, 'Not sent.');
+  }
   dropArrived();
   document.addEventListener('shown', dropArrived);
 }

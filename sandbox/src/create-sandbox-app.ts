@@ -12,17 +12,21 @@ import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
+import type { ByName } from './web/hosts-by-name.ts';
+import { answerByName } from './web/hosts-by-name.ts';
 import { noticeFrame, securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
 import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
+import { createDiscoveryRoutes } from './services/discovery-routes.ts';
 
 interface SandboxAppOptions {
   world: World;
   log: (line: string) => void;
   url: string;
+  byName?: ByName | undefined;
   /** The site that may show pages in a frame. */
   framedBy?: string | undefined;
   /** Whether pages tell visitors that they are in a public demo. */
@@ -31,7 +35,7 @@ interface SandboxAppOptions {
 
 /** Every route of the stand-in: one line per face, and the services beside them. */
 export function createSandboxApp(options: SandboxAppOptions) {
-  const { world, log, url, framedBy, isPublicDemo } = options;
+  const { world, log, url, byName, framedBy, isPublicDemo } = options;
   const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
   const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
@@ -47,15 +51,16 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages(framedBy), noticeFrame);
+  app.use(securePages(framedBy));
   // A public demo is for everybody, under whichever name its proxy passes on.
-  if (!isPublicDemo) app.use(refuseForeignHosts(url));
+  if (!isPublicDemo) app.use(refuseForeignHosts(url), answerByName(url));
   app.use('/assets', serveAssets());
   app.use('/attachments', serveAttachments(world.state));
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
+  app.use(createDiscoveryRoutes([...services.keys()], url));
   for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
-  app.use(forms);
+  app.use(noticeFrame, forms);
   app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
   app.use('/accounts/:slug/phone', createPhoneRoutes({ platform }));
   app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
@@ -63,7 +68,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
   // In a public demo one bot is called and no other.
-  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url }));
+  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url, byName }));
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

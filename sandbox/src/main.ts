@@ -12,6 +12,13 @@ const Variables = z.object({
     .min(0)
     .max(65_535, 'SANDBOX_PORT has to be a port: 0 to 65535')
     .default(3100),
+  /** Where it answers by the names of hosts, with TLS: the port after the other one; 0: any free one. */
+  SANDBOX_TLS_PORT: z.coerce
+    .number('SANDBOX_TLS_PORT has to be a number')
+    .int()
+    .min(0)
+    .max(65_535, 'SANDBOX_TLS_PORT has to be a port: 0 to 65535')
+    .optional(),
   /** An address of this machine. Without it only this machine reaches the sandbox. */
   HOST: z.string().optional(),
   /** How browsers and bots reach it, where that is not http://localhost:{SANDBOX_PORT}. */
@@ -35,6 +42,7 @@ else await runCommand(words, variables.data);
 
 async function run({
   SANDBOX_PORT: port,
+  SANDBOX_TLS_PORT: tlsPort = port === 0 || port === 65_535 ? 0 : port + 1,
   HOST: host,
   SANDBOX_URL,
   DATA_DIR,
@@ -47,11 +55,16 @@ async function run({
     host,
     publicUrl: SANDBOX_URL,
     snapshotFile,
+    tls: { port: tlsPort, certificateFile: join(DATA_DIR, 'sandbox-certificate.pem') },
     log,
-  }).catch((error: unknown) => stop(`The sandbox did not start on port ${port}: ${String(error)}`));
+  }).catch((error: unknown) =>
+    stop(`The sandbox did not start on the ports ${port} and ${tlsPort}: ${String(error)}`),
+  );
   if (!sandbox) return;
   console.log(`The sandbox is ready: ${sandbox.url}`);
   console.log(`Register a bot: ${sandbox.url}/bots`);
+  if (sandbox.byName)
+    console.log(`By the names of hosts: https://{subdomain}.${sandbox.byName.domain}/sc`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void sandbox.close());
 }

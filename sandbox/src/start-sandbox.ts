@@ -5,6 +5,8 @@ import { createConsents } from './oauth/create-consents.ts';
 import { services as allServices } from './services.ts';
 import type { ControlOf, RegistrarOf, Service } from './services/service.ts';
 import { createSnapshotWriter, restore } from './state/snapshot.ts';
+import { openByName } from './web/hosts-by-name.ts';
+import type { ByName } from './web/hosts-by-name.ts';
 import { openServer } from './web/open-server.ts';
 import { createWorld } from './create-world.ts';
 import type { ClientRegistrar } from './create-world.ts';
@@ -18,6 +20,13 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
   host?: string | undefined;
   /** How browsers and bots reach it; default http://localhost:{port}, or the host's name. */
   publicUrl?: string | undefined;
+  /** Also answers https://{subdomain}.{domain}/sc by these names, for bots that build such addresses. */
+  tls?: {
+    /** 0: any free port. */
+    port: number;
+    /** Where the certificate is kept that bots have to trust. */
+    certificateFile: string;
+  };
   /** The site that may show pages in a frame; default: none. */
   framedBy?: string;
   /** What stands beside Zendesk; default: all there is. */
@@ -38,6 +47,8 @@ export type Sandbox<Services extends readonly Service[] = typeof allServices> = 
   RegistrarOf<Services> & {
     /** Without a trailing slash. */
     url: string;
+    /** With `tls`: the domain, with its port, below which Zendesk's hosts have their names, and whom to trust. */
+    byName: ByName | undefined;
     control: SandboxControl & ControlOf<Services>;
     /** Shows the bot's developer a text in every chat; undefined: no more. */
     showDeveloper(notice: string | undefined): void;
@@ -53,6 +64,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const { messageLimit = LOCAL_LIMITS.messagesPerConversation } = options;
   const opened = await openServer(options.port, options.host ?? 'localhost');
   const url = options.publicUrl?.replace(/\/$/, '') ?? opened.url;
+  const byName = options.tls && (await openByName(opened, url, options.tls));
   const consents = createConsents();
   const build = (snapshot?: unknown) =>
     createWorld({
@@ -72,7 +84,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   const { changes, toSnapshot } = world;
   opened.server.on(
     'request',
-    createSandboxApp({ world, log, url, framedBy: options.framedBy, isPublicDemo: false }),
+    createSandboxApp({ world, log, url, byName, framedBy: options.framedBy, isPublicDemo: false }),
   );
   const writer =
     snapshotFile === undefined
@@ -86,8 +98,9 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
   return {
     ...world.registrar,
     url,
+    byName,
     control,
-    allowUnasked: consents.give,
+    allowUnasked: (state, account) => consents.give(state, account),
     findFaults: () => Promise.resolve(world.platform.faults),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {

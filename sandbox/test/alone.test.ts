@@ -23,7 +23,7 @@ afterEach(async () => {
 function start(variables: Record<string, string>, ...words: string[]) {
   const child = spawn(process.execPath, [PROGRAM, ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], SANDBOX_TLS_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -89,7 +89,17 @@ describe('the sandbox alone', () => {
     const { child, exited } = start({ SANDBOX_PORT: port });
     const [stderr] = await Promise.all([text(child.stderr), exited]);
     expect(child.exitCode).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^The sandbox did not start on port ${port}: .*EADDRINUSE`));
+    expect(stderr).toMatch(
+      new RegExp(`^The sandbox did not start on the ports ${port} and 0: .*EADDRINUSE.*:${port}`),
+    );
+  });
+
+  it('says that its port for TLS is taken, and ends with nothing open', async () => {
+    const { port } = new URL(await printedAddress(start({ SANDBOX_PORT: '0' })));
+    const { child, exited } = start({ SANDBOX_PORT: '0', SANDBOX_TLS_PORT: port });
+    const [stderr] = await Promise.all([text(child.stderr), exited]);
+    expect(child.exitCode).toBe(1);
+    expect(stderr).toMatch(new RegExp(`EADDRINUSE.*:${port}`));
   });
 });
 

@@ -38,7 +38,7 @@ const Variables = z.object({
   ZENDESK_MARKETPLACE_APP_ID: headerValue.optional(),
   ZENDESK_DOMAIN: z
     .string()
-    .regex(/^[a-z\d-]+(\.[a-z\d-]+)*$/i, 'must be a bare domain such as zendesk.com')
+    .regex(/^[a-z\d-]+(\.[a-z\d-]+)*(:\d+)?$/i, 'must be a bare domain such as zendesk.com')
     .default('zendesk.com'),
   ZENDESK_OAUTH_URL: urlTemplate.optional(),
   ZENDESK_API_URL: urlTemplate.optional(),

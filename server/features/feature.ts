@@ -1,8 +1,8 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
-import type { Router } from 'express';
+import type { Request, RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
-import type { Write } from '../inbox/events.ts';
+import type { Write } from '../inbox/settle.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Observer } from '../observe.ts';
 import type { Tools } from '../runtime/types.ts';
@@ -63,6 +63,13 @@ export interface FeatureParts {
   pages?: Router;
   /** Where the Configuration URL leads in an account, instead of to its page; undefined: not here. */
   configurationPath?: (installation: Installation) => string | undefined;
+  /**
+   * Ahead of every page, behind the session. May set in `response.locals`: `bar`, a View that is shown above
+   * what the page is about, and `navLinks`, each `{ href, label }`, for the head of the page.
+   */
+  beforePages?: RequestHandler;
+  /** What the front page offers besides, to whoever looks at it. */
+  home?: (request: Request) => Promise<HomeParts>;
   /** On the account's overview, for the owner who looks at it. */
   cards?: (installation: Installation, view: { query: unknown }) => Promise<Card[]>;
   /** On the settings of the account. */
@@ -105,14 +112,27 @@ export interface Attempt {
   onSettle: (write: Write) => void;
 }
 
-/** A section of a page: a view and what it shows. */
-export interface Card {
+/** What is shown somewhere. */
+export interface View {
+  /** Below views/, without `.ejs`. */
+  view: string;
+  locals: object;
+}
+
+export interface HomeParts {
+  /** Its first button. */
+  button: { href: string; label: string; hint: string };
+  /** Beside the promise. */
+  figure: View;
+  /** A section of its own, with the id that the button for engineers leads to. */
+  section: View & { id: string };
+}
+
+/** A section of a page. */
+export interface Card extends View {
   /**
    * Of the overview: what is to be known first, the end of the sentence on its health, or below it. Of the
    * settings and of an event: below the core's own.
    */
   place: 'notice' | 'health' | 'overview' | 'settings' | 'event';
-  /** Below views/, without `.ejs`. */
-  view: string;
-  locals: object;
 }

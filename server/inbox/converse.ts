@@ -14,7 +14,7 @@ import {
   type ConversationEvent,
   type MessageEvent,
 } from '../zendesk/events.ts';
-import type { Settlement, Write } from './events.ts';
+import type { Settlement, Write } from './settle.ts';
 import type { OwnEvent, OwnHandler } from './own-events.ts';
 import { attemptOfRound, possiblyAnswered } from './retry.ts';
 

@@ -1,34 +1,18 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
-import type { EventState, NewEvent, Schema, StoredEvent } from '../store/schema.ts';
-import { insertActivity } from '../store/tables/activity-log.ts';
-import { upsertConversation, type ConversationUpsert } from '../store/tables/conversations.ts';
-import { replaceNul } from '../text.ts';
+import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createAccountPauses } from './account-pauses.ts';
-import { createClaim } from './claim.ts';
+import { createClaim, type ClaimOptions } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
+import { createSettle } from './settle.ts';
 
-/** How an attempt ended, and what to remember of it. */
-export interface Settlement {
-  event: StoredEvent;
-  /** `waiting` means again, at `runAt`. */
-  state: EventState;
-  note: string | null;
-  runAt?: number;
-  /** Nothing was tried that could have gone well: the event gets another attempt for this one. */
-  isUncounted?: boolean;
-  activity?: { kind: string; text: string };
-  /** What the event says is not to be kept; absent: it is not when the event was left alone. */
-  dropPayload?: boolean;
-  conversation?: Omit<ConversationUpsert, 'installation_id'>;
-  /** What the attempt leaves behind: written only if it is the one that settles the event. */
-  writes?: readonly Write[];
+/** For events that can be handled as soon as they are stored. */
+interface Lease extends Pick<ClaimOptions, 'owner' | 'leaseMs'> {
+  /** Asked of each that could be; false: it waits. */
+  admit: (event: NewEvent) => boolean;
 }
-
-/** Part of the transaction that settles an event. It may run again when that transaction fails. */
-export type Write = (transaction: Kysely<Schema>) => Promise<void>;
 
 export type EventStore = ReturnType<typeof createEventStore>;
 
@@ -56,18 +40,31 @@ export function createEventStore({
   const pauses = createAccountPauses({ database, now });
 
   return {
-    /** Inserts in order; rows that are there already (same installation and event id) are dropped. */
-    async insert(events: readonly NewEvent[]): Promise<void> {
+    /**
+     * Inserts in order; rows that are there already (same installation and event id) are dropped. With a
+     * lease the first of each conversation that has nothing else to do is claimed at once, and returned.
+     */
+    async insert(events: readonly NewEvent[], lease?: Lease): Promise<StoredEvent[]> {
       const receivedAt = now();
       const [wait, message] = [waitForMore(), 'conversation:message'];
-      await insertRows(
-        events.map((event) => ({
-          ...event,
-          attempts_allowed: ATTEMPTS_ALLOWED,
-          run_at: event.type === message ? receivedAt + wait : receivedAt,
-          received_at: receivedAt,
-          settled_at: event.state === 'ignored' ? receivedAt : null,
-        })),
+      const lanes = new Set<string>();
+      return await insertRows(
+        events.map((event) => {
+          const { type, state, conversation_key: lane } = event;
+          const runAt = type === message ? receivedAt + wait : receivedAt;
+          const isFirst = state === 'waiting' && !lanes.has(lane);
+          if (isFirst) lanes.add(lane);
+          const claimed = isFirst && runAt <= receivedAt && lease?.admit(event) ? lease : undefined;
+          return {
+            ...event,
+            attempts_allowed: ATTEMPTS_ALLOWED,
+            run_at: runAt,
+            received_at: receivedAt,
+            settled_at: state === 'ignored' ? receivedAt : null,
+            lease_owner: claimed?.owner ?? null,
+            lease_until: claimed ? receivedAt + claimed.leaseMs : null,
+          };
+        }),
       );
     },
 
@@ -94,28 +91,7 @@ export function createEventStore({
         .execute();
     },
 
-    /**
-     * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt
-     * whose lease was lost to somebody else in the meantime.
-     */
-    async settle(settlements: readonly Settlement[]): Promise<void> {
-      const at = now();
-      const all = settlements.map((settlement) => ({
-        ...settlement,
-        dropPayload: settlement.dropPayload ?? (settlement.state === 'ignored' && !keepIgnored),
-      }));
-      await kysely.transaction().execute(async (transaction) => {
-        const recorded: Settlement[] = [];
-        for (const settlement of all)
-          if (await record(transaction, settlement, at)) recorded.push(settlement);
-        // In one order wherever it happens: what is written of a customer locks his row.
-        for (const { writes = [] } of recorded.toSorted(byCustomer))
-          for (const write of writes) await write(transaction);
-        await observe.settle(transaction, recorded, at);
-      });
-      if (settlements.some(({ dropPayload }) => dropPayload === true))
-        await database.forgetDeleted();
-    },
+    settle: createSettle({ database, keepIgnored, observe, now }),
 
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */
     async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {
@@ -151,45 +127,4 @@ export async function releaseEvents(
   await sql`
     update events set state = 'waiting', lease_owner = null, lease_until = null
     where seq in (select seq from events where state = 'working' and ${condition})`.execute(kysely);
-}
-
-function byCustomer(
-  { conversation: one }: Settlement,
-  { conversation: other }: Settlement,
-): number {
-  const [left, right] = [one?.user_id ?? '', other?.user_id ?? ''];
-  return left < right ? -1 : Number(left > right);
-}
-
-/** Returns false when the lease was lost. */
-async function record(
-  transaction: Kysely<Schema>,
-  settlement: Settlement,
-  at: number,
-): Promise<boolean> {
-  const { event, state, note, runAt, isUncounted, activity, conversation } = settlement;
-  const { numUpdatedRows } = await transaction
-    .updateTable('events')
-    .set({
-      state,
-      note: note === null ? null : replaceNul(note),
-      run_at: runAt ?? event.run_at,
-      ...(isUncounted ? { attempts_allowed: sql<number>`attempts_allowed + 1` } : {}),
-      lease_owner: null,
-      lease_until: null,
-      settled_at: state === 'waiting' ? null : at,
-      ...(settlement.dropPayload ? { payload: null } : {}),
-    })
-    .where('seq', '=', event.seq)
-    .where('state', '=', sql.lit('working'))
-    .where('lease_owner', '=', event.lease_owner)
-    .where('attempts', '=', event.attempts)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
-  const { installation_id, conversation_key } = event;
-  if (conversation !== undefined)
-    await upsertConversation(transaction, { installation_id, ...conversation });
-  if (activity !== undefined)
-    await insertActivity(transaction, { installation_id, conversation_key, at, ...activity });
-  return true;
 }

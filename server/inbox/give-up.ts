@@ -4,7 +4,7 @@ import { findHandler } from '../runtime/dispatch.ts';
 import { runOnGiveUp } from '../runtime/give-up.ts';
 import { endWhenAborted } from '../timers.ts';
 import { enter, type ConverseDeps, type Occasion } from './converse.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 import { interrupted } from './retry.ts';
 import { ShutdownError } from './worker.ts';
 

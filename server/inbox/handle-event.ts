@@ -6,7 +6,7 @@ import { isUpkeepEvent, parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
 import { converse, type ConverseDeps, type Occasion } from './converse.ts';
 import { removeConversation, type CustomerDeps } from './customers/customers.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 import { giveUp } from './give-up.ts';
 import { joinMessages, settleTogether } from './join.ts';
 import { isJob } from './lanes.ts';

@@ -37,8 +37,7 @@ export function createInbox(
 
   /** Ourselves with what we know, the other instances in general: we may have enough to do. */
   function wake(conversationKeys?: string[]): void {
-    worker.look(conversationKeys);
-    signals.publish('events', owner);
+    if (worker.look(conversationKeys)) signals.publish('events', owner);
   }
   events.pauses.whenResumed(wake);
   const unsubscribe = signals.subscribe('events', (sender) => {
@@ -49,7 +48,7 @@ export function createInbox(
     ...options,
     webhookSecrets: createWebhookSecrets({ ...core, ...options }),
     hasRoom: createQueueLimit(core),
-    accept: createAcceptor(events, (conversationKeys) => {
+    accept: createAcceptor(worker, (conversationKeys) => {
       if (conversationKeys.length === 0) return;
       wake(conversationKeys);
       const { waitForMore: wait = 0 } = core.bot;

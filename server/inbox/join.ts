@@ -4,7 +4,7 @@ import { isHidden } from '../runtime/messages/incoming.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../zendesk/events.ts';
 import type { Occasion } from './converse.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 
 /** A customer who never stops typing is answered after so many times `waitForMore`. */
 const LONGEST = 5;
@@ -63,11 +63,14 @@ export function settleTogether(
         note: nameFirst(event.event_id),
         settled_at: now(),
         attempts: sql<number>`attempts + 1`,
+        lease_owner: null,
+        lease_until: null,
         ...(state === 'ignored' || settlement.dropPayload ? { payload: null } : {}),
       })
       .where('seq', 'in', joined?.map(({ seq }) => seq) ?? [])
       .where('joined_to', '=', event.event_id)
-      .where('state', 'in', ['waiting', 'failed'])
+      // After a merge it may be under way itself, only to find that it has to wait for this one.
+      .where('state', 'in', ['waiting', 'working', 'failed'])
       .execute();
   }
   return { ...settlement, writes: [...writes, settleJoined] };

@@ -3,7 +3,7 @@ import { isGone, isRetryable, isTokenRejected, RemoteError } from '../remote-err
 import type { StoredEvent } from '../store/schema.ts';
 import { replaceNul } from '../text.ts';
 import type { AccountLimitedError } from './account-pauses.ts';
-import type { Settlement } from './events.ts';
+import type { Settlement } from './settle.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const GROWTH = 3;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '../core.ts';
 import { messageOf } from '../errors.ts';
-import type { StoredEvent } from '../store/schema.ts';
-import { repeat } from '../timers.ts';
-import type { Settlement } from './events.ts';
-import { createGroupCommit } from './receive/group-commit.ts';
+import type { NewEvent, StoredEvent } from '../store/schema.ts';
+import { keepLeases } from './leases.ts';
+import type { Settlement } from './settle.ts';
+import { createSettling } from './settling.ts';
 import { createPlaces } from './receive/queue.ts';
+import { createUnderWay } from './under-way.ts';
 
 /**
  * Runs one attempt. Never throws: a failure is a settlement too. The signal aborts when the attempt has
@@ -30,9 +31,6 @@ const WORKER_SETTINGS: WorkerSettings = {
   pollMs: 500,
 };
 
-const SETTLE_TRIES = 8;
-const SETTLE_PAUSE_MS = 1_000;
-
 /** The process stops: the attempt did not fail, it was interrupted. */
 export class ShutdownError extends Error {}
 
@@ -49,33 +47,65 @@ export function createWorker(
 ) {
   const { events: store, owner, log } = deps;
   const { parallel, leaseMs, handlerMs, pollMs } = { ...WORKER_SETTINGS, ...deps.settings };
-  const inFlight = new Map<number, AbortController>();
+  const underWay = createUnderWay();
   const places = createPlaces(parallel);
   /** Whether somebody has to wait for a place of its account. */
   let isCrowded = false;
-  let stopping = false;
+  let stage: 'new' | 'running' | 'stopping' = 'new';
+  let inserting = 0;
   let claiming = false;
   /** Where to look next: everywhere, or in conversations that something just happened in. */
   let everywhere = false;
   const changed = new Set<string>();
 
-  const settle = createGroupCommit<Settlement>({
-    writeAll: (settlements) => store.settle(settlements),
-    writeOne: (settlement) => store.settle([settlement]),
+  const settle = createSettling({
+    store,
+    lease: { owner, leaseMs },
+    underWay,
+    mayGoOn: () => stage === 'running' && !isCrowded,
+    isStopping: () => stage === 'stopping',
   });
 
-  /** There may be something to do. Looks soon, once for all who ask in the same moment, and there alone. */
-  function look(conversationKeys?: readonly string[]): void {
-    if (conversationKeys === undefined) everywhere = true;
-    else for (const key of conversationKeys) changed.add(key);
-    if (claiming) return;
+  /** Stores what arrives. What can be handled at once is claimed in the commit that stores it, and returned. */
+  async function insert(arrived: readonly NewEvent[]): Promise<StoredEvent[]> {
+    const mayTake = ({ conversation_key: key }: NewEvent) =>
+      stage === 'running' && !isCrowded && !underWay.has(key);
+    inserting += 1;
+    try {
+      const { events, isCrowded: somebodyWaits } = await places.fill((admit) =>
+        store.insert(arrived, {
+          owner,
+          leaseMs,
+          admit: (event) => mayTake(event) && admit(event.installation_id),
+        }),
+      );
+      isCrowded ||= somebodyWaits;
+      for (const event of events) void run(event, { isFollowed: false });
+      return events;
+    } finally {
+      inserting -= 1;
+    }
+  }
+
+  /**
+   * There may be something to do. Looks soon, once for all who ask in the same moment, and there alone.
+   * Returns false when it is behind what we are handling, so that nobody else can begin it.
+   */
+  function look(conversationKeys?: readonly string[]): boolean {
+    if (conversationKeys === undefined) {
+      everywhere = true;
+      underWay.followAll();
+    } else for (const key of conversationKeys) if (!underWay.follow(key)) changed.add(key);
+    const isNews = everywhere || changed.size > 0;
+    if (claiming || !isNews) return isNews;
     claiming = true;
     setImmediate(() => void claim());
+    return true;
   }
 
   async function claim(): Promise<void> {
     try {
-      while (!stopping && places.free() > 0 && (everywhere || changed.size > 0)) {
+      while (stage === 'running' && places.free() > 0 && (everywhere || changed.size > 0)) {
         const conversationKeys = everywhere ? undefined : [...changed];
         if (everywhere) isCrowded = false;
         everywhere = false;
@@ -87,7 +117,7 @@ export function createWorker(
         isCrowded ||= somebodyWaits;
         // As many as there was room for: there may be more, wherever they are.
         if (events.length === limit) everywhere = true;
-        for (const event of events) void run(event);
+        for (const event of events) void run(event, { isFollowed: true });
       }
     } catch (error) {
       log.error({ error }, 'Events could not be claimed; trying again shortly.');
@@ -96,24 +126,29 @@ export function createWorker(
     }
   }
 
-  async function run(event: StoredEvent): Promise<void> {
-    const controller = new AbortController();
-    inFlight.set(event.seq, controller);
+  async function run(event: StoredEvent, { isFollowed }: { isFollowed: boolean }): Promise<void> {
+    const { conversation_key: key, installation_id: installationId } = event;
+    const controller = underWay.begin(event, isFollowed);
+    let isOver = false;
+    let follower: StoredEvent | undefined;
     try {
       const settlement = await handleInTime(event, controller);
-      await settleWithPatience(settlement);
+      follower = await settle(settlement);
+      isOver = settlement.state !== 'waiting';
       deps.observe.occur('attempt-settled', settlement);
-      if (settlement.activity !== undefined) deps.activityLog.announce(event.installation_id);
+      if (settlement.activity !== undefined) deps.activityLog.announce(installationId);
     } catch (error) {
       // Unsettled, its lease runs out and the event is taken again: nothing is lost.
       log.error(
-        { error, installationId: event.installation_id, eventId: event.event_id },
+        { error, installationId, eventId: event.event_id },
         `An attempt could not be recorded: ${messageOf(error)}`,
       );
     } finally {
-      inFlight.delete(event.seq);
-      places.giveBack(event.installation_id);
-      look(isCrowded ? undefined : [event.conversation_key]);
+      const mayWait = underWay.end(event) || !isOver;
+      if (follower === undefined) {
+        places.giveBack(installationId);
+        look(isCrowded ? undefined : mayWait ? [key] : []);
+      } else void run(follower, { isFollowed: true });
     }
   }
 
@@ -132,53 +167,24 @@ export function createWorker(
     }
   }
 
-  /** The work is done; a database that is away for some seconds must not have it done again. */
-  async function settleWithPatience(settlement: Settlement): Promise<void> {
-    for (let triesLeft = SETTLE_TRIES - 1; ; triesLeft--) {
-      try {
-        return await settle(settlement);
-      } catch (error) {
-        if (triesLeft === 0 || stopping) throw error;
-        await sleep(SETTLE_PAUSE_MS);
-      }
-    }
-  }
-
-  /** What we hold is never given back here: a clock that jumps must not take our own work from us. */
-  async function releaseDead(): Promise<void> {
-    try {
-      await store.releaseLeases({ except: [...inFlight.keys()] });
-    } catch (error) {
-      log.error({ error }, 'Leases of others could not be looked after; trying again shortly.');
-    }
-    look();
-  }
-
-  async function renew(): Promise<void> {
-    if (inFlight.size === 0) return;
-    try {
-      await store.renew([...inFlight.keys()], owner, leaseMs);
-    } catch (error) {
-      log.error({ error }, 'Our leases could not be renewed; trying again shortly.');
-    }
-  }
-
-  let ends: (() => void)[] = [];
+  let endLeases = () => {};
   return {
     start: (): void => {
-      ends = [repeat(releaseDead, pollMs), repeat(renew, leaseMs / 3)];
+      stage = 'running';
+      endLeases = keepLeases(deps, { leaseMs, pollMs, heldSeqs: underWay.seqs, look });
       look();
     },
+    insert,
     look,
     /** Takes nothing new, lets what runs finish for `graceMs`, then cancels it; it is released unsettled. */
     async stop(graceMs: number): Promise<void> {
-      stopping = true;
+      stage = 'stopping';
       const deadline = Date.now() + graceMs;
-      while (inFlight.size > 0 && Date.now() < deadline) await sleep(20);
-      for (const controller of inFlight.values())
-        controller.abort(new ShutdownError('Shutting down.'));
-      while (inFlight.size > 0 && Date.now() < deadline + 1_000) await sleep(20);
-      for (const end of ends) end();
+      const isBusy = () => inserting > 0 || !underWay.isEmpty();
+      while (isBusy() && Date.now() < deadline) await sleep(20);
+      underWay.abortAll(new ShutdownError('Shutting down.'));
+      while (isBusy() && Date.now() < deadline + 1_000) await sleep(20);
+      endLeases();
     },
   };
 }

@@ -3,11 +3,13 @@ import type { RequestHandler } from 'express';
 import type { Log } from '../log.ts';
 
 const INSTALLATION_PATH = /^\/installations\/([0-9a-f]{32})/;
+/** The length of 32 random bytes in base64url: no id of ours is that long. */
+const TOKEN = /[\w-]{43,}/g;
 const ASSET = /\.(css|js|svg|png|ico|txt|map)$/;
 
 /**
  * One line for each request, for whoever looks for one (LOG_LEVEL=debug), and none for what belongs to a page.
- * The path only: a query string can hold an authorization code or a state.
+ * The path only, without a token in it: a query string can hold an authorization code or a state.
  */
 export function requestLog(log: Log): RequestHandler {
   return (request, response, next) => {
@@ -15,7 +17,8 @@ export function requestLog(log: Log): RequestHandler {
     const requestId = randomUUID();
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
-    const { method, path } = request;
+    const { method } = request;
+    const path = request.path.replaceAll(TOKEN, '…');
     if (ASSET.test(path) && !path.startsWith('/source/')) return next();
     const installationId = INSTALLATION_PATH.exec(path)?.[1];
     response.once('close', () => {

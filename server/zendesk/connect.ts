@@ -1,5 +1,5 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
-import { createRemoteCall, type RemoteFetch } from '../remote-call.ts';
+import { createRemoteCall, type RemoteFetch, type RemoteSend } from '../remote-call.ts';
 import { createClient, createClientFor, type ClientOptions } from './client.ts';
 import { readZendeskForm } from './errors.ts';
 import { createAuthorization, getTokenInfo } from './oauth.ts';
@@ -14,14 +14,17 @@ export function createZendesk(
     config: Pick<ShopkeeperConfig, 'oauthClient' | 'marketplace' | 'zendesk'>;
     /** Where Zendesk sends browsers back to. */
     redirectUri: string;
+    /** For files and OAuth. */
     fetch: RemoteFetch;
+    /** For the API. */
+    send: RemoteSend;
   },
 ) {
-  const { config, redirectUri, fetch } = options;
+  const { config, redirectUri, fetch, send } = options;
   const { oauthClient: client, zendesk: urls } = config;
   const timeoutMs = TIMEOUT_MS;
   const headers = marketplaceHeaders(config.marketplace);
-  const { call, files, ...connected } = connectZendesk(config, { fetch, timeoutMs });
+  const { call, files, ...connected } = connectZendesk(config, { fetch, send, timeoutMs });
   const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, fetch };
   return {
     ...connected,
@@ -33,10 +36,15 @@ export function createZendesk(
 /** The calls that need no installation. Every call carries the marketplace headers. */
 export function connectZendesk(
   { marketplace, zendesk: urls }: Pick<ShopkeeperConfig, 'marketplace' | 'zendesk'>,
-  options: { fetch: RemoteFetch; timeoutMs: number },
+  options: { fetch: RemoteFetch; send: RemoteSend; timeoutMs: number },
 ) {
   const headers = marketplaceHeaders(marketplace);
-  const call = createRemoteCall({ ...options, headers, readForm: readZendeskForm });
+  const call = createRemoteCall({
+    fetch: options.send,
+    timeoutMs: options.timeoutMs,
+    headers,
+    readForm: readZendeskForm,
+  });
   const { legacyApiUrl } = urls;
   const files = { fetch: options.fetch, headers, legacyApiUrl };
   return {

@@ -88,7 +88,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
   it('stay recognisable as the sandbox while they scroll, over there', async () => {
     await page.setViewportSize({ width: 640, height: 400 });
     await page.goto(`${shop.sandbox.url}/faults`);
-    await page.getByRole('heading', { name: 'Armed' }).scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Arm' }).last().scrollIntoViewIfNeeded();
     expect(Number(await page.evaluate('scrollY'))).toBeGreaterThan(0);
     const badge = await page.getByRole('link', { name: 'Sandbox', exact: true }).boundingBox();
     expect(badge?.y).toBeGreaterThanOrEqual(0);

@@ -113,6 +113,9 @@ describe('the configuration', () => {
     });
     const given = { ZENDESK_DOMAIN: 'x.com', ZENDESK_OAUTH_URL: 'http://localhost:1/sc/' };
     expect(loadConfig(given).zendesk.oauthUrl).toBe('http://localhost:1/sc');
+    expect(loadConfig({ ZENDESK_DOMAIN: 'zendesk.localhost:3101' }).zendesk.apiUrl).toBe(
+      'https://{subdomain}.zendesk.localhost:3101/sc',
+    );
     expect(problemsOf({ ZENDESK_DOMAIN: 'https://zendesk.com' })).toHaveLength(1);
     expect(problemsOf({ ZENDESK_DOMAIN: '.zendesk.com' })).toHaveLength(1);
   });

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { readText, readYaml } from './read-file.ts';
 
 const Step = z.union([
-  z.strictObject({ run: z.string(), env: z.record(z.string(), z.string()).optional() }),
+  z.strictObject({
+    run: z.string(),
+    env: z.record(z.string(), z.string()).optional(),
+    'working-directory': z.string().optional(),
+  }),
   z.strictObject({
     uses: z
       .string()
@@ -55,7 +59,10 @@ describe('the CI workflow', () => {
     expect(versions.map(({ node }) => node)).toEqual([20, 22, 24]);
     for (const { node, image } of versions) expect(image).toContain(`node:${node}.`);
     expect(jobs.check.container?.image).toBe('${{ matrix.image }}');
-    expect(commandsOf(jobs.check)).toEqual(['bash .ci/run']);
+    expect(commandsOf(jobs.check)).toEqual([
+      'npm ci --ignore-scripts --no-audit --no-fund',
+      'bash .ci/run',
+    ]);
   });
 
   it('audits and lists what production depends on', () => {

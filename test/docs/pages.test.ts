@@ -12,7 +12,7 @@ const { scripts } = z
 const folders = ['server', 'sandbox', 'views', 'public', 'ui', 'bench', 'test'];
 const sources = folders.flatMap(listFiles);
 /** Where a variable or a constant may come from: what runs, and what is set beside it. */
-const places = sources.filter((path) => /^(server|bench|test\/support)\//.test(path));
+const places = sources.filter((path) => /^(server|sandbox\/src|bench|test\/support)\//.test(path));
 const settings = readdirSync(root).filter((name) =>
   /^(\.env\.example|Dockerfile|.*\.ya?ml)$/.test(name),
 );
@@ -36,14 +36,19 @@ describe.each(pages)('$path', (page) => {
   });
 
   it('names commands that package.json has', () => {
-    const named = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name = '']) => name);
+    const named = [...text.matchAll(/npm run (?:--\S+ (?:"[^"]*" )?)*([\w-]+)/g)].map(
+      ([, name = '']) => name,
+    );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
   it('names variables and constants that the code has', () => {
-    const named = text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? [];
+    // PHP has names of its own in capitals.
+    const named =
+      text.replace(/^```php\n[\s\S]*?^```$/gm, '').match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ??
+      [];
     // Of Node, of systemd's units, and of everybody; and what an example reads itself.
-    const ours = named.filter((name) => !/^(NODE_|AF_|HTTPS_PROXY$|NO_PROXY$)/.test(name));
+    const ours = named.filter((name) => !/^(NODE_|PHP_|AF_|HTTPS_PROXY$|NO_PROXY$)/.test(name));
     const read = new Set([...text.matchAll(/process\.env\['(\w+)'\]/g)].map(([, name]) => name));
     const isKnown = (name: string) => read.has(name) || new RegExp(`\\b${name}\\b`).test(code);
     expect(ours.filter((name) => !isKnown(name))).toEqual([]);

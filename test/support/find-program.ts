@@ -2,11 +2,12 @@ import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where `.ci/run` unpacks servers that it does not want to install. */
-const PROVING_GROUND = process.env['PROVING_GROUND'] ?? join(tmpdir(), 'shopkeeper-proving-ground');
+/** Where `.ci/run` puts what it does not want to install: servers, and packages that nothing here needs. */
+export const provingGround =
+  process.env['PROVING_GROUND'] ?? join(tmpdir(), 'shopkeeper-proving-ground');
 
 const FOLDERS = [
-  ...['usr/sbin', 'usr/bin'].map((folder) => join(PROVING_GROUND, folder)),
+  ...['usr/sbin', 'usr/bin'].map((folder) => join(provingGround, folder)),
   ...(process.env['PATH'] ?? '').split(delimiter),
   // Where Debian puts servers; seldom in the path of those who are not root.
   '/usr/sbin',

@@ -110,4 +110,4 @@ function start() {
   if (logoField.value !== '' && !logoField.hasAttribute('aria-invalid')) checkLogo();
 }
 
-if (preview) start();
+if (logoField) start();

@@ -48,7 +48,7 @@ export function createDemoApp(options: DemoAppOptions) {
     listBots: () => [],
   });
 
-  app.use(securePages(botUrl), noticeFrame, refuseLargeBodies());
+  app.use(securePages(botUrl), refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });
@@ -68,6 +68,7 @@ export function createDemoApp(options: DemoAppOptions) {
     next();
   });
   app.use('/assets', serveAssets());
+  app.use(noticeFrame);
   app.use('/your-sandbox', createYourSandboxRoutes({ worlds, cookie, forms, findVisitor, limits }));
   app.use(async (request, response, next) => {
     const visitor = findVisitor(request);

@@ -21,6 +21,7 @@ const CALLS = [
   /^\/accounts\/[^/]+\/sc\//i,
   /^\/legacy\//i,
   /^\/attachments\//i,
+  /^\/(\w+\/)?\.well-known\//i,
   ...apis.map(({ name, path }) => new RegExp(`^/${name}/${path}/`, 'i')),
   new RegExp(`^/(${oauthNames})/oauth/(token|revoke)\\b`, 'i'),
 ];

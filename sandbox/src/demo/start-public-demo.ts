@@ -133,7 +133,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   return {
     ...Object.fromEntries(registrar),
     url,
-    allowUnasked: consents.give,
+    allowUnasked: (state, account) => consents.give(state, account),
     async findFaults(account) {
       const visitor = worlds.find(readWorldId(account) ?? '');
       return visitor && (await worlds.open(visitor)).world.platform.faults;

@@ -26,6 +26,8 @@ interface AuthorizeOptions<App> {
   /** Whom the page has chosen already. */
   findSignedIn?: (request: Request) => { id: string } | undefined;
   codes: AuthorizationCodes<CodeGrant>;
+  /** Who answers, for clients that check that (RFC 9207); absent: the answer does not say. */
+  issuer?: string;
 }
 
 const decisionSchema = z.object({
@@ -35,7 +37,7 @@ const decisionSchema = z.object({
 
 /** The authorization endpoint of a service other than Zendesk: choose a user, allow or deny. */
 export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeOptions<App>) {
-  const { service, view, findApp, listUsers, refuseUser, findSignedIn, codes } = options;
+  const { service, view, findApp, listUsers, refuseUser, findSignedIn, codes, issuer } = options;
   const router = Router();
 
   router.get('/', (request, response, next) => {
@@ -81,6 +83,7 @@ export function createAuthorizeRoutes<App extends AskingApp>(options: AuthorizeO
       target.searchParams.set('error', 'access_denied');
       target.searchParams.set('error_description', 'The user denied the request.');
     }
+    if (issuer !== undefined) target.searchParams.set('iss', issuer);
     if (asked.state !== undefined) target.searchParams.set('state', asked.state);
     response.redirect(302, target.href);
   });

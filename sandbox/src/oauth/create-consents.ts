@@ -11,7 +11,7 @@ export function createConsents() {
   const given = new Map<string, { account: string; expiresAt: number }>();
   return {
     /** @param account by the name it has in every world, without the ending of one. */
-    give(state: string, account: string): void {
+    give(this: void, state: string, account: string): void {
       for (const [old, { expiresAt }] of given) if (expiresAt <= Date.now()) given.delete(old);
       given.set(state, { account, expiresAt: Date.now() + LIFETIME_MS });
     },

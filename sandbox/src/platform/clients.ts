@@ -35,14 +35,20 @@ export function registerClient(registry: Registry, input: ClientInput): void {
     configurationUrl = '',
     ...app
   } = clientInputSchema.parse(input);
+  const { disabled = null, testAccount } = registry.state.clients.get(app.clientId) ?? {};
   keepClient(registry, {
     ...toRegisteredApp(app),
     ...(installUrl !== undefined && { installUrl }),
+    ...(testAccount !== undefined && { testAccount }),
     removeUrl,
     configurationUrl,
-    disabled: registry.state.clients.get(app.clientId)?.disabled ?? null,
+    disabled,
   });
 }
+
+/** Whether an administrator of the account can allow it: of any account, or while it is disabled of its test account. */
+export const mayInstall = ({ disabled, testAccount }: Client, slug: string): boolean =>
+  disabled === null || testAccount === slug;
 
 /** Every account loses the bot, and its remove URL hears of each. @throws Refused 404. */
 export function unregisterClient(
@@ -58,9 +64,10 @@ export function unregisterClient(
 
 /** The bots that can be installed, each with its site and where an installation begins there. */
 export function listInstallable({ clients }: Registry['state']) {
-  return [...clients.values()].flatMap(({ disabled, details, redirectUris, installUrl }) => {
+  return [...clients.values()].flatMap((client) => {
+    const { disabled, testAccount, details, redirectUris, installUrl } = client;
     const [address = ''] = redirectUris;
-    if (disabled !== null || !isWebAddress(address)) return [];
+    if ((disabled !== null && testAccount === undefined) || !isWebAddress(address)) return [];
     const href = `${new URL(address).origin}/`;
     return [{ name: details.name, href, installHref: installUrl ?? href }];
   });

@@ -59,6 +59,8 @@ export interface Service<Name extends string = string, Opened extends OpenServic
     /** The body of a refusal in the service's words. */
     word(status: number, sentence: string): unknown;
   };
+  /** What its authorization server can do, where it tells clients (RFC 8414). `issuer` is {url}/{name}. */
+  describeServer?: (issuer: string) => object;
   /** @throws a ZodError when what was kept cannot be read. */
   open(parts: WorldParts, saved: unknown): Opened;
 }

@@ -38,6 +38,8 @@ const clientSchema = registeredAppSchema.extend({
   configurationUrl: z.string(),
   /** Why nobody can allow it now, for the person in front of the browser; null: anybody can. */
   disabled: z.string().nullable(),
+  /** The account that can allow it all the same, while it is made and reviewed. */
+  testAccount: z.string().optional(),
 });
 
 /** One client's integration in one account. `id` is what the platform calls the integration id. */

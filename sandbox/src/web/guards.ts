@@ -9,8 +9,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export function refuseForeignHosts(url: string): RequestHandler {
   const own = new URL(url).hostname;
   return (request, response, next) => {
-    const name = hostNameOf(request.headers.host ?? '');
-    if (name === own || isLoopbackName(name)) {
+    const name = hostNameOf(request.headers.host);
+    if (name === own || isLoopbackName(name) || findSubdomain(name, own) !== undefined) {
       next();
       return;
     }
@@ -26,8 +26,18 @@ function isLoopbackName(name: string): boolean {
   return LOOPBACK.test(name);
 }
 
+/**
+ * The first label of a name below the sandbox's own, or below localhost, which no page of the internet can
+ * have; undefined: it is no such name.
+ */
+export function findSubdomain(name: string, own: string): string | undefined {
+  const [, label, domain = ''] = /^([a-z0-9][a-z0-9-]*)\.(.+)$/.exec(name) ?? [];
+  const isOurs = domain === own || domain === 'localhost' || domain.endsWith('.localhost');
+  return isOurs && name !== own ? label : undefined;
+}
+
 /** In lower case and without the port; empty for what is no host. */
-function hostNameOf(host: string): string {
+export function hostNameOf(host = ''): string {
   if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return '';
   return new URL(`http://${host}`).hostname.replace(/\.$/, '');
 }

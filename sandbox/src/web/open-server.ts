@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
+import { createServer as createTlsRelay } from 'node:tls';
+import type { Identity } from './certificate.ts';
 
 /**
  * As the bot's own server: whoever has not sent all of a request by then hears 408, and idle connections
@@ -24,27 +26,45 @@ export async function openServer(
   patience: ServerOptions = PATIENCE,
 ) {
   const server = createServer(patience);
-  const found = await open(server, port, host === 'localhost' ? '127.0.0.1' : host);
   const relay = createRelay((socket) => server.emit('connection', socket));
-  if (host === 'localhost') {
-    await open(relay, found, '::1').catch((error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (NO_SUCH_FAMILY.has(code)) return;
-      server.close();
-      throw error;
-    });
-  }
+  const found = await openFamilies([server, relay], port, host);
+  const relays = [relay];
   return {
     server,
     /** How this machine reaches it, without a slash at the end. */
     url: `http://${nameOf(host)}:${found}`,
+    /** Lets the same server be reached by TLS at one more port (0: any free one), and returns that port. */
+    async openTls(tlsPort: number, identity: Identity): Promise<number> {
+      const create = () => createTlsRelay(identity, (socket) => server.emit('connection', socket));
+      const both: [Server, Server] = [create(), create()];
+      relays.push(...both);
+      return openFamilies(both, tlsPort, host);
+    },
     async close(): Promise<void> {
-      relay.close();
+      for (const one of relays) one.close();
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+}
+
+/** Has the first server listen, and for `localhost` the second one in IPv6. Returns the port. */
+async function openFamilies(
+  [first, second]: [Server, Server],
+  port: number,
+  host: string | undefined,
+): Promise<number> {
+  const found = await open(first, port, host === 'localhost' ? '127.0.0.1' : host);
+  if (host === 'localhost') {
+    await open(second, found, '::1').catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (NO_SUCH_FAMILY.has(code)) return;
+      first.close();
+      throw error;
+    });
+  }
+  return found;
 }
 
 function nameOf(host = 'localhost'): string {

@@ -1,6 +1,7 @@
 import { parse } from 'node-html-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../../test/support/browser.ts';
+import { waitUntil } from '../../../test/support/wait-until.ts';
 import { startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 
@@ -34,6 +35,30 @@ describe('the Agent Workspace', () => {
     expect(html).toContain('regular');
     expect(html).toContain('Shop Bot</span>');
     expect(html).toContain('A question');
+  });
+
+  it('puts on top who has waited longest, then what is unread, then the newest', async () => {
+    const open = (userExternalId: string) => {
+      const one = world.control.createConversation({ account: 'acme', userExternalId });
+      world.control.sendCustomerMessage({ conversationId: one.conversationId, text: 'A question' });
+      return one.conversationId;
+    };
+    const [later, first, unread] = ['later', 'first', 'unread'].map((name) => open(name));
+    for (const id of [first, later]) {
+      world.control.takeOver(id ?? '');
+      const before = Date.now();
+      // Those who wait since the same millisecond have no order.
+      await waitUntil('the clock went on', () => Date.now() > before);
+    }
+    await agent.get(`${PAGE}/conversations/${conversationId}`);
+    world.control.sendCustomerMessage({ conversationId: unread ?? '', text: 'More' });
+    const names = parse((await agent.get(PAGE)).text).querySelectorAll('.inbox-title');
+    expect(names.map(({ text }) => text.split(' ')[0])).toEqual([
+      'first',
+      'later',
+      'unread',
+      'regular',
+    ]);
   });
 
   it('shows the whole history', async () => {
@@ -79,9 +104,17 @@ describe('the Agent Workspace', () => {
     const about = ticket.querySelector('.about-customer')?.text;
     for (const words of ['Wants a <person>', 'dataCapture', 'regular', 'Web Messenger'])
       expect(about).toContain(words);
+    expect(ticket.querySelector('.why blockquote')?.text).toBe('Wants a <person>');
+    expect(ticket.querySelector('.before')?.text).toContain('before the hand-off');
+    const isSolveFirst = async () =>
+      parse((await agent.get(`${PAGE}/conversations/${conversationId}`)).text)
+        .querySelector('form[action$="/solve"] button')
+        ?.classNames.includes('primary');
+    expect(await isSolveFirst()).toBe(false);
     expect((await agent.get(PAGE)).text).not.toContain('unread');
     await act('messages', { text: 'Here I am' });
     expect((await agent.get(PAGE)).text).not.toContain('Waiting ·');
+    expect(await isSolveFirst()).toBe(true);
   });
 
   it('accepts what the bot offers, and can go on by e-mail', async () => {

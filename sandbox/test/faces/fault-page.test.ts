@@ -60,7 +60,7 @@ describe('the Faults page', () => {
     world.install();
     const { text: html } = await visitor.get('/');
     expect(html).toContain('href="/faults"');
-    expect(html).toContain('Installed: Shop Bot');
+    expect(html).toContain('<bdi>Shop Bot</bdi> answers');
     expect(html).toContain('/accounts/old-mill/messenger');
   });
 

@@ -162,6 +162,22 @@ describe('from the sandbox to the bot', () => {
     }
   });
 
+  it('a chat has one to the page that the bot has for its account', async () => {
+    const [own] = (await customer.get(PAGE)).text.split('<aside class="beside"').slice(1);
+    expect(own).toContain(`href="${world.receiver.url}/" target="_blank" rel="noopener"`);
+    world.registerClient({
+      clientId: 'with-settings',
+      clientSecret: 'secret',
+      name: 'Bot with settings',
+      redirectUris: ['https://settings.example/oauth'],
+      configurationUrl: 'https://settings.example/account',
+    });
+    world.install({ account: 'old-mill', clientId: 'with-settings' });
+    const { text: html } = await customer.get('/accounts/old-mill/messenger');
+    const address = 'href="https://settings.example/account" target="_blank" rel="noopener"';
+    expect(html.slice(html.indexOf('<aside class="beside"'))).toContain(address);
+  });
+
   it('an account without a bot says where one is installed', async () => {
     world.registerClient({
       clientId: 'second-bot',
@@ -174,7 +190,7 @@ describe('from the sandbox to the bot', () => {
       '<a href="https://second.example/install" target="_blank" rel="noopener">Install <bdi>Second &lt;Bot&gt;</bdi></a>';
     const home = await customer.get('/');
     expect(home.text).toContain('No bot installed yet');
-    expect(home.text).toContain(link);
+    expect(home.text).toContain(link.replace('<a ', '<a class="button small" '));
     const admin = await customer.get(
       '/accounts/bloom/admin/ai/ai-agents/ai-agents/marketplace-bots',
     );

@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from '../../../test/support/browser.ts';
+import { createBrowser, type Browser } from '../../../test/support/browser.ts';
 import { MESSENGER as PAGE, startChat } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
@@ -147,6 +147,24 @@ describe('the Messenger shows', () => {
     expect(lines.at(-1)).toContain('You are now talking with Shop Bot, a bot');
     expect(page.text).not.toContain('start-flow');
     expect((await desk()).text).toContain('hidden from the customer');
+  });
+
+  it('that the bot which had it was removed, and who answers now', async () => {
+    const other = await startWorld();
+    other.installListening();
+    const browser = createBrowser(other.url);
+    await browser.send(`${PAGE}/conversations`);
+    const [one] = other.control.installations();
+    await browser.send(
+      `/accounts/acme/admin/ai/ai-agents/ai-agents/marketplace-bots/${one?.id}/remove`,
+    );
+    const gone = parse((await browser.get(PAGE)).text);
+    expect(gone.querySelector('.line')?.text).toContain(
+      'You are now talking with Acme Outdoor’s team',
+    );
+    expect(gone.querySelector('.chat-notes')?.text).toContain('No bot is answering here');
+    expect(gone.querySelector('.chat-title')?.text).toContain('A person of the team answers');
+    await other.close();
   });
 
   it('that no bot answers where there is none', async () => {

@@ -1,11 +1,16 @@
 import type { Config } from '../../config/load-config.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
+import { sendRequest } from '../../send-request.ts';
 import { connectZendesk, marketplaceHeaders } from '../../zendesk/connect.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
 
 /** Zendesk as the app calls it, but for the records that it keeps of its calls. */
 export function connectDoctor(config: Config, timeoutMs: number) {
-  return connectZendesk(config, { timeoutMs, fetch: (_operation, url, init) => fetch(url, init) });
+  return connectZendesk(config, {
+    timeoutMs,
+    fetch: (_operation, url, init) => fetch(url, init),
+    send: (_operation, url, init) => sendRequest(url, init),
+  });
 }
 
 /** Whether it is Zendesk that answers, and nothing in between: it refuses a token that it never gave. */

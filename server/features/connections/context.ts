@@ -5,6 +5,7 @@ import type { Channel } from './notify/notices.ts';
 import type { Access, Provider } from './provider.ts';
 import { createConnectionHistory } from './store/connection-history.ts';
 import { createConnectionStore } from './store/connections.ts';
+import { createReconnectLinkStore } from './store/reconnect-links.ts';
 import { createOAuthClientStore } from './store/oauth-clients.ts';
 
 /** What every function of this feature takes first. */
@@ -40,6 +41,7 @@ export function createConnectionStores(core: Pick<Core, 'database' | 'now'>) {
     oauthClients: createOAuthClientStore(core),
     connections: createConnectionStore(core),
     connectionHistory: createConnectionHistory(core),
+    reconnectLinks: createReconnectLinkStore(core),
   };
 }
 

@@ -6,6 +6,7 @@ import { createClientRoutes } from './pages/client-routes.ts';
 import { createConnectionStores, type ConnectionsContext } from './context.ts';
 import { revokeAll } from './end/end.ts';
 import { createConnectionWork } from './health/work.ts';
+import { createLinkRoutes } from './links/pages.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
 import { connectionsMigration } from './store/migration.ts';
 import { createMailChannel } from './notify/mail.ts';
@@ -61,7 +62,11 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
   for (const { openEndpoints } of providerModules)
     if (openEndpoints) endpoints.use(openEndpoints(context));
   const pages = Router();
-  pages.use(createRoutes(context, core), createClientRoutes(context, core));
+  pages.use(
+    createRoutes(context, core),
+    createClientRoutes(context, core),
+    createLinkRoutes(context, core),
+  );
 
   return {
     endpoints,
@@ -83,7 +88,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     describeData: (installationId) => describeData(context, installationId),
     tools: ({ installation }) => ({ connections: openTools(context, installation) }),
     beforeRemoval: (installationId) => revokeAll(context, installationId),
-    deleteOld: () => context.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS),
+    async deleteOld() {
+      await context.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS);
+      await context.reconnectLinks.deleteOld();
+    },
     exportData: (installationId) => ({
       oauthClients: exportClients(context, installationId),
       connections: exportConnections(context, installationId),
@@ -94,10 +102,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
 
 function openChannels({ config, observe, now }: Core): Channel[] {
   const { webhook, mail } = readAlertVariables(config.variables);
-  const fetch: RemoteFetch = (operation, url, init) =>
-    observe.call({ service: 'alerts', operation, url, init });
+  const watched: RemoteFetch = (operation, url, init) =>
+    observe.call({ service: 'alerts', operation, url, init }, () => fetch(url, init));
   return [
-    ...(webhook ? [createWebhookChannel(webhook, { fetch, now })] : []),
+    ...(webhook ? [createWebhookChannel(webhook, { fetch: watched, now })] : []),
     ...(mail ? [createMailChannel(mail)] : []),
   ];
 }

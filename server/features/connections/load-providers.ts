@@ -7,6 +7,7 @@ import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
 import type { ConnectionsContext } from './context.ts';
 import { environment as alertEnvironment } from './notify/variables.ts';
+import { clientEnvironment } from './tokens/deployment-clients.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -45,12 +46,13 @@ async function importFolder(folder: URL): Promise<[string, ProviderModule][]> {
 export const providerModules: readonly ProviderModule[] = modules.map(([, module]) => module);
 
 const environments = [
+  clientEnvironment(modules.map(([name]) => name)),
   ...providerModules.flatMap((module) => module.environment ?? []),
   alertEnvironment,
 ];
 const declared = Object.fromEntries(environments.flatMap((one) => Object.entries(one.variables)));
 
-/** Of all providers, and of whoever is told about connections, as one. */
+/** Of all providers, of the deployment's own OAuth clients, and of whoever is told about connections, as one. */
 export const environment: FeatureEnvironment = {
   variables: declared,
   secrets: environments.flatMap(({ secrets = [] }) => secrets),
@@ -73,9 +75,9 @@ export function createProviders(
   more: readonly Provider[] = [],
 ): Provider[] {
   const ofFolder = modules.flatMap(([service, { createProvider }]) => {
-    const fetch: RemoteFetch = (operation, url, init) =>
-      observe.call({ service, operation, url, init });
-    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch }) ?? [];
+    const watched: RemoteFetch = (operation, url, init) =>
+      observe.call({ service, operation, url, init }, () => fetch(url, init));
+    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch: watched }) ?? [];
   });
   return [...ofFolder, ...more].toSorted(
     (left, right) =>

@@ -3,7 +3,7 @@ import { nameSecret } from '../../secrets.ts';
 
 /** A piece of a text, and how it is coloured; plain without a kind. */
 export interface Piece {
-  text: string;
+  code: string;
   kind?: 'string' | 'name' | 'word' | 'number' | 'comment';
 }
 
@@ -15,13 +15,13 @@ export function highlight(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index) });
+    if (match.index > end) pieces.push({ code: text.slice(end, match.index) });
     const kinds = ['comment', 'name', 'string', 'number', 'word'] as const;
     const kind = kinds.find((one) => match.groups?.[one] !== undefined);
-    pieces.push({ text: match[0], ...(kind !== undefined && { kind }) });
+    pieces.push({ code: match[0], ...(kind !== undefined && { kind }) });
     end = match.index + match[0].length;
   }
-  if (end < text.length) pieces.push({ text: text.slice(end) });
+  if (end < text.length) pieces.push({ code: text.slice(end) });
   return pieces;
 }
 

@@ -22,34 +22,34 @@ const GUIDES = 'https://developer.zendesk.com/documentation/conversations/messag
 const REFERENCE = 'https://developer.zendesk.com/api-reference/conversations/#operation';
 
 interface About {
-  title: string;
+  heading: string;
   lead: string;
   place?: Place;
-  link?: { text: string; href: string };
+  link?: { label: string; href: string };
 }
 
 const receiving = {
-  text: 'Receiving messages',
+  label: 'Receiving messages',
   href: `${GUIDES}/programmable-conversations/receiving-messages/`,
 };
 const sending = {
-  text: 'Sending messages',
+  label: 'Sending messages',
   href: `${GUIDES}/programmable-conversations/sending-messages/`,
 };
 
 const ABOUT: Record<StationKey, About> = {
   wrote: {
-    title: 'The customer writes',
+    heading: 'The customer writes',
     lead: 'In your Messenger, on a phone, wherever Zendesk reaches them. Nothing here knows them yet.',
     link: receiving,
   },
   sent: {
-    title: 'Zendesk sends an event',
+    heading: 'Zendesk sends an event',
     lead: 'To the one address your bot registered, with the secret only the two of you know. No answer, and it comes again; so it may come twice.',
     link: receiving,
   },
   stored: {
-    title: 'Stored, then acknowledged',
+    heading: 'Stored, then acknowledged',
     lead: 'Nothing is acknowledged that is not committed to the database. The same event a second time is acknowledged, and dropped.',
     place: {
       file: 'server/inbox/receive/receiver.ts',
@@ -59,24 +59,24 @@ const ABOUT: Record<StationKey, About> = {
     link: receiving,
   },
   taken: {
-    title: 'A worker takes it',
+    heading: 'A worker takes it',
     lead: 'One at a time in each conversation, many conversations at once. Whoever dies over it loses the lease, and another one takes it up.',
     place: { file: 'server/inbox/claim.ts', from: 'update events set', lines: 13 },
   },
   handled: {
-    title: 'Your code answers',
+    heading: 'Your code answers',
     lead: 'This is the file you edit. Save it while `npm run dev` runs, and ask again.',
     place: { file: 'server/bot/on-message.ts', from: 'export const onMessage', lines: 6 },
     link: sending,
   },
   called: {
-    title: 'Zendesk hears the answer',
+    heading: 'Zendesk hears the answer',
     lead: 'Every reply has a number. After a failure the conversation is read first: what is there already is not sent again.',
     place: { file: 'server/runtime/outbox.ts', from: 'const number = ++count', lines: 12 },
-    link: { text: 'PostMessage', href: `${REFERENCE}/PostMessage` },
+    link: { label: 'PostMessage', href: `${REFERENCE}/PostMessage` },
   },
   answered: {
-    title: 'The customer reads it once',
+    heading: 'The customer reads it once',
     lead: 'Whatever happened in between.',
   },
 };
@@ -97,7 +97,7 @@ export async function describeStation(
   const place = (key === 'handled' && HANDLER_FILES[handler]) || about.place;
   return {
     key,
-    title: about.title,
+    heading: about.heading,
     lead: about.lead,
     link: about.link,
     entries: journey === undefined ? [] : listEntries(journey, key),

@@ -5,10 +5,12 @@ import { limitPerMinute, limitViewsPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts, StandIn } from '../feature.ts';
 import { createSendChanges } from './changes.ts';
 import { toggleBreak } from './faults.ts';
+import { describeHome } from './home.ts';
 import { createJournal } from './journal.ts';
 import { createPlayObserver } from './observer.ts';
 import { showPlay } from './pages.ts';
 import { tryNow } from './start.ts';
+import { guide, showTour } from './tour.ts';
 
 export const play: Feature = createPlay();
 
@@ -25,16 +27,20 @@ export function createPlay(): Feature {
     pages.get('/play', limitViewsPerMinute(600), to(showPlay));
     pages.get('/play/start', limitPerMinute(30), to(tryNow));
     pages.get('/play/changes', to(createSendChanges()));
+    pages.post('/play/tour', ...core.form, to(showTour));
     pages.post('/play/break', ...core.form, to(toggleBreak));
     return {
       pages,
       observer: createPlayObserver(core, journal, async () => {}),
+      beforePages: guide({ ...core, journal }),
+      home: (request) => describeHome({ ...core, journal }, request),
       beforeRemoval: async (installationId) => journal.drop(installationId),
     };
   }
 
   return {
     name: 'play',
+  firstLook: { name: 'Play', path: '/play', note: 'chat and explanation side by side' },
     sandbox(given) {
       standIn = given;
       return {};

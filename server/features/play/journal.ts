@@ -60,6 +60,7 @@ export type Journal = ReturnType<typeof createJournal>;
 export function createJournal() {
   const accounts = new Map<string, Map<string, Journey>>();
   const listeners = new Map<string, Set<() => void>>();
+  const totals = { answered: 0, again: 0, lost: 0 };
 
   function announce(installationId: string): void {
     for (const listener of listeners.get(installationId) ?? []) listener();
@@ -67,6 +68,10 @@ export function createJournal() {
 
   return {
     announce,
+
+    /** Counts since the start; nothing of it is about anybody. */
+    totals: () => ({ ...totals }),
+    count: (kind: keyof typeof totals): void => void (totals[kind] += 1),
 
     find: (installationId: string, eventId: string): Journey | undefined =>
       accounts.get(installationId)?.get(eventId),

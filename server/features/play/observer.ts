@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import type { Observer, OutgoingCall } from '../../observe.ts';
 import { parseJson } from '../../parse-json.ts';
 import { readWords } from '../../runtime/messages/words.ts';
+import type { RemoteAnswer } from '../../send-request.ts';
 import type { NewEvent, StoredEvent } from '../../store/schema.ts';
 import type { Attempt, Call, Journal, Journey } from './journal.ts';
 
@@ -56,6 +57,9 @@ export function createPlayObserver(
     const settlement = await running.run({ journey, attempt }, run);
     const { state, note, runAt } = settlement;
     attempt.settled = { at: now(), state, note, runAt };
+    if (state === 'done') journal.count('answered');
+    if (state === 'failed') journal.count('lost');
+    if (state !== 'waiting' && journey.attempts.length > 1) journal.count('again');
     // What was left alone is not kept in any place, so not here, either.
     if (settlement.dropPayload === true || (state === 'ignored' && attempt.notes.length === 0))
       journal.drop(installationId, (one) => one === journey);
@@ -64,7 +68,10 @@ export function createPlayObserver(
     return settlement;
   }
 
-  async function watch(call: OutgoingCall, send: () => Promise<Response>): Promise<Response> {
+  async function watch<Answer extends RemoteAnswer>(
+    call: OutgoingCall,
+    send: () => Promise<Answer>,
+  ): Promise<Answer> {
     const current = running.getStore();
     if (current === undefined || call.service !== 'zendesk' || call.init.isFile === true)
       return await send();
@@ -74,9 +81,9 @@ export function createPlayObserver(
     attempt.notes.push(note);
     try {
       const response = await send();
-      const text = await response.text();
+      const text = await response.clone().text();
       Object.assign(note.call, { status: response.status, answer: text });
-      return new Response(text === '' ? null : text, response);
+      return response;
     } finally {
       note.call.durationMs = Math.round(performance.now() - started);
       journal.announce(journey.installationId);

@@ -73,6 +73,7 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
   const state = settled?.state;
   const handled = last?.notes.find(({ key }) => key.endsWith('-handled'));
   const calls = listCalls(attempts);
+  const called = last?.notes.findLast(({ call }) => call !== undefined);
   const answers = listAnswers(journey);
   const isOver = state === 'done' || state === 'ignored';
   const reached: StationState = state === 'failed' ? 'failed' : isOver ? 'done' : 'now';
@@ -93,7 +94,7 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
     at('handled', handled?.at, handled ? retry : isOver ? 'done' : 'todo', describeHandling(last)),
     at(
       'called',
-      settled?.at,
+      called && called.at + (called.call?.durationMs ?? 0),
       calls.length > 0 ? retry : isOver ? 'done' : 'todo',
       describeCalls(attempts),
     ),

@@ -1,8 +1,8 @@
 import { Kysely, sql } from 'kysely';
 import type { Database, DatabasePlace } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { prepareBatches } from './batches.ts';
 import { dialect } from './dialect.ts';
-import { prepareInserts } from './inserts.ts';
 import { createPostgresDialect, createPostgresPool, type PoolSettings } from './pool.ts';
 import { refuseTransactionPooling } from './pooler.ts';
 import { createPostgresSignals } from './signals.ts';
@@ -16,22 +16,16 @@ const START_PATIENCE_MS = 30_000;
 /** Connects on first use, so an unreachable server shows up in ping(), not here. */
 export function openPostgres(given: DatabasePlace, warn?: (message: string) => void): Database {
   const { pooled, direct } = findPostgresPlaces(given);
-  const { kysely, pool } = connectPostgres(pooled, { max: CONNECTIONS, warn });
+  // A pooler that gives every transaction another connection knows no prepared statements.
+  const names = pooled === direct ? new Map<string, string>() : undefined;
+  const { kysely } = connectPostgres(pooled, { max: CONNECTIONS, warn, names });
   const signals = createPostgresSignals(direct, warn);
   return {
     engine: 'postgres',
     dialect,
     kysely,
     signals,
-    prepareInsert: prepareInserts(async (statement, values) => {
-      const client = await pool.acquire();
-      try {
-        // A pooler that gives every transaction another connection knows no prepared statements.
-        await pool.ask(client, pooled === direct ? statement : statement.text, values);
-      } finally {
-        client.release();
-      }
-    }),
+    prepareBatch: prepareBatches(kysely, names),
     direct: (work) => workDirectly(direct, work, warn),
     async ping() {
       await sql`select 1`.execute(kysely);

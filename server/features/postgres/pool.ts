@@ -9,6 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../../errors.ts';
 import {
   ask,
   connectPatiently,
@@ -22,6 +23,8 @@ import {
 import type { PostgresPlace } from './url.ts';
 
 const GROW_AGAIN_MS = 30_000;
+/** read_only_sql_transaction: the server became a standby, or always was one. */
+const READ_ONLY = '25006';
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 export interface PoolSettings {
@@ -33,6 +36,8 @@ export interface PoolSettings {
   patienceMs?: number;
   /** How long a statement, or the pause between two of a transaction, may last; 0: as long as it likes. */
   silentMs?: number;
+  /** Under which statements stay prepared on each connection, by their text; the others do not. */
+  names?: ReadonlyMap<string, string> | undefined;
   /** Told what an operator should know. */
   warn?: ((message: string) => void) | undefined;
 }
@@ -41,13 +46,20 @@ type PostgresPool = ReturnType<typeof createPostgresPool>;
 
 /**
  * A pool that heals: a connection that went silent is thrown away together with those that were silent
- * meanwhile, and when the server allows no more of them, it works with those it has.
+ * meanwhile, so are all that lead to a server that takes no writes, and when the server allows no more of
+ * them, it works with those it has.
  */
 export function createPostgresPool(place: PostgresPlace, settings: PoolSettings) {
-  const { max, patienceMs = CONNECT_WITHIN_MS, silentMs = SILENT_MS, warn = () => {} } = settings;
+  const {
+    max,
+    access = 'write',
+    patienceMs = CONNECT_WITHIN_MS,
+    silentMs = SILENT_MS,
+    warn = () => {},
+  } = settings;
   const pool = new pg.Pool({ ...createClientSettings(place.url), types: createTypes(), max });
   const heardAt = new Map<pg.Client, number>();
-  let silentSince = -Infinity;
+  let staleSince = -Infinity;
   let growing: NodeJS.Timeout | undefined;
 
   pool.on('error', () => {});
@@ -76,7 +88,7 @@ export function createPostgresPool(place: PostgresPlace, settings: PoolSettings)
       for (;;) {
         const options = { patienceMs, onNoRoom: shrink };
         const client = await connectPatiently(place, () => pool.connect(), options);
-        if ((heardAt.get(client) ?? silentSince) >= silentSince) return client;
+        if ((heardAt.get(client) ?? staleSince) >= staleSince) return client;
         client.connection.stream.destroy();
         client.release(true);
       }
@@ -89,7 +101,9 @@ export function createPostgresPool(place: PostgresPlace, settings: PoolSettings)
         heardAt.set(client, performance.now());
         return result;
       } catch (error) {
-        if (error instanceof SilentConnectionError) silentSince = Math.max(silentSince, askedAt);
+        if (error instanceof SilentConnectionError) staleSince = Math.max(staleSince, askedAt);
+        // After a failover: the next connection leads to the server that takes writes now.
+        if (codeOf(error) === READ_ONLY && access === 'write') staleSince = performance.now();
         throw error;
       }
     },
@@ -115,7 +129,7 @@ export function createPostgresDialect(pool: PostgresPool, settings: PoolSettings
 }
 
 function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
-  const { access = 'write', silentMs = SILENT_MS } = settings;
+  const { access = 'write', silentMs = SILENT_MS, names } = settings;
   // The server ends what we gave up: a connection that went silent may hold rows that others wait for.
   const begin = `begin; set local statement_timeout = ${silentMs}; set local idle_in_transaction_session_timeout = ${silentMs}`;
   const clients = new WeakMap<DatabaseConnection, pg.PoolClient>();
@@ -133,7 +147,10 @@ function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
     init: async () => {},
     async acquireConnection() {
       const client = await pool.acquire();
-      const connection = createConnection((text, values) => pool.ask(client, text, values));
+      const connection = createConnection((text, values) => {
+        const name = names?.get(text);
+        return pool.ask(client, name === undefined ? text : { name, text }, values);
+      });
       clients.set(connection, client);
       if (access === 'read') await run(connection, 'begin transaction read only');
       return connection;

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { OperatorError } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { createLocalSignals } from '../../store/engines/signals.ts';
+import { prepareBatches } from './batches.ts';
 import { dialect } from './dialect.ts';
 import {
   createPrivateFile,
@@ -13,7 +14,6 @@ import {
   prepareFolder,
   restoringFile,
 } from './file.ts';
-import { prepareInserts } from './inserts.ts';
 import { lockDataFolder } from './instance-lock.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
       dialect,
       kysely,
       signals: createLocalSignals(),
-      prepareInsert: prepareInserts(database, kysely),
+      prepareBatch: prepareBatches(database, kysely),
       direct,
       async ping() {
         await sql`select 1`.execute(kysely);

@@ -106,7 +106,7 @@ export const catalogue = {
   },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
-    ...by('server/inbox/events.ts', 'settle'),
+    ...by('server/inbox/settle.ts', 'settle'),
   },
   GetUser: {
     sentence: 'The bot asked who the customer is.',

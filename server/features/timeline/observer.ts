@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors.ts';
-import type { Settlement } from '../../inbox/events.ts';
+import type { Settlement } from '../../inbox/settle.ts';
 import { isJob } from '../../inbox/lanes.ts';
 import { titleEvent } from '../../runtime/title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';

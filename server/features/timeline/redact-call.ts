@@ -13,7 +13,7 @@ export interface WireCall {
   url: string;
   headers: Record<string, string>;
   body: string | null;
-  answer: { status: number; headers: Headers; body: string | null } | null;
+  answer: { status: number; headers: Pick<Headers, 'get'>; body: string | null } | null;
   durationMs: number | null;
 }
 

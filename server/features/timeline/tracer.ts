@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OutgoingCall } from '../../observe.ts';
+import type { RemoteAnswer } from '../../send-request.ts';
 import type { StepKey } from './catalogue.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
 import { mask } from './secrets.ts';
@@ -44,11 +45,11 @@ export function createTracer({ now }: { now: () => number }): Tracer {
  * Adds a call to the trace it belongs to, with its secrets masked. It waits for the whole answer, and
  * fails when that never comes; a file it does not read, nor keep what signs its address.
  */
-export async function traceCall(
+export async function traceCall<Answer extends RemoteAnswer>(
   { tracer, now }: { tracer: Tracer; now: () => number },
   { operation, url, init }: OutgoingCall,
-  send: () => Promise<Response>,
-): Promise<Response> {
+  send: () => Promise<Answer>,
+): Promise<Answer> {
   const { method } = init;
   const { headers, body } = spellBody(init);
   // Steps stand in the order in which they began; the call is described once it has ended.
@@ -60,9 +61,9 @@ export async function traceCall(
     const response = await send();
     answer = { status: response.status, headers: response.headers, body: null };
     if (init.isFile) return response;
-    answer.body = await response.text();
-    // The text was read here, so whoever asked for the answer gets one that has not been read.
-    return new Response(answer.body === '' ? null : answer.body, response);
+    // Whoever asked for the answer gets one that has not been read.
+    answer.body = await response.clone().text();
+    return response;
   } finally {
     const durationMs = Math.round(performance.now() - started);
     const shownUrl = init.isFile ? url.replace(/[?#].*/s, '') : url;

@@ -5,7 +5,7 @@ import { RECENT_REMOVAL_MS, type Removed } from '../../store/tables/removals.ts'
 import type { UpkeepEvent } from '../../zendesk/events.ts';
 import { merge, removeConversation, removeUser, type CustomerDeps } from './customers.ts';
 import { listUnhandledPayloads } from './events-of-customers.ts';
-import type { Settlement } from '../events.ts';
+import type { Settlement } from '../settle.ts';
 
 const PAGE = 200;
 

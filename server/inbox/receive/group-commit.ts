@@ -10,14 +10,16 @@ export class InstallationGoneError extends Error {}
 
 export type AcceptEvents = (events: NewEvent[]) => Promise<void>;
 
-/** Stores deliveries, those of the same moment in one transaction. */
+/** Stores deliveries, those of the same moment in one transaction. `onStored` is told what has to wait. */
 export function createAcceptor(
   store: Pick<EventStore, 'insert'>,
   onStored: (conversationKeys: string[]) => void,
 ): AcceptEvents {
   async function insert(events: NewEvent[]): Promise<void> {
-    await store.insert(events);
-    const waiting = events.filter(({ state }) => state === 'waiting');
+    const claimed = new Set((await store.insert(events)).map(({ event_id: id }) => id));
+    const waiting = events.filter(
+      ({ state, event_id: id }) => state === 'waiting' && !claimed.has(id),
+    );
     onStored(waiting.map((event) => event.conversation_key));
   }
 

@@ -1,27 +1,96 @@
-import type { BulkInsert } from '../../store/engines/database.ts';
-import type { Database } from '../../store/engines/database.ts';
-import type { NewEvent } from '../../store/schema.ts';
+import type { Batch, Database } from '../../store/engines/database.ts';
+import type { NewEvent, StoredEvent } from '../../store/schema.ts';
 
-type EventRow = NewEvent & {
-  attempts_allowed: number;
-  run_at: number;
-  received_at: number;
-  settled_at: number | null;
+type Column = keyof typeof GIVEN;
+type EventRow = NewEvent &
+  Pick<StoredEvent, 'attempts_allowed' | 'run_at' | 'received_at' | 'settled_at'> &
+  Partial<Lease>;
+type Lease = Pick<StoredEvent, 'lease_owner' | 'lease_until'>;
+
+const GIVEN = {
+  installation_id: 'text',
+  event_id: 'text',
+  type: 'text',
+  conversation_key: 'text',
+  payload: 'text',
+  state: 'text',
+  note: 'text',
+  attempts_allowed: 'bigint',
+  run_at: 'bigint',
+  received_at: 'bigint',
+  settled_at: 'bigint',
+  lease_owner: 'text',
+  lease_until: 'bigint',
+} as const;
+
+const INSERT: Batch<Column> = {
+  name: 'insert-events',
+  given: GIVEN,
+  text: `
+    insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
+      attempts, attempts_allowed, run_at, received_at, settled_at)
+    select installation_id, event_id, type, conversation_key, payload, state, note,
+      0, attempts_allowed, run_at, received_at, settled_at
+    from given where true
+    on conflict (installation_id, event_id) do nothing`,
 };
 
-const INTO_EVENTS: BulkInsert<keyof EventRow | 'attempts'> = {
-  table: 'events',
-  texts: ['installation_id', 'event_id', 'type', 'conversation_key', 'payload', 'state', 'note'],
-  numbers: ['attempts', 'attempts_allowed', 'run_at', 'received_at', 'settled_at'],
-  unique: ['installation_id', 'event_id'],
+/** With a lease only where nothing of the conversation is unsettled and its account is not paused. */
+const INSERT_CLAIMED: Batch<Column> = {
+  name: 'insert-events-claimed',
+  given: GIVEN,
+  text: `
+    insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
+      attempts, attempts_allowed, run_at, received_at, settled_at, lease_owner, lease_until)
+    select installation_id, event_id, type, conversation_key, payload,
+      case when is_claimed then 'working' else state end, note,
+      case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
+      case when is_claimed then lease_owner end, case when is_claimed then lease_until end
+    from (
+      select given.*, lease_owner is not null
+        and not exists (
+          select 1 from events where events.conversation_key = given.conversation_key
+            and events.state in ('waiting', 'working')
+        )
+        and not exists (
+          select 1 from account_pauses where account_pauses.installation_id = given.installation_id
+        ) as is_claimed
+      from given
+    ) as event where true
+    on conflict (installation_id, event_id) do nothing
+    returning seq, installation_id, event_id, state`,
 };
 
 /**
  * Stores rows in order, all or none; those that are there already (same installation and event id) are
- * dropped. The one statement that runs for every delivery.
+ * dropped. Returns those with a lease that were claimed in the same statement. The one statement that runs
+ * for every delivery.
  */
-export function createInsertEvents({ prepareInsert }: Pick<Database, 'prepareInsert'>) {
-  const insert = prepareInsert(INTO_EVENTS);
-  return (rows: readonly EventRow[]): Promise<void> =>
-    insert(rows.map((row) => ({ ...row, attempts: 0 })));
+export function createInsertEvents({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
+  type Stored = Pick<StoredEvent, 'seq' | 'installation_id' | 'event_id' | 'state'>;
+  const insert = prepareBatch(INSERT);
+  const insertClaimed = prepareBatch<Column, Stored>(INSERT_CLAIMED);
+
+  return async function insertEvents(rows: readonly EventRow[]): Promise<StoredEvent[]> {
+    if (rows.every(({ lease_owner: owner }) => !owner)) {
+      await insert(rows);
+      return [];
+    }
+    const stored = await insertClaimed(rows);
+    const claimed = new Map(
+      stored.filter(({ state }) => state === 'working').map((one) => [keyOf(one), one.seq]),
+    );
+    return rows.flatMap((row) => {
+      const seq = claimed.get(keyOf(row));
+      if (seq === undefined) return [];
+      // The same event may be there twice.
+      claimed.delete(keyOf(row));
+      return [{ ...FRESH, ...row, seq, state: 'working' as const, attempts: 1 }];
+    });
+  };
 }
+
+const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null, joined_to: null };
+
+const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
+  `${event.installation_id}/${event.event_id}`;

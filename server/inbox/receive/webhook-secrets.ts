@@ -48,7 +48,10 @@ export function createWebhookSecrets(
 
   async function load(id: string): Promise<Webhook> {
     const installation = await installations.find(id);
-    if (installation === undefined) return { state: 'unknown' };
+    if (installation === undefined) {
+      // Zendesk takes "unknown" for final and does not try again, so it has to be certain.
+      return { state: (await installations.isUnknown(id)) ? 'unknown' : 'not-ready' };
+    }
     if (installation.status !== 'active') return { state: 'not-ready' };
     const owner = installationOwner(id);
     const stored = await secrets.getAll(owner);

@@ -4,7 +4,7 @@ import type { Installation } from '../../store/schema.ts';
 
 /** The landing page: always 200, because Zendesk looks at it before it creates a webhook. */
 export async function showHome(core: Core, request: Request, response: Response) {
-  renderHome(response, await listOwned(core, request), pathOf);
+  await renderHome(core, request, response, await listOwned(core, request), pathOf);
 }
 
 /** The Configuration URL: Zendesk sends an admin here without saying which account it is about. */
@@ -16,7 +16,8 @@ export async function showSettings(core: Core, request: Request, response: Respo
   const hrefOf = (installation: Installation) =>
     (installation.status === 'active' && configured?.configurationPath?.(installation)) ||
     pathOf(installation);
-  if (only === undefined || owned.length > 1) return renderHome(response, owned, hrefOf);
+  if (only === undefined || owned.length > 1)
+    return await renderHome(core, request, response, owned, hrefOf);
   response.redirect(303, hrefOf(only));
 }
 
@@ -26,13 +27,16 @@ async function listOwned({ installations }: Core, { session: { ownerId } }: Requ
   return ownerId === undefined ? [] : await installations.listOwnedBy(ownerId);
 }
 
-function renderHome(
+async function renderHome(
+  { parts }: Core,
+  request: Request,
   response: Response,
   owned: readonly Installation[],
   hrefOf: (installation: Installation) => string,
-): void {
+): Promise<void> {
   response.render('home', {
     title: 'A bot for your Zendesk messaging',
+    offer: await parts.find(({ home }) => home)?.home?.(request),
     installations: owned.map((installation) => {
       const { display_name: name, subdomain, status } = installation;
       return { href: hrefOf(installation), name, subdomain, status };

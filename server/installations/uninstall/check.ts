@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
-import type { Settlement } from '../../inbox/events.ts';
+import type { Settlement } from '../../inbox/settle.ts';
 import { jobLane } from '../../inbox/lanes.ts';
 import { dropWords } from '../../inbox/customers/retention.ts';
 import { isTokenRejected } from '../../remote-error.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { Feature } from '../../features/feature.ts';
-import type { Settlement } from '../../inbox/events.ts';
+import type { Settlement } from '../../inbox/settle.ts';
 import type { Observer } from '../../observe.ts';
 import { findOwnFrame, spellFrame } from '../../own-frame.ts';
 import { readWords } from '../../runtime/messages/words.ts';

@@ -34,7 +34,7 @@ export interface Database {
   dialect: Dialect;
   kysely: Kysely<Schema>;
   signals: Signals;
-  prepareInsert: PrepareInsert;
+  prepareBatch: PrepareBatch;
   /**
    * Runs the work on a connection to the database itself, past any pooler, that keeps what is set on it and
    * has no limit of time. @throws OperatorError when there is none to be had.
@@ -50,23 +50,25 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A statement that stores many rows at once, again and again. */
-export interface BulkInsert<Column extends string> {
-  table: keyof Schema;
-  texts: readonly Column[];
-  numbers: readonly Column[];
-  /** A row with the same values here as one that is there is dropped. */
-  unique: readonly Column[];
+/** A statement for many rows at once, again and again: prepared once, and sent once for all of them. */
+export interface Batch<Column extends string> {
+  /** Of its own among all of them. */
+  name: string;
+  /** What the rows have. What one leaves out is null. */
+  given: Readonly<Record<Column, 'text' | 'bigint'>>;
+  /** Reads the rows from a table named `given`. SQLite runs it for one after the other. */
+  text: string;
 }
 
-/** Stores the rows in order, all or none. What a row leaves out is null. */
-type InsertRows<Column extends string> = (
+/** All or nothing, also without a transaction. Resolves to what the statement returns, as a list. */
+export type RunBatch<Column extends string, Returned> = (
   rows: readonly { readonly [Name in Column]?: string | number | null | undefined }[],
-) => Promise<void>;
+  transaction?: Kysely<Schema>,
+) => Promise<Returned[]>;
 
-export type PrepareInsert = <Column extends string>(
-  insert: BulkInsert<Column>,
-) => InsertRows<Column>;
+export type PrepareBatch = <Column extends string, Returned = never>(
+  batch: Batch<Column>,
+) => RunBatch<Column, Returned>;
 
 /** What a store works with; `now` in epoch milliseconds. */
 export interface StoreDeps {

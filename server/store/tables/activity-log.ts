@@ -1,6 +1,6 @@
 import type { Insertable, Kysely } from 'kysely';
 import { replaceNul } from '../../text.ts';
-import type { StoreDeps } from '../engines/database.ts';
+import type { Database, StoreDeps } from '../engines/database.ts';
 import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
@@ -48,6 +48,27 @@ export async function insertActivity(
 ): Promise<void> {
   const row = { ...line, text: replaceNul(line.text) };
   await kysely.insertInto('activity').values(row).execute();
+}
+
+/** For lines of many events at once. */
+export function prepareActivity({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
+  const insert = prepareBatch<Exclude<keyof ActivityTable, 'id'>>({
+    name: 'insert-activity',
+    given: {
+      installation_id: 'text',
+      conversation_key: 'text',
+      kind: 'text',
+      text: 'text',
+      at: 'bigint',
+    },
+    text: `
+      insert into activity (installation_id, conversation_key, kind, text, at)
+      select installation_id, conversation_key, kind, text, at from given`,
+  });
+  return async (lines: readonly Insertable<ActivityTable>[], transaction: Kysely<Schema>) => {
+    const rows = lines.map((line) => ({ ...line, text: replaceNul(line.text) }));
+    if (rows.length > 0) await insert(rows, transaction);
+  };
 }
 
 /** By the keys of the conversations that the lines are about. */

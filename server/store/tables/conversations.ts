@@ -6,8 +6,13 @@ import type { Conversation, Schema } from '../schema.ts';
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
   Partial<Pick<Conversation, 'handed_off_at'>>;
 
-export function createConversationStore({ database }: { database: Pick<Database, 'kysely'> }) {
+export function createConversationStore({
+  database,
+}: {
+  database: Pick<Database, 'kysely' | 'prepareBatch'>;
+}) {
   const { kysely } = database;
+  const upsert = prepareConversations(database);
   const conversationsOf = (installationId: string) =>
     kysely.selectFrom('conversations').selectAll().where('installation_id', '=', installationId);
 
@@ -15,7 +20,7 @@ export function createConversationStore({ database }: { database: Pick<Database,
     find: (installationId: string, id: string): Promise<Conversation | undefined> =>
       conversationsOf(installationId).where('conversation_id', '=', id).executeTakeFirst(),
 
-    upsert: (row: ConversationUpsert) => upsertConversation(kysely, row),
+    upsert: (row: ConversationUpsert) => upsert([row]),
 
     /** Newest first. */
     list: (installationId: string, limit: number): Promise<Conversation[]> =>
@@ -46,22 +51,41 @@ export function createConversationStore({ database }: { database: Pick<Database,
 }
 
 /** Events without a user (the switchboard's) do not make us forget whose conversation it is. */
-export async function upsertConversation(
-  kysely: Kysely<Schema>,
-  row: ConversationUpsert,
-): Promise<void> {
-  await kysely
-    .insertInto('conversations')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['installation_id', 'conversation_id']).doUpdateSet({
-        user_id: row.user_id ?? undefined,
-        controller: row.controller,
-        handed_off_at: row.handed_off_at,
-        last_event_at: row.last_event_at,
-      }),
-    )
-    .execute();
+export function prepareConversations({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
+  const prepare = (name: string, handedOffAt: string) =>
+    prepareBatch<keyof Conversation>({
+      name,
+      given: {
+        installation_id: 'text',
+        conversation_id: 'text',
+        user_id: 'text',
+        controller: 'text',
+        handed_off_at: 'bigint',
+        last_event_at: 'bigint',
+      },
+      text: `
+        insert into conversations (installation_id, conversation_id, user_id, controller,
+          handed_off_at, last_event_at)
+        select installation_id, conversation_id, user_id, controller, handed_off_at, last_event_at
+        from given where true
+        on conflict (installation_id, conversation_id) do update set
+          user_id = coalesce(excluded.user_id, conversations.user_id),
+          controller = excluded.controller,
+          handed_off_at = ${handedOffAt},
+          last_event_at = excluded.last_event_at`,
+    });
+  const upsert = prepare('upsert-conversations', 'conversations.handed_off_at');
+  const upsertHandedOff = prepare('upsert-conversations-handed-off', 'excluded.handed_off_at');
+
+  return async (
+    rows: readonly ConversationUpsert[],
+    transaction?: Kysely<Schema>,
+  ): Promise<void> => {
+    const handedOff = rows.filter((row) => row.handed_off_at !== undefined);
+    const others = rows.filter((row) => row.handed_off_at === undefined);
+    if (others.length > 0) await upsert(others, transaction);
+    if (handedOff.length > 0) await upsertHandedOff(handedOff, transaction);
+  };
 }
 
 /** The ids of those of any of the users. */

@@ -1,4 +1,4 @@
-import type { Kysely, Updateable } from 'kysely';
+import { type Kysely, sql, type Updateable } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { insertActivity } from './activity-log.ts';
@@ -14,7 +14,7 @@ export type InstallationPatch = Omit<
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
-  database: { kysely, signals, forgetDeleted },
+  database: { kysely, dialect, signals, forgetDeleted },
   removals,
   now,
 }: StoreDeps & {
@@ -36,6 +36,16 @@ export function createInstallationStore({
 
     find: (id: string): Promise<Installation | undefined> =>
       installations().where('id', '=', id).executeTakeFirst(),
+
+    /**
+     * Whether there is none, asked in a way that only a server that takes writes answers: a standby that is
+     * about to be promoted may not have it yet. @throws there.
+     */
+    async isUnknown(id: string): Promise<boolean> {
+      const { rows } = await sql`
+        select id from installations where id = ${id} ${dialect.skipLocked}`.execute(kysely);
+      return rows.length === 0;
+    },
 
     findByAppId: (appId: string): Promise<Installation | undefined> =>
       installations().where('app_id', '=', appId).executeTakeFirst(),

@@ -12,6 +12,8 @@ import { startTcpRelay } from '../../support/start-tcp-relay.ts';
 import { answersIn, startTalking } from '../../support/talk-to-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
+const END_THE_OTHERS =
+  'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
 const Readiness = z.object({ reason: z.string().optional() });
 
 describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_000 }, () => {
@@ -78,9 +80,33 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
       const { ok, reason } = await readReadiness();
       return !ok && reason === 'the database is read-only';
     });
+    // A standby may not know the newest: "unknown" would be final.
+    const unknown = `${shop.url}/webhooks/${'0'.repeat(32)}`;
+    const deliver = async () => (await fetch(unknown, { method: 'POST', body: '{}' })).status;
+    expect(await deliver()).toBe(503);
     await administer('set default_transaction_read_only = off; alter system reset all');
 
     await waitUntil('it is ready', async () => (await readReadiness()).ok);
+    expect(await deliver()).toBe(404);
+  });
+
+  it('was replaced by one that takes writes is left by every connection that takes none', async () => {
+    await open(databaseUrl);
+    const { pathname } = new URL(databaseUrl);
+    const database = pathname.slice(1);
+    // Each connection keeps what it found when it was opened, as one to a former primary does.
+    await administer(`alter database ${database} set default_transaction_read_only = on`);
+    await administer(END_THE_OTHERS);
+    await waitUntil('it is unready', async () => !(await readReadiness()).ok);
+    await administer(
+      `set default_transaction_read_only = off; alter database ${database} reset default_transaction_read_only`,
+    );
+
+    await waitUntil('it is ready', async () => (await readReadiness()).ok);
+    const talk = startTalking(shop, { customers: 20 });
+    await talkOn(talk);
+    await talk.stop();
+    await expectEveryoneAnsweredOnce(talk);
   });
 
   it('allows five connections answers eight customers all the same, and says so', async () => {

@@ -67,7 +67,7 @@ describe.each(engines)('what the bot was to say by itself, on %s,', (engine) => 
       const installation = await chat.shop.stores.installations.find(chat.installationId);
       return installation?.status === 'revoked';
     });
-    expect(await chat.listWakes()).toEqual([]);
+    await waitUntil('its wakes are gone', async () => (await chat.listWakes()).length === 0);
     expect(await chat.listWoken(0)).toEqual([]);
   });
 

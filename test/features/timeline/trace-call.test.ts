@@ -1,12 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestListener } from 'node:http';
 import { createTracer, traceCall } from '../../../server/features/timeline/tracer.ts';
+import type { RemoteInit } from '../../../server/remote-call.ts';
+import { sendRequest, type RemoteAnswer } from '../../../server/send-request.ts';
 import { serve } from '../../support/serve.ts';
+
+/** Both ways in which calls leave. */
+const transports = { fetch, sendRequest };
+let send: (url: string, init: RemoteInit) => Promise<RemoteAnswer>;
 
 const tracer = createTracer({ now: Date.now });
 const headers = { Authorization: 'Bearer secret-token' };
 
-/** The request with the given operation's name, sent by `fetch`. */
+/** The request with the given operation's name, sent. */
 function call(
   operation: string,
   url: string,
@@ -14,7 +20,7 @@ function call(
 ) {
   const init = { ...changes, method: 'GET', headers };
   return traceCall({ tracer, now: Date.now }, { service: 'zendesk', operation, url, init }, () =>
-    fetch(url, init),
+    send(url, init),
   );
 }
 
@@ -28,12 +34,16 @@ async function serveHere(handle: RequestListener): Promise<string> {
   return url;
 }
 
-describe('a traced call', () => {
+describe.each(['fetch', 'sendRequest'] as const)('a call by %s that is traced', (transport) => {
+  beforeAll(() => {
+    send = transports[transport];
+  });
+
   it('leaves the answer for whoever asked, and its description in the trace', async () => {
     const url = await serveHere((_request, response) => response.writeHead(201).end('{"a":1}'));
     await tracer.run(async () => {
       const response = await call('PostMessage', url);
-      expect(await response.json()).toEqual({ a: 1 });
+      expect(JSON.parse(await response.text())).toEqual({ a: 1 });
       expect(tracer.steps()).toMatchObject([
         { key: 'PostMessage', call: { status: 201, responseBody: { text: '{"a":1}' } } },
       ]);
@@ -46,7 +56,7 @@ describe('a traced call', () => {
     await tracer.run(async () => {
       const answer = call('GetTokenInfo', url);
       expect(tracer.steps()).toMatchObject([{ key: 'GetTokenInfo', call: null }]);
-      await expect(answer).rejects.toThrow('fetch failed');
+      await expect(answer).rejects.toThrow(/fetch failed|hang up/);
       expect(tracer.steps()).toMatchObject([{ call: { status: null, responseBody: null } }]);
     });
   });

@@ -6,28 +6,36 @@ import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
 import { refuseDeepJson } from '../../web/guards.ts';
 import type { Problem } from './bot-input.ts';
-import { listAddresses, listBots, registerBot, toEnvironment, toEnvText } from './bots.ts';
+import {
+  listAddresses,
+  listBots,
+  registerBot,
+  toEnvironment,
+  toEnvText,
+  toHostsLine,
+} from './bots.ts';
+import type { Place } from './bots.ts';
 
-interface BotRoutesOptions {
+interface BotRoutesOptions extends Place {
   platform: Platform;
-  /** Where the sandbox is. */
-  url: string;
 }
 
 /** Registered bots: a page where people add one, and the same for programs that ask for JSON. */
-export function createBotRoutes({ platform, url }: BotRoutesOptions) {
+export function createBotRoutes({ platform, ...place }: BotRoutesOptions) {
   const router = Router();
   router.use(express.json({ limit: '100kb', verify: refuseDeepJson }), answerUnreadable());
 
   const wantsJson = (response: Response) => response.req.accepts(['html', 'json']) === 'json';
-  const showAll = () => ({ bots: listBots(platform), addresses: listAddresses(url) });
+  const showAll = () => ({ bots: listBots(platform), addresses: listAddresses(place) });
 
   function renderPage(response: Response, typed: unknown, problems: Problem[]): void {
     const fields = z
       .record(z.string(), z.string().catch(''))
       .catch({})
       .parse(typed ?? {});
-    response.render('bots/bots', { ...showAll(), typed: fields, problems });
+    const { byName } = place;
+    const hosts = byName && toHostsLine(platform, byName);
+    response.render('bots/bots', { ...showAll(), byName, hosts, typed: fields, problems });
   }
 
   router.get('/', (_request, response) => {
@@ -44,8 +52,8 @@ export function createBotRoutes({ platform, url }: BotRoutesOptions) {
       return;
     }
     const { bot } = answer;
-    const addresses = listAddresses(url);
-    const environment = toEnvironment(url, bot);
+    const addresses = listAddresses(place);
+    const environment = toEnvironment(place, bot);
     // The secret is in it.
     response.status(201).set('Cache-Control', 'no-store');
     if (wantsJson(response)) response.json({ bot, addresses, environment });

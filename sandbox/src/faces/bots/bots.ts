@@ -1,32 +1,54 @@
 import { randomBytes } from 'node:crypto';
+import { subdomainOf } from '../../platform/accounts.ts';
 import { registerClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { listInstallationsOf } from '../../platform/installations.ts';
 import { newSecret } from '../../state/registered-app.ts';
+import type { ByName } from '../../web/hosts-by-name.ts';
 import { botInputSchema, problemsOf } from './bot-input.ts';
 import type { Problem } from './bot-input.ts';
 
+/** Where the sandbox is, by its own address and by the names of hosts. */
+export interface Place {
+  url: string;
+  byName: ByName | undefined;
+}
+
 /** Where a bot finds what Zendesk has at oauth-bridge.zendesk.com and at {subdomain}.zendesk.com. */
-export function listAddresses(url: string) {
+export function listAddresses({ url, byName }: Place) {
   return {
     authorize: `${url}/sc/oauth/authorize`,
     token: `${url}/sc/oauth/token`,
     tokenInfo: `${url}/sc/v2/tokenInfo`,
     api: `${url}/accounts/{subdomain}/sc`,
     legacyApi: `${url}/legacy`,
+    ...byName,
   };
 }
 
+/** The line of a file of hosts, for machines where names that end in .localhost lead nowhere. */
+export function toHostsLine({ state }: Pick<Platform, 'state'>, { domain }: ByName): string {
+  const { hostname } = new URL(`https://${domain}`);
+  const subdomains = [...state.accounts.values()].filter(({ legacy }) => !legacy).map(subdomainOf);
+  return ['127.0.0.1', ...['oauth-bridge', ...subdomains].map((one) => `${one}.${hostname}`)].join(
+    ' ',
+  );
+}
+
 /** The variables of Shopkeeper and, as far as it has them, of Zendesk's own sample. */
-export function toEnvironment(url: string, bot: Credentials & { name: string }) {
-  const { api, legacyApi } = listAddresses(url);
+export function toEnvironment(place: Place, bot: Credentials & { name: string }) {
+  const { api, legacyApi } = listAddresses(place);
+  const domain = place.byName?.domain;
   return {
     OAUTH_CLIENT_ID: bot.clientId,
     OAUTH_CLIENT_SECRET: bot.clientSecret,
     ZENDESK_MARKETPLACE_NAME: bot.name,
     ZENDESK_MARKETPLACE_ORG_ID: 'sandbox-organization',
     ZENDESK_MARKETPLACE_BOT_ID: 'sandbox-bot',
-    ZENDESK_OAUTH_URL: `${url}/sc`,
+    // What the sample calls the same.
+    ...(domain !== undefined && { ZENDESK_MARKETPLACE_APP_ID: 'sandbox-bot' }),
+    ...(domain !== undefined && { ZENDESK_DOMAIN: domain }),
+    ZENDESK_OAUTH_URL: `${place.url}/sc`,
     ZENDESK_API_URL: api,
     ZENDESK_LEGACY_API_URL: legacyApi,
   };

@@ -10,7 +10,7 @@ import { findChat } from './door.ts';
 import type { Door } from './door.ts';
 import { createSendRoutes } from './send-routes.ts';
 import { offeredActions, showChatPage } from './show-chat.ts';
-import { submitText } from './submit-text.ts';
+import { sendOnce, submitText } from './submit-text.ts';
 
 /** The page of a chat and what is done there, whichever way the customer came in. */
 export function createChatRoutes({ platform, door }: { platform: Platform; door: Door }) {
@@ -45,12 +45,14 @@ export function createChatRoutes({ platform, door }: { platform: Platform; door:
   router.post('/replies', (request, response) => {
     const { base, conversation } = findChat(platform, door, request);
     const payload = readPayload(request.body);
-    const reply = offeredActions(state.messages.get(conversation.id) ?? []).find(
-      (action) => action.type === 'reply' && action.payload === payload,
-    );
-    if (reply?.type !== 'reply') throw new Refused(409, 'This answer is no longer offered.');
-    const { text, metadata } = reply;
-    sendText(platform, conversation, text, { payload, metadata });
+    sendOnce(state, conversation, request, () => {
+      const reply = offeredActions(state.messages.get(conversation.id) ?? []).find(
+        (action) => action.type === 'reply' && action.payload === payload,
+      );
+      if (reply?.type !== 'reply') throw new Refused(409, 'This answer is no longer offered.');
+      const { text, metadata } = reply;
+      return sendText(platform, conversation, text, { payload, metadata });
+    });
     response.redirect(303, base);
   });
 

@@ -8,6 +8,7 @@ import type { Conversation, Message } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 import { findAccount } from '../../web/requests.ts';
 import { cutText } from '../../web/text.ts';
+import { listBotPages } from './beside.ts';
 import { basePath, chooseChat } from './door.ts';
 import type { Door } from './door.ts';
 import { readKnownLog, showLog } from './show-log.ts';
@@ -52,6 +53,7 @@ export function showChatPage(
       ...one,
       href: door.path(account, request, one.id),
     })),
+    botPages: listBotPages(platform, account),
     refused,
     developerNotice: platform.developerNotice(),
   });

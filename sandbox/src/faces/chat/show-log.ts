@@ -149,5 +149,8 @@ function describeMark(conversation: Conversation, at: string, viewer: Viewer): s
 
 /** In the machine's own time zone: whoever looks at a local stand-in is where it runs. */
 function showTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const isToday = at.toDateString() === new Date().toDateString();
+  return isToday ? time : `${at.toLocaleDateString('en', { dateStyle: 'medium' })}, ${time}`;
 }

@@ -12,30 +12,39 @@ export interface RefusedText {
 }
 
 /** A page with a script names what it sends, so that it may send it again. */
-const keySchema = z
-  .string()
-  .regex(/^[\w-]{8,64}$/)
-  .optional()
-  .catch(undefined);
+const namedForm = z.object({
+  key: z
+    .string()
+    .regex(/^[\w-]{8,64}$/)
+    .optional()
+    .catch(undefined),
+});
 
-/**
- * Sends the text of the form, once: what has been sent by that name counts as done. What cannot be sent
- * comes back.
- */
-export function submitText(
+/** Sends what the form asks for, unless it was sent by that name before. */
+export function sendOnce(
   { messages }: Pick<State, 'messages'>,
-  conversation: Conversation,
+  { id }: Conversation,
   { body }: Request,
+  send: () => Message | undefined,
+): void {
+  const { key } = namedForm.parse(body ?? {});
+  const isSent = messages.get(id)?.some(({ sentAs }) => sentAs === key) === true;
+  if (key !== undefined && isSent) return;
+  const message = send();
+  if (message && key !== undefined) message.sentAs = key;
+}
+
+/** As `sendOnce`, with the text of the form; what cannot be sent comes back. */
+export function submitText(
+  state: Pick<State, 'messages'>,
+  conversation: Conversation,
+  request: Request,
   send: (text: string) => Message | undefined,
 ): RefusedText | undefined {
-  const { key } = z.object({ key: keySchema }).parse(body ?? {});
-  const said = messages.get(conversation.id) ?? [];
-  if (key !== undefined && said.some(({ sentAs }) => sentAs === key)) return undefined;
-  const { text, problem } = readText(body);
+  const { text, problem } = readText(request.body);
   if (problem !== undefined) return { text, problem };
   try {
-    const message = send(text);
-    if (message && key !== undefined) message.sentAs = key;
+    sendOnce(state, conversation, request, () => send(text));
     return undefined;
   } catch (error) {
     if (error instanceof Refused) return { text, problem: error.message };

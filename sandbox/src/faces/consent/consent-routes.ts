@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { mayInstall } from '../../platform/clients.ts';
 import { findInstallation } from '../../platform/installations.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import type { State } from '../../state/state.ts';
@@ -29,16 +30,19 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
       response.status(400).render('consent/refused', asked);
       return;
     }
+    const { app } = asked;
     const name = platform.consents.take(asked.state);
     const consented = name === undefined ? undefined : state.accounts.get(name + worldSuffix);
-    if (consented) {
+    if (consented && mayInstall(app, consented.slug)) {
       response.redirect(302, grant(asked, consented.slug));
       return;
     }
-    const accounts = [...state.accounts.values()].map((account) => ({
-      ...account,
-      isInstalled: findInstallation(state, account, asked.app.clientId) !== undefined,
-    }));
+    const accounts = [...state.accounts.values()]
+      .filter(({ slug }) => mayInstall(app, slug))
+      .map((account) => ({
+        ...account,
+        isInstalled: findInstallation(state, account, app.clientId) !== undefined,
+      }));
     allowFormTarget(new URL(asked.redirectUri).origin)(request, response, (error) => {
       if (error) next(error);
       else response.render('consent/consent', { ...asked, accounts });
@@ -55,6 +59,10 @@ export function createConsentRoutes({ platform }: { platform: Platform }) {
     }
     if (!answer || (answer.decision === 'allow' && !account)) {
       response.status(400).render('consent/refused', { problem: 'No account was chosen.' });
+      return;
+    }
+    if (account && !mayInstall(asked.app, account.slug)) {
+      response.status(403).render('consent/refused', { problem: asked.app.disabled ?? '' });
       return;
     }
     if (answer.decision === 'allow' && account) {
@@ -92,7 +100,7 @@ export function readAuthorizationRequest(state: State, query: unknown) {
   }
   const app = state.clients.get(parsed.data.client_id);
   if (!app) return { problem: 'No application has this client id.' };
-  if (app.disabled !== null) return { problem: app.disabled };
+  if (app.disabled !== null && app.testAccount === undefined) return { problem: app.disabled };
   const redirectUri = parsed.data.redirect_uri ?? app.redirectUris[0] ?? '';
   if (!app.redirectUris.includes(redirectUri)) {
     return { problem: `${app.details.name} has not registered this Redirect URL: ${redirectUri}` };

@@ -7,7 +7,7 @@ import { hashSecret, newSecret } from '../../state/registered-app.ts';
 import type { Zocks } from '../zocks/create-zocks.ts';
 import { explainNotEnabled } from '../zocks/permissions.ts';
 import { FIRST_ACCOUNT_ID } from '../zocks/zocks-state.ts';
-import type { Person, ZocksApp } from '../zocks/zocks-state.ts';
+import type { Owned, Person, ZocksApp } from '../zocks/zocks-state.ts';
 import type { PortalApp, PortalState } from './portal-state.ts';
 
 interface AppsOptions {
@@ -17,8 +17,14 @@ interface AppsOptions {
 }
 
 export type Apps = ReturnType<typeof createApps>;
-export type AppContent = Pick<PortalApp, 'details' | 'redirectUris' | 'scopes'>;
-type Editable = Pick<PortalApp, 'details' | 'redirectUris' | 'removeUrl' | 'configurationUrl'>;
+/** What people enter of an app. */
+export type AppContent = Omit<
+  PortalApp,
+  keyof Owned | 'clientId' | 'secretHash' | 'isEnabled' | 'platform'
+>;
+
+/** What an app of Zocks does not have. */
+const NO_BOT = { installUrl: '', removeUrl: '', configurationUrl: '', testAccount: '' };
 
 /** The apps that people manage, in two registries: that of Zocks and that of Zendesk, which it only writes into. */
 export function createApps({ state, zocks, zendesk }: AppsOptions) {
@@ -26,21 +32,21 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
   /** Not shown yet. They are kept nowhere else. */
   const newSecrets = new Map<string, string>();
 
-  function ofZendesk({ disabled, ...client }: Client): PortalApp {
+  function ofZendesk({
+    disabled,
+    installUrl = '',
+    testAccount = '',
+    ...client
+  }: Client): PortalApp {
     const { accountId, hierarchy } = state.bots.get(client.clientId) ?? {
       accountId: FIRST_ACCOUNT_ID,
       hierarchy: 'off',
     };
-    const isEnabled = disabled === null;
-    return { ...client, accountId, hierarchy, isEnabled, scopes: [], platform: 'zendesk' };
+    const own = { accountId, hierarchy, scopes: [], isEnabled: disabled === null };
+    return { ...client, ...own, installUrl, testAccount, platform: 'zendesk' };
   }
 
-  const ofZocks = (app: ZocksApp): PortalApp => ({
-    ...app,
-    removeUrl: '',
-    configurationUrl: '',
-    platform: 'zocks',
-  });
+  const ofZocks = (app: ZocksApp): PortalApp => ({ ...app, ...NO_BOT, platform: 'zocks' });
 
   function find(clientId: string): PortalApp | undefined {
     const bot = clients.get(clientId);
@@ -50,15 +56,23 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
 
   /** Writes it into the registry of where it works. */
   function keep(app: PortalApp): void {
-    const { platform, accountId, hierarchy, scopes, isEnabled, ...client } = app;
-    const { clientId, secretHash, details, redirectUris } = client;
-    if (platform === 'zocks') {
-      const own = { accountId, hierarchy, scopes, isEnabled };
-      zocks.apps.keep({ clientId, secretHash, details, redirectUris, ...own });
+    const { clientId, secretHash, details, redirectUris, accountId, hierarchy } = app;
+    const registered = { clientId, secretHash, details, redirectUris };
+    if (app.platform === 'zocks') {
+      const { scopes, isEnabled } = app;
+      zocks.apps.keep({ ...registered, accountId, hierarchy, scopes, isEnabled });
       return;
     }
     state.bots.set(clientId, { clientId, accountId, hierarchy });
-    keepClient(zendesk, { ...client, disabled: explainNotEnabled(zocks.state, app) ?? null });
+    const { installUrl, removeUrl, configurationUrl, testAccount } = app;
+    keepClient(zendesk, {
+      ...registered,
+      ...(installUrl !== '' && { installUrl }),
+      ...(testAccount !== '' && { testAccount }),
+      removeUrl,
+      configurationUrl,
+      disabled: explainNotEnabled(zocks.state, app) ?? null,
+    });
   }
 
   function issueSecret(clientId: string, secret = newSecret()): string {
@@ -74,15 +88,17 @@ export function createApps({ state, zocks, zendesk }: AppsOptions) {
       ...zocks.apps.list().map(ofZocks),
     ],
 
-    /** For Zocks; its secret waits for `takeNewSecret`. Throws 429 when there are as many as may be. */
-    create(person: Person, content: AppContent): ZocksApp {
-      const secret = newSecret();
-      const app = zocks.apps.create(person, { ...content, secretHash: hashSecret(secret) });
-      newSecrets.set(app.clientId, secret);
+    /** Not enabled; its secret waits for `takeNewSecret`. Throws 429 when there are as many as may be. */
+    create({ accountId }: Person, platform: PortalApp['platform'], content: AppContent): PortalApp {
+      zocks.apps.checkRoom(state.bots.size);
+      const clientId = zocks.apps.newClientId();
+      const own = { accountId, hierarchy: 'off', isEnabled: false } as const;
+      const app = { ...content, ...own, clientId, secretHash: issueSecret(clientId), platform };
+      keep(app);
       return app;
     },
 
-    update: (app: PortalApp, changes: Partial<Editable>): void => keep({ ...app, ...changes }),
+    update: (app: PortalApp, content: AppContent): void => keep({ ...app, ...content }),
 
     /** A marketplace bot has none. */
     setScopes: (app: PortalApp, scopes: string[]): void => zocks.apps.setScopes(app, scopes),

@@ -1,5 +1,6 @@
 import { LEAST_SCOPES } from '../zocks/scope-catalogue.ts';
 import type { Person } from '../zocks/zocks-state.ts';
+import type { TypedApp } from './forms/sections.ts';
 import type { Draft, PortalState } from './portal-state.ts';
 
 interface DraftsOptions {
@@ -8,12 +9,20 @@ interface DraftsOptions {
   announce: () => void;
 }
 
-const NOTHING = { logoUrl: '', name: '', shortDescription: '', about: '', whatYouCanDo: '' };
+export const EMPTY_APP: TypedApp = {
+  platform: 'zocks',
+  details: { logoUrl: '', name: '', shortDescription: '', about: '', whatYouCanDo: '' },
+  redirectUris: [],
+  scopes: LEAST_SCOPES,
+  installUrl: '',
+  removeUrl: '',
+  configurationUrl: '',
+  testAccount: '',
+};
 
 /** What somebody has typed into the wizard so far: one draft a person, kept until it is an app. */
 export function createDrafts({ state: { drafts }, announce }: DraftsOptions) {
-  const open = ({ id }: Person): Draft =>
-    drafts.get(id) ?? { personId: id, details: NOTHING, redirectUris: [], scopes: LEAST_SCOPES };
+  const open = ({ id }: Person): Draft => drafts.get(id) ?? { ...EMPTY_APP, personId: id };
 
   return {
     has: ({ id }: Person): boolean => drafts.has(id),

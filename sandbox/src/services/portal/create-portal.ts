@@ -18,6 +18,8 @@ export function createPortal({ state, zocks, zendesk }: PortalOptions) {
   const { people, permissions, enterprises, sessions } = zocks;
   const announce = () => zendesk.changes.announce({ service: 'portal' });
   return {
+    /** By slug: where a marketplace bot may be tried. */
+    zendeskAccounts: zendesk.state.accounts,
     people,
     permissions,
     enterprises,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Client } from '../../state/records.ts';
 import { appDetailsSchema } from '../../state/registered-app.ts';
 import { ownedSchema } from '../zocks/zocks-state.ts';
 import type { ZocksApp } from '../zocks/zocks-state.ts';
@@ -7,12 +6,21 @@ import type { ZocksApp } from '../zocks/zocks-state.ts';
 /** Details as the fields of a form have them: the bullets are the lines of one text. */
 const typedDetailsSchema = appDetailsSchema.extend({ whatYouCanDo: z.string() });
 
+/** With Zocks' data, or as a marketplace bot of Zendesk, which has addresses and no scopes. */
+export const platformSchema = z.enum(['zocks', 'zendesk']);
+
 /** The fields of the wizard as they were typed, right or wrong. */
 const draftSchema = z.object({
   personId: z.string(),
+  platform: platformSchema,
   details: typedDetailsSchema,
   redirectUris: z.array(z.string()),
   scopes: z.array(z.string()),
+  installUrl: z.string(),
+  removeUrl: z.string(),
+  configurationUrl: z.string(),
+  /** Empty: none. */
+  testAccount: z.string(),
 });
 
 /** What Zendesk's registry does not know of a marketplace bot: whose it is among the portal's accounts. */
@@ -23,12 +31,9 @@ export const portalSnapshotSchema = z.object({
   bots: z.array(botSchema),
 });
 
-/** An app as the portal shows and changes it, wherever it works. */
+/** An app as the portal shows and changes it, wherever it works. Empty: none. */
 export type PortalApp = ZocksApp &
-  Pick<Client, 'installUrl' | 'removeUrl' | 'configurationUrl'> & {
-    /** With Zocks' data, or as a marketplace bot of Zendesk, which has URLs and no scopes. */
-    platform: 'zocks' | 'zendesk';
-  };
+  Pick<Draft, 'platform' | 'installUrl' | 'removeUrl' | 'configurationUrl' | 'testAccount'>;
 
 export type TypedDetails = z.infer<typeof typedDetailsSchema>;
 export type Draft = z.infer<typeof draftSchema>;

@@ -6,7 +6,7 @@ import { newId } from '../../state/values.ts';
 import type { WorldLimits } from '../../world-limits.ts';
 import type { Permissions } from './permissions.ts';
 import { FIRST_ACCOUNT_ID } from './zocks-state.ts';
-import type { Person, ZocksApp, ZocksAppInput, ZocksState } from './zocks-state.ts';
+import type { ZocksApp, ZocksAppInput, ZocksState } from './zocks-state.ts';
 
 interface AppsOptions {
   state: ZocksState;
@@ -44,19 +44,17 @@ export function createApps(options: AppsOptions) {
 
     find: (clientId: string): ZocksApp | undefined => apps.get(clientId),
 
-    /** Not enabled. Throws 429 when there are as many as the sandbox keeps. */
-    create(
-      { accountId }: Person,
-      content: Pick<ZocksApp, 'details' | 'redirectUris' | 'scopes' | 'secretHash'>,
-    ): ZocksApp {
-      if (countMade() >= limits.apps) {
-        throw new Refused(
-          429,
-          `This sandbox keeps ${limits.apps} apps of your own and has them all. Delete one first.`,
-        );
-      }
-      const clientId = `${newId()}${worldSuffix}`;
-      return keep({ ...content, clientId, accountId, isEnabled: false, hierarchy: 'off' });
+    newClientId: (): string => `${newId()}${worldSuffix}`,
+
+    /**
+     * Before one more is made.
+     * @param others that people have made in other registries.
+     * @throws Refused 429 when there are as many as the sandbox keeps.
+     */
+    checkRoom(others = 0): void {
+      if (countMade() + others < limits.apps) return;
+      const problem = `This sandbox keeps ${limits.apps} apps of your own and has them all. Delete one first.`;
+      throw new Refused(429, problem);
     },
 
     /** Adds the app, enabled, or replaces the one of the same client id, which stays disabled if it was. */

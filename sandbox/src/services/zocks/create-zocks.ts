@@ -29,6 +29,7 @@ export function createZocks(state: ZocksState, parts: Omit<WorldParts, 'find' | 
   const tokens = createTokens({ state: state.tokens, announce, worldSuffix });
   const people = createPeople({ state, tokens, permissions, announce });
   return {
+    issuer: `${url}/zocks`,
     state,
     faults,
     tokens,

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Service, WorldParts } from '../service.ts';
 import { createZocks, zocksOperations } from './create-zocks.ts';
 import type { Zocks } from './create-zocks.ts';
+import { describeServer } from './discovery.ts';
 import { createZocksFace } from './zocks-face.ts';
 import {
   createZocksState,
@@ -23,6 +24,7 @@ export const zocks = {
       error_description: sentence,
     }),
   },
+  describeServer,
   open(parts: WorldParts, saved: unknown) {
     const state = createZocksState(zocksSnapshotSchema.optional().parse(saved));
     const opened = createZocks(state, parts);

@@ -31,6 +31,7 @@ export function createZocksFace({ zocks, forms }: ZocksFaceOptions) {
     refuseUser: (app, personId) => zocks.refuseUser(app, personId),
     findSignedIn: (request) => sessions.find(request),
     codes: zocks.codes,
+    issuer: zocks.issuer,
   });
   router.use(speakOfScopes);
   router.use('/oauth/authorize', forms, authorize);

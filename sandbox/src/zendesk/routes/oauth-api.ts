@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import type { Platform } from '../../platform/create-platform.ts';
 import { subdomainOf } from '../../platform/accounts.ts';
+import { mayInstall } from '../../platform/clients.ts';
 import { install } from '../../platform/installations.ts';
 import { ApiError } from '../../refused.ts';
 import type { Account } from '../../state/records.ts';
@@ -33,11 +34,11 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
         if (!client || !isSecretOf(client, fields.client_secret)) {
           throw new ApiError(401, 'unauthorized', 'Invalid client credentials');
         }
-        if (client.disabled !== null) {
-          throw new ApiError(403, 'forbidden', `${client.details.name} is not enabled`);
-        }
         const grant = codes.spend(fields.code, fields.client_id);
         const account = state.accounts.get(grant?.account ?? '');
+        if (!mayInstall(client, account?.slug ?? '')) {
+          throw new ApiError(403, 'forbidden', `${client.details.name} is not enabled`);
+        }
         if (!account) throw new ApiError(400, 'bad_request', 'Invalid authorization code');
         const { installation, accessToken } = install(platform, account, fields.client_id);
         headerCheck.note(installation.id, 'GetToken', headers);

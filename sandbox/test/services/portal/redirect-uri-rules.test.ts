@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY_APP } from '../../../src/services/portal/create-drafts.ts';
 import { redirectUrisSection } from '../../../src/services/portal/forms/redirect-uris-section.ts';
 
-const NOTHING = { logoUrl: '', name: '', shortDescription: '', about: '', whatYouCanDo: '' };
-
 function findProblems(redirectUris: string[]) {
-  const other = { details: NOTHING, scopes: [], removeUrl: '', configurationUrl: '' };
-  return Object.values(redirectUrisSection.findProblems({ ...other, redirectUris }));
+  return Object.values(redirectUrisSection.findProblems({ ...EMPTY_APP, redirectUris }));
 }
 
 describe('a redirect URI', () => {

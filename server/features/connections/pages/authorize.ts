@@ -6,8 +6,10 @@ import { RemoteError } from '../../../remote-error.ts';
 import { ensureOwnerId, flash } from '../../../web/sessions.ts';
 import { findClient } from '../tokens/clients.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
+import { SOMEBODY_WITH_LINK } from '../store/connection-history.ts';
 import { completeAuthorization } from '../saving/link-user.ts';
-import { findOwnedConnection, paths, readConnectionPath } from './paths.ts';
+import { admitLink } from '../links/links.ts';
+import { findOwnedConnection, paths, readConnectionPath, readReconnectPath } from './paths.ts';
 import type { Provider, Tokens } from '../provider.ts';
 import type { Connection } from '../store/schema.ts';
 import { flashOutcome } from './connection-page.ts';
@@ -46,6 +48,16 @@ export async function showAuthorize(
   if (!isAsked) return response.redirect(303, returnTo);
   delete request.session.authorizing;
 
+  await leadToProvider(context, request, response, { connection, returnTo });
+}
+
+/** Begins an authorization, with a page that sends the browser on to the provider. */
+export async function leadToProvider(
+  context: ConnectionsContext,
+  request: Request,
+  response: Response,
+  { connection, returnTo }: { connection: Connection; returnTo: string },
+): Promise<void> {
   const provider = findProvider(context, connection.provider);
   const client = await findClient(context, connection);
   const begun = { provider: provider.id, ownerId: ensureOwnerId(request), returnTo };
@@ -96,11 +108,22 @@ export async function finishAuthorization(
   });
 }
 
-/** Deleted while its user was at the provider, or no longer this browser's to change, it is not found. */
+/**
+ * Deleted while its user was at the provider, or no longer this browser's to change, it is not found.
+ * @param isClaimed whether a reconnect link was just used up for this.
+ */
 async function findAuthorizing(
-  { installationOwners, connections }: ConnectionsContext,
+  context: ConnectionsContext,
   attempt: Attempt,
+  isClaimed = false,
 ): Promise<Connection> {
+  const { installationOwners, connections, reconnectLinks } = context;
+  const linkId = readReconnectPath(attempt.return_to);
+  if (linkId !== undefined) {
+    const link = await reconnectLinks.find(linkId);
+    const asBefore = link && isClaimed ? { ...link, used_at: null } : link;
+    return (await admitLink(context, asBefore)).connection;
+  }
   const target = readConnectionPath(attempt.return_to);
   const isOwned =
     target !== undefined &&
@@ -116,18 +139,29 @@ async function finish(
   request: Request,
   { attempt, ownerId, code }: FinalAnswer,
 ): Promise<string> {
+  const linkId = readReconnectPath(attempt.return_to);
+  const actor = linkId === undefined ? ownerId : SOMEBODY_WITH_LINK;
   const connection = await findAuthorizing(context, attempt);
-  const tokens = await exchange(context, provider, connection, { code, attempt });
+  // Before the code is exchanged: a second authorization of the same user could end the first.
+  if (linkId !== undefined && !(await context.reconnectLinks.use(linkId))) throw notFound();
+  const tokens = await exchange(context, provider, connection, { code, attempt }).catch(
+    async (error: unknown) => {
+      if (linkId !== undefined) await context.reconnectLinks.giveBack(linkId);
+      throw error;
+    },
+  );
   // Its owner may have lost access, or the connection its place, while the provider took its time.
-  await findAuthorizing(context, attempt);
-  const linked = await completeAuthorization(context, connection, tokens, ownerId);
+  await findAuthorizing(context, attempt, true);
+  const linked = await completeAuthorization(context, connection, tokens, actor);
+  await context.connections.update(linked.id, { state_hash: attempt.state_hash });
+  // Whoever came with a link sees nothing of the account.
+  if (linkId !== undefined) return paths.reconnect(linkId);
   if (linked.id === connection.id) {
     flashOutcome(request, await context.connections.find(linked.id));
   } else {
     const text = `This user was connected already as “${linked.name}”, so that connection got the new authorization.`;
     flash(request, 'ok', text);
   }
-  await context.connections.update(linked.id, { state_hash: attempt.state_hash });
   return paths.one(linked.installation_id, linked.id);
 }
 

@@ -4,11 +4,13 @@ import { flash } from '../../../web/sessions.ts';
 import { pickConnection } from '../bot-tools.ts';
 import type { ConnectionsContext } from '../context.ts';
 import { TypedForm } from '../saving/forms.ts';
-import { SHOPKEEPER } from '../store/connection-history.ts';
+import { SHOPKEEPER, SOMEBODY_WITH_LINK } from '../store/connection-history.ts';
 import type { Connection } from '../store/schema.ts';
 import type { Returned } from './new-page.ts';
 import { paths } from './paths.ts';
-import { presentConnection } from './present.ts';
+import { isOfDeployment } from '../tokens/clients.ts';
+import { OF_DEPLOYMENT } from '../tokens/deployment-clients.ts';
+import { listChoices, presentConnection } from './present.ts';
 
 const HISTORY_LINES = 50;
 /** The page of one connection: state, buttons, edit, who uses it, history, delete. */
@@ -17,6 +19,8 @@ export async function renderConnection(
   { request, response }: { request: Request; response: Response },
   { installation, connection }: { installation: Installation; connection: Connection },
   returned?: Returned,
+  /** Was just made. */
+  link: { url: string; expiresAt: number } | null = null,
 ): Promise<void> {
   const { id: installationId } = installation;
   const [all, clients, history] = await Promise.all([
@@ -29,10 +33,11 @@ export async function renderConnection(
   const provider = context.providers.find(({ id }) => id === connection.provider);
   const stored = {
     name: connection.name,
-    oauthClientId: connection.oauth_client_id,
+    oauthClientId: connection.oauth_client_id ?? OF_DEPLOYMENT,
     accountId: connection.account_id,
     clientId: connection.client_id,
     hostUser: connection.host_user,
+    askedBy: '',
     keepIfFailing: '',
   };
   response.status(returned === undefined ? 200 : 422).render('connections/show', {
@@ -44,18 +49,19 @@ export async function renderConnection(
     /** The one the bot uses instead, if it is not this one. */
     usedInstead: picked === undefined || picked.id === connection.id ? null : picked.name,
     client: client ? { name: client.name, href: paths.client(installationId, client.id) } : null,
-    clients: clients
-      .filter((one) => one.provider === connection.provider)
-      .map(({ id, name }) => ({ id, name })),
+    clients: provider ? await listChoices(context, installationId, provider) : [],
+    isOfDeployment: isOfDeployment(connection),
     typed: returned === undefined ? stored : TypedForm.parse(returned.body ?? {}),
     errors: returned?.errors ?? {},
     problem: returned?.problem ?? null,
+    link,
     history: history.map((line) => ({ ...line, actor: nameActor(request, line.actor) })),
   });
 }
 
 function nameActor(request: Request, actor: string): string {
   if (actor === SHOPKEEPER) return 'Shopkeeper';
+  if (actor === SOMEBODY_WITH_LINK) return 'Somebody with a reconnect link';
   return actor === request.session.ownerId ? 'You' : 'Another owner';
 }
 

@@ -6,21 +6,21 @@ import { TypedForm } from '../saving/forms.ts';
 import type { Refused } from '../saving/save.ts';
 import type { AuthType } from '../store/schema.ts';
 import { paths } from './paths.ts';
-import { AUTH_TYPES } from './present.ts';
+import { AUTH_TYPES, listChoices } from './present.ts';
 
 /** What was typed and what is wrong with it, when a form comes back. */
 export type Returned = Omit<Refused, 'ok'> & { body: unknown };
 
 /** The form for a new connection; its fields and its button follow the provider and the auth type. */
 export async function renderNew(
-  { providers, oauthClients, config }: ConnectionsContext,
+  context: ConnectionsContext,
   response: Response,
   { id, display_name: name }: Installation,
   { provider, authType }: { provider: Provider; authType: AuthType },
   returned?: Returned,
 ): Promise<void> {
-  const all = await oauthClients.list(id);
-  const clients = all.filter((client) => client.provider === provider.id);
+  const { providers, config } = context;
+  const clients = await listChoices(context, id, provider);
   const listHref = paths.list(id);
   response.status(returned === undefined ? 200 : 422).render('connections/new', {
     title: 'New connection',
@@ -36,7 +36,7 @@ export async function renderNew(
     ),
     provider: { id: provider.id, name: provider.name },
     authType,
-    clients: clients.map((client) => ({ id: client.id, name: client.name })),
+    clients,
     redirectUrl: `${config.publicUrl}${paths.callback(provider.id)}`,
     typed: TypedForm.parse(returned?.body ?? { oauthClientId: clients[0]?.id }),
     errors: returned?.errors ?? {},

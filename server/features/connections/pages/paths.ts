@@ -10,6 +10,9 @@ export const paths = {
   /** Where a form leads that ends at the provider. */
   authorize: (installationId: string, id: string) =>
     `/installations/${installationId}/connections/${id}/authorize`,
+  /** What is sent to whoever shall authorize a connection. */
+  link: (token: string) => `/connections/link/${token}`,
+  reconnect: (linkId: string) => `/connections/reconnect/${linkId}`,
   clients: (installationId: string) => `/installations/${installationId}/oauth-clients`,
   client: (installationId: string, id: string) =>
     `/installations/${installationId}/oauth-clients/${id}`,
@@ -23,6 +26,11 @@ export function readConnectionPath(path: string | null) {
   const [, installationId, connectionId] = match ?? [];
   if (installationId === undefined || connectionId === undefined) return undefined;
   return { installationId, connectionId };
+}
+
+/** The inverse of `paths.reconnect`. */
+export function readReconnectPath(path: string | null): string | undefined {
+  return /^\/connections\/reconnect\/([^/]+)$/.exec(path ?? '')?.[1];
 }
 
 /** The connection in the path, if it belongs to the installation in the path, which must be owned. */

@@ -2,7 +2,13 @@ import type { Installation } from '../../../store/schema.ts';
 import type { Card } from '../../feature.ts';
 import { pickConnection } from '../bot-tools.ts';
 import type { ConnectionsContext } from '../context.ts';
+import type { Provider } from '../provider.ts';
 import type { AuthType, Connection } from '../store/schema.ts';
+import {
+  DEPLOYMENT_CLIENT_NAME,
+  OF_DEPLOYMENT,
+  readDeploymentClient,
+} from '../tokens/deployment-clients.ts';
 import { findMissingScopes, readScopes } from '../tokens/scopes.ts';
 import { paths } from './paths.ts';
 
@@ -33,6 +39,21 @@ export function presentConnection({ providers }: ConnectionsContext, connection:
     scopes: connection.scopes === null ? null : readScopes(connection.scopes),
     missingScopes: provider ? findMissingScopes(provider, connection) : [],
   };
+}
+
+/** The OAuth clients that a connection can be made with: first the deployment's own. */
+export async function listChoices(
+  context: ConnectionsContext,
+  installationId: string,
+  provider: Provider,
+): Promise<{ id: string; name: string }[]> {
+  const all = await context.oauthClients.list(installationId);
+  const own = all.filter((client) => client.provider === provider.id);
+  const isOffered = readDeploymentClient(context, provider) !== undefined;
+  return [
+    ...(isOffered ? [{ id: OF_DEPLOYMENT, name: DEPLOYMENT_CLIENT_NAME }] : []),
+    ...own.map(({ id, name }) => ({ id, name })),
+  ];
 }
 
 /** The card on the account's page: what the bot needs a connection for, and whether it has it. */

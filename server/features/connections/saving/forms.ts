@@ -52,6 +52,16 @@ export const CustomForm = z.looseObject({
   ),
 });
 
+/** Shown to a stranger: a line of text. */
+export const LinkForm = z.looseObject({
+  askedBy: text.pipe(
+    z
+      .string()
+      .max(MAX_NAME_LENGTH, `Use at most ${MAX_NAME_LENGTH} characters.`)
+      .regex(/^\P{Cc}*$/u, 'Use letters, digits and punctuation only.'),
+  ),
+});
+
 export type OAuthClientInput = z.infer<typeof ClientForm>;
 export type CustomInput = z.infer<typeof CustomForm>;
 
@@ -64,6 +74,7 @@ export const TypedForm = z.looseObject({
   accountId: text,
   clientId: text,
   hostUser: text,
+  askedBy: text,
   /** Checkbox: keep the connection although its test fails. */
   keepIfFailing: text,
   /** Checkbox: delete the connection although it cannot be revoked. */

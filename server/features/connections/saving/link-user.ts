@@ -1,4 +1,4 @@
-import { findClient } from '../tokens/clients.ts';
+import { findClient, isOfDeployment } from '../tokens/clients.ts';
 import { describeFailure } from '../classify.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import { recordFailure, recordSuccess } from '../health/health.ts';
@@ -19,6 +19,10 @@ export async function completeAuthorization(
   const { connections } = context;
   const provider = findProvider(context, connection.provider);
   await holdTokens(context, connection.id, () => keepTokens(context, connection.id, tokens));
+  if (isOfDeployment(connection)) {
+    const { clientId } = await findClient(context, connection);
+    await connections.update(connection.id, { client_id: clientId });
+  }
   let identity: Identity | null = null;
   let failure: Failure | undefined;
   try {
@@ -67,6 +71,7 @@ async function linkUser(
     await secrets.move(connectionOwner(connection.id), connectionOwner(twin.id));
     await connections.update(twin.id, {
       oauth_client_id: connection.oauth_client_id,
+      client_id: connection.client_id,
       token_expires_at: connection.token_expires_at,
       api_url: connection.api_url,
     });

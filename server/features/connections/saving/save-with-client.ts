@@ -1,5 +1,10 @@
 import { createClient } from '../tokens/clients.ts';
-import type { ConnectionsContext } from '../context.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import {
+  DEPLOYMENT_CLIENT_NAME,
+  OF_DEPLOYMENT,
+  readDeploymentClient,
+} from '../tokens/deployment-clients.ts';
 import { revoke } from '../end/end.ts';
 import { ClientForm, NameForm, readForm, TypedForm } from './forms.ts';
 import {
@@ -24,20 +29,23 @@ export async function addWithClient(
   const connection = await createConnection(context, form, {
     name: choice.name,
     auth_type: 'oauth2',
-    oauth_client_id: choice.client.id,
+    oauth_client_id: choice.client?.id ?? null,
     status: 'needs_reconnect',
     reason: `Nobody has authorized it at ${form.provider.name} yet.`,
   });
   if (connection !== undefined) return { ok: true, connection };
-  if (choice.isNew) await context.oauthClients.remove(choice.client);
+  if (choice.client !== null && choice.isNew) await context.oauthClients.remove(choice.client);
   return NAME_TAKEN;
 }
 
-/** One that exists, or one described in place, which is named after its first connection. */
+/**
+ * The deployment's (null), one that exists, or one described in place, which is named after its first
+ * connection.
+ */
 async function chooseClient(
   context: ConnectionsContext,
   { installation, provider, body }: NewForm,
-): Promise<{ ok: true; name: string; client: OAuthClient; isNew: boolean } | Refused> {
+): Promise<{ ok: true; name: string; client: OAuthClient | null; isNew: boolean } | Refused> {
   const { oauthClientId } = TypedForm.parse(body ?? {});
   if (oauthClientId === '') {
     const form = readForm(ClientForm, body);
@@ -47,6 +55,8 @@ async function chooseClient(
   }
   const form = readForm(NameForm, body);
   if (!form.ok) return form;
+  if (oauthClientId === OF_DEPLOYMENT && readDeploymentClient(context, provider) !== undefined)
+    return { ok: true, name: form.values.name, client: null, isNew: false };
   const client = await context.oauthClients.find(installation.id, oauthClientId);
   if (client?.provider === provider.id)
     return { ok: true, name: form.values.name, client, isNew: false };
@@ -67,9 +77,13 @@ export async function editWithClient(
   if (!form.ok) return form;
   const { name } = form.values;
   const { installation_id: installationId, oauth_client_id: oldId } = connection;
+  const { oauthClientId } = TypedForm.parse(body);
+  const provider = findProvider(context, connection.provider);
+  const isOffered = readDeploymentClient(context, provider) !== undefined;
   const before = await oauthClients.find(installationId, oldId ?? '');
-  const after = await oauthClients.find(installationId, TypedForm.parse(body).oauthClientId);
-  if (after?.provider !== connection.provider)
+  const found = await oauthClients.find(installationId, oauthClientId);
+  const after = oauthClientId === OF_DEPLOYMENT && isOffered ? null : found;
+  if (after === undefined || (after !== null && after.provider !== connection.provider))
     return { ok: false, errors: { oauthClientId: 'Choose one of the OAuth clients.' } };
   await connections.update(connection.id, { name });
   await connectionHistory.add(connection.id, {
@@ -77,11 +91,16 @@ export async function editWithClient(
     text: 'Edited.',
     changes: [
       { field: 'Name', from: connection.name, to: name },
-      { field: 'OAuth client', from: before?.name ?? null, to: after.name },
+      {
+        field: 'OAuth client',
+        from: before?.name ?? DEPLOYMENT_CLIENT_NAME,
+        to: after?.name ?? DEPLOYMENT_CLIENT_NAME,
+      },
     ],
   });
-  const needsAuthorization = after.id !== oldId;
-  if (needsAuthorization) await changeClient(context, connection, after);
+  const newId = after?.id ?? null;
+  const needsAuthorization = newId !== oldId;
+  if (needsAuthorization) await changeClient(context, connection, newId);
   return { ok: true, needsAuthorization };
 }
 
@@ -89,14 +108,14 @@ export async function editWithClient(
 async function changeClient(
   context: ConnectionsContext,
   connection: Connection,
-  client: OAuthClient,
+  clientId: string | null,
 ): Promise<void> {
   await revoke(context, connection);
   const { id } = connection;
   await holdTokens(context, id, async () => {
     await forgetTokens(context, id);
     await context.connections.update(id, {
-      oauth_client_id: client.id,
+      oauth_client_id: clientId,
       status: 'needs_reconnect',
       reason: 'Nobody has authorized it with the new OAuth client yet.',
       check_at: null,

@@ -17,6 +17,7 @@ export interface HistoryLine {
 
 /** In place of a browser's owner id: the app did it by itself. */
 export const SHOPKEEPER = 'shopkeeper';
+export const SOMEBODY_WITH_LINK = 'reconnect-link';
 
 const Changes = z.array(
   z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),

@@ -75,12 +75,17 @@ export function createConnectionStore({
     async listOfUser(user: ProviderUser): Promise<Connection[]> {
       return kysely
         .selectFrom('connections')
-        .innerJoin('oauth_clients', 'oauth_clients.id', 'connections.oauth_client_id')
+        .leftJoin('oauth_clients', 'oauth_clients.id', 'connections.oauth_client_id')
         .selectAll('connections')
         .where('connections.provider', '=', user.provider)
         .where('connections.provider_user_id', '=', user.userId)
         .where('connections.provider_account_id', 'is not distinct from', user.accountId)
-        .where('oauth_clients.client_id', '=', user.clientId)
+        .where('connections.auth_type', '=', 'oauth2')
+        .where(
+          (build) => build.fn.coalesce('oauth_clients.client_id', 'connections.client_id'),
+          '=',
+          user.clientId,
+        )
         .orderBy('connections.created_at')
         .execute();
     },

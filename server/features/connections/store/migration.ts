@@ -49,6 +49,15 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     changes text not null,
     at bigint not null
   )`,
+  `create table reconnect_links (
+    id text primary key,
+    connection_id text not null references connections (id) on delete cascade,
+    token_hash text not null unique,
+    created_by text not null,
+    asked_by text not null,
+    expires_at bigint not null,
+    used_at bigint
+  )`,
   `create table connection_notices (
     seq ${rowNumber},
     id text not null unique,
@@ -66,6 +75,7 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
   `create index connections_by_state on connections (state_hash)`,
   `create index connections_due on connections (check_at) where check_at is not null`,
   `create index connection_history_by_connection on connection_history (connection_id, id)`,
+  `create index reconnect_links_by_connection on reconnect_links (connection_id)`,
   `create index connection_notices_due on connection_notices (due_at)`,
   `create index connection_notices_by_connection on connection_notices (connection_id, channel, seq)`,
   `create index secrets_by_connection on secrets (connection_id) where connection_id is not null`,

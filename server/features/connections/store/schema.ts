@@ -7,11 +7,13 @@ declare module '../../../store/schema.ts' {
     connections: ConnectionTable;
     connection_history: ConnectionHistoryTable;
     connection_notices: ConnectionNoticeTable;
+    reconnect_links: ReconnectLinkTable;
   }
 }
 
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
+export type ReconnectLink = Selectable<ReconnectLinkTable>;
 export type ConnectionNotice = Selectable<ConnectionNoticeTable>;
 
 /** Their secrets go with them. */
@@ -56,10 +58,11 @@ export interface ConnectionTable {
   /** Unique within the installation. */
   name: string;
   auth_type: AuthType;
-  /** Set for `oauth2`. */
+  /** For `oauth2`; null: the one that the deployment brings. */
   oauth_client_id: string | null;
   /** These three are set for `custom`, the last one only if the owner chose it. */
   account_id: string | null;
+  /** Also of the deployment's OAuth client, as it was authorized. */
   client_id: string | null;
   host_user: string | null;
   status: ConnectionStatus;
@@ -102,6 +105,20 @@ export interface ConnectionNoticeTable {
   /** Those that were begun. */
   attempts: number;
   due_at: number;
+}
+
+export interface ReconnectLinkTable {
+  /** In addresses; worth nothing without the browser that opened the link. */
+  id: string;
+  connection_id: string;
+  /** SHA-256, in hex, of the token in the link. */
+  token_hash: string;
+  /** The owner id of the browser that made it. */
+  created_by: string;
+  /** What its maker wrote about who asks; may be empty. */
+  asked_by: string;
+  expires_at: number;
+  used_at: number | null;
 }
 
 export interface ConnectionHistoryTable {

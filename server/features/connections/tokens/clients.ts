@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../errors.ts';
-import type { ConnectionsContext } from '../context.ts';
+import { findProvider, type ConnectionsContext } from '../context.ts';
+import { readDeploymentClient } from './deployment-clients.ts';
 import type { OAuthClientInput } from '../saving/forms.ts';
 import type { Client } from '../provider.ts';
 import {
@@ -12,14 +13,21 @@ import {
 import { CLIENT_SECRET } from './tokens.ts';
 
 /**
- * The credentials a connection is made with: its own, or those of its OAuth client.
+ * The credentials a connection is made with: its own, those of its OAuth client, or of the deployment's.
  * @throws AppError when they were never stored completely.
  */
 export async function findClient(
-  { oauthClients, secrets }: ConnectionsContext,
+  context: ConnectionsContext,
   connection: Connection,
 ): Promise<Client> {
+  const { oauthClients, secrets } = context;
   const { id, installation_id: installationId, oauth_client_id: oauthClientId } = connection;
+  if (isOfDeployment(connection)) {
+    const client = readDeploymentClient(context, findProvider(context, connection.provider));
+    if (client !== undefined) return client;
+    const text = 'The OAuth client that this app brought along for the connection is gone.';
+    throw new AppError('provider_refused', text, 'Edit it and choose another.', { status: 502 });
+  }
   const isOwn = oauthClientId === null;
   const clientId = isOwn
     ? connection.client_id
@@ -30,6 +38,14 @@ export async function findClient(
   const text = 'There is no client secret stored for this connection.';
   const hint = 'Edit it and enter its credentials again.';
   throw new AppError('provider_refused', text, hint, { status: 502 });
+}
+
+/** An OAuth 2.0 connection that no OAuth client of the account was chosen for. */
+export function isOfDeployment({
+  auth_type: authType,
+  oauth_client_id: oauthClientId,
+}: Pick<Connection, 'auth_type' | 'oauth_client_id'>): boolean {
+  return authType === 'oauth2' && oauthClientId === null;
 }
 
 /** Keeps an OAuth client together with its secret. */

@@ -67,8 +67,17 @@ describe('the variables of Zoom', () => {
     const file = join(folder, 'token');
     await writeFile(file, 'zoom-token\n');
     const { webhookSecretTokens } = read({ ZOOM_WEBHOOK_SECRET_TOKEN_FILE: file });
-    expect(webhookSecretTokens).toEqual(['zoom-token']);
+    expect(webhookSecretTokens).toEqual([{ clientId: null, token: 'zoom-token' }]);
     await rm(folder, { recursive: true });
+  });
+
+  it('may say whose app each secret token is', () => {
+    const { webhookSecretTokens } = read({ ZOOM_WEBHOOK_SECRET_TOKEN: 'app_1:new,app_1:old,rest' });
+    expect(webhookSecretTokens).toEqual([
+      { clientId: 'app_1', token: 'new' },
+      { clientId: 'app_1', token: 'old' },
+      { clientId: null, token: 'rest' },
+    ]);
   });
 
   it('explain a look-alike character', () => {

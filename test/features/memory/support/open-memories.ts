@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryObserver } from '../../../../server/features/memory/index.ts';
 import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
-import type { Write } from '../../../../server/inbox/events.ts';
+import type { Write } from '../../../../server/inbox/settle.ts';
 import { createLog } from '../../../../server/log.ts';
 import { createObserve } from '../../../../server/observe.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';

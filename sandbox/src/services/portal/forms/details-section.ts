@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AppDetails } from '../../../state/registered-app.ts';
 import { isWebAddress } from '../../../state/values.ts';
+import { platformSchema } from '../portal-state.ts';
 import type { TypedDetails } from '../portal-state.ts';
 import type { Problems, Section } from './sections.ts';
 
@@ -18,15 +19,21 @@ const fieldsSchema = z.object({
   whatYouCanDo: text,
 });
 
+/** A new app says what it will be; later that cannot be changed. */
+const choiceSchema = z.object({ platform: platformSchema.optional().catch(undefined) });
+
 export const detailsSection: Section = {
   key: 'details',
   title: 'App details',
-  read: (body) => ({ details: fieldsSchema.parse(body ?? {}) }),
+  read(body) {
+    const { platform } = choiceSchema.parse(body ?? {});
+    return { details: fieldsSchema.parse(body ?? {}), ...(platform && { platform }) };
+  },
   findProblems({ details: { name, logoUrl } }) {
     const problems: Problems = {};
-    if (name === '') problems['name'] = 'Enter the name that users will see.';
     const logo = findLogoProblem(logoUrl);
     if (logo !== undefined) problems['logoUrl'] = logo;
+    if (name === '') problems['name'] = 'Enter the name that users will see.';
     return problems;
   },
 };

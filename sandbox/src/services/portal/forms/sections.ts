@@ -4,7 +4,7 @@ import { scopeNames } from '../../zocks/scope-catalogue.ts';
 import type { Draft } from '../portal-state.ts';
 
 /** An app as forms have it: right or wrong, as it was typed. */
-export type TypedApp = Omit<Draft, 'personId'> & { removeUrl: string; configurationUrl: string };
+export type TypedApp = Omit<Draft, 'personId'>;
 
 /** Field name to the sentence beside it. */
 export type Problems = Record<string, string>;
@@ -37,20 +37,30 @@ export function createScopesSection(extra: string[] = []): Section {
 }
 
 const field = z.string().trim().catch('');
-const fieldsSchema = z.object({ removeUrl: field, configurationUrl: field });
+const fieldsSchema = z.object({
+  installUrl: field,
+  removeUrl: field,
+  configurationUrl: field,
+  testAccount: field,
+});
 
-/** What only a marketplace bot has. */
-export const marketplaceSection: Section = {
-  key: 'marketplace',
-  title: 'Marketplace',
-  read: (body) => fieldsSchema.parse(body ?? {}),
-  findProblems({ removeUrl, configurationUrl }) {
-    const problems: Problems = {};
-    for (const [name, value] of Object.entries({ removeUrl, configurationUrl })) {
-      if (value !== '' && !isWebAddress(value)) {
-        problems[name] = 'Enter a whole address, like https://example.com/remove.';
+/** What only a marketplace bot has. `accounts`: those of Zendesk, by slug. */
+export function createMarketplaceSection(accounts: ReadonlyMap<string, unknown>): Section {
+  return {
+    key: 'marketplace',
+    title: 'Marketplace',
+    read: (body) => fieldsSchema.parse(body ?? {}),
+    findProblems({ installUrl, removeUrl, configurationUrl, testAccount }) {
+      const problems: Problems = {};
+      for (const [name, value] of Object.entries({ installUrl, removeUrl, configurationUrl })) {
+        if (value !== '' && !isWebAddress(value)) {
+          problems[name] = 'Enter a whole address, like https://example.com/remove.';
+        }
       }
-    }
-    return problems;
-  },
-};
+      if (testAccount !== '' && !accounts.has(testAccount)) {
+        problems['testAccount'] = 'Choose from the list.';
+      }
+      return problems;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
+import { isWebAddress } from '../../../state/values.ts';
 import type { Portal } from '../create-portal.ts';
 import type { PortalApp } from '../portal-state.ts';
 import { readChoice } from './create-visits.ts';
@@ -22,6 +23,8 @@ export function createAppPages({ portal, visits }: { portal: Portal; visits: Vis
         mayManage: permissions.mayManage(visit.person, app),
         holders: listHolders(portal, app),
         installedCount: apps.countUsers(app),
+        testAccount: portal.zendeskAccounts.get(app.testAccount),
+        installHref: findInstallHref(app),
       });
     }),
   );
@@ -48,6 +51,14 @@ export function createAppPages({ portal, visits }: { portal: Portal; visits: Vis
   );
 
   return router;
+}
+
+/** Where an administrator begins to install a bot; undefined where nobody can. */
+function findInstallHref({ platform, isEnabled, testAccount, ...app }: PortalApp) {
+  if (platform !== 'zendesk' || (!isEnabled && testAccount === '')) return undefined;
+  if (isWebAddress(app.installUrl)) return app.installUrl;
+  const redirectUri = app.redirectUris.find(isWebAddress);
+  return redirectUri === undefined ? undefined : new URL('/', redirectUri).href;
 }
 
 /** Who has allowed the app what. */

@@ -2,20 +2,15 @@ import { Router } from 'express';
 import { Refused } from '../../../refused.ts';
 import type { Person } from '../../zocks/zocks-state.ts';
 import type { Portal } from '../create-portal.ts';
-import { detailsSection, toDetails } from '../forms/details-section.ts';
-import { redirectUrisSection } from '../forms/redirect-uris-section.ts';
-import { createScopesSection } from '../forms/sections.ts';
+import { sectionsOf, showSection, toContent } from '../forms/app-form.ts';
 import type { Problems } from '../forms/sections.ts';
 import type { Draft } from '../portal-state.ts';
 import { readChoice } from './create-visits.ts';
 import type { Visits } from './create-visits.ts';
-import { showSection } from './manage-pages.ts';
 
 const BASE = '/portal/apps/new';
-const steps = [detailsSection, redirectUrisSection, createScopesSection()];
-const NO_URLS = { removeUrl: '', configurationUrl: '' };
 
-/** Create new app: three steps, left and taken up again as one likes. */
+/** Create new app: three steps, left and taken up again as one likes. What it will be decides on the last. */
 export function createWizardPages({ portal, visits }: { portal: Portal; visits: Visits }) {
   const { apps, drafts, permissions } = portal;
   const router = Router();
@@ -29,7 +24,8 @@ export function createWizardPages({ portal, visits }: { portal: Portal; visits: 
     '/',
     visits.signedIn(({ person, response }) => {
       checkMayCreate(person);
-      response.redirect(303, pathOf(findOpenStep(drafts.open(person))));
+      const draft = drafts.open(person);
+      response.redirect(303, pathOf(portal, draft, findOpenStep(portal, draft)));
     }),
   );
 
@@ -45,12 +41,12 @@ export function createWizardPages({ portal, visits }: { portal: Portal; visits: 
     '/:step',
     visits.signedIn(({ person, request, response }) => {
       checkMayCreate(person);
-      const index = readStep(request.params['step']);
       const draft = drafts.open(person);
-      const open = findOpenStep(draft);
+      const index = readStep(portal, draft, request.params['step']);
+      const open = findOpenStep(portal, draft);
       // Nobody gets past a step that is not right yet.
-      if (index > open) response.redirect(303, pathOf(open));
-      else response.render('portal/wizard', show(index, draft, {}));
+      if (index > open) response.redirect(303, pathOf(portal, draft, open));
+      else response.render('portal/wizard', show(portal, index, draft, {}));
     }),
   );
 
@@ -58,55 +54,57 @@ export function createWizardPages({ portal, visits }: { portal: Portal; visits: 
     '/:step',
     visits.signedIn(({ person, request, response }) => {
       checkMayCreate(person);
-      const index = readStep(request.params['step']);
+      const before = drafts.open(person);
+      const index = readStep(portal, before, request.params['step']);
       const go = readChoice(request.body, 'go', ['next', 'back', 'more']);
-      const draft = drafts.save(person, steps[index]?.read(request.body) ?? {});
+      const step = sectionsOf(portal, before)[index];
+      const draft = drafts.save(person, step?.read(request.body) ?? {});
       if (go !== 'next') {
-        response.redirect(303, pathOf(go === 'back' ? Math.max(0, index - 1) : index));
+        const next = go === 'back' ? Math.max(0, index - 1) : index;
+        response.redirect(303, pathOf(portal, draft, next));
         return;
       }
-      const problems = findProblems(index, draft);
+      const problems = step?.findProblems(draft) ?? {};
       if (Object.keys(problems).length > 0) {
-        response.status(422).render('portal/wizard', show(index, draft, problems));
+        response.status(422).render('portal/wizard', show(portal, index, draft, problems));
         return;
       }
-      const next = Math.min(index + 1, findOpenStep(draft));
-      if (next < steps.length) {
-        response.redirect(303, pathOf(next));
+      const open = findOpenStep(portal, draft);
+      const next = Math.min(index + 1, open);
+      if (next < sectionsOf(portal, draft).length) {
+        response.redirect(303, pathOf(portal, draft, next));
         return;
       }
-      const { redirectUris, scopes } = draft;
-      const app = apps.create(person, { details: toDetails(draft.details), redirectUris, scopes });
+      const { clientId } = apps.create(person, draft.platform, toContent(draft));
       drafts.discard(person);
-      response.redirect(303, `/portal/apps/${app.clientId}/secret`);
+      response.redirect(303, `/portal/apps/${clientId}/secret`);
     }),
   );
 
   return router;
 }
 
-function show(index: number, draft: Draft, problems: Problems) {
-  const section = steps[index] ?? detailsSection;
-  const titles = steps.map(({ title }) => title);
-  return { ...showSection(section, { ...draft, ...NO_URLS }, problems), base: BASE, index, titles };
-}
-
-function findProblems(index: number, draft: Draft): Problems {
-  return steps[index]?.findProblems({ ...draft, ...NO_URLS }) ?? {};
+function show(portal: Portal, index: number, draft: Draft, problems: Problems) {
+  const sections = sectionsOf(portal, draft);
+  const section = sections[index] ?? sections[0];
+  const titles = sections.map(({ title }) => title);
+  return { ...showSection(portal, section, draft, problems), base: BASE, index, titles };
 }
 
 /** The first step with something to put right; the number of steps when there is none. */
-function findOpenStep(draft: Draft): number {
-  const index = steps.findIndex((_, step) => Object.keys(findProblems(step, draft)).length > 0);
-  return index < 0 ? steps.length : index;
+function findOpenStep(portal: Portal, draft: Draft): number {
+  const sections = sectionsOf(portal, draft);
+  const index = sections.findIndex((one) => Object.keys(one.findProblems(draft)).length > 0);
+  return index < 0 ? sections.length : index;
 }
 
-function pathOf(step: number): string {
-  return `${BASE}/${(steps[step] ?? steps.at(-1))?.key}`;
+function pathOf(portal: Portal, draft: Draft, step: number): string {
+  const sections = sectionsOf(portal, draft);
+  return `${BASE}/${(sections[step] ?? sections[2]).key}`;
 }
 
-function readStep(key: unknown): number {
-  const index = steps.findIndex((step) => step.key === key);
+function readStep(portal: Portal, draft: Draft, key: unknown): number {
+  const index = sectionsOf(portal, draft).findIndex((step) => step.key === key);
   if (index < 0) throw new Refused(404, 'The portal has no such page.');
   return index;
 }

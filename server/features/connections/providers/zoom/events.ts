@@ -4,7 +4,13 @@ import { parseJson } from '../../../../parse-json.ts';
 import { columnText } from '../../../../text.ts';
 import type { ConnectionsContext } from '../../context.ts';
 import { forgetUser } from '../../end/end.ts';
-import { findSigningToken, mayBeSigned, signWithToken } from './signature.ts';
+import {
+  findSigningTokens,
+  mayBeSigned,
+  mayNameApp,
+  signWithToken,
+  type SecretToken,
+} from './signature.ts';
 
 const Event = z.looseObject({ event: z.string(), event_ts: z.number().optional() });
 
@@ -42,19 +48,20 @@ export function refuseOddEvents({ now }: Pick<ConnectionsContext, 'now'>): Reque
  */
 export async function receiveEvents(
   context: Parameters<typeof forgetUser>[0] &
-    Pick<ConnectionsContext, 'now' | 'log'> & { secretTokens: readonly string[] },
+    Pick<ConnectionsContext, 'now' | 'log'> & { secretTokens: readonly SecretToken[] },
   request: Request,
   response: Response,
 ): Promise<void> {
   const { secretTokens, now, log } = context;
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const secretToken = findSigningToken({
+  const signing = findSigningTokens({
     secretTokens,
     signature: request.get('x-zm-signature'),
     timestamp: request.get('x-zm-request-timestamp'),
     body,
     now: now(),
   });
+  const [secretToken] = signing;
   if (secretToken === undefined) {
     response.status(401).json(REFUSED);
     return;
@@ -65,7 +72,7 @@ export async function receiveEvents(
     case 'endpoint.url_validation': {
       const { plainToken } = Validation.safeParse(content).data?.payload ?? {};
       if (plainToken === undefined) break;
-      const encryptedToken = signWithToken(secretToken, plainToken);
+      const encryptedToken = signWithToken(secretToken.token, plainToken);
       response.json({ plainToken, encryptedToken });
       return;
     }
@@ -73,6 +80,10 @@ export async function receiveEvents(
       const gone = Deauthorization.safeParse(content).data?.payload;
       if (gone === undefined) break;
       const { user_id: userId, account_id: accountId, client_id: clientId } = gone;
+      if (!mayNameApp(signing, secretTokens, clientId)) {
+        response.status(401).json({ error: 'The signature is that of another app.' });
+        return;
+      }
       const user = { provider: 'zoom', clientId, userId, accountId };
       await forgetUser(context, user, event.event_ts ?? now());
       log.info({ requestId: response.locals['requestId'] }, 'A Zoom user removed the app.');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serviceUrl, signingTokens } from '../../values.ts';
+import type { SecretToken } from './signature.ts';
 import type { FeatureEnvironment } from '../../../feature.ts';
 
 const OAUTH_URL = 'https://zoom.us/oauth';
@@ -23,8 +24,15 @@ export function readZoomVariables(variables: Record<string, string | undefined>)
     /** Undefined: the address that comes with the token. */
     apiUrl: env.ZOOM_API_URL,
     /** Newest first; empty: no event of Zoom's can be verified. */
-    webhookSecretTokens: env.ZOOM_WEBHOOK_SECRET_TOKEN ?? [],
+    webhookSecretTokens: (env.ZOOM_WEBHOOK_SECRET_TOKEN ?? []).map(readSecretToken),
   };
+}
+
+/** `{client id}:{secret token}` of one of several apps, or the token alone. Neither has a colon in it. */
+function readSecretToken(entry: string): SecretToken {
+  const [first = '', ...rest] = entry.split(':');
+  if (rest.length === 0) return { clientId: null, token: first };
+  return { clientId: first, token: rest.join(':') };
 }
 
 /** Zoom and Zoom for Government. A token is good, and safe, only where it came from. */

@@ -1,0 +1,145 @@
+import type { Kysely } from 'kysely';
+import type { Observe } from '../observe.ts';
+import type { Batch, StoreDeps } from '../store/engines/database.ts';
+import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
+import { prepareActivity } from '../store/tables/activity-log.ts';
+import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
+import { replaceNul } from '../text.ts';
+import { claimNext, type NextClaim } from './claim-next.ts';
+
+/** How an attempt ended, and what to remember of it. */
+export interface Settlement {
+  event: StoredEvent;
+  /** `waiting` means again, at `runAt`. */
+  state: EventState;
+  note: string | null;
+  runAt?: number;
+  /** Nothing was tried that could have gone well: the event gets another attempt for this one. */
+  isUncounted?: boolean;
+  activity?: { kind: string; text: string };
+  /** What the event says is not to be kept; absent: it is not when the event was left alone. */
+  dropPayload?: boolean;
+  conversation?: Omit<ConversationUpsert, 'installation_id'>;
+  /** What the attempt leaves behind: written only if it is the one that settles the event. */
+  writes?: readonly Write[];
+}
+
+/** Part of the transaction that settles an event. It may run again when that transaction fails. */
+export type Write = (transaction: Kysely<Schema>) => Promise<void>;
+
+/** Of the events whose lease is still ours. */
+const RECORD: Batch<
+  'seq' | 'lease_owner' | 'attempts' | 'state' | 'note' | 'run_at' | 'settled_at' | 'more_attempts'
+> = {
+  name: 'settle-events',
+  given: {
+    seq: 'bigint',
+    lease_owner: 'text',
+    attempts: 'bigint',
+    state: 'text',
+    note: 'text',
+    run_at: 'bigint',
+    settled_at: 'bigint',
+    more_attempts: 'bigint',
+  },
+  text: `
+    update events set
+      state = given.state, note = given.note, run_at = given.run_at, settled_at = given.settled_at,
+      attempts_allowed = attempts_allowed + given.more_attempts,
+      lease_owner = null, lease_until = null
+    from given
+    where events.seq = given.seq and events.state = 'working'
+      and events.lease_owner = given.lease_owner and events.attempts = given.attempts
+    returning events.seq`,
+};
+
+/**
+ * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt whose
+ * lease was lost to somebody else in the meantime.
+ */
+export function createSettle({
+  database,
+  keepIgnored,
+  observe,
+  now,
+}: StoreDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> }) {
+  const { kysely, prepareBatch } = database;
+  const record = prepareBatch<keyof (typeof RECORD)['given'], { seq: number }>(RECORD);
+  const upsertConversations = prepareConversations(database);
+  const addLines = prepareActivity(database);
+
+  /** Returns those that were still ours. */
+  async function recordAll(
+    transaction: Kysely<Schema>,
+    settlements: readonly Settlement[],
+    at: number,
+  ): Promise<Settlement[]> {
+    const rows = settlements.map(({ event, state, note, runAt, isUncounted }) => ({
+      seq: event.seq,
+      lease_owner: event.lease_owner,
+      attempts: event.attempts,
+      state,
+      note: note === null ? null : replaceNul(note),
+      run_at: runAt ?? event.run_at,
+      settled_at: state === 'waiting' ? null : at,
+      more_attempts: isUncounted ? 1 : 0,
+    }));
+    const ours = new Set((await record(rows, transaction)).map(({ seq }) => seq));
+    return settlements.filter(({ event }) => ours.has(event.seq));
+  }
+
+  async function remember(
+    transaction: Kysely<Schema>,
+    recorded: readonly Settlement[],
+    at: number,
+  ): Promise<void> {
+    const conversations = recorded.flatMap(({ event, conversation }) =>
+      conversation ? [{ installation_id: event.installation_id, ...conversation }] : [],
+    );
+    await upsertConversations(conversations, transaction);
+    const lines = recorded.flatMap(({ event, activity }) => {
+      const { installation_id, conversation_key } = event;
+      return activity ? [{ installation_id, conversation_key, at, ...activity }] : [];
+    });
+    await addLines(lines, transaction);
+    const dropped = recorded.filter(({ dropPayload }) => dropPayload).map(({ event }) => event.seq);
+    if (dropped.length > 0)
+      await transaction
+        .updateTable('events')
+        .set({ payload: null })
+        .where('seq', 'in', dropped)
+        .execute();
+  }
+
+  /** Returns what was claimed in the same transaction, of the conversations that are named. */
+  return async function settle(
+    settlements: readonly Settlement[],
+    next?: NextClaim,
+  ): Promise<StoredEvent[]> {
+    const at = now();
+    const all = settlements
+      .map((settlement) => ({
+        ...settlement,
+        dropPayload: settlement.dropPayload ?? (settlement.state === 'ignored' && !keepIgnored),
+      }))
+      // In one order wherever it happens: what is written of a customer locks his row.
+      .toSorted(byCustomer);
+    const claimed = await kysely.transaction().execute(async (transaction) => {
+      const recorded = await recordAll(transaction, all, at);
+      await remember(transaction, recorded, at);
+      for (const { writes = [] } of recorded) for (const write of writes) await write(transaction);
+      await observe.settle(transaction, recorded, at);
+      return next ? await claimNext({ database, now }, transaction, next) : [];
+    });
+    if (settlements.some(({ dropPayload }) => dropPayload === true)) await database.forgetDeleted();
+    return claimed;
+  };
+}
+
+function byCustomer(
+  { conversation: one }: Settlement,
+  { conversation: other }: Settlement,
+): number {
+  const [left, right] = [one?.user_id ?? '', other?.user_id ?? ''];
+  return left < right ? -1 : Number(left > right);
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredEvent } from '../store/schema.ts';
+import type { EventStore } from './events.ts';
+import { createGroupCommit } from './receive/group-commit.ts';
+import type { Settlement } from './settle.ts';
+import type { UnderWay } from './under-way.ts';
+
+const TRIES = 8;
+const PAUSE_MS = 1_000;
+
+/**
+ * Settles what has ended, everything of a moment together. Where something waits behind it that may go on
+ * in its place, that is claimed in the same transaction.
+ */
+export function createSettling(options: {
+  store: Pick<EventStore, 'settle'>;
+  lease: { owner: string; leaseMs: number };
+  underWay: UnderWay;
+  /** False: places are wanted by others. */
+  mayGoOn: () => boolean;
+  isStopping: () => boolean;
+}) {
+  const { store, lease, underWay, mayGoOn, isStopping } = options;
+  /** By conversation, until they are begun. */
+  const followers = new Map<string, StoredEvent>();
+  const settleSoon = createGroupCommit<Settlement>({
+    writeAll: settleAll,
+    writeOne: (settlement) => settleAll([settlement]),
+  });
+
+  async function settleAll(settlements: readonly Settlement[]): Promise<void> {
+    const goesOn = mayGoOn();
+    const conversationKeys = settlements
+      .filter(({ state }) => goesOn && state !== 'waiting')
+      .map(({ event }) => event.conversation_key)
+      .filter((key) => underWay.takeFollower(key));
+    try {
+      const claimed = await store.settle(settlements, { ...lease, conversationKeys });
+      for (const event of claimed) followers.set(event.conversation_key, event);
+    } catch (error) {
+      for (const key of conversationKeys) underWay.follow(key);
+      throw error;
+    }
+  }
+
+  /**
+   * The work is done; a database that is away for some seconds must not have it done again. Returns what
+   * goes on in its place.
+   */
+  return async function settle(settlement: Settlement): Promise<StoredEvent | undefined> {
+    const { conversation_key: key } = settlement.event;
+    for (let triesLeft = TRIES - 1; ; triesLeft--) {
+      try {
+        await settleSoon(settlement);
+        const follower = followers.get(key);
+        followers.delete(key);
+        return follower;
+      } catch (error) {
+        if (triesLeft === 0 || isStopping()) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
+  };
+}
