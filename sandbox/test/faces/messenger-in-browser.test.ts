@@ -116,6 +116,7 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
 
   it('and the Agent Workspace tell each other who types and what was seen', async () => {
     world.control.takeOver(conversationId);
+    await page.getByRole('log').getByText('You are now talking with').waitFor();
     world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
     await page.locator('#mark').getByText('Sent').waitFor();
     const desk = await visitor.newPage();

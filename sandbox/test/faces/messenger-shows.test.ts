@@ -130,6 +130,7 @@ describe('the Messenger shows', () => {
     await bot.call('POST', `/conversations/${conversationId}/activity`, read);
     expect((await look()).querySelector('.mark')?.text).toBe('Seen');
     world.control.takeOver(conversationId);
+    expect((await look()).querySelector('.mark')?.text).toBe('');
     world.control.agentReply({ conversationId, text: 'Here' });
     expect((await desk()).querySelector('.mark')?.text).toBe('Sent');
     await look();

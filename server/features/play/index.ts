@@ -31,7 +31,7 @@ export function createPlay(): Feature {
     pages.post('/play/break', ...core.form, to(toggleBreak));
     return {
       pages,
-      observer: createPlayObserver(core, journal, async () => {}),
+      observer: createPlayObserver(core, journal),
       beforePages: guide({ ...core, journal }),
       home: (request) => describeHome({ ...core, journal }, request),
       beforeRemoval: async (installationId) => journal.drop(installationId),

@@ -14,8 +14,12 @@ export const zoomOperations = [
   'ZoomRevoke',
   'ZoomGetUser',
   'ZoomListUsers',
+  'ZoomListMeetings',
   'ZoomCreateMeeting',
   'ZoomGetMeeting',
+  'ZoomUpdateMeeting',
+  'ZoomDeleteMeeting',
+  'ZoomGetInvitation',
 ] as const;
 
 export type ZoomOperation = (typeof zoomOperations)[number];
