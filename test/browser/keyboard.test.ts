@@ -80,6 +80,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await status.locator('[role=status]:focus').waitFor();
     await tabTo(status, 'Overview');
     await status.keyboard.press('Enter');
+    await status.waitForURL(/[0-9a-f]{32}$/);
     await tabTo(status, 'Open the Messenger');
   });
 
@@ -147,6 +148,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await status.reload();
     await tabTo(status, 'Settings');
     await status.keyboard.press('Enter');
+    await status.waitForURL(/manage$/);
     await tabTo(status, 'Disconnect Acme Outdoor…');
     await status.keyboard.press('Enter');
     await tabTo(status, 'Disconnect and delete');

@@ -92,7 +92,7 @@ describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000
 
   it('shows on the status page what happens, without a reload', async () => {
     await status.getByText('Answering.').waitFor();
-    await status.getByRole('link', { name: /^“menu”/ }).waitFor();
+    await status.getByRole('link', { name: /^The button/ }).waitFor();
   });
 
   it('hands over to an agent, who answers and gives the conversation back', async () => {

@@ -26,15 +26,10 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     observe = createObserve();
     const log = createLog({ level: 'silent', pretty: false });
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
-<<<<<<< HEAD
-    const traces = createTraceStore({ database, now: Date.now });
-    observe.add(
-      createTimelineObserver({ config, log, now: Date.now, root: '', sandboxUrl: null }, traces),
-    );
-=======
     traces = createTraceStore({ database, now: Date.now });
-    observe.add(createTimelineObserver({ config, log, now: clock.now }, traces));
->>>>>>> main
+    observe.add(
+      createTimelineObserver({ config, log, now: clock.now, root: '', sandboxUrl: null }, traces),
+    );
     store = createEventStore({ database, observe, now: Date.now });
   });
   beforeEach(async () => {
