@@ -168,6 +168,19 @@ describe('the Messenger shows', () => {
     await other.close();
   });
 
+  it('in a frame of another page, neither the way elsewhere nor a box that takes the focus', async () => {
+    const show = async (headers: Record<string, string>) => {
+      const cookie = customer.cookieHeader();
+      const response = await fetch(`${world.url}${PAGE}`, { headers: { cookie, ...headers } });
+      const page = parse(await response.text());
+      return ['[autofocus]', '.beside', '.elsewhere'].map(
+        (one) => page.querySelector(one) !== null,
+      );
+    };
+    expect(await show({})).toEqual([true, true, true]);
+    expect(await show({ 'Sec-Fetch-Dest': 'iframe' })).toEqual([false, false, false]);
+  });
+
   it('that no bot answers where there is none', async () => {
     await customer.send('/accounts/bloom/messenger/conversations');
     const { text: html } = await customer.get('/accounts/bloom/messenger');
