@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { StandIn } from '../feature.ts';
 import { listCalls } from './answers.ts';
@@ -117,7 +118,7 @@ function describeBar(done: readonly StepKey[], installation: Installation | unde
   const next = KEYS.find((key) => !done.includes(key));
   const hrefOf = (key: StepKey) =>
     key === 'disconnect' && installation !== undefined
-      ? `/installations/${installation.id}#disconnect`
+      ? `/installations/${installation.id}${SETTINGS_PATH}#disconnect`
       : STEPS[key].href;
   const steps = KEYS.map((key) => ({
     label: STEPS[key].label,
