@@ -9,7 +9,7 @@ import type { StoredEvent } from '../../store/schema.ts';
 import { redactCall } from './redact-call.ts';
 import { mask } from './secrets.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
-import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
+import { deleteTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
@@ -84,7 +84,7 @@ export function createTimelineObserver(
         const { installation_id: installationId, event_id: eventId } = event;
         return [{ installationId, eventId, kind: 'event' as const, ...trace }];
       });
-      if (rows.length > 0) await insertTraces(transaction, rows, at);
+      if (rows.length > 0) await traces.insert(rows, at, transaction);
     },
 
     dropWords: deleteTraces,
