@@ -3,13 +3,24 @@ import { defineConfig } from 'vitest/config';
 const ALL = ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
 /** They copy, compile and run the project once for each thing one can delete: `npm run test:deletion`. */
 const DELETIONS = ['test/deletion.test.ts', 'sandbox/test/services/deletion.test.ts'];
+/** They install other people's clients first: `npm run test:clients`. */
+const CLIENTS = ['test/clients/**/*.test.ts'];
+
+const FILES: Record<string, { include: string[]; exclude?: string[] }> = {
+  deletion: { include: DELETIONS },
+  clients: { include: CLIENTS },
+};
 
 export default defineConfig(({ mode }) => ({
   // The sandbox from its source, as tsconfig.json has it.
   resolve: { tsconfigPaths: true },
   test: {
-    ...(mode === 'deletion' ? { include: DELETIONS } : { include: ALL, exclude: DELETIONS }),
-    globalSetup: ['test/support/temporary-folder.ts', 'test/support/global-setup.ts'],
+    ...(FILES[mode] ?? { include: ALL, exclude: [...DELETIONS, ...CLIENTS] }),
+    globalSetup: [
+      'test/support/temporary-folder.ts',
+      'test/support/global-setup.ts',
+      ...(mode === 'clients' ? ['test/clients/install.ts'] : []),
+    ],
     setupFiles: 'test/support/deny-network.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -3,12 +3,15 @@ import { followFeed } from '../ui/live-feed.js';
 import { travel } from './play-dot.js';
 
 const ANSWER_WITHIN_MS = 10_000;
+/** How often to say how long it is until the next attempt. */
+const COUNT_DOWN_MS = 500;
 
 const play = document.querySelector('[data-play]');
 const parts = () => document.querySelectorAll('[data-part]');
 let refreshing = false;
 let refreshAgain = false;
 let announced;
+let countdown;
 
 async function refresh() {
   refreshAgain = refreshing;
@@ -39,6 +42,9 @@ function show(html) {
     controls.find((control) => identify(control) === focused)?.focus({ preventScroll: true });
   }
   travel(tell);
+  clearTimeout(countdown);
+  if (play.querySelector('.stop[data-state=waiting]'))
+    countdown = setTimeout(refresh, COUNT_DOWN_MS);
 }
 
 const identify = (element) =>
@@ -47,6 +53,8 @@ const identify = (element) =>
 /** For whoever listens: where the message is, each time it has come further. */
 function tell(stop) {
   const words = stop?.textContent.replaceAll(/\s+/g, ' ').trim() ?? '';
+  // Who listens wants to hear that it waits, and not each half second how long.
+  if (stop?.dataset.state === 'waiting' && announced?.startsWith('Worker')) return;
   if (announced !== undefined && words !== announced)
     document.querySelector('[data-announcer]').textContent = words;
   announced = words;

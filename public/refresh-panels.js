@@ -57,6 +57,6 @@ if (list) {
     stale = true;
   });
   news.observe(list, { childList: true });
-  setInterval(refreshIfStale, LOOK_EVERY_MS);
+  setInterval(() => void refreshIfStale(), LOOK_EVERY_MS);
   document.addEventListener('visibilitychange', () => void refreshIfStale());
 }

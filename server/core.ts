@@ -19,6 +19,8 @@ export interface Core extends Stores {
   sandboxUrl: string | null;
   /** Whether that sandbox has a Zendesk for each of many visitors. */
   isPublicDemo: boolean;
+  /** Kills this app and starts it again, to show what becomes of it; only beside a sandbox of one's own. */
+  crash: (() => Promise<void>) | undefined;
   database: Database;
   events: EventStore;
   /** There may be something to do for the worker. */

@@ -42,6 +42,8 @@ export function createShopkeeper(options: {
   sandboxUrl: string | null;
   /** Whether that sandbox has a Zendesk for each of many visitors. */
   isPublicDemo?: boolean;
+  /** Kills the app, and starts it again. */
+  crash?: Core['crash'];
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
@@ -90,6 +92,7 @@ export function createShopkeeper(options: {
     bot: options.bot,
     sandboxUrl: options.sandboxUrl,
     isPublicDemo: options.isPublicDemo ?? false,
+    crash: options.crash,
     database,
     events,
     wake: () => database.signals.publish('events', 'core'),

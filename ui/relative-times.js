@@ -1,6 +1,7 @@
 /**
  * Times in the visitor's own words and zone, the exact one on hover: `<time data-relative>` becomes
- * "3 minutes ago", `<time data-clock>` the time of day, with the day if it is another. Without this they say the server's.
+ * "3 minutes ago", `<time data-elapsed>` "3 minutes", `<time data-clock>` the time of day, with the day if it is
+ * another. Without this they say the server's.
  */
 
 const REFRESH_EVERY_MS = 30_000;
@@ -16,12 +17,28 @@ const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle:
 const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
+const secondsTo = (date) => (date.getTime() - Date.now()) / 1000;
+const findUnit = (seconds) => UNITS.find(([, length]) => Math.abs(seconds) >= length);
+
 function describe(date) {
-  const seconds = (date.getTime() - Date.now()) / 1000;
-  const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+  const seconds = secondsTo(date);
+  const unit = findUnit(seconds);
   if (!unit) return 'just now';
   const [name, length] = unit;
   return relative.format(Math.trunc(seconds / length), name);
+}
+
+function describeElapsed(date) {
+  const seconds = -secondsTo(date);
+  const unit = findUnit(seconds);
+  if (!unit) return 'under a minute';
+  const [name, length] = unit;
+  const number = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: name,
+    unitDisplay: 'long',
+  });
+  return number.format(Math.trunc(seconds / length));
 }
 
 function showClock(date) {
@@ -34,6 +51,7 @@ export function showTimes(root) {
     const date = new Date(time.dateTime);
     time.title = exact.format(date);
     if ('relative' in time.dataset) time.textContent = describe(date);
+    if ('elapsed' in time.dataset) time.textContent = describeElapsed(date);
     if ('clock' in time.dataset) time.textContent = showClock(date);
   }
 }

@@ -21,6 +21,8 @@ function grow(box) {
 
 const isOfComposer = (target) => target.matches?.('[data-composer] textarea');
 
+document.querySelectorAll('[data-composer] textarea').forEach(grow);
+
 document.addEventListener('input', ({ target }) => {
   if (!isOfComposer(target)) return;
   grow(target);

@@ -4,11 +4,13 @@ import { createCustomerRoutes, CUSTOMERS_PATH } from './faces/admin-center/custo
 import { createMessagingRoutes, MESSAGING_PATH } from './faces/admin-center/messaging-routes.ts';
 import { createAgentRoutes } from './faces/agent-workspace/agent-routes.ts';
 import { createBotRoutes } from './faces/bots/bot-routes.ts';
+import { createCallsRoutes } from './faces/calls/calls-routes.ts';
 import { createConsentRoutes } from './faces/consent/consent-routes.ts';
 import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
 import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
+import { isMachineCall } from './machine-calls.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
@@ -45,13 +47,14 @@ export function createSandboxApp(options: SandboxAppOptions) {
   Object.assign(app.locals, viewHelpers);
   app.locals['adminPath'] = ADMIN_PATH;
   app.locals['countFaults'] = () => platform.faults.list().length;
+  app.locals['guide'] = () => platform.guide();
   app.locals['mayCall'] = platform.mayCall;
   app.locals['listBots'] = () => listInstallable(world.state);
   const names = new Set([...services.keys()].map(({ name }) => name));
   app.locals['hasService'] = (name: string) => names.has(name);
   app.locals['isPublicDemo'] = isPublicDemo;
 
-  app.use(securePages(framedBy));
+  app.use(securePages(isMachineCall, framedBy));
   // A public demo is for everybody, under whichever name its proxy passes on.
   if (!isPublicDemo) app.use(refuseForeignHosts(url), answerByName(url));
   app.use('/assets', serveAssets());
@@ -68,7 +71,10 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
   app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
   // In a public demo one bot is called and no other.
-  if (!isPublicDemo) app.use('/bots', createBotRoutes({ platform, url, byName }));
+  if (!isPublicDemo) {
+    app.use('/bots', createBotRoutes({ platform, url, byName }));
+    app.use('/calls', createCallsRoutes({ calls, url }));
+  }
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerPageError(log));

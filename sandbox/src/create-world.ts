@@ -30,8 +30,6 @@ interface WorldOptions {
   consents: Consents;
   /** Multiplies the documented waits between delivery attempts. */
   timeScale: number;
-  /** Keeps every call. */
-  record: boolean;
   log: (line: string) => void;
   now: () => number;
 }
@@ -49,7 +47,7 @@ export type World = ReturnType<typeof createWorld>;
  * @throws a ZodError when the snapshot cannot be read.
  */
 export function createWorld(options: WorldOptions) {
-  const { worldSuffix, url, limits, mayCall, log, timeScale, record, now } = options;
+  const { worldSuffix, url, limits, mayCall, log, timeScale, now } = options;
   const saved = snapshotSchema.optional().parse(options.snapshot);
   const state = createState(saved, worldSuffix);
   const changes = createChanges();
@@ -60,11 +58,7 @@ export function createWorld(options: WorldOptions) {
   const faults = createFaults({ operations, limits, now });
   const shared = { changes, faults, log, timeScale, limits, mayCall, worldSuffix };
   const platform = createPlatform({ ...shared, state, url, consents: options.consents });
-  const services = openServices(
-    options.services,
-    { ...shared, platform, record, url },
-    saved ?? {},
-  );
+  const services = openServices(options.services, { ...shared, platform, url }, saved ?? {});
   const opened = [...services.values()];
   /** Zendesk's, and those of the services. */
   const registrar: ClientRegistrar & Record<string, unknown> = {
@@ -77,7 +71,7 @@ export function createWorld(options: WorldOptions) {
     changes,
     platform,
     services,
-    calls: createCalls<ZendeskOperation>({ record }),
+    calls: createCalls<ZendeskOperation>(limits.calls),
     headerCheck: createHeaderCheck(),
     registrar,
     toSnapshot: () => ({

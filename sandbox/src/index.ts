@@ -2,7 +2,7 @@
 export { startPublicDemo } from './demo/start-public-demo.ts';
 export type { PublicDemo, PublicDemoOptions } from './demo/start-public-demo.ts';
 export type { FaultInput } from './faults/fault.ts';
-export type { Stage } from './stage.ts';
+export type { Guide, Stage } from './stage.ts';
 export type { RecordedCall } from './operations.ts';
 export { services } from './services.ts';
 export type { Service } from './services/service.ts';

@@ -12,6 +12,9 @@ export interface RecordedCall<Name extends string> {
   /** null: never answered. */
   status: number | null;
   answer: unknown;
+  /** When it came, in epoch milliseconds, and how long the answer took. */
+  startedAt: number;
+  durationMs: number;
 }
 
 export interface Calls<Name extends string> {
@@ -19,12 +22,14 @@ export interface Calls<Name extends string> {
   add(call: RecordedCall<Name>): void;
 }
 
-export function createCalls<Name extends string>({ record }: { record: boolean }): Calls<Name> {
+/** @param kept How many of the newest calls are kept. */
+export function createCalls<Name extends string>(kept: number): Calls<Name> {
   const all: RecordedCall<Name>[] = [];
   return {
     all,
     add(call) {
-      if (record) all.push(call);
+      if (kept > 0) all.push(call);
+      if (all.length > kept) all.shift();
     },
   };
 }
@@ -75,8 +80,16 @@ export function createOperationRunner<Name extends string>(options: RunnerOption
   return (name: Name, work: Work): RequestHandler =>
     async (request, response) => {
       const fault = faults.takeForOperation(name);
+      const startedAt = Date.now();
       const record = (status: number | null, answer: unknown) =>
-        calls.add({ ...describeRequest(request), operation: name, status, answer });
+        calls.add({
+          ...describeRequest(request),
+          operation: name,
+          status,
+          answer,
+          startedAt,
+          durationMs: Date.now() - startedAt,
+        });
       switch (fault?.kind) {
         case 'hang':
           record(null, undefined);

@@ -9,4 +9,12 @@ export interface Stage {
   allowUnasked(state: string, account: string): void;
   /** The faults of the world that an account is in; undefined: that world is gone. */
   findFaults(account: string): Promise<Faults | undefined>;
+  /** Shows a line above every page of the account's world; asked anew for each of them. */
+  showGuide(account: string, guide: () => Guide | undefined): Promise<void>;
+}
+
+/** What to do next, on the site of whoever says so. */
+export interface Guide {
+  text: string;
+  button: { label: string; href: string };
 }

@@ -38,7 +38,7 @@ export interface SandboxOptions<Services extends readonly Service[] = typeof all
   /** A conversation with so many messages is locked; default 30 000, as documented. */
   messageLimit?: number;
   log?: (line: string) => void;
-  /** Keeps every call in `calls` of `control`, and of each service in it; default false. */
+  /** Keeps every call in `calls` of `control`, and of each service in it; default: the newest thousand. */
   record?: boolean;
 }
 
@@ -73,10 +73,13 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
       worldSuffix: '',
       snapshot,
       url,
-      limits: { ...LOCAL_LIMITS, messagesPerConversation: messageLimit },
+      limits: {
+        ...LOCAL_LIMITS,
+        messagesPerConversation: messageLimit,
+        ...(record && { calls: Infinity }),
+      },
       mayCall: () => true,
       timeScale,
-      record,
       log,
       now: Date.now,
     });
@@ -102,6 +105,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     control,
     allowUnasked: (state, account) => consents.give(state, account),
     findFaults: () => Promise.resolve(world.platform.faults),
+    showGuide: async (_account, guide) => world.platform.showGuide(guide),
     showDeveloper: (notice) => world.platform.showDeveloper(notice),
     async close() {
       world.stop();

@@ -15,6 +15,8 @@ export interface WorldLimits {
   /** Uploaded and sent files: the newest are kept, of so many bytes together. */
   attachments: number;
   attachmentBytes: number;
+  /** Remembered calls of each service. */
+  calls: number;
   /** Remembered attempts to deliver. */
   deliveryAttempts: number;
 }
@@ -30,5 +32,6 @@ export const LOCAL_LIMITS: WorldLimits = {
   meetings: 1_000,
   attachments: 200,
   attachmentBytes: 64 * 1024 * 1024,
+  calls: 1_000,
   deliveryAttempts: 10_000,
 };

@@ -2,16 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { ATTEMPT_FAILED } from '../inbox/handle-event.ts';
-import { createShopkeeper } from '../shopkeeper.ts';
-import { closeServer, createHttpServer, endConnections, listen } from './http-server.ts';
+import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, type Log } from '../log.ts';
 import type { StandIn } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
+import { dropRun, openDatabase, openRun } from './run.ts';
 import { tellMessages } from './terminal/messages.ts';
-import { chooseEngine } from '../store/engines/engine.ts';
-import { migrate } from '../store/migrate.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -45,29 +43,40 @@ export async function startApp(
     toldOtherwise: given.logLevel === 'debug' ? [] : [ATTEMPT_FAILED],
   });
 
-  const engine = chooseEngine(features, given);
-  const database = await engine.open(given, (message) => log.warn({}, message));
-  await migrate(database, features);
+  const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given);
 
   const { config, sandbox } =
     given.sandbox === null
       ? { config: given, sandbox: undefined }
       : await startSandboxFor({ ...given, sandbox: given.sandbox }, log, running.sandbox);
-  const shopkeeper = createShopkeeper({
+  const parts = {
     config,
     secrets,
-    database,
     bot: running.bot ?? (await loadBot(given)),
     features: isTerminal
       ? [...features, tellMessages((line) => process.stdout.write(line))]
       : features,
-    sandboxUrl: sandbox?.url ?? null,
-    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
+    sandbox,
+    // It would concern every visitor of a public demo.
+    crash: sandbox === undefined || given.sandbox?.isPublicDemo ? undefined : crash,
     log,
-  });
-  const server = createHttpServer(shopkeeper.handle);
-  const closePort = await listen(server, config);
+  };
+  let run = await openRun({ ...parts, database });
+  let crashing: Promise<void> | undefined;
+
+  /** Kills what runs, and starts it again on the same port and database. */
+  function crash(): Promise<void> {
+    crashing ??= comeBack().finally(() => (crashing = undefined));
+    return crashing;
+  }
+
+  async function comeBack(): Promise<void> {
+    log.warn({}, 'The app is killed, as was wished on /play; another one starts in its place.');
+    await dropRun(run);
+    run = await openRun({ ...parts, database: await openDatabase(given, features, log) });
+    await run.shopkeeper.start();
+  }
 
   return {
     publicUrl: config.publicUrl,
@@ -79,7 +88,7 @@ export async function startApp(
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
     async begin(): Promise<void> {
-      await shopkeeper.start();
+      await run.shopkeeper.start();
       for (const [name, value] of Object.entries(config.marketplace)) {
         if (value === undefined)
           log.warn({ name }, 'A marketplace header has no value yet; Zendesk’s review needs it.');
@@ -88,6 +97,8 @@ export async function startApp(
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */
     async stop(): Promise<void> {
+      await crashing;
+      const { shopkeeper, server, closePort } = run;
       shopkeeper.drain();
       endConnections(server);
       if (config.production) await sleep(DRAIN_MS);
@@ -95,7 +106,7 @@ export async function startApp(
       await shopkeeper.stop(FINISH_WITHIN_MS);
       await closeServer(server, closePort, ANSWER_WITHIN_MS);
       if (running.sandbox === undefined) await sandbox?.close();
-      await database.close();
+      await run.database.close();
     },
   };
 }

@@ -52,6 +52,17 @@ describe('a credential of the public demo', () => {
     },
   );
 
+  it('is none that a client needs to ask what Zocks’ server can do', async () => {
+    for (const path of [
+      '/.well-known/oauth-authorization-server/zocks',
+      '/zocks/.well-known/oauth-authorization-server',
+    ]) {
+      const answer = await fetch(`${demo.url}${path}`);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+      expect(await answer.json()).toMatchObject({ issuer: `${demo.url}/zocks` });
+    }
+  });
+
   it('that calls too often is refused in the words of the service that was called', async () => {
     await demo.close();
     demo = await startDemo({ callsAMinute: 0 });

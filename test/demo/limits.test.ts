@@ -105,26 +105,32 @@ describe('the public demo', () => {
     expect((await visitor.open('/faults')).text).toContain('Nothing is armed');
   });
 
-  it('keeps ten apps of a visitor’s own', async () => {
+  it('keeps ten apps and bots of a visitor’s own', async () => {
     demo = await startDemo();
     const visitor = await createVisitor(demo);
     const signIn = await visitor.open('/portal');
     const owner = /value="([0-9a-f]{24})"[\s\S]{0,200}Zocks Owner/.exec(signIn.text)?.[1] ?? '';
     await visitor.post('/portal/sign-in', { person: owner });
-    async function create() {
+    async function create(platform: 'zocks' | 'zendesk') {
       const redirectUri = 'https://app.example/callback';
-      await visitor.post('/portal/apps/new/details', { go: 'next', name: 'App' });
+      const last = platform === 'zocks' ? 'scopes' : 'marketplace';
+      await visitor.post('/portal/apps/new/details', { go: 'next', name: 'App', platform });
       await visitor.post('/portal/apps/new/redirect-uris', { go: 'next', redirectUri });
-      return await visitor.post('/portal/apps/new/scopes', { go: 'next', scope: 'profile' });
+      return await visitor.post(`/portal/apps/new/${last}`, { go: 'next', scope: 'profile' });
     }
     for (let n = 0; n < 10; n += 1) {
       demo.clock.advance(60_000);
-      expect((await create()).status).toBe(303);
+      const created = await create(n % 2 === 0 ? 'zocks' : 'zendesk');
+      expect(created.status).toBe(303);
+      // Calls with it find the way to this visitor's sandbox.
+      expect(created.headers.get('location')).toContain(`${visitor.mark}/secret`);
     }
-    demo.clock.advance(60_000);
-    const refused = await create();
-    expect(refused.status).toBe(429);
-    expect(refused.text).toContain('Delete one first.');
+    for (const platform of ['zocks', 'zendesk'] as const) {
+      demo.clock.advance(60_000);
+      const refused = await create(platform);
+      expect(refused.status).toBe(429);
+      expect(refused.text).toContain('Delete one first.');
+    }
   });
 
   /** Writes until the sandbox takes no more, and answers that page. */

@@ -7,8 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/browser.ts';
 import { copyCompiled } from '../support/compiled-copy.ts';
 import { findProgram, provingGround } from '../support/find-program.ts';
+import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { freePort, namesLeadHere, readSection, writeHosts } from './support/follow-section.ts';
+import { namesLeadHere, readSection, writeHosts } from './support/follow-section.ts';
 import { root } from './support/read-pages.ts';
 
 const PAGE = 'docs/use-the-sandbox.md';
@@ -63,8 +64,8 @@ describe('what docs/use-the-sandbox.md says', options, () => {
       PATH: process.env['PATH'] ?? '',
       HOME: project,
       SHOPKEEPER: project,
-      SANDBOX_PORT: await freePort(),
-      SANDBOX_TLS_PORT: await freePort(),
+      SANDBOX_PORT: String(await findFreePort()),
+      SANDBOX_TLS_PORT: String(await findFreePort()),
       ...((await namesLeadHere()) ? {} : { NODE_OPTIONS: `--require ${writeHosts(project)}` }),
     };
     const { commands } = readSection(PAGE, 'Start', {});
@@ -114,7 +115,7 @@ describe('what docs/use-the-sandbox.md says', options, () => {
     port: string,
     prepare: (folder: string, programs: string[]) => string,
   ) {
-    const own = await freePort();
+    const own = String(await findFreePort());
     const ports = { [port]: own, 3101: String(environment['SANDBOX_TLS_PORT']) };
     const { programs, commands } = readSection(PAGE, title, ports);
     const folder = prepare(mkdtempSync(join(tmpdir(), 'shopkeeper-bot-')), programs);

@@ -52,7 +52,7 @@ export function createControl({ platform, calls }: ControlOptions) {
   }
 
   return {
-    /** Every call to Zendesk, when the sandbox was started with `record`. */
+    /** The newest calls to Zendesk; all of them, when the sandbox was started with `record`. */
     calls: calls.all,
 
     accounts: () => [...state.accounts.values()],

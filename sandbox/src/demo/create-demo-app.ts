@@ -1,5 +1,6 @@
 import express from 'express';
 import type { Express, Request } from 'express';
+import { isMachineCall } from '../machine-calls.ts';
 import { answerPageError } from '../web/answer-page-failures.ts';
 import { refuseForeignForms } from '../web/guards.ts';
 import { noticeFrame, securePages } from '../web/page-security.ts';
@@ -45,10 +46,11 @@ export function createDemoApp(options: DemoAppOptions) {
   Object.assign(app.locals, viewHelpers, {
     isPublicDemo: true,
     countFaults: () => 0,
+    guide: () => undefined,
     listBots: () => [],
   });
 
-  app.use(securePages(botUrl), refuseLargeBodies());
+  app.use(securePages(isMachineCall, botUrl), refuseLargeBodies());
   app.get('/robots.txt', (_request, response) => {
     response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });

@@ -15,6 +15,7 @@ export const DEMO_WORLD_LIMITS: WorldLimits = {
   meetings: 100,
   attachments: 5,
   attachmentBytes: 256 * KB,
+  calls: 0,
   deliveryAttempts: 20,
 };
 

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { services } from '../services.ts';
-import type { Service } from '../services/service.ts';
+import { apis, oauthNames } from '../machine-calls.ts';
 import { showStatus } from '../zendesk/errors.ts';
 import { readWorldId } from './world-key.ts';
 
@@ -11,29 +10,10 @@ interface MachineRequest {
   body: unknown;
 }
 
-/** Of the services that programs call; where such a call leads and how it is refused. */
-const apis = services.flatMap(({ name, api }: Service) => (api ? [{ name, ...api }] : []));
-const oauthNames = apis.map(({ name }) => name).join('|');
-
-/** What programs call, in contrast to pages. */
-const CALLS = [
-  /^\/sc\/(?!oauth\/authorize\b)/i,
-  /^\/accounts\/[^/]+\/sc\//i,
-  /^\/legacy\//i,
-  /^\/attachments\//i,
-  /^\/(\w+\/)?\.well-known\//i,
-  ...apis.map(({ name, path }) => new RegExp(`^/${name}/${path}/`, 'i')),
-  new RegExp(`^/(${oauthNames})/oauth/(token|revoke)\\b`, 'i'),
-];
-
 /** Calls that may have the credential in the body, where others have it in a header. */
 export const TOKEN_CALLS = new RegExp(`^/(sc|${oauthNames})/oauth/(token|revoke)/?$`, 'i');
 
 const CREDENTIAL_FIELDS = ['code', 'refresh_token', 'token', 'client_id'];
-
-export function isMachineCall(path: string): boolean {
-  return CALLS.some((call) => call.test(path));
-}
 
 /**
  * The id of the world whose credential a call carries, or whose file it asks for; whether that world knows

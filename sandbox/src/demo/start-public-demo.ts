@@ -69,7 +69,6 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
       limits: DEMO_WORLD_LIMITS,
       mayCall,
       timeScale: 1,
-      record: false,
       consents,
     };
     const world = createWorld({ ...settings, services, worldSuffix, snapshot, log, now });
@@ -115,6 +114,11 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
   });
   opened.server.on('request', app);
 
+  async function findPlatform(account: string) {
+    const visitor = worlds.find(readWorldId(account) ?? '');
+    return visitor && (await worlds.open(visitor)).world.platform;
+  }
+
   let sweeping = Promise.resolve();
   const sweeps = setInterval(() => {
     for (const rate of Object.values(rates)) rate.sweep();
@@ -134,10 +138,8 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     ...Object.fromEntries(registrar),
     url,
     allowUnasked: (state, account) => consents.give(state, account),
-    async findFaults(account) {
-      const visitor = worlds.find(readWorldId(account) ?? '');
-      return visitor && (await worlds.open(visitor)).world.platform.faults;
-    },
+    findFaults: async (account) => (await findPlatform(account))?.faults,
+    showGuide: async (account, guide) => (await findPlatform(account))?.showGuide(guide),
     registerClient(client) {
       if (client.removeUrl !== undefined) removeUrls.push(client.removeUrl);
       nobody.registrar.registerClient(client);

@@ -3,6 +3,7 @@ import type { Faults } from '../faults/create-faults.ts';
 import { createAuthorizationCodes } from '../oauth/create-authorization-codes.ts';
 import type { Consents } from '../oauth/create-consents.ts';
 import type { Changes } from '../state/changes.ts';
+import type { Guide } from '../stage.ts';
 import type { State } from '../state/state.ts';
 import type { WorldLimits } from '../world-limits.ts';
 import { createTyping } from './create-typing.ts';
@@ -30,6 +31,7 @@ export function createPlatform(options: PlatformOptions) {
   const { consents } = options;
   const deliveries = createDeliveries({ state, faults, log, timeScale, limits, mayCall });
   let developerNotice: string | undefined;
+  let guide = (): Guide | undefined => undefined;
   return {
     /** Shown in every chat: that the bot could not be loaded, for one. Forgotten with the process. */
     developerNotice: () => developerNotice,
@@ -38,6 +40,9 @@ export function createPlatform(options: PlatformOptions) {
       developerNotice = notice;
       changes.announce({ isForDeveloper: true });
     },
+    /** What the program that runs the stand-in wants visitors to do next. Forgotten with the process. */
+    guide: () => guide(),
+    showGuide: (given: () => Guide | undefined): void => void (guide = given),
     state,
     changes,
     faults,

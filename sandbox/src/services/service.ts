@@ -14,8 +14,6 @@ export interface WorldParts {
   mayCall: (url: string) => boolean;
   /** Zendesk without HTTP. */
   platform: Platform;
-  /** Keeps every call. */
-  record: boolean;
   /** Multiplies the documented waits between attempts. */
   timeScale: number;
   /** Where the sandbox is. */

@@ -9,8 +9,26 @@ const contentDirectives = {
   objectSrc: ["'none'"],
 };
 
-/** @param framedBy The site that may show pages in a frame, besides our own. */
-export function securePages(framedBy?: string): RequestHandler {
+/**
+ * What the services' own answers to programs have none of is left out there, so that no bot comes to rely on it.
+ * @param isCall Whether programs ask for a path, and not people.
+ * @param framedBy The site that may show pages in a frame, besides our own.
+ */
+export function securePages(isCall: (path: string) => boolean, framedBy?: string): RequestHandler {
+  const ofPages = securePage(framedBy);
+  const ofFiles = [helmet.crossOriginResourcePolicy(), helmet.xContentTypeOptions()];
+  return (request, response, next) => {
+    // A file can be opened as a page.
+    if (!isCall(request.path) || request.path.startsWith('/attachments/')) {
+      ofPages(request, response, next);
+      return;
+    }
+    for (const set of ofFiles) set(request, response, () => {});
+    next();
+  };
+}
+
+function securePage(framedBy: string | undefined): RequestHandler {
   const frameAncestors = ["'self'", ...(framedBy === undefined ? [] : [framedBy])];
   return helmet({
     contentSecurityPolicy: {

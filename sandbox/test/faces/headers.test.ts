@@ -33,6 +33,45 @@ const ROUTES: [path: string, status: number][] = [
   ['/nowhere', 404],
 ];
 
+const PAGE_HEADERS = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'vary',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
+describe('what programs are answered has no headers of pages', () => {
+  const CALLS = [
+    '/sc/v2/tokenInfo',
+    '/sc/nowhere',
+    '/accounts/acme/sc/v2/apps/x/users/y',
+    '/accounts/nobody/sc/v2/apps/x',
+    '/legacy/v2/apps/x',
+    '/zoom/v2/users/me',
+    '/zocks/api/v1/me',
+  ];
+  const namesAt = async (url: string) => {
+    const { headers } = await fetch(url);
+    return PAGE_HEADERS.filter((name) => headers.has(name));
+  };
+
+  it.each(CALLS)('at %s', async (path) => {
+    expect(await namesAt(world.url + path)).toEqual([]);
+    expect(await namesAt(demo.url + path)).toEqual([]);
+  });
+
+  it('and pages have them', async () => {
+    expect(await namesAt(world.url)).toEqual(expect.arrayContaining(['content-security-policy']));
+    expect(await namesAt(`${demo.url}/`)).toContain('content-security-policy');
+  });
+});
+
 describe('no other site may show what the sandbox serves', () => {
   it.each(ROUTES)('at %s', async (path, status) => {
     const leaving = new AbortController();

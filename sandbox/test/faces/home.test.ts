@@ -1,6 +1,7 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../../test/support/browser.ts';
+import { startSandbox } from '../../src/start-sandbox.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
 describe('the front page', () => {
@@ -26,6 +27,18 @@ describe('the front page', () => {
       bots: expect.stringContaining('No bot installed yet'),
       places: ['Chat as a customer', 'Write by WhatsApp', 'Answer as an agent'],
     });
+  });
+
+  it('leads to where a bot is registered, as long as there is none', async () => {
+    const empty = await startSandbox({ port: 0 });
+    const visitor = createBrowser(empty.url);
+    const link = 'href="/bots">Register a bot</a>';
+    await visitor.send('/accounts/acme/messenger/conversations');
+    for (const path of ['/', '/accounts/acme/messenger'])
+      expect((await visitor.get(path)).text).toContain(link);
+    await empty.close();
+    const html = (await createBrowser(world.url).get('/')).text;
+    expect(html.slice(0, html.indexOf('Beside them'))).not.toContain(link);
   });
 
   it('says who answers, what was said last, and how many wait for an agent', async () => {

@@ -116,8 +116,14 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
 
   it('and the Agent Workspace tell each other who types and what was seen', async () => {
     world.control.takeOver(conversationId);
+    await page.getByRole('log').getByText('You are now talking with').waitFor();
     world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
     await page.locator('#mark').getByText('Sent').waitFor();
+    const later = await visitor.newPage();
+    await later.clock.setFixedTime(Date.now() + 3.5 * 60_000);
+    await later.goto(`${world.url}/accounts/acme/agent`);
+    await later.getByText('Waiting · 3 minutes').waitFor();
+    await later.close();
     const desk = await visitor.newPage();
     await desk.goto(`${world.url}/accounts/acme/agent/conversations/${conversationId}`);
     await page.locator('#mark').getByText('Seen').waitFor();

@@ -130,6 +130,7 @@ describe('the Messenger shows', () => {
     await bot.call('POST', `/conversations/${conversationId}/activity`, read);
     expect((await look()).querySelector('.mark')?.text).toBe('Seen');
     world.control.takeOver(conversationId);
+    expect((await look()).querySelector('.mark')?.text).toBe('');
     world.control.agentReply({ conversationId, text: 'Here' });
     expect((await desk()).querySelector('.mark')?.text).toBe('Sent');
     await look();
@@ -165,6 +166,19 @@ describe('the Messenger shows', () => {
     expect(gone.querySelector('.chat-notes')?.text).toContain('No bot is answering here');
     expect(gone.querySelector('.chat-title')?.text).toContain('A person of the team answers');
     await other.close();
+  });
+
+  it('in a frame of another page, neither the way elsewhere nor a box that takes the focus', async () => {
+    const show = async (headers: Record<string, string>) => {
+      const cookie = customer.cookieHeader();
+      const response = await fetch(`${world.url}${PAGE}`, { headers: { cookie, ...headers } });
+      const page = parse(await response.text());
+      return ['[autofocus]', '.beside', '.elsewhere'].map(
+        (one) => page.querySelector(one) !== null,
+      );
+    };
+    expect(await show({})).toEqual([true, true, true]);
+    expect(await show({ 'Sec-Fetch-Dest': 'iframe' })).toEqual([false, false, false]);
   });
 
   it('that no bot answers where there is none', async () => {

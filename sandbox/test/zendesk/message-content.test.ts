@@ -61,6 +61,14 @@ describe('the content of a message', () => {
     expect((await stored({ type: 'text', htmlText, text: 'Tent' }))?.content.text).toBe('Tent');
   });
 
+  it.each([
+    ['https://shop.example/100%.png', '100%.png'],
+    [`https://shop.example/${'x'.repeat(127)}%F0%9F%8E%AA.png`, `${'x'.repeat(127)}🎪`],
+  ])('is named after the file, whatever its address is like: %s', async (mediaUrl, altText) => {
+    const message = await stored({ type: 'image', mediaUrl });
+    expect(message?.content).toMatchObject({ altText });
+  });
+
   it('that becomes too much HTML is refused', async () => {
     const markdownText = '**a** '.repeat(400);
     expect(markdownText.length).toBeLessThan(4096);

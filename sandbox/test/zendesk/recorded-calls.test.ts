@@ -21,6 +21,12 @@ describe.runIf(descriptionIsAvailable)(
       checkRecordedCalls(world.control.calls);
     });
 
+    it('names the call that is refused with a code that Zendesk does not have', () => {
+      const answer = { errors: [{ code: 'nobody_there', title: 'Nobody is there' }] };
+      const calls = world.control.calls.map((call) => ({ ...call, status: 404, answer }));
+      expect(() => checkRecordedCalls(calls)).toThrow('there is no error 404 nobody_there');
+    });
+
     it.each([
       ['request', { body: { externalId: 'somebody', id: 'mine' } }],
       ['answer', { answer: { user: { id: 5 } } }],
@@ -33,13 +39,6 @@ describe.runIf(descriptionIsAvailable)(
       expect(() => checkRecordedCalls(calls)).toThrow(
         new RegExp(`CreateUser \\(POST .*\\): ${what} does not fit`),
       );
-    });
-
-    it('records nothing unless asked to', async () => {
-      const quiet = await startWorld({ record: false });
-      await quiet.install().call('POST', '/users', {});
-      expect(quiet.control.calls).toEqual([]);
-      await quiet.close();
     });
   },
 );

@@ -15,6 +15,7 @@ import { readAlertVariables } from './notify/variables.ts';
 import { createWebhookChannel } from './notify/webhook.ts';
 import type { Provider } from './provider.ts';
 import { createRoutes } from './pages/routes.ts';
+import { SANDBOX_CREDENTIALS } from './pages/sandbox-credentials.ts';
 import { secretOwners } from './store/schema.ts';
 import { describeBroken, describeConnections } from './pages/present.ts';
 import { Router } from 'express';
@@ -37,8 +38,15 @@ export function createConnectionsFeature(options: Options = {}): Feature {
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
-    sandbox: (standIn, publicUrl) =>
-      Object.assign({}, ...providerModules.map(({ sandbox }) => sandbox?.(standIn, publicUrl))),
+    sandbox: (standIn, publicUrl) => {
+      const all = providerModules.map(({ sandbox }) => sandbox?.(standIn, publicUrl) ?? {});
+      const variables = all.flatMap((one) => Object.entries(one));
+      // Each visitor of a public demo has apps of their own, so no credentials are good for all.
+      const isDemo = standIn.showDeveloper === undefined;
+      return Object.fromEntries(
+        variables.filter(([name]) => !isDemo || !name.endsWith(SANDBOX_CREDENTIALS)),
+      );
+    },
     posts: providerModules.flatMap(({ posts = [] }) => posts),
     open: (core) => open(core, options),
   };

@@ -117,8 +117,23 @@ export interface Provider {
   /** Withdraws the access at the provider. */
   revoke(client: Client, accessToken: string): Promise<void>;
   classifyError(error: RemoteError): Failure;
+  /** For owners to download, instead of typing it there; absent: the provider takes none. */
+  describeApp?(app: NewApp): AppDescription;
   /** What handlers get as `connections.{id}`; declared by extending `Connections`. */
   openTools?(use: UseConnection): object;
+}
+
+/** An app that is to be made at the provider. */
+export interface NewApp {
+  name: string;
+  redirectUrl: string;
+  publicUrl: string;
+}
+
+/** As the provider's developer pages take it in. */
+export interface AppDescription {
+  fileName: string;
+  manifest: object;
 }
 
 /** What a provider's file exports as `createProvider`; it returns undefined when it is not configured. */

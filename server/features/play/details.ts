@@ -1,22 +1,9 @@
 import type { Core } from '../../core.ts';
-import { fold, type Piece } from './code.ts';
-import type { Attempt, Call, Journey } from './journal.ts';
+import { fold } from './code.ts';
+import type { Attempt, Journey } from './journal.ts';
 import { readExcerpt, type Place } from './sources.ts';
 import { describeMs, listAnswers, nameHandler, type StationKey } from './stations.ts';
-
-type Folded = ReturnType<typeof fold> | { short?: undefined; all: Piece[] };
-
-/** One thing that happened at a station. */
-interface Entry {
-  title: string;
-  /** How long it took, or when it was. */
-  meta: string;
-  isBad: boolean;
-  /** The line of a request, and what was sent and came back. */
-  line?: string;
-  request?: Folded;
-  answer?: Folded;
-}
+import { listTries, type Entry } from './tries.ts';
 
 const GUIDES = 'https://developer.zendesk.com/documentation/conversations/messaging-platform';
 const REFERENCE = 'https://developer.zendesk.com/api-reference/conversations/#operation';
@@ -143,17 +130,7 @@ function listEntries(journey: Journey, key: StationKey): Entry[] {
         return [{ title, meta: took ?? '', isBad: isBad(attempt) }];
       });
     case 'called':
-      return attempts.flatMap(({ number, notes }) =>
-        notes.flatMap(({ call, key: one }): Entry[] => {
-          if (one === 'reply-found')
-            return [
-              { title: 'The reply is there already: not sent again', meta: '', isBad: false },
-            ];
-          return call === undefined
-            ? []
-            : [describeCall(call, attempts.length > 1 ? number : undefined)];
-        }),
-      );
+      return listTries(attempts);
     case 'answered':
       return listAnswers(journey).map(({ words: answer, at }) => ({
         title: `“${answer}”`,
@@ -168,23 +145,4 @@ const isBad = ({ settled }: Attempt) => settled?.state === 'waiting' || settled?
 function describeEnd({ settled }: Attempt, isLast: boolean): string {
   if (settled === undefined) return isLast ? 'at work' : 'cut off';
   return settled.note ?? settled.state;
-}
-
-function unfolded(body: string | null): Folded {
-  const folded = fold(body);
-  return folded && { all: folded.all ?? folded.short };
-}
-
-function describeCall(call: Call, attempt: number | undefined): Entry {
-  const { operation, status, method, url, durationMs, request, answer } = call;
-  const result = status === null ? 'no answer' : String(status);
-  return {
-    title: `${operation}: ${result}${attempt === undefined ? '' : `, attempt ${attempt}`}`,
-    meta: describeMs(durationMs),
-    isBad: status === null || status >= 400,
-    line: `${method} ${new URL(url).pathname.replaceAll(/[0-9a-f]{24,}/g, '…')}`,
-    request: fold(request),
-    // A list that was read says little, and much of it.
-    answer: method === 'GET' ? unfolded(answer) : fold(answer),
-  };
 }

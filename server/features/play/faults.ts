@@ -28,26 +28,49 @@ export const BREAKS = {
   },
 } satisfies Record<string, { label: string; hint: string; fault: FaultInput }>;
 
+type BreakDeps = Pick<Core, 'crash'> & { standIn: StandIn; journal: Journal };
 type BreakKey = keyof typeof BREAKS;
 const BREAK_KEYS = Object.keys(BREAKS).filter((key): key is BreakKey => key in BREAKS);
-const Form = z.object({ break: z.enum(['lose', 'twice', 'refuse']) });
+const Form = z.object({ break: z.enum(['lose', 'twice', 'refuse', 'crash']) });
+
+const CRASH = {
+  key: 'crash',
+  label: 'Crash the app',
+  hint: 'The app dies as by kill -9, after Zendesk took the reply and before that is written down: its port, its database and what it was doing are cut off at once. Another one starts on the same database; the stand-in stays.',
+};
 
 /** The chips, and which of them strike next. */
-export async function listBreaks({ standIn }: { standIn: StandIn }, subdomain: string) {
+export async function listBreaks(
+  { standIn, journal, crash }: BreakDeps,
+  { id, subdomain }: { id: string; subdomain: string },
+) {
   const armed = (await standIn.findFaults(subdomain))?.list() ?? [];
-  return BREAK_KEYS.map((key) => {
+  const breaks = BREAK_KEYS.map((key) => {
     const { label, hint, fault } = BREAKS[key];
     return { key, label, hint, isArmed: armed.some((one) => isSame(one.fault, fault)) };
   });
+  const isArmed = journal.crashes.has(id);
+  return crash === undefined ? breaks : [...breaks, { ...CRASH, isArmed }];
 }
 
 function isSame(armed: { kind: string }, fault: FaultInput): boolean {
   return armed.kind === fault.kind;
 }
 
-/** Arms a fault in the visitor's own world, or disarms it. */
+function toggleFault(faults: Faults, fault: FaultInput): void {
+  const armed = faults.list().find((one) => isSame(one.fault, fault));
+  if (armed === undefined) faults.arm(fault);
+  else faults.disarm(armed.id);
+}
+
+function toggleCrash({ crash, journal: { crashes } }: BreakDeps, id: string): void {
+  if (crash === undefined) throw notFound();
+  if (!crashes.delete(id)) crashes.add(id);
+}
+
+/** Arms what the visitor wants to break, in a world of the visitor's own, or disarms it. */
 export async function toggleBreak(
-  core: Core & { standIn: StandIn; journal: Journal },
+  core: BreakDeps & Pick<Core, 'installations'>,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -55,10 +78,8 @@ export async function toggleBreak(
   const form = Form.safeParse(request.body).data;
   const faults = subdomain && (await core.standIn.findFaults(subdomain));
   if (id === undefined || form === undefined || !faults) throw notFound();
-  const { fault } = BREAKS[form.break];
-  const armed = faults.list().find((one) => isSame(one.fault, fault));
-  if (armed === undefined) faults.arm(fault);
-  else faults.disarm(armed.id);
+  if (form.break === 'crash') toggleCrash(core, id);
+  else toggleFault(faults, BREAKS[form.break].fault);
   core.journal.announce(id);
   response.redirect(303, '/play#break');
 }

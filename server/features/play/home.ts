@@ -26,7 +26,10 @@ export async function describeHome(
     button: {
       href: '/play',
       label: installation === undefined ? 'Try the demo' : 'Go on playing',
-      hint: 'One click, no account, nothing to sign up for',
+      hint:
+        installation === undefined
+          ? 'One click, no account, nothing to sign up for'
+          : 'Your chat, and what became of each message',
     },
     figure: {
       view: 'play/sections/miniature',

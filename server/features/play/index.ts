@@ -22,7 +22,8 @@ export function createPlay(): Feature {
   function open(core: Core): FeatureParts {
     const { sandboxUrl } = core;
     if (sandboxUrl === null || standIn === undefined) return {};
-    const to = bindTo({ ...core, sandboxUrl, standIn, journal });
+    const deps = { ...core, sandboxUrl, standIn, journal };
+    const to = bindTo(deps);
     const pages = Router();
     pages.get('/play', limitViewsPerMinute(600), to(showPlay));
     pages.get('/play/start', limitPerMinute(30), to(tryNow));
@@ -31,10 +32,14 @@ export function createPlay(): Feature {
     pages.post('/play/break', ...core.form, to(toggleBreak));
     return {
       pages,
-      observer: createPlayObserver(core, journal, async () => {}),
-      beforePages: guide({ ...core, journal }),
-      home: (request) => describeHome({ ...core, journal }, request),
-      beforeRemoval: async (installationId) => journal.drop(installationId),
+      observer: createPlayObserver(core, journal),
+      beforePages: guide(deps),
+      home: (request) => describeHome(deps, request),
+      async beforeRemoval(installationId) {
+        journal.drop(installationId);
+        const { subdomain } = (await core.installations.find(installationId)) ?? {};
+        if (subdomain) await deps.standIn.showGuide(subdomain, () => undefined);
+      },
     };
   }
 

@@ -18,6 +18,8 @@ export interface Note {
   key: string;
   at: number;
   text?: string;
+  /** Of a reply, from 1. */
+  number?: number;
   call?: Call;
 }
 
@@ -44,7 +46,6 @@ export interface Journey {
   /** The event as it was delivered: JSON. */
   payload: string;
   attempts: Attempt[];
-  faults: string[];
 }
 
 /** Of one account, the newest. */
@@ -60,6 +61,8 @@ export type Journal = ReturnType<typeof createJournal>;
 export function createJournal() {
   const accounts = new Map<string, Map<string, Journey>>();
   const listeners = new Map<string, Set<() => void>>();
+  /** Accounts whose next answer the app does not survive. */
+  const crashes = new Set<string>();
   const totals = { answered: 0, again: 0, lost: 0 };
 
   function announce(installationId: string): void {
@@ -68,6 +71,7 @@ export function createJournal() {
 
   return {
     announce,
+    crashes,
 
     /** Counts since the start; nothing of it is about anybody. */
     totals: () => ({ ...totals }),

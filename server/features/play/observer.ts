@@ -29,12 +29,14 @@ const Event = z.object({
 /** One for the process, and used in sandbox mode alone: before Node 24 each makes every promise dearer. */
 const running = new AsyncLocalStorage<{ journey: Journey; attempt: Attempt }>();
 
-/** Follows what customers do through the app. `onCall` is called with each call that was answered. */
+/** Follows what customers do through the app, and lets it die where somebody wished that. */
 export function createPlayObserver(
-  { now }: Pick<Core, 'now'>,
+  { now, crash }: Pick<Core, 'now' | 'crash'>,
   journal: Journal,
-  onCall: (journey: Journey, call: Call) => Promise<void>,
 ): Observer {
+  /** What an app still does that was killed happens nowhere. */
+  let isDead = false;
+
   function arrive(event: NewEvent | StoredEvent, at: number): Journey | undefined {
     const { installation_id: installationId, event_id: eventId } = event;
     const known = journal.find(installationId, eventId);
@@ -55,6 +57,7 @@ export function createPlayObserver(
     journey.attempts.push(attempt);
     journal.announce(installationId);
     const settlement = await running.run({ journey, attempt }, run);
+    if (isDead) return settlement;
     const { state, note, runAt } = settlement;
     attempt.settled = { at: now(), state, note, runAt };
     if (state === 'done') journal.count('answered');
@@ -87,17 +90,32 @@ export function createPlayObserver(
     } finally {
       note.call.durationMs = Math.round(performance.now() - started);
       journal.announce(journey.installationId);
-      await onCall(journey, note.call);
+      await dieIfWished(journey, attempt, note.call);
     }
+  }
+
+  /** Once Zendesk has taken the reply, and before anybody can write down that it has: never resolves then. */
+  async function dieIfWished(journey: Journey, attempt: Attempt, call: Call): Promise<void> {
+    const { installationId } = journey;
+    if (crash === undefined || call.operation !== 'PostMessage' || call.status === null) return;
+    if (!journal.crashes.delete(installationId)) return;
+    attempt.notes.push({ key: 'killed', at: now() });
+    isDead = true;
+    void crash();
+    await new Promise(() => {});
   }
 
   return {
     attempt: follow,
     call: watch,
     step({ key, ...values }) {
-      const text = 'reason' in values ? values.reason : undefined;
       const { attempt, journey } = running.getStore() ?? {};
-      attempt?.notes.push({ key, at: now(), ...(text === undefined ? {} : { text }) });
+      attempt?.notes.push({
+        key,
+        at: now(),
+        ...('reason' in values && { text: values.reason }),
+        ...('number' in values && { number: values.number }),
+      });
       if (journey !== undefined) journal.announce(journey.installationId);
     },
     occur: {
@@ -144,7 +162,6 @@ function toJourney(event: NewEvent | StoredEvent, at: number): Journey | undefin
     deliveredAt: [],
     payload,
     attempts: [],
-    faults: [],
   };
 }
 

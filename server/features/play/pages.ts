@@ -35,7 +35,7 @@ export async function showPlay(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { journal, standIn, sandboxUrl } = core;
+  const { journal, sandboxUrl } = core;
   const query = Query.parse(request.query);
   const installation = await findPlayed(core, request);
   const journeys = installation === undefined ? [] : journal.list(installation.id);
@@ -61,7 +61,7 @@ export async function showPlay(
     isStationChosen: query.station !== undefined,
     stations,
     detail: await describeStation(core, journey, station),
-    breaks: installation === undefined ? [] : await listBreaks({ standIn }, installation.subdomain),
+    breaks: installation === undefined ? [] : await listBreaks(core, installation),
     linkTo: (changes: Partial<z.infer<typeof Query>>) => {
       const wanted = { ...query, ...changes };
       const search = new URLSearchParams();

@@ -39,19 +39,22 @@ const STATE_WORDS: Record<StationState, string> = {
 const Reply = z.object({ metadata: z.object({ shopkeeperReply: z.string() }) });
 const Text = z.object({ content: z.object({ type: z.string(), text: z.string().optional() }) });
 
-/** What the calls of a journey gave the customer: each reply once, however often it was tried. */
-export function listAnswers({ attempts }: Journey): { words: string; at: number }[] {
+/** What the customer got: each reply once, however often it was sent or found. */
+export function listAnswers({ eventId, attempts }: Journey): { words: string; at: number }[] {
+  const sent = new Map<string, string>();
   const answers = new Map<string, { words: string; at: number }>();
-  for (const { notes } of attempts)
-    for (const { call, at, key } of notes) {
-      const sent = call?.operation === 'PostMessage' ? parseJson(call.request ?? '') : undefined;
-      const reply = Reply.safeParse(sent).data?.metadata.shopkeeperReply;
-      if (call && reply && call.status !== null && call.status < 300)
-        answers.set(reply, { words: readText(sent), at: at + call.durationMs });
-      if (key !== 'reply-found') continue;
-      const lost = listCalls(attempts).find(({ operation }) => operation === 'PostMessage');
-      answers.set('found', { words: readText(parseJson(lost?.request ?? '')), at });
+  for (const { call, at, key, number = 1 } of attempts.flatMap(({ notes }) => notes)) {
+    const message = call?.operation === 'PostMessage' ? parseJson(call.request ?? '') : undefined;
+    const reply = Reply.safeParse(message).data?.metadata.shopkeeperReply;
+    if (call && reply !== undefined) {
+      sent.set(reply, readText(message));
+      const isTaken = call.status !== null && call.status < 300;
+      if (isTaken) answers.set(reply, { words: readText(message), at: at + call.durationMs });
+    } else if (key === 'reply-found') {
+      const found = `${eventId}:${number - 1}`;
+      if (!answers.has(found)) answers.set(found, { words: sent.get(found) ?? '…', at });
     }
+  }
   return [...answers.values()];
 }
 

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
+import type { StandIn } from '../feature.ts';
 import type { Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';
 import { listCalls } from './stations.ts';
@@ -16,7 +17,7 @@ declare module 'express-session' {
   }
 }
 
-type TourDeps = Pick<Core, 'installations'> & { journal: Journal };
+type TourDeps = Pick<Core, 'installations' | 'config'> & { journal: Journal; standIn: StandIn };
 
 const Form = z.object({ tour: z.enum(['hide', 'show']) });
 
@@ -32,16 +33,46 @@ export function guide(deps: TourDeps): RequestHandler {
     const installation = await findPlayed(deps, request);
     const journeys = installation === undefined ? [] : deps.journal.list(installation.id);
     const before = session.tour ?? { done: [], isHidden: false };
-    const done = KEYS.filter(
-      (key) =>
-        before.done.includes(key) || isDone(key, before.done, installation, journeys, isPlay),
-    );
+    const done = advance(before.done, installation, journeys, isPlay);
     if (session.ownerId !== undefined && done.length !== before.done.length)
       session.tour = { ...before, done };
     if (!before.isHidden) response.locals['bar'] = describeBar(done, installation);
     response.locals['isTourHidden'] = before.isHidden;
+    if (installation !== undefined) await guideThere(deps, installation, done, before.isHidden);
     next();
   };
+}
+
+function advance(
+  before: readonly StepKey[],
+  installation: Installation | undefined,
+  journeys: readonly Journey[],
+  isPlay: boolean,
+): StepKey[] {
+  return KEYS.filter(
+    (key) => before.includes(key) || isDone(key, before, installation, journeys, isPlay),
+  );
+}
+
+/** The same on the pages of the stand-in, as it is when they are looked at. */
+async function guideThere(
+  { standIn, journal, config }: TourDeps,
+  installation: Installation & { subdomain: string },
+  done: readonly StepKey[],
+  isHidden: boolean,
+): Promise<void> {
+  await standIn.showGuide(installation.subdomain, () => {
+    const { locals } = describeBar(
+      advance(done, installation, journal.list(installation.id), false),
+      installation,
+    );
+    if (isHidden || locals.next === undefined) return undefined;
+    const { label, button, href } = locals.next;
+    return {
+      text: `Tour, ${locals.done} of ${KEYS.length} done. Next: ${label}`,
+      button: { label: button, href: config.publicUrl + href },
+    };
+  });
 }
 
 function isDone(
@@ -84,16 +115,16 @@ const STEPS: Record<StepKey, { label: string; button: string; href: string }> = 
 
 function describeBar(done: readonly StepKey[], installation: Installation | undefined) {
   const next = KEYS.find((key) => !done.includes(key));
-  const href =
-    next === 'disconnect' && installation !== undefined
-      ? `/installations/${installation.id}/delete`
-      : next && STEPS[next].href;
+  const hrefOf = (key: StepKey) =>
+    key === 'disconnect' && installation !== undefined
+      ? `/installations/${installation.id}#disconnect`
+      : STEPS[key].href;
   const steps = KEYS.map((key) => ({
     label: STEPS[key].label,
     isDone: done.includes(key),
     isNext: key === next,
   }));
-  const locals = { steps, done: done.length, next: next && { ...STEPS[next], href } };
+  const locals = { steps, done: done.length, next: next && { ...STEPS[next], href: hrefOf(next) } };
   return { view: 'play/sections/tour', locals };
 }
 

@@ -7,6 +7,7 @@ import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { redactCall } from './redact-call.ts';
+import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
 import { deleteTraces, type Step, type TraceStore } from './traces.ts';
@@ -22,39 +23,62 @@ export function createTimelineObserver(
   const { log, now } = core;
   const { keepIgnored, publicUrl } = core.config;
   const tracer = createTracer({ now });
+  const hasRoom = createSample({ now });
   /** Until they are recorded with the event itself. */
   const traceOf = new WeakMap<StoredEvent, { title: string; steps: readonly Step[] }>();
 
-  function noteArrival(event: StoredEvent): void {
+  function noteArrival(event: StoredEvent, claimedAt: number): void {
     const { installation_id: id, type, attempts: attempt, received_at: receivedAt } = event;
     // Nobody delivered a job of our own, or what a feature put there.
     if (event.payload !== null && !isJob(event)) {
-      const call = describeDelivery(webhookTarget(publicUrl, id), event.payload);
+      const { payload } = event;
+      const call = () => describeDelivery(webhookTarget(publicUrl, id), payload);
       tracer.note('EventWebhooks', { type }, { at: receivedAt, call });
     }
-    tracer.note('event-claimed', { attempt, waitedMs: Math.max(0, now() - receivedAt) });
+    const waitedMs = Math.max(0, claimedAt - receivedAt);
+    tracer.note('event-claimed', { attempt, waitedMs }, { at: claimedAt });
+  }
+
+  function keep(event: StoredEvent, { state, note, dropPayload }: Settlement): void {
+    tracer.note('event-settled', { state, note: note ?? '' });
+    const isLeftAlone = state === 'ignored' && !keepIgnored;
+    const trace =
+      isLeftAlone || dropPayload === true
+        ? {
+            title: titleEvent({ ...event, payload: null }),
+            steps: tracer.steps().map(withoutWords),
+          }
+        : { title: titleEvent(event), steps: tracer.steps() };
+    traceOf.set(event, trace);
   }
 
   /** What nobody decided anything about, such as our own messages, has no trace. */
   async function follow(event: StoredEvent, run: () => Promise<Settlement>) {
+    const claimedAt = now();
+    if (event.attempts === 1 && !hasRoom(event.installation_id))
+      return await tellFailure(event, claimedAt, () => tracer.apart(run));
     return await tracer.run(async () => {
-      noteArrival(event);
-      const before = tracer.steps().length;
+      noteArrival(event, claimedAt);
+      const before = tracer.count();
       const settlement = await run();
-      const { state, note, dropPayload } = settlement;
-      if (tracer.steps().length === before && state !== 'failed') return settlement;
-      tracer.note('event-settled', { state, note: note ?? '' });
-      const isLeftAlone = state === 'ignored' && !keepIgnored;
-      const trace =
-        isLeftAlone || dropPayload === true
-          ? {
-              title: titleEvent({ ...event, payload: null }),
-              steps: tracer.steps().map(withoutWords),
-            }
-          : { title: titleEvent(event), steps: [...tracer.steps()] };
-      traceOf.set(event, trace);
+      if (tracer.count() > before || settlement.state === 'failed') keep(event, settlement);
       return settlement;
     });
+  }
+
+  /** One of very many: what went wrong is told all the same, and from its second attempt on step by step. */
+  async function tellFailure(
+    event: StoredEvent,
+    claimedAt: number,
+    run: () => Promise<Settlement>,
+  ): Promise<Settlement> {
+    const settlement = await run();
+    if (settlement.state === 'failed' || settlement.state === 'waiting')
+      await tracer.run(async () => {
+        noteArrival(event, claimedAt);
+        keep(event, settlement);
+      });
+    return settlement;
   }
 
   async function conclude(subject: Subject): Promise<void> {

@@ -10,34 +10,62 @@ import type { Call, Step } from './traces.ts';
 /** A bot that sends hundreds of messages at once is understood from the first ones. */
 const MAX_STEPS = 50;
 
+/** A step as it is noted; its call is described, without secrets, only when somebody keeps or shows it. */
+interface NotedStep extends Omit<Step, 'call'> {
+  describeCall: (() => Call) | null;
+}
+
 export interface Tracer {
   /** Runs the work with a trace of its own, which all it awaits adds to. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Runs the work outside of any trace, wherever it was started from. */
+  apart<Result>(work: () => Promise<Result>): Promise<Result>;
   isRunning(): boolean;
   /** Adds a step that was taken, with what belongs into the blanks of its sentence. */
-  note(key: StepKey, values?: Step['values'], details?: { at?: number; call?: Call }): void;
+  note(key: StepKey, values?: Step['values'], details?: { at?: number; call?: () => Call }): void;
   /** Adds a step as it is; one that is under way may be completed later. */
-  add(step: Step): void;
+  add(step: NotedStep): void;
+  /** How many steps there are so far. */
+  count(): number;
   /** The steps so far, in the order in which they began; none outside a trace. */
-  steps(): readonly Step[];
+  steps(): Step[];
 }
 
-/** One for the process: before Node 24 each one that was ever used makes every promise dearer, for good. */
-const storage = new AsyncLocalStorage<Step[]>();
+/**
+ * One for the process, and enabled while something is followed: before Node 24 it makes every promise of the
+ * process dearer, an answer by half.
+ */
+const storage = new AsyncLocalStorage<NotedStep[] | undefined>();
+let running = 0;
 
 /** Follows a piece of work through all the functions it awaits. */
 export function createTracer({ now }: { now: () => number }): Tracer {
-  function add(step: Step): void {
+  function add(step: NotedStep): void {
     const steps = storage.getStore();
     if (steps !== undefined && steps.length < MAX_STEPS) steps.push(step);
   }
 
   return {
-    run: (work) => storage.run([], work),
+    async run(work) {
+      running += 1;
+      try {
+        return await storage.run([], work);
+      } finally {
+        running -= 1;
+        if (running === 0) storage.disable();
+      }
+    },
+    apart: (work) => (storage.getStore() === undefined ? work() : storage.run(undefined, work)),
     isRunning: () => storage.getStore() !== undefined,
-    note: (key, values = {}, { at = now(), call = null } = {}) => add({ key, at, values, call }),
+    note: (key, values = {}, { at = now(), call } = {}) =>
+      add({ key, at, values, describeCall: call ?? null }),
     add,
-    steps: () => storage.getStore() ?? [],
+    count: () => storage.getStore()?.length ?? 0,
+    steps: () =>
+      (storage.getStore() ?? []).map(({ describeCall, ...step }) => ({
+        ...step,
+        call: describeCall?.() ?? null,
+      })),
   };
 }
 
@@ -50,10 +78,8 @@ export async function traceCall<Answer extends RemoteAnswer>(
   { operation, url, init }: OutgoingCall,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
-  const { method } = init;
-  const { headers, body } = spellBody(init);
   // Steps stand in the order in which they began; the call is described once it has ended.
-  const step: Step = { key: operation, at: now(), values: {}, call: null };
+  const step: NotedStep = { key: operation, at: now(), values: {}, describeCall: null };
   tracer.add(step);
   const started = performance.now();
   let answer: WireCall['answer'] = null;
@@ -66,9 +92,19 @@ export async function traceCall<Answer extends RemoteAnswer>(
     return response;
   } finally {
     const durationMs = Math.round(performance.now() - started);
-    const shownUrl = init.isFile ? url.replace(/[?#].*/s, '') : url;
-    step.call = redactCall({ method, url: shownUrl, headers, body, answer, durationMs });
+    step.describeCall = () => describeWireCall(url, init, answer, durationMs);
   }
+}
+
+function describeWireCall(
+  url: string,
+  init: OutgoingCall['init'],
+  answer: WireCall['answer'],
+  durationMs: number,
+): Call {
+  const { method, isFile } = init;
+  const shownUrl = isFile ? url.replace(/[?#].*/s, '') : url;
+  return redactCall({ method, url: shownUrl, ...spellBody(init), answer, durationMs });
 }
 
 /** Of a form with a file what it is, not what is in it. */
@@ -94,9 +130,9 @@ export function noteConsent(
   const state = mask('STATE');
   url.searchParams.set('state', state);
   const href = url.href.replace(encodeURIComponent(state), state);
-  tracer.note('Authorize', {}, { at: askedAt, call: visit(href) });
+  tracer.note('Authorize', {}, { at: askedAt, call: () => visit(href) });
   const returned = `${callback}?code=${mask('CODE')}&state=${state}`;
-  tracer.note('code-returned', {}, { call: visit(returned) });
+  tracer.note('code-returned', {}, { call: () => visit(returned) });
   tracer.note('state-checked');
 }
 

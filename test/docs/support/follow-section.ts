@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readText } from './read-pages.ts';
 
@@ -14,15 +12,6 @@ export function readSection(page: string, title: string, ports: Record<string, s
   const find = (wanted: (language: string) => boolean) =>
     blocks.flatMap(([, language = '', text = '']) => (wanted(language) ? [text] : []));
   return { programs: find((language) => language !== 'sh'), commands: find((one) => one === 'sh') };
-}
-
-export async function freePort(): Promise<string> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' && address ? address.port : 0);
 }
 
 /** Whether this machine knows that names below localhost are its own. */

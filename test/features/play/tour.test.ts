@@ -24,6 +24,8 @@ describe('the tour', () => {
   const hasBar = async (path: string) =>
     (await browser.open(shop.url + path)).text.includes('class="tour"');
 
+  const readSandbox = async () => (await browser.get(shop.sandbox.url)).text;
+
   it('is not in the way of whoever has not begun', async () => {
     expect(await hasBar('/')).toBe(false);
     expect(await hasBar('/play')).toBe(true);
@@ -32,8 +34,12 @@ describe('the tour', () => {
   it('ticks what has really happened, and nothing else', async () => {
     await browser.open(`${shop.url}/play/start`);
     expect(await readSteps()).toEqual(['Install']);
+    expect(await readSandbox()).toContain('Tour, 1 of 6 done. Next: Say hello');
     ({ conversationId } = shop.zendesk.createConversation({ account: 'acme' }));
     shop.zendesk.sendCustomerMessage({ conversationId, text: 'hello' });
+    await waitUntil('the stand-in knows of hello by itself', async () =>
+      (await readSandbox()).includes('Tour, 2 of 6 done. Next: Watch it travel'),
+    );
     await waitUntil('hello is ticked', async () => (await readSteps()).length === 2);
     expect(await readSteps('/play')).toEqual(['Install', 'Say hello', 'Watch it travel']);
   });
@@ -50,6 +56,7 @@ describe('the tour', () => {
     const page = await browser.open(`${shop.url}/play`);
     await browser.submit(page, '/play/tour', { tour: 'hide' });
     expect(await hasBar('/')).toBe(false);
+    expect(await readSandbox()).not.toContain('Tour,');
     await browser.submit(await browser.open(`${shop.url}/play`), '/play/tour', { tour: 'show' });
     expect(await hasBar('/')).toBe(true);
   });
@@ -58,6 +65,7 @@ describe('the tour', () => {
     const { text } = await browser.open(`${shop.url}/play`);
     const href = /\/installations\/[0-9a-f]+/.exec(text)?.[0] ?? '';
     await browser.submit(await browser.open(shop.url + href), '/disconnect');
+    expect(await readSandbox()).not.toContain('Tour,');
     expect(await readSteps()).toHaveLength(6);
   });
 });

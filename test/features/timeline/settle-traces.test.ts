@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
-import { createTraceStore } from '../../../server/features/timeline/traces.ts';
+import { createTraceStore, type TraceStore } from '../../../server/features/timeline/traces.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
 import { createLog } from '../../../server/log.ts';
 import { createObserve, type Observe } from '../../../server/observe.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
+import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the traces of settled events on %s', (engine) => {
   let database: Database;
   let observe: Observe;
+  /** Stands still: nobody becomes less busy. */
+  const clock = createClock(Date.now());
   let store: EventStore;
+  let traces: TraceStore;
   let installationId: string;
 
   beforeAll(async () => {
@@ -21,8 +26,8 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     observe = createObserve();
     const log = createLog({ level: 'silent', pretty: false });
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
-    const traces = createTraceStore({ database, now: Date.now });
-    observe.add(createTimelineObserver({ config, log, now: Date.now }, traces));
+    traces = createTraceStore({ database, now: Date.now });
+    observe.add(createTimelineObserver({ config, log, now: clock.now }, traces));
     store = createEventStore({ database, observe, now: Date.now });
   });
   beforeEach(async () => {
@@ -52,6 +57,9 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     const settlements = events.map((event) =>
       observe.attempt(event, async () => {
         if (event.event_id !== 'quiet') observe.step({ key: 'message-handled' });
+        // So that the steps of one could get into the trace of another.
+        await nextTurn();
+        if (event.event_id === 'refused') return { event, state: 'failed', note: 'Refused: 423.' };
         return { event, state: 'done', note: null };
       }),
     );
@@ -71,6 +79,35 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     expect(await stored()).toEqual([
       { event_id: 'first', kind: 'event' },
       { event_id: 'second', kind: 'event' },
+    ]);
+  });
+
+  it('are stored of a busy account for a sample, for what failed, and for second attempts in full', async () => {
+    const busy = Array.from({ length: 100 }, (_, n) => `busy-${n}`);
+    await settle(await claimEvents(busy));
+    expect(await stored()).toHaveLength(50);
+
+    await settle(await claimEvents(['refused', 'answered']));
+    expect((await stored()).slice(50)).toEqual([{ event_id: 'refused', kind: 'event' }]);
+    const keys = async () => (await traces.list(installationId, { limit: 1 }))[0]?.steps;
+    expect(await keys()).toMatchObject([
+      { key: 'EventWebhooks', call: { requestHeaders: { 'X-API-Key': '⟦WEBHOOK_SECRET⟧' } } },
+      { key: 'event-claimed' },
+      { key: 'event-settled', values: { state: 'failed', note: 'Refused: 423.' } },
+    ]);
+
+    const again = (await claimEvents(['again'])).map((event) => ({ ...event, attempts: 2 }));
+    await database.kysely
+      .updateTable('events')
+      .set({ attempts: 2 })
+      .where('event_id', '=', 'again')
+      .execute();
+    await settle(again);
+    expect(await keys()).toMatchObject([
+      { key: 'EventWebhooks' },
+      { key: 'event-claimed', values: { attempt: 2 } },
+      { key: 'message-handled' },
+      { key: 'event-settled' },
     ]);
   });
 

@@ -33,6 +33,30 @@ describe('a tracer', () => {
     });
   });
 
+  it('notes nothing of what is started within a trace and stays apart from it', async () => {
+    await tracer.run(async () => {
+      await tracer.apart(async () => {
+        tracer.note('token-kept');
+        await nextTurn();
+        expect(tracer.isRunning()).toBe(false);
+      });
+      expect(keys()).toEqual([]);
+      tracer.note('state-checked');
+      await nextTurn();
+      expect(keys()).toEqual(['state-checked']);
+    });
+  });
+
+  it('follows what still runs when another trace has ended', async () => {
+    await tracer.run(async () => {
+      await tracer.run(nextTurn);
+      tracer.note('token-kept');
+      expect(keys()).toEqual(['token-kept']);
+    });
+    expect(tracer.isRunning()).toBe(false);
+    await tracer.run(async () => expect(keys()).toEqual([]));
+  });
+
   it('takes no notes outside a trace', () => {
     tracer.note('token-kept');
     expect(tracer.isRunning()).toBe(false);

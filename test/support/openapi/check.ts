@@ -39,6 +39,7 @@ export function checkRecordedCalls(calls: readonly RecordedCall<ZendeskOperation
     if (status >= 400) {
       const schema = operation === 'GetToken' ? { anyOf: [errors, refusal] } : errors;
       check(`${where}: answer`, 'answer', `${operation} refused`, schema, call.answer);
+      checkErrorCode(where, status, call.answer);
       continue;
     }
     const described = description.operations.get(operation);
@@ -68,6 +69,17 @@ export function checkDelivery(body: unknown): void {
     check(event.type, 'answer', event.type, schema, event);
   }
 }
+
+/** Throws for a code that no example of the description has with that status, if there are examples. */
+function checkErrorCode(where: string, status: number, answer: unknown): void {
+  const known = description?.errorCodes.get(status);
+  if (known === undefined || known.size === 0) return;
+  for (const { code } of Refusal.safeParse(answer).data?.errors ?? []) {
+    if (!known.has(code)) throw new Error(`${where}: there is no error ${status} ${code}`);
+  }
+}
+
+const Refusal = z.object({ errors: z.array(z.object({ code: z.string() })) });
 
 const errors: Schema = {
   type: 'object',

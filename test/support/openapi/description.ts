@@ -19,7 +19,11 @@ const Operation = z.looseObject({
 
 const Description = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
-  components: z.object({ schemas: z.record(z.string(), z.looseObject({})) }),
+  components: z.object({
+    schemas: z.record(z.string(), z.looseObject({})),
+    /** Of answers, by name. */
+    examples: z.record(z.string(), z.unknown()).default({}),
+  }),
 });
 
 /**
@@ -49,6 +53,7 @@ export function readDescription() {
   );
   return {
     schemas: components.schemas,
+    errorCodes: collectErrorCodes(paths, components.examples),
     operations: new Map(
       operations.map(({ operationId, path, method, security = [], requestBody, responses }) => [
         operationId,
@@ -70,4 +75,35 @@ export function readDescription() {
       ]),
     ),
   };
+}
+
+/** The codes of errors that the examples have, by status. */
+function collectErrorCodes(
+  paths: z.infer<typeof Description>['paths'],
+  examples: Record<string, unknown>,
+): Map<number, Set<string>> {
+  const codes = new Map<number, Set<string>>();
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  for (const operation of operations) {
+    const { responses } = Responses.catch({ responses: {} }).parse(operation);
+    for (const [status, answer] of Object.entries(responses)) {
+      const known = codes.get(Number(status)) ?? new Set();
+      codes.set(Number(status), known);
+      for (const code of findCodes(answer, examples)) known.add(code);
+    }
+  }
+  return codes;
+}
+
+const Responses = z.object({ responses: z.record(z.string(), z.unknown()) });
+const Reference = z.object({ $ref: z.string().startsWith('#/components/examples/') });
+const Errors = z.object({ errors: z.array(z.object({ code: z.string() })) });
+
+function findCodes(value: unknown, examples: Record<string, unknown>): string[] {
+  const named = Reference.safeParse(value).data?.$ref.split('/').at(-1);
+  if (named !== undefined) return findCodes(examples[named], examples);
+  const found = Errors.safeParse(value).data?.errors.map(({ code }) => code);
+  if (found) return found;
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((one) => findCodes(one, examples));
 }

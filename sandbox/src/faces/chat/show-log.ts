@@ -52,14 +52,14 @@ export function showLog(state: State, view: LogView) {
   const shown = entries.slice(start);
   const upTo = shown.findIndex(({ key }) => key === known?.last) + 1;
   const isKnown = upTo > 0 && digestOf(shown.slice(0, upTo)) === known?.digest;
-  const last = shown.findLast(({ kind }) => kind === 'message');
   const [first] = shown;
+  const last = shown.at(-1);
   return {
     entries: isKnown ? shown.slice(upTo) : shown,
     after: isKnown ? known.last : undefined,
-    known: first ? `${first.key} ${shown.at(-1)?.key} ${digestOf(shown)}` : '',
+    known: first ? `${first.key} ${last?.key} ${digestOf(shown)}` : '',
     earlier: start,
-    /** Whether the viewer's own words have arrived, until somebody answers. */
+    /** Whether the viewer's own words have arrived, until anything comes after them. */
     mark: last && 'isOwn' in last && last.isOwn ? describeMark(conversation, last.at, viewer) : '',
   };
 }

@@ -37,7 +37,8 @@ export function join(
 /** @throws ApiError 400 for a personal conversation, 404 when the user is not in it. */
 export function leave(needs: Needs, conversation: Conversation, user: User): void {
   const participant = participantOf(conversation, user);
-  if (!participant) throw new ApiError(404, 'participant_not_found', 'Participant not found');
+  if (!participant)
+    throw new ApiError(404, 'not_found', 'User is not a member of the conversation');
   if (conversation.type !== 'sdkGroup') {
     throw badRequest('Participants can only leave conversations of type sdkGroup');
   }

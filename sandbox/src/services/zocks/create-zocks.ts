@@ -23,7 +23,7 @@ export type Zocks = ReturnType<typeof createZocks>;
 
 /** A service with OAuth 2.0 after the book, since Zocks publishes no protocol: its people and their apps. */
 export function createZocks(state: ZocksState, parts: Omit<WorldParts, 'find' | 'platform'>) {
-  const { changes, faults, limits, record, url, worldSuffix } = parts;
+  const { changes, faults, limits, url, worldSuffix } = parts;
   const announce = () => changes.announce({ service: 'zocks' });
   const permissions = createPermissions(state);
   const tokens = createTokens({ state: state.tokens, announce, worldSuffix });
@@ -38,7 +38,7 @@ export function createZocks(state: ZocksState, parts: Omit<WorldParts, 'find' | 
     apps: createApps({ state, tokens, permissions, announce, limits, worldSuffix }),
     enterprises: createEnterprises({ state, announce }),
     sessions: createSessions(state, { isSecure: url.startsWith('https:') }),
-    calls: createCalls<ZocksOperation>({ record }),
+    calls: createCalls<ZocksOperation>(limits.calls),
     codes: createAuthorizationCodes<CodeGrant>({ worldSuffix }),
 
     /** Why the person cannot use the app; undefined: they can. */

@@ -54,7 +54,7 @@ function createZocksControl({ tokens, calls, people }: Zocks) {
   return {
     /** The first is a member of the account that has the registered apps. */
     users,
-    /** Every call to Zocks, when the sandbox was started with `record`. */
+    /** The newest calls to Zocks; all of them, when the sandbox was started with `record`. */
     calls: calls.all,
     /** Who has allowed which app. */
     grants: () => users.flatMap(({ id }) => tokens.grantsOf(id)),

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { createAuthorizeRoutes } from '../../oauth/authorize-routes.ts';
 import type { Zocks } from './create-zocks.ts';
 import { explainNotEnabled } from './permissions.ts';
+import { listContacts } from './records.ts';
 import { describeScope } from './scope-catalogue.ts';
 import { createZocksApi } from './zocks-api.ts';
 
@@ -38,6 +39,7 @@ export function createZocksFace({ zocks, forms }: ZocksFaceOptions) {
   router.use(createZocksApi(zocks));
   router.get('/', (_request, response) => {
     response.render('zocks/zocks', {
+      contacts: listContacts(),
       apps: apps.list().map((app) => ({ ...app, clientSecret: apps.findRegisteredSecret(app) })),
     });
   });

@@ -17,7 +17,7 @@ export function createZoomControl(zoom: Zoom) {
   return {
     accountId: ZOOM_ACCOUNT_ID,
     users: zoomUsers,
-    /** Every call to Zoom, when the sandbox was started with `record`. */
+    /** The newest calls to Zoom; all of them, when the sandbox was started with `record`. */
     calls: calls.all,
     apps: () => apps.list(),
     /** Who has which app. */

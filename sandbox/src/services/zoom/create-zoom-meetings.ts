@@ -23,16 +23,21 @@ export function createZoomMeetings({ state, announce, kept }: MeetingsOptions) {
     return made?.day === today() ? made.count : 0;
   }
 
+  /** Zoom counts creating and updating. Throws 429 when the host has done as much as a day allows. */
+  function countOne(hostId: string): void {
+    const count = countToday(hostId);
+    if (count >= MEETINGS_A_DAY) throw dailyLimitError();
+    setCountToday(hostId, count + 1);
+  }
+
   function setCountToday(userId: string, count: number) {
     meetingCounts.set(userId, { day: today(), count });
     announce();
   }
 
   return {
-    /** Throws 429 when the host has made as many as a day allows. */
     create(host: ZoomUser, asked: MeetingToCreate): ZoomMeeting {
-      const count = countToday(host.id);
-      if (count >= MEETINGS_A_DAY) throw dailyLimitError();
+      countOne(host.id);
       const meeting = {
         ...asked,
         id: randomInt(80_000_000_000, 90_000_000_000),
@@ -44,14 +49,31 @@ export function createZoomMeetings({ state, announce, kept }: MeetingsOptions) {
       meetings.set(meeting.id, meeting);
       const [oldest] = meetings.keys();
       if (meetings.size > kept && oldest !== undefined) meetings.delete(oldest);
-      setCountToday(host.id, count + 1);
+      announce();
       return meeting;
+    },
+
+    /** What is not named stays. */
+    update(meeting: ZoomMeeting, changes: Partial<MeetingToCreate>): void {
+      countOne(meeting.hostId);
+      const { password = meeting.password, settings, ...rest } = changes;
+      const merged = { ...meeting.settings, ...settings };
+      meetings.set(meeting.id, { ...meeting, ...rest, password, settings: merged });
+      announce();
+    },
+
+    remove({ id }: ZoomMeeting): void {
+      meetings.delete(id);
+      announce();
     },
 
     find: (id: string): ZoomMeeting | undefined => meetings.get(Number(id)),
 
     /** Oldest first. */
     list: (): ZoomMeeting[] => [...meetings.values()],
+
+    listOf: (host: ZoomUser): ZoomMeeting[] =>
+      [...meetings.values()].filter(({ hostId }) => hostId === host.id),
 
     madeToday: (): ZoomMeeting[] =>
       [...meetings.values()].filter(({ createdAt }) => createdAt.startsWith(today())),

@@ -67,7 +67,7 @@ function authenticateCaller({ tokens, apps }: Zoom, request: Request): ZoomCalle
 }
 
 /** What allows a call: granular scopes, and the classic ones of older apps. */
-interface NeededScopes {
+export interface NeededScopes {
   /** For the user's own things. */
   own: string[];
   /** For everybody's in the account. */
@@ -92,6 +92,26 @@ export const CREATE_MEETING: NeededScopes = {
 export const READ_MEETING: NeededScopes = {
   own: ['meeting:read:meeting', 'meeting:read'],
   any: ['meeting:read:meeting:admin', 'meeting:read:admin'],
+};
+
+export const LIST_MEETINGS: NeededScopes = {
+  own: ['meeting:read:list_meetings', 'meeting:read'],
+  any: ['meeting:read:list_meetings:admin', 'meeting:read:admin'],
+};
+
+export const UPDATE_MEETING: NeededScopes = {
+  own: ['meeting:update:meeting', 'meeting:write'],
+  any: ['meeting:update:meeting:admin', 'meeting:write:admin'],
+};
+
+export const DELETE_MEETING: NeededScopes = {
+  own: ['meeting:delete:meeting', 'meeting:write'],
+  any: ['meeting:delete:meeting:admin', 'meeting:write:admin'],
+};
+
+export const READ_INVITATION: NeededScopes = {
+  own: ['meeting:read:invitation', 'meeting:read'],
+  any: ['meeting:read:invitation:admin', 'meeting:read:admin'],
 };
 
 /** How far the caller may reach; throws 4711, with status 400, when not at all. */

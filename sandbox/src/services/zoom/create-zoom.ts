@@ -14,8 +14,12 @@ export const zoomOperations = [
   'ZoomRevoke',
   'ZoomGetUser',
   'ZoomListUsers',
+  'ZoomListMeetings',
   'ZoomCreateMeeting',
   'ZoomGetMeeting',
+  'ZoomUpdateMeeting',
+  'ZoomDeleteMeeting',
+  'ZoomGetInvitation',
 ] as const;
 
 export type ZoomOperation = (typeof zoomOperations)[number];
@@ -28,8 +32,7 @@ export type Zoom = ReturnType<typeof createZoom>;
 
 /** What Zoom does, without HTTP: its face and the tests' control work through it. */
 export function createZoom(options: ZoomOptions) {
-  const { state, changes, faults, log, timeScale, record, url, limits, mayCall, worldSuffix } =
-    options;
+  const { state, changes, faults, log, timeScale, url, limits, mayCall, worldSuffix } = options;
   const announce = () => changes.announce({ service: 'zoom' });
   const apps = createZoomApps({ state, announce });
   const events = createZoomEvents({ apps, log, timeScale, mayCall });
@@ -39,7 +42,7 @@ export function createZoom(options: ZoomOptions) {
     apiUrl: `${url}/zoom`,
     changes,
     faults,
-    calls: createCalls<ZoomOperation>({ record }),
+    calls: createCalls<ZoomOperation>(limits.calls),
     apps,
     events,
     tokens,

@@ -4,47 +4,69 @@ import { ZoomApiError } from './errors.ts';
 import { zoomUsers } from './users.ts';
 import type { ZoomMeeting } from './zoom-state.ts';
 
+/** A time is set. */
 const SCHEDULED = 2;
 
 /** Zoom ignores what it does not know. */
-const bodySchema = z
-  .object({
-    topic: z.string().max(200).default('Zoom Meeting'),
-    type: z
-      .union([z.literal(1), z.literal(SCHEDULED), z.literal(3), z.literal(8)])
-      .default(SCHEDULED),
-    start_time: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$/)
-      .optional(),
-    duration: z.int().min(1).default(60),
-    timezone: z.string().refine(isTimeZone).default('UTC'),
-    agenda: z.string().max(2000).optional(),
-    password: z
-      .string()
-      .regex(/^[\w@*-]{1,10}$/)
-      .optional(),
-    settings: z.record(z.string(), z.unknown()).default({}),
-  })
-  .transform(({ start_time: start, ...rest }, context) => {
-    if (start === undefined) return rest;
-    const startTime = toUtc(start.replace('Z', ''), start.endsWith('Z') ? 'UTC' : rest.timezone);
-    if (startTime === undefined) {
-      context.addIssue({ code: 'custom', path: ['start_time'], message: 'No such time' });
-      return z.NEVER;
-    }
-    return { ...rest, startTime };
-  });
+const changesSchema = z.object({
+  topic: z.string().max(200).exactOptional(),
+  type: z.union([z.literal(1), z.literal(SCHEDULED), z.literal(3), z.literal(8)]).exactOptional(),
+  start_time: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$/)
+    .exactOptional(),
+  duration: z.int().min(1).exactOptional(),
+  timezone: z.string().refine(isTimeZone).exactOptional(),
+  agenda: z.string().max(2000).exactOptional(),
+  password: z
+    .string()
+    .regex(/^[\w@*-]{1,10}$/)
+    .exactOptional(),
+  settings: z.record(z.string(), z.unknown()).exactOptional(),
+});
+
+/** What a meeting is when nothing is said of it. */
+const DEFAULTS = {
+  topic: 'Zoom Meeting',
+  type: SCHEDULED,
+  duration: 60,
+  timezone: 'UTC',
+  settings: {},
+} as const;
 
 /** Throws 400 with code 300 and one entry per wrong field. */
 export function readMeetingBody(body: unknown): MeetingToCreate {
-  const parsed = bodySchema.safeParse(body);
+  const { start_time: start, ...rest } = readFields(body);
+  const meeting = { ...DEFAULTS, ...rest };
+  return { ...meeting, ...readStart(start, meeting.timezone) };
+}
+
+/** As `readMeetingBody`, of what is to be changed. `timezone` is the meeting's so far. */
+export function readMeetingChanges(
+  body: unknown,
+  { timezone }: Pick<ZoomMeeting, 'timezone'>,
+): Partial<MeetingToCreate> {
+  const { start_time: start, ...rest } = readFields(body);
+  return { ...rest, ...readStart(start, rest.timezone ?? timezone) };
+}
+
+function readFields(body: unknown): z.infer<typeof changesSchema> {
+  const parsed = changesSchema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
+  const problems = parsed.error.issues.map(({ path, message }) => ({
     field: path.join('.'),
     message,
   }));
-  throw new ZoomApiError(400, 300, 'Validation Failed.', { errors });
+  throw new ZoomApiError(400, 300, 'Validation Failed.', { errors: problems });
+}
+
+/** A start without Z is on the clock of the time zone. */
+function readStart(start: string | undefined, timezone: string): { startTime?: string } {
+  if (start === undefined) return {};
+  const startTime = toUtc(start.replace('Z', ''), start.endsWith('Z') ? 'UTC' : timezone);
+  if (startTime !== undefined) return { startTime };
+  const problem = { field: 'start_time', message: 'No such time' };
+  throw new ZoomApiError(400, 300, 'Validation Failed.', { errors: [problem] });
 }
 
 /**
@@ -89,6 +111,45 @@ export function showZoomMeeting(facesUrl: string, meeting: ZoomMeeting) {
     password,
     settings,
   };
+}
+
+/** As a list shows it: without what only its host should have. */
+export function showZoomMeetingInList(facesUrl: string, meeting: ZoomMeeting) {
+  const {
+    start_url: _start,
+    password: _password,
+    settings: _settings,
+    ...rest
+  } = showZoomMeeting(facesUrl, meeting);
+  const { host_email: _email, status: _status, ...listed } = rest;
+  return listed;
+}
+
+/** The text to send to guests, in Zoom's words. Zoom has telephone numbers in it, the sandbox has none. */
+export function showInvitation(facesUrl: string, meeting: ZoomMeeting) {
+  const { join_url: joinUrl, topic, password, timezone } = showZoomMeeting(facesUrl, meeting);
+  const host = zoomUsers.find((user) => user.id === meeting.hostId);
+  const digits = String(meeting.id).replace(/^(\d{3})(\d{4})(\d+)$/, '$1 $2 $3');
+  const when = meeting.startTime && `Time: ${showClock(meeting.startTime, timezone)} ${timezone}`;
+  const lines = [
+    `${host ? `${host.firstName} ${host.lastName}` : 'Somebody'} is inviting you to a scheduled Zoom meeting.`,
+    '',
+    `Topic: ${topic}`,
+    ...(when === undefined ? [] : [when]),
+    '',
+    'Join Zoom Meeting',
+    joinUrl,
+    '',
+    `Meeting ID: ${digits}`,
+    `Passcode: ${password}`,
+    '',
+  ];
+  return { invitation: lines.join('\r\n'), sip_links: [] };
+}
+
+function showClock(time: string, timeZone: string): string {
+  const parts = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+  return new Intl.DateTimeFormat('en-US', parts).format(new Date(time));
 }
 
 /** Zoom's times have no milliseconds. */

@@ -74,8 +74,18 @@ function nameMedia<Item extends { mediaUrl?: string | undefined; altText?: strin
   item: Item,
 ): Item {
   if (item.mediaUrl === undefined || item.altText !== undefined) return item;
-  const name = decodeURIComponent(new URL(item.mediaUrl).pathname.split('/').at(-1) ?? '');
-  return name === '' ? item : { ...item, altText: name.slice(0, 128) };
+  const name = decode(new URL(item.mediaUrl).pathname.split('/').at(-1) ?? '');
+  // By characters, so that none is cut in the middle.
+  return name === '' ? item : { ...item, altText: Array.from(name).slice(0, 128).join('') };
+}
+
+/** As it is written where it is no proper encoding: `100%.png`. */
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** A carousel as text, for channels that have none. */

@@ -44,9 +44,13 @@ export function createAttachmentRoutes({ platform, operations: { operation } }: 
     '/remove',
     operation('DeleteAttachment', ({ account }, request) => {
       const { mediaUrl } = parseBody(attachmentDeleteBody, request.body);
+      if (!mediaUrl.startsWith(`${platform.url}/`)) {
+        const title = `Unsupported media URL for attachment deletion: ${mediaUrl}`;
+        throw new ApiError(400, 'bad_request', title);
+      }
       const attachment = findByMediaUrl(platform, mediaUrl);
       if (attachment?.account !== account.slug) {
-        throw new ApiError(404, 'attachment_not_found', 'Attachment not found');
+        throw new ApiError(404, 'not_found', 'Attachment not found');
       }
       state.attachments.delete(attachment.id);
       platform.changes.announce({ account: account.slug });

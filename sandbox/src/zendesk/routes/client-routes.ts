@@ -65,6 +65,9 @@ export function createClientRoutes({ platform, operations: { operation }, url }:
       if (client?.userId !== user.id) {
         throw new ApiError(404, 'client_not_found', 'Client not found');
       }
+      if (client.type === 'sdk') {
+        throw new ApiError(400, 'bad_request', "Cannot remove a client of type 'sdk'");
+      }
       removeClient(platform, client, 'api');
       return { status: 200, body: {} };
     }),

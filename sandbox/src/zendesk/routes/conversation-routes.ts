@@ -80,7 +80,8 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
     operation('DeleteConversation', (caller, request) => {
       const conversation = findConversation(state, caller, request);
       if (conversation.isDefault) {
-        throw new ApiError(400, 'bad_request', 'The default conversation cannot be deleted');
+        const title = `Conversation ${conversation.id} cannot be deleted because it is the default.`;
+        throw new ApiError(400, 'bad_request', title);
       }
       removeConversation(platform, conversation);
       return { status: 200, body: {} };

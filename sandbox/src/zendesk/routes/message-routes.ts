@@ -103,7 +103,7 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
       const conversation = findConversation(state, caller, request);
       const messageId = pathParam(request, 'messageId');
       if (!state.messages.get(conversation.id)?.some(({ id }) => id === messageId)) {
-        throw new ApiError(404, 'message_not_found', 'Message not found');
+        throw new ApiError(404, 'not_found', 'Resource not found');
       }
       removeMessages(platform, conversation, ({ id }) => id === messageId);
       return { status: 200, body: {} };

@@ -72,7 +72,9 @@ export function createParticipantRoutes({
   ): User {
     if (!('participantId' in leaving)) return getUser(state, account, leaving);
     const found = participants.find(({ id }) => id === leaving.participantId);
-    if (!found) throw new ApiError(404, 'participant_not_found', 'Participant not found');
+    if (!found) {
+      throw new ApiError(404, 'not_found', 'User is not a member of the conversation');
+    }
     return getUser(state, account, { userId: found.userId });
   }
 

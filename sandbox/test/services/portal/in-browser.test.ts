@@ -117,6 +117,38 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
     await page.getByText('121 of 120 characters: users may not read to the end.').waitFor();
   });
 
+  it('shows that beside the form where there is room, and below it where there is not', async () => {
+    const page = await signIn();
+    await page.getByRole('link', { name: 'Create new app' }).click();
+    const form = page.locator('form[data-check]');
+    const preview = page.locator('[data-preview]');
+    const isBeside = async () => {
+      const [left, right] = await Promise.all([form.boundingBox(), preview.boundingBox()]);
+      return left && right && right.x >= left.x + left.width && right.y < left.y + left.height;
+    };
+    for (const [width, expected] of [
+      [1440, true],
+      [390, false],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([width, await isBeside()]).toEqual([width, expected]);
+    }
+  });
+
+  it('lists what is wrong, with the way to each field', async () => {
+    const page = await signIn({ width: 390 });
+    await page.getByRole('link', { name: 'Create new app' }).click();
+    await page.getByLabel('Logo URL').fill('logo');
+    await page.getByRole('button', { name: 'Next' }).click();
+    const summary = page.getByRole('alert').filter({ hasText: '2 fields need another look' });
+    await summary.waitFor();
+    await expectAccessible(page);
+    await summary.getByRole('link', { name: 'Enter the name' }).click();
+    await page.locator('#name:focus').waitFor();
+    // The browser's own word for a form that was not taken.
+    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('status of 422')]);
+  });
+
   it('works without JavaScript, and Enter means Next', async () => {
     const page = await signIn({ javaScriptEnabled: false });
     await page.getByRole('link', { name: 'Create new app' }).click();

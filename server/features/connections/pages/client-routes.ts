@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import type { Core } from '../../../core.ts';
-import { AppError } from '../../../errors.ts';
+import { AppError, notFound } from '../../../errors.ts';
 import { findOwned } from '../../../installations/owned.ts';
 import { nameOwner } from '../../../store/tables/installation-owners.ts';
 import type { Installation } from '../../../store/schema.ts';
@@ -25,6 +25,7 @@ export function createClientRoutes(
   pages.get(list, to(listClients));
   pages.post(list, form, to(addClient));
   pages.get(`${list}/new`, to(newClient));
+  pages.get(`${list}/manifest/:provider`, to(downloadManifest));
   pages.get(one, to(showClient));
   pages.post(one, form, to(editClient));
   pages.post(`${one}/delete`, form, to(deleteClient));
@@ -73,6 +74,7 @@ async function renderForm(
       id: one,
       name: nameProvider(context, one),
       redirectUrl: `${context.config.publicUrl}${paths.callback(one)}`,
+      manifestHref: findDescribed(context, one) ? paths.manifest(id, one) : null,
     })),
     users: users.map((one) => ({ name: one.name, href: paths.one(id, one.id) })),
     typed: returned === undefined ? stored : TypedForm.parse(returned.body ?? {}),
@@ -101,6 +103,22 @@ async function listClients(context: ConnectionsContext, request: Request, respon
 
 async function newClient(context: ConnectionsContext, request: Request, response: Response) {
   await renderForm(context, response, await findOwned(context, request), undefined);
+}
+
+function findDescribed({ providers }: ConnectionsContext, id: unknown) {
+  return providers.find((one) => one.id === id && one.describeApp !== undefined);
+}
+
+/** The app at the provider as a file: for its developer pages, with our addresses in it. */
+async function downloadManifest(context: ConnectionsContext, request: Request, response: Response) {
+  await findOwned(context, request);
+  const { publicUrl } = context.config;
+  const provider = findDescribed(context, request.params['provider']);
+  if (provider?.describeApp === undefined) throw notFound();
+  const redirectUrl = `${publicUrl}${paths.callback(provider.id)}`;
+  const app = provider.describeApp({ name: 'Shopkeeper', redirectUrl, publicUrl });
+  response.attachment(app.fileName).type('json');
+  response.send(`${JSON.stringify(app.manifest, null, 2)}\n`);
 }
 
 async function addClient(context: ConnectionsContext, request: Request, response: Response) {

@@ -16,6 +16,8 @@ export const paths = {
   clients: (installationId: string) => `/installations/${installationId}/oauth-clients`,
   client: (installationId: string, id: string) =>
     `/installations/${installationId}/oauth-clients/${id}`,
+  manifest: (installationId: string, providerId: string) =>
+    `/installations/${installationId}/oauth-clients/manifest/${providerId}`,
   /** The redirect URI of a provider, without the origin. */
   callback: (providerId: string) => `/connections/callback/${providerId}`,
 };

@@ -21,6 +21,7 @@ import { NAME_TAKEN, type EditForm, type EditResult } from '../saving/save.ts';
 import { flashOutcome, renderConnection } from './connection-page.ts';
 import { showConnections } from './list-page.ts';
 import { renderNew } from './new-page.ts';
+import { readSandboxCredentials } from './sandbox-credentials.ts';
 
 /** The pages of an account's connections, and the redirect URI of all providers. */
 export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, 'form'>): Router {
@@ -78,6 +79,13 @@ async function addConnection(context: ConnectionsContext, request: Request, resp
     throw new AppError('bad_request', 'There is no such kind of connection.', hint);
   }
   const { provider, authType } = choice;
+  const { fill, name } = TypedForm.parse(body ?? {});
+  const filled = readSandboxCredentials(context, provider, authType);
+  if (fill !== '' && filled !== undefined) {
+    const fields = { name: name === '' ? `Sandbox’s ${provider.name}` : name, oauthClientId: '' };
+    const typed = { ...TypedForm.parse(body), ...fields, ...filled };
+    return renderNew(context, response, installation, choice, { body: typed, errors: {}, filled });
+  }
   const add = authType === 'oauth2' ? addWithClient : addCustom;
   const actor = ensureOwnerId(request);
   const result = await add(context, { installation, provider, body, actor });

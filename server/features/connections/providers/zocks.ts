@@ -122,11 +122,13 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
   };
 };
 
+/** Fixed, so that a stored connection survives a restart. */
+const APP = { clientId: 'shopkeeper-zocks', clientSecret: 'sandbox-zocks-client-secret' };
+
 /** Registers the app a developer would have made at Zocks: ready to paste from the sandbox's pages. */
 export function sandbox(standIn: StandIn, publicUrl: string) {
   standIn.registerZocksApp({
-    clientId: 'shopkeeper-zocks',
-    clientSecret: 'sandbox-zocks-client-secret',
+    ...APP,
     name: 'Shopkeeper',
     iconUrl: `${publicUrl}/favicon.svg`,
     shortDescription: 'Lets the assistant of your shop read the notes of your meetings.',
@@ -139,5 +141,6 @@ export function sandbox(standIn: StandIn, publicUrl: string) {
     ZOCKS_REVOKE_URL: `${standIn.url}/zocks/oauth/revoke`,
     ZOCKS_API_URL: `${standIn.url}/zocks/api/v1`,
     ZOCKS_SCOPES: undefined,
+    ZOCKS_SANDBOX_CREDENTIALS: JSON.stringify({ oauth2: APP }),
   };
 }

@@ -75,6 +75,8 @@ export const TypedForm = z.looseObject({
   clientId: text,
   hostUser: text,
   askedBy: text,
+  /** Button: fill in the sandbox's credentials. */
+  fill: text,
   /** Checkbox: keep the connection although its test fails. */
   keepIfFailing: text,
   /** Checkbox: delete the connection although it cannot be revoked. */

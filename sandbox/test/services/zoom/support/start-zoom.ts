@@ -100,7 +100,7 @@ export async function startZoom(options: Partial<SandboxOptions> = {}) {
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer: unknown = await response.json();
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
     return { status: response.status, headers: response.headers, body: answer };
   }
 

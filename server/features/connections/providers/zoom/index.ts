@@ -54,5 +54,9 @@ export function sandbox(standIn: StandIn, publicUrl: string) {
     ZOOM_OAUTH_URL: `${standIn.url}/zoom/oauth`,
     ZOOM_API_URL: `${standIn.url}/zoom/v2`,
     ZOOM_WEBHOOK_SECRET_TOKEN: secretToken,
+    ZOOM_SANDBOX_CREDENTIALS: JSON.stringify({
+      oauth2: APP,
+      custom: { ...SERVER_APP, accountId: standIn.zoomAccountId },
+    }),
   };
 }

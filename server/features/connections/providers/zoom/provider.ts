@@ -1,5 +1,6 @@
 import { cutText, columnText } from '../../../../text.ts';
 import { z } from 'zod';
+import { describeZoomApp } from './manifest.ts';
 import { neededScopes } from './scopes.ts';
 import { readZoomVariables, zoomFamilyOf } from './variables.ts';
 import { AppError } from '../../../../errors.ts';
@@ -126,6 +127,7 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
     },
 
     classifyError,
+    describeApp: describeZoomApp,
 
     openTools: (use) => ({
       async createMeeting({ topic }: { topic: string }): Promise<Meeting> {

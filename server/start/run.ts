@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import type { Config } from '../config/load-config.ts';
+import type { Feature, StandIn } from '../features/feature.ts';
+import type { Log } from '../log.ts';
+import type { Bot } from '../runtime/types.ts';
+import { createShopkeeper } from '../shopkeeper.ts';
+import type { Database } from '../store/engines/database.ts';
+import { chooseEngine } from '../store/engines/engine.ts';
+import { migrate } from '../store/migrate.ts';
+import { createHttpServer, listen } from './http-server.ts';
+
+/** What a crash takes along: the app with its database and its port. */
+export interface Run {
+  database: Database;
+  shopkeeper: ReturnType<typeof createShopkeeper>;
+  server: Server;
+  closePort: () => void;
+}
+
+/** @throws OperatorError for whatever the operator can put right. */
+export async function openRun(options: {
+  config: Config;
+  secrets: Parameters<typeof createShopkeeper>[0]['secrets'];
+  database: Database;
+  bot: Bot;
+  features: readonly Feature[];
+  sandbox: StandIn | undefined;
+  crash: (() => Promise<void>) | undefined;
+  log: Log;
+}): Promise<Run> {
+  const { config, sandbox, database } = options;
+  const shopkeeper = createShopkeeper({
+    ...options,
+    sandboxUrl: sandbox?.url ?? null,
+    isPublicDemo: config.sandbox?.isPublicDemo ?? false,
+  });
+  const server = createHttpServer(shopkeeper.handle);
+  return { database, shopkeeper, server, closePort: await listen(server, config) };
+}
+
+/** @throws OperatorError */
+export async function openDatabase(
+  config: Config,
+  features: readonly Feature[],
+  log: Log,
+): Promise<Database> {
+  const engine = chooseEngine(features, config);
+  const database = await engine.open(config, (message) => log.warn({}, message));
+  await migrate(database, features);
+  return database;
+}
+
+/**
+ * Ends a run as `kill -9` would, as far as anybody outside can tell: the port, every connection and the
+ * database are cut off at once. Nobody is told, nothing is drained, nothing that runs can record or send
+ * anything any more, and what was claimed stays claimed.
+ */
+export async function dropRun({ database, shopkeeper, server, closePort }: Run): Promise<void> {
+  closePort();
+  server.closeAllConnections();
+  await database.close();
+  await shopkeeper.stop(0);
+}
