@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
 const Body = z.object({
@@ -110,13 +111,29 @@ export function createTraceStore({ database, now }: { database: Database; now: (
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(({ steps, ...row }) => ({ ...row, steps: Steps.parse(JSON.parse(steps)) }));
+    return rows.map(readTrace);
   }
 
   return {
     insert,
     add: (trace: NewTrace) => insert([trace], now()),
     list,
+    listRecent: (installationId: string) => listRecent(kysely, installationId),
+
+    /** Newest first. */
+    async find(installationId: string, which: { ids: readonly number[] } | { eventId: string }) {
+      const traces = kysely
+        .selectFrom('traces')
+        .select(['id', 'kind', 'title', 'steps', 'at'])
+        .where('installation_id', '=', installationId)
+        .orderBy('id', 'desc');
+      if ('ids' in which && which.ids.length === 0) return [];
+      const found =
+        'ids' in which
+          ? traces.where('id', 'in', [...which.ids])
+          : traces.where('event_id', '=', which.eventId);
+      return (await found.execute()).map(readTrace);
+    },
 
     async *listAll(installationId: string): AsyncGenerator<Trace> {
       let page = await list(installationId, { limit: PAGE });
@@ -160,6 +177,10 @@ export function createTraceStore({ database, now }: { database: Database; now: (
       .executeTakeFirst();
     return numDeletedRows === BigInt(BATCH);
   }
+}
+
+function readTrace({ steps, ...row }: Omit<Trace, 'steps'> & { steps: string }): Trace {
+  return { ...row, steps: Steps.parse(JSON.parse(steps)) };
 }
 
 /** Those of some events, or else of every event of the installation. */
