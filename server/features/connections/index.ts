@@ -35,6 +35,7 @@ interface Options {
 export function createConnectionsFeature(options: Options = {}): Feature {
   return {
     name: 'connections',
+    tab: { name: 'Connections', path: '/connections' },
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
@@ -81,8 +82,8 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     cards: async (installation) => [
       ...(await describeBroken(context, installation)),
       {
-        place: 'side',
-        view: 'connections/sections/card',
+        place: 'overview',
+        view: 'connections/sections/needed',
         locals: { connections: await describeConnections(context, installation) },
       },
     ],

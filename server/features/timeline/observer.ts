@@ -6,9 +6,11 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
+import { describeFailure } from './failure.ts';
 import { redactCall } from './redact-call.ts';
 import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
+import { findSources } from './source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
 import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
 
@@ -17,7 +19,9 @@ import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'log' | 'now'> & { config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'> },
+  core: Pick<Core, 'log' | 'now' | 'root' | 'sandboxUrl'> & {
+    config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'>;
+  },
   traces: TraceStore,
 ): Observer {
   const { log, now } = core;
@@ -129,6 +133,14 @@ export function createTimelineObserver(
       call.service === 'zendesk' && tracer.isRunning()
         ? traceCall({ tracer, now }, call, send)
         : send(),
+
+    occur: {
+      'attempt-failed': ({ error }) => {
+        // Outside of a trace nobody asks for the lines.
+        if (tracer.isRunning())
+          tracer.note('attempt-failed', describeFailure(error, core.root, findSources(core)));
+      },
+    },
 
     step(step) {
       if (step.key === 'consent-given') return noteConsent(tracer, step);

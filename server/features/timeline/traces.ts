@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
 const Body = z.object({
@@ -84,12 +85,28 @@ export function createTraceStore({
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(({ steps, ...row }) => ({ ...row, steps: Steps.parse(JSON.parse(steps)) }));
+    return rows.map(readTrace);
   }
 
   return {
     add: (trace: NewTrace) => insertTraces(kysely, [trace], now()),
     list,
+    listRecent: (installationId: string) => listRecent(kysely, installationId),
+
+    /** Newest first. */
+    async find(installationId: string, which: { ids: readonly number[] } | { eventId: string }) {
+      const traces = kysely
+        .selectFrom('traces')
+        .select(['id', 'kind', 'title', 'steps', 'at'])
+        .where('installation_id', '=', installationId)
+        .orderBy('id', 'desc');
+      if ('ids' in which && which.ids.length === 0) return [];
+      const found =
+        'ids' in which
+          ? traces.where('id', 'in', [...which.ids])
+          : traces.where('event_id', '=', which.eventId);
+      return (await found.execute()).map(readTrace);
+    },
 
     async *listAll(installationId: string): AsyncGenerator<Trace> {
       let page = await list(installationId, { limit: PAGE });
@@ -133,6 +150,10 @@ export function createTraceStore({
       .executeTakeFirst();
     return numDeletedRows === BigInt(BATCH);
   }
+}
+
+function readTrace({ steps, ...row }: Omit<Trace, 'steps'> & { steps: string }): Trace {
+  return { ...row, steps: Steps.parse(JSON.parse(steps)) };
 }
 
 export async function insertTraces(
