@@ -27,13 +27,13 @@ function addLine({ id, at, kind, name, text }) {
   newestId = id;
   const item = panel.querySelector('template').content.firstElementChild.cloneNode(true);
   item.dataset.kind = kind;
-  item.querySelector('.kind').textContent = name;
+  item.querySelector('.activity-kind').textContent = name;
   const time = document.createElement('time');
   time.dateTime = new Date(at).toISOString();
   time.dataset.relative = '';
-  item.querySelector('.kind').after(time);
+  item.querySelector('.activity-kind').after(time);
   showTimes(item);
-  item.querySelector('.text').textContent = text;
+  item.querySelector('.activity-text').textContent = text;
   list.prepend(item);
   while (list.children.length > LINES_KEPT) list.lastElementChild.remove();
   panel.querySelector('[data-live-empty]').hidden = true;

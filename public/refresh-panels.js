@@ -12,7 +12,9 @@ async function refreshIfStale() {
   if (!stale || document.hidden) return;
   stale = false;
   try {
-    const response = await fetch(`${location.pathname}?panels`);
+    const query = new URLSearchParams(location.search);
+    query.set('panels', '');
+    const response = await fetch(`${location.pathname}?${query}`);
     if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
     stale = true;

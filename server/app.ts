@@ -4,6 +4,7 @@ import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts'
 import type { Core } from './core.ts';
 import type { Feature } from './features/feature.ts';
 import { installationPages } from './installations/routes.ts';
+import { listTabs } from './installations/status/tabs.ts';
 import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
 import { refuseDeepJson } from './parse-json.ts';
 import { createAssets } from './web/assets.ts';
@@ -37,6 +38,7 @@ export function createApp(
   app.set('views', join(root, 'views'));
   const assets = createAssets(root);
   app.locals['addressOf'] = assets.addressOf;
+  app.locals['accountTabs'] = listTabs(features);
 
   app.use(requestLog(log), securityHeaders(publicUrl));
   app.get('/healthz', healthz);

@@ -18,11 +18,11 @@ export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   metrics, // GET /metrics
-  activity, // what the bot hears and does, live
   timeline, // what just happened, step by step
   play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
+  activity, // what the bot hears and does, live
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot

@@ -32,6 +32,8 @@ export interface Feature extends HasSecretOwners {
   posts?: readonly { path: string; status: number }[];
   /** Where newcomers go first, in sandbox mode: the terminal names it. */
   firstLook?: { name: string; path: string; note: string };
+  /** Its pages of an account, beside the overview: below `/installations/{id}`. */
+  tab?: { name: string; path: string };
   /** At the foot of every page. */
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
@@ -68,8 +70,14 @@ export interface FeatureParts {
   beforePages?: RequestHandler;
   /** What the front page offers besides, to whoever looks at it. */
   home?: (request: Request) => Promise<HomeParts>;
-  /** On the account's page, for the owner who looks at it. */
-  cards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
+  /** On the account's overview, for the owner who looks at it. */
+  cards?: (installation: Installation, view: { query: unknown }) => Promise<Card[]>;
+  /** On the settings of the account. */
+  settingsCards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
+  /** Where an event can be looked at, and run again if it failed. */
+  eventPath?: (installationId: string, eventId: string) => string;
+  /** On the page of one event. */
+  eventCards?: (installationId: string, eventId: string) => Promise<Card[]>;
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */
@@ -123,8 +131,8 @@ export interface HomeParts {
 /** A section of a page. */
 export interface Card extends View {
   /**
-   * The wide column, the narrow one beside it, room in the live activity, or the head of the page: for what
-   * somebody has to do now, and nothing else.
+   * Of the overview: what is to be known first, the end of the sentence on its health, or below it. Of the
+   * settings and of an event: below the core's own.
    */
-  place: 'main' | 'side' | 'activity' | 'notice';
+  place: 'notice' | 'health' | 'overview' | 'settings' | 'event';
 }

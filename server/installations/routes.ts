@@ -8,7 +8,8 @@ import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
 import { checkWebhook, sendTestMessage } from './status/actions.ts';
 import { showHome, showSettings } from './status/home.ts';
-import { showStatus } from './status/page.ts';
+import { showSetup, showStatus } from './status/page.ts';
+import { SETTINGS_PATH } from './status/tabs.ts';
 import { deleteAccount, disconnectAccount, showDelete } from './uninstall/pages.ts';
 import { createDescribeWebhook } from './webhook/describe.ts';
 
@@ -28,6 +29,7 @@ export function installationPages(core: Core): Router {
 
   pages.use('/installations', limitViewsPerMinute(300));
   pages.get('/installations/:id', to(showStatus), problems);
+  pages.get(`/installations/:id${SETTINGS_PATH}`, to(showSetup));
   pages.post('/installations/:id/webhook', form, to(checkWebhook));
   pages.post('/installations/:id/test-message', form, to(sendTestMessage));
 

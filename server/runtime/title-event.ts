@@ -13,7 +13,7 @@ const Quotable = z.object({
 });
 
 /** What an event was, in the customer's words where it has some and they are kept. */
-export function titleEvent({ type, payload }: StoredEvent): string {
+export function titleEvent({ type, payload }: Pick<StoredEvent, 'type' | 'payload'>): string {
   const isKept = payload !== null;
   const parsed = Quotable.safeParse(JSON.parse(payload ?? 'null')).data?.payload;
   switch (type) {

@@ -51,7 +51,7 @@ describe.runIf(hasChromium())('the answers to forms', { timeout: 120_000 }, () =
   });
 
   it('focus what was done', async () => {
-    await page.goto(account.places.acme);
+    await page.goto(`${account.places.acme}/manage`);
     await page.getByRole('button', { name: 'Check webhook again' }).click();
     await page.locator('[role=status]:focus').waitFor();
     await expectSound(200);
@@ -61,7 +61,7 @@ describe.runIf(hasChromium())('the answers to forms', { timeout: 120_000 }, () =
     ['an expired form', 'x', 'This form has expired', 403],
     ['a form that is too large', 'x'.repeat(200_000), 'That did not work', 413],
   ])('refuse %s on a sound page', async (_what, token, heading, status) => {
-    await page.goto(account.places.acme);
+    await page.goto(`${account.places.acme}/manage`);
     await page.evaluate(
       `document.querySelector('[action$=test-message] [name=_csrf]').value = '${token}'`,
     );

@@ -59,8 +59,10 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
     const status = await visitor.newPage();
     await install(status);
     expect(await status.getByRole('button', { name: /^Copy/ }).count()).toBe(0);
+    await status.getByRole('link', { name: 'Settings', exact: true }).click();
     await status.getByRole('button', { name: 'Send a test message' }).click();
     await status.getByRole('status').filter({ hasText: 'test message' }).waitFor();
+    await status.getByRole('link', { name: 'Overview' }).click();
 
     const customer = await visitor.newPage();
     await customer.goto(`${shop.sandbox.url}/accounts/acme/messenger`);
@@ -88,7 +90,8 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
     await agent.getByRole('button', { name: 'Take over' }).waitFor();
 
     await status.reload();
-    await status.getByText('Message answered: 1 reply').first().waitFor();
+    await status.getByRole('link', { name: /handed over/ }).waitFor();
+    await status.getByRole('link', { name: 'Settings', exact: true }).click();
     await status.getByText('Disconnect Acme Outdoor…').click();
     await status.getByRole('button', { name: 'Disconnect and delete' }).click();
     await status.getByText('Acme Outdoor is disconnected.').waitFor();
@@ -103,8 +106,10 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
     });
     const page = await visitor.newPage();
     await install(page);
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await page.getByRole('button', { name: 'Send a test message' }).click();
     await page.getByRole('status').filter({ hasText: 'test message' }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
     scripts.open();
     await page.getByText('Live', { exact: true }).waitFor();

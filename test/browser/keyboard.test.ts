@@ -72,9 +72,15 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
   });
 
   it('goes on from what came of a form', async () => {
+    await tabTo(status, 'Settings');
+    await status.keyboard.press('Enter');
+    await status.waitForURL(/manage$/);
     await tabTo(status, 'Send a test message');
     await status.keyboard.press('Enter');
     await status.locator('[role=status]:focus').waitFor();
+    await tabTo(status, 'Overview');
+    await status.keyboard.press('Enter');
+    await status.waitForURL(/[0-9a-f]{32}$/);
     await tabTo(status, 'Open the Messenger');
   });
 
@@ -93,11 +99,12 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
   });
 
   it('keeps its place while a panel of the status page is brought up to date', async () => {
-    await tabTo(status, 'Inspect events');
+    const entry = /^Installed in Acme Outdoor/;
+    await tabTo(status, entry);
     const announcer = status.locator('[aria-live=polite]', { hasText: 'Message answered' });
     await announcer.waitFor({ state: 'attached' });
-    await status.locator('#conversations td').first().waitFor();
-    expect(await status.evaluate(NAME_FOCUSED)).toBe('Inspect events');
+    await status.locator('#numbers', { hasText: /Answered\s+[1-9]/ }).waitFor();
+    expect(await status.evaluate(NAME_FOCUSED)).toMatch(entry);
   });
 
   it('uses a quick reply, which goes, and is in the box afterwards', async () => {
@@ -139,6 +146,9 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
 
   it('disconnects, and goes on from what was done', async () => {
     await status.reload();
+    await tabTo(status, 'Settings');
+    await status.keyboard.press('Enter');
+    await status.waitForURL(/manage$/);
     await tabTo(status, 'Disconnect Acme Outdoor…');
     await status.keyboard.press('Enter');
     await tabTo(status, 'Disconnect and delete');

@@ -37,7 +37,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
   });
 
   it('keep focus visible in forced colours', async () => {
-    await page.goto(statusUrl);
+    await page.goto(`${statusUrl}/manage`);
     await page.emulateMedia({ forcedColors: 'active' });
     await page.getByRole('button', { name: 'Send a test message' }).focus();
     await page.keyboard.press('Shift+Tab');
@@ -50,7 +50,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
 
   it('send a form once, however often its button is pressed', async () => {
     const tab = await visitor.newPage();
-    await tab.goto(statusUrl);
+    await tab.goto(`${statusUrl}/manage`);
     const sent: string[] = [];
     visitor.on('request', (request) => {
       if (request.method() === 'POST') sent.push(request.url());
@@ -70,7 +70,7 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
 
   it('say a time exactly on hover, in the zone of the visitor', async () => {
     await page.goto(statusUrl);
-    const time = page.locator('.page-head time');
+    const time = page.locator('.account-head time');
     const at = new Date((await time.getAttribute('datetime')) ?? '');
     const exact = new Intl.DateTimeFormat('en', {
       dateStyle: 'medium',

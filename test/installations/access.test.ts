@@ -58,7 +58,7 @@ describe('signing out', () => {
 
   it('explains itself to a form of another tab, which changes nothing', async () => {
     const { browser, page, statusUrl } = await shop.install();
-    const tab = await browser.get(statusUrl);
+    const tab = await browser.get(`${statusUrl}/manage`);
     await browser.submit(page, '/sign-out');
     const calls = shop.zendesk.calls.length;
     for (const action of ['/test-message', '/disconnect', '/sign-out']) {

@@ -99,10 +99,10 @@ describe('the pages of an account whose key is lost', () => {
   it('work again once the account is connected again', async () => {
     await openStatus();
 
-    const { page, id } = await reinstall();
+    const { browser, statusUrl, id } = await reinstall();
 
     expect(id).toBe(hook.id);
-    expect(page.text).toContain('Registered');
+    expect((await browser.get(`${statusUrl}/manage`)).text).toContain('Registered');
     expect((await hook.post(deliveryOf(['event']))).status).toBe(200);
     expect(await hook.shop.stores.findKeyProblems()).toEqual([]);
   });

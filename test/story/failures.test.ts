@@ -119,8 +119,9 @@ describe('an event that fails every time', () => {
     });
     await waitUntil('the next message is answered', () => repliesIn(shop, id).length === 3);
 
-    const page = await installed.browser.get(installed.statusUrl);
-    expect(page.text).toContain('Given up after 8 attempts');
+    const overview = await installed.browser.get(installed.statusUrl);
+    expect(overview.text).toContain('Given up after 8 attempts');
+    const page = await installed.browser.get(`${installed.statusUrl}/events/${failed.event_id}`);
     const replayed = await installed.browser.submit(page, '/replay');
     expect(replayed.text).toContain('The event runs again now.');
     const again = await waitUntil('it ran again', async () => {
@@ -150,7 +151,7 @@ describe('an event that fails every time', () => {
       .set({ state: 'failed' })
       .where('event_id', '=', event.event_id)
       .execute();
-    const page = await installed.browser.get(installed.statusUrl);
+    const page = await installed.browser.get(`${installed.statusUrl}/events/${event.event_id}`);
     await installed.browser.submit(page, '/replay');
     await waitUntil('it ran again', async () => (await findEvent('done'))?.attempts === 2);
     expect(repliesIn(shop, id)).toHaveLength(3);

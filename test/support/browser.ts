@@ -42,7 +42,27 @@ export function createBrowser(home?: string) {
   const post = (url: string, fields: Fields = {}) =>
     request(url, { method: 'POST', body: new URLSearchParams(fields) });
 
-  function sendForm(page: Page, form: HTMLElement, fields: Fields): Promise<Page> {
+  /** What is not on a page of an account, its owner looks for under the account's settings. */
+  async function lookForForm(page: Page, actionEnd: string, fields: Fields) {
+    const here = findForm(page, actionEnd, fields);
+    const links = parse(page.text).querySelectorAll('nav[aria-label="Account"] a');
+    const settings = links.find((link) => link.text.trim() === 'Settings')?.getAttribute('href');
+    if (here !== undefined || settings === undefined) return { page, form: here };
+    const other = await request(new URL(settings, page.url).href);
+    return { page: other, form: findForm(other, actionEnd, fields) };
+  }
+
+  async function sendForm(
+    from: Page,
+    actionEnd: string,
+    fields: Fields,
+    required: Fields = {},
+  ): Promise<Page> {
+    const { page, form } = await lookForForm(from, actionEnd, required);
+    if (form === undefined) {
+      const names = Object.keys(required).join(', ');
+      throw new Error(`${from.url} (${from.status}) has no form for ${actionEnd} with [${names}]`);
+    }
     const action = new URL(form.getAttribute('action') ?? '', page.url).href;
     return post(action, { ...readHidden(form), ...fields });
   }
@@ -61,11 +81,11 @@ export function createBrowser(home?: string) {
     send: async (url: string, fields: Fields = {}) => follow(await post(url, fields)),
     /** Sends the form whose action ends like that with any fields, and does not follow. */
     async fillIn(page: Page, actionEnd: string, fields: Fields = {}): Promise<Page> {
-      return sendForm(page, findForm(page, actionEnd), fields);
+      return sendForm(page, actionEnd, fields);
     },
     /** The same with fields that the form has or offers, and follows where it leads. */
     async submit(page: Page, actionEnd: string, fields: Fields = {}): Promise<Page> {
-      return follow(await sendForm(page, findForm(page, actionEnd, fields), fields));
+      return follow(await sendForm(page, actionEnd, fields, fields));
     },
 
     /** Starts an install; returns the callback address that Zendesk would send the browser to. */
@@ -76,8 +96,7 @@ export function createBrowser(home?: string) {
     ): Promise<string> {
       const consent = await follow(await request(`${shopUrl}/install`));
       expect(consent.text).toContain('would like access');
-      const form = findForm(consent, '/sc/oauth/authorize');
-      return location(await sendForm(consent, form, { account, decision }));
+      return location(await sendForm(consent, '/sc/oauth/authorize', { account, decision }));
     },
   };
 }
@@ -114,14 +133,11 @@ function createCookies() {
 }
 
 /** The first form with that action where one could fill in these fields. */
-function findForm(page: Page, actionEnd: string, fields: Fields = {}): HTMLElement {
-  const form = parse(page.text)
+function findForm(page: Page, actionEnd: string, fields: Fields): HTMLElement | undefined {
+  return parse(page.text)
     .querySelectorAll('form')
     .filter((one) => one.getAttribute('action')?.endsWith(actionEnd))
     .find((one) => Object.entries(fields).every((field) => takes(one, field)));
-  if (form !== undefined) return form;
-  const names = Object.keys(fields).join(', ');
-  throw new Error(`${page.url} (${page.status}) has no form for ${actionEnd} with [${names}]`);
 }
 
 /** Inputs whose value is the page's, not the visitor's. */

@@ -12,10 +12,10 @@ function open(core: Core): FeatureParts {
   pages.post('/installations/:id/access/remove', core.form, bindTo(core)(removeAccess));
   return {
     pages,
-    async cards({ id }, viewerId) {
+    async settingsCards({ id }, viewerId) {
       const browsers = await describeAccess(core, id, viewerId);
       const locals = { basePath: `/installations/${id}`, access: browsers };
-      return [{ place: 'side', view: 'access/sections/access', locals }];
+      return [{ place: 'settings', view: 'access/sections/access', locals }];
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { ACCESS } from '../../installations/access.ts';
 import { findOwned } from '../../installations/owned.ts';
+import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
 import { nameOwner, ownerKey } from '../../store/tables/installation-owners.ts';
 import { flash } from '../../web/sessions.ts';
 
@@ -47,5 +48,5 @@ export async function removeAccess(core: Core, request: Request, response: Respo
   } else {
     flash(request, 'problem', 'That browser has no access any more.');
   }
-  response.redirect(303, `/installations/${id}#access`);
+  response.redirect(303, `/installations/${id}${SETTINGS_PATH}#access`);
 }

@@ -18,7 +18,7 @@ function open(core: Core): FeatureParts {
       const lines = await core.activityLog.latest(id, LINES);
       const named = lines.map((line) => ({ ...line, name: nameActivity(line.kind) }));
       const locals = { activity: named, liveHref: `/installations/${id}/activity` };
-      return [{ place: 'main', view: 'activity/sections/live', locals }];
+      return [{ place: 'overview', view: 'activity/sections/live', locals }];
     },
   };
 }

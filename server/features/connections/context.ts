@@ -5,6 +5,7 @@ import type { Channel } from './notify/notices.ts';
 import type { Access, Provider } from './provider.ts';
 import { createConnectionHistory } from './store/connection-history.ts';
 import { createConnectionStore } from './store/connections.ts';
+import { createDeletedConnectionStore } from './store/deleted-connections.ts';
 import { createReconnectLinkStore } from './store/reconnect-links.ts';
 import { createOAuthClientStore } from './store/oauth-clients.ts';
 
@@ -42,6 +43,7 @@ export function createConnectionStores(core: Pick<Core, 'database' | 'now'>) {
     connections: createConnectionStore(core),
     connectionHistory: createConnectionHistory(core),
     reconnectLinks: createReconnectLinkStore(core),
+    deletedConnections: createDeletedConnectionStore(core),
   };
 }
 

@@ -5,6 +5,7 @@ import { openTools } from './bot-tools.ts';
 import { createClientRoutes } from './pages/client-routes.ts';
 import { createConnectionStores, type ConnectionsContext } from './context.ts';
 import { revokeAll } from './end/end.ts';
+import { RESTORABLE_MS } from './end/restore.ts';
 import { createConnectionWork } from './health/work.ts';
 import { createLinkRoutes } from './links/pages.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
@@ -35,6 +36,7 @@ interface Options {
 export function createConnectionsFeature(options: Options = {}): Feature {
   return {
     name: 'connections',
+    tab: { name: 'Connections', path: '/connections' },
     migrations: { '0001-initial': connectionsMigration },
     environment,
     secretOwners,
@@ -81,8 +83,8 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     cards: async (installation) => [
       ...(await describeBroken(context, installation)),
       {
-        place: 'side',
-        view: 'connections/sections/card',
+        place: 'overview',
+        view: 'connections/sections/needed',
         locals: { connections: await describeConnections(context, installation) },
       },
     ],
@@ -91,6 +93,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
         what: 'Connections to other services: names, who gave access, and the credentials, encrypted',
         howLong: 'Until they are deleted, at the latest until removal',
       },
+      {
+        what: 'Connections that were deleted, to be restored: names and what was done to them, without credentials',
+        howLong: '30 days',
+      },
     ],
     describeData: (installationId) => describeData(context, installationId),
     tools: ({ installation }) => ({ connections: openTools(context, installation) }),
@@ -98,10 +104,12 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     async deleteOld() {
       await context.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS);
       await context.reconnectLinks.deleteOld();
+      await context.deletedConnections.deleteOlderThan(RESTORABLE_MS);
     },
     exportData: (installationId) => ({
       oauthClients: exportClients(context, installationId),
       connections: exportConnections(context, installationId),
+      deletedConnections: exportDeleted(context, installationId),
     }),
     work: createConnectionWork(context, pollMs),
   };
@@ -137,4 +145,11 @@ async function* exportConnections(context: ConnectionsContext, installationId: s
 
 async function* exportClients({ oauthClients }: ConnectionsContext, installationId: string) {
   yield* await oauthClients.list(installationId);
+}
+
+async function* exportDeleted(context: ConnectionsContext, installationId: string) {
+  for (const { kept, ...deleted } of await context.deletedConnections.list(installationId)) {
+    const what: unknown = JSON.parse(kept);
+    yield { ...deleted, kept: what };
+  }
 }

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../store/engines/database.ts';
-import type { EventState, StoredEvent } from '../../store/schema.ts';
+import type { StoredEvent } from '../../store/schema.ts';
 import { EVENTS_READ, listEvents, type EventCursor, type EventFilter } from './list-events.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
@@ -29,30 +29,6 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
       const [event] = await read(sql<StoredEvent>`
         select * from events where installation_id = ${installationId} and event_id = ${eventId}`);
       return event;
-    },
-
-    /** The newest first; `has_payload` is 0 or 1. */
-    listFailed: (installationId: string, limit: number) =>
-      read(sql<
-        Pick<StoredEvent, 'event_id' | 'type' | 'note' | 'attempts' | 'received_at'> & {
-          has_payload: number;
-        }
-      >`
-        select event_id, type, note, attempts, received_at,
-          case when payload is null then 0 else 1 end as has_payload
-        from events where installation_id = ${installationId} and state = 'failed'
-        order by seq desc limit ${limit}`),
-
-    /** Among the newest EVENTS_READ; of those that failed, all. */
-    async countByState(installationId: string): Promise<Record<EventState, number>> {
-      const rows = await read(sql<{ state: EventState; count: number }>`
-        select state, count(*) as count from (
-          select state from events where installation_id = ${installationId}
-          order by seq desc limit ${EVENTS_READ}
-        ) as newest group by state`);
-      const counts = { waiting: 0, working: 0, done: 0, ignored: 0, failed: 0 };
-      for (const { state, count: number } of rows) counts[state] = number;
-      return { ...counts, failed: await countFailed(installationId) };
     },
 
     /** When events arrived after that time, as far as the newest EVENTS_READ go. */

@@ -19,7 +19,16 @@ export interface EventCursor {
 
 export type ListedEvent = Pick<
   StoredEvent,
-  'event_id' | 'type' | 'state' | 'attempts' | 'note' | 'run_at' | 'received_at' | 'settled_at'
+  | 'event_id'
+  | 'type'
+  | 'conversation_key'
+  | 'payload'
+  | 'state'
+  | 'attempts'
+  | 'note'
+  | 'run_at'
+  | 'received_at'
+  | 'settled_at'
 >;
 
 export interface EventPage {
@@ -66,7 +75,9 @@ export async function listEvents(
   const isFiltered = conditions.length > 1;
   const read = isFiltered ? EVENTS_READ : EVENTS_PER_PAGE + 1;
   const { rows: found } = await sql<ListedEvent>`
-    select event_id, type, state, attempts, note, run_at, received_at, settled_at from events
+    select event_id, type, conversation_key, payload, state, attempts, note, run_at, received_at,
+      settled_at
+    from events
     where seq in (${indexed ?? nearestSeqs(installationId, from, read)})
       and ${sql.join(conditions, sql` and `)}
     order by seq ${nearestFirst(from)} limit ${sql.lit(EVENTS_PER_PAGE + 1)}`.execute(kysely);

@@ -8,7 +8,7 @@ import { ARRIVALS_MS, drawArrivals } from './draw-arrivals.ts';
 import { EVENT_TYPES, nameEventType, paths, presentEvent, presentWholeEvent } from './present.ts';
 import { readQuery, writeQuery } from './query.ts';
 
-type EventPages = Pick<Core, 'installations' | 'installationOwners' | 'now'> & {
+type EventPages = Pick<Core, 'installations' | 'installationOwners' | 'now' | 'parts'> & {
   eventLog: EventLog;
 };
 
@@ -33,6 +33,7 @@ export async function showEvents(
     eventId === undefined ? null : listHref + writeQuery(filter, { direction, eventId });
   response.render('events/events', {
     title: 'Events',
+    account: { href: paths.status(id), name },
     installation: { id, name, status },
     listHref,
     filter,
@@ -66,10 +67,15 @@ export async function showEvent(
   const { id, display_name: name, status } = await findOwned(core, request);
   const event = await core.eventLog.find(id, String(request.params['eventId']));
   if (event === undefined) throw notFound();
+  const cards = core.parts.map(
+    async ({ eventCards }) => (await eventCards?.(id, event.event_id)) ?? [],
+  );
   response.render('events/event', {
     title: 'Event',
+    account: { href: paths.status(id), name },
     installation: { id, name, status },
     listHref: paths.list(id),
+    cards: (await Promise.all(cards)).flat(),
     ...presentWholeEvent(id, event),
   });
 }

@@ -2,6 +2,7 @@ import { PAYLOAD_KEPT_MS } from '../../inbox/customers/retention.ts';
 import { isJob } from '../../inbox/lanes.ts';
 import type { ListedEvent } from './list-events.ts';
 import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
+import { titleEvent } from '../../runtime/title-event.ts';
 import { redactPayload } from '../../secrets.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { isUpkeepType, TRIGGERS } from '../../zendesk/events.ts';
@@ -26,6 +27,14 @@ export function nameEventType(type: string): string {
   return Object.hasOwn(JOBS, type) ? (JOBS[type] ?? type) : type;
 }
 
+const STATES = {
+  waiting: 'Waiting',
+  working: 'Working',
+  done: 'Done',
+  ignored: 'Ignored',
+  failed: 'Failed',
+} as const;
+
 /** An event as a list shows it. */
 export function presentEvent(installationId: string, event: ListedEvent) {
   const isRetry = event.state === 'waiting' && event.attempts > 0;
@@ -33,8 +42,14 @@ export function presentEvent(installationId: string, event: ListedEvent) {
     href: paths.one(installationId, event.event_id),
     id: event.event_id,
     name: nameEventType(event.type),
+    /** In the customer's words, while they are kept. */
+    title: isJob(event) ? nameEventType(event.type) : titleEvent(event),
+    conversationId: conversationOf(installationId, event),
     isJob: isJob(event),
     state: event.state,
+    stateName: STATES[event.state],
+    /** How long it took, attempts and pauses among it. */
+    ms: event.settled_at === null ? null : Math.max(0, event.settled_at - event.received_at),
     attempts: event.attempts,
     note: event.note,
     receivedAt: event.received_at,
@@ -44,14 +59,20 @@ export function presentEvent(installationId: string, event: ListedEvent) {
   };
 }
 
+/** An event that belongs to none stands for itself. */
+function conversationOf(
+  installationId: string,
+  { conversation_key: lane, event_id: eventId }: ListedEvent,
+): string | null {
+  const conversationId = lane.slice(installationId.length + 1);
+  return conversationId === eventId ? null : conversationId;
+}
+
 /** All of an event, as its own page shows it. */
 export function presentWholeEvent(installationId: string, event: StoredEvent) {
-  const conversationId = event.conversation_key.slice(installationId.length + 1);
   return {
     event: {
       ...presentEvent(installationId, event),
-      /** An event that belongs to none stands for itself. */
-      conversationId: conversationId === event.event_id ? null : conversationId,
       attemptsAllowed: event.attempts_allowed,
       lease:
         event.state === 'working' ? { owner: event.lease_owner, until: event.lease_until } : null,

@@ -45,6 +45,7 @@ export function createPlay(): Feature {
 
   return {
     name: 'play',
+    firstLook: { name: 'Play', path: '/play', note: 'chat and explanation side by side' },
     sandbox(given) {
       standIn = given;
       return {};

@@ -20,9 +20,9 @@ function open(core: Core): FeatureParts {
   pages.get('/installations/:id/export', limitPerMinute(10), to(sendExport));
   return {
     pages,
-    cards: async ({ id }) => [
+    settingsCards: async ({ id }) => [
       {
-        place: 'side',
+        place: 'settings',
         view: 'privacy/sections/data',
         locals: { basePath: `/installations/${id}` },
       },

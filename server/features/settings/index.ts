@@ -27,12 +27,17 @@ function open(core: Core): FeatureParts {
   return {
     pages,
     configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
-    cards: async (installation) =>
+    async cards(installation) {
+      const settings = isEmpty() ? undefined : await describeSettings(core, installation);
+      if (settings === undefined || settings.missing.length === 0) return [];
+      return [{ place: 'notice', view: 'settings/sections/missing', locals: { settings } }];
+    },
+    settingsCards: async (installation) =>
       isEmpty()
         ? []
         : [
             {
-              place: 'side',
+              place: 'settings',
               view: 'settings/sections/card',
               locals: { settings: await describeSettings(core, installation) },
             },

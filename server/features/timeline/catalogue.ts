@@ -100,6 +100,10 @@ export const catalogue = {
     sentence: 'The conversation was handed over; from here on the bot is silent.',
     ...by(CONVERSATIONS, 'passControl'),
   },
+  'attempt-failed': {
+    sentence: '{error}{where}',
+    ...by('server/inbox/handle-event.ts', 'handleEvent'),
+  },
   'event-settled': {
     sentence: 'Recorded as {state}, together with what it changed. {note}',
     ...by('server/inbox/settle.ts', 'settle'),

@@ -3,7 +3,8 @@ import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createTimelineObserver } from './observer.ts';
-import { findSources, readTimeline, showSource, showTimeline } from './pages.ts';
+import { showEventTraces, showOverview, showTimeline } from './pages.ts';
+import { findSources, showSource } from './source.ts';
 import { tracesMigration } from './schema.ts';
 import { createTraceStore } from './traces.ts';
 
@@ -14,6 +15,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What happened, step by step, on the account's page. */
 export const timeline: Feature = {
   name: 'timeline',
+  tab: { name: 'Conversations', path: '/timeline' },
   migrations: { '0001-initial': tracesMigration },
   open,
 };
@@ -29,13 +31,8 @@ function open(core: Core): FeatureParts {
   return {
     pages,
     observer: createTimelineObserver(core, traces),
-    cards: async ({ id }) => [
-      {
-        place: 'main',
-        view: 'timeline/sections/timeline',
-        locals: { timeline: await readTimeline(deps, id) },
-      },
-    ],
+    cards: ({ id }, { query }) => showOverview(deps, id, query),
+    eventCards: (installationId, eventId) => showEventTraces(deps, installationId, eventId),
     kept: [
       {
         what: 'How each event was handled: the calls to Zendesk with what they said, without tokens and secrets',

@@ -11,7 +11,7 @@ export const installSteps = {
   },
   'code-returned': {
     sentence:
-      'Zendesk sent the browser back with a code that is good once. You have a code, want to exchange it? Here that is not asked: it goes on by itself.',
+      'Zendesk sent the browser back with a code that is good once. It is exchanged at once.',
     ...by(`${INSTALL}/callback.ts`, 'finishInstall'),
     guide: GUIDES.marketplaceBot,
   },

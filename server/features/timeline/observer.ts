@@ -6,18 +6,22 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
+import { describeFailure } from './failure.ts';
 import { redactCall } from './redact-call.ts';
 import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
+import { findSources } from './source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
-import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
+import { deleteTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'log' | 'now'> & { config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'> },
+  core: Pick<Core, 'log' | 'now' | 'root' | 'sandboxUrl'> & {
+    config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'>;
+  },
   traces: TraceStore,
 ): Observer {
   const { log, now } = core;
@@ -108,7 +112,7 @@ export function createTimelineObserver(
         const { installation_id: installationId, event_id: eventId } = event;
         return [{ installationId, eventId, kind: 'event' as const, ...trace }];
       });
-      if (rows.length > 0) await insertTraces(transaction, rows, at);
+      if (rows.length > 0) await traces.insert(rows, at, transaction);
     },
 
     dropWords: deleteTraces,
@@ -129,6 +133,14 @@ export function createTimelineObserver(
       call.service === 'zendesk' && tracer.isRunning()
         ? traceCall({ tracer, now }, call, send)
         : send(),
+
+    occur: {
+      'attempt-failed': ({ error }) => {
+        // Outside of a trace nobody asks for the lines.
+        if (tracer.isRunning())
+          tracer.note('attempt-failed', describeFailure(error, core.root, findSources(core)));
+      },
+    },
 
     step(step) {
       if (step.key === 'consent-given') return noteConsent(tracer, step);

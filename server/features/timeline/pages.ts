@@ -1,92 +1,142 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { notFound } from '../../errors.ts';
 import { findOwned } from '../../installations/owned.ts';
+import { columnText } from '../../text.ts';
+import type { Card } from '../feature.ts';
+import { groupByConversation, type ListedItem } from './conversations.ts';
+import { countLastHour, spellDuration } from './numbers.ts';
 import { presentTrace } from './present-trace.ts';
+import { durationOf, judgeOutcome, type RecentTrace } from './recent.ts';
 import type { TraceStore } from './traces.ts';
 
-const TRACES_PER_PAGE = 20;
+/** On the overview; the tab has all that are kept. */
+const ITEMS_ON_OVERVIEW = 12;
+/** Of a conversation, the newest. */
+const TRACES_SHOWN = 10;
 
-const TimelineQuery = z.object({
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+const CONTROLLERS = new Map<string | null, string>([
+  ['zd:agentWorkspace', 'With the Agent Workspace'],
+  ['handed over', 'Being handed over'],
+  [null, 'With nobody'],
+]);
+
+/** What was selected; what cannot be meant counts as left out. */
+const Selection = z.object({
+  conversation: columnText.optional().catch(undefined),
+  trace: z.coerce.number().int().positive().optional().catch(undefined),
 });
-const SourceQuery = z.object({ function: z.string().regex(/^\w+$/).optional().catch(undefined) });
-
-/** No dot but the one of `.ts`: the path cannot lead out of the folder, nor to a hidden file. */
-const PATH = /^server(?:\/[a-z0-9-]+)+\.ts$/;
 
 interface TimelineDeps {
   traces: TraceStore;
   /** Whether there are pages of our own source to link to. */
   hasSources: boolean;
+  now: () => number;
+  parts: Core['parts'];
+  conversations: Core['conversations'];
+  config: Pick<Core['config'], 'oauthClient'>;
 }
 
-/** Earlier pages of the timeline that the account's page begins. */
+/** All conversations that traces are kept of, and beside them how those of one were handled. */
 export async function showTimeline(
   deps: TimelineDeps & Pick<Core, 'installations' | 'installationOwners'>,
   request: Request,
   response: Response,
 ): Promise<void> {
   const { id, display_name: name } = await findOwned(deps, request);
-  const { before } = TimelineQuery.parse(request.query);
+  const recent = await deps.traces.listRecent(id);
+  const timeline = await selectFrom(deps, { id, recent, query: request.query });
   response.render('timeline/timeline', {
-    title: `What happened in ${name}`,
-    statusHref: `/installations/${id}`,
-    name,
-    timeline: await readTimeline(deps, id, before),
+    title: 'Conversations',
+    account: { href: `/installations/${id}`, name },
+    timeline: { ...timeline, allHref: null },
   });
 }
 
-/** One page of traces, newest first, and where to find older ones. */
-export async function readTimeline(deps: TimelineDeps, installationId: string, before?: number) {
-  // One more than is shown tells whether there is more.
-  const limit = TRACES_PER_PAGE + 1;
-  const found = await deps.traces.list(installationId, { before, limit });
-  const shown = found.slice(0, TRACES_PER_PAGE);
-  const oldest = shown.at(-1);
-  const hasEarlier = found.length > shown.length && oldest !== undefined;
+/** What the account's page shows: the last hour in four numbers, and the newest conversations. */
+export async function showOverview(
+  deps: TimelineDeps,
+  id: string,
+  query: unknown,
+): Promise<Card[]> {
+  const recent = await deps.traces.listRecent(id);
+  const numbers = countLastHour(recent, deps.now());
+  const timeline = await selectFrom(deps, { id, recent, query, limit: ITEMS_ON_OVERVIEW });
+  const locals = { timeline: { ...timeline, allHref: `/installations/${id}/timeline` } };
+  const last = recent.find((trace) => judgeOutcome(trace) === 'answered');
+  const health =
+    last === undefined ? [] : [{ at: last.settledAt, ms: spellDuration(durationOf(last) ?? 0) }];
+  return [
+    ...health.map((answer) => ({
+      place: 'health' as const,
+      view: 'timeline/sections/last-answer',
+      locals: { answer },
+    })),
+    { place: 'overview', view: 'timeline/sections/numbers', locals: { numbers } },
+    { place: 'overview', view: 'timeline/sections/split', locals },
+  ];
+}
+
+/** The list with one of it selected, the newest if none was, and the traces of that one. */
+async function selectFrom(
+  deps: TimelineDeps,
+  from: { id: string; recent: readonly RecentTrace[]; query: unknown; limit?: number },
+) {
+  const { traces, hasSources, parts } = deps;
+  const { id, recent, query, limit = Infinity } = from;
+  const { conversation, trace } = Selection.parse(query);
+  const all = groupByConversation(recent);
+  const wanted =
+    conversation === undefined
+      ? `trace=${trace}`
+      : `conversation=${encodeURIComponent(conversation)}`;
+  const selected = all.find((item) => item.query === wanted) ?? all[0];
+  const ids = selected?.traceIds.slice(0, TRACES_SHOWN) ?? [];
+  const shown = all.slice(0, limit);
   return {
-    traces: shown.map((trace) => presentTrace(trace, deps.hasSources)),
-    earlierHref: hasEarlier
-      ? `/installations/${installationId}/timeline?before=${oldest.id}`
-      : null,
+    // One that is asked for is in the list, however old it is.
+    items: selected === undefined || shown.includes(selected) ? shown : [...shown, selected],
+    inControl: await nameController(deps, id, selected),
+    failedHref: findFailed(parts, id, selected),
+    hasMore: all.length > shown.length,
+    selected,
+    traces: (await traces.find(id, { ids })).map((found) => ({
+      ...presentTrace(found, hasSources),
+      isOpen: found.id === selected?.mainTraceId,
+    })),
   };
 }
 
-/** A file of this very app, with the line marked that begins a function. In sandbox mode only. */
-export async function showSource(
-  deps: Pick<Core, 'root'> & Pick<TimelineDeps, 'hasSources'>,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const path = request.path.slice('/source/'.length);
-  if (!deps.hasSources || !PATH.test(path)) throw notFound();
-  const source = await readFile(join(deps.root, path), 'utf8').catch(() => {
-    throw notFound();
-  });
-  const { function: name } = SourceQuery.parse(request.query);
-  const lines = source.trimEnd().split('\n');
-  const marked = name === undefined ? -1 : findDeclaration(lines, name);
-  const functionName = marked === -1 ? null : name;
-  response.render('timeline/source', { title: path, path, functionName, lines, marked });
+/** Who has the selected conversation now; null: it is none, or nobody knows. */
+async function nameController(
+  { conversations, config }: TimelineDeps,
+  id: string,
+  selected: ListedItem | undefined,
+): Promise<string | null> {
+  if (selected?.conversationId == null) return null;
+  const controller = (await conversations.find(id, selected.conversationId))?.controller;
+  if (controller === undefined) return null;
+  if (controller === config.oauthClient.id) return 'With the bot';
+  return CONTROLLERS.get(controller) ?? `With ${controller}`;
 }
 
-/** Returns the index of the line that begins the function or method of that name; -1 when none does. */
-export function findDeclaration(lines: readonly string[], name: string): number {
-  const functions = [`function ${name}(`, `function ${name}<`, `const ${name}:`, `const ${name} =`];
-  const methods = [` async ${name}(`, ` ${name}: (`, ` ${name}: async (`];
-  return lines.findIndex(
-    (line) =>
-      [...functions, ...methods].some((text) => line.includes(text)) ||
-      (line.includes(` ${name}(`) && line.endsWith('{')),
-  );
+/** Where the event can be run again that the selected item is about. */
+function findFailed(parts: Core['parts'], id: string, selected: ListedItem | undefined) {
+  if (selected?.outcome !== 'failed' || selected.eventId === null) return null;
+  const part = parts.find(({ eventPath }) => eventPath);
+  return part?.eventPath?.(id, selected.eventId) ?? null;
 }
 
-/** A bot in production does not publish its source; a compiled app may have been deployed without it. */
-export function findSources({ root, sandboxUrl }: Pick<Core, 'root' | 'sandboxUrl'>): boolean {
-  return sandboxUrl !== null && existsSync(join(root, 'server'));
+/** How one event was handled, attempt by attempt, for the page of that event. */
+export async function showEventTraces(
+  { traces, hasSources }: TimelineDeps,
+  installationId: string,
+  eventId: string,
+): Promise<Card[]> {
+  const found = await traces.find(installationId, { eventId });
+  const shown = found
+    .slice(0, TRACES_SHOWN)
+    .map((trace, index) => ({ ...presentTrace(trace, hasSources), isOpen: index === 0 }));
+  if (shown.length === 0) return [];
+  return [{ place: 'event', view: 'timeline/sections/event', locals: { traces: shown } }];
 }

@@ -1,6 +1,8 @@
 import { parseJson } from '../../parse-json.ts';
 import { catalogue } from './catalogue.ts';
 import { documentationOf, type CatalogueEntry } from './documentation.ts';
+import { toJsonRows } from './json-rows.ts';
+import { spellDuration } from './numbers.ts';
 import { showMasks } from './secrets.ts';
 import { toCurl } from './to-curl.ts';
 import type { Body, Call, Step, Trace } from './traces.ts';
@@ -19,24 +21,36 @@ export function presentTrace({ id, kind, title, steps, at }: Trace, hasSources: 
     outcome: steps.find(({ key }) => key === 'event-settled')?.values['state'] ?? null,
     steps: steps.map((step) => ({
       ...presentStep(step, hasSources),
-      after: describeDuration(step.at - begun),
+      after: spellDuration(step.at - begun),
     })),
   };
-}
-
-function describeDuration(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function presentStep({ key, values, call }: Step, hasSources: boolean) {
   // A call that the catalogue does not have yet is still a call.
   const entry = entries.get(key);
+  const shown = call === null ? null : presentCall(call, key === 'EventWebhooks');
+  const isFailure = key === 'attempt-failed' || values['state'] === 'failed' || shown?.failed;
   return {
     sentence: entry === undefined ? `Zendesk was called: ${key}.` : fill(entry.sentence, values),
+    tone: isFailure ? 'step-bad' : '',
+    place: values['place'] ?? null,
+    excerpt: presentExcerpt(values),
     source: entry === undefined ? null : presentSource(entry, hasSources),
     documentation: documentationOf(key, entry?.guide),
-    call: call === null ? null : presentCall(call),
+    call: shown,
   };
+}
+
+/** The lines around the one that threw, as failure.ts stored them. */
+function presentExcerpt({ excerpt, first, line }: Step['values']) {
+  if (excerpt === undefined || first === undefined) return null;
+  return String(excerpt)
+    .split('\n')
+    .map((text, index) => {
+      const number = Number(first) + index;
+      return { number, text, isIt: number === line };
+    });
 }
 
 function presentSource({ file, functionName }: CatalogueEntry, hasSources: boolean) {
@@ -48,14 +62,18 @@ function fill(sentence: string, values: Step['values']): string {
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '…'));
 }
 
-function presentCall(call: Call) {
+/** `isDelivery`: they called us. */
+function presentCall(call: Call, isDelivery: boolean) {
+  const labels = isDelivery ? ['Received', 'Answered'] : ['Sent', 'Received'];
   return {
     method: call.method,
     url: showMasks(call.url),
     outcome: describeOutcome(call),
     failed: call.status !== null && call.status >= 400,
-    request: presentMessage(call.requestHeaders, call.requestBody),
-    answer: presentMessage(call.responseHeaders, call.responseBody),
+    parts: [
+      { label: labels[0], ...presentMessage(call.requestHeaders, call.requestBody) },
+      { label: labels[1], ...presentMessage(call.responseHeaders, call.responseBody) },
+    ],
     curl: toCurl(call),
   };
 }
@@ -63,18 +81,20 @@ function presentCall(call: Call) {
 function describeOutcome({ status, durationMs }: Call): string {
   if (status === null && durationMs === null) return 'in the browser';
   const answer = status === null ? 'no answer' : String(status);
-  return durationMs === null ? answer : `${answer} · ${describeDuration(durationMs)}`;
+  return durationMs === null ? answer : `${answer} · ${spellDuration(durationMs)}`;
 }
 
-/** As it would stand on the wire, easy to read. */
-function presentMessage(headers: Record<string, string>, body: Body | null): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const parts = [lines.join('\n'), body === null ? '' : presentBody(body)];
-  return showMasks(parts.filter((part) => part !== '').join('\n\n'));
+function presentMessage(headers: Record<string, string>, body: Body | null) {
+  const lines = Object.entries(headers).map(([name, value]) => `${spellName(name)}: ${value}`);
+  const text = showMasks(body === null ? '' : body.cut ? `${body.text}…` : body.text);
+  const parsed = body === null || body.cut ? undefined : parseJson(text);
+  return {
+    headers: showMasks(lines.join('\n')),
+    body: text,
+    json: parsed === undefined ? null : toJsonRows(parsed),
+  };
 }
 
-function presentBody({ text, cut }: Body): string {
-  if (cut) return `${text}…`;
-  const parsed = parseJson(text);
-  return parsed === undefined ? text : JSON.stringify(parsed, null, 2);
-}
+/** In one case, whoever wrote them: fetch has them in lower case. */
+const spellName = (name: string): string =>
+  name.replaceAll(/(?<![a-z])[a-z]/gi, (letter) => letter.toUpperCase());

@@ -30,8 +30,9 @@ export const tracesMigration = sqlMigration(({ rowNumber }) => [
     event_id text,
     kind text not null,
     title text not null,
-    steps text not null,
     at bigint not null,
+    -- Last, because it is long: who lists titles and times does not read it.
+    steps text not null,
     foreign key (installation_id, event_id)
       references events (installation_id, event_id) on delete cascade
   )`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
 const Body = z.object({
@@ -64,13 +65,39 @@ export interface Trace {
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 /** What was done, step by step. A trace goes with its installation, and with its event. */
-export function createTraceStore({
-  database: { kysely },
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}) {
+export function createTraceStore({ database, now }: { database: Database; now: () => number }) {
+  const { kysely, prepareBatch } = database;
+  const insertRows = prepareBatch<Exclude<keyof Schema['traces'], 'id'>>({
+    name: 'insert-traces',
+    given: {
+      installation_id: 'text',
+      event_id: 'text',
+      kind: 'text',
+      title: 'text',
+      steps: 'text',
+      at: 'bigint',
+    },
+    text: `
+      insert into traces (installation_id, event_id, kind, title, steps, at)
+      select installation_id, event_id, kind, title, steps, at from given`,
+  });
+
+  async function insert(
+    traces: readonly NewTrace[],
+    at: number,
+    transaction?: Kysely<Schema>,
+  ): Promise<void> {
+    const rows = traces.map(({ installationId, eventId, kind, title, steps }) => ({
+      installation_id: installationId,
+      event_id: eventId ?? null,
+      kind,
+      title: replaceNul(title).toWellFormed(),
+      steps: JSON.stringify(steps),
+      at,
+    }));
+    await insertRows(rows, transaction);
+  }
+
   /** Newest first; `before` continues a list after the trace of that id. */
   async function list(
     installationId: string,
@@ -84,12 +111,29 @@ export function createTraceStore({
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(({ steps, ...row }) => ({ ...row, steps: Steps.parse(JSON.parse(steps)) }));
+    return rows.map(readTrace);
   }
 
   return {
-    add: (trace: NewTrace) => insertTraces(kysely, [trace], now()),
+    insert,
+    add: (trace: NewTrace) => insert([trace], now()),
     list,
+    listRecent: (installationId: string) => listRecent(kysely, installationId),
+
+    /** Newest first. */
+    async find(installationId: string, which: { ids: readonly number[] } | { eventId: string }) {
+      const traces = kysely
+        .selectFrom('traces')
+        .select(['id', 'kind', 'title', 'steps', 'at'])
+        .where('installation_id', '=', installationId)
+        .orderBy('id', 'desc');
+      if ('ids' in which && which.ids.length === 0) return [];
+      const found =
+        'ids' in which
+          ? traces.where('id', 'in', [...which.ids])
+          : traces.where('event_id', '=', which.eventId);
+      return (await found.execute()).map(readTrace);
+    },
 
     async *listAll(installationId: string): AsyncGenerator<Trace> {
       let page = await list(installationId, { limit: PAGE });
@@ -135,20 +179,8 @@ export function createTraceStore({
   }
 }
 
-export async function insertTraces(
-  kysely: Kysely<Schema>,
-  traces: readonly NewTrace[],
-  at: number,
-): Promise<void> {
-  const rows = traces.map(({ installationId, eventId, kind, title, steps }) => ({
-    installation_id: installationId,
-    event_id: eventId ?? null,
-    kind,
-    title: replaceNul(title).toWellFormed(),
-    steps: JSON.stringify(steps),
-    at,
-  }));
-  await kysely.insertInto('traces').values(rows).execute();
+function readTrace({ steps, ...row }: Omit<Trace, 'steps'> & { steps: string }): Trace {
+  return { ...row, steps: Steps.parse(JSON.parse(steps)) };
 }
 
 /** Those of some events, or else of every event of the installation. */

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { Flash } from '../../web/sessions.ts';
 import { runAction } from '../owned.ts';
+import { SETTINGS_PATH } from './tabs.ts';
 import { reconcileWebhook, type ReconcileOutcome } from '../webhook/reconcile.ts';
 
 /** Left empty or sent twice, nothing was picked. */
@@ -22,21 +23,25 @@ const WEBHOOK_FLASH: Record<ReconcileOutcome, Flash> = {
 
 /** The button that checks the webhook, and the ones that replace another by ours. */
 export async function checkWebhook(core: Core, request: Request, response: Response) {
-  await runAction(core, request, response, async ({ id }) => {
+  async function check({ id }: Installation): Promise<Flash> {
     const { replace } = WebhookForm.parse(request.body ?? {});
     return WEBHOOK_FLASH[await reconcileWebhook(core, id, { replace })];
-  });
+  }
+  await runAction(core, request, response, check, setupPath);
 }
 
 /** The button that sends a test message. */
 export async function sendTestMessage(core: Core, request: Request, response: Response) {
-  await runAction(core, request, response, async (installation) => {
+  async function send(installation: Installation): Promise<Flash> {
     const { id: installationId } = installation;
     const subject = { installationId, kind: 'form', title: 'A test message was sent' } as const;
     await core.observe.work(subject, () => postTestMessage(core, installation));
     return { kind: 'ok', text: 'The test message was sent.' };
-  });
+  }
+  await runAction(core, request, response, send, setupPath);
 }
+
+const setupPath = ({ id }: Installation): string => `/installations/${id}${SETTINGS_PATH}`;
 
 /** As business, to a user of our own: never into a customer's conversation. */
 async function postTestMessage({ zendesk }: Core, installation: Installation): Promise<void> {

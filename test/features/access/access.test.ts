@@ -21,7 +21,7 @@ describe('“Who has access”', () => {
     clock = 3 * DAY_MS;
     const second = await shop.install();
     expect(second.id).toBe(first.id);
-    const page = await second.browser.get(second.statusUrl);
+    const page = await second.browser.get(`${second.statusUrl}/manage`);
     expect(page.text).toContain('This browser');
     expect(page.text).toContain('Another browser');
     expect(await trail(first.id)).toMatch(/A new browser [0-9a-f]{6} got access/);
@@ -38,7 +38,9 @@ describe('“Who has access”', () => {
   });
 
   it('shows no owner id', async () => {
-    const { id, page } = await shop.install();
+    const { id, browser, statusUrl } = await shop.install();
+    const page = await browser.get(`${statusUrl}/manage`);
+    expect(page.text).toContain('This browser');
     const [grant] = await shop.stores.installationOwners.list(id);
     expect(page.text).not.toContain(grant?.ownerId);
   });

@@ -51,7 +51,7 @@ describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, ()
   }
 
   it('says on every page when there is nothing yet', async () => {
-    await page.getByRole('link', { name: 'Inspect events' }).click();
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
     await page.getByText('No events yet').waitFor();
     await page.getByText('Nothing arrived in the last hour.').waitFor();
     await expectAccessible(page);
@@ -73,8 +73,8 @@ describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, ()
     await page.getByLabel('Event or conversation id').fill('conversation-1');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/state=failed&type=&text=conversation-1/);
-    await page.getByText('event-36').waitFor();
-    expect(await page.locator('.events > li').count()).toBe(1);
+    await page.locator('a[href$="/events/event-36"]').waitFor();
+    expect(await page.locator('tbody > tr').count()).toBe(1);
     await page.getByLabel('Event or conversation id').fill('nowhere');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.getByText('No event matches').waitFor();
@@ -108,7 +108,7 @@ describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, ()
   });
 
   it('hands the data out as a file', async () => {
-    await page.goto(statusUrl);
+    await page.goto(`${statusUrl}/manage`);
     await expectAccessible(page);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Export as JSON' }).click();

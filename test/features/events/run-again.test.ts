@@ -51,25 +51,14 @@ describe.each(engines)('an event on %s', (engine) => {
     expect(idsOf(await claim())).toEqual(['1']);
   });
 
-  it('is counted and listed by state', async () => {
+  it('is counted while it has failed', async () => {
     await on.store.insert(['1', '2', '3', '4'].map((id) => message(id, id)));
     const [one, two, three] = await claim();
     if (!one || !two || !three) throw new Error('Too few were claimed');
     await settle([one, two], 'failed');
     await settle([three], 'done');
     const log = createEventLog(on);
-    expect(await log.countByState(on.installationId)).toEqual({
-      waiting: 0,
-      working: 1,
-      done: 1,
-      ignored: 0,
-      failed: 2,
-    });
-    expect(await log.listFailed(on.installationId, 10)).toMatchObject([
-      { event_id: '2', note: 'Now failed.', attempts: 1 },
-      { event_id: '1' },
-    ]);
-    expect(await log.listFailed(on.installationId, 1)).toHaveLength(1);
-    expect(await log.listFailed(randomUUID(), 10)).toEqual([]);
+    expect(await log.countFailed(on.installationId)).toBe(2);
+    expect(await log.countFailed(randomUUID())).toBe(0);
   });
 });

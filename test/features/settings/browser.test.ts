@@ -24,6 +24,7 @@ describe.runIf(hasChromium())('settings in a browser', { timeout: 120_000 }, () 
   });
 
   it('are found on the account’s page, changed, and told', async () => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await page.getByRole('link', { name: 'Change settings' }).click();
     await expectSoundPage(page, 'Shopkeeper');
     await page.getByLabel('Greeting').fill('Good morning');

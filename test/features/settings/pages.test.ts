@@ -91,7 +91,9 @@ describe('the form', () => {
     at = await openSettings();
     const { browser, statusUrl, url } = at;
     await at.save({ greeting: 'Hi', apiKey: 'a-very-secret-key' });
-    expect((await browser.open(statusUrl)).text).toContain(`href="${new URL(url).pathname}"`);
+    expect((await browser.open(`${statusUrl}/manage`)).text).toContain(
+      `href="${new URL(url).pathname}"`,
+    );
     expect(JSON.parse((await browser.get(`${statusUrl}/export`)).text)).toMatchObject({
       settings: [
         { name: 'apiKey', value: '[hidden]' },

@@ -6,7 +6,7 @@ import {
   documentationOf,
   type CatalogueEntry,
 } from '../../../server/features/timeline/documentation.ts';
-import { findDeclaration } from '../../../server/features/timeline/pages.ts';
+import { findDeclaration } from '../../../server/features/timeline/source.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 const root = findProjectRoot();

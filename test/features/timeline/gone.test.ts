@@ -28,7 +28,9 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     traces = createTraceStore({ database, now: Date.now });
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
     const log = createLog({ level: 'silent', pretty: false });
-    observe.add(createTimelineObserver({ config, log, now: Date.now }, traces));
+    observe.add(
+      createTimelineObserver({ config, log, now: Date.now, root: '', sandboxUrl: null }, traces),
+    );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });
     deps = { ...stores, database, observe, now: Date.now };

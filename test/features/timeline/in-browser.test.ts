@@ -69,7 +69,7 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     expect(await page.locator('.trace-title').first().textContent()).toBe('“where is my order?”');
     expect(await stepsOf('“where is my order?”').isVisible()).toBe(false);
     expect(await page.getByText('"client_secret": "•••"').isVisible()).toBe(true);
-    await page.getByText('“where is my order?”', { exact: true }).click();
+    await trace('“where is my order?”').locator('summary').first().click();
     await page.getByText('The bot is in control, so onMessage answers.').waitFor();
     await page.getByText('/conversations/').last().click();
     const copy = stepsOf('“where is my order?”').getByRole('button', { name: 'Copy as curl' });

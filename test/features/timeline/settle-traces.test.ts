@@ -27,7 +27,9 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     const log = createLog({ level: 'silent', pretty: false });
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
     traces = createTraceStore({ database, now: Date.now });
-    observe.add(createTimelineObserver({ config, log, now: clock.now }, traces));
+    observe.add(
+      createTimelineObserver({ config, log, now: clock.now, root: '', sandboxUrl: null }, traces),
+    );
     store = createEventStore({ database, observe, now: Date.now });
   });
   beforeEach(async () => {

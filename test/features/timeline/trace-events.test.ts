@@ -117,7 +117,8 @@ describe('the trace of an event', () => {
     chat.zendesk.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });
     await chat.say();
     const [first, second] = (await readTraces()).filter(({ title }) => title === '“Hello?”');
-    expect(first?.steps.at(-2)).toMatchObject({ key: 'PostMessage', call: { status: null } });
+    expect(first?.steps.at(-3)).toMatchObject({ key: 'PostMessage', call: { status: null } });
+    expect(first?.steps.at(-2)?.key).toBe('attempt-failed');
     expect(first?.steps.at(-1)?.values['state']).toBe('waiting');
     expect(keysOf(second ?? { steps: [] })).toEqual([
       'EventWebhooks',

@@ -26,10 +26,10 @@ describe('installing', () => {
   });
 
   it('ends on the status page of the account that was chosen', async () => {
-    const { page, id } = await shop.install();
+    const { browser, page, id, statusUrl } = await shop.install();
     expect(page.status).toBe(200);
     expect(page.text).toContain('Acme Outdoor');
-    expect(page.text).toMatch(/1 of 3/);
+    expect((await browser.get(`${statusUrl}/manage`)).text).toMatch(/1 of 3/);
     expect(await shop.stores.installations.find(id)).toMatchObject({
       status: 'active',
       subdomain: 'acme',

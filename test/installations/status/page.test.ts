@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';
-import { startShop, type Shop } from '../../support/start-shop.ts';
+import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -8,18 +9,33 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-describe('the status page', () => {
+describe('the overview', () => {
   it('says in words who has a conversation, also while it is being handed over', async () => {
     const { id, browser, statusUrl } = await shop.install();
-    const row = { installation_id: id, user_id: null, last_event_at: 1 };
-    const add = (conversation_id: string, controller: string) =>
-      shop.stores.conversations.upsert({ ...row, conversation_id, controller });
-    await add('one', 'handed over');
-    await add('two', 'zd:agentWorkspace');
-    const { text } = await browser.get(statusUrl);
-    expect(text).toContain('<td>Being handed over</td>');
-    expect(text).toContain('<td>Agent Workspace</td>');
+    const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+    await waitUntil('the greeting', () => repliesIn(shop, conversationId)[0]);
+    const read = async (controller: string) => {
+      const row = { installation_id: id, user_id: null, last_event_at: 1 };
+      await shop.stores.conversations.upsert({
+        ...row,
+        conversation_id: conversationId,
+        controller,
+      });
+      return (await browser.get(`${statusUrl}?conversation=${conversationId}`)).text;
+    };
+    await shop.zendesk.settled();
+    expect(await read('handed over')).toContain('Being handed over');
+    const text = await read('zd:agentWorkspace');
+    expect(text).toContain('With the Agent Workspace');
     expect(text).not.toContain('zd:agentWorkspace');
+  });
+
+  it('shows the webhook where the account cannot be heard', async () => {
+    shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
+    const { page, browser, statusUrl } = await shop.install();
+    expect(page.text).toContain('id="webhook"');
+    await browser.submit(page, '/webhook');
+    expect((await browser.get(statusUrl)).text).not.toContain('id="webhook"');
   });
 });
 

@@ -35,12 +35,12 @@ describe('looking at the account’s page', () => {
     const { browser, statusUrl } = await shop.install();
     ahead += BELIEVED_MS;
     const before = asked();
-    const pages = Array.from({ length: 5 }, () => browser.get(statusUrl));
+    const pages = Array.from({ length: 5 }, () => browser.get(`${statusUrl}/manage`));
     for (const page of await Promise.all(pages)) expect(page.text).toContain('Registered');
-    await browser.get(statusUrl);
+    await browser.get(`${statusUrl}/manage`);
     expect(asked()).toBe(before + 1);
     ahead += BELIEVED_MS;
-    await browser.get(statusUrl);
+    await browser.get(`${statusUrl}/manage`);
     expect(asked()).toBe(before + 2);
   });
 
@@ -48,21 +48,21 @@ describe('looking at the account’s page', () => {
     const { browser, statusUrl } = await shop.install();
     ahead += BELIEVED_MS;
     shop.zendesk.armFault({ kind: 'html', operation: 'ListWebhooks', status: 429, times: 50 });
-    await browser.get(statusUrl);
+    await browser.get(`${statusUrl}/manage`);
     const before = asked();
     for (let n = 0; n < 3; n += 1)
-      expect((await browser.get(statusUrl)).text).toContain('Not checked');
+      expect((await browser.get(`${statusUrl}/manage`)).text).toContain('Not checked');
     expect(asked()).toBe(before);
   });
 
   it('asks anew after the button, whichever instance shows the page', async () => {
     const other = await shop.addInstance();
     const { browser, id, statusUrl } = await shop.install();
-    const elsewhere = `${other}/installations/${id}`;
+    const elsewhere = `${other}/installations/${id}/manage`;
     await browser.get(elsewhere);
     const target = 'https://somewhere-else.example.com/hook';
     await callWebhook('PATCH', { target });
-    const page = await browser.get(statusUrl);
+    const page = await browser.get(`${statusUrl}/manage`);
     expect(page.text).not.toContain(target);
     // The form of one instance, the page after it from the other.
     const submitted = await browser.submit(page, '/webhook');
@@ -77,7 +77,7 @@ describe('looking at the account’s page', () => {
     ahead += BELIEVED_MS;
     const before = asked();
     const page = await browser.get(`${statusUrl}?panels`);
-    expect(page.text).toContain('id="conversations"');
+    expect(page.text).toContain('id="conversation-list"');
     expect(asked()).toBe(before);
   });
 

@@ -40,7 +40,8 @@ function takeAllWebhooks(): string[] {
 
 describe('the webhook', () => {
   it('is created at install with the triggers the bot needs, and listed with its fingerprint', async () => {
-    const { page, id } = await shop.install();
+    const { browser, id, statusUrl } = await shop.install();
+    const page = await browser.get(`${statusUrl}/manage`);
     const [webhook] = webhooks();
     expect(webhook?.target).toBe(`${shop.url}/webhooks/${id}`);
     expect(webhook?.triggers).toContain('conversation:message');
@@ -151,6 +152,6 @@ describe('when Zendesk cannot create the webhook', () => {
     expect((await browser.submit(page, '/webhook')).text).toContain('did not answer properly');
     shop.zendesk.clearFaults();
     ahead += BELIEVED_MS;
-    expect((await browser.get(statusUrl)).text).toContain('Registered');
+    expect((await browser.get(`${statusUrl}/manage`)).text).toContain('Registered');
   });
 });

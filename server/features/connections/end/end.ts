@@ -62,7 +62,7 @@ export async function deleteConnection(
 ): Promise<boolean> {
   const isRevoked = !withoutRevoking && (await revoke(context, connection));
   if (!isRevoked && !withoutRevoking) return false;
-  await context.connections.remove(connection.id);
+  await context.deletedConnections.replace(connection);
   const end = isRevoked ? '' : ' Its access at the provider was not revoked.';
   const line = `The connection “${connection.name}” was deleted by ${nameOwner(ownerId)}.${end}`;
   await context.activityLog.add(connection.installation_id, 'connection', line);

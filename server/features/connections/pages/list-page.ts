@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findOwned } from '../../../installations/owned.ts';
 import type { ConnectionsContext } from '../context.ts';
+import { isRestorable } from '../end/restore.ts';
 import { paths } from './paths.ts';
 import { presentConnection } from './present.ts';
 
@@ -25,6 +26,7 @@ export async function showConnections(
   const { id, display_name: name } = await findOwned(context, request);
   const filter = Filter.parse(request.query);
   const all = (await context.connections.list(id)).map((one) => presentConnection(context, one));
+  const deleted = await context.deletedConnections.list(id);
   const wanted = filter.q.toLowerCase();
   const shown = all.filter(
     (one) =>
@@ -40,6 +42,13 @@ export async function showConnections(
     listHref: paths.list(id),
     clientsHref: paths.clients(id),
     connections: shown.toSorted((left, right) => left.name.localeCompare(right.name)),
+    deleted: deleted
+      .filter((one) => isRestorable(context, one))
+      .map((one) => ({
+        name: one.name,
+        deletedAt: one.deleted_at,
+        action: paths.deleted(id, one.id),
+      })),
     total: all.length,
     filter: all.length >= SEARCH_FROM ? filter : null,
     providers: context.providers.map((provider) => ({ id: provider.id, name: provider.name })),

@@ -18,6 +18,8 @@ export const paths = {
     `/installations/${installationId}/oauth-clients/${id}`,
   manifest: (installationId: string, providerId: string) =>
     `/installations/${installationId}/oauth-clients/manifest/${providerId}`,
+  deleted: (installationId: string, id: string) =>
+    `/installations/${installationId}/deleted-connections/${id}`,
   /** The redirect URI of a provider, without the origin. */
   callback: (providerId: string) => `/connections/callback/${providerId}`,
 };

@@ -12,6 +12,7 @@ import { ensureOwnerId, flash } from '../../../web/sessions.ts';
 import { finishAuthorization, showAuthorize, startAuthorization } from './authorize.ts';
 import type { ConnectionsContext } from '../context.ts';
 import * as end from '../end/end.ts';
+import { restoreConnection } from '../end/restore.ts';
 import { TypedForm } from '../saving/forms.ts';
 import * as health from '../health/health.ts';
 import { findOwnedConnection, paths } from './paths.ts';
@@ -43,6 +44,7 @@ export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, '
   pages.post(`${one}/disable`, form, to(disable));
   pages.post(`${one}/enable`, testing, to(enable));
   pages.post(`${one}/delete`, form, to(deleteConnection));
+  pages.post('/installations/:id/deleted-connections/:deletedId', form, to(restoreConnection));
   pages.get(
     '/connections/callback/:provider',
     limitPerMinute(60),
@@ -171,7 +173,7 @@ async function deleteConnection(context: ConnectionsContext, request: Request, r
     ownerId: ensureOwnerId(request),
   });
   if (isDeleted) {
-    flash(request, 'ok', `“${connection.name}” was deleted.`);
+    flash(request, 'ok', `“${connection.name}” was deleted. It can be restored for 30 days.`);
     return response.redirect(303, paths.list(installation.id));
   }
   const text =

@@ -19,7 +19,7 @@ export interface HistoryLine {
 export const SHOPKEEPER = 'shopkeeper';
 export const SOMEBODY_WITH_LINK = 'reconnect-link';
 
-const Changes = z.array(
+export const Changes = z.array(
   z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
 );
 

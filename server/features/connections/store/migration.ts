@@ -49,6 +49,13 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     changes text not null,
     at bigint not null
   )`,
+  `create table deleted_connections (
+    id text primary key,
+    installation_id text not null references installations (id) on delete cascade,
+    name text not null,
+    kept text not null,
+    deleted_at bigint not null
+  )`,
   `create table reconnect_links (
     id text primary key,
     connection_id text not null references connections (id) on delete cascade,
@@ -75,6 +82,7 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
   `create index connections_by_state on connections (state_hash)`,
   `create index connections_due on connections (check_at) where check_at is not null`,
   `create index connection_history_by_connection on connection_history (connection_id, id)`,
+  `create index deleted_connections_by_installation on deleted_connections (installation_id)`,
   `create index reconnect_links_by_connection on reconnect_links (connection_id)`,
   `create index connection_notices_due on connection_notices (due_at)`,
   `create index connection_notices_by_connection on connection_notices (connection_id, channel, seq)`,

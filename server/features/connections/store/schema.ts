@@ -8,11 +8,13 @@ declare module '../../../store/schema.ts' {
     connection_history: ConnectionHistoryTable;
     connection_notices: ConnectionNoticeTable;
     reconnect_links: ReconnectLinkTable;
+    deleted_connections: DeletedConnectionTable;
   }
 }
 
 export type OAuthClient = Selectable<OAuthClientTable>;
 export type Connection = Selectable<ConnectionTable>;
+export type DeletedConnection = Selectable<DeletedConnectionTable>;
 export type ReconnectLink = Selectable<ReconnectLinkTable>;
 export type ConnectionNotice = Selectable<ConnectionNoticeTable>;
 
@@ -105,6 +107,17 @@ export interface ConnectionNoticeTable {
   /** Those that were begun. */
   attempts: number;
   due_at: number;
+}
+
+/** Without its secrets, which are gone. */
+export interface DeletedConnectionTable {
+  /** That it had, and gets back. */
+  id: string;
+  installation_id: string;
+  name: string;
+  /** JSON: its settings and its history. */
+  kept: string;
+  deleted_at: number;
 }
 
 export interface ReconnectLinkTable {
