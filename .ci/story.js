@@ -31,7 +31,7 @@ try {
 } finally {
   // Windows has no signals: what is told to end ends at once, and the next start has to bear it.
   if (isWindows) spawnSync('taskkill', ['/pid', String(app.pid), '/t', '/f']);
-  else process.kill(-app.pid, 'SIGTERM');
+  else if (app.pid !== undefined) process.kill(-app.pid, 'SIGTERM');
 }
 
 async function expectPage(url, text) {
