@@ -12,7 +12,7 @@ import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
 import { findSources } from './source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
-import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
+import { deleteTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
@@ -112,7 +112,7 @@ export function createTimelineObserver(
         const { installation_id: installationId, event_id: eventId } = event;
         return [{ installationId, eventId, kind: 'event' as const, ...trace }];
       });
-      if (rows.length > 0) await insertTraces(transaction, rows, at);
+      if (rows.length > 0) await traces.insert(rows, at, transaction);
     },
 
     dropWords: deleteTraces,
