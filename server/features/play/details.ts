@@ -1,8 +1,9 @@
 import type { Core } from '../../core.ts';
+import { listAnswers } from './answers.ts';
 import { fold } from './code.ts';
 import type { Attempt, Journey } from './journal.ts';
 import { readExcerpt, type Place } from './sources.ts';
-import { describeMs, listAnswers, nameHandler, type StationKey } from './stations.ts';
+import { describeMs, nameHandler, type StationKey } from './stations.ts';
 import { listTries, type Entry } from './tries.ts';
 
 const GUIDES = 'https://developer.zendesk.com/documentation/conversations/messaging-platform';

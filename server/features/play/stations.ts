@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { parseJson } from '../../parse-json.ts';
-import type { Attempt, Call, Journey } from './journal.ts';
+import { listAnswers, listCalls } from './answers.ts';
+import type { Attempt, Journey } from './journal.ts';
 
 /** `waiting`: for the next attempt; `now`: at work. */
 export type StationState = 'todo' | 'now' | 'done' | 'waiting' | 'failed';
@@ -35,36 +34,6 @@ const STATE_WORDS: Record<StationState, string> = {
   waiting: 'waits for the next attempt',
   failed: 'given up',
 };
-
-const Reply = z.object({ metadata: z.object({ shopkeeperReply: z.string() }) });
-const Text = z.object({ content: z.object({ type: z.string(), text: z.string().optional() }) });
-
-/** What the customer got: each reply once, however often it was sent or found. */
-export function listAnswers({ eventId, attempts }: Journey): { words: string; at: number }[] {
-  const sent = new Map<string, string>();
-  const answers = new Map<string, { words: string; at: number }>();
-  for (const { call, at, key, number = 1 } of attempts.flatMap(({ notes }) => notes)) {
-    const message = call?.operation === 'PostMessage' ? parseJson(call.request ?? '') : undefined;
-    const reply = Reply.safeParse(message).data?.metadata.shopkeeperReply;
-    if (call && reply !== undefined) {
-      sent.set(reply, readText(message));
-      const isTaken = call.status !== null && call.status < 300;
-      if (isTaken) answers.set(reply, { words: readText(message), at: at + call.durationMs });
-    } else if (key === 'reply-found') {
-      const found = `${eventId}:${number - 1}`;
-      if (!answers.has(found)) answers.set(found, { words: sent.get(found) ?? '…', at });
-    }
-  }
-  return [...answers.values()];
-}
-
-function readText(message: unknown): string {
-  const content = Text.safeParse(message).data?.content;
-  return content?.text ?? `a ${content?.type ?? 'message'}`;
-}
-
-export const listCalls = (attempts: readonly Attempt[]): Call[] =>
-  attempts.flatMap(({ notes }) => notes.flatMap(({ call }) => call ?? []));
 
 /** The way of a message, station by station; without a journey, the way that the first one will take. */
 export function describeStations(journey: Journey | undefined, now: number): Station[] {
