@@ -44,7 +44,7 @@ function show(html) {
   travel(tell);
   clearTimeout(countdown);
   if (play.querySelector('.stop[data-state=waiting]'))
-    countdown = setTimeout(refresh, COUNT_DOWN_MS);
+    countdown = setTimeout(() => void refresh(), COUNT_DOWN_MS);
 }
 
 const identify = (element) =>
@@ -104,6 +104,17 @@ function begin() {
     history.replaceState(null, '', link.getAttribute('href').replace(/#.*/, ''));
     if (link.dataset.view) showView(link);
     void refresh();
+  });
+
+  // Where the tour leads: into the chat, or to what slides up on a phone.
+  document.addEventListener('click', (event) => {
+    const { hash } = event.target.closest('.tour a') ?? {};
+    const tab = document.querySelector('.play-views [data-view=customer]');
+    if (hash === '#break') handle.setAttribute('aria-expanded', 'true');
+    if (hash !== '#chat' || !tab) return;
+    event.preventDefault();
+    showView(tab);
+    document.querySelector('.play-frames [data-view=customer]').focus();
   });
 
   const handle = play.querySelector('[data-handle]');

@@ -27,11 +27,10 @@ export interface Settlement {
 /** Part of the transaction that settles an event. It may run again when that transaction fails. */
 export type Write = (transaction: Kysely<Schema>) => Promise<void>;
 
-/** Of the events whose lease is still ours. */
+/** Of the events whose lease is still ours; there is one only while an event is under way. */
 const RECORD: Batch<
   'seq' | 'lease_owner' | 'attempts' | 'state' | 'note' | 'run_at' | 'settled_at' | 'more_attempts'
 > = {
-  name: 'settle-events',
   given: {
     seq: 'bigint',
     lease_owner: 'text',
@@ -48,7 +47,7 @@ const RECORD: Batch<
       attempts_allowed = attempts_allowed + given.more_attempts,
       lease_owner = null, lease_until = null
     from given
-    where events.seq = given.seq and events.state = 'working'
+    where events.seq = given.seq
       and events.lease_owner = given.lease_owner and events.attempts = given.attempts
     returning events.seq`,
 };

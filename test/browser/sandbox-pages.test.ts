@@ -66,7 +66,6 @@ const PAGES: [
   ['Zocks Owner', `${APP}/manage/details`],
   ['Zocks Owner', `${APP}/manage/redirect-uris`],
   ['Zocks Owner', `${APP}/manage/scopes`],
-  ['Zocks Owner', `${BOT}/manage/details`],
   ['Zocks Owner', `${BOT}/manage/marketplace`],
   ['Zocks Owner', `${BOT}/delete`],
   ['Zocks Owner', `${APP}/secret`],

@@ -20,6 +20,8 @@ beforeEach(() => {
     recursive: true,
     filter: (path) => !/\/(dist|node_modules)$/.test(path),
   });
+  // The stylesheet and the script of every page: `npm run build` made them.
+  symlinkSync(join(PACKAGE, 'dist'), inCopy('dist'));
   for (const name of ['node_modules', 'server', 'test', 'ui', 'package.json'])
     symlinkSync(join(PROJECT, name), join(copy, name));
   cpSync(join(PROJECT, 'tsconfig.json'), join(copy, 'tsconfig.json'));

@@ -1,10 +1,11 @@
 import type { Request } from 'express';
 import type { Core } from '../../core.ts';
 import type { HomeParts } from '../feature.ts';
+import { listAnswers } from './answers.ts';
 import type { Journal } from './journal.ts';
 import { findPlayed } from './played.ts';
 import { readExcerpt } from './sources.ts';
-import { describeStations, listAnswers } from './stations.ts';
+import { describeStations } from './stations.ts';
 
 const BOT = { file: 'server/bot/on-message.ts', from: 'import type', lines: 10 };
 const SAMPLE = 'Do you ship to Lisbon?';

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { StandIn } from '../feature.ts';
+import { describeVerdict } from './answers.ts';
 import { describeStation } from './details.ts';
 import { listBreaks } from './faults.ts';
 import type { Attempt, Journal, Journey } from './journal.ts';
@@ -61,6 +62,7 @@ export async function showPlay(
     isStationChosen: query.station !== undefined,
     stations,
     detail: await describeStation(core, journey, station),
+    verdict: journey && describeVerdict(journey),
     breaks: installation === undefined ? [] : await listBreaks(core, installation),
     linkTo: (changes: Partial<z.infer<typeof Query>>) => {
       const wanted = { ...query, ...changes };

@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { parseJson } from '../../parse-json.ts';
-import type { Attempt, Call, Journey } from './journal.ts';
+import { isHandedOver, listAnswers, listCalls } from './answers.ts';
+import type { Attempt, Journey } from './journal.ts';
 
 /** `waiting`: for the next attempt; `now`: at work. */
 export type StationState = 'todo' | 'now' | 'done' | 'waiting' | 'failed';
@@ -36,36 +35,6 @@ const STATE_WORDS: Record<StationState, string> = {
   failed: 'given up',
 };
 
-const Reply = z.object({ metadata: z.object({ shopkeeperReply: z.string() }) });
-const Text = z.object({ content: z.object({ type: z.string(), text: z.string().optional() }) });
-
-/** What the customer got: each reply once, however often it was sent or found. */
-export function listAnswers({ eventId, attempts }: Journey): { words: string; at: number }[] {
-  const sent = new Map<string, string>();
-  const answers = new Map<string, { words: string; at: number }>();
-  for (const { call, at, key, number = 1 } of attempts.flatMap(({ notes }) => notes)) {
-    const message = call?.operation === 'PostMessage' ? parseJson(call.request ?? '') : undefined;
-    const reply = Reply.safeParse(message).data?.metadata.shopkeeperReply;
-    if (call && reply !== undefined) {
-      sent.set(reply, readText(message));
-      const isTaken = call.status !== null && call.status < 300;
-      if (isTaken) answers.set(reply, { words: readText(message), at: at + call.durationMs });
-    } else if (key === 'reply-found') {
-      const found = `${eventId}:${number - 1}`;
-      if (!answers.has(found)) answers.set(found, { words: sent.get(found) ?? '…', at });
-    }
-  }
-  return [...answers.values()];
-}
-
-function readText(message: unknown): string {
-  const content = Text.safeParse(message).data?.content;
-  return content?.text ?? `a ${content?.type ?? 'message'}`;
-}
-
-export const listCalls = (attempts: readonly Attempt[]): Call[] =>
-  attempts.flatMap(({ notes }) => notes.flatMap(({ call }) => call ?? []));
-
 /** The way of a message, station by station; without a journey, the way that the first one will take. */
 export function describeStations(journey: Journey | undefined, now: number): Station[] {
   if (journey === undefined)
@@ -90,7 +59,8 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
     at('stored', deliveredAt[0], 'done', describeDeliveries(deliveredAt.length)),
     at(
       'taken',
-      last?.at,
+      // It may be quicker than the word that all is stored.
+      last && Math.max(last.at, deliveredAt[0] ?? 0),
       last ? (state === 'waiting' ? 'waiting' : 'done') : 'now',
       describeTaking(attempts, now),
     ),
@@ -105,7 +75,7 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
       'answered',
       answers.at(-1)?.at,
       describeReached(answers.length, isOver),
-      describeAnswers(answers, isOver),
+      describeAnswers(answers, isOver, isHandedOver(calls)),
     ),
   ];
 }
@@ -182,8 +152,13 @@ function describeReached(answers: number, isOver: boolean): StationState {
   return answers > 0 || isOver ? 'done' : 'todo';
 }
 
-function describeAnswers(answers: readonly { words: string }[], isOver: boolean): string {
+function describeAnswers(
+  answers: readonly { words: string }[],
+  isOver: boolean,
+  toPeople: boolean,
+): string {
   const [only] = answers;
+  if (only === undefined && toPeople) return 'waits for a person of the team';
   if (only === undefined) return isOver ? 'nothing was said' : '';
   return answers.length === 1 ? `got one answer: “${only.words}”` : `got ${answers.length} answers`;
 }

@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { StandIn } from '../feature.ts';
+import { isHandedOver, listCalls } from './answers.ts';
 import type { Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';
-import { listCalls } from './stations.ts';
 
 const KEYS = ['install', 'hello', 'watch', 'break', 'handover', 'disconnect'] as const;
 type StepKey = (typeof KEYS)[number];
@@ -94,11 +95,7 @@ function isDone(
         ({ attempts, deliveredAt }) => attempts.length > 1 || deliveredAt.length > 1,
       );
     case 'handover':
-      return journeys.some(({ attempts }) =>
-        listCalls(attempts).some(
-          ({ operation, status }) => operation === 'PassControl' && (status ?? 500) < 300,
-        ),
-      );
+      return journeys.some(({ attempts }) => isHandedOver(listCalls(attempts)));
     case 'disconnect':
       return installation === undefined && before.includes('install');
   }
@@ -106,10 +103,10 @@ function isDone(
 
 const STEPS: Record<StepKey, { label: string; button: string; href: string }> = {
   install: { label: 'Install', button: 'Install the bot', href: '/play/start' },
-  hello: { label: 'Say hello', button: 'Write in the chat', href: '/play' },
+  hello: { label: 'Say hello', button: 'Write in the chat', href: '/play#chat' },
   watch: { label: 'Watch it travel', button: 'Watch it', href: '/play' },
   break: { label: 'Break it', button: 'Break something', href: '/play#break' },
-  handover: { label: 'Hand over', button: 'Write “agent”', href: '/play' },
+  handover: { label: 'Hand over', button: 'Write “agent”', href: '/play#chat' },
   disconnect: { label: 'Disconnect', button: 'Disconnect', href: '/' },
 };
 
@@ -117,7 +114,7 @@ function describeBar(done: readonly StepKey[], installation: Installation | unde
   const next = KEYS.find((key) => !done.includes(key));
   const hrefOf = (key: StepKey) =>
     key === 'disconnect' && installation !== undefined
-      ? `/installations/${installation.id}#disconnect`
+      ? `/installations/${installation.id}${SETTINGS_PATH}#disconnect`
       : STEPS[key].href;
   const steps = KEYS.map((key) => ({
     label: STEPS[key].label,

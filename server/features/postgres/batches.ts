@@ -16,7 +16,7 @@ export function prepareBatches(
     );
     const rowsGiven = `select * from json_to_recordset($1::json) as row (${columns.join(', ')})`;
     const text = `with given as (${rowsGiven}) ${batch.text}`;
-    names?.set(text, batch.name);
+    if (batch.name !== undefined) names?.set(text, batch.name);
 
     return async (rows, on = kysely) => {
       const query = CompiledQuery.raw(text, [toJson(rows)]);

@@ -3,7 +3,7 @@ import type Libsql from 'libsql';
 
 const STATEMENTS_KEPT = 200;
 const CONTROLS_TRANSACTION = /^\s*(begin|commit|rollback)\b/i;
-const READS = /^\s*(select|with|pragma|explain)\b/i;
+export const READS = /^\s*(select|with|pragma|explain)\b/i;
 
 /**
  * The driver as Kysely sees it, with two differences. Statements stay prepared, because preparing one

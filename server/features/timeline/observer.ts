@@ -12,7 +12,7 @@ import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
 import { findSources } from './source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
-import { deleteTraces, insertTraces, type Step, type TraceStore } from './traces.ts';
+import { deleteTraces, type Step, type TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
@@ -112,27 +112,26 @@ export function createTimelineObserver(
         const { installation_id: installationId, event_id: eventId } = event;
         return [{ installationId, eventId, kind: 'event' as const, ...trace }];
       });
-      if (rows.length > 0) await insertTraces(transaction, rows, at);
+      if (rows.length > 0) await traces.insert(rows, at, transaction);
     },
 
     dropWords: deleteTraces,
 
-    /** Within the trace of a larger piece of work it adds to that one instead. */
+    /** Within the trace of a larger piece of work it adds to that one instead, unless it is a log of calls. */
     async work(subject, run) {
-      if (tracer.isRunning()) return await run();
+      const isLog = subject?.kind === 'connection';
+      if (tracer.isRunning() && !isLog) return await run();
       return await tracer.run(async () => {
         try {
           return await run();
         } finally {
           if (subject !== undefined) await conclude(subject);
         }
-      });
+      }, isLog);
     },
 
     call: (call, send) =>
-      call.service === 'zendesk' && tracer.isRunning()
-        ? traceCall({ tracer, now }, call, send)
-        : send(),
+      tracer.follows(call.service) ? traceCall({ tracer, now }, call, send) : send(),
 
     occur: {
       'attempt-failed': ({ error }) => {

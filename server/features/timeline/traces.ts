@@ -65,13 +65,39 @@ export interface Trace {
 export type TraceStore = ReturnType<typeof createTraceStore>;
 
 /** What was done, step by step. A trace goes with its installation, and with its event. */
-export function createTraceStore({
-  database: { kysely },
-  now,
-}: {
-  database: Database;
-  now: () => number;
-}) {
+export function createTraceStore({ database, now }: { database: Database; now: () => number }) {
+  const { kysely, prepareBatch } = database;
+  const insertRows = prepareBatch<Exclude<keyof Schema['traces'], 'id'>>({
+    name: 'insert-traces',
+    given: {
+      installation_id: 'text',
+      event_id: 'text',
+      kind: 'text',
+      title: 'text',
+      steps: 'text',
+      at: 'bigint',
+    },
+    text: `
+      insert into traces (installation_id, event_id, kind, title, steps, at)
+      select installation_id, event_id, kind, title, steps, at from given`,
+  });
+
+  async function insert(
+    traces: readonly NewTrace[],
+    at: number,
+    transaction?: Kysely<Schema>,
+  ): Promise<void> {
+    const rows = traces.map(({ installationId, eventId, kind, title, steps }) => ({
+      installation_id: installationId,
+      event_id: eventId ?? null,
+      kind,
+      title: replaceNul(title).toWellFormed(),
+      steps: JSON.stringify(steps),
+      at,
+    }));
+    await insertRows(rows, transaction);
+  }
+
   /** Newest first; `before` continues a list after the trace of that id. */
   async function list(
     installationId: string,
@@ -89,7 +115,8 @@ export function createTraceStore({
   }
 
   return {
-    add: (trace: NewTrace) => insertTraces(kysely, [trace], now()),
+    insert,
+    add: (trace: NewTrace) => insert([trace], now()),
     list,
     listRecent: (installationId: string) => listRecent(kysely, installationId),
 
@@ -154,22 +181,6 @@ export function createTraceStore({
 
 function readTrace({ steps, ...row }: Omit<Trace, 'steps'> & { steps: string }): Trace {
   return { ...row, steps: Steps.parse(JSON.parse(steps)) };
-}
-
-export async function insertTraces(
-  kysely: Kysely<Schema>,
-  traces: readonly NewTrace[],
-  at: number,
-): Promise<void> {
-  const rows = traces.map(({ installationId, eventId, kind, title, steps }) => ({
-    installation_id: installationId,
-    event_id: eventId ?? null,
-    kind,
-    title: replaceNul(title).toWellFormed(),
-    steps: JSON.stringify(steps),
-    at,
-  }));
-  await kysely.insertInto('traces').values(rows).execute();
 }
 
 /** Those of some events, or else of every event of the installation. */

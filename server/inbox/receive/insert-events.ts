@@ -48,13 +48,14 @@ const INSERT_CLAIMED: Batch<Column> = {
       case when is_claimed then lease_owner end, case when is_claimed then lease_until end
     from (
       select given.*, lease_owner is not null
-        and not exists (
-          select 1 from events where events.conversation_key = given.conversation_key
+        and (
+          select min(seq) from events where events.conversation_key = given.conversation_key
             and events.state in ('waiting', 'working')
-        )
-        and not exists (
-          select 1 from account_pauses where account_pauses.installation_id = given.installation_id
-        ) as is_claimed
+        ) is null
+        and (
+          select min(count) from account_pauses
+          where account_pauses.installation_id = given.installation_id
+        ) is null as is_claimed
       from given
     ) as event where true
     on conflict (installation_id, event_id) do nothing

@@ -50,10 +50,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A statement for many rows at once, again and again: prepared once, and sent once for all of them. */
+/** A statement for many rows at once, again and again: put together once, and sent once for all of them. */
 export interface Batch<Column extends string> {
-  /** Of its own among all of them. */
-  name: string;
+  /**
+   * Under which it stays prepared, where the database can do that, and with it the way it is run: not for one
+   * that would be run in another way when the tables are full.
+   */
+  name?: string;
   /** What the rows have. What one leaves out is null. */
   given: Readonly<Record<Column, 'text' | 'bigint'>>;
   /** Reads the rows from a table named `given`. SQLite runs it for one after the other. */

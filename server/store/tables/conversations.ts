@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
+import { createLookup } from '../engines/lookup.ts';
 import type { Conversation, Schema } from '../schema.ts';
 
 /** Without `handed_off_at` the stored value stays; null clears it. */
@@ -13,12 +14,19 @@ export function createConversationStore({
 }) {
   const { kysely } = database;
   const upsert = prepareConversations(database);
+  const find = createLookup<'installation_id' | 'conversation_id', Conversation>(
+    database,
+    { installation_id: 'text', conversation_id: 'text' },
+    `select conversations.* from given join conversations
+      on conversations.installation_id = given.installation_id
+      and conversations.conversation_id = given.conversation_id`,
+  );
   const conversationsOf = (installationId: string) =>
     kysely.selectFrom('conversations').selectAll().where('installation_id', '=', installationId);
 
   return {
     find: (installationId: string, id: string): Promise<Conversation | undefined> =>
-      conversationsOf(installationId).where('conversation_id', '=', id).executeTakeFirst(),
+      find({ installation_id: installationId, conversation_id: id }),
 
     upsert: (row: ConversationUpsert) => upsert([row]),
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Updateable } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
+import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { insertActivity } from './activity-log.ts';
 import { oldestVisit } from './installation-owners.ts';
@@ -14,14 +15,20 @@ export type InstallationPatch = Omit<
 export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
-  database: { kysely, dialect, signals, forgetDeleted },
+  database,
   removals,
   now,
 }: StoreDeps & {
   /** Remembers that an installation was removed, so that a backup does not bring it back. */
   removals?: RemovalStore;
 }) {
+  const { kysely, dialect, signals, forgetDeleted } = database;
   const installations = () => kysely.selectFrom('installations').selectAll('installations');
+  const find = createLookup<'id', Installation>(
+    database,
+    { id: 'text' },
+    'select installations.* from given join installations on installations.id = given.id',
+  );
 
   return {
     async create(id: string, displayName: string): Promise<Installation> {
@@ -34,8 +41,7 @@ export function createInstallationStore({
         .executeTakeFirstOrThrow();
     },
 
-    find: (id: string): Promise<Installation | undefined> =>
-      installations().where('id', '=', id).executeTakeFirst(),
+    find: (id: string): Promise<Installation | undefined> => find({ id }),
 
     /**
      * Whether there is none, asked in a way that only a server that takes writes answers: a standby that is

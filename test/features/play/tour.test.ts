@@ -50,6 +50,8 @@ describe('the tour', () => {
     await waitUntil('both are ticked', async () =>
       (await readSteps()).join().endsWith('Break it,Hand over'),
     );
+    const { text } = await browser.open(`${shop.url}/play`);
+    expect(text).toContain('waits for a person of the team');
   });
 
   it('is put away, and brought back', async () => {
@@ -63,7 +65,7 @@ describe('the tour', () => {
 
   it('ends with the account, and remembers the rest', async () => {
     const { text } = await browser.open(`${shop.url}/play`);
-    const href = /\/installations\/[0-9a-f]+/.exec(text)?.[0] ?? '';
+    const href = /class="tour"[\s\S]*?href="([^"]+)#disconnect"/.exec(text)?.[1] ?? '';
     await browser.submit(await browser.open(shop.url + href), '/disconnect');
     expect(await readSandbox()).not.toContain('Tour,');
     expect(await readSteps()).toHaveLength(6);

@@ -36,6 +36,7 @@ describe('a marketplace bot made in the portal', () => {
       ...fields,
     });
     expect(page.text).toContain('Copy the secret now.');
+    expect(page.text).toContain('href="/bots"');
     return readCredentials(page.text);
   }
 
