@@ -16,7 +16,8 @@ export interface OutgoingCall {
 /** What a piece of work was about that is no attempt at an event. */
 export interface Subject {
   installationId: string;
-  kind: 'install' | 'webhook' | 'form';
+  /** `connection`: one whose calls are to be seen, whatever service they go to. */
+  kind: 'install' | 'webhook' | 'form' | 'connection';
   title: string;
 }
 

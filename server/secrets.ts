@@ -14,6 +14,8 @@ const NAMES = new Map([
   ['clientsecret', 'CLIENT_SECRET'],
   ['secret', 'WEBHOOK_SECRET'],
   ['xapikey', 'WEBHOOK_SECRET'],
+  // Whoever has it is the host of the meeting (Zoom, create a meeting).
+  ['starturl', 'HOST_LINK'],
 ]);
 /** Secrets only as parameters of OAuth: elsewhere a `code` says what went wrong. */
 const PARAMETER_NAMES = new Map([

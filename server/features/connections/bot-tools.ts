@@ -40,7 +40,8 @@ async function use<Value>(
   if (connection === undefined) return fail('missing');
   if (connection.status === 'needs_reconnect') return fail('dead');
   try {
-    const value = await withAccess(context, connection, work);
+    const call = () => withAccess(context, connection, work);
+    const value = await context.turns.run(connection, call);
     await connections.update(connection.id, { last_used_at: now() });
     const isNews = connection.status === 'failing' || connection.reason !== null;
     if (isNews) await recordSuccess(context, connection);

@@ -3,6 +3,7 @@ import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import type { Channel } from './notify/notices.ts';
 import type { Access, Provider } from './provider.ts';
+import type { Turns } from './tokens/turns.ts';
 import { createConnectionHistory } from './store/connection-history.ts';
 import { createConnectionStore } from './store/connections.ts';
 import { createDeletedConnectionStore } from './store/deleted-connections.ts';
@@ -31,6 +32,8 @@ export interface ConnectionsContext
   channels: readonly Channel[];
   /** Those that are configured; first those the bot uses. */
   providers: readonly Provider[];
+  /** Whose calls may run now. */
+  turns: Turns;
   /** Renewals of access under way in this process, by connection. */
   renewals: Map<string, Promise<Access>>;
 }

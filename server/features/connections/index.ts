@@ -9,6 +9,7 @@ import { RESTORABLE_MS } from './end/restore.ts';
 import { createConnectionWork } from './health/work.ts';
 import { createLinkRoutes } from './links/pages.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
+import { createTurns } from './tokens/turns.ts';
 import { connectionsMigration } from './store/migration.ts';
 import { createMailChannel } from './notify/mail.ts';
 import type { Channel } from './notify/notices.ts';
@@ -64,6 +65,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
     ...createConnectionStores(core),
     providers,
     channels: openChannels(core),
+    turns: createTurns(core),
     renewals: new Map(),
   };
   for (const channel of ['webhook', 'mail']) core.observe.occur('channel-known', { channel });

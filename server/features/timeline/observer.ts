@@ -117,22 +117,21 @@ export function createTimelineObserver(
 
     dropWords: deleteTraces,
 
-    /** Within the trace of a larger piece of work it adds to that one instead. */
+    /** Within the trace of a larger piece of work it adds to that one instead, unless it is a log of calls. */
     async work(subject, run) {
-      if (tracer.isRunning()) return await run();
+      const isLog = subject?.kind === 'connection';
+      if (tracer.isRunning() && !isLog) return await run();
       return await tracer.run(async () => {
         try {
           return await run();
         } finally {
           if (subject !== undefined) await conclude(subject);
         }
-      });
+      }, isLog);
     },
 
     call: (call, send) =>
-      call.service === 'zendesk' && tracer.isRunning()
-        ? traceCall({ tracer, now }, call, send)
-        : send(),
+      tracer.follows(call.service) ? traceCall({ tracer, now }, call, send) : send(),
 
     occur: {
       'attempt-failed': ({ error }) => {

@@ -7,7 +7,7 @@ declare module '../../store/schema.ts' {
   }
 }
 
-export type TraceKind = 'install' | 'event' | 'form' | 'webhook';
+export type TraceKind = 'install' | 'event' | 'form' | 'webhook' | 'connection';
 
 /** What was done for an install, an event or a form, step by step. */
 interface TraceTable {

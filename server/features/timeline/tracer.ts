@@ -15,12 +15,19 @@ interface NotedStep extends Omit<Step, 'call'> {
   describeCall: (() => Call) | null;
 }
 
+interface Trace {
+  steps: NotedStep[];
+  hasAllCalls: boolean;
+}
+
 export interface Tracer {
   /** Runs the work with a trace of its own, which all it awaits adds to. */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  run<Result>(work: () => Promise<Result>, hasAllCalls?: boolean): Promise<Result>;
   /** Runs the work outside of any trace, wherever it was started from. */
   apart<Result>(work: () => Promise<Result>): Promise<Result>;
   isRunning(): boolean;
+  /** Whether calls to the service belong to the trace: to Zendesk, unless it has all. */
+  follows(service: string): boolean;
   /** Adds a step that was taken, with what belongs into the blanks of its sentence. */
   note(key: StepKey, values?: Step['values'], details?: { at?: number; call?: () => Call }): void;
   /** Adds a step as it is; one that is under way may be completed later. */
@@ -35,21 +42,21 @@ export interface Tracer {
  * One for the process, and enabled while something is followed: before Node 24 it makes every promise of the
  * process dearer, an answer by half.
  */
-const storage = new AsyncLocalStorage<NotedStep[] | undefined>();
+const storage = new AsyncLocalStorage<Trace | undefined>();
 let running = 0;
 
 /** Follows a piece of work through all the functions it awaits. */
 export function createTracer({ now }: { now: () => number }): Tracer {
   function add(step: NotedStep): void {
-    const steps = storage.getStore();
+    const steps = storage.getStore()?.steps;
     if (steps !== undefined && steps.length < MAX_STEPS) steps.push(step);
   }
 
   return {
-    async run(work) {
+    async run(work, hasAllCalls = false) {
       running += 1;
       try {
-        return await storage.run([], work);
+        return await storage.run({ steps: [], hasAllCalls }, work);
       } finally {
         running -= 1;
         if (running === 0) storage.disable();
@@ -57,12 +64,16 @@ export function createTracer({ now }: { now: () => number }): Tracer {
     },
     apart: (work) => (storage.getStore() === undefined ? work() : storage.run(undefined, work)),
     isRunning: () => storage.getStore() !== undefined,
+    follows(service) {
+      const trace = storage.getStore();
+      return trace !== undefined && (service === 'zendesk' || trace.hasAllCalls);
+    },
     note: (key, values = {}, { at = now(), call } = {}) =>
       add({ key, at, values, describeCall: call ?? null }),
     add,
-    count: () => storage.getStore()?.length ?? 0,
+    count: () => storage.getStore()?.steps.length ?? 0,
     steps: () =>
-      (storage.getStore() ?? []).map(({ describeCall, ...step }) => ({
+      (storage.getStore()?.steps ?? []).map(({ describeCall, ...step }) => ({
         ...step,
         call: describeCall?.() ?? null,
       })),
@@ -107,8 +118,16 @@ function describeWireCall(
   return redactCall({ method, url: shownUrl, ...spellBody(init), answer, durationMs });
 }
 
+function readType(headers: Record<string, string>): string {
+  return Object.entries(headers).find(([name]) => /^content-type$/i.test(name))?.[1] ?? '';
+}
+
 /** Of a form with a file what it is, not what is in it. */
 function spellBody({ headers, body }: OutgoingCall['init']) {
+  // Where a form's secrets are found by their names, as in JSON.
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(readType(headers));
+  if (typeof body === 'string' && isForm)
+    return { headers, body: JSON.stringify(Object.fromEntries(new URLSearchParams(body))) };
   if (!(body instanceof FormData)) return { headers, body: body ?? null };
   const parts = [...body].map(([name, value]) => {
     if (typeof value === 'string') return [name, value];

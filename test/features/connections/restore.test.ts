@@ -105,7 +105,7 @@ describe.each(engines)('a deleted connection on %s', (engine) => {
 
   it('is its owner’s to restore, and goes with the account', async () => {
     await account.connect({ name: 'A name to forget' });
-    await account.press('A name to forget', '/delete');
+    await account.browser.follow(await account.press('A name to forget', '/delete'));
     const { browser, statusUrl } = await account.shop.install('bloom');
     const [one] = await account.shop.stores.deletedConnections.list(account.id);
     const stranger = await browser.open(account.shop.url);

@@ -37,6 +37,7 @@ export async function renderConnection(
     accountId: connection.account_id,
     clientId: connection.client_id,
     hostUser: connection.host_user,
+    concurrency: String(connection.concurrency),
     askedBy: '',
     keepIfFailing: '',
   };

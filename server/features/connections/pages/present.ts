@@ -18,7 +18,7 @@ export const AUTH_TYPES: Record<AuthType, { name: string; choice: string }> = {
 };
 
 /** What pages show of a connection; nothing of it is secret. */
-export function presentConnection({ providers }: ConnectionsContext, connection: Connection) {
+export function presentConnection({ providers, now }: ConnectionsContext, connection: Connection) {
   const provider = providers.find(({ id }) => id === connection.provider);
   return {
     id: connection.id,
@@ -35,6 +35,8 @@ export function presentConnection({ providers }: ConnectionsContext, connection:
     lastTestedAt: connection.last_tested_at,
     lastUsedAt: connection.last_used_at,
     expiresAt: connection.token_expires_at,
+    /** Until when its calls are logged; null: they are not. */
+    debugUntil: (connection.debug_until ?? 0) > now() ? connection.debug_until : null,
     /** Null: the service does not say. */
     scopes: connection.scopes === null ? null : readScopes(connection.scopes),
     missingScopes: provider ? findMissingScopes(provider, connection) : [],

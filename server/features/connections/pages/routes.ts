@@ -24,6 +24,8 @@ import { showConnections } from './list-page.ts';
 import { renderNew } from './new-page.ts';
 import { readSandboxCredentials } from './sandbox-credentials.ts';
 
+const DEBUG_MS = 60 * 60_000;
+
 /** The pages of an account's connections, and the redirect URI of all providers. */
 export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, 'form'>): Router {
   const to = bindTo(context);
@@ -42,6 +44,7 @@ export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, '
   pages.post(`${one}/reconnect`, form, to(reconnect));
   pages.get(`${one}/authorize`, to(showAuthorize));
   pages.post(`${one}/disable`, form, to(disable));
+  pages.post(`${one}/debug`, form, to(debug));
   pages.post(`${one}/enable`, testing, to(enable));
   pages.post(`${one}/delete`, form, to(deleteConnection));
   pages.post('/installations/:id/deleted-connections/:deletedId', form, to(restoreConnection));
@@ -150,6 +153,17 @@ async function disable(context: ConnectionsContext, request: Request, response: 
   await context.connections.update(id, { status: 'disabled', reason, check_at: null });
   await context.connectionHistory.add(id, { actor: ensureOwnerId(request), text: 'Disabled.' });
   flash(request, 'ok', `“${name}” is switched off.`);
+  response.redirect(303, paths.one(installation.id, id));
+}
+
+/** Logs the connection's calls for an hour, or no longer. */
+async function debug(context: ConnectionsContext, request: Request, response: Response) {
+  const { installation, connection } = await findOwnedConnection(context, request);
+  const { id, debug_until: until } = connection;
+  const isOn = (until ?? 0) > context.now();
+  await context.connections.update(id, { debug_until: isOn ? null : context.now() + DEBUG_MS });
+  const text = isOn ? 'Stopped logging its calls.' : 'Began to log its calls, for an hour.';
+  await context.connectionHistory.add(id, { actor: ensureOwnerId(request), text });
   response.redirect(303, paths.one(installation.id, id));
 }
 

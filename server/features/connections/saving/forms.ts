@@ -40,10 +40,19 @@ const clientSecret = credential(
   'Enter the client secret. It is never shown, so it has to be entered each time.',
 );
 
-export const NameForm = z.looseObject({ name });
+/** How many calls at once; empty: as before. */
+const concurrency = text.pipe(
+  z
+    .string()
+    .regex(/^(?:|[1-9]|[1-4]\d|50)$/, 'Enter a number from 1 to 50.')
+    .transform((value) => (value === '' ? undefined : Number(value))),
+);
+
+export const NameForm = z.looseObject({ name, concurrency });
 export const ClientForm = z.looseObject({ name, clientId, clientSecret });
 export const CustomForm = z.looseObject({
   name,
+  concurrency,
   accountId: credential('Enter the account id.'),
   clientId,
   clientSecret,
@@ -74,6 +83,7 @@ export const TypedForm = z.looseObject({
   accountId: text,
   clientId: text,
   hostUser: text,
+  concurrency: text,
   askedBy: text,
   /** Button: fill in the sandbox's credentials. */
   fill: text,

@@ -57,6 +57,7 @@ export async function editCustom(
   const form = readForm(CustomForm, body);
   if (!form.ok) return form;
   const { name, accountId, clientId, hostUser } = form.values;
+  const { concurrency = connection.concurrency } = form.values;
   const trial = await tryCredentials(findProvider(context, connection.provider), form.values);
   if (!isKept(trial, body)) return refuse(trial, 'changed');
   await keepCredentials(context, connection, form.values, trial);
@@ -67,6 +68,11 @@ export async function editCustom(
       { field: 'Name', from: connection.name, to: name },
       { field: 'Account id', from: connection.account_id, to: accountId },
       { field: 'Client id', from: connection.client_id, to: clientId },
+      {
+        field: 'Calls at once',
+        from: `${connection.concurrency}`,
+        to: `${concurrency}`,
+      },
       { field: 'Host', from: connection.host_user, to: hostUser },
     ],
   });
@@ -115,6 +121,7 @@ async function keepCredentials(
   await holdTokens(context, id, async () => {
     await context.connections.update(id, {
       name: input.name,
+      ...(input.concurrency === undefined ? {} : { concurrency: input.concurrency }),
       account_id: input.accountId,
       client_id: input.clientId,
       host_user: input.hostUser,

@@ -75,7 +75,7 @@ export async function editWithClient(
   const { connections, connectionHistory, oauthClients } = context;
   const form = readForm(NameForm, body);
   if (!form.ok) return form;
-  const { name } = form.values;
+  const { name, concurrency = connection.concurrency } = form.values;
   const { installation_id: installationId, oauth_client_id: oldId } = connection;
   const { oauthClientId } = TypedForm.parse(body);
   const provider = findProvider(context, connection.provider);
@@ -85,12 +85,13 @@ export async function editWithClient(
   const after = oauthClientId === OF_DEPLOYMENT && isOffered ? null : found;
   if (after === undefined || (after !== null && after.provider !== connection.provider))
     return { ok: false, errors: { oauthClientId: 'Choose one of the OAuth clients.' } };
-  await connections.update(connection.id, { name });
+  await connections.update(connection.id, { name, concurrency });
   await connectionHistory.add(connection.id, {
     actor,
     text: 'Edited.',
     changes: [
       { field: 'Name', from: connection.name, to: name },
+      { field: 'Calls at once', from: `${connection.concurrency}`, to: `${concurrency}` },
       {
         field: 'OAuth client',
         from: before?.name ?? DEPLOYMENT_CLIENT_NAME,

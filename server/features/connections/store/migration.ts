@@ -26,6 +26,8 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
     reason text,
     status_since bigint,
     told text not null default 'working',
+    concurrency bigint not null default 5,
+    debug_until bigint,
     provider_user_id text,
     provider_account_id text,
     connected_as text,

@@ -73,6 +73,10 @@ export interface ConnectionTable {
   /** When a call last changed the status; null: none has. */
   status_since: number | null;
   told: Generated<Told>;
+  /** How many calls may run at once in each instance, 1 to 50. */
+  concurrency: Generated<number>;
+  /** Until when its calls are written into the timeline; null: they are not. */
+  debug_until: number | null;
   /** Who gave access, as the provider names them. */
   provider_user_id: string | null;
   provider_account_id: string | null;

@@ -23,13 +23,27 @@ export async function withAccess<Value>(
   connection: Connection,
   work: (access: Access) => Promise<Value>,
 ): Promise<Value> {
-  const access = await getAccess(context, connection);
-  try {
-    return await work(access);
-  } catch (error) {
-    if (!canBeRenewed(context, connection, error)) throw error;
-    return await work(await getAccess(context, connection, access.accessToken));
+  async function run(): Promise<Value> {
+    const access = await getAccess(context, connection);
+    try {
+      return await work(access);
+    } catch (error) {
+      if (!canBeRenewed(context, connection, error)) throw error;
+      return await work(await getAccess(context, connection, access.accessToken));
+    }
   }
+  return watchCalls(context, connection, run);
+}
+
+/** While its owner debugs it, what the connection asks is in the timeline, and what it is answered. */
+function watchCalls<Value>(
+  { observe, now }: Pick<ConnectionsContext, 'observe' | 'now'>,
+  { installation_id: installationId, name, debug_until: until }: Connection,
+  run: () => Promise<Value>,
+): Promise<Value> {
+  if (until === null || until <= now()) return run();
+  const title = `Calls of the connection “${name}”`;
+  return observe.work({ installationId, kind: 'connection', title }, run);
 }
 
 function canBeRenewed(

@@ -1,6 +1,7 @@
 import type { ConnectionsContext } from '../../../../server/features/connections/context.ts';
 import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { connections } from '../../../../server/features/connections/index.ts';
+import { createTurns } from '../../../../server/features/connections/tokens/turns.ts';
 import { createLog } from '../../../../server/log.ts';
 import { createObserve } from '../../../../server/observe.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
@@ -19,6 +20,7 @@ export function createContext(database: Database, changes: Partial<ConnectionsCo
     database,
     providers: [],
     channels: [],
+    turns: createTurns({ now }),
     renewals: new Map(),
     now,
     ...changes,

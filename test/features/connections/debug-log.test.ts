@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
+
+const HOUR_MS = 60 * 60_000;
+let account: Account;
+let late = 0;
+beforeEach(async () => {
+  late = 0;
+  account = await openAccount({ now: () => Date.now() + late });
+  await account.connect();
+});
+afterEach(() => account.close());
+
+const readLog = async () => {
+  const rows = await account.shop.database.kysely
+    .selectFrom('traces')
+    .selectAll()
+    .where('installation_id', '=', account.id)
+    .execute();
+  return rows.filter(({ title }) => title === 'Calls of the connection “Sales”');
+};
+
+describe('the debug log of a connection', () => {
+  it('has its calls in the timeline for an hour, with every secret hidden', async () => {
+    await account.press('Sales', '/test');
+    expect(await readLog()).toEqual([]);
+    const page = await account.browser.follow(await account.press('Sales', '/debug'));
+    expect(page.text).toContain('Its calls are in the account’s timeline until');
+    account.zoom.expireAccessTokens();
+    await account.press('Sales', '/test');
+    const [trace] = await readLog();
+    const steps: { key: string }[] = JSON.parse(trace?.steps ?? '[]');
+    expect(steps.map(({ key }) => key)).toEqual(['GetUser', 'Token', 'GetUser']);
+    const { id } = await account.findConnection('Sales');
+    const secrets = await account.shop.stores.secrets.getAll(`connection:${id}`);
+    const basic = Buffer.from(`${ZOOM_APP.clientId}:${ZOOM_APP.clientSecret}`).toString('base64');
+    for (const secret of [...Object.values(secrets), ZOOM_APP.clientSecret, basic])
+      expect(trace?.steps).not.toContain(secret);
+    const timeline = await account.browser.open(`${account.statusUrl}/timeline`);
+    expect(timeline.text).toContain('Calls of the connection “Sales”');
+
+    late = HOUR_MS + 1_000;
+    await account.press('Sales', '/test');
+    expect(await readLog()).toHaveLength(1);
+  });
+
+  it('ends at a press of the button, and is in the history', async () => {
+    await account.press('Sales', '/debug');
+    await account.press('Sales', '/debug');
+    await account.press('Sales', '/test');
+    expect(await readLog()).toEqual([]);
+    const { id } = await account.findConnection('Sales');
+    const lines = await account.shop.stores.connectionHistory.list(id, 2);
+    expect(lines.map(({ text }) => text)).toEqual([
+      'Stopped logging its calls.',
+      'Began to log its calls, for an hour.',
+    ]);
+  });
+});
+
+describe('how many calls of a connection run at once', () => {
+  it.each(['0', '51', 'many', '-1', '1.5'])('is not %s', async (concurrency) => {
+    const { id, oauth_client_id: oauthClientId } = await account.findConnection('Sales');
+    const fields = { name: 'Sales', oauthClientId: oauthClientId ?? '', concurrency };
+    const page = await account.press('Sales', `/connections/${id}`, fields);
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('Enter a number from 1 to 50.');
+  });
+
+  it('is its owner’s to say, and in the history', async () => {
+    const { id, oauth_client_id: oauthClientId } = await account.findConnection('Sales');
+    const fields = { name: 'Sales', oauthClientId: oauthClientId ?? '', concurrency: '50' };
+    expect((await account.press('Sales', `/connections/${id}`, fields)).status).toBe(303);
+    expect(await account.findConnection('Sales')).toMatchObject({ concurrency: 50 });
+    const [line] = await account.shop.stores.connectionHistory.list(id, 1);
+    expect(line?.changes).toEqual([{ field: 'Calls at once', from: '5', to: '50' }]);
+  });
+});
