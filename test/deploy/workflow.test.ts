@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { readText, readYaml } from './read-file.ts';
 
 const Step = z.union([
@@ -12,6 +15,7 @@ const Step = z.union([
     uses: z
       .string()
       .regex(/^actions\/[a-z-]+@[0-9a-f]{40}$/, 'is not an action of the forge itself, by commit'),
+    if: z.literal('${{ !matrix.image }}').optional(),
     with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   }),
 ]);
@@ -36,6 +40,19 @@ const Job = z.strictObject({
   steps: z.array(Step).min(1),
 });
 
+/** The same steps on systems that .ci/run knows nothing of. */
+const Platforms = Job.omit({ strategy: true, container: true }).extend({
+  strategy: z.strictObject({
+    'fail-fast': z.literal(false),
+    matrix: z.strictObject({
+      include: z.array(
+        z.strictObject({ name: z.string(), runner: z.string(), image: z.string().optional() }),
+      ),
+    }),
+  }),
+  container: z.literal('${{ matrix.image }}'),
+});
+
 /** As much of the workflow syntax as is used. */
 const Workflow = z.strictObject({
   name: z.string(),
@@ -46,11 +63,11 @@ const Workflow = z.strictObject({
   }),
   permissions: z.strictObject({ contents: z.literal('read') }),
   concurrency: z.strictObject({ group: z.string(), 'cancel-in-progress': z.boolean() }),
-  jobs: z.strictObject({ check: Job, audit: Job }),
+  jobs: z.strictObject({ check: Job, platforms: Platforms, audit: Job }),
 });
 
 const { jobs } = Workflow.parse(readYaml('.github/workflows/ci.yml'));
-const commandsOf = ({ steps }: z.infer<typeof Job>) =>
+const commandsOf = ({ steps }: Pick<z.infer<typeof Job>, 'steps'>) =>
   steps.flatMap((step) => ('run' in step ? [step.run] : []));
 
 describe('the CI workflow', () => {
@@ -63,6 +80,25 @@ describe('the CI workflow', () => {
       'npm ci --ignore-scripts --no-audit --no-fund',
       'bash .ci/run',
     ]);
+  });
+
+  it('installs, tells the story and runs tests on Windows, macOS, Arm and musl', () => {
+    const runners = jobs.platforms.strategy.matrix.include;
+    const has = (wanted: RegExp) =>
+      runners.some(({ runner, image = '' }) => wanted.test(runner + image));
+    for (const wanted of [/^windows/, /^macos-\d+$/, /^macos-\d+-intel$/, /-arm$/, /alpine/])
+      expect(has(wanted)).toBe(true);
+    const [install, story, tests = ''] = commandsOf(jobs.platforms);
+    expect([install, story]).toEqual(['npm install --no-audit --no-fund', 'node .ci/story.js']);
+    const folders = tests.split(' ').slice(3);
+    expect(folders.length).toBeGreaterThan(5);
+    expect(folders.filter((folder) => !existsSync(join(findProjectRoot(), folder)))).toEqual([]);
+  });
+
+  it('has musl on the Node of the container', () => {
+    const [, version = 'none'] = /FROM node:([\d.]+)-/.exec(readText('Dockerfile')) ?? [];
+    const images = jobs.platforms.strategy.matrix.include.flatMap(({ image }) => image ?? []);
+    expect(images).toEqual([expect.stringContaining(`node:${version}-alpine`)]);
   });
 
   it('audits and lists what production depends on', () => {

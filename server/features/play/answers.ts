@@ -32,6 +32,12 @@ function readText(message: unknown): string {
 export const listCalls = (attempts: readonly Attempt[]): Call[] =>
   attempts.flatMap(({ notes }) => notes.flatMap(({ call }) => call ?? []));
 
+/** Whether a call gave the conversation to people. */
+export const isHandedOver = (calls: readonly Call[]): boolean =>
+  calls.some(
+    ({ operation, status }) => operation === 'PassControl' && status !== null && status < 300,
+  );
+
 /** What came of it, where something went wrong on the way; undefined while that is open. */
 export function describeVerdict(journey: Journey): string | undefined {
   const { attempts, deliveredAt, words } = journey;

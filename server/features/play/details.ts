@@ -69,6 +69,9 @@ const ABOUT: Record<StationKey, About> = {
   },
 };
 
+/** Visitors have no checkout. */
+const HANDLED_IN_DEMO = 'Whoever clones it changes this file, and has a bot of their own.';
+
 const HANDLER_FILES: Record<string, Place> = {
   onPostback: { file: 'server/bot/on-postback.ts', from: 'export const onPostback', lines: 4 },
   onStart: { file: 'server/bot/on-start.ts', from: 'export const onStart', lines: 5 },
@@ -76,7 +79,7 @@ const HANDLER_FILES: Record<string, Place> = {
 
 /** What happened at a station, the code that did it, and where it is documented. */
 export async function describeStation(
-  core: Pick<Core, 'root'>,
+  core: Pick<Core, 'root' | 'isPublicDemo'>,
   journey: Journey | undefined,
   key: StationKey,
 ) {
@@ -86,7 +89,7 @@ export async function describeStation(
   return {
     key,
     heading: about.heading,
-    lead: about.lead,
+    lead: key === 'handled' && core.isPublicDemo ? HANDLED_IN_DEMO : about.lead,
     link: about.link,
     entries: journey === undefined ? [] : listEntries(journey, key),
     excerpt: place && (await readExcerpt(core, place)),

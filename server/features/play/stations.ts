@@ -1,4 +1,4 @@
-import { listAnswers, listCalls } from './answers.ts';
+import { isHandedOver, listAnswers, listCalls } from './answers.ts';
 import type { Attempt, Journey } from './journal.ts';
 
 /** `waiting`: for the next attempt; `now`: at work. */
@@ -59,7 +59,8 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
     at('stored', deliveredAt[0], 'done', describeDeliveries(deliveredAt.length)),
     at(
       'taken',
-      last?.at,
+      // It may be quicker than the word that all is stored.
+      last && Math.max(last.at, deliveredAt[0] ?? 0),
       last ? (state === 'waiting' ? 'waiting' : 'done') : 'now',
       describeTaking(attempts, now),
     ),
@@ -74,7 +75,7 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
       'answered',
       answers.at(-1)?.at,
       describeReached(answers.length, isOver),
-      describeAnswers(answers, isOver),
+      describeAnswers(answers, isOver, isHandedOver(calls)),
     ),
   ];
 }
@@ -151,8 +152,13 @@ function describeReached(answers: number, isOver: boolean): StationState {
   return answers > 0 || isOver ? 'done' : 'todo';
 }
 
-function describeAnswers(answers: readonly { words: string }[], isOver: boolean): string {
+function describeAnswers(
+  answers: readonly { words: string }[],
+  isOver: boolean,
+  toPeople: boolean,
+): string {
   const [only] = answers;
+  if (only === undefined && toPeople) return 'waits for a person of the team';
   if (only === undefined) return isOver ? 'nothing was said' : '';
   return answers.length === 1 ? `got one answer: “${only.words}”` : `got ${answers.length} answers`;
 }

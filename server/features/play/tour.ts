@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { StandIn } from '../feature.ts';
-import { listCalls } from './answers.ts';
+import { isHandedOver, listCalls } from './answers.ts';
 import type { Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';
 
@@ -95,11 +95,7 @@ function isDone(
         ({ attempts, deliveredAt }) => attempts.length > 1 || deliveredAt.length > 1,
       );
     case 'handover':
-      return journeys.some(({ attempts }) =>
-        listCalls(attempts).some(
-          ({ operation, status }) => operation === 'PassControl' && (status ?? 500) < 300,
-        ),
-      );
+      return journeys.some(({ attempts }) => isHandedOver(listCalls(attempts)));
     case 'disconnect':
       return installation === undefined && before.includes('install');
   }

@@ -28,9 +28,10 @@ function open(core: Core): FeatureParts {
     pages,
     configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
     async cards(installation) {
-      const settings = isEmpty() ? undefined : await describeSettings(core, installation);
-      if (settings === undefined || settings.missing.length === 0) return [];
-      return [{ place: 'notice', view: 'settings/sections/missing', locals: { settings } }];
+      const described = isEmpty() ? undefined : await describeSettings(core, installation);
+      if (described === undefined || described.missing.length === 0) return [];
+      const locals = { settings: described };
+      return [{ place: 'notice', view: 'settings/sections/missing', locals }];
     },
     settingsCards: async (installation) =>
       isEmpty()

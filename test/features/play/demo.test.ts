@@ -62,6 +62,7 @@ describe.runIf(hasChromium())('/play of a public demo', { timeout: 120_000 }, ()
       await chatOf(page).getByRole('button', { name: 'Start a conversation' }).click();
       await chatOf(page).getByText('I am the shop’s assistant').waitFor();
     }
+    expect(await ann.content()).not.toContain('npm run dev');
     await expectAccessible(ann);
   });
 

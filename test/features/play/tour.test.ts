@@ -50,6 +50,8 @@ describe('the tour', () => {
     await waitUntil('both are ticked', async () =>
       (await readSteps()).join().endsWith('Break it,Hand over'),
     );
+    const { text } = await browser.open(`${shop.url}/play`);
+    expect(text).toContain('waits for a person of the team');
   });
 
   it('is put away, and brought back', async () => {

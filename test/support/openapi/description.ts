@@ -35,8 +35,7 @@ export const descriptionFile =
   join(findProjectRoot(), '../shared/reference/sunshine-conversations-openapi-17.12.1.yaml');
 
 /** False only outside CI, where the tests that need the description are then skipped. */
-export const descriptionIsAvailable =
-  existsSync(descriptionFile) || process.env['CI'] !== undefined;
+export const descriptionIsAvailable = existsSync(descriptionFile) || Boolean(process.env['CI']);
 
 export const HOW_TO_GET_IT =
   'The official API description is not here: download openapi.yaml (version 17.12.1) of ' +
