@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from '../../test/support/start-fleet.ts';
 
 const CUSTOMERS = 10;
+/** A customer waits for an answer before so many messages are without one. */
+const UNANSWERED = 5;
 const RETRY_MS = 50;
 const TYPING_MS = 20;
 /** After so long without a further answer, what is missing counts as lost. */
@@ -55,8 +57,10 @@ export function startTalking(fleet: Fleet, installed: { id: string; key: string 
         repeated += 1;
         await sleep(RETRY_MS);
       }
-      acknowledged.get(conversationId)?.push(word);
-      await sleep(TYPING_MS);
+      const said = acknowledged.get(conversationId) ?? [];
+      said.push(word);
+      do await sleep(TYPING_MS);
+      while (talking && said.length - answersIn(conversationId).length >= UNANSWERED);
     }
   }
 
