@@ -32,7 +32,7 @@ describe('started without credentials, it', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-start-'));
-    env = { ...(await environment()), DATA_DIR: folder };
+    env = { ...(await environment()), DATA_DIR: folder, LOG_LEVEL: 'info' };
     app = startProcess(env);
     await app.ready();
   });
@@ -70,7 +70,7 @@ describe('started without credentials, it', () => {
     expect(await app.end('SIGTERM')).toBe(0);
     app = startProcess(env);
     await app.ready();
-    const page = await browser.get(accountUrl);
+    const page = await browser.get(`${accountUrl}/manage`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('Registered');
   });
