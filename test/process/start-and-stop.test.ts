@@ -32,8 +32,8 @@ describe('started without credentials, it', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-start-'));
-    env = { ...(await environment()), DATA_DIR: folder, LOG_LEVEL: 'info' };
-    app = startProcess(env);
+    env = { ...(await environment()), DATA_DIR: folder };
+    app = startProcess({ ...env, LOG_LEVEL: 'info' });
     await app.ready();
   });
   afterAll(async () => {
@@ -68,7 +68,7 @@ describe('started without credentials, it', () => {
 
   it('ends with 0, and started again has the installation, the session and the sandbox', async () => {
     expect(await app.end('SIGTERM')).toBe(0);
-    app = startProcess(env);
+    app = startProcess({ ...env, LOG_LEVEL: 'info' });
     await app.ready();
     const page = await browser.get(`${accountUrl}/manage`);
     expect(page.status).toBe(200);
