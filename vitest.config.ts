@@ -6,9 +6,13 @@ const DELETIONS = ['test/deletion.test.ts', 'sandbox/test/services/deletion.test
 /** They install other people's clients first: `npm run test:clients`. */
 const CLIENTS = ['test/clients/**/*.test.ts'];
 
-const FILES: Record<string, { include: string[]; exclude?: string[] }> = {
+/** They make the pictures of the docs anew: `npm run pictures`. */
+const PICTURES = ['test/browser/account-page.test.ts', 'test/browser/apps-portal.test.ts'];
+
+const FILES: Record<string, { include: string[]; env?: Record<string, string> }> = {
   deletion: { include: DELETIONS },
   clients: { include: CLIENTS },
+  pictures: { include: PICTURES, env: { SCREENSHOTS: '1' } },
 };
 
 export default defineConfig(({ mode }) => ({

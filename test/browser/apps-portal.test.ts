@@ -12,7 +12,7 @@ import {
 } from '../support/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
 
-/** The pictures of docs/apps-portal.md are made anew with SCREENSHOTS=1. */
+/** The pictures of docs/apps-portal.md are made anew by `npm run pictures`. */
 const PICTURES = process.env['SCREENSHOTS']
   ? join(findProjectRoot(), 'docs/apps-portal')
   : undefined;

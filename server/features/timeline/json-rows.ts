@@ -1,6 +1,8 @@
 /** Lists deeper than this are folded, unless they are short. */
 const OPEN_DEPTH = 3;
 const SHORT = 3;
+/** What people look for is never folded. */
+const SOUGHT = new Set(['"message"', '"content"', '"postback"']);
 
 /** JSON as a page shows it, row by row: what is between `begin` and `end` folds. */
 export type JsonRow =
@@ -14,7 +16,7 @@ export function toJsonRows(value: unknown, name = '', depth = 0): JsonRow[] {
   const entries = Object.entries(value);
   const size = entries.length;
   if (size === 0) return [{ kind: 'leaf', name, type: 'empty', text: isArray ? '[]' : '{}' }];
-  const isOpen = depth < OPEN_DEPTH || size <= SHORT;
+  const isOpen = depth < OPEN_DEPTH || size <= SHORT || SOUGHT.has(name);
   return [
     { kind: 'begin', name, bracket: isArray ? '[' : '{', size, isOpen },
     ...entries.flatMap(([key, item]) =>

@@ -72,7 +72,7 @@ describe.runIf(hasChromium())('connections in a browser', { timeout: 120_000 }, 
     await page.getByRole('button', { name: 'Test & save' }).click();
     await page.getByText('“Server” is working.').waitFor();
     await expectAccessible(page);
-    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByRole('link', { name: 'Connections' }).first().click();
     await page.getByRole('link', { name: 'Sales' }).waitFor();
     await expectAccessible(page);
   });

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findProjectRoot } from '../../server/config/env-file.ts';
+import { bot } from '../../server/bot/bot.ts';
+import {
+  allowAcme,
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../support/open-chromium.ts';
+import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const QUESTIONS = [
+  'Do you ship to Lisbon?',
+  'Can I return a tent that I have used once?',
+  'I would rather talk to a person',
+  'Where is my order?',
+  'Thank you, that helped!',
+];
+
+describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 120_000 }, () => {
+  let shop: Shop;
+  let chromium: Awaited<ReturnType<typeof openChromium>>;
+  let owner: BrowserContext;
+  let page: Page;
+  let statusUrl: string;
+
+  beforeAll(async () => {
+    shop = await startShop({
+      bot: {
+        ...bot,
+        async onMessage({ message, reply, handOff }) {
+          if (message.text.includes('person')) return await handOff({ reason: 'asked for' });
+          if (message.text.includes('order')) JSON.parse('{ "order": ');
+          await reply(`You said: “${message.text}”`);
+        },
+      },
+    });
+    chromium = await openChromium();
+    owner = await chromium.newVisitor({ width: 1180 });
+    page = await owner.newPage();
+    await page.goto(`${shop.url}/install`);
+    statusUrl = await allowAcme(page);
+    for (const text of QUESTIONS) {
+      const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+      await waitUntil('the greeting', () => repliesIn(shop, conversationId)[0]);
+      shop.zendesk.sendCustomerMessage({ conversationId, text });
+    }
+    await waitUntil('all of it was handled', async () => {
+      const states = await shop.database.kysely.selectFrom('events').select('state').execute();
+      const isOpen = states.some(({ state }) => state === 'waiting' || state === 'working');
+      return !isOpen && states.some(({ state }) => state === 'failed');
+    });
+  });
+  afterAll(async () => {
+    await chromium.close();
+    await shop.close();
+  });
+
+  const entry = (words: string) => page.getByRole('link', { name: `“${words}”` });
+  const title = () => page.locator('.traces details[open] .trace-title').textContent();
+
+  it('needs no more than six requests', async () => {
+    const visitor = await chromium.newVisitor();
+    await visitor.addCookies(await owner.cookies());
+    const tab = await visitor.newPage();
+    const asked: string[] = [];
+    tab.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await tab.goto(statusUrl);
+    await tab.getByText('Live', { exact: true }).waitFor();
+    expect(asked.length, asked.join(' ')).toBeLessThanOrEqual(6);
+    await visitor.close();
+  });
+
+  it('says how it is in a sentence and four numbers', async () => {
+    await page.goto(statusUrl);
+    await page.getByText(/^Answering\. Last answer .*, after \d/).waitFor();
+    const numbers = await page.locator('.numbers').textContent();
+    expect(numbers?.replaceAll(/\s+/g, ' ')).toMatch(
+      /Answered 8 Handed over 1 Failed 1 Median time \d+(?:\.\d)? m?s/,
+    );
+    await expectAccessible(page);
+  });
+
+  it('shows what happened in a conversation beside the list, and goes back', async () => {
+    const before = await title();
+    await entry('Do you ship to Lisbon?').click();
+    await expect.poll(title).toBe('“Do you ship to Lisbon?”');
+    expect(page.url()).toContain('?conversation=');
+    await page.goBack();
+    await expect.poll(title).toBe(before);
+  });
+
+  it('shows of a failure the line that threw, and leads to where it is run again', async () => {
+    await entry('Where is my order?').click();
+    await expect.poll(title).toBe('“Where is my order?”');
+    const step = page.locator('.traces [open] .step-bad', { hasText: 'SyntaxError:' }).first();
+    expect(await step.textContent()).toMatch(/at test\/browser\/account-page\.test\.ts:\d+:\d+/);
+    expect(await step.locator('.excerpt .marked').textContent()).toContain('JSON.parse(');
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Look into it and replay' }).click();
+    await page.getByRole('button', { name: 'Replay' }).waitFor();
+    await page.locator('.traces [open] .excerpt .marked').first().waitFor();
+    await expectAccessible(page);
+  });
+
+  it('does the same without JavaScript, on a page of its own', async () => {
+    const plain = await chromium.newVisitor({ javaScriptEnabled: false, width: 320 });
+    await plain.addCookies(await owner.cookies());
+    const tab = await plain.newPage();
+    await tab.goto(`${statusUrl}/timeline`);
+    await tab.getByRole('link', { name: '“I would rather talk to a person”' }).click();
+    await tab.getByText('The conversation was handed over').waitFor();
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    await plain.close();
+  });
+
+  /** The picture of the README is made anew by `npm run pictures`. */
+  it.runIf(process.env['SCREENSHOTS'])('has its picture taken', async () => {
+    await page.setViewportSize({ width: 1180, height: 980 });
+    await page.goto(statusUrl);
+    await entry('Where is my order?').click();
+    await expect.poll(title).toBe('“Where is my order?”');
+    await page.evaluate('scrollTo(0, 0)');
+    await page.screenshot({ path: join(findProjectRoot(), 'docs/status-page.png') });
+  });
+
+  it('left nothing in the console', () => {
+    expect(chromium.complaints).toEqual([]);
+  });
+});
