@@ -1,44 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRemoteCall, Done, type RemoteSend } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
-import { sendRequest } from '../server/send-request.ts';
 import { readZendeskForm } from '../server/zendesk/errors.ts';
-import { serve } from './support/serve.ts';
+import { answerJson, closeAnswers, serveAnswer, transports } from './support/serve-answer.ts';
+
+afterEach(closeAnswers);
 
 const TOKEN = 'very-secret-token';
 const headers = { 'X-Zendesk-Marketplace-Name': 'Test shop' };
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** A server that answers every request like this, and remembers them. */
-async function serveAnswer(answer: (response: ServerResponse, request: IncomingMessage) => void) {
-  const seen: { method: string | undefined; headers: IncomingMessage['headers']; body: string }[] =
-    [];
-  const { url, close } = await serve((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
-      seen.push({ method: request.method, headers: request.headers, body });
-      answer(response, request);
-    });
-  });
-  closers.push(close);
-  return { url, seen };
-}
-
-const json = (status: number, body: unknown, extra: Record<string, string> = {}) =>
-  serveAnswer((response) => response.writeHead(status, extra).end(JSON.stringify(body)));
-
-/** Both ways in which calls leave. */
-const transports: Record<string, RemoteSend> = {
-  fetch: (_operation, url, init) => fetch(url, init),
-  sendRequest: (_operation, url, init) => sendRequest(url, init),
-};
 let untold: RemoteSend = () => Promise.reject(new Error('No test is running.'));
 const createCall = (timeoutMs = 5_000) =>
   createRemoteCall({ headers, timeoutMs, fetch: untold, readForm: readZendeskForm });
@@ -70,7 +41,7 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
   });
 
   it('carries the token, the marketplace headers and the JSON body, and answers what was asked for', async () => {
-    const { url, seen } = await json(201, { id: '1', unknown: true });
+    const { url, seen } = await answerJson(201, { id: '1', unknown: true });
     expect(await call(url, { text: 'Grüße 🎉' })).toEqual({ id: '1' });
     expect(seen[0]).toMatchObject({
       method: 'POST',
@@ -86,7 +57,7 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
 
   it('that is refused fails with the status, code and title of the answer', async () => {
     const errors = [{ code: 'locked', title: 'Message limit of 30000 reached.' }, { code: 'b' }];
-    const { url } = await json(423, { errors });
+    const { url } = await answerJson(423, { errors });
     const error = await failureOf(call(url));
     expect(error).toMatchObject({ operation: 'PostMessage', status: 423, code: 'locked' });
     expect(error.message).toBe('PostMessage: status 423 (locked, Message limit of 30000 reached.)');
@@ -116,8 +87,8 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
   it.each([301, 302, 307, 308])(
     'does not follow a redirect (%i), so that nothing reaches another host',
     async (status) => {
-      const elsewhere = await json(200, { id: '1' });
-      const { url } = await json(status, {}, { Location: elsewhere.url });
+      const elsewhere = await answerJson(200, { id: '1' });
+      const { url } = await answerJson(status, {}, { Location: elsewhere.url });
       const error = await failureOf(call(url, { text: 'a' }));
       expect(error).toMatchObject({ status: undefined, isMisdirected: true });
       expect(elsewhere.seen).toEqual([]);
@@ -175,39 +146,6 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
     expect(unknown.message).toContain('no answer');
   });
 
-  it('fails when the answer breaks off', async () => {
-    const { url } = await serveAnswer((response) => {
-      response.writeHead(200, { 'Content-Length': 100 }).write('{"id":', () => response.destroy());
-    });
-    expect(await failureOf(call(url))).toMatchObject({ status: undefined });
-  });
-
-  it('reads an answer that comes in pieces, and one that begins with a byte order mark', async () => {
-    const bytes = Buffer.from('\uFEFF{"id":"Grüße 🎉"}');
-    const { url } = await serveAnswer((response) => {
-      // In the middle of a character.
-      response.write(bytes.subarray(0, 20), () =>
-        setImmediate(() => response.end(bytes.subarray(20))),
-      );
-    });
-    expect(await call(url)).toEqual({ id: 'Grüße 🎉' });
-  });
-
-  it('sends a form with a file as what it is', async () => {
-    const { url, seen } = await json(201, { id: '1' });
-    const form = new FormData();
-    form.set('source', new Blob(['words'], { type: 'text/plain' }), 'words.txt');
-    expect(await call(url, form)).toEqual({ id: '1' });
-    expect(seen[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
-    expect(seen[0]?.body).toContain('filename="words.txt"');
-  });
-
-  it('says who asks', async () => {
-    const { url, seen } = await json(200, { id: '1' });
-    await call(url);
-    expect(seen[0]?.headers['user-agent']).toBe('node');
-  });
-
   it.each([
     [200, '{}', true],
     [204, '', true],
@@ -228,7 +166,9 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
 
   it('never shows the token or the body, whatever the error is turned into', async () => {
     const answers = [
-      await json(401, { errors: [{ code: 'unauthorized', title: 'Authorization is required' }] }),
+      await answerJson(401, {
+        errors: [{ code: 'unauthorized', title: 'Authorization is required' }],
+      }),
       await serveAnswer((_response, request) => request.socket.destroy()),
       await serveAnswer((response) => response.end('<html>')),
     ];
@@ -238,32 +178,5 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
       expect(shown).not.toContain(TOKEN);
       expect(shown).not.toContain('a private message');
     }
-  });
-});
-
-describe('a request of text', () => {
-  it('is not read further than any answer of an API goes', async () => {
-    const piece = 'x'.repeat(1024 * 1024);
-    let pieces = 0;
-    const { url } = await serveAnswer((response) => {
-      const writeOn = () => {
-        while (!response.destroyed && ++pieces < 200) if (!response.write(piece)) return;
-        response.end();
-      };
-      response.on('drain', writeOn);
-      writeOn();
-    });
-    const answer = await sendRequest(url, { method: 'GET', headers: {} });
-    await expect(answer.text()).rejects.toThrow('too long');
-    expect(pieces).toBeLessThan(200);
-  });
-
-  it('is not sent once its time is over', async () => {
-    const { url, seen } = await json(200, {});
-    const signal = AbortSignal.abort(new Error('Too late.'));
-    await expect(sendRequest(url, { method: 'GET', headers: {}, signal })).rejects.toThrow(
-      'Too late.',
-    );
-    expect(seen).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('started without credentials, it', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-start-'));
     env = { ...(await environment()), DATA_DIR: folder };
-    app = startProcess(env);
+    app = startProcess({ ...env, LOG_LEVEL: 'info' });
     await app.ready();
   });
   afterAll(async () => {
@@ -68,9 +68,9 @@ describe('started without credentials, it', () => {
 
   it('ends with 0, and started again has the installation, the session and the sandbox', async () => {
     expect(await app.end('SIGTERM')).toBe(0);
-    app = startProcess(env);
+    app = startProcess({ ...env, LOG_LEVEL: 'info' });
     await app.ready();
-    const page = await browser.get(accountUrl);
+    const page = await browser.get(`${accountUrl}/manage`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('Registered');
   });
