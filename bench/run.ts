@@ -32,7 +32,6 @@ const SIZES = quick
       ['100', '0'],
       ['10000', '0'],
       ['1', '100000'],
-      ['1', '1000000'],
     ];
 
 function progress(text: string): void {
