@@ -17,7 +17,7 @@ const CORE_TESTS = [
   'test/every-link.test.ts',
   'test/imports.test.ts',
   'test/runtime/dispatch.test.ts',
-  'test/bot',
+  'test/bot/',
   'test/story/conversation.test.ts',
 ];
 
