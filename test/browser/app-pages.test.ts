@@ -14,9 +14,11 @@ const NO_PAGES = [
   '/diagnosis',
   '/assets/:file',
   '/install',
+  '/connections/link/:token',
   '/installations/:id/activity',
   '/installations/:id/connections/:connectionId/authorize',
   '/installations/:id/export',
+  '/installations/:id/oauth-clients/manifest/:provider',
 ];
 
 /** Route, address and the status expected if it is not 200. */
@@ -53,6 +55,7 @@ const PAGES: [route: string, address: string, status?: number][] = [
   ['/installations/:id/connections/:connectionId', '{sales}'],
   ['/installations/:id/connections/:connectionId', '{server}'],
   ['/installations/:id/connections/:connectionId', '{notes}'],
+  ['/connections/reconnect/:linkId', '{reconnectLink}'],
   ['/connections/callback/:provider', '/connections/callback/zoom?error=access_denied', 400],
   ['/installations/:id/oauth-clients', '{acme}/oauth-clients'],
   ['/installations/:id/oauth-clients', '{bloom}/oauth-clients'],

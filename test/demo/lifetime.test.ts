@@ -33,7 +33,7 @@ describe('a visitor’s sandbox', () => {
     expect((await idle.open(status.url)).status).toBe(404);
     expect((await idle.open(`/accounts/acme${idle.mark}/messenger`)).status).toBe(404);
     expect((await idle.open('/')).text).toContain('Open my sandbox');
-    expect((await busy.open('/')).text).toContain('Installed: Shopkeeper');
+    expect((await busy.open('/')).text).toContain('<bdi>Shopkeeper</bdi> answers');
     await waitUntil('the file is gone', async () =>
       (await readdir(demo.folder)).every((name) => !name.includes(idle.mark.slice(1))),
     );

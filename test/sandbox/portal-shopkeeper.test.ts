@@ -55,7 +55,7 @@ describe('the portal, for the app it was made for', () => {
     const late = await shopper.open(callback);
     expect(late.status).toBe(502);
     expect(late.text).toContain('disabled in the partner portal');
-    expect((await account.browser.open(account.statusUrl)).text).toContain('1 of 3');
+    expect((await account.browser.open(`${account.statusUrl}/manage`)).text).toContain('1 of 3');
 
     await owner.send(`${path}/enabled`, { enabled: 'on' });
     expect((await shop.install('bloom')).page.status).toBe(200);
@@ -69,7 +69,7 @@ describe('the portal, for the app it was made for', () => {
     expect(page.text).toContain('Zendesk refused this app’s credentials');
     expect(page.text).toContain('The client secret was rotated in the partner portal');
     expect(page.text).toContain('OAUTH_CLIENT_SECRET');
-    expect((await account.browser.open(account.statusUrl)).text).toContain('1 of 3');
+    expect((await account.browser.open(`${account.statusUrl}/manage`)).text).toContain('1 of 3');
   });
 
   it('removes a deleted bot from every account and tells its maker', async () => {

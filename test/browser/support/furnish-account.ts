@@ -40,6 +40,9 @@ export async function furnishAccount() {
   };
   await browser.fillIn(await browser.open(`${clientsUrl}/new`), '/oauth-clients', spare);
 
+  const linked = await account.press('Sales', '/link', { askedBy: 'Ada' });
+  const [reconnectLink = ''] = /http[^<"]+\/connections\/link\/[\w-]{43}/.exec(linked.text) ?? [];
+
   const { conversationId } = zendesk.createConversation({ account: 'acme' });
   zendesk.sendCustomerMessage({ conversationId, text: 'Do you sell tents?' });
   await waitUntil('the bot answered', () => repliesIn(shop, conversationId)[1]);
@@ -79,6 +82,7 @@ export async function furnishAccount() {
       sales: await account.connectionUrl('Sales'),
       server: await account.connectionUrl('Server'),
       notes: await account.connectionUrl('Notes'),
+      reconnectLink,
       usedClient: clientUrl('Sales'),
       spareClient: clientUrl('Spare'),
     },

@@ -192,7 +192,7 @@ it('ends in another tab when its browser signs out', async () => {
 it('kinds of activity of our own have names, on the page and in the feed', async () => {
   await shop.stores.activityLog.add(id, 'remove-callback', 'It was not true.');
   const { text } = await browser.get(feedUrl.replace('/activity', ''));
-  expect(text).toContain('<span class="kind">Remove callback</span>');
+  expect(text).toContain('<span class="activity-kind">Remove callback</span>');
   const lines = JSON.parse((await browser.get(feedUrl)).text);
   expect(lines.at(-1)).toMatchObject({ kind: 'remove-callback', name: 'Remove callback' });
 });
