@@ -61,7 +61,7 @@ describe.runIf(hasChromium())('the public demo on https', { timeout: 120_000 }, 
     await page.goto(publicUrl);
     await page.getByRole('link', { name: 'Add to Zendesk' }).first().click();
     await allowAcme(page);
-    await page.getByText('1 of 3').waitFor();
+    await page.getByRole('link', { name: 'Open the Messenger' }).waitFor();
   }
 
   async function openMessenger(page: Page): Promise<void> {
