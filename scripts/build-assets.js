@@ -98,6 +98,8 @@ async function bundle(root, loader, lines) {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     stdin: { contents: lines.join('\n'), loader, resolveDir: resolve(root), sourcefile: 'site' },
+    // Else names within a script, and so its hash, are those of wherever it is built from.
+    absWorkingDir: resolve(root),
     bundle: true,
     minify: true,
     // Whoever asked is told by what is thrown.

@@ -44,7 +44,7 @@ describe('npm run tunnel', () => {
     });
     let shown = '';
     child.stdout.on('data', (chunk) => (shown += String(chunk)));
-    const readUrl = () => shown.includes('Ctrl-C') && /ready: (\S+)/.exec(shown)?.[1];
+    const readUrl = () => shown.includes('Ctrl-C') && /ready: ([^\s"]+)/.exec(shown)?.[1];
     const url = String(await waitUntil('the address is printed', readUrl, 25_000));
     expect(url).not.toBe(`http://localhost:${environment['PORT']}`);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +96,15 @@ describe.each([
     for (const file of ['site-00000000.txt', '..%2f..%2fpackage.json'])
       expect((await get(`${urlOf()}/assets/${file}`)).status, file).toBe(404);
   });
+});
+
+it('is named alike wherever it is built from', () => {
+  const names = () =>
+    ['dist/assets', 'sandbox/dist/assets'].map((name) => readdirSync(join(root, name)));
+  const before = names();
+  const script = join(root, 'scripts/build-assets.js');
+  expect(spawnSync(process.execPath, [script], { cwd: tmpdir() }).status).toBe(0);
+  expect(names()).toEqual(before);
 });
 
 it('an instance with another build sends its own stylesheet, to be kept by nobody', async () => {

@@ -19,7 +19,7 @@ describe('the form of a new connection', () => {
     account = await openWith();
     const page = await account.browser.open(`${account.listUrl}/new?provider=zoom`);
     expect(page.text).toMatch(/provider-card chosen[\s\S]*The bot answers “meet” with the link/);
-    expect(page.text).toContain('aria-hidden="true">Z</span> <strong>Zocks</strong>');
+    expect(page.text).toContain('aria-hidden="true">Z</span> <strong><bdi>Zocks</bdi></strong>');
     expect(page.text).not.toContain(BUTTON);
   });
 
