@@ -56,11 +56,13 @@ async function build() {
 
 /** What was compiled of a source that is gone: a folder whose files are all loaded would still have it. */
 function findLeftovers() {
+  const assets = new Set(listAssetOutputs('.'));
   return projects.flatMap(({ sources: folder, output }) =>
     (existsSync(output) ? readdirSync(output, { recursive: true }) : [])
       .filter((path) => {
         const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
-        return source !== path && !existsSync(join(folder, source));
+        const isAsset = assets.has(dirname(join(output, path)));
+        return source !== path && !isAsset && !existsSync(join(folder, source));
       })
       .map((path) => join(output, path)),
   );
