@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import { findProgram } from '../../test/support/find-program.ts';
 import { runServer } from '../../test/support/run-server.ts';
+import { serve } from '../../test/support/serve.ts';
 import { findFreePort } from '../../test/support/start-process.ts';
 import { waitUntil } from '../../test/support/wait-until.ts';
 import { createNode, type PostgresNode } from './postgres-node.ts';
@@ -43,12 +42,10 @@ export async function startPair(binaries: string) {
   }
 
   async function answerHealthChecks(node: PostgresNode) {
-    const server: Server = createServer((_request, response) => {
+    const { port: checkPort, close } = await serve((_request, response) => {
       response.writeHead(node === primary ? 200 : 503).end();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return { node, server, checkPort: typeof address === 'object' ? address?.port : 0 };
+    });
+    return { node, checkPort, close };
   }
 
   return {
@@ -64,7 +61,7 @@ export async function startPair(binaries: string) {
     attachStandby,
     async close(): Promise<void> {
       await proxy.stop();
-      for (const { server } of checks) server.close();
+      for (const { close } of checks) close();
       await Promise.all([primary.remove(), standby.remove()]);
     },
   };

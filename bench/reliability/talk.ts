@@ -102,6 +102,7 @@ export const NOTHING: Verdict = {
   outOfOrder: 0,
   repeated: 0,
 };
+const COUNTS = ['acknowledged', 'answered', 'lost', 'doubled', 'outOfOrder', 'repeated'] as const;
 
 function compare(said: readonly string[], answers: readonly string[]): Verdict {
   const firsts = [...new Set(answers)];
@@ -118,14 +119,7 @@ function compare(said: readonly string[], answers: readonly string[]): Verdict {
 }
 
 export function sum(verdicts: readonly Verdict[]): Verdict {
-  const add = (pick: (verdict: Verdict) => number) =>
-    verdicts.reduce((total, verdict) => total + pick(verdict), 0);
-  return {
-    acknowledged: add(({ acknowledged }) => acknowledged),
-    answered: add(({ answered }) => answered),
-    lost: add(({ lost }) => lost),
-    doubled: add(({ doubled }) => doubled),
-    outOfOrder: add(({ outOfOrder }) => outOfOrder),
-    repeated: add(({ repeated }) => repeated),
-  };
+  const total = { ...NOTHING };
+  for (const verdict of verdicts) for (const key of COUNTS) total[key] += verdict[key];
+  return total;
 }
