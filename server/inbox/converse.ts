@@ -153,10 +153,8 @@ async function openTools(
   const { client, customer, controlKnownAt } = found;
   const { conversation } = parsed.payload;
   const isOwn = 'answer' in parsed;
-  const log = addLogDetails(deps.log, {
-    installationId: installation.id,
-    eventId: event.event_id,
-  });
+  const { event_id: eventId } = event;
+  const log = addLogDetails(deps.log, { installationId: installation.id, eventId });
   const attempt = {
     installation,
     client,
@@ -170,9 +168,9 @@ async function openTools(
   };
   return createTools({
     ...deps,
-    client,
+    ...attempt,
     delivery: {
-      eventId: event.event_id,
+      eventId,
       conversationId: conversation.id,
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
@@ -190,8 +188,6 @@ async function openTools(
     over: found.over,
     noHandOff: found.noHandOff,
     controlKnownAt,
-    signal,
-    log,
   });
 }
 

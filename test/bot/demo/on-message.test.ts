@@ -21,6 +21,7 @@ describe('the demo’s onMessage', () => {
     const { reply } = await say(text);
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('Hello'), {
       buttons: [
+        // In this order.
         expect.objectContaining({ text: 'Menu' }),
         expect.objectContaining({ text: 'Agent' }),
       ],

@@ -10,6 +10,7 @@ describe('the demo’s onStart', () => {
     await onStart({ reply, ...others, reason: 'startConversation' });
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('assistant'), {
       buttons: [
+        // In this order.
         { text: 'Menu', payload: 'menu' },
         { text: 'Agent', payload: 'agent' },
       ],

@@ -21,9 +21,7 @@ beforeAll(async () => {
 afterAll(() => place.close());
 beforeEach(() => {
   seen = [];
-  respond = (response) => {
-    response.setHeader('Content-Type', 'image/png').end('bytes');
-  };
+  respond = (response) => void response.setHeader('Content-Type', 'image/png').end('bytes');
 });
 
 const ACME = 'https://acme.zendesk.com';
