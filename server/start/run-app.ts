@@ -48,7 +48,7 @@ function announce({ publicUrl, sandboxUrl, isTerminal, log, ...app }: App): void
     sandboxUrl === undefined
       ? Object.fromEntries(ADDRESSES.map(({ field, path }) => [field, publicUrl + path]))
       : undefined;
-  log.info({ sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
+  log.info({ version: readVersion(), sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
 }
 
 function describeStart(app: Pick<App, 'publicUrl' | 'sandboxUrl' | 'isPublicDemo'>) {
