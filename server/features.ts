@@ -11,6 +11,7 @@ import { privacy } from './features/privacy/index.ts';
 import { speak } from './features/speak/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
+import { terminal } from './features/terminal/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
@@ -28,4 +29,5 @@ export const features: readonly Feature[] = [
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   privacy, // the privacy page and the export
+  terminal, // what a developer's terminal shows
 ];

@@ -38,6 +38,8 @@ export interface Feature extends HasSecretOwners {
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
   portalAddress?: { field: string; path: string };
+  /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
+  terminal?: (config: { production: boolean; logLevel: string }) => Terminal | undefined;
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }
@@ -48,6 +50,28 @@ export interface FeatureEnvironment {
   secrets?: readonly string[];
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
+}
+
+export interface Terminal {
+  /** A line of the log, as JSON. */
+  write: (line: string) => void;
+  /** Says where everything is, once the app answers. */
+  announce: (app: Ready) => void;
+}
+
+export interface Ready {
+  version: string;
+  publicUrl: string;
+  /** Where the sandbox is, if Zendesk is one. */
+  sandboxUrl: string | undefined;
+  /** What else there is to open, or to register in the partner portal. */
+  places: readonly Place[];
+}
+
+export interface Place {
+  name: string;
+  address: string;
+  note?: string;
 }
 
 /** The sandbox on this machine, or one for each visitor of a public demo. */

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
-import { ATTEMPT_FAILED } from '../inbox/handle-event.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, findTerminal, type Log } from '../log.ts';
 import type { StandIn } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
 import type { SandboxConfig } from './start-with-sandbox.ts';
 import { dropRun, openDatabase, openRun } from './run.ts';
-import { tellMessages } from './terminal/messages.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -36,12 +34,8 @@ export async function startApp(
   running: Running = {},
 ) {
   const given = loadConfig(environment, fileProblems, features);
-  const isTerminal = !given.production && process.stdout.isTTY;
-  const log = createLog({
-    level: given.logLevel,
-    pretty: isTerminal,
-    toldOtherwise: given.logLevel === 'debug' ? [] : [ATTEMPT_FAILED],
-  });
+  const terminal = findTerminal(features, given);
+  const log = createLog({ level: given.logLevel, destination: terminal });
 
   const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given);
@@ -54,9 +48,7 @@ export async function startApp(
     config,
     secrets,
     bot: running.bot ?? (await loadBot(given)),
-    features: isTerminal
-      ? [...features, tellMessages((line) => process.stdout.write(line))]
-      : features,
+    features,
     sandbox,
     // It would concern every visitor of a public demo.
     crash: sandbox === undefined || given.sandbox?.isPublicDemo ? undefined : crash,
@@ -81,9 +73,8 @@ export async function startApp(
   return {
     publicUrl: config.publicUrl,
     sandboxUrl: sandbox?.url,
-    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
-    /** Whether a developer looks on. */
-    isTerminal,
+    /** Where a developer looks on. */
+    terminal,
     log,
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
