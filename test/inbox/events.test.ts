@@ -56,7 +56,7 @@ describe.each(engines)('the event store on %s', (engine) => {
       const handled: string[] = [];
       for (let some = await claim(); some.length > 0; some = await claim()) {
         handled.push(...idsOf(some));
-        await finish(events);
+        await finish(some);
       }
       expect(handled).toEqual(ids);
     });
