@@ -11,6 +11,7 @@ import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { speak } from './features/speak/index.ts';
+import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   postgres, // the database of several
   metrics, // GET /metrics
   timeline, // what just happened, step by step
+  sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
   play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf

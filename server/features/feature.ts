@@ -1,6 +1,7 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { z } from 'zod';
+import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
@@ -27,6 +28,8 @@ export interface Feature extends HasSecretOwners {
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
+  /** What stands in for Zendesk in sandbox mode; without one there is no such mode. */
+  standIn?: StandInMaker;
   /**
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
@@ -63,6 +66,7 @@ export interface Terminal {
 }
 
 export interface Ready {
+  version: string;
   publicUrl: string;
   /** Where the sandbox is, if Zendesk is one. */
   sandboxUrl: string | undefined;
@@ -75,6 +79,26 @@ export interface Place {
   address: string;
   note?: string;
 }
+
+export interface StandInMaker {
+  /**
+   * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
+   * @throws OperatorError when its port is taken.
+   */
+  start: (
+    config: SandboxConfig,
+    log: (line: string) => void,
+    timeScale?: number,
+  ) => Promise<StandIn>;
+  /** Makes this app known to it. Returns what the configuration is there. */
+  register: (
+    standIn: StandIn,
+    config: SandboxConfig,
+  ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
+}
+
+/** A configuration in sandbox mode. */
+export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
 
 /** The sandbox on this machine, or one for each visitor of a public demo. */
 export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
@@ -142,10 +166,7 @@ export interface Attempt {
   externalId: string | undefined;
   signal: AbortSignal;
   log: Log;
-  /**
-   * Sends a message once, whatever happens in between, and in the order of all. Throws where nothing may be
-   * sent any more.
-   */
+  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
   send: (message: OutgoingMessage) => Promise<void>;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;

@@ -6,8 +6,8 @@ import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, findTerminal, type Log } from '../log.ts';
 import type { StandIn } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
-import type { SandboxConfig } from './start-with-sandbox.ts';
 import { dropRun, openDatabase, openRun } from './run.ts';
+import { findStandIn, leadTo } from './stand-in.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -40,10 +40,7 @@ export async function startApp(
   const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given);
 
-  const { config, sandbox } =
-    given.sandbox === null
-      ? { config: given, sandbox: undefined }
-      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log, running.sandbox);
+  const { config, sandbox } = await findZendesk(given, log, running.sandbox);
   const parts = {
     config,
     secrets,
@@ -110,8 +107,11 @@ async function loadBot({ production, sandbox }: Config): Promise<Bot> {
   return chooseBot(sandbox !== null);
 }
 
-/** Loaded only when it is used: in production it is not, except for a public demo. */
-async function startSandboxFor(config: SandboxConfig, log: Log, running?: StandIn) {
-  const { startWithSandbox } = await import('./start-with-sandbox.ts');
-  return await startWithSandbox(config, features, (line) => log.info({}, line), running);
+/** As it was configured, or in sandbox mode the stand-in, which starts if it does not run already. */
+async function findZendesk(given: Config, log: Log, running: StandIn | undefined) {
+  if (given.sandbox === null) return { config: given, sandbox: undefined };
+  const config = { ...given, sandbox: given.sandbox };
+  const tell = (line: string) => log.info({}, line);
+  const sandbox = running ?? (await findStandIn(features).start(config, tell));
+  return { config: leadTo(sandbox, config, features), sandbox };
 }

@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import type { App, startApp } from '../../start/start-app.ts';
-import { startSandboxOf } from '../../start/start-with-sandbox.ts';
+import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
@@ -37,7 +37,11 @@ export async function startDev(
   const sandbox =
     config.sandbox === null
       ? undefined
-      : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
+      : await findStandIn(features).start(
+          { ...config, sandbox: config.sandbox },
+          () => {},
+          TIME_SCALE,
+        );
   const stopAssets = await followAssets(root, tell);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
