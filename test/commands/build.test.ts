@@ -85,8 +85,7 @@ describe('the build', () => {
     expect(build()).toEqual({ status: 0, stderr: COMPILING });
     expect(compiled()).toContain('answer = 42');
 
-    const longAgo = new Date(0);
-    utimesSync(inFolder('dist/server/main.js'), longAgo, longAgo);
+    utimesSync(inFolder('dist/server/main.js'), new Date(0), new Date(0));
     writeFileSync(inFolder('dist/server/main.js'), '// untouched\n');
     expect(build().status).toBe(0);
     expect(compiled()).toBe('// untouched\n');
