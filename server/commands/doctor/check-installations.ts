@@ -16,7 +16,7 @@ import { advice, type Finding, ok, problem } from './finding.ts';
 
 const AT_ONCE = 8;
 const FIX_WEBHOOK =
-  'Restart the app, or choose “Check webhook again” on the status page of the account.';
+  'Restart the app, or choose “Check webhook again” in the settings of the account.';
 
 /** Asks Zendesk about the token and the webhook of every installation. */
 export async function checkInstallations(options: {
@@ -60,7 +60,7 @@ export async function checkInstallations(options: {
       return problem(
         'webhook',
         text,
-        'Open the status page of the account and choose “Check webhook again”.',
+        'Open the settings of the account and choose “Check webhook again”.',
       );
     }
   }
