@@ -16,7 +16,7 @@ import { noticeOrigin } from './web/origin.ts';
 import { pageLocals } from './web/page-locals.ts';
 import { limitPerMinute } from './web/rate-limits.ts';
 import { requestLog } from './web/request-log.ts';
-import { refuseForeignHosts, securityHeaders } from './web/security.ts';
+import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
 
 /**
@@ -44,7 +44,6 @@ export function createApp(
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(core, options.isReady));
   for (const { probes } of parts) if (probes) app.use(probes);
-  if (sandboxUrl !== null && !isPublicDemo) app.use(refuseForeignHosts([publicUrl, sandboxUrl]));
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
   app.use(assets.router);
 

@@ -19,7 +19,6 @@ const STATUS_BY_CODE = {
   installation_not_active: 409,
   request_too_large: 413,
   request_encoding_unknown: 415,
-  foreign_host: 421,
   secret_unreadable: 500,
   unexpected: 500,
   authorization_unavailable: 502,

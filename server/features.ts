@@ -3,14 +3,18 @@ import { activity } from './features/activity/index.ts';
 import { connections } from './features/connections/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
+import { files } from './features/files/index.ts';
 import { memory } from './features/memory/index.ts';
+import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { speak } from './features/speak/index.ts';
+import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
+import { terminal } from './features/terminal/index.ts';
 import { timeline } from './features/timeline/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
@@ -19,13 +23,17 @@ export const features: readonly Feature[] = [
   postgres, // the database of several
   metrics, // GET /metrics
   timeline, // what just happened, step by step
+  sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
   play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   activity, // what the bot hears and does, live
+  messages, // every kind of message beside words and their buttons
+  files, // pictures and files, of customers and of the bot
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   privacy, // the privacy page and the export
+  terminal, // what a developer's terminal shows
 ];

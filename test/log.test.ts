@@ -1,13 +1,12 @@
-import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
 import { SECRET_FIELDS } from '../server/secrets.ts';
 import { addLogDetails } from '../server/log.ts';
 
-function capture(pretty = false) {
+function capture() {
   const printed: string[] = [];
   const destination = { write: (line: string) => void printed.push(line) };
-  return { printed, log: createLog({ level: 'info', pretty, destination }) };
+  return { printed, log: createLog({ level: 'info', destination }) };
 }
 
 describe('the log', () => {
@@ -55,32 +54,5 @@ describe('the log', () => {
     for (const line of printed)
       expect(JSON.parse(line)).toMatchObject({ installationId: 'i1', eventId: 'e1' });
     expect(JSON.parse(printed[1] ?? '')).toMatchObject({ attempt: 2 });
-  });
-});
-
-describe('the log on a terminal', () => {
-  const show = (lines: string[]) => stripVTControlCharacters(lines.join(''));
-
-  it('is one line: time, level, message and details', () => {
-    const { printed, log } = capture(true);
-    log.warn({ installationId: 'i1', attempt: 2 }, 'An attempt failed.');
-    expect(show(printed)).toMatch(
-      /^\d\d:\d\d:\d\d WARN {2}An attempt failed\. installationId=i1 attempt=2\n$/,
-    );
-  });
-
-  it('has the stack of an error below it, with its cause', () => {
-    const { printed, log } = capture(true);
-    log.error({ error: new Error('outer', { cause: new Error('inner') }) }, 'It failed.');
-    const [head, first, ...rest] = show(printed).split('\n');
-    expect(head).toMatch(/ERROR It failed\.$/);
-    expect(first).toBe('    Error: outer');
-    expect(rest.join('\n')).toMatch(/ {4}caused by\n {4}Error: inner\n/);
-  });
-
-  it('is not steered by what others wrote, and masks the same fields', () => {
-    const { printed, log } = capture(true);
-    log.info({ path: '/a\u001b[2Jb\nc', token: 'do-not-print' }, 'odd\u001b]0;title\u0007');
-    expect(show(printed)).toContain('odd?]0;title? path=/a?[2Jb?c token=[Redacted]');
   });
 });

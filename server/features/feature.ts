@@ -1,15 +1,19 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { z } from 'zod';
+import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
+import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
-import type { Tools } from '../runtime/types.ts';
+import type { OutgoingMessage } from '../runtime/outbox.ts';
+import type { IncomingContent, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -24,6 +28,8 @@ export interface Feature extends HasSecretOwners {
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
   environment?: FeatureEnvironment;
+  /** What stands in for Zendesk in sandbox mode; without one there is no such mode. */
+  standIn?: StandInMaker;
   /**
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
@@ -38,6 +44,8 @@ export interface Feature extends HasSecretOwners {
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
   portalAddress?: { field: string; path: string };
+  /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
+  terminal?: (config: { production: boolean; logLevel: string }) => Terminal | undefined;
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }
@@ -49,6 +57,48 @@ export interface FeatureEnvironment {
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
 }
+
+export interface Terminal {
+  /** A line of the log, as JSON. */
+  write: (line: string) => void;
+  /** Says where everything is, once the app answers. */
+  announce: (app: Ready) => void;
+}
+
+export interface Ready {
+  version: string;
+  publicUrl: string;
+  /** Where the sandbox is, if Zendesk is one. */
+  sandboxUrl: string | undefined;
+  /** What else there is to open, or to register in the partner portal. */
+  places: readonly Place[];
+}
+
+export interface Place {
+  name: string;
+  address: string;
+  note?: string;
+}
+
+export interface StandInMaker {
+  /**
+   * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
+   * @throws OperatorError when its port is taken.
+   */
+  start: (
+    config: SandboxConfig,
+    log: (line: string) => void,
+    timeScale?: number,
+  ) => Promise<StandIn>;
+  /** Makes this app known to it. Returns what the configuration is there. */
+  register: (
+    standIn: StandIn,
+    config: SandboxConfig,
+  ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
+}
+
+/** A configuration in sandbox mode. */
+export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
 
 /** The sandbox on this machine, or one for each visitor of a public demo. */
 export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
@@ -84,6 +134,11 @@ export interface FeatureParts {
   deletionView?: string;
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
+  /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
+  readContent?: (
+    content: { type: string },
+    at: Pick<Attempt, 'client' | 'signal'>,
+  ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
   /** What answers its own events, by their type. */
@@ -102,12 +157,17 @@ export interface FeatureParts {
 /** The attempt at an event that a handler's tools are bound to. */
 export interface Attempt {
   installation: Installation;
+  /** The account's Zendesk. */
+  client: ZendeskClient;
   event: StoredEvent;
   conversationId: string;
   customerId: string;
   /** The customer's, where the event says it. */
   externalId: string | undefined;
   signal: AbortSignal;
+  log: Log;
+  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
+  send: (message: OutgoingMessage) => Promise<void>;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;
 }

@@ -5,12 +5,8 @@ import { findProjectRoot } from '../config/env-file.ts';
 import { explainFailure } from '../errors.ts';
 import { features } from '../features.ts';
 import type { App } from './start-app.ts';
-import { drawBanner } from './terminal/draw.ts';
 
 const EXIT_WITHIN_MS = 9_500;
-
-/** What runs is not what is edited. */
-const isCompiled = import.meta.filename.endsWith('.js');
 
 /** Starts the app and has it work until a signal; what is in the way of that ends the process with 1. */
 export async function runApp(start: () => Promise<App>): Promise<void> {
@@ -41,47 +37,22 @@ function stopOnSignal(app: App): void {
 }
 
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
-function announce({ publicUrl, sandboxUrl, isTerminal, log, ...app }: App): void {
-  if (isTerminal)
-    return void process.stdout.write(drawBanner(describeStart({ ...app, publicUrl, sandboxUrl })));
-  const register =
-    sandboxUrl === undefined
-      ? Object.fromEntries(ADDRESSES.map(({ field, path }) => [field, publicUrl + path]))
-      : undefined;
-  log.info({ sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
-}
-
-function describeStart(app: Pick<App, 'publicUrl' | 'sandboxUrl' | 'isPublicDemo'>) {
-  const { publicUrl, sandboxUrl, isPublicDemo } = app;
+function announce({ publicUrl, sandboxUrl, terminal, log }: App): void {
+  const version = readVersion();
+  const portal = ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }));
+  if (terminal === undefined) {
+    const register =
+      sandboxUrl === undefined
+        ? Object.fromEntries(portal.map(({ name, address }) => [name, address]))
+        : undefined;
+    return log.info({ version, sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
+  }
+  const firstLooks = features.flatMap(({ firstLook }) => firstLook ?? []);
   const places =
     sandboxUrl === undefined
-      ? ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }))
-      : [
-          {
-            name: 'Sandbox',
-            address: sandboxUrl,
-            note: isPublicDemo ? 'one for each visitor' : 'a stand-in for Zendesk on this machine',
-          },
-          ...features.flatMap(({ firstLook }) =>
-            firstLook === undefined ? [] : { ...firstLook, address: publicUrl + firstLook.path },
-          ),
-        ];
-  return {
-    version: readVersion(),
-    mode: isPublicDemo ? 'public demo' : sandboxUrl === undefined ? 'development' : 'sandbox mode',
-    places: [
-      { name: 'Bot', address: publicUrl },
-      ...places,
-      {
-        name: 'Edit',
-        address: 'server/bot/on-message.ts',
-        note: isCompiled
-          ? 'with `npm run dev` instead: what runs was compiled before'
-          : 'reloads in place, the chat stays open',
-      },
-    ],
-    ms: Math.round(performance.now()),
-  };
+      ? portal
+      : firstLooks.map(({ path, ...rest }) => ({ ...rest, address: publicUrl + path }));
+  terminal.announce({ version, publicUrl, sandboxUrl, places });
 }
 
 const Package = z.object({ version: z.string() });

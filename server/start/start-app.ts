@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
-import { ATTEMPT_FAILED } from '../inbox/handle-event.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, findTerminal, type Log } from '../log.ts';
 import type { StandIn } from '../features/feature.ts';
 import type { Bot } from '../runtime/types.ts';
-import type { SandboxConfig } from './start-with-sandbox.ts';
 import { dropRun, openDatabase, openRun } from './run.ts';
-import { tellMessages } from './terminal/messages.ts';
+import { findStandIn, leadTo } from './stand-in.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -36,27 +34,18 @@ export async function startApp(
   running: Running = {},
 ) {
   const given = loadConfig(environment, fileProblems, features);
-  const isTerminal = !given.production && process.stdout.isTTY;
-  const log = createLog({
-    level: given.logLevel,
-    pretty: isTerminal,
-    toldOtherwise: given.logLevel === 'debug' ? [] : [ATTEMPT_FAILED],
-  });
+  const terminal = findTerminal(features, given);
+  const log = createLog({ level: given.logLevel, destination: terminal });
 
   const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given);
 
-  const { config, sandbox } =
-    given.sandbox === null
-      ? { config: given, sandbox: undefined }
-      : await startSandboxFor({ ...given, sandbox: given.sandbox }, log, running.sandbox);
+  const { config, sandbox } = await findZendesk(given, log, running.sandbox);
   const parts = {
     config,
     secrets,
     bot: running.bot ?? (await loadBot(given)),
-    features: isTerminal
-      ? [...features, tellMessages((line) => process.stdout.write(line))]
-      : features,
+    features,
     sandbox,
     // It would concern every visitor of a public demo.
     crash: sandbox === undefined || given.sandbox?.isPublicDemo ? undefined : crash,
@@ -81,9 +70,8 @@ export async function startApp(
   return {
     publicUrl: config.publicUrl,
     sandboxUrl: sandbox?.url,
-    isPublicDemo: given.sandbox?.isPublicDemo ?? false,
-    /** Whether a developer looks on. */
-    isTerminal,
+    /** Where a developer looks on. */
+    terminal,
     log,
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
@@ -119,8 +107,11 @@ async function loadBot({ production, sandbox }: Config): Promise<Bot> {
   return chooseBot(sandbox !== null);
 }
 
-/** Loaded only when it is used: in production it is not, except for a public demo. */
-async function startSandboxFor(config: SandboxConfig, log: Log, running?: StandIn) {
-  const { startWithSandbox } = await import('./start-with-sandbox.ts');
-  return await startWithSandbox(config, features, (line) => log.info({}, line), running);
+/** As it was configured, or in sandbox mode the stand-in, which starts if it does not run already. */
+async function findZendesk(given: Config, log: Log, running: StandIn | undefined) {
+  if (given.sandbox === null) return { config: given, sandbox: undefined };
+  const config = { ...given, sandbox: given.sandbox };
+  const tell = (line: string) => log.info({}, line);
+  const sandbox = running ?? (await findStandIn(features).start(config, tell));
+  return { config: leadTo(sandbox, config, features), sandbox };
 }

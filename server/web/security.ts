@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 import { isLoopback } from '../config/values.ts';
-import { AppError } from '../errors.ts';
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60;
 /** Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site. */
@@ -43,19 +42,6 @@ function describeHeaders(publicUrl: URL): HelmetOptions {
       secure && !isLoopback(publicUrl) ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'same-origin' },
-  };
-}
-
-/**
- * In sandbox mode nothing but loopback protects the pages, and a page of the internet can give its own name
- * our address (DNS rebinding): whoever does not ask for a name of ours is refused.
- */
-export function refuseForeignHosts(ownUrls: readonly string[]): RequestHandler {
-  return (request, _response, next) => {
-    if (asksForUs(request, ownUrls)) return next();
-    const message =
-      'This app runs with its sandbox, for this machine only, and knows no such host.';
-    return next(new AppError('foreign_host', message, `Open ${ownUrls[0]}, or set PUBLIC_URL.`));
   };
 }
 

@@ -58,3 +58,21 @@ describe.each(engines)('what was deleted, on %s,', (engine) => {
     }
   });
 });
+
+describe('the log', () => {
+  it('has no word of what customers and the bot say', async () => {
+    const shop = await startShop({ bot: { onMessage: ({ reply }) => reply('An unusual answer') } });
+    try {
+      await shop.install();
+      const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+      shop.zendesk.sendCustomerMessage({ conversationId, text: 'An unusual question' });
+      await waitUntil('the answer', () =>
+        JSON.stringify(shop.zendesk.messages(conversationId)).includes('An unusual answer'),
+      );
+      await shop.zendesk.settled();
+      expect(shop.printed.join('')).not.toContain('unusual');
+    } finally {
+      await shop.close();
+    }
+  });
+});

@@ -71,7 +71,6 @@ export async function startShop(options: ShopOptions = {}) {
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({
         level: 'trace',
-        pretty: false,
         destination: { write: (line) => printed.push(line) },
       }),
       now,

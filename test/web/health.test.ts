@@ -38,7 +38,7 @@ describe('the health checks', () => {
       dataDir: shop.dataDir,
       databaseUrl: 'postgres://shop:the-password@127.0.0.1:1/shop',
     });
-    const log = createLog({ level: 'silent', pretty: false });
+    const log = createLog({ level: 'silent' });
     const app = express();
     const core = { appState: createAppState(database), now: Date.now, log };
     app.get(

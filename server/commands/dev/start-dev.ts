@@ -6,10 +6,9 @@ import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import type { App, startApp } from '../../start/start-app.ts';
-import { startSandboxOf } from '../../start/start-with-sandbox.ts';
+import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
-import { createLog } from '../../log.ts';
-import { drawLine } from '../../start/terminal/draw.ts';
+import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
@@ -33,10 +32,16 @@ export async function startDev(
   fileProblems: readonly string[],
 ): Promise<App> {
   const config = loadConfig(environment, fileProblems, features);
+  const log = createLog({ level: 'info', destination: findTerminal(features, config) });
+  const tell = (text: string, change: 'taken' | 'failed' = 'taken') => log.info({ change }, text);
   const sandbox =
     config.sandbox === null
       ? undefined
-      : await startSandboxOf({ ...config, sandbox: config.sandbox }, () => {}, TIME_SCALE);
+      : await findStandIn(features).start(
+          { ...config, sandbox: config.sandbox },
+          () => {},
+          TIME_SCALE,
+        );
   const stopAssets = await followAssets(root, tell);
   const live = createLiveBot(root, sandbox !== undefined);
   const types = await watchTypes(root);
@@ -84,7 +89,7 @@ export async function startDev(
         app === undefined ? 'The next change starts it again.' : 'Your bot stays as it was.';
       const text = `${explainFailure(error)}\n${rest}`;
       show(text);
-      tell(text, false);
+      tell(text, 'failed');
     }
   }
 
@@ -97,15 +102,6 @@ export async function startDev(
       await sandbox?.close();
     },
   };
-}
-
-/** In the terminal, in the style of its messages; elsewhere a line of the log. */
-function tell(text: string, isFine = true): void {
-  if (!process.stdout.isTTY) return createLog({ level: 'info', pretty: false }).info({}, text);
-  const [first = '', ...rest] = text.split('\n');
-  const at = Date.now();
-  process.stdout.write(drawLine({ at, mark: isFine ? 'swapped' : 'failed', text: first }));
-  for (const line of rest) process.stdout.write(drawLine({ mark: 'below', text: line }));
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;

@@ -8,7 +8,6 @@ import { advice, type Finding, ok, problem } from './finding.ts';
 export function connectDoctor(config: Config, timeoutMs: number) {
   return connectZendesk(config, {
     timeoutMs,
-    fetch: (_operation, url, init) => fetch(url, init),
     send: (_operation, url, init) => sendRequest(url, init),
   });
 }

@@ -97,7 +97,7 @@ export async function startDemo(
     features,
     sandboxUrl: url,
     isPublicDemo: true,
-    log: createLog({ level: 'silent', pretty: false }),
+    log: createLog({ level: 'silent' }),
     worker: { pollMs: 50 },
   });
   let isDown = false;

@@ -27,7 +27,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     const observe = createObserve();
     traces = createTraceStore({ database, now: Date.now });
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
-    const log = createLog({ level: 'silent', pretty: false });
+    const log = createLog({ level: 'silent' });
     observe.add(
       createTimelineObserver({ config, log, now: Date.now, root: '', sandboxUrl: null }, traces),
     );

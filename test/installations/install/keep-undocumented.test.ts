@@ -23,7 +23,7 @@ describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
     await stores.installations.create(id, 'Acme');
     const printed: string[] = [];
     const destination = { write: (line: string) => printed.push(line) };
-    const log = createLog({ level: 'info', pretty: false, destination });
+    const log = createLog({ level: 'info', destination });
     const options = { secrets: stores.secrets, log, now: () => 1_000 };
 
     const tokens = { accessToken: 'access', refreshToken: 'a-refresh-token', expiresInMs: 60_000 };

@@ -22,7 +22,7 @@ export async function openMemories(engine: Engine) {
   const stores = createStores({ database, keys, now });
   const observe = createObserve();
   observe.add(createMemoryObserver(now));
-  const log = createLog({ level: 'silent', pretty: false });
+  const log = createLog({ level: 'silent' });
 
   async function createInstallation(): Promise<string> {
     const id = randomUUID();
@@ -68,8 +68,6 @@ export async function openMemories(engine: Engine) {
           ...at,
           installation,
           event,
-          externalId: undefined,
-          signal: new AbortController().signal,
           onSettle: (write) => void writes.push(write),
         },
       );

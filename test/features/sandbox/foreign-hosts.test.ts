@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askAsHost as ask, FOREIGN, OWN } from '../support/ask-as-host.ts';
-import { startShop, type Shop, type ShopOptions } from '../support/start-shop.ts';
+import { askAsHost as ask, FOREIGN, OWN } from '../../support/ask-as-host.ts';
+import { startShop, type Shop, type ShopOptions } from '../../support/start-shop.ts';
 
 let shop: Shop;
 const start = async (options: ShopOptions = {}) => {

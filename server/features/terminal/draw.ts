@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { harmless } from '../../log.ts';
 
 const MARKS = {
   received: ['←', 'cyan'],
@@ -37,26 +36,7 @@ export function drawLine(line: {
   return `${rest === '' ? head : `${head}   ${styleText('gray', harmless(rest))}`}\n`;
 }
 
-interface Start {
-  version: string;
-  mode: string;
-  /** What there is to open, or to edit. */
-  places: readonly { name: string; address: string; note?: string }[];
-  /** Since the process began. */
-  ms: number;
-}
-
-/** What the terminal shows once the app answers. */
-export function drawBanner({ version, mode, places, ms }: Start): string {
-  const widthOf = (key: 'name' | 'address') =>
-    Math.max(...places.map(({ [key]: text }) => text.length)) + 2;
-  const [names, addresses] = [widthOf('name'), widthOf('address')];
-  const rows = places.map(
-    ({ name, address, note = '' }) =>
-      `  ${styleText('green', '➜')} ${name.padEnd(names)}${styleText('cyan', note === '' ? address : address.padEnd(addresses))}${styleText('gray', note)}`,
-  );
-  const title = styleText(['bold', 'green'], 'Shopkeeper');
-  return ['', `  ${title} ${version}   ${mode}   ready in ${ms} ms`, '', ...rows, '', ''].join(
-    '\n',
-  );
+/** What others wrote must not steer the terminal. */
+export function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
 }

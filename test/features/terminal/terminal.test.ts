@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { features } from '../../server/features.ts';
-import { drawBanner, drawLine } from '../../server/start/terminal/draw.ts';
-import { tellMessages } from '../../server/start/terminal/messages.ts';
-import type { Bot } from '../../server/runtime/types.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { features } from '../../../server/features.ts';
+import { drawPlaces } from '../../../server/features/terminal/banner.ts';
+import { drawLine } from '../../../server/features/terminal/draw.ts';
+import { createTerminal } from '../../../server/features/terminal/index.ts';
+import type { Bot } from '../../../server/runtime/types.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let shop: Shop;
 const told: string[] = [];
@@ -16,7 +17,9 @@ afterEach(async () => {
 
 /** An account with a customer who has just written to a bot, in front of a developer's terminal. */
 async function startAt(bot: Partial<Bot>, text: string): Promise<void> {
-  const terminal = tellMessages((line) => told.push(stripVTControlCharacters(line)));
+  const write = (line: string) => told.push(stripVTControlCharacters(line)) > 0;
+  const terminal = createTerminal({ isTTY: true, write });
+  terminal.terminal?.({ production: false, logLevel: 'info' });
   shop = await startShop({ bot, features: [...features, terminal] });
   await shop.install();
   const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
@@ -44,7 +47,7 @@ describe('the terminal of a developer', () => {
     await startAt({ onMessage }, 'One, please');
     expect(await findLine('Out of stock')).toMatch(/ ✗ onMessage {2}Error: Out of stock\n$/);
     expect(await findLine('again in 1 s')).toMatch(
-      /^ +test\/start\/terminal\.test\.ts:\d+:\d+ {3}again in 1 s \(attempt 2 of 8\)\n$/,
+      /^ +test\/features\/terminal\/terminal\.test\.ts:\d+:\d+ {3}again in 1 s \(attempt 2 of 8\)\n$/,
     );
   });
 
@@ -59,27 +62,13 @@ describe('the terminal of a developer', () => {
   });
 });
 
-describe('the log', () => {
-  it('has no word of what customers and the bot say', async () => {
-    shop = await startShop({ bot: { onMessage: ({ reply }) => reply('An unusual answer') } });
-    await shop.install();
-    const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
-    shop.zendesk.sendCustomerMessage({ conversationId, text: 'An unusual question' });
-    await waitUntil('the answer', () =>
-      JSON.stringify(shop.zendesk.messages(conversationId)).includes('An unusual answer'),
-    );
-    await shop.zendesk.settled();
-    expect(shop.printed.join('')).not.toContain('unusual');
-  });
-});
-
 describe('the banner', () => {
   it('has a column for names, one for addresses and one for what they are', () => {
     const places = [
       { name: 'Bot', address: 'http://localhost:3000' },
       { name: 'Sandbox', address: 'http://localhost:3100', note: 'a stand-in' },
     ];
-    const banner = drawBanner({ version: '1.2.3', mode: 'sandbox mode', places, ms: 412 });
+    const banner = drawPlaces({ version: '1.2.3', mode: 'sandbox mode', places, ms: 412 });
     expect(stripVTControlCharacters(banner)).toBe(
       [
         '',

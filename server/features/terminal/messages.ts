@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
-import type { Feature } from '../../features/feature.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { Observer } from '../../observe.ts';
 import { findOwnFrame, spellFrame } from '../../own-frame.ts';
@@ -41,14 +40,7 @@ interface Attempt {
  * Tells a developer's terminal what customers write and what the bot makes of it, a line a message. Only there:
  * what people wrote is in no log.
  */
-export function tellMessages(write: (line: string) => void): Feature {
-  return {
-    name: 'terminal',
-    open: (core) => ({ observer: createTeller(core, write) }),
-  };
-}
-
-function createTeller(
+export function createTeller(
   core: Pick<Core, 'installations' | 'root' | 'now'>,
   write: (line: string) => void,
 ): Observer {
