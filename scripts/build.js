@@ -37,9 +37,7 @@ if (!isBuiltFrom(sources)) await build();
 
 async function build() {
   if (!existsSync(COMPILER)) {
-    const what = existsSync(PROGRAM)
-      ? 'dist is not of these sources'
-      : 'dist is missing';
+    const what = existsSync(PROGRAM) ? 'dist is not of these sources' : 'dist is missing';
     console.error(
       `${what}, and there is no compiler. Run: npm ci --include=dev && npm run build && npm prune --omit=dev`,
     );

@@ -18,5 +18,7 @@ export const files = listFiles();
 
 /** What each of them exports, by its name. */
 export const modules: readonly (readonly [name: string, module: unknown])[] = await Promise.all(
-  files.map(async ([name, file]) => [name, await import(new URL(file, import.meta.url).href)] as const),
+  files.map(
+    async ([name, file]) => [name, await import(new URL(file, import.meta.url).href)] as const,
+  ),
 );
