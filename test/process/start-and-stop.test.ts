@@ -166,6 +166,9 @@ describe('stopping in production', () => {
       OAUTH_CLIENT_SECRET: 'secret',
     });
     await app.ready();
+    await waitUntil('a missing header is named by its variable', () =>
+      app.output().includes('ZENDESK_MARKETPLACE_BOT_ID has no value yet'),
+    );
     const statusOf = async (path: string, method = 'GET') =>
       (await fetch(`${app.url}${path}`, { method })).status;
     const started = performance.now();
