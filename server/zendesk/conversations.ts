@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { ApiCall } from './client.ts';
 import { SwitchboardIntegration } from './events.ts';
 
@@ -67,6 +68,14 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
     listParticipants: (id: string) =>
       call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
+    /** 409 is the platform's word for "there already". */
+    async ensureUser(externalId: string): Promise<void> {
+      try {
+        await call('CreateUser', 'POST', '/users', Done, { externalId });
+      } catch (error) {
+        if (!(error instanceof RemoteError && error.status === 409)) throw error;
+      }
+    },
     createPersonal: (userExternalId: string) =>
       call('CreateConversation', 'POST', '/conversations', OneConversation, {
         type: 'personal',
