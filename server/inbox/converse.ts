@@ -84,8 +84,10 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const writes: Write[] = [];
   const reading: Reading = {
     receivedAt: event.received_at,
-    download: (url, options) =>
-      client.attachments.download(url, { ...options, signal: occasion.signal }),
+    readContent: (content) =>
+      deps.parts
+        .map(({ readContent }) => readContent?.(content, { client, signal: occasion.signal }))
+        .find((read) => read !== undefined),
   };
   return {
     active,
@@ -151,20 +153,24 @@ async function openTools(
   const { client, customer, controlKnownAt } = found;
   const { conversation } = parsed.payload;
   const isOwn = 'answer' in parsed;
+  const { event_id: eventId } = event;
+  const log = addLogDetails(deps.log, { installationId: installation.id, eventId });
   const attempt = {
     installation,
+    client,
     event,
     conversationId: conversation.id,
     customerId: customer.id,
     externalId: customer.externalId ?? undefined,
     signal,
+    log,
     onSettle: (write: Write) => void found.writes.push(write),
   };
   return createTools({
     ...deps,
-    client,
+    ...attempt,
     delivery: {
-      eventId: event.event_id,
+      eventId,
       conversationId: conversation.id,
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
@@ -177,15 +183,11 @@ async function openTools(
       metadata: ('metadata' in conversation ? conversation.metadata : undefined) ?? {},
       messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
     },
-    more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
+    openMore: (send) =>
+      Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),
     over: found.over,
     noHandOff: found.noHandOff,
     controlKnownAt,
-    signal,
-    log: addLogDetails(deps.log, {
-      installationId: installation.id,
-      eventId: event.event_id,
-    }),
   });
 }
 

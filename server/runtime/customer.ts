@@ -1,5 +1,5 @@
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { Metadata } from '../zendesk/content.ts';
+import type { Metadata } from '../zendesk/conversations.ts';
 import type { Profile, ProfileChanges } from '../zendesk/users.ts';
 
 export type { Profile, ProfileChanges };

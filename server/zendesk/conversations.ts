@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
 import type { ApiCall } from './client.ts';
-import type { MessageContent, Metadata } from './content.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
@@ -42,6 +41,15 @@ const Conversations = z
   .object({ conversations: z.array(Conversation) })
   .transform(({ conversations }) => conversations);
 
+/** What a message says, of any type that Zendesk takes (OpenAPI content). */
+export interface Content {
+  type: string;
+  text?: string;
+}
+
+/** Flat, up to 4 KB as JSON. */
+export type Metadata = Record<string, string | number | boolean>;
+
 /** As whom the bot speaks (OpenAPI author). */
 export interface Author {
   displayName?: string;
@@ -68,12 +76,10 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
       const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
       return call('ListConversations', 'GET', path, Conversations);
     },
-    postMessage: (id: string, message: { content: MessageContent; metadata?: Metadata }) =>
+    postMessage: (id: string, message: { content: Content; metadata?: Metadata }) =>
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
         author: { ...business, ...findAuthor() },
         ...message,
-        // "`schema` must be set to `whatsapp`" (templateMessage).
-        ...(message.content.type === 'template' ? { schema: 'whatsapp' } : {}),
       }),
     /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
     listMessages(id: string, before?: string) {

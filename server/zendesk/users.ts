@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Done } from '../remote-call.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { ApiCall } from './client.ts';
-import type { Metadata } from './content.ts';
+import type { Metadata } from './conversations.ts';
 
 const known = z
   .string()

@@ -30,12 +30,6 @@ export function fakeTools<More extends Partial<Tools>>(more?: More) {
     history: vi.fn<CoreTools['history']>(async () => []),
     zendesk: { call: vi.fn<CoreTools['zendesk']['call']>() },
     reply: vi.fn<CoreTools['reply']>(),
-    send: vi.fn<CoreTools['send']>(),
-    upload: vi.fn<CoreTools['upload']>((_source, file) => ({
-      ...file,
-      url: async () => `https://media.example/${file.name}`,
-      isAt() {},
-    })),
     typing: vi.fn<CoreTools['typing']>(),
     handOff: vi.fn<CoreTools['handOff']>(),
     end: vi.fn<CoreTools['end']>(),

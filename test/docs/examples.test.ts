@@ -96,6 +96,8 @@ function openTools() {
   const latestNotes = vi.fn().mockResolvedValue({ ok: true, value: [{ text: 'Saves.', meeting }] });
   const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
   const tools = Object.assign(fakeTools(), {
+    send: vi.fn(),
+    upload: vi.fn((_source, file) => ({ ...file, url: async () => 'https://media.example/1' })),
     connections: { zoom, calendar, zocks: { latestNotes } },
     memory: { conversation: nothing, customer: nothing },
     settings: { greeting: 'Hello!', isOpen: false },

@@ -72,11 +72,11 @@ export const catalogue = {
   },
   UploadAttachment: {
     sentence: 'A file was uploaded, for the message that it goes with.',
-    ...by('server/zendesk/attachments.ts', 'upload'),
+    ...by('server/features/files/upload.ts', 'uploadAttachment'),
   },
   DownloadAttachment: {
     sentence: 'The bot fetched a file that the customer sent. Nothing of it is kept here.',
-    ...by('server/zendesk/download.ts', 'downloadFile'),
+    ...by('server/features/files/download.ts', 'downloadFile'),
     guide: GUIDES.receiving,
   },
   PostActivity: {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-const word = z.string().optional().catch(undefined);
+/** Undefined where there is none, or something else than a text. */
+export const word = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((text) => text || undefined);
 const Words = z.looseObject({
   text: word,
   htmlText: word,

@@ -68,8 +68,6 @@ export async function openMemories(engine: Engine) {
           ...at,
           installation,
           event,
-          externalId: undefined,
-          signal: new AbortController().signal,
           onSettle: (write) => void writes.push(write),
         },
       );
