@@ -64,7 +64,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */
 export async function enter(deps: ConverseDeps, occasion: Occasion) {
-  const { conversations, rule, now } = deps;
+  const { bot, conversations, rule, observe, now } = deps;
   const { installation, event, parsed } = occasion;
   const { id } = parsed.payload.conversation;
   const isOwn = 'answer' in parsed;
@@ -92,7 +92,9 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   return {
     active,
     dispatching: {
-      ...deps,
+      bot,
+      rule,
+      observe,
       reading,
       conversations: client.conversations,
       earlier: occasion.earlier ?? [],
