@@ -8,7 +8,7 @@ import type { OwnHandler } from '../inbox/own-events.ts';
 import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { IncomingContent, Tools } from '../runtime/types.ts';
+import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
@@ -139,7 +139,7 @@ export interface FeatureParts {
     content: { type: string },
     at: Pick<Attempt, 'client' | 'signal'>,
   ) => IncomingContent | undefined;
-  /** What handlers receive besides the core's tools. */
+  /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
   /** What answers its own events, by their type. */
   handlers?: Record<string, OwnHandler>;
@@ -161,9 +161,9 @@ export interface Attempt {
   client: ZendeskClient;
   event: StoredEvent;
   conversationId: string;
-  customerId: string;
-  /** The customer's, where the event says it. */
-  externalId: string | undefined;
+  /** Of what the customer wrote, where it is that. */
+  messageId: string | undefined;
+  customer: KnownCustomer;
   signal: AbortSignal;
   log: Log;
   /** Once, and in order with all that is sent; throws where nothing may be sent any more. */

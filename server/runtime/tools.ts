@@ -2,7 +2,6 @@ import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { Metadata } from '../zendesk/conversations.ts';
-import { openCustomer, type KnownCustomer } from './customer.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
@@ -11,11 +10,9 @@ import {
   type Controller,
   type ControlRule,
 } from './control.ts';
-import { openHistory } from './history.ts';
 import { fitHandOff, fitReply } from './messages/outgoing.ts';
 import { createOutbox, type Delivery, type OutgoingMessage } from './outbox.ts';
-import type { CoreTools, Tools } from './types.ts';
-import { openCall } from './zendesk-call.ts';
+import type { CoreTools, KnownCustomer, Tools } from './types.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
@@ -26,20 +23,12 @@ export interface ToolsResult {
   done: { handedOff: boolean; ended: boolean; replies: number };
 }
 
-/** What an event says of its conversation. */
-export interface Subject {
-  customer: KnownCustomer;
-  channel: string | undefined;
-  metadata: Readonly<Record<string, unknown>>;
-  /** Of the message, where it is one. */
-  messageId: string | undefined;
-}
-
 /** Builds what a handler receives for one event. */
 export async function createTools(options: {
   client: ZendeskClient;
   delivery: Delivery;
-  about: Subject;
+  conversation: CoreTools['conversation'];
+  customer: KnownCustomer;
   rule: ControlRule;
   /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
   controlKnownAt: number;
@@ -48,7 +37,7 @@ export async function createTools(options: {
   /** Why nobody can take over. */
   noHandOff?: string | undefined;
   observe: Pick<Observe, 'step'>;
-  /** What features add, which may `send` messages of their own. */
+  /** What features have besides, or more of; they may `send` messages of their own. */
   openMore: (
     send: (message: OutgoingMessage) => Promise<void>,
   ) => Promise<readonly (Partial<Tools> | undefined)[]>;
@@ -56,7 +45,7 @@ export async function createTools(options: {
   now: () => number;
   log: Log;
 }): Promise<ToolsResult> {
-  const { client, delivery, about, rule, signal, now, log } = options;
+  const { client, delivery, conversation, customer, rule, signal, now, log } = options;
   const { conversations } = client;
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
@@ -94,14 +83,11 @@ export async function createTools(options: {
     await conversations.passControl(conversationId, { switchboardIntegration: to, metadata });
   }
 
-  const { messageId } = about;
   const own: CoreTools = {
     log,
     event: { id: eventId, attempt: delivery.attempt, signal },
-    customer: openCustomer(client.users, about.customer),
-    conversation: { id: conversationId, channel: about.channel, metadata: about.metadata },
-    history: openHistory(conversations, { id: eventId, conversationId, messageId }),
-    zendesk: { call: openCall(client, signal) },
+    customer,
+    conversation,
     async reply(text, { buttons = [] } = {}) {
       for (const content of fitReply(log, text, buttons)) await send({ content });
     },
@@ -127,7 +113,7 @@ export async function createTools(options: {
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  const tools: Tools = Object.assign({}, ...(await options.openMore(send)), own);
+  const tools: Tools = Object.assign({}, own, ...(await options.openMore(send)));
   return { tools, done };
 }
 

@@ -1,24 +1,8 @@
 import type { Log } from '../log.ts';
 import type { Metadata } from '../zendesk/conversations.ts';
-import type { Customer, Profile, ProfileChanges } from './customer.ts';
-import type { History, Turn } from './history.ts';
 import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
-import type { CallZendesk } from './zendesk-call.ts';
 
-export type {
-  CallZendesk,
-  Customer,
-  DeliveryFailure,
-  Ending,
-  GivenUp,
-  History,
-  Identity,
-  Metadata,
-  Profile,
-  ProfileChanges,
-  StartReason,
-  Turn,
-};
+export type { DeliveryFailure, Ending, GivenUp, Identity, Metadata, StartReason };
 
 /** What the customer sent: `type` says which kind it is, and TypeScript knows what each has. */
 export type IncomingMessage = Received & IncomingContent;
@@ -85,6 +69,15 @@ export interface Upload {
   isAt: (url: string) => void;
 }
 
+/** Who the bot talks with, as far as Zendesk's event says it. */
+export interface KnownCustomer {
+  id: string;
+  /** Your own id of the customer, where the site has signed him in. */
+  externalId: string | undefined;
+  /** Whether the site, or the help center, has proven who it is; undefined when the event does not say. */
+  isAuthenticated: boolean | undefined;
+}
+
 export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
   text: string;
@@ -104,17 +97,13 @@ export interface CoreTools {
     /** Aborted when the handler has taken too long, or the app stops: pass it to `fetch`. */
     signal: AbortSignal;
   };
-  customer: Customer;
+  customer: KnownCustomer;
   conversation: {
     id: string;
     /** Where the event came from: `web`, `ios`, `whatsapp` and so on; undefined when it does not say. */
     channel: string | undefined;
     metadata: Readonly<Record<string, unknown>>;
   };
-  /** What was said before, as plain turns, oldest first: ready for a language model. */
-  history: History;
-  /** Anything else of Zendesk's API, with the account's token: see runtime/zendesk-call.ts. */
-  zendesk: { call: CallZendesk };
   /**
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.

@@ -5,7 +5,6 @@ import type { Installation } from '../store/schema.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
 import { conversationCalls, type Author } from './conversations.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
-import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
 
 const KEPT = 1_000;
@@ -57,7 +56,6 @@ export function createClient(call: RemoteCall, account: Account) {
   return {
     webhooks: webhookCalls(appCall),
     conversations: conversationCalls(appCall, account.findAuthor),
-    users: userCalls(appCall),
     /** Any other operation, below `/v2/apps/{appId}`. */
     call: appCall,
     /** For requests that are no such operation: where the account is now, and its token. */

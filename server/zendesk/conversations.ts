@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { ApiCall } from './client.ts';
 import { SwitchboardIntegration } from './events.ts';
 
@@ -67,6 +68,14 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
     listParticipants: (id: string) =>
       call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
+    /** 409 is the platform's word for "there already". */
+    async ensureUser(externalId: string): Promise<void> {
+      try {
+        await call('CreateUser', 'POST', '/users', Done, { externalId });
+      } catch (error) {
+        if (!(error instanceof RemoteError && error.status === 409)) throw error;
+      }
+    },
     createPersonal: (userExternalId: string) =>
       call('CreateConversation', 'POST', '/conversations', OneConversation, {
         type: 'personal',
@@ -81,7 +90,7 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
         author: { ...business, ...findAuthor() },
         ...message,
       }),
-    /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
+    /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages); see readBack. */
     listMessages(id: string, before?: string) {
       const page = before === undefined ? '' : `?page[before]=${encodeURIComponent(before)}`;
       return call('ListMessages', 'GET', `${one(id)}/messages${page}`, Messages);
@@ -98,4 +107,17 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     acceptControl: (id: string) =>
       call('AcceptControl', 'POST', `${one(id)}/acceptControl`, Done, {}),
   };
+}
+
+/** The messages of a conversation page after page, the newest first; a page is fetched when it is needed. */
+export async function* readBack(
+  { listMessages }: Pick<ReturnType<typeof conversationCalls>, 'listMessages'>,
+  id: string,
+): AsyncGenerator<StoredMessage[]> {
+  let before: string | undefined;
+  do {
+    const { messages, meta } = await listMessages(id, before);
+    yield messages;
+    before = meta?.hasMore ? (meta.beforeCursor ?? undefined) : undefined;
+  } while (before !== undefined);
 }

@@ -97,6 +97,9 @@ function openTools() {
   const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
   const tools = Object.assign(fakeTools(), {
     send: vi.fn(),
+    customer: { id: 'customer', profile: async () => ({ identities: [] }), update: vi.fn() },
+    history: async () => [],
+    zendesk: { call: async () => ({ participants: [] }) },
     upload: vi.fn((_source, file) => ({ ...file, url: async () => 'https://media.example/1' })),
     connections: { zoom, calendar, zocks: { latestNotes } },
     memory: { conversation: nothing, customer: nothing },
@@ -104,7 +107,6 @@ function openTools() {
     wakeAt: vi.fn(),
     cancelWake: vi.fn(),
   });
-  tools.zendesk.call.mockResolvedValue({ participants: [] });
   return tools;
 }
 

@@ -88,10 +88,8 @@ describe('handOff()', () => {
 
   it('shows the agent what was said from a message on, on request', async () => {
     chat = await openChat({
-      async onMessage({ history, handOff }) {
-        const [first] = await history();
-        await handOff({ reason: 'A person.', firstMessageId: first?.id });
-      },
+      onMessage: ({ message, handOff }) =>
+        handOff({ reason: 'A person.', firstMessageId: message.id }),
     });
     await chat.say();
     const [first] = chat.zendesk.messages(chat.conversationId);

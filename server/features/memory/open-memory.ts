@@ -51,7 +51,7 @@ export type MemorySchemas = { [Part in Kind]?: z.ZodType<object> };
 
 type MemoryAttempt = Pick<
   Attempt,
-  'installation' | 'conversationId' | 'customerId' | 'event' | 'onSettle'
+  'installation' | 'conversationId' | 'customer' | 'event' | 'onSettle'
 >;
 
 interface MemoryDeps {
@@ -75,10 +75,10 @@ export function requireDefaults(schemas: MemorySchemas): void {
 
 /** What a handler receives at an attempt. */
 export function openMemory(deps: MemoryDeps, attempt: MemoryAttempt): Memory {
-  const { conversationId, customerId } = attempt;
+  const { conversationId, customer } = attempt;
   return {
     conversation: openPart<ConversationMemory>(deps, attempt, 'conversation', conversationId),
-    customer: openPart<CustomerMemory>(deps, attempt, 'customer', customerId),
+    customer: openPart<CustomerMemory>(deps, attempt, 'customer', customer.id),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Insertable, Kysely } from 'kysely';
+import { sql, type Insertable, type Kysely } from 'kysely';
 import { replaceNul } from '../../text.ts';
 import type { Database, StoreDeps } from '../engines/database.ts';
 import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
+import { deleteInSlices } from '../slices.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
@@ -37,7 +38,7 @@ export function createActivityLog({ database: { kysely, signals }, now }: StoreD
 
     async deleteOld(): Promise<void> {
       const time = now() - KEPT_MS;
-      await kysely.deleteFrom('activity').where('at', '<', time).execute();
+      await deleteInSlices(kysely, 'activity', ['id'], sql`at < ${time}`);
     },
   };
 }

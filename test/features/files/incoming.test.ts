@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncomingMessage, OnMessage, Turn } from '../../../server/runtime/types.ts';
+import type { IncomingMessage, OnMessage } from '../../../server/runtime/types.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
@@ -64,14 +64,6 @@ describe('a file that the customer sends', () => {
     });
     expect(await chat.sendFile(tent)).toMatchObject({ state: 'done', attempts: 1 });
     expect(chat.callsOf('UploadAttachment')).toHaveLength(1);
-  });
-
-  it('is its caption in the history, or its name', async () => {
-    const seen: Turn[][] = [];
-    await openKeeper(async ({ history }) => void seen.push(await history()));
-    await chat.sendFile({ ...tent, caption: 'Is this it?' });
-    await chat.sendFile(tent);
-    expect(seen[1]?.map(({ text }) => text)).toEqual(['Is this it?', 'tent.png']);
   });
 });
 

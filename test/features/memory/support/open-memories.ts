@@ -66,6 +66,7 @@ export async function openMemories(engine: Engine) {
         { database, schemas: {}, log, now },
         {
           ...at,
+          customer: { id: at.customerId, externalId: undefined, isAuthenticated: undefined },
           installation,
           event,
           onSettle: (write) => void writes.push(write),
