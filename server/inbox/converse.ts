@@ -77,8 +77,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
-  const { received_at: receivedAt } = occasion.joined?.at(-1) ?? event;
-  const knownAt = isOwn ? now() : receivedAt;
+  const knownAt = isOwn ? now() : (occasion.joined?.at(-1) ?? event).received_at;
   let customer: EventCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
