@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
+import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
-import type { ActivityLine } from '../../../server/store/schema.ts';
+import type { ActivityLine } from '../../../server/features/activity/schema.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
