@@ -11,7 +11,7 @@
 # that wants the file for itself gets "database is locked" until the garbage was collected.
 #
 # Expected: as better-sqlite3, whose interface it has: close() ends the statements and closes the file.
-# What we do instead: `pragma wal_checkpoint(truncate)` before close() (server/store/engines/sqlite-file.ts).
+# What we do instead: `pragma wal_checkpoint(truncate)` before close() (server/features/sqlite/file.ts).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

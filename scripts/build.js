@@ -41,6 +41,8 @@ async function build() {
     process.exit(1);
   }
   requireWritable();
+  // Not on the standard output, which is what a command was asked for.
+  console.error('Compiling what has changed …');
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
   for (const { settings } of projects) {

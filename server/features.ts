@@ -1,9 +1,12 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
 import { connections } from './features/connections/index.ts';
+import { customers } from './features/customers/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
+import { files } from './features/files/index.ts';
 import { memory } from './features/memory/index.ts';
+import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
@@ -26,6 +29,9 @@ export const features: readonly Feature[] = [
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   activity, // what the bot hears and does, live
+  customers, // who they are, what was said before, and the rest of Zendesk's API
+  messages, // every kind of message beside words and their buttons
+  files, // pictures and documents, sent and received
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot

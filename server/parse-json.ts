@@ -19,6 +19,7 @@ export function refuseDeepJson(_request: unknown, _response: unknown, body: Buff
 
 /** Counts brackets outside of strings, before anything is built of them, and stops at the first too many. */
 export function isNestedTooDeeply(json: string): boolean {
+  if (hasFewBrackets(json)) return false;
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < json.length; at++) {
@@ -40,4 +41,13 @@ export function isNestedTooDeeply(json: string): boolean {
     }
   }
   return false;
+}
+
+/** Whether there are not even enough to be nested so deeply: to find them is faster than to look at every character. */
+function hasFewBrackets(json: string): boolean {
+  let count = 0;
+  for (const bracket of '[{')
+    for (let at = json.indexOf(bracket); at >= 0; at = json.indexOf(bracket, at + 1))
+      if (++count > MAX_DEPTH) return false;
+  return true;
 }

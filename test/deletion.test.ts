@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { findProjectRoot } from '../server/config/env-file.ts';
 import { features } from '../server/features.ts';
 import { descriptionFile } from './support/openapi/description.ts';
-import { apply, copyProject, readDeletions, runTool } from './support/deletions.ts';
+import { apply, copyProject, inOneGo, readDeletions, runTool } from './support/deletions.ts';
 
 const root = findProjectRoot();
 const page = await readFile(join(root, 'docs/make-it-yours.md'), 'utf8');
@@ -63,9 +63,7 @@ describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
 
   it('the core alone, on one database, compiles, shows every page and answers', async () => {
     const all = names.flatMap((name) => (name === 'sqlite' ? [] : (lists.get(name) ?? [])));
-    // Lines first: another feature's list may take the whole file.
-    for (const deletion of all.filter(({ what }) => what !== 'all')) await apply(copy, deletion);
-    for (const deletion of all.filter(({ what }) => what === 'all')) await apply(copy, deletion);
+    for (const deletion of inOneGo(all)) await apply(copy, deletion);
     await checkTypes();
     await runCoreTests();
   });

@@ -90,6 +90,19 @@ export function loadConfig(
   };
 }
 
+const MARKETPLACE_VARIABLES = {
+  name: 'ZENDESK_MARKETPLACE_NAME',
+  organizationId: 'ZENDESK_MARKETPLACE_ORG_ID',
+  botId: 'ZENDESK_MARKETPLACE_BOT_ID',
+} as const;
+
+/** The variables that have no value yet: calls to Zendesk lack a header that its review looks for. */
+export function findMissingMarketplace(marketplace: Config['marketplace']): string[] {
+  return (['name', 'organizationId', 'botId'] as const)
+    .filter((part) => marketplace[part] === undefined)
+    .map((part) => MARKETPLACE_VARIABLES[part]);
+}
+
 /** In the one form of PUBLIC_URL: without the default port. An address with a zone is none to a browser. */
 function originAt(address: string): string {
   const url = `http://${address}`;

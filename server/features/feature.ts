@@ -5,12 +5,15 @@ import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { OwnHandler } from '../inbox/own-events.ts';
+import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
-import type { Tools } from '../runtime/types.ts';
+import type { OutgoingMessage } from '../runtime/outbox.ts';
+import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
+import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -63,6 +66,7 @@ export interface Terminal {
 }
 
 export interface Ready {
+  version: string;
   publicUrl: string;
   /** Where the sandbox is, if Zendesk is one. */
   sandboxUrl: string | undefined;
@@ -130,7 +134,12 @@ export interface FeatureParts {
   deletionView?: string;
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
-  /** What handlers receive besides the core's tools. */
+  /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
+  readContent?: (
+    content: { type: string },
+    at: Pick<Attempt, 'client' | 'signal'>,
+  ) => IncomingContent | undefined;
+  /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
   /** What answers its own events, by their type. */
   handlers?: Record<string, OwnHandler>;
@@ -148,12 +157,17 @@ export interface FeatureParts {
 /** The attempt at an event that a handler's tools are bound to. */
 export interface Attempt {
   installation: Installation;
+  /** The account's Zendesk. */
+  client: ZendeskClient;
   event: StoredEvent;
   conversationId: string;
-  customerId: string;
-  /** The customer's, where the event says it. */
-  externalId: string | undefined;
+  /** Of what the customer wrote, where it is that. */
+  messageId: string | undefined;
+  customer: KnownCustomer;
   signal: AbortSignal;
+  log: Log;
+  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
+  send: (message: OutgoingMessage) => Promise<void>;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;
 }

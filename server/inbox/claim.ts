@@ -127,12 +127,11 @@ export function createClaim(dependencies: {
     let endsToReach = cursor === '' ? 1 : 2;
     while (endsToReach > 0) {
       const heads = await visit(cursor);
-      for (const head of heads) {
-        selection.choose(head);
-        cursor = head.conversation_key;
-        if (selection.isFull()) return;
-      }
       const last = heads.at(-1);
+      cursor = last?.conversation_key ?? '';
+      // Whoever waits longest goes first, not whoever writes again at once.
+      for (const head of heads.toSorted((left, right) => left.seq - right.seq))
+        if (!selection.isFull()) selection.choose(head);
       // However many conversations such an account has, they are not walked through.
       if (last !== undefined && selection.passedOver.has(last.installation_id))
         cursor = laneEnd(last.installation_id);
@@ -140,6 +139,7 @@ export function createClaim(dependencies: {
         cursor = '';
         endsToReach -= 1;
       }
+      if (selection.isFull()) return;
       // Deliveries go first: SQLite answers without leaving this turn of the event loop.
       await new Promise(setImmediate);
     }

@@ -1,7 +1,6 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
 import { isInControl, isUs, nameController, type ControlRule } from '../runtime/control.ts';
-import type { KnownCustomer } from '../runtime/customer.ts';
 import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
 import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
 import type { Reading } from '../runtime/messages/incoming.ts';
@@ -12,6 +11,7 @@ import {
   readChannel,
   readCustomer,
   type ConversationEvent,
+  type EventCustomer,
   type MessageEvent,
 } from '../zendesk/events.ts';
 import type { Settlement, Write } from './settle.ts';
@@ -79,13 +79,15 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
   const { received_at: receivedAt } = occasion.joined?.at(-1) ?? event;
   const knownAt = isOwn ? now() : receivedAt;
-  let customer: KnownCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
+  let customer: EventCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
   const reading: Reading = {
     receivedAt: event.received_at,
-    download: (url, options) =>
-      client.attachments.download(url, { ...options, signal: occasion.signal }),
+    readContent: (content) =>
+      deps.parts
+        .map(({ readContent }) => readContent?.(content, { client, signal: occasion.signal }))
+        .find((read) => read !== undefined),
   };
   return {
     active,
@@ -142,50 +144,50 @@ async function openTools(
   { installation, event, parsed, signal }: Occasion,
   found: ToolsFor & {
     client: ZendeskClient;
-    customer: KnownCustomer;
+    customer: EventCustomer;
     isPossiblyAnswered: boolean;
     controlKnownAt: number;
     writes: Write[];
   },
 ): Promise<ToolsResult> {
-  const { client, customer, controlKnownAt } = found;
+  const { client, customer } = found;
   const { conversation } = parsed.payload;
-  const isOwn = 'answer' in parsed;
+  const { event_id: eventId } = event;
+  const log = addLogDetails(deps.log, { installationId: installation.id, eventId });
   const attempt = {
     installation,
+    client,
     event,
     conversationId: conversation.id,
-    customerId: customer.id,
-    externalId: customer.externalId ?? undefined,
+    messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
+    customer: {
+      id: customer.id,
+      externalId: customer.externalId ?? undefined,
+      isAuthenticated: customer.authenticated ?? undefined,
+    },
     signal,
+    log,
     onSettle: (write: Write) => void found.writes.push(write),
   };
   return createTools({
     ...deps,
-    client,
+    ...found,
+    ...attempt,
     delivery: {
-      eventId: event.event_id,
+      eventId,
       conversationId: conversation.id,
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
       possiblyAnswered: found.isPossiblyAnswered,
       about: found.about,
     },
-    about: {
-      customer,
-      channel: isOwn ? undefined : readChannel(parsed),
+    conversation: {
+      id: conversation.id,
+      channel: 'answer' in parsed ? undefined : readChannel(parsed),
       metadata: ('metadata' in conversation ? conversation.metadata : undefined) ?? {},
-      messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
     },
-    more: await Promise.all(deps.parts.map(async ({ tools }) => await tools?.(attempt))),
-    over: found.over,
-    noHandOff: found.noHandOff,
-    controlKnownAt,
-    signal,
-    log: addLogDetails(deps.log, {
-      installationId: installation.id,
-      eventId: event.event_id,
-    }),
+    openMore: (send) =>
+      Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),
   });
 }
 

@@ -106,14 +106,15 @@ export function createWorker(
     try {
       while (stage === 'running' && places.free() > 0 && (everywhere || changed.size > 0)) {
         const conversationKeys = everywhere ? undefined : [...changed];
-        if (everywhere) isCrowded = false;
+        const wasCrowded = isCrowded && !everywhere;
         everywhere = false;
         changed.clear();
         const limit = places.free();
         const { events, isCrowded: somebodyWaits } = await places.fill((admit) =>
           store.claim({ owner, leaseMs, limit, conversationKeys, admit }),
         );
-        isCrowded ||= somebodyWaits;
+        // Only now: what arrived meanwhile must not take the places of what waits.
+        isCrowded = wasCrowded || somebodyWaits;
         // As many as there was room for: there may be more, wherever they are.
         if (events.length === limit) everywhere = true;
         for (const event of events) void run(event, { isFollowed: true });

@@ -1,5 +1,3 @@
-import type { Turn } from './history.ts';
-
 /**
  * Why a conversation was opened (OpenAPI conversationCreateEvent): by the customer, by a form that he filled
  * in before the chat, by a campaign that he answered, by a notification that was sent to him, for a link that
@@ -30,7 +28,7 @@ export type Ending =
 
 /** A message of the bot that Zendesk accepted and the customer's channel did not deliver. */
 export interface DeliveryFailure {
-  message: Turn;
+  message: { id: string; role: 'assistant'; by: 'bot'; text: string; at: Date };
   /** `whatsapp`, `twilio` and so on. */
   channel: string | undefined;
   /** In Zendesk's words, for your log: `uncategorized_error`. */

@@ -1,13 +1,13 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { Metadata } from '../zendesk/content.ts';
-import type { StoredMessage } from '../zendesk/conversations.ts';
-import { recallFiles, uploadFiles, type OutgoingContent } from './messages/upload.ts';
+import type { Content, Metadata, StoredMessage } from '../zendesk/conversations.ts';
 
 type Conversations = ZendeskClient['conversations'];
 
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
 export const REPLY_KEY = 'shopkeeperReply';
+/** Room for it in a message's metadata, as JSON: the id of an event is in it. */
+export const REPLY_KEY_BYTES = 512;
 
 /** What is said about an event beside its answer has numbers of its own. */
 const ABOUT = ['given-up', 'undelivered'] as const;
@@ -46,6 +46,16 @@ export interface Delivery {
   about?: About | undefined;
 }
 
+/** What is posted, without what is the same in all of the bot's messages (OpenAPI messagePost). */
+export interface OutgoingMessage {
+  /** A function makes it when it is sent, which may take long; it is not called for what was sent before. */
+  content: Content | (() => Promise<Content>);
+  metadata?: Metadata;
+  schema?: string;
+  /** An attempt before this one has sent it; `content` is what Zendesk has of it. */
+  onFound?: (content: StoredMessage['content']) => void;
+}
+
 /**
  * Sends each reply of an event once, whatever happens in between: the replies are numbered, and when some
  * may have been sent before, those that the conversation already holds are skipped.
@@ -61,7 +71,7 @@ export function createOutbox(options: {
 
   /** `beforeSending` is asked of what has not been sent, maybe twice, and throws to keep it from being sent. */
   return async function sendOnce(
-    { content, metadata = {} }: { content: OutgoingContent; metadata?: Metadata | undefined },
+    { content, metadata, onFound, ...message }: OutgoingMessage,
     beforeSending: () => Promise<void>,
   ): Promise<void> {
     const number = ++count;
@@ -70,16 +80,17 @@ export function createOutbox(options: {
       alreadySent ??= findSentReplies(conversations, delivery);
       const sent = (await alreadySent).get(key);
       if (sent !== undefined) {
-        recallFiles(content, sent.content);
+        onFound?.(sent.content);
         return observe.step({ key: 'reply-found', number });
       }
     }
     await beforeSending();
-    const uploaded = await uploadFiles(content);
-    // It may have taken long.
-    if (uploaded !== content) await beforeSending();
+    const isMade = typeof content === 'function';
+    const made = isMade ? await content() : content;
+    if (isMade) await beforeSending();
     await conversations.postMessage(delivery.conversationId, {
-      content: uploaded,
+      ...message,
+      content: made,
       metadata: { ...metadata, [REPLY_KEY]: key },
     });
   };

@@ -1,8 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { Metadata } from '../zendesk/content.ts';
-import { openCustomer, type KnownCustomer } from './customer.ts';
+import type { Metadata } from '../zendesk/conversations.ts';
 import {
   AGENT_WORKSPACE,
   ControlLostError,
@@ -11,19 +10,12 @@ import {
   type Controller,
   type ControlRule,
 } from './control.ts';
-import { fitContent } from './messages/content.ts';
-import { openHistory } from './history.ts';
-import { checkFilled, checkMetadata, fitHandOff } from './messages/limits.ts';
-import { createOutbox, type Delivery } from './outbox.ts';
-import { neutraliseShorthand, splitText } from './messages/text.ts';
-import type { CoreTools, Tools } from './types.ts';
-import { openUpload, type OutgoingContent } from './messages/upload.ts';
-import { openCall } from './zendesk-call.ts';
+import { fitHandOff, fitReply } from './messages/outgoing.ts';
+import { createOutbox, type Delivery, type OutgoingMessage } from './outbox.ts';
+import type { CoreTools, KnownCustomer, Tools } from './types.ts';
 
 /** An event says who was in control when it happened; after this long that is asked again. */
 const CONTROL_TRUSTED_MS = 2_000;
-/** As JSON: room for what makes a message once-only, in which the id of its event is. */
-const OUR_METADATA_BYTES = 512;
 
 export interface ToolsResult {
   tools: Tools;
@@ -31,20 +23,12 @@ export interface ToolsResult {
   done: { handedOff: boolean; ended: boolean; replies: number };
 }
 
-/** What an event says of its conversation. */
-export interface Subject {
-  customer: KnownCustomer;
-  channel: string | undefined;
-  metadata: Readonly<Record<string, unknown>>;
-  /** Of the message, where it is one. */
-  messageId: string | undefined;
-}
-
 /** Builds what a handler receives for one event. */
-export function createTools(options: {
+export async function createTools(options: {
   client: ZendeskClient;
   delivery: Delivery;
-  about: Subject;
+  conversation: CoreTools['conversation'];
+  customer: KnownCustomer;
   rule: ControlRule;
   /** When it was last known who is in control, in epoch milliseconds; 0 when that has to be asked. */
   controlKnownAt: number;
@@ -53,13 +37,15 @@ export function createTools(options: {
   /** Why nobody can take over. */
   noHandOff?: string | undefined;
   observe: Pick<Observe, 'step'>;
-  /** What features add. */
-  more: readonly (Partial<Tools> | undefined)[];
+  /** What features have besides, or more of; they may `send` messages of their own. */
+  openMore: (
+    send: (message: OutgoingMessage) => Promise<void>,
+  ) => Promise<readonly (Partial<Tools> | undefined)[]>;
   signal: AbortSignal;
   now: () => number;
   log: Log;
-}): ToolsResult {
-  const { client, delivery, about, rule, signal, now, log } = options;
+}): Promise<ToolsResult> {
+  const { client, delivery, conversation, customer, rule, signal, now, log } = options;
   const { conversations } = client;
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
@@ -79,9 +65,9 @@ export function createTools(options: {
     controlKnownAt = now();
   }
 
-  async function sendFitting(content: OutgoingContent, metadata?: Metadata): Promise<void> {
+  async function send(message: OutgoingMessage): Promise<void> {
     checkOpen();
-    await sendOnce({ content, metadata }, checkControl);
+    await sendOnce(message, checkControl);
     done.replies += 1;
   }
 
@@ -97,31 +83,14 @@ export function createTools(options: {
     await conversations.passControl(conversationId, { switchboardIntegration: to, metadata });
   }
 
-  const { messageId } = about;
   const own: CoreTools = {
     log,
     event: { id: eventId, attempt: delivery.attempt, signal },
-    customer: openCustomer(client.users, about.customer),
-    conversation: { id: conversationId, channel: about.channel, metadata: about.metadata },
-    history: openHistory(conversations, { id: eventId, conversationId, messageId }),
-    zendesk: { call: openCall(client, signal) },
+    customer,
+    conversation,
     async reply(text, { buttons = [] } = {}) {
-      checkFilled('The text of reply()', text, 'Give it at least a word.');
-      const parts = splitText(neutraliseShorthand(text));
-      const actions = buttons.map((button) => ({ type: 'reply' as const, ...button }));
-      const contents = parts.map((part, index) => {
-        const isLast = index === parts.length - 1 && actions.length > 0;
-        const content = { type: 'text' as const, text: part, ...(isLast ? { actions } : {}) };
-        return fitContent(log, content, { tool: 'reply()', actions: 'buttons' });
-      });
-      for (const content of contents) await sendFitting(content);
+      for (const content of fitReply(log, text, buttons)) await send({ content });
     },
-    async send(content, { metadata } = {}) {
-      checkMetadata('metadata', metadata, OUR_METADATA_BYTES);
-      await sendFitting(fitContent(log, content), metadata);
-    },
-    upload: (source, file) =>
-      openUpload(source, file, (given) => client.attachments.upload(conversationId, given)),
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
         log.info({ error }, 'The typing indicator could not be shown.');
@@ -144,7 +113,7 @@ export function createTools(options: {
     },
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  const tools: Tools = Object.assign({}, ...options.more, own);
+  const tools: Tools = Object.assign({}, own, ...(await options.openMore(send)));
   return { tools, done };
 }
 

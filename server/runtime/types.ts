@@ -1,48 +1,82 @@
 import type { Log } from '../log.ts';
-import type { CardAction, FormField, Item, MessageAction, Metadata } from '../zendesk/content.ts';
-import type { Customer, Profile, ProfileChanges } from './customer.ts';
-import type { History, Turn } from './history.ts';
-import type { IncomingMessage } from './messages/message.ts';
+import type { Metadata } from '../zendesk/conversations.ts';
 import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
-import type { OutgoingContent, Upload, UploadSource } from './messages/upload.ts';
-import type { CallZendesk } from './zendesk-call.ts';
 
-export type {
-  CallZendesk,
-  CardAction,
-  Customer,
-  DeliveryFailure,
-  Ending,
-  FormField,
-  GivenUp,
-  History,
-  Identity,
-  MessageAction,
-  Metadata,
-  OutgoingContent,
-  Profile,
-  ProfileChanges,
-  StartReason,
-  Turn,
-  Upload,
-  UploadSource,
+export type { DeliveryFailure, Ending, GivenUp, Identity, Metadata, StartReason };
+
+/** What the customer sent: `type` says which kind it is, and TypeScript knows what each has. */
+export type IncomingMessage = Received & IncomingContent;
+export type IncomingContent = MessageKinds[keyof MessageKinds] & {
+  /** Where it says more than the words in it. */
+  text?: string;
 };
 
-export type {
-  AnsweredField,
-  Download,
-  DownloadOptions,
-  FormMessage,
-  IncomingMessage,
-  LocationMessage,
-  MediaMessage,
-  OtherMessage,
-  QuotedMessage,
-  TextMessage,
-} from './messages/message.ts';
+/** By the word for it; features add theirs. */
+export interface MessageKinds {
+  text: TextMessage;
+  other: OtherMessage;
+}
 
-/** A card of a carousel, a row of a list. */
-export type OutgoingItem = Item<string | Upload>;
+/** What every message has. */
+export interface Received {
+  id: string;
+  receivedAt: Date;
+  /** What can be read of it: a caption, the address of a place, the answers of a form; else empty. */
+  text: string;
+  /** What the page that the customer is on has sent along. */
+  metadata: Readonly<Record<string, unknown>>;
+  /** The page sent it for the customer, and does not show it: see onHidden. */
+  isHidden: boolean;
+  /** What it is an answer to: a form, or what the customer quoted (WhatsApp). */
+  quoted: QuotedMessage | undefined;
+}
+
+export interface TextMessage {
+  type: 'text';
+  /** Set when the customer pressed one of our reply buttons. */
+  payload: string | undefined;
+  /** The same words with mark-up, where there is one. Not safe to be shown as it is. */
+  html: string | undefined;
+  markdown: string | undefined;
+}
+
+/** Anything else, and whatever Zendesk will invent. */
+export interface OtherMessage {
+  type: 'other';
+  /** Zendesk's word for it. */
+  kind: string;
+  /** All of it, as it came. */
+  content: Readonly<Record<string, unknown>>;
+}
+
+export interface QuotedMessage {
+  /** Absent when Zendesk does not know the message. */
+  id: string | undefined;
+  /** The channel's own id of it. */
+  externalId: string | undefined;
+  by: 'customer' | 'business' | undefined;
+  text: string;
+  metadata: Readonly<Record<string, unknown>>;
+}
+
+/** A file to be sent, in place of its address: `send({ type: 'image', mediaUrl: upload(…) })`. */
+export interface Upload {
+  name: string;
+  mediaType: string;
+  /** Uploads it, unless that was done, and returns where it is. @throws RemoteError, RangeError */
+  url: () => Promise<string>;
+  /** An earlier attempt has uploaded it. */
+  isAt: (url: string) => void;
+}
+
+/** Who the bot talks with, as far as Zendesk's event says it. */
+export interface KnownCustomer {
+  id: string;
+  /** Your own id of the customer, where the site has signed him in. */
+  externalId: string | undefined;
+  /** Whether the site, or the help center, has proven who it is; undefined when the event does not say. */
+  isAuthenticated: boolean | undefined;
+}
 
 export interface ReplyButton {
   /** On the button, and what the customer then "says"; the web widget shows about 40 characters. */
@@ -63,32 +97,18 @@ export interface CoreTools {
     /** Aborted when the handler has taken too long, or the app stops: pass it to `fetch`. */
     signal: AbortSignal;
   };
-  customer: Customer;
+  customer: KnownCustomer;
   conversation: {
     id: string;
     /** Where the event came from: `web`, `ios`, `whatsapp` and so on; undefined when it does not say. */
     channel: string | undefined;
     metadata: Readonly<Record<string, unknown>>;
   };
-  /** What was said before, as plain turns, oldest first: ready for a language model. */
-  history: History;
-  /** Anything else of Zendesk's API, with the account's token: see runtime/zendesk-call.ts. */
-  zendesk: { call: CallZendesk };
   /**
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
   reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
-  /**
-   * Sends a message of any kind that Zendesk takes: see zendesk/content.ts, and docs/messages.md. `metadata`
-   * comes back with what quotes it, the answers to a form for one.
-   */
-  send: (content: OutgoingContent, options?: { metadata?: Metadata }) => Promise<void>;
-  /**
-   * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
-   * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError
-   */
-  upload: (source: UploadSource, file: { name: string; mediaType: string }) => Upload;
   /** Shows that the bot is typing. Best effort: never waits, never fails. */
   typing: () => void;
   /**

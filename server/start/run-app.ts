@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { findProjectRoot } from '../config/env-file.ts';
 import { explainFailure } from '../errors.ts';
 import { features } from '../features.ts';
 import type { App } from './start-app.ts';
@@ -34,20 +38,28 @@ function stopOnSignal(app: App): void {
 
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
 function announce({ publicUrl, sandboxUrl, terminal, log }: App): void {
+  const version = readVersion();
   const portal = ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }));
   if (terminal === undefined) {
     const register =
       sandboxUrl === undefined
         ? Object.fromEntries(portal.map(({ name, address }) => [name, address]))
         : undefined;
-    return log.info({ sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
+    return log.info({ version, sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
   }
   const firstLooks = features.flatMap(({ firstLook }) => firstLook ?? []);
   const places =
     sandboxUrl === undefined
       ? portal
       : firstLooks.map(({ path, ...rest }) => ({ ...rest, address: publicUrl + path }));
-  terminal.announce({ publicUrl, sandboxUrl, places });
+  terminal.announce({ version, publicUrl, sandboxUrl, places });
+}
+
+const Package = z.object({ version: z.string() });
+
+function readVersion(): string {
+  const text = readFileSync(join(findProjectRoot(), 'package.json'), 'utf8');
+  return Package.parse(JSON.parse(text)).version;
 }
 
 /** What the partner portal asks for, in the order of its form. */

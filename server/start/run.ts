@@ -15,6 +15,8 @@ export interface Run {
   shopkeeper: ReturnType<typeof createShopkeeper>;
   server: Server;
   closePort: () => void;
+  /** From here on it logs nothing. */
+  silence: () => void;
 }
 
 /** @throws OperatorError for whatever the operator can put right. */
@@ -29,13 +31,27 @@ export async function openRun(options: {
   log: Log;
 }): Promise<Run> {
   const { config, sandbox, database } = options;
+  const { log, silence } = createEndingLog(options.log);
   const shopkeeper = createShopkeeper({
     ...options,
+    log,
     sandboxUrl: sandbox?.url ?? null,
     isPublicDemo: config.sandbox?.isPublicDemo ?? false,
   });
   const server = createHttpServer(shopkeeper.handle);
-  return { database, shopkeeper, server, closePort: await listen(server, config) };
+  return { database, shopkeeper, server, closePort: await listen(server, config), silence };
+}
+
+/** What is dead says nothing, also of what it could no longer do. */
+function createEndingLog(log: Log): { log: Log; silence: () => void } {
+  let isOver = false;
+  const say = (level: keyof Log) => (details: object, message: string) => {
+    if (!isOver) log[level](details, message);
+  };
+  return {
+    log: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
+    silence: () => (isOver = true),
+  };
 }
 
 /** @throws OperatorError */
@@ -55,7 +71,9 @@ export async function openDatabase(
  * database are cut off at once. Nobody is told, nothing is drained, nothing that runs can record or send
  * anything any more, and what was claimed stays claimed.
  */
-export async function dropRun({ database, shopkeeper, server, closePort }: Run): Promise<void> {
+export async function dropRun(run: Run): Promise<void> {
+  const { database, shopkeeper, server, closePort, silence } = run;
+  silence();
   closePort();
   server.closeAllConnections();
   await database.close();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig, type Config } from '../config/load-config.ts';
+import { findMissingMarketplace, loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
@@ -77,10 +77,8 @@ export async function startApp(
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
     async begin(): Promise<void> {
       await run.shopkeeper.start();
-      for (const [name, value] of Object.entries(config.marketplace)) {
-        if (value === undefined)
-          log.warn({ name }, 'A marketplace header has no value yet; Zendesk’s review needs it.');
-      }
+      for (const variable of findMissingMarketplace(config.marketplace))
+        log.warn({}, `${variable} has no value yet: Zendesk’s review looks for its header.`);
     },
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */

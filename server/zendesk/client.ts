@@ -3,11 +3,8 @@ import { Done, type RemoteCall, type RemoteRequest } from '../remote-call.ts';
 import { isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import type { InstallationStore } from '../store/tables/installations.ts';
-import { attachmentCalls } from './attachments.ts';
 import { conversationCalls, type Author } from './conversations.ts';
-import type { FileAccess } from './download.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
-import { userCalls } from './users.ts';
 import { webhookCalls } from './webhooks.ts';
 
 const KEPT = 1_000;
@@ -28,7 +25,6 @@ interface Account {
   baseUrl: string;
   appId: string;
   token: string;
-  files: FileAccess;
   /** As whom its messages are sent; absent: as the business alone. */
   findAuthor?: () => Author;
   /** After a call failed: the base of a second attempt, or undefined when there is to be none. */
@@ -60,10 +56,10 @@ export function createClient(call: RemoteCall, account: Account) {
   return {
     webhooks: webhookCalls(appCall),
     conversations: conversationCalls(appCall, account.findAuthor),
-    users: userCalls(appCall),
-    attachments: attachmentCalls(appCall, account.files, () => ({ ...account, baseUrl })),
     /** Any other operation, below `/v2/apps/{appId}`. */
     call: appCall,
+    /** For requests that are no such operation: where the account is now, and its token. */
+    account: () => ({ baseUrl, token: accessToken }),
     /** Uninstalls us: kills the token, removes our webhooks, fires the remove callback (OpenAPI RevokeAccess). */
     revokeAccess: () => accountCall('RevokeAccess', 'DELETE', '/oauth/authorization', Done),
   };
@@ -86,10 +82,8 @@ export interface ClientOptions {
 }
 
 /** Makes the client of an installation, with its stored token, wherever its account has moved to. */
-export function createClientFor(
-  options: ClientOptions & { call: RemoteCall; urls: ZendeskUrls; files: FileAccess },
-) {
-  const { urls, files, installations, now } = options;
+export function createClientFor(options: ClientOptions & { call: RemoteCall; urls: ZendeskUrls }) {
+  const { urls, installations, now } = options;
   /** Of each version of an installation: whatever changes its token changes `updated_at` as well. */
   const clients = new Map<string, ZendeskClient>();
   const looks = new Map<string, { until: number; isClear: Promise<boolean> }>();
@@ -138,7 +132,6 @@ export function createClientFor(
       baseUrl: apiBaseUrl(urls, subdomain),
       appId,
       token,
-      files,
       findAuthor: options.findAuthor,
       async findNewBaseUrl(error) {
         const renamed = await findRenamed(installation, error);

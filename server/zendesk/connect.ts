@@ -14,7 +14,7 @@ export function createZendesk(
     config: Pick<ShopkeeperConfig, 'oauthClient' | 'marketplace' | 'zendesk'>;
     /** Where Zendesk sends browsers back to. */
     redirectUri: string;
-    /** For files and OAuth. */
+    /** For OAuth. */
     fetch: RemoteFetch;
     /** For the API. */
     send: RemoteSend;
@@ -24,19 +24,19 @@ export function createZendesk(
   const { oauthClient: client, zendesk: urls } = config;
   const timeoutMs = TIMEOUT_MS;
   const headers = marketplaceHeaders(config.marketplace);
-  const { call, files, ...connected } = connectZendesk(config, { fetch, send, timeoutMs });
+  const { call, ...connected } = connectZendesk(config, { send, timeoutMs });
   const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, fetch };
   return {
     ...connected,
     authorization: createAuthorization(bridge),
-    clientFor: createClientFor({ ...options, call, urls, files }),
+    clientFor: createClientFor({ ...options, call, urls }),
   };
 }
 
 /** The calls that need no installation. Every call carries the marketplace headers. */
 export function connectZendesk(
   { marketplace, zendesk: urls }: Pick<ShopkeeperConfig, 'marketplace' | 'zendesk'>,
-  options: { fetch: RemoteFetch; send: RemoteSend; timeoutMs: number },
+  options: { send: RemoteSend; timeoutMs: number },
 ) {
   const headers = marketplaceHeaders(marketplace);
   const call = createRemoteCall({
@@ -46,14 +46,12 @@ export function connectZendesk(
     readForm: readZendeskForm,
   });
   const { legacyApiUrl } = urls;
-  const files = { fetch: options.fetch, headers, legacyApiUrl };
   return {
     call,
-    files,
     getTokenInfo: (token: string) => getTokenInfo(call, urls.oauthUrl, token),
     /** Gives back a permission without knowing for which account: by the address that asks for none. */
     async revokeToken(token: string): Promise<void> {
-      const account = { baseUrl: legacyApiUrl, appId: '', token, files };
+      const account = { baseUrl: legacyApiUrl, appId: '', token };
       await createClient(call, account).revokeAccess();
     },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
+import { RemoteError } from '../remote-error.ts';
 import type { ApiCall } from './client.ts';
-import type { MessageContent, Metadata } from './content.ts';
 import { SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
@@ -42,6 +42,15 @@ const Conversations = z
   .object({ conversations: z.array(Conversation) })
   .transform(({ conversations }) => conversations);
 
+/** What a message says, of any type that Zendesk takes (OpenAPI content). */
+export interface Content {
+  type: string;
+  text?: string;
+}
+
+/** Flat, up to 4 KB as JSON. */
+export type Metadata = Record<string, string | number | boolean>;
+
 /** As whom the bot speaks (OpenAPI author). */
 export interface Author {
   displayName?: string;
@@ -59,6 +68,14 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
     listParticipants: (id: string) =>
       call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
+    /** 409 is the platform's word for "there already". */
+    async ensureUser(externalId: string): Promise<void> {
+      try {
+        await call('CreateUser', 'POST', '/users', Done, { externalId });
+      } catch (error) {
+        if (!(error instanceof RemoteError && error.status === 409)) throw error;
+      }
+    },
     createPersonal: (userExternalId: string) =>
       call('CreateConversation', 'POST', '/conversations', OneConversation, {
         type: 'personal',
@@ -68,12 +85,10 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
       const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
       return call('ListConversations', 'GET', path, Conversations);
     },
-    postMessage: (id: string, message: { content: MessageContent; metadata?: Metadata }) =>
+    postMessage: (id: string, message: { content: Content; metadata?: Metadata }) =>
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
         author: { ...business, ...findAuthor() },
         ...message,
-        // "`schema` must be set to `whatsapp`" (templateMessage).
-        ...(message.content.type === 'template' ? { schema: 'whatsapp' } : {}),
       }),
     /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
     listMessages(id: string, before?: string) {

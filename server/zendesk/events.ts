@@ -169,8 +169,11 @@ export function readUpkeep(event: { type: string }): UpkeepEvent | undefined {
   return isUpkeepType(event.type) ? UpkeepEvent.safeParse(event).data : undefined;
 }
 
+/** What an event says of a customer. */
+export type EventCustomer = Pick<z.infer<typeof User>, 'id'> & Partial<z.infer<typeof User>>;
+
 /** Whom an event names as the customer; the switchboard's events name nobody. */
-export function readCustomer({ type, payload }: ConversationEvent) {
+export function readCustomer({ type, payload }: ConversationEvent): EventCustomer | undefined {
   if (type === 'conversation:message') {
     const { user, userId } = payload.message.author;
     return user ?? (userId ? { id: userId } : undefined);

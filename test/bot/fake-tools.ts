@@ -1,16 +1,5 @@
 import { vi } from 'vitest';
-import type { CoreTools, IncomingMessage, Profile, Tools } from '../../server/runtime/types.ts';
-
-const profile: Profile = {
-  id: 'customer',
-  externalId: undefined,
-  signedUpAt: undefined,
-  name: 'Jane Doe',
-  givenName: 'Jane',
-  surname: 'Doe',
-  metadata: {},
-  identities: [],
-};
+import type { CoreTools, IncomingMessage, Tools } from '../../server/runtime/types.ts';
 
 /**
  * Tools that send nothing and remember what a handler did with them. What features add is there only if a
@@ -19,23 +8,9 @@ const profile: Profile = {
 export function fakeTools<More extends Partial<Tools>>(more?: More) {
   const own = {
     event: { id: 'event', attempt: 1, signal: new AbortController().signal },
-    customer: {
-      id: 'customer',
-      externalId: undefined,
-      isAuthenticated: false,
-      profile: vi.fn<CoreTools['customer']['profile']>(async () => profile),
-      update: vi.fn<CoreTools['customer']['update']>(),
-    },
+    customer: { id: 'customer', externalId: undefined, isAuthenticated: false },
     conversation: { id: 'conversation', channel: 'web', metadata: {} },
-    history: vi.fn<CoreTools['history']>(async () => []),
-    zendesk: { call: vi.fn<CoreTools['zendesk']['call']>() },
     reply: vi.fn<CoreTools['reply']>(),
-    send: vi.fn<CoreTools['send']>(),
-    upload: vi.fn<CoreTools['upload']>((_source, file) => ({
-      ...file,
-      url: async () => `https://media.example/${file.name}`,
-      isAt() {},
-    })),
     typing: vi.fn<CoreTools['typing']>(),
     handOff: vi.fn<CoreTools['handOff']>(),
     end: vi.fn<CoreTools['end']>(),

@@ -27,7 +27,7 @@ describe('onMessage', () => {
 
   it('says so when it cannot read what was sent', async () => {
     const tools = fakeTools();
-    await onMessage({ ...tools, message: fakeMessage({ type: 'location' }) });
+    await onMessage({ ...tools, message: fakeMessage({ type: 'other' }) });
     expect(tools.reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('only read text'));
   });
 

@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 
 const ROOT = findProjectRoot();
+const COMPILING = 'Compiling what has changed …\n';
 const HINT = 'Run: npm ci --include=dev && npm run build && npm prune --omit=dev';
 
 let folder = '';
@@ -61,7 +62,7 @@ function installBuilt(): void {
   const options = { recursive: true, verbatimSymlinks: true };
   if (template !== undefined) return cpSync(template, folder, options);
   install({ compiler: true });
-  expect(build()).toEqual({ status: 0, stderr: '' });
+  expect(build()).toEqual({ status: 0, stderr: COMPILING });
   template = mkdtempSync(join(tmpdir(), 'shopkeeper-built-'));
   cpSync(folder, template, options);
 }
@@ -81,11 +82,10 @@ describe('the build', () => {
 
   it('compiles what has changed, and nothing twice', () => {
     install({ compiler: true });
-    expect(build()).toEqual({ status: 0, stderr: '' });
+    expect(build()).toEqual({ status: 0, stderr: COMPILING });
     expect(compiled()).toContain('answer = 42');
 
-    const longAgo = new Date(0);
-    utimesSync(inFolder('dist/server/main.js'), longAgo, longAgo);
+    utimesSync(inFolder('dist/server/main.js'), new Date(0), new Date(0));
     writeFileSync(inFolder('dist/server/main.js'), '// untouched\n');
     expect(build().status).toBe(0);
     expect(compiled()).toBe('// untouched\n');
@@ -110,7 +110,7 @@ describe('the build', () => {
     rmSync(inFolder('server/gone.ts'));
     // Of a build before the last.
     writeFileSync(inFolder('dist/server/older.js'), '');
-    expect(build()).toEqual({ status: 0, stderr: '' });
+    expect(build()).toEqual({ status: 0, stderr: COMPILING });
     const left = ['main.js', 'main.js.map'];
     expect(readdirSync(inFolder('dist/server')).toSorted()).toEqual(left);
   });
@@ -119,7 +119,7 @@ describe('the build', () => {
     install({ compiler: true });
     const server = `import { other } from '@shopkeeper/zendesk-sandbox';\nconsole.log(other + 1);\n`;
     writeFileSync(inFolder('server/main.ts'), server);
-    expect(build()).toEqual({ status: 0, stderr: '' });
+    expect(build()).toEqual({ status: 0, stderr: COMPILING });
     const { stdout } = spawnSync(process.execPath, [inFolder('dist/server/main.js')]);
     expect(String(stdout)).toBe('2\n');
     expect(readdirSync(inFolder('dist')).toSorted()).toEqual(['server', 'sources.json']);

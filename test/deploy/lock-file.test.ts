@@ -32,6 +32,10 @@ describe('the lock file', () => {
     expect(namesOf(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
 
+  it('stays like that when a package is added, whatever npm does by itself', () => {
+    expect(readText('.npmrc')).toMatch(/^omit-lockfile-registry-resolved=true$/m);
+  });
+
   it('links the sandbox, and nothing else, from its folder', () => {
     const links = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
     expect(links).toEqual([

@@ -96,13 +96,17 @@ function openTools() {
   const latestNotes = vi.fn().mockResolvedValue({ ok: true, value: [{ text: 'Saves.', meeting }] });
   const nothing = { get: async () => ({}), set: async () => {}, clear: async () => {} };
   const tools = Object.assign(fakeTools(), {
+    send: vi.fn(),
+    customer: { id: 'customer', profile: async () => ({ identities: [] }), update: vi.fn() },
+    history: async () => [],
+    zendesk: { call: async () => ({ participants: [] }) },
+    upload: vi.fn((_source, file) => ({ ...file, url: async () => 'https://media.example/1' })),
     connections: { zoom, calendar, zocks: { latestNotes } },
     memory: { conversation: nothing, customer: nothing },
     settings: { greeting: 'Hello!', isOpen: false },
     wakeAt: vi.fn(),
     cancelWake: vi.fn(),
   });
-  tools.zendesk.call.mockResolvedValue({ participants: [] });
   return tools;
 }
 

@@ -54,6 +54,10 @@ describe.each(pages)('$path', (page) => {
     expect(ours.filter((name) => !isKnown(name))).toEqual([]);
   });
 
+  it('calls the page of an account by one name', () => {
+    expect(text).not.toMatch(/status page/i);
+  });
+
   it('names files that exist', () => {
     const named = [...text.matchAll(/`([\w./-]+\.(?:ts|ejs|json|yaml))`/g)].map(
       ([, name = '']) => name,
@@ -61,6 +65,18 @@ describe.each(pages)('$path', (page) => {
     const found = (name: string) =>
       existsSync(join(root, name)) || sources.some((source) => basename(source) === name);
     expect(named.filter((name) => !found(name))).toEqual([]);
+  });
+});
+
+describe('the findings', () => {
+  it('name files that exist', () => {
+    const named = listFiles('findings').flatMap((path) =>
+      [...readText(path).matchAll(/\b(?:server|sandbox|docs|test)\/[\w./-]*\.(?:ts|md)\b/g)].map(
+        ([name]) => name,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 });
 
@@ -76,7 +92,9 @@ describe('the documentation', () => {
   it('lists every page, or its folder, in docs/README.md', () => {
     const index = readPage('docs/README.md');
     const listed = new Set(findLinks(index).map((link) => posix.normalize(`docs/${link}`)));
-    const others = pages.map(({ path }) => path).filter((path) => !path.endsWith('README.md'));
+    const others = pages
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith('docs/') && !path.endsWith('README.md'));
     const isListed = (path: string) => listed.has(path) || listed.has(`${posix.dirname(path)}/`);
     expect(others.filter((path) => !isListed(path))).toEqual([]);
   });

@@ -29,6 +29,8 @@ const WAY = /^server\/(?:inbox|runtime|zendesk|installations|oauth|bot)\//;
 interface Walk {
   title: string;
   files: string[];
+  /** What the sentence about a file names in it, in backticks. */
+  names: { file: string; name: string }[];
   beside: string[];
 }
 
@@ -38,11 +40,14 @@ function readWalks(page: string): Walk[] {
     .split(/^## /m)
     .filter((section) => section.includes('\n1. `'))
     .map((section) => {
-      const list = [...section.matchAll(/^\d+\. `(server\/[^`]+)`/gm)];
+      const list = [...section.matchAll(/^\d+\. `(server\/[^`]+)`(.*)$/gm)];
       const paragraph = /^Beside the way: .*$/m.exec(section)?.[0] ?? '';
       return {
         title: section.slice(0, section.indexOf('\n')),
         files: list.map(([, file = '']) => file),
+        names: list.flatMap(([, file = '', sentence = '']) =>
+          [...sentence.matchAll(/`(\w+)`/g)].map(([, name = '']) => ({ file, name })),
+        ),
         beside: [...paragraph.matchAll(/`(server\/[^`]+)`/g)].map(([, file = '']) => file),
       };
     });
@@ -60,13 +65,20 @@ it('docs/how-it-works.md has a walk for a message, an install and a remove', () 
   expect(walks.map(({ title }) => title)).toEqual(Object.keys(MOST));
 });
 
-describe.each(walks)('$title', ({ title, files, beside }) => {
+describe.each(walks)('$title', ({ title, files, names, beside }) => {
   it('is short enough to be read, and names each file once', () => {
     expect(files.length).toBeLessThanOrEqual(MOST[title] ?? 0);
     expect(files.length).toBeGreaterThan(5);
     const all = [...files, ...beside];
     expect(all.filter((file, index) => all.indexOf(file) !== index)).toEqual([]);
     expect(all.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it('says what to look for in a file by a name that is there', () => {
+    const gone = names.filter(
+      ({ file, name }) => !new RegExp(`\\b${name}\\b`).test(readText(file)),
+    );
+    expect(gone).toEqual([]);
   });
 
   it('leads from file to file: each is imported by another one, or where the parts are put together', () => {

@@ -56,15 +56,16 @@ describe('an event that is given up', () => {
     const seen: GivenUp[] = [];
     chat = await openChat({
       onMessage: withBug,
-      async onGiveUp({ handler, reason, reply, event, history }) {
+      async onGiveUp({ handler, reason, reply, event, conversation }) {
         seen.push({ handler, reason });
-        const [said] = await history();
-        await reply(`About “${said?.text}”, attempt ${event.attempt}: please write again later.`);
+        await reply(`In ${conversation.id}, attempt ${event.attempt}: please write again later.`);
       },
     });
     expect(await chat.say()).toMatchObject({ state: 'failed', note });
     expect(seen).toEqual([{ handler: 'onMessage', reason: note }]);
-    expect(chat.replies()).toEqual(['About “Hello?”, attempt 2: please write again later.']);
+    expect(chat.replies()).toEqual([
+      `In ${chat.conversationId}, attempt 2: please write again later.`,
+    ]);
     expect(activeNow()).toBe(CLIENT_ID);
   });
 

@@ -10,6 +10,8 @@ import { engines, openTestDatabase } from '../support/engines.ts';
 import { createObserve } from '../../server/observe.ts';
 
 const LEASE_MS = 15_000;
+/** More than what an event waits whose holders died again and again. */
+const LONGEST_PAUSE_MS = 10 * 60_000;
 const CONVERSATIONS = ['a', 'b'];
 const WORKERS = ['one', 'two'];
 
@@ -104,6 +106,7 @@ async function play(database: Database, actions: Action[]): Promise<void> {
     clock.advance(LEASE_MS + 1);
     await store.releaseLeases();
     model.release(clock.now());
+    clock.advance(LONGEST_PAUSE_MS);
     const events = await store.claim({ owner: 'last', leaseMs: LEASE_MS, limit: 10 });
     if (events.length === 0) break;
     model.claimed('last', events);

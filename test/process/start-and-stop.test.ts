@@ -41,9 +41,11 @@ describe('started without credentials, it', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('runs with a sandbox and says where both are', async () => {
+  it('runs with a sandbox, and says where both are and which version it is', async () => {
     expect(app.output()).toContain(`Shopkeeper is ready: http://localhost:${env.PORT}`);
     expect(app.output()).toContain(`http://localhost:${env.SANDBOX_PORT}`);
+    const { version }: { version: string } = JSON.parse(await readFile('package.json', 'utf8'));
+    expect(app.output()).toContain(`"version":"${version}"`);
     const page = await browser.open(await browser.allow(app.url, 'acme'));
     expect(page.text).toContain('Acme Outdoor');
     accountUrl = page.url;
@@ -164,6 +166,9 @@ describe('stopping in production', () => {
       OAUTH_CLIENT_SECRET: 'secret',
     });
     await app.ready();
+    await waitUntil('a missing header is named by its variable', () =>
+      app.output().includes('ZENDESK_MARKETPLACE_BOT_ID has no value yet'),
+    );
     const statusOf = async (path: string, method = 'GET') =>
       (await fetch(`${app.url}${path}`, { method })).status;
     const started = performance.now();

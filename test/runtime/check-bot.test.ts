@@ -74,12 +74,11 @@ describe('the identity of the bot', () => {
   afterEach(() => chat.shop.close());
 
   it('is the author of every message, marked as an AI', async () => {
-    const action = { type: 'postback' as const, text: 'a', payload: 'a' };
     chat = await openChat({
       identity: { displayName: 'Robin', avatarUrl, isAI: true },
-      async onMessage({ reply, send }) {
+      async onMessage({ reply }) {
         await reply('One.');
-        await send({ type: 'carousel', items: [{ title: 'Two', actions: [action] }] });
+        await reply('Two.');
       },
     });
     await chat.say();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Customer, Profile } from '../../server/runtime/types.ts';
+import type { KnownCustomer } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { CLIENT_ID } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -9,7 +9,7 @@ afterEach(() => chat.shop.close());
 
 describe('the customer of a message', () => {
   it('is named by the event, without a call', async () => {
-    let seen: Partial<Customer> = {};
+    let seen: Partial<KnownCustomer> = {};
     let where: unknown;
     chat = await openChat({
       onMessage: async ({ customer, conversation }) => {
@@ -29,30 +29,6 @@ describe('the customer of a message', () => {
     );
     expect(stored.user_id).toBe(userId);
     expect(chat.callsOf('GetUser')).toEqual([]);
-  });
-
-  it('has a profile that is asked for once an attempt, and anew after a change', async () => {
-    const seen: Profile[] = [];
-    chat = await openChat({
-      async onMessage({ customer }) {
-        seen.push(await customer.profile(), await customer.profile());
-        await customer.update({
-          profile: { givenName: 'Jane', surname: 'Doe', locale: 'fr-CA' },
-          metadata: { plan: 'gold' },
-        });
-        seen.push(await customer.profile());
-      },
-    });
-    expect(await chat.say()).toMatchObject({ state: 'done' });
-    expect(chat.callsOf('GetUser')).toHaveLength(2);
-    expect(seen[2]).toMatchObject({
-      givenName: 'Jane',
-      surname: 'Doe',
-      name: 'Jane Doe',
-      locale: 'fr-CA',
-      metadata: { plan: 'gold' },
-    });
-    expect(seen[2]?.id).toBe(seen[0]?.id);
   });
 
   it('is asked for where the event names nobody and nothing is known any more', async () => {

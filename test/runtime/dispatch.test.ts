@@ -13,7 +13,7 @@ const observe = createObserve();
 /** Nothing here calls Zendesk. */
 const conversations = conversationCalls(() => Promise.reject(new Error('Zendesk was called.')));
 const DONE = { handedOff: false, ended: false, replies: 1 };
-const reading = { receivedAt: 0, download: vi.fn<Reading['download']>() };
+const reading = { receivedAt: 0, readContent: vi.fn<Reading['readContent']>() };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 

@@ -60,11 +60,10 @@ describe('a customer who ends the conversation', () => {
     const errors: unknown[] = [];
     const keep = (error: unknown) => void errors.push(error);
     chat = await openChat({
-      async onEnded({ reply, handOff, end, history }) {
+      async onEnded({ reply, handOff, end }) {
         await reply('Wait!').catch(keep);
         await handOff({ reason: 'He left.' }).catch(keep);
         await end().catch(keep);
-        await history();
       },
     });
     expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'done' });

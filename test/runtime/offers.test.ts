@@ -21,11 +21,21 @@ const offer = (pendingSwitchboardIntegration: object) =>
   });
 
 /** Hands over, and asks to have it back: as a bot does that wants to go on hearing a conversation. */
-const handOverAndOffer: OnMessage = async ({ message, reply, handOff, zendesk, conversation }) => {
+const handOverAndOffer: OnMessage = async ({ message, reply, handOff, conversation }) => {
   if (message.type === 'text' && message.text === 'And now?') return reply('Here I am.');
   await handOff({ reason: 'A person.' });
-  const path = `/conversations/${conversation.id}/offerControl`;
-  await zendesk.call('POST', path, { switchboardIntegration: CLIENT_ID });
+  const { shop, zendesk } = chat;
+  const [installed] = zendesk.installations();
+  const api = `${shop.sandbox.url}/accounts/acme/sc/v2/apps/${installed?.appId}`;
+  const answer = await fetch(`${api}/conversations/${conversation.id}/offerControl`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${installed?.accessTokens[0]}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ switchboardIntegration: CLIENT_ID }),
+  });
+  expect(answer.status).toBe(200);
 };
 
 describe('control that is offered to the bot', () => {

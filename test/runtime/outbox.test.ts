@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { createOutbox, readReplyKey } from '../../server/runtime/outbox.ts';
-import type { OutgoingContent } from '../../server/runtime/messages/upload.ts';
+import { createOutbox, readReplyKey, type OutgoingMessage } from '../../server/runtime/outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall, type RemoteFetch } from '../../server/remote-call.ts';
@@ -28,8 +27,7 @@ beforeEach(async () => {
     timeoutMs: 5_000,
     fetch: send,
   });
-  const files = { fetch: send, headers: {}, legacyApiUrl: baseUrl };
-  client = createClient(request, { baseUrl, appId: opened.appId, token, files });
+  client = createClient(request, { baseUrl, appId: opened.appId, token });
 });
 afterEach(() => {
   beforeSending.mockClear();
@@ -43,7 +41,7 @@ function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Da
   const attempt = possiblyAnswered ? 2 : 1;
   const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
   const send = createOutbox({ conversations: client.conversations, delivery, observe });
-  return (content: OutgoingContent) => send({ content }, beforeSending);
+  return (content: OutgoingMessage['content']) => send({ content }, beforeSending);
 }
 
 describe('the outbox', () => {

@@ -46,21 +46,6 @@ describe('reply()', () => {
   });
 });
 
-describe('send()', () => {
-  it('sends the type and the items, and nothing the platform would refuse', async () => {
-    const actions = [{ type: 'link' as const, text: 'Open', uri: 'https://shop.example.com' }];
-    const card = { title: 'Say %((a))%', description: 'One', actions };
-    chat = await openChat({ onMessage: ({ send }) => send({ type: 'carousel', items: [card] }) });
-    const event = await chat.say();
-    expect(event.state).toBe('done');
-    expect(chat.callsOf('PostMessage')[0]?.body).toEqual({
-      author: { type: 'business' },
-      content: { type: 'carousel', items: [{ ...card, title: 'Say %\u200b((a))%' }] },
-      metadata: { shopkeeperReply: `${event.event_id}:0` },
-    });
-  });
-});
-
 describe('typing()', () => {
   it('shows the indicator', async () => {
     chat = await openChat({ onMessage: async ({ typing }) => typing() });
@@ -103,10 +88,8 @@ describe('handOff()', () => {
 
   it('shows the agent what was said from a message on, on request', async () => {
     chat = await openChat({
-      async onMessage({ history, handOff }) {
-        const [first] = await history();
-        await handOff({ reason: 'A person.', firstMessageId: first?.id });
-      },
+      onMessage: ({ message, handOff }) =>
+        handOff({ reason: 'A person.', firstMessageId: message.id }),
     });
     await chat.say();
     const [first] = chat.zendesk.messages(chat.conversationId);
@@ -119,17 +102,15 @@ describe('handOff()', () => {
   it('lets nothing be done afterwards', async () => {
     const errors: unknown[] = [];
     const keep = (error: unknown) => void errors.push(error);
-    const actions = [{ type: 'postback' as const, text: 'a', payload: 'a' }];
     chat = await openChat({
-      async onMessage({ reply, send, handOff }) {
+      async onMessage({ reply, handOff }) {
         await handOff({ reason: 'Enough.' });
         await reply('One more thing').catch(keep);
-        await send({ type: 'carousel', items: [{ title: 'a', actions }] }).catch(keep);
         await handOff({ reason: 'Again.' }).catch(keep);
       },
     });
     await chat.say();
-    expect(errors.map(String)).toEqual(Array(3).fill(expect.stringContaining('after handOff()')));
+    expect(errors.map(String)).toEqual(Array(2).fill(expect.stringContaining('after handOff()')));
     expect(chat.replies()).toEqual([]);
     expect(chat.callsOf('PassControl')).toHaveLength(1);
   });

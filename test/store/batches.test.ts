@@ -29,6 +29,19 @@ describe.each(engines)('statements for many rows on %s', (engine) => {
     expect((await read()).map(({ name }) => name)).toEqual(['1', '2']);
   });
 
+  it.each([1, 2, 31, 33, 100])('take %i rows, in order, each as it is', async (count) => {
+    const rows = Array.from({ length: count }, (_, n) => ({
+      name: `${n}`.padStart(3, '0'),
+      value: `value ${n}`,
+    }));
+    const insert = database.prepareBatch<'name' | 'value', { name: string; value: string }>({
+      given: { name: 'text', value: 'text' },
+      text: 'insert into app_state (name, value) select name, value from given returning name, value',
+    });
+    expect(await insert(rows)).toEqual(rows);
+    expect(await read()).toEqual(rows);
+  });
+
   it('belong to the transaction they are given, and go with it', async () => {
     const insert = prepareInsert();
     const failed = database.kysely.transaction().execute(async (transaction) => {

@@ -41,6 +41,17 @@ function readDeletion(line: string): Deletion {
   return { path, what: sign === undefined ? 'all' : sign === ':' ? 'lines' : 'paragraphs', words };
 }
 
+/**
+ * Several lists as one: what stands in two of them is deleted once, lines before whole files, which another list
+ * may take, and what is in a folder before the folder.
+ */
+export function inOneGo(all: readonly Deletion[]): Deletion[] {
+  const once = new Map(all.map((one) => [`${one.what} ${one.path} ${one.words}`, one]));
+  const depth = ({ what, path }: Deletion) =>
+    what === 'all' ? path.length : Number.MAX_SAFE_INTEGER;
+  return [...once.values()].toSorted((a, b) => depth(b) - depth(a));
+}
+
 /** Does what a line says. Throws when there is nothing of the kind: the page would not be true. */
 export async function apply(root: string, { path, what, words }: Deletion): Promise<void> {
   const file = join(root, path);

@@ -11,7 +11,7 @@ export const onMessage: OnMessage = (context) => {
   const answer = Object.hasOwn(answers, word) ? answers[word] : undefined;
   if (answer !== undefined) return answer(context);
   // Yours reads texts alone; what is said under a picture counts as well.
-  if (message.type === 'media' && word === 'agent')
+  if (message.type !== 'text' && word === 'agent')
     return handOff({ reason: 'The customer asked for a person, with a picture.' });
   return yours(context);
 };

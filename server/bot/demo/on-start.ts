@@ -9,6 +9,7 @@ export const onStart: OnStart = async (context) => {
 export const greet = ({ reply }: Pick<Parameters<OnMessage>[0], 'reply'>) =>
   reply('Hello, I am the shop’s assistant. What can I do for you?', {
     buttons: [
+      // Each says a word of words.ts.
       { text: 'Menu', payload: 'menu' },
       { text: 'Agent', payload: 'agent' },
     ],

@@ -16,7 +16,7 @@ import { advice, type Finding, ok, problem } from './finding.ts';
 
 const AT_ONCE = 8;
 const FIX_WEBHOOK =
-  'Restart the app, or choose “Check webhook again” on the status page of the account.';
+  'Restart the app, or choose “Check webhook again” in the settings of the account.';
 
 /** Asks Zendesk about the token and the webhook of every installation. */
 export async function checkInstallations(options: {
@@ -27,7 +27,7 @@ export async function checkInstallations(options: {
 }): Promise<Finding[]> {
   const { database, config, keys, timeoutMs } = options;
   const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
-  const { call, files, getTokenInfo } = connectDoctor(config, timeoutMs);
+  const { call, getTokenInfo } = connectDoctor(config, timeoutMs);
 
   async function judge(installation: Installation): Promise<Finding> {
     const name = describe(installation);
@@ -46,7 +46,7 @@ export async function checkInstallations(options: {
     }
     // A running app follows an account that was renamed by itself; the doctor changes nothing.
     const baseUrl = apiBaseUrl(config.zendesk, app.subdomain ?? installation.subdomain);
-    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token, files });
+    const { webhooks } = createClient(call, { baseUrl, appId: app.id, token });
     return judgeWebhook({ name, installation, publicUrl: config.publicUrl }, await webhooks.list());
   }
 
@@ -60,7 +60,7 @@ export async function checkInstallations(options: {
       return problem(
         'webhook',
         text,
-        'Open the status page of the account and choose “Check webhook again”.',
+        'Open the settings of the account and choose “Check webhook again”.',
       );
     }
   }

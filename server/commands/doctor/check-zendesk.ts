@@ -1,4 +1,4 @@
-import type { Config } from '../../config/load-config.ts';
+import { findMissingMarketplace, type Config } from '../../config/load-config.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import { sendRequest } from '../../send-request.ts';
 import { connectZendesk, marketplaceHeaders } from '../../zendesk/connect.ts';
@@ -8,7 +8,6 @@ import { advice, type Finding, ok, problem } from './finding.ts';
 export function connectDoctor(config: Config, timeoutMs: number) {
   return connectZendesk(config, {
     timeoutMs,
-    fetch: (_operation, url, init) => fetch(url, init),
     send: (_operation, url, init) => sendRequest(url, init),
   });
 }
@@ -35,17 +34,10 @@ export async function checkZendesk(config: Config, timeoutMs: number): Promise<F
 }
 
 const CHECK = 'marketplace headers';
-const VARIABLES = {
-  name: 'ZENDESK_MARKETPLACE_NAME',
-  organizationId: 'ZENDESK_MARKETPLACE_ORG_ID',
-  botId: 'ZENDESK_MARKETPLACE_BOT_ID',
-} as const;
 
 /** Zendesk's review looks for them on every call; the ids exist only after the bot was submitted. */
 export function checkMarketplace(marketplace: Config['marketplace']): Finding {
-  const missing = (['name', 'organizationId', 'botId'] as const)
-    .filter((part) => marketplace[part] === undefined)
-    .map((part) => VARIABLES[part]);
+  const missing = findMissingMarketplace(marketplace);
   if (missing.length === 0) {
     return ok(CHECK, `${Object.keys(marketplaceHeaders(marketplace)).join(', ')} are sent.`);
   }

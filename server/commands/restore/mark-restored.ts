@@ -34,7 +34,7 @@ export async function markRestored(
     await noteRemoval(transaction, now());
     await transaction.deleteFrom('locks').execute();
     await transaction.deleteFrom('oauth_attempts').execute();
-    await releaseEvents(transaction);
+    await releaseEvents(transaction, now());
   });
 }
 

@@ -27,7 +27,7 @@ export async function replayEvent(
     response,
     async ({ id }) => {
       if (!(await runAgain(core, id, eventId))) {
-        const hint = 'Reload the status page: it may have been replayed already.';
+        const hint = 'Reload the account’s page: it may have been replayed already.';
         const text = 'Only an event that failed can be replayed.';
         throw new AppError('event_not_failed', text, hint, { status: 409 });
       }

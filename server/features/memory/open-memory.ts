@@ -49,6 +49,11 @@ export interface MemoryPart<Value extends object> {
 /** Each takes an empty object: what is missing has a default, or is optional. */
 export type MemorySchemas = { [Part in Kind]?: z.ZodType<object> };
 
+type MemoryAttempt = Pick<
+  Attempt,
+  'installation' | 'conversationId' | 'customer' | 'event' | 'onSettle'
+>;
+
 interface MemoryDeps {
   database: Pick<Database, 'kysely'>;
   schemas: MemorySchemas;
@@ -69,17 +74,17 @@ export function requireDefaults(schemas: MemorySchemas): void {
 }
 
 /** What a handler receives at an attempt. */
-export function openMemory(deps: MemoryDeps, attempt: Attempt): Memory {
-  const { conversationId, customerId } = attempt;
+export function openMemory(deps: MemoryDeps, attempt: MemoryAttempt): Memory {
+  const { conversationId, customer } = attempt;
   return {
     conversation: openPart<ConversationMemory>(deps, attempt, 'conversation', conversationId),
-    customer: openPart<CustomerMemory>(deps, attempt, 'customer', customerId),
+    customer: openPart<CustomerMemory>(deps, attempt, 'customer', customer.id),
   };
 }
 
 function openPart<Value extends object>(
   { database, schemas, log, now }: MemoryDeps,
-  { installation, event, onSettle }: Attempt,
+  { installation, event, onSettle }: MemoryAttempt,
   kind: Kind,
   id: string,
 ): MemoryPart<Value> {

@@ -11,6 +11,7 @@ const WAIT_FOR_OTHERS_MS = 5_000;
 /** Where to speak: in a conversation, or wherever a customer is, by your own id of them. */
 export type Addressee = { conversationId: string } | { externalId: string };
 
+const OneUser = z.object({ user: z.object({ id: z.string(), externalId: z.string().nullish() }) });
 const Participants = z.object({
   participants: z.array(
     z.object({ userId: z.string().nullish(), userExternalId: z.string().nullish() }),
@@ -69,8 +70,9 @@ async function findCustomer(
   installationId: string,
   externalId: string,
 ): Promise<Place> {
-  const user = await client.users
-    .get(externalId)
+  const path = `/users/${encodeURIComponent(externalId)}`;
+  const { user } = await client
+    .call('GetUser', 'GET', path, OneUser)
     .catch(unlessGone('customer_unknown', `no customer with the external id “${externalId}”`));
   // Zendesk looks an id up as its own as well: that would be somebody else.
   if (user.externalId !== externalId)

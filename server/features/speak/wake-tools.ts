@@ -57,7 +57,7 @@ export function openWakeTools(
   const place: Place = {
     installationId: attempt.installation.id,
     conversationId: attempt.conversationId,
-    customer: { id: attempt.customerId, externalId: attempt.externalId },
+    customer: attempt.customer,
   };
   /** As they will be once this attempt has gone well. */
   let asked: Promise<Set<string>> | undefined;

@@ -1,23 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { z } from 'zod';
-import { findProjectRoot } from '../../config/env-file.ts';
 import type { Place, Ready } from '../feature.ts';
 
 /** What runs is not what is edited. */
 const isCompiled = import.meta.filename.endsWith('.js');
-const Package = z.object({ version: z.string() });
 
 /** What the terminal shows once the app answers. */
-export function drawBanner({ publicUrl, sandboxUrl, places }: Ready): string {
+export function drawBanner({ version, publicUrl, sandboxUrl, places }: Ready): string {
   const sandbox = {
     name: 'Sandbox',
     address: sandboxUrl ?? '',
     note: 'a stand-in for Zendesk on this machine',
   };
   return drawPlaces({
-    version: readVersion(),
+    version,
     mode: sandboxUrl === undefined ? 'development' : 'sandbox mode',
     places: [
       { name: 'Bot', address: publicUrl },
@@ -33,11 +28,6 @@ export function drawBanner({ publicUrl, sandboxUrl, places }: Ready): string {
     ],
     ms: Math.round(performance.now()),
   });
-}
-
-function readVersion(): string {
-  const text = readFileSync(join(findProjectRoot(), 'package.json'), 'utf8');
-  return Package.parse(JSON.parse(text)).version;
 }
 
 /** In columns: names, addresses, notes. */

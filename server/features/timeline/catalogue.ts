@@ -72,11 +72,11 @@ export const catalogue = {
   },
   UploadAttachment: {
     sentence: 'A file was uploaded, for the message that it goes with.',
-    ...by('server/zendesk/attachments.ts', 'upload'),
+    ...by('server/features/files/upload.ts', 'uploadAttachment'),
   },
   DownloadAttachment: {
     sentence: 'The bot fetched a file that the customer sent. Nothing of it is kept here.',
-    ...by('server/zendesk/download.ts', 'downloadFile'),
+    ...by('server/features/files/download.ts', 'downloadFile'),
     guide: GUIDES.receiving,
   },
   PostActivity: {
@@ -110,11 +110,11 @@ export const catalogue = {
   },
   GetUser: {
     sentence: 'The bot asked who the customer is.',
-    ...by('server/zendesk/users.ts', 'get'),
+    ...by('server/features/customers/profile.ts', 'openCustomer'),
   },
   UpdateUser: {
     sentence: 'What Zendesk stores of the customer was changed.',
-    ...by('server/zendesk/users.ts', 'update'),
+    ...by('server/features/customers/profile.ts', 'openCustomer'),
   },
   ListParticipants: {
     sentence: 'The event names nobody, so Zendesk was asked whose conversation it is.',
@@ -122,7 +122,7 @@ export const catalogue = {
   },
   ZendeskCall: {
     sentence: 'The bot made a call of its own to Zendesk’s API.',
-    ...by('server/runtime/zendesk-call.ts', 'openCall'),
+    ...by('server/features/customers/zendesk-call.ts', 'openCall'),
     guide: {
       title: 'Reference of the API',
       href: 'https://developer.zendesk.com/api-reference/conversations/',
@@ -130,7 +130,7 @@ export const catalogue = {
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',
-    ...by('server/zendesk/users.ts', 'ensure'),
+    ...by(CONVERSATIONS, 'ensureUser'),
   },
   ListConversations: {
     sentence: 'Zendesk was asked for the recipient’s conversations.',

@@ -36,9 +36,9 @@ export function createAcceptor(
 }
 
 /**
- * Collects what many callers want written and writes it in one go: at once when idle, else as soon as
- * the last write ends. Waiting on purpose never made it faster (docs/decisions/0003). When that fails, items
- * are written one by one, so that one that cannot be written does not fail its neighbours.
+ * Collects what many callers want written and writes it in one go, as soon as the last write has ended and
+ * a turn of the event loop brings nothing more; no timer is waited for (docs/decisions/0003). When that
+ * fails, items are written one by one, so that one that cannot be written does not fail its neighbours.
  * Returns a function whose promise settles after the write that holds its item has ended.
  */
 export function createGroupCommit<Item>(options: {
@@ -68,8 +68,18 @@ export function createGroupCommit<Item>(options: {
     }
   }
 
+  /** Of fifty that come together, one is read first: alone it would cost as much as the others. */
+  async function collect(): Promise<void> {
+    let before = 0;
+    while (queue.length > before && queue.length < maxItems) {
+      before = queue.length;
+      await new Promise(setImmediate);
+    }
+  }
+
   async function run(): Promise<void> {
     while (queue.length > 0) {
+      await collect();
       const batch = queue.slice(0, maxItems);
       queue = queue.slice(maxItems);
       const results = await write(batch.map(({ item }) => item));
@@ -78,8 +88,6 @@ export function createGroupCommit<Item>(options: {
         if (result?.status === 'rejected') reject(result.reason);
         else resolve();
       });
-      // SQLite answers without leaving this turn of the event loop: let the next requests be read first.
-      await new Promise(setImmediate);
     }
     running = false;
   }

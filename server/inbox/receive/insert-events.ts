@@ -86,7 +86,7 @@ export function createInsertEvents({ prepareBatch }: Pick<Database, 'prepareBatc
       if (seq === undefined) return [];
       // The same event may be there twice.
       claimed.delete(keyOf(row));
-      return [{ ...FRESH, ...row, seq, state: 'working' as const, attempts: 1 }];
+      return [{ seq, attempts: 1, ...FRESH, ...row, state: 'working' as const }];
     });
   };
 }

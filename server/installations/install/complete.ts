@@ -108,7 +108,7 @@ async function endAccess({ installationOwners, observe }: Needs, id: string): Pr
   }
 }
 
-/** A webhook problem does not undo the install: the status page explains it and offers the way out. */
+/** A webhook problem does not undo the install: the account's page explains it and offers the way out. */
 async function listen(core: Needs, id: string): Promise<void> {
   try {
     await reconcileWebhook(core, id);

@@ -45,9 +45,9 @@ const setupPath = ({ id }: Installation): string => `/installations/${id}${SETTI
 
 /** As business, to a user of our own: never into a customer's conversation. */
 async function postTestMessage({ zendesk }: Core, installation: Installation): Promise<void> {
-  const { users, conversations } = await zendesk.clientFor(installation);
+  const { conversations } = await zendesk.clientFor(installation);
   const externalId = `shopkeeper-sample-${installation.id}`;
-  await users.ensure(externalId);
+  await conversations.ensureUser(externalId);
   const existing = await conversations.listOfUser(externalId);
   const conversation =
     existing.find(({ type }) => type === 'personal') ??

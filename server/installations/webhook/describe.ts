@@ -13,7 +13,7 @@ type Needs = Pick<Core, 'config' | 'zendesk' | 'now'>;
 type Description = Awaited<ReturnType<typeof ask>>;
 export type DescribeWebhook = ReturnType<typeof createDescribeWebhook>;
 
-/** What the status page says about the webhook, as Zendesk had it in the last seconds. */
+/** What the account's page says about the webhook, as Zendesk had it in the last seconds. */
 export function createDescribeWebhook(core: Needs) {
   /** `version` is the installation's: it moves with whatever an instance does to the webhook. */
   const known = new Map<

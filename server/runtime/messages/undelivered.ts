@@ -1,9 +1,9 @@
 import type { StoredMessage } from '../../zendesk/conversations.ts';
 import type { ConversationEvent } from '../../zendesk/events.ts';
 import { runWithTools, type DispatchDeps, type DispatchResult } from '../in-control.ts';
-import { readTurn } from '../history.ts';
 import { readReplyKey } from '../outbox.ts';
-import type { Tools } from '../types.ts';
+import type { DeliveryFailure, Tools } from '../types.ts';
+import { describeContent } from './words.ts';
 
 type Failure = Extract<ConversationEvent, { type: 'conversation:message:delivery:failure' }>;
 
@@ -23,7 +23,7 @@ export async function reportUndelivered(
   const { conversation, destination, error } = payload;
   const found = await findMessage(conversations, conversation.id, payload.message.id);
   const reply = found && readReplyKey(found.metadata);
-  const message = found && readTurn(found);
+  const message = found && describe(found);
   if (!reply || !message) return { state: 'ignored', note: 'It was no message of this bot.' };
   const channel = destination?.type ?? undefined;
   const [code, reason] = [error?.code ?? undefined, error?.message ?? undefined];
@@ -38,6 +38,14 @@ export async function reportUndelivered(
     return `${note} onDeliveryFailed`;
   }
   return await runWithTools(deps, run, { about: 'undelivered' });
+}
+
+/** As it is told in the history of the conversation. */
+function describe(message: StoredMessage): DeliveryFailure['message'] | undefined {
+  const { id, content, received, activity, deleted } = message;
+  if (activity || deleted) return undefined;
+  const text = describeContent(content);
+  return { id, role: 'assistant', by: 'bot', text, at: new Date(received) };
 }
 
 async function findMessage(

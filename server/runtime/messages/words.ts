@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import type { StoredMessage } from '../../zendesk/conversations.ts';
 
-const word = z.string().optional().catch(undefined);
+/** Undefined where there is none, or something else than a text. */
+export const word = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((text) => text || undefined);
 const Words = z.looseObject({
   text: word,
   htmlText: word,
@@ -16,6 +22,11 @@ export function readWords(content: unknown): string {
   const place = [location?.name, location?.address].filter(Boolean).join(', ');
   const ways = [text, htmlText && readHtml(htmlText), markdownText, textFallback];
   return (place || ways.find(Boolean)) ?? '';
+}
+
+/** The same; of a picture or a file without words its description, and else the kind: `[image]`. */
+export function describeContent(content: StoredMessage['content']): string {
+  return readWords(content) || content.altText || `[${content.type}]`;
 }
 
 /** More is more than any message has (htmlText, 4 096). */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { onMessage } from '../../../server/bot/demo/on-message.ts';
 import { onStart } from '../../../server/bot/demo/on-start.ts';
 import { fakeMessage } from '../fake-message.ts';
@@ -10,6 +10,7 @@ describe('the demo’s onStart', () => {
     await onStart({ reply, ...others, reason: 'startConversation' });
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('assistant'), {
       buttons: [
+        // In this order.
         { text: 'Menu', payload: 'menu' },
         { text: 'Agent', payload: 'agent' },
       ],
@@ -21,7 +22,7 @@ describe('the demo’s onStart', () => {
     const { reply, ...others } = fakeTools();
     await onStart({ reply, ...others, reason: 'startConversation' });
     for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
-      const tools = fakeTools();
+      const tools = Object.assign(fakeTools(), { send: vi.fn() });
       await onMessage({ ...tools, message: fakeMessage({ type: 'text', text, payload }) });
       const did = tools.send.mock.calls.length + tools.handOff.mock.calls.length;
       expect(did, text).toBe(1);

@@ -21,8 +21,16 @@ export function listFiles(folder: string): string[] {
     .toSorted();
 }
 
-/** The READMEs and everything in docs/. */
+const OUTSIDE = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'sandbox/README.md',
+];
+
+/** Everything in docs/, and the pages that code hosts look for elsewhere. */
 export function readPages(): Page[] {
   const inDocs = listFiles('docs').filter((path) => path.endsWith('.md'));
-  return ['README.md', 'sandbox/README.md', ...inDocs].map(readPage);
+  return [...OUTSIDE, ...inDocs].map(readPage);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type App } from '../../../server/start/start-app.ts';
 import { createBrowser, type Browser } from '../../support/browser.ts';
 import { findFreePort } from '../../support/start-process.ts';
@@ -46,12 +46,15 @@ describe('“Crash the app”', { timeout: 60_000 }, () => {
   it('kills it after the reply, and another one on the same port does not send it again', async () => {
     const armed = await browser.submit(await open(), '/play/break', { break: 'crash' });
     expect(armed.text).toMatch(/value="crash"\s+aria-pressed="true"/);
+    const errors = vi.spyOn(app.log, 'error');
     say('Still there?');
     await waitUntil('the other one has finished it', async () => {
       const page = await open('?station=called').catch(() => undefined);
       return page?.text.includes('there already: not sent again');
     });
     expect(answersTo('Still there?')).toHaveLength(1);
+    // As after `kill -9`: who is dead says nothing.
+    expect(errors).not.toHaveBeenCalled();
     const called = await open('?station=called');
     expect(called.text).toContain('Here the app was killed');
     expect(called.text).toContain('needed 2 attempts. The customer got exactly one answer.');

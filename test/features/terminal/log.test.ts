@@ -70,6 +70,7 @@ describe('the start on a terminal', () => {
   it('names the sandbox and where to go first', () => {
     const { shown, destination } = capture();
     destination?.announce({
+      version: '1.0.0',
       publicUrl: 'http://localhost:3000',
       sandboxUrl: 'http://localhost:3100',
       places: [{ name: 'Play', address: 'http://localhost:3000/play', note: 'chat' }],

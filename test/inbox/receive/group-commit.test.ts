@@ -38,6 +38,28 @@ describe('a group commit', () => {
     expect(writes).toEqual([['a'], ['b']]);
   });
 
+  it('takes along what each next turn of the event loop brings, until one brings nothing', async () => {
+    const { writes, add } = createRecorder();
+    const written = [add('a')];
+    for (const item of ['b', 'c']) {
+      await new Promise(setImmediate);
+      written.push(add(item));
+    }
+    await Promise.all(written);
+    expect(writes).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('does not wait for company without end', async () => {
+    const { writes, add } = createRecorder({ maxItems: 3 });
+    const written: Promise<void>[] = [];
+    while (writes.length === 0) {
+      written.push(add('a'));
+      await new Promise(setImmediate);
+    }
+    await Promise.all(written);
+    expect(writes[0]).toEqual(['a', 'a', 'a']);
+  });
+
   it('never writes more than allowed in one go', async () => {
     const { writes, add } = createRecorder({ maxItems: 2 });
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map(add));

@@ -9,6 +9,8 @@ import { createInstallationStore } from '../../../server/store/tables/installati
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 
+export const LEASE_MS = 15_000;
+
 /** A store of events for the tests of a file, and for each test an installation of its own. */
 export function useEvents(engine: Engine) {
   const clock = createClock();
@@ -44,7 +46,7 @@ export function useEvents(engine: Engine) {
     get installationId() {
       return installationId;
     },
-    message: (eventId: string, conversation = 'a'): NewEvent => ({
+    message: (eventId: string, conversation = 'a', changes: Partial<NewEvent> = {}): NewEvent => ({
       installation_id: installationId,
       event_id: eventId,
       type: 'conversation:message',
@@ -52,8 +54,17 @@ export function useEvents(engine: Engine) {
       payload: '{}',
       state: 'waiting',
       note: null,
+      ...changes,
     }),
-    claim: () => store.claim({ owner: 'us', leaseMs: 15_000, limit: 100 }),
+    claim: (owner = 'us', limit = 100) => store.claim({ owner, leaseMs: LEASE_MS, limit }),
+    read: (eventId: string) =>
+      database.kysely
+        .selectFrom('events')
+        .selectAll()
+        .where('event_id', '=', eventId)
+        .executeTakeFirst(),
+    finish: (events: StoredEvent[]) =>
+      store.settle(events.map((event) => ({ event, state: 'done', note: null }))),
     idsOf: (events: StoredEvent[]) => events.map(({ event_id }) => event_id),
     settle: (events: StoredEvent[], state: EventState, runAt?: number) =>
       store.settle(

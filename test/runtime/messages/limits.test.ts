@@ -1,112 +1,53 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { fitContent } from '../../../server/runtime/messages/content.ts';
-import { fitHandOff } from '../../../server/runtime/messages/limits.ts';
-import type { OutgoingItem } from '../../../server/runtime/types.ts';
+import { fitHandOff, fitReply } from '../../../server/runtime/messages/outgoing.ts';
 import { openChat } from '../../support/open-chat.ts';
 
 const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 beforeEach(() => vi.clearAllMocks());
 
-const postback = { type: 'postback' as const, text: 'Open', payload: 'open' };
-const link = (uri: string) => ({ type: 'link' as const, text: 'Open', uri });
-const button = (text: string, payload = 'open') => ({ type: 'reply' as const, text, payload });
-const card = (members: Partial<OutgoingItem> = {}): OutgoingItem => ({
-  title: 'A card',
-  actions: [postback],
-  ...members,
-});
-const fitCards = (items: OutgoingItem[]) => {
-  const fitting = fitContent(log, { type: 'carousel', items });
-  return fitting.type === 'carousel' ? fitting.items : [];
-};
-const carousel = (members: Partial<OutgoingItem>) => fitCards([card(members)])[0];
-const named = { tool: 'reply()', actions: 'buttons' };
-const fitText = (text: string, actions: ReturnType<typeof button>[]) => {
-  const fitting = fitContent(log, { type: 'text', text, actions }, named);
-  return fitting.type === 'text' ? fitting : undefined;
-};
-const times = <Value>(count: number, value: Value): Value[] => Array<Value>(count).fill(value);
-const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
+const button = (text: string, payload = 'open') => ({ text, payload });
+const fit = (text: string, ...buttons: ReturnType<typeof button>[]) =>
+  fitReply(log, text, buttons)[0] ?? {};
 const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value));
 
-describe('a text that people read', () => {
-  it.each<[string, (text: string) => string | undefined]>([
-    ['items[0].title', (title) => carousel({ title })?.title],
-    ['items[0].description', (description) => carousel({ description })?.description],
-    [
-      'items[0].actions[0].text',
-      (text) => carousel({ actions: [{ ...postback, text }] })?.actions[0]?.text,
-    ],
-    ['buttons[0].text', (text) => fitText('Hi', [button(text)])?.actions?.[0]?.text],
-  ])('in %s may have 128 characters, and one more is cut with a line in the log', (field, fit) => {
-    expect(fit('x'.repeat(128))).toBe('x'.repeat(128));
+describe('the text of a button', () => {
+  it('may have 128 characters, and one more is cut with a line in the log', () => {
+    expect(fit('Hi', button('x'.repeat(128)))).toEqual({
+      type: 'text',
+      text: 'Hi',
+      actions: [{ type: 'reply', text: 'x'.repeat(128), payload: 'open' }],
+    });
     expect(log.warn).not.toHaveBeenCalled();
-    expect(fit('x'.repeat(129))).toBe(`${'x'.repeat(127)}…`);
+    expect(fit('Hi', button('x'.repeat(129)))).toMatchObject({
+      actions: [{ text: `${'x'.repeat(127)}…` }],
+    });
+    const field = 'buttons[0].text';
     const text = `${field} was cut to 128 characters.`;
     expect(log.warn).toHaveBeenCalledExactlyOnceWith({ field, length: 129 }, text);
   });
 
   it('is cut between what people see as characters', () => {
-    expect(carousel({ title: `${'x'.repeat(126)}🇩🇪` })?.title).toBe(`${'x'.repeat(126)}…`);
-  });
-
-  it('may not be missing, but a description may be empty', () => {
-    expect(() => carousel({ title: '' })).toThrow('items[0].title is empty');
-    expect(() => carousel({ actions: [{ ...postback, text: '' }] })).toThrow('actions[0].text is');
-    expect(() => fitText('', [])).toThrow('text is empty');
-    expect(() => fitText('Hi', [button('')])).toThrow('buttons[0].text is empty');
-    expect(carousel({ description: '' })?.description).toBe('');
+    expect(fit('Hi', button(`${'x'.repeat(126)}🇩🇪`))).toMatchObject({
+      actions: [{ text: `${'x'.repeat(126)}…` }],
+    });
   });
 });
 
 describe('what cannot be cut', () => {
-  it('is a number of cards: one to ten', () => {
-    expect(fitCards(times(10, card()))).toHaveLength(10);
-    expect(() => fitCards(times(11, card()))).toThrow(
-      'items has 11 entries; Zendesk takes 1 to 10. Send the rest as another message. Nothing of it was sent.',
+  it('is a text, a button’s text or a payload that is missing', () => {
+    expect(() => fit('')).toThrow('text of reply() is empty');
+    expect(() => fit('Hi', button(''))).toThrow('buttons[0].text is empty');
+    expect(() => fit('Hi', button('Open', ''))).toThrow('buttons[0].payload is empty');
+  });
+
+  it('is what reply() sends as a whole, in bytes, most of which are payloads', () => {
+    const fitPayload = (payload: string) => fit('Hi', button('Open', payload));
+    const room = 99_000 - bytesOf(fitPayload('x')) + 1;
+    expect(bytesOf(fitPayload('x'.repeat(room)))).toBe(99_000);
+    expect(() => fitPayload('x'.repeat(room + 1))).toThrow(
+      'What reply() sends has 99001 bytes as JSON',
     );
-    expect(() => fitCards([])).toThrow('items has 0 entries');
-  });
-
-  it('is a number of buttons on a card: one to three', () => {
-    expect(carousel({ actions: times(3, postback) })?.actions).toHaveLength(3);
-    const cards = [card(), card({ actions: times(4, postback) })];
-    expect(() => fitCards(cards)).toThrow('items[1].actions has 4 entries; Zendesk takes');
-    expect(() => carousel({ actions: [] })).toThrow('items[0].actions has 0 entries');
-  });
-
-  it.each<[string, (url: string) => unknown]>([
-    ['items[0].mediaUrl', (mediaUrl) => carousel({ mediaUrl })],
-    ['items[0].actions[0].uri', (uri) => carousel({ actions: [link(uri)] })],
-  ])('is an address in %s: http or https, of 2 048 characters', (field, fit) => {
-    expect(() => fit(address(2048))).not.toThrow();
-    expect(() => fit(address(2049))).toThrow(`${field} has 2049 characters; Zendesk takes 2048`);
-    for (const url of ['/front.jpg', 'shop.example', 'javascript:alert(1)', ''])
-      expect(() => fit(url)).toThrow(`${field} is no http or https address`);
-  });
-
-  it('is a payload that is missing', () => {
-    expect(() => carousel({ actions: [{ ...postback, payload: '' }] })).toThrow(
-      'items[0].actions[0].payload is empty',
-    );
-    expect(() => fitText('Hi', [button('Open', '')])).toThrow('buttons[0].payload is empty');
-  });
-
-  it.each<[string, (payload: string) => object]>([
-    ['reply()', (payload) => fitText('Hi', [button('Open', payload)]) ?? {}],
-    [
-      'send()',
-      (payload) =>
-        fitContent(log, {
-          type: 'carousel',
-          items: [card({ actions: [{ ...postback, payload }] })],
-        }),
-    ],
-  ])('is what %s sends as a whole, in bytes, most of which are payloads', (tool, fit) => {
-    const room = 99_000 - bytesOf(fit('x')) + 1;
-    expect(bytesOf(fit('x'.repeat(room)))).toBe(99_000);
-    expect(() => fit('x'.repeat(room + 1))).toThrow(`What ${tool} sends has 99001 bytes as JSON`);
-    expect(() => fit('é'.repeat(room / 2 + 1))).toThrow(RangeError);
+    expect(() => fitPayload('é'.repeat(room / 2 + 1))).toThrow(RangeError);
   });
 });
 
@@ -139,26 +80,16 @@ describe('what goes along with a hand-off', () => {
 });
 
 describe('an answer over a limit', () => {
-  it('arrives cut, at the first attempt, and the log names each field', async () => {
-    const title = 'x'.repeat(129);
-    const description = `${'x'.repeat(126)}👩‍👩‍👧‍👦`;
-    const actions = [{ ...link('https://shop.example/'), text: title }];
+  it('arrives cut, at the first attempt, and the log names its field', async () => {
     const chat = await openChat({
-      async onMessage({ reply, send }) {
-        await reply('Choose.', { buttons: [button(title)] });
-        await send({ type: 'carousel', items: [{ title, description, actions }] });
-      },
+      onMessage: ({ reply }) => reply('Choose.', { buttons: [button('x'.repeat(129))] }),
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 1 });
     const text = `${'x'.repeat(127)}…`;
-    const [first, second] = chat.zendesk.messages(chat.conversationId).slice(-2);
-    expect(first?.content).toMatchObject({ actions: [{ text, payload: 'open' }] });
-    expect(second?.content).toMatchObject({
-      items: [{ title: text, description: `${'x'.repeat(126)}…`, actions: [{ text }] }],
-    });
-    const printed = chat.shop.printed.join('\n');
-    for (const field of ['buttons[0].text', 'items[0].title', 'items[0].description'])
-      expect(printed.split(`${field} was cut to 128 characters.`)).toHaveLength(2);
+    const last = chat.zendesk.messages(chat.conversationId).at(-1);
+    expect(last?.content).toMatchObject({ actions: [{ text, payload: 'open' }] });
+    const line = 'buttons[0].text was cut to 128 characters.';
+    expect(chat.shop.printed.join('\n').split(line)).toHaveLength(2);
     await chat.shop.close();
   });
 
@@ -166,21 +97,20 @@ describe('an answer over a limit', () => {
     const tried: unknown[] = [];
     let isMended = false;
     const chat = await openChat({
-      async onMessage({ reply, send, handOff }) {
+      async onMessage({ reply, handOff }) {
         if (isMended) return reply('Mended.');
         isMended = true;
         const keep = (error: unknown) => void tried.push(error);
         await handOff({ reason: 'R', metadata: { orders: 'x'.repeat(5_000) } }).catch(keep);
-        await reply('x'.repeat(9_000), { buttons: [{ text: 'Go', payload: '' }] }).catch(keep);
-        await send({ type: 'carousel', items: times(11, card()) });
+        await reply('x'.repeat(9_000), { buttons: [button('Go', '')] });
       },
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
-    expect(tried).toEqual([expect.any(RangeError), expect.any(RangeError)]);
+    expect(tried).toEqual([expect.any(RangeError)]);
     expect(chat.replies()).toEqual(['Mended.']);
     expect(chat.callsOf('PassControl')).toEqual([]);
     const line = chat.shop.printed.find((text) => text.includes('An attempt failed.'));
-    expect(line).toContain('items has 11 entries; Zendesk takes 1 to 10.');
+    expect(line).toContain('buttons[0].payload is empty.');
     await chat.shop.close();
   });
 });

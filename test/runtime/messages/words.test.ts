@@ -30,6 +30,8 @@ describe('what can be read of a content', () => {
     [{ type: 'image', altText: 'a.png' }, ''],
     [{ type: 'formResponse', textFallback: 'A: b' }, 'A: b'],
     [{ type: 'location', location: { name: 'Shop' }, text: 'Location: …' }, 'Shop'],
+    [{ type: 'location', location: { name: 'Shop', address: 'Graben 1' } }, 'Shop, Graben 1'],
+    [{ type: 'location', text: 'Location: …' }, 'Location: …'],
     [{ type: 'text', text: 7, location: 'x' }, ''],
   ])('of %j is %j', (content, words) => expect(readWords(content)).toBe(words));
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readNotes } from '../../../../server/bot/demo/notes.ts';
 import type { Profile } from '../../../../server/runtime/types.ts';
 import { fakeMessage } from '../../../bot/fake-message.ts';
+import { fakeCustomer } from '../../customers/fake-customer.ts';
 import { fakeTools } from '../../../bot/fake-tools.ts';
 import { repliesIn } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
@@ -80,7 +81,8 @@ describe('the demo bot, asked for notes', () => {
 
   async function ask(identities: Profile['identities'], isAuthenticated: boolean) {
     const latestNotes = async () => ({ ok: true as const, value: [] });
-    const tools = fakeTools({ connections: fakeConnections({ zocks: { latestNotes } }) });
+    const connections = fakeConnections({ zocks: { latestNotes } });
+    const tools = fakeTools({ ...fakeCustomer(), connections });
     tools.customer.profile.mockResolvedValue({ ...(await tools.customer.profile()), identities });
     const customer = { ...tools.customer, isAuthenticated };
     await readNotes({ ...tools, customer, message: fakeMessage('notes') });

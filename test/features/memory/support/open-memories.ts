@@ -66,10 +66,9 @@ export async function openMemories(engine: Engine) {
         { database, schemas: {}, log, now },
         {
           ...at,
+          customer: { id: at.customerId, externalId: undefined, isAuthenticated: undefined },
           installation,
           event,
-          externalId: undefined,
-          signal: new AbortController().signal,
           onSettle: (write) => void writes.push(write),
         },
       );

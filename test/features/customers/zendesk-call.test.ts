@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { RemoteError } from '../../server/remote-error.ts';
-import type { OnMessage } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
+import type { OnMessage } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

@@ -6,21 +6,24 @@ import type {
   Item,
   MessageAction,
   TextContent,
-} from '../../zendesk/content.ts';
+} from './content.ts';
+import {
+  checkFilled,
+  checkPayload,
+  fitText,
+  MAX_LABEL_LENGTH,
+  refuse,
+} from '../../runtime/messages/outgoing.ts';
+import { MAX_TEXT_LENGTH, neutraliseShorthand } from '../../runtime/messages/text.ts';
+import type { Upload } from '../../runtime/types.ts';
 import {
   checkCount,
-  checkFilled,
   checkLength,
   checkMetadata,
   checkNumber,
   checkUrl,
-  fitText,
-  MAX_LABEL_LENGTH,
   MAX_URL_LENGTH,
-  refuse,
-} from './limits.ts';
-import { MAX_TEXT_LENGTH, neutraliseShorthand } from './text.ts';
-import type { Upload } from './upload.ts';
+} from './checks.ts';
 
 type Address = string | Upload;
 
@@ -90,7 +93,7 @@ function checkAddress(field: string, address: Address, max?: number): void {
 export function fitActions<Action extends MessageAction | CardAction>(
   log: Log,
   actions: readonly Action[] | undefined,
-  list: string,
+  list = 'actions',
 ): { actions?: Action[] } {
   if (actions === undefined) return {};
   if (actions.filter((action) => 'openOnReceive' in action && action.openOnReceive).length > 1)
@@ -129,8 +132,4 @@ function checkAction(at: string, action: MessageAction): void {
       refuse(`${at}.type`, `is “${String(type)}”`, 'It says what the button does.');
     }
   }
-}
-
-function checkPayload(at: string, payload: string): void {
-  checkFilled(`${at}.payload`, payload, 'It tells your bot which button was pressed.');
 }

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RemoteError } from '../../server/remote-error.ts';
-import { downloadFile, type DownloadOptions } from '../../server/zendesk/download.ts';
-import { serve } from '../support/serve.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
+import { downloadFile } from '../../../server/features/files/download.ts';
+import type { DownloadOptions } from '../../../server/runtime/types.ts';
+import { serve } from '../../support/serve.ts';
 
 /** Every host of this test is this server: the name of the one that is meant comes first in the path. */
 let place: Awaited<ReturnType<typeof serve>>;
@@ -20,9 +21,7 @@ beforeAll(async () => {
 afterAll(() => place.close());
 beforeEach(() => {
   seen = [];
-  respond = (response) => {
-    response.setHeader('Content-Type', 'image/png').end('bytes');
-  };
+  respond = (response) => void response.setHeader('Content-Type', 'image/png').end('bytes');
 });
 
 const ACME = 'https://acme.zendesk.com';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MAX_FILE_BYTES, openUpload } from '../../../server/runtime/messages/upload.ts';
+import { MAX_FILE_BYTES, openUpload } from '../../../server/features/files/upload.ts';
 import type { OnMessage, UploadSource } from '../../../server/runtime/types.ts';
 import { createClock } from '../../support/clock.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Turn } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import type { Turn } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
@@ -75,6 +76,15 @@ describe('history()', () => {
     expect(chat.callsOf('ListMessages')).toHaveLength(1 + 1 + 2);
   });
 
+  it('has a picture’s caption, or its name', async () => {
+    const tent = { name: 'tent.png', mediaType: 'image/png', bytes: Buffer.from('a tent') };
+    const seen: Turn[][] = [];
+    chat = await openChat({ onMessage: async ({ history }) => void seen.push(await history()) });
+    await chat.sendFile({ ...tent, caption: 'Is this it?' });
+    await chat.sendFile(tent);
+    expect(seen[1]?.map(({ text }) => text)).toEqual(['Is this it?', 'tent.png']);
+  });
+
   it.each([0, -1, 1_001, NaN])('refuses a limit of %s', async (limit) => {
     let problem: unknown;
     chat = await openChat({
@@ -85,5 +95,21 @@ describe('history()', () => {
     await chat.say();
     expect(problem).toBeInstanceOf(RangeError);
     expect(chat.callsOf('ListMessages')).toEqual([]);
+  });
+
+  it('can be read by whoever is told that the conversation is over, or given up', async () => {
+    const seen: Turn[][] = [];
+    chat = await openChat({
+      onMessage: () => Promise.reject(new TypeError('a bug')),
+      onGiveUp: async ({ history }) => void seen.push(await history()),
+      onEnded: async ({ history }) => void seen.push(await history()),
+    });
+    expect(await chat.say('One')).toMatchObject({ state: 'failed' });
+    chat.zendesk.endSession(chat.conversationId);
+    await waitUntil('the end was told', () => seen.length === 2);
+    expect(seen.map((turns) => spell(turns))).toEqual([
+      [['user', 'customer', 'One']],
+      [['user', 'customer', 'One']],
+    ]);
   });
 });

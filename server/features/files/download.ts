@@ -1,31 +1,34 @@
 import { isIP } from 'node:net';
-import { noAnswer, type RemoteFetch } from '../remote-call.ts';
-import { readRefusal, RemoteError } from '../remote-error.ts';
-import { readZendeskForm } from './errors.ts';
+import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
+import { readRefusal, RemoteError } from '../../remote-error.ts';
+import type { Download, DownloadOptions } from '../../runtime/types.ts';
+import { readZendeskForm } from '../../zendesk/errors.ts';
+
+declare module '../../runtime/types.ts' {
+  export interface DownloadOptions {
+    /** More is refused; 50 MB by default. */
+    maxBytes?: number;
+  }
+
+  /** A file that is on its way. */
+  export interface Download {
+    /** Rejects with a RangeError where the file becomes too large. */
+    stream: ReadableStream<Uint8Array>;
+    /** As whoever keeps the file says; `application/octet-stream` when nobody does. */
+    mediaType: string;
+    /** Bytes, where it is said before. */
+    size: number | undefined;
+    /** All of it, in memory. */
+    bytes: () => Promise<Buffer>;
+  }
+}
 
 const OPERATION = 'DownloadAttachment';
 /** "File upload: 50mb" (OpenAPI, Request Size Limits): nobody can have sent more. */
 const MAX_BYTES = 50 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
-export interface DownloadOptions {
-  /** More is refused; 50 MB by default. */
-  maxBytes?: number;
-}
-
-/** A file that is on its way. */
-export interface Download {
-  /** Rejects with a RangeError where the file becomes too large. */
-  stream: ReadableStream<Uint8Array>;
-  /** As whoever keeps the file says; `application/octet-stream` when nobody does. */
-  mediaType: string;
-  /** Bytes, where it is said before. */
-  size: number | undefined;
-  /** All of it, in memory. */
-  bytes: () => Promise<Buffer>;
-}
-
-/** What a download needs to know of an account. */
+/** What a download needs, whatever the account. */
 export interface FileAccess {
   fetch: RemoteFetch;
   /** Sent to Zendesk, like the token, and to nobody else. */

@@ -1,7 +1,8 @@
 import { cutText } from '../../text.ts';
 import type { Log } from '../../log.ts';
-import type { Metadata } from '../../zendesk/content.ts';
-import { neutraliseShorthand } from './text.ts';
+import type { Metadata } from '../../zendesk/conversations.ts';
+import type { ReplyButton } from '../types.ts';
+import { neutraliseShorthand, splitText } from './text.ts';
 
 // What Zendesk takes, from its OpenAPI file (17.12.1) unless something else is said. It refuses a message
 // over one of these as a whole, so what people read is cut, and the author of anything else is told.
@@ -11,10 +12,8 @@ import { neutraliseShorthand } from './text.ts';
  * text of a button, of which the web widget shows 40 (reply); it has the same here.
  */
 export const MAX_LABEL_LENGTH = 128;
-/** Characters of an item's image address, and of a link's (Zendesk help, “Using carousels”). */
-export const MAX_URL_LENGTH = 2048;
 /** Bytes of metadata as JSON ("The metadata is limited to 4KB in size"). */
-const MAX_METADATA_BYTES = 4096;
+export const MAX_METADATA_BYTES = 4096;
 /**
  * Bytes of a message as JSON ("Request Size Limits": 100kb), less room for its author and our metadata.
  * The one limit that payloads have, and the number of buttons under a text.
@@ -22,6 +21,26 @@ const MAX_METADATA_BYTES = 4096;
 const MAX_CONTENT_BYTES = 99_000;
 /** Characters. Ours: a reason is a sentence. */
 const MAX_REASON_LENGTH = 1_000;
+
+/** A text is cut into several messages where it is too long for one; the buttons are under the last. */
+export function fitReply(log: Log, text: string, buttons: readonly ReplyButton[]) {
+  checkFilled('The text of reply()', text, 'Give it at least a word.');
+  const actions = buttons.map((button, index) => fitButton(log, `buttons[${index}]`, button));
+  const parts = splitText(neutraliseShorthand(text));
+  return parts.map((part, index) => {
+    const hasButtons = index === parts.length - 1 && actions.length > 0;
+    const content = { type: 'text', text: part, ...(hasButtons ? { actions } : {}) };
+    checkSize('reply()', content);
+    return content;
+  });
+}
+
+function fitButton(log: Log, at: string, button: ReplyButton) {
+  checkFilled(`${at}.text`, button.text, 'Say what the button does.');
+  checkPayload(at, button.payload);
+  const text = fitText(log, `${at}.text`, button.text, MAX_LABEL_LENGTH);
+  return { type: 'reply', ...button, text };
+}
 
 /** A text that is shown: without the platform's commands, and cut where it is too long. */
 export function fitText(log: Log, field: string, text: string, limit: number): string {
@@ -31,68 +50,13 @@ export function fitText(log: Log, field: string, text: string, limit: number): s
   return cutText(safe, limit);
 }
 
-/** Like all checks here, throws a RangeError for what cannot be cut and still do the same. */
+/** Like every check of what is sent, throws a RangeError for what cannot be cut and still do the same. */
 export function checkFilled(field: string, text: string, advice: string): void {
   if (text === '') refuse(field, 'is empty', advice);
 }
 
-export function checkLength(field: string, text: string, max: number, advice: string): void {
-  checkFilled(field, text, advice);
-  if (text.length > max)
-    refuse(field, `has ${text.length} characters; Zendesk takes ${max}`, advice);
-}
-
-export function checkCount(
-  field: string,
-  list: readonly unknown[],
-  max: number,
-  advice: string,
-): void {
-  if (list.length >= 1 && list.length <= max) return;
-  refuse(field, `has ${list.length} entries; Zendesk takes 1 to ${max}`, advice);
-}
-
-export function checkNumber(
-  field: string,
-  value: number,
-  min: number,
-  max: number,
-  { isWhole = false } = {},
-): void {
-  if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return;
-  const taken = isWhole ? `a whole number from ${min} to ${max}` : `${min} to ${max}`;
-  refuse(field, `is ${value}; Zendesk takes ${taken}`, 'Look at where it comes from.');
-}
-
-export function checkUrl(field: string, url: string, max = Infinity): void {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    refuse(field, 'is no http or https address', 'Write it in full, with https:// at its start.');
-  if (url.length > max)
-    refuse(
-      field,
-      `has ${url.length} characters; Zendesk takes ${max}`,
-      'Use a shorter address that leads there.',
-    );
-}
-
-/** The names under which an answer is found again. */
-export function checkNames(list: string, entries: readonly { name: string }[]): void {
-  const seen = new Set<string>();
-  for (const [index, { name }] of entries.entries()) {
-    const field = `${list}[${index}].name`;
-    checkLength(field, name, MAX_LABEL_LENGTH, 'It names what the customer answered.');
-    if (seen.has(name)) refuse(field, 'is there already', 'Give each a name of its own.');
-    seen.add(name);
-  }
-}
-
-/** `reserved`: bytes that something else needs. */
-export function checkMetadata(field: string, metadata: Metadata | undefined, reserved = 0): void {
-  const size = metadata === undefined ? 0 : sizeOf(metadata);
-  const max = MAX_METADATA_BYTES - reserved;
-  if (size <= max) return;
-  const problem = `has ${size} bytes as JSON; there is room for ${max}`;
-  refuse(field, problem, 'Keep what is large, and put a short id there.');
+export function checkPayload(at: string, payload: string): void {
+  checkFilled(`${at}.payload`, payload, 'It tells your bot which button was pressed.');
 }
 
 export function checkSize(tool: string, content: object): void {
@@ -118,7 +82,8 @@ export function fitHandOff(log: Log, reason: string, metadata: Metadata): Metada
   return join(limit);
 }
 
-function sizeOf(value: object): number {
+/** Bytes as JSON. */
+export function sizeOf(value: object): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 

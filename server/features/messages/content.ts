@@ -1,8 +1,7 @@
 // What a message may contain, as Zendesk's OpenAPI file has it (17.12.1, `content` and what it refers to),
-// without what only Zendesk sets. Limits are in runtime/messages/limits.ts and content.ts.
+// without what only Zendesk sets. Limits are in fit-content.ts and fit-parts.ts.
 
-/** Flat, up to 4 KB as JSON. */
-export type Metadata = Record<string, string | number | boolean>;
+import type { Metadata } from '../../runtime/types.ts';
 
 /** A button of a text, an image or a file. */
 export type MessageAction = ReplyAction | LocationRequestAction | CardAction;

@@ -2,26 +2,45 @@ import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
-import type { MessageContent } from '../../zendesk/content.ts';
+import type { Upload, UploadSource } from '../../runtime/types.ts';
+import type { ZendeskClient } from '../../zendesk/client.ts';
 
-/** Bytes, a stream of them, or the path of a file. */
-export type UploadSource = Uint8Array | AsyncIterable<Uint8Array> | string | URL;
+declare module '../../runtime/types.ts' {
+  /** Bytes, a stream of them, or the path of a file. */
+  export type UploadSource = Uint8Array | AsyncIterable<Uint8Array> | string | URL;
 
-/** A file to be sent, in place of its address: `send({ type: 'image', mediaUrl: upload(…) })`. */
-export interface Upload {
-  name: string;
-  mediaType: string;
-  /** Uploads it, unless that was done, and returns where it is. @throws RemoteError, RangeError */
-  url: () => Promise<string>;
-  /** An earlier attempt has uploaded it. */
-  isAt: (url: string) => void;
+  interface Tools {
+    /**
+     * A file for an image, a file or a card: `send({ type: 'image', mediaUrl: upload(bytes, …) })`. It is read
+     * and uploaded when its message is sent, up to 50 MB, and once like the message. @throws RangeError
+     */
+    upload: (source: UploadSource, file: { name: string; mediaType: string }) => Upload;
+  }
 }
-
-/** What a bot sends: files by their address, or to be uploaded when the message is sent. */
-export type OutgoingContent = MessageContent<string | Upload>;
 
 /** "File upload: 50mb" (OpenAPI, Request Size Limits), of which the form around it needs a little. */
 export const MAX_FILE_BYTES = 50_000_000;
+/** As long as a handler has: at 50 MB a slow line needs it. */
+const UPLOAD_TIMEOUT_MS = 30_000;
+
+const OneAttachment = z.object({ attachment: z.object({ mediaUrl: z.string() }) });
+
+/** It goes with its message, conversation or customer (OpenAPI UploadAttachment). Returns its address. */
+export async function uploadAttachment(
+  client: Pick<ZendeskClient, 'call'>,
+  conversationId: string,
+  file: File,
+): Promise<string> {
+  const form = new FormData();
+  form.set('source', file);
+  const query = `access=public&for=message&conversationId=${encodeURIComponent(conversationId)}`;
+  const path = `/attachments?${query}`;
+  const timeoutMs = UPLOAD_TIMEOUT_MS;
+  const { attachment } = await client.call('UploadAttachment', 'POST', path, OneAttachment, form, {
+    timeoutMs,
+  });
+  return attachment.mediaUrl;
+}
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/;
 
@@ -50,37 +69,6 @@ export function openUpload(
       else if (source instanceof ReadableStream) source.cancel().catch(() => {});
     },
   };
-}
-
-/** Where the files of a content are, the first time it is sent. One after the other: each is held whole. */
-export async function uploadFiles(content: OutgoingContent): Promise<MessageContent> {
-  if (content.type === 'image' || content.type === 'file')
-    return { ...content, mediaUrl: await addressOf(content.mediaUrl) };
-  if (content.type !== 'carousel' && content.type !== 'list') return content;
-  const items = [];
-  for (const { mediaUrl, ...item } of content.items)
-    items.push(mediaUrl === undefined ? item : { ...item, mediaUrl: await addressOf(mediaUrl) });
-  return { ...content, items };
-}
-
-async function addressOf(file: string | Upload): Promise<string> {
-  return typeof file === 'string' ? file : await file.url();
-}
-
-const Media = z.looseObject({ mediaUrl: z.string().optional().catch(undefined) });
-const Sent = Media.extend({ items: z.array(Media).optional().catch(undefined) });
-
-/** An earlier attempt has sent the content: its files are where the message that it made says. */
-export function recallFiles(content: OutgoingContent, sent: unknown): void {
-  const { mediaUrl, items = [] } = Sent.safeParse(sent).data ?? {};
-  if (content.type === 'image' || content.type === 'file') recallFile(content.mediaUrl, mediaUrl);
-  if (content.type === 'carousel' || content.type === 'list')
-    for (const [index, item] of content.items.entries())
-      recallFile(item.mediaUrl, items[index]?.mediaUrl);
-}
-
-function recallFile(file: string | Upload | undefined, address: string | undefined): void {
-  if (typeof file === 'object' && address !== undefined) file.isAt(address);
 }
 
 /** The whole of it: a call that is repeated at another address sends it again. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { openUpload } from '../../../server/runtime/messages/upload.ts';
 import { fit, item, link, long, times, uri, withActions } from './make-content.ts';
 
 const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
@@ -136,8 +135,12 @@ describe('what cannot be cut', () => {
   });
 
   it('is a file that is no picture, as a picture', () => {
-    const open = (mediaType: string) =>
-      openUpload(Buffer.from('x'), { name: 'a', mediaType }, async () => uri);
+    const open = (mediaType: string) => ({
+      name: 'a',
+      mediaType,
+      url: async () => uri,
+      isAt() {},
+    });
     expect(() => fit({ type: 'image', mediaUrl: open('image/png') })).not.toThrow();
     expect(() => fit({ type: 'file', mediaUrl: open('application/pdf') })).not.toThrow();
     expect(() => fit({ type: 'image', mediaUrl: open('application/pdf') })).toThrow(

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { fitContent } from '../../../server/runtime/messages/content.ts';
+import { fitContent } from '../../../server/features/messages/fit-content.ts';
 import type { FormField, MessageAction, OutgoingContent } from '../../../server/runtime/types.ts';
 
 export const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };

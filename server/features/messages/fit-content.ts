@@ -1,18 +1,16 @@
 import type { Log } from '../../log.ts';
-import type { FormContent, FormField, LocationContent } from '../../zendesk/content.ts';
-import { fitActions, fitItems, fitMedia, fitWords, MAX_ITEMS } from './content-parts.ts';
+import type { OutgoingContent } from '../../runtime/types.ts';
 import {
-  checkCount,
   checkFilled,
-  checkNames,
-  checkNumber,
   checkSize,
   fitText,
   MAX_LABEL_LENGTH,
   refuse,
-} from './limits.ts';
-import { MAX_TEXT_LENGTH, neutraliseShorthand } from './text.ts';
-import type { OutgoingContent } from './upload.ts';
+} from '../../runtime/messages/outgoing.ts';
+import { MAX_TEXT_LENGTH, neutraliseShorthand } from '../../runtime/messages/text.ts';
+import { checkCount, checkNames, checkNumber } from './checks.ts';
+import type { FormContent, FormField, LocationContent } from './content.ts';
+import { fitActions, fitItems, fitMedia, fitWords, MAX_ITEMS } from './fit-parts.ts';
 
 /** Fields of a form (formMessage), options of one (formOptions), characters of an answer (field). */
 const MAX_FIELDS = 20;
@@ -23,29 +21,24 @@ const MAX_ANSWER_LENGTH = 256;
  * The content as Zendesk takes it: what people read without commands and cut where it is too long, with a
  * line in the log. @throws RangeError for anything else, with the name of its field
  */
-export function fitContent(
-  log: Log,
-  content: OutgoingContent,
-  /** The words of its author for the two. */
-  named = { tool: 'send()', actions: 'actions' },
-): OutgoingContent {
-  const fitting = fitByType(log, content, named.actions);
-  checkSize(named.tool, fitting);
+export function fitContent(log: Log, content: OutgoingContent): OutgoingContent {
+  const fitting = fitByType(log, content);
+  checkSize('send()', fitting);
   return fitting;
 }
 
-function fitByType(log: Log, content: OutgoingContent, list: string): OutgoingContent {
+function fitByType(log: Log, content: OutgoingContent): OutgoingContent {
   switch (content.type) {
     case 'text': {
       const { text, htmlText, markdownText, actions } = content;
       if ([text, htmlText, markdownText, actions].every((part) => part === undefined))
         refuse('text', 'is missing', 'Give it words in text, htmlText or markdownText.');
-      return { ...content, ...fitWords(log, content), ...fitActions(log, actions, list) };
+      return { ...content, ...fitWords(log, content), ...fitActions(log, actions) };
     }
     case 'image':
       if (typeof content.mediaUrl !== 'string' && !/^image\//i.test(content.mediaUrl.mediaType))
         refuse('mediaUrl', `is ${content.mediaUrl.mediaType}`, 'Send what is no image as a file.');
-      return { ...content, ...fitMedia(log, content), ...fitActions(log, content.actions, list) };
+      return { ...content, ...fitMedia(log, content), ...fitActions(log, content.actions) };
     case 'file':
       return { ...content, ...fitMedia(log, content) };
     case 'carousel':
@@ -54,7 +47,7 @@ function fitByType(log: Log, content: OutgoingContent, list: string): OutgoingCo
       if (content.actions !== undefined)
         checkCount('actions', content.actions, MAX_ITEMS, 'Put the rest into the rows.');
       const items = fitItems(log, content.items);
-      return { ...content, items, ...fitActions(log, content.actions, list) };
+      return { ...content, items, ...fitActions(log, content.actions) };
     }
     case 'location':
       return fitLocation(log, content);

@@ -160,4 +160,31 @@ describe('send()', () => {
     }
     expect(sent[0]).toContain(`"payload":"${text}"`);
   });
+
+  it('sends the type and the items, and nothing the platform would refuse', async () => {
+    const actions = [{ type: 'link' as const, text: 'Open', uri: 'https://shop.example.com' }];
+    const card = { title: 'Say %((a))%', description: 'One', actions };
+    chat = await openChat({ onMessage: ({ send }) => send({ type: 'carousel', items: [card] }) });
+    const event = await chat.say();
+    expect(event.state).toBe('done');
+    expect(chat.callsOf('PostMessage')[0]?.body).toEqual({
+      author: { type: 'business' },
+      content: { type: 'carousel', items: [{ ...card, title: 'Say %\u200b((a))%' }] },
+      metadata: { shopkeeperReply: `${event.event_id}:0` },
+    });
+  });
+
+  it('is over after handOff()', async () => {
+    const errors: unknown[] = [];
+    chat = await openChat({
+      async onMessage({ send, handOff }) {
+        await handOff({ reason: 'Enough.' });
+        const late = send({ type: 'carousel', items: [{ title: 'a', actions: [postback] }] });
+        await late.catch((error: unknown) => errors.push(error));
+      },
+    });
+    await chat.say();
+    expect(errors.map(String)).toEqual([expect.stringContaining('after handOff()')]);
+    expect(chat.callsOf('PostMessage')).toEqual([]);
+  });
 });

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { Done } from '../../remote-call.ts';
+import type { Customer, KnownCustomer, Metadata, Profile } from '../../runtime/types.ts';
+import type { ZendeskClient } from '../../zendesk/client.ts';
+
+declare module '../../runtime/types.ts' {
+  export type Profile = z.infer<typeof OneUser>;
+
+  /** Each up to 128 characters, an address up to 2 048; null clears a field (OpenAPI profile). */
+  export type ProfileChanges = Partial<
+    Record<'givenName' | 'surname' | 'email' | 'avatarUrl' | 'locale', string | null>
+  >;
+
+  export interface Customer extends KnownCustomer {
+    /** Asks Zendesk, once an attempt. @throws RemoteError */
+    profile: () => Promise<Profile>;
+    /** Changes what Zendesk stores of the customer; what is not named stays. @throws RemoteError */
+    update: (changes: { profile?: ProfileChanges; metadata?: Metadata }) => Promise<void>;
+  }
+
+  interface Tools {
+    customer: Customer;
+  }
+}
+
+const known = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+/** What Zendesk stores of a user (OpenAPI user, with its profile laid flat). */
+const OneUser = z
+  .object({
+    user: z.object({
+      id: z.string(),
+      externalId: known,
+      authenticated: z.boolean().optional(),
+      signedUpAt: known,
+      profile: z
+        .object({
+          givenName: known,
+          surname: known,
+          email: known,
+          avatarUrl: known,
+          locale: known,
+          localeOrigin: known,
+        })
+        .partial()
+        .default({}),
+      metadata: z.record(z.string(), z.unknown()).nullish(),
+      identities: z
+        .array(z.object({ type: z.string(), value: z.string(), verification: known }))
+        .default([]),
+    }),
+  })
+  .transform(({ user: { profile, metadata, ...user } }) => ({
+    ...user,
+    ...profile,
+    name: [profile.givenName, profile.surname].filter(Boolean).join(' ') || undefined,
+    metadata: metadata ?? {},
+  }));
+
+/** Asks Zendesk once an attempt, and anew after a change. */
+export function openCustomer({
+  client,
+  customer,
+}: {
+  client: Pick<ZendeskClient, 'call'>;
+  customer: KnownCustomer;
+}): Customer {
+  const path = `/users/${encodeURIComponent(customer.id)}`;
+  let asked: Promise<Profile> | undefined;
+  return {
+    ...customer,
+    profile: () => (asked ??= client.call('GetUser', 'GET', path, OneUser)),
+    async update(changes) {
+      asked = undefined;
+      await client.call('UpdateUser', 'PATCH', path, Done, changes);
+    },
+  };
+}

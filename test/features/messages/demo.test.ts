@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { demoBot } from '../../../server/bot/demo/bot.ts';
+import { menu } from '../../../server/bot/demo/menu.ts';
+import { onPostback } from '../../../server/bot/demo/on-postback.ts';
+import { fakeMessage } from '../../bot/fake-message.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
+import { fakeSend } from './fake-send.ts';
+
+describe('the demo’s menu', () => {
+  it.each([fakeMessage('menu'), fakeMessage({ type: 'other', kind: 'image', text: 'Menu' })])(
+    'is shown on “menu”, also under a picture',
+    async (message) => {
+      const tools = fakeTools(fakeSend());
+      await demoBot.onMessage({ ...tools, message });
+      expect(tools.send).toHaveBeenCalledExactlyOnceWith({ type: 'carousel', items: menu });
+    },
+  );
+
+  it('has no button that onPostback does not know', async () => {
+    for (const { actions } of menu) {
+      for (const action of actions) {
+        const tools = fakeTools();
+        const payload = action.type === 'postback' ? action.payload : '';
+        await onPostback({ ...tools, payload });
+        expect(JSON.stringify(tools.reply.mock.calls), action.text).not.toContain('an older menu');
+      }
+    }
+  });
+});
