@@ -45,6 +45,12 @@ export function createNotes() {
     latest: (installationId: string, limit: number): Note[] =>
       (heard.get(installationId) ?? []).slice(-limit).toReversed(),
 
+    /** For stores beside those of the app: its observers hear of what is removed there. */
+    app: {
+      remove: async (...given: Parameters<Core['observe']['remove']>): Promise<void> =>
+        await observe?.remove(...given),
+    },
+
     /** As the app says it. */
     add: async (installationId: string, kind: string, text: string): Promise<void> =>
       await observe?.note(installationId, kind, text),
