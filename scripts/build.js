@@ -16,9 +16,14 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buildAssets, listAssetOutputs, listAssetSources } from './build-assets.js';
+import { bundle, CHUNKS } from './bundle.js';
 
-/** Names every source that was compiled, with its hash: dates do not survive a copy. */
+/**
+ * Names every source that was compiled, with its hash, for dates do not survive a copy; and what was put
+ * together of them.
+ */
 const RECORD = 'dist/sources.json';
+const PROGRAM = 'dist/server/main.js';
 const COMPILER = 'node_modules/typescript/bin/tsc';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -32,9 +37,7 @@ if (!isBuiltFrom(sources)) await build();
 
 async function build() {
   if (!existsSync(COMPILER)) {
-    const what = existsSync('dist/server/main.js')
-      ? 'dist is not of these sources'
-      : 'dist is missing';
+    const what = existsSync(PROGRAM) ? 'dist is not of these sources' : 'dist is missing';
     console.error(
       `${what}, and there is no compiler. Run: npm ci --include=dev && npm run build && npm prune --omit=dev`,
     );
@@ -52,8 +55,10 @@ async function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);
+  const written = await bundle(PROGRAM);
   await buildAssets('.');
-  writeFileSync(RECORD, JSON.stringify(sources));
+  const parts = Object.fromEntries(written.map((path) => [path, '']));
+  writeFileSync(RECORD, JSON.stringify({ ...sources, ...parts }));
 }
 
 /** What was compiled of a source that is gone: a folder whose files are all loaded would still have it. */
@@ -63,8 +68,8 @@ function findLeftovers() {
     (existsSync(output) ? readdirSync(output, { recursive: true }) : [])
       .filter((path) => {
         const source = path.replace(/(\.js|\.d\.ts)(\.map)?$/, '.ts');
-        const isAsset = assets.has(dirname(join(output, path)));
-        return source !== path && !isAsset && !existsSync(join(folder, source));
+        const isMade = assets.has(dirname(join(output, path))) || dirname(path) === CHUNKS;
+        return source !== path && !isMade && !existsSync(join(folder, source));
       })
       .map((path) => join(output, path)),
   );
@@ -110,7 +115,9 @@ function hashSources() {
   );
   const settings = [
     'tsconfig.json',
+    'package-lock.json',
     'scripts/build-assets.js',
+    'scripts/bundle.js',
     ...projects.map((project) => project.settings),
   ];
   const paths = [
@@ -127,6 +134,7 @@ function hashSources() {
 }
 
 function outputOf(path) {
+  if (path.startsWith('dist/')) return path;
   const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
   return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
 }

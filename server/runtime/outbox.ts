@@ -1,6 +1,11 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import type { Content, Metadata, StoredMessage } from '../zendesk/conversations.ts';
+import {
+  readBack,
+  type Content,
+  type Metadata,
+  type StoredMessage,
+} from '../zendesk/conversations.ts';
 
 type Conversations = ZendeskClient['conversations'];
 
@@ -101,17 +106,13 @@ async function findSentReplies(
   { conversationId, receivedAt }: Delivery,
 ): Promise<Map<string, StoredMessage>> {
   const found = new Map<string, StoredMessage>();
-  let cursor: string | undefined;
-  do {
-    const page = await conversations.listMessages(conversationId, cursor);
-    for (const message of page.messages) {
+  for await (const messages of readBack(conversations, conversationId)) {
+    for (const message of messages) {
       const key = message.metadata?.[REPLY_KEY];
       if (typeof key === 'string') found.set(key, message);
     }
-    const oldest = Math.min(...page.messages.map(({ received }) => Date.parse(received)));
-    const reachedEvent = oldest < receivedAt - LOOK_BACK_MS;
-    cursor =
-      page.meta?.hasMore && !reachedEvent ? (page.meta.beforeCursor ?? undefined) : undefined;
-  } while (cursor !== undefined);
+    const oldest = Math.min(...messages.map(({ received }) => Date.parse(received)));
+    if (oldest < receivedAt - LOOK_BACK_MS) break;
+  }
   return found;
 }

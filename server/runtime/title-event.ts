@@ -5,6 +5,20 @@ import type { StoredEvent } from '../store/schema.ts';
 
 const MAX_QUOTE_LENGTH = 60;
 
+/** Those without words. */
+const TITLES = new Map([
+  ['conversation:create', 'A conversation was opened'],
+  ['switchboard:passControl', 'Control was passed on'],
+  ['switchboard:passControl:failure', 'A hand-off failed'],
+  ['switchboard:releaseControl', 'Control was released'],
+  ['conversation:message:delivery:failure', 'A message was not delivered'],
+  ['switchboard:offerControl', 'Control was offered'],
+  ['conversation:remove', 'A conversation was deleted'],
+  ['user:merge', 'Two customers were merged'],
+  ['user:remove', 'A customer was deleted'],
+  ['shopkeeper:wake', 'The bot spoke by itself'],
+]);
+
 const Quotable = z.object({
   payload: z.object({
     message: z.object({ content: z.looseObject({ type: z.string() }) }).optional(),
@@ -27,28 +41,8 @@ export function titleEvent({ type, payload }: Pick<StoredEvent, 'type' | 'payloa
     case 'conversation:postback':
       if (!isKept) return 'A button';
       return `The button ${quote(parsed?.postback?.payload ?? '?')}`;
-    case 'conversation:create':
-      return 'A conversation was opened';
-    case 'switchboard:passControl':
-      return 'Control was passed on';
-    case 'switchboard:passControl:failure':
-      return 'A hand-off failed';
-    case 'switchboard:releaseControl':
-      return 'Control was released';
-    case 'conversation:message:delivery:failure':
-      return 'A message was not delivered';
-    case 'switchboard:offerControl':
-      return 'Control was offered';
-    case 'conversation:remove':
-      return 'A conversation was deleted';
-    case 'user:merge':
-      return 'Two customers were merged';
-    case 'user:remove':
-      return 'A customer was deleted';
-    case 'shopkeeper:wake':
-      return 'The bot spoke by itself';
     default:
-      return type;
+      return TITLES.get(type) ?? type;
   }
 }
 

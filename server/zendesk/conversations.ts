@@ -90,7 +90,7 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
         author: { ...business, ...findAuthor() },
         ...message,
       }),
-    /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages). */
+    /** One page of 100, newest page first, as the platform pages (OpenAPI ListMessages); see readBack. */
     listMessages(id: string, before?: string) {
       const page = before === undefined ? '' : `?page[before]=${encodeURIComponent(before)}`;
       return call('ListMessages', 'GET', `${one(id)}/messages${page}`, Messages);
@@ -107,4 +107,17 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     acceptControl: (id: string) =>
       call('AcceptControl', 'POST', `${one(id)}/acceptControl`, Done, {}),
   };
+}
+
+/** The messages of a conversation page after page, the newest first; a page is fetched when it is needed. */
+export async function* readBack(
+  { listMessages }: Pick<ReturnType<typeof conversationCalls>, 'listMessages'>,
+  id: string,
+): AsyncGenerator<StoredMessage[]> {
+  let before: string | undefined;
+  do {
+    const { messages, meta } = await listMessages(id, before);
+    yield messages;
+    before = meta?.hasMore ? (meta.beforeCursor ?? undefined) : undefined;
+  } while (before !== undefined);
 }

@@ -20,7 +20,7 @@ describe('the Dockerfile', () => {
   it('builds and runs on the same image, which nobody can change under its name', () => {
     const images = stages.map((stage) => /^FROM (\S+)/.exec(stage)?.[1]);
     expect(new Set(images).size).toBe(1);
-    expect(images[0]).toMatch(/^node:24\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64}$/);
+    expect(images[0]).toMatch(/^node:26\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64}$/);
   });
 
   it('leaves development dependencies behind', () => {

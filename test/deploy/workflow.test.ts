@@ -73,7 +73,7 @@ const commandsOf = ({ steps }: Pick<z.infer<typeof Job>, 'steps'>) =>
 describe('the CI workflow', () => {
   it('runs the same script as everybody on every Node that is supported', () => {
     const versions = jobs.check.strategy?.matrix.include ?? [];
-    expect(versions.map(({ node }) => node)).toEqual([20, 22, 24]);
+    expect(versions.map(({ node }) => node)).toEqual([20, 22, 24, 26]);
     for (const { node, image } of versions) expect(image).toContain(`node:${node}.`);
     expect(jobs.check.container?.image).toBe('${{ matrix.image }}');
     expect(commandsOf(jobs.check)).toEqual([

@@ -1,7 +1,8 @@
-import type { Insertable, Kysely } from 'kysely';
+import { sql, type Insertable, type Kysely } from 'kysely';
 import { replaceNul } from '../../text.ts';
 import type { Database, StoreDeps } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { deleteInSlices } from '../../store/slices.ts';
 import type { ActivityLine, ActivityTable } from './schema.ts';
 
 export const KEPT_DAYS = 30;
@@ -55,7 +56,7 @@ export function createActivityLog({ database: { kysely, signals }, now }: StoreD
 
     async deleteOld(): Promise<void> {
       const time = now() - KEPT_MS;
-      await kysely.deleteFrom('activity').where('at', '<', time).execute();
+      await deleteInSlices(kysely, 'activity', ['id'], sql`at < ${time}`);
     },
   };
 }

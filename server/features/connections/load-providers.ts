@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { extname } from 'node:path';
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { Observe } from '../../observe.ts';
@@ -7,6 +5,7 @@ import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
 import type { ConnectionsContext } from './context.ts';
 import { environment as alertEnvironment } from './notify/variables.ts';
+import { modules as found } from './providers-folder.ts';
 import { clientEnvironment } from './tokens/deployment-clients.ts';
 import type { CreateProvider, Provider } from './provider.ts';
 
@@ -24,24 +23,7 @@ const isModule = (value: unknown) =>
 const Module = z.custom<ProviderModule>(isModule, 'A provider has to export createProvider');
 
 /** By the name of their file or folder. */
-const modules = await importFolder(new URL('providers/', import.meta.url));
-
-/** Each entry of the folder is a provider: `{name}.ts`, or `{name}/index.ts`. Compiled, there are maps beside. */
-async function importFolder(folder: URL): Promise<[string, ProviderModule][]> {
-  const extension = extname(import.meta.filename);
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.flatMap((entry): [string, string][] => {
-    const { name } = entry;
-    if (entry.isDirectory()) return [[name, `${name}/index${extension}`]];
-    return name.endsWith(extension) && !name.endsWith('.d.ts') ? [[name.slice(0, -3), name]] : [];
-  });
-  return Promise.all(
-    files.map(async ([name, file]): Promise<[string, ProviderModule]> => {
-      const module: unknown = await import(new URL(file, folder).href);
-      return [name, Module.parse(module)];
-    }),
-  );
-}
+const modules = found.map(([name, module]) => [name, Module.parse(module)] as const);
 
 export const providerModules: readonly ProviderModule[] = modules.map(([, module]) => module);
 

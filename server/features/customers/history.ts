@@ -1,7 +1,7 @@
 import { describeContent } from '../../runtime/messages/words.ts';
 import { REPLY_KEY } from '../../runtime/outbox.ts';
 import type { History, Turn } from '../../runtime/types.ts';
-import type { StoredMessage } from '../../zendesk/conversations.ts';
+import { readBack, type StoredMessage } from '../../zendesk/conversations.ts';
 import type { Attempt } from '../feature.ts';
 
 declare module '../../runtime/types.ts' {
@@ -45,17 +45,13 @@ export function openHistory({
       );
     const turns: Turn[] = [];
     let isAfterEvent = messageId !== undefined;
-    let cursor: string | undefined;
-    do {
-      const page = await conversations.listMessages(conversationId, cursor);
-      for (const message of page.messages.toReversed()) {
+    for await (const page of readBack(conversations, conversationId))
+      for (const message of page.toReversed()) {
         isAfterEvent &&= message.id !== messageId;
         const turn = isAfterEvent || isReplyTo(eventId, message) ? undefined : readTurn(message);
         if (turn !== undefined) turns.unshift(turn);
         if (turns.length === limit) return turns;
       }
-      cursor = page.meta?.hasMore ? (page.meta.beforeCursor ?? undefined) : undefined;
-    } while (cursor !== undefined);
     return turns;
   };
 }

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Schema } from '../../store/schema.ts';
+import { deleteInSlices } from '../../store/slices.ts';
 import { RECENT_REMOVAL_MS } from '../../store/tables/removals.ts';
 import { TABLES, type Kind } from './stored.ts';
 
@@ -28,8 +29,8 @@ export async function forgetAll(kysely: Kysely<Schema>, installationId: string):
 export async function forgetCustomersSince(kysely: Kysely<Schema>, time: number): Promise<void> {
   // The index on time is one for each installation.
   for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
-    const customers = kysely.deleteFrom('customer_memory').where('installation_id', '=', id);
-    await customers.where('updated_at', '<', time).execute();
+    const isOld = sql`installation_id = ${id} and updated_at < ${time}`;
+    await deleteInSlices(kysely, 'customer_memory', ['installation_id', 'subject_id'], isOld);
     await new Promise(setImmediate);
   }
 }

@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { deleteInSlices, SLICE } from '../../store/slices.ts';
 import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
@@ -42,8 +43,6 @@ export type Body = z.infer<typeof Body>;
 export type Call = z.infer<typeof Call>;
 export type Step = z.infer<typeof Step>;
 
-/** Small, so that no delivery waits long for its turn. */
-const BATCH = 500;
 const PAGE = 200;
 
 export interface NewTrace {
@@ -144,10 +143,7 @@ export function createTraceStore({ database, now }: { database: Database; now: (
     },
 
     async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('traces')
-        .where('at', '<', now() - ageMs)
-        .execute();
+      await deleteInSlices(kysely, 'traces', ['id'], sql`at < ${now() - ageMs}`);
     },
 
     /** Of each installation. */
@@ -171,11 +167,11 @@ export function createTraceStore({ database, now }: { database: Database; now: (
           .select('old.id')
           .where('old.installation_id', '=', installationId)
           .orderBy('old.id', 'desc')
-          .limit(BATCH)
+          .limit(SLICE)
           .offset(kept),
       )
       .executeTakeFirst();
-    return numDeletedRows === BigInt(BATCH);
+    return numDeletedRows === BigInt(SLICE);
   }
 }
 

@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema, StoredEvent } from '../../store/schema.ts';
+import { inSlices, SLICE } from '../../store/slices.ts';
 import { UPKEEP_TYPES } from '../../zendesk/events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -12,8 +13,6 @@ const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
 /** That an event arrived, and what became of it, from when it arrived. */
 export const EVENT_KEPT_MS = 90 * DAY_MS;
 const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
-/** Small, so that no delivery waits long for its turn. */
-const BATCH = 500;
 
 /** Forgets what customers wrote once it is not needed any more; the row stays, to know a late duplicate. */
 export async function dropOldPayloads(
@@ -29,18 +28,14 @@ async function dropPayloads(
   isOne: RawBuilder<unknown>,
   settledBefore: number,
 ): Promise<void> {
-  let dropped: bigint | undefined;
-  do {
-    ({ numAffectedRows: dropped } = await sql`
-      update events set payload = null where seq in (
-        select seq from events
-        where payload is not null and settled_at is not null and settled_at < ${settledBefore}
-          and ${isOne}
-        order by settled_at limit ${sql.lit(BATCH)}
-      )`.execute(kysely));
-    // SQLite answers without leaving this turn of the event loop, and deliveries must not wait.
-    await new Promise(setImmediate);
-  } while (dropped !== undefined && dropped > 0n);
+  const statement = sql`
+    update events set payload = null where seq in (
+      select seq from events
+      where payload is not null and settled_at is not null and settled_at < ${settledBefore}
+        and ${isOne}
+      order by settled_at limit ${sql.lit(SLICE)}
+    )`;
+  await inSlices(async () => (await statement.execute(kysely)).numAffectedRows);
 }
 
 /** Deletes the rows of events that arrived long ago, unless they still wait for something. */
@@ -54,7 +49,7 @@ export async function deleteOldEvents(
     // In order of acknowledgement, so that no index on their time is needed.
     const { rows } = await sql<Pick<StoredEvent, 'seq' | 'received_at' | 'state'>>`
       select seq, received_at, state from events where seq > ${after}
-      order by seq limit ${sql.lit(BATCH)}`.execute(kysely);
+      order by seq limit ${sql.lit(SLICE)}`.execute(kysely);
     const last = rows.at(-1);
     if (last === undefined) return;
     const old = rows
@@ -91,7 +86,7 @@ export async function dropWords(
       .where('installation_id', '=', installationId)
       .where('event_id', '>', after)
       .orderBy('event_id')
-      .limit(BATCH)
+      .limit(SLICE)
       .execute();
     const last = page.at(-1);
     if (last === undefined) return await forgetDeleted();

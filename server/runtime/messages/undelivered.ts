@@ -1,4 +1,4 @@
-import type { StoredMessage } from '../../zendesk/conversations.ts';
+import { readBack, type StoredMessage } from '../../zendesk/conversations.ts';
 import type { ConversationEvent } from '../../zendesk/events.ts';
 import { runWithTools, type DispatchDeps, type DispatchResult } from '../in-control.ts';
 import { readReplyKey } from '../outbox.ts';
@@ -53,12 +53,10 @@ async function findMessage(
   conversationId: string,
   id: string,
 ): Promise<StoredMessage | undefined> {
-  let cursor: string | undefined;
-  for (let page = 1; page <= PAGES_READ; page++) {
-    const { messages, meta } = await conversations.listMessages(conversationId, cursor);
+  let pages = 0;
+  for await (const messages of readBack(conversations, conversationId)) {
     const found = messages.find((message) => message.id === id);
-    cursor = meta?.hasMore ? (meta.beforeCursor ?? undefined) : undefined;
-    if (found !== undefined || cursor === undefined) return found;
+    if (found !== undefined || ++pages === PAGES_READ) return found;
   }
   return undefined;
 }

@@ -1,7 +1,10 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Conversation, Schema } from '../schema.ts';
+import { deleteInSlices } from '../slices.ts';
+
+const KEY = ['installation_id', 'conversation_id'];
 
 /** Without `handed_off_at` the stored value stays; null clears it. */
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
@@ -50,8 +53,8 @@ export function createConversationStore({
     async deleteSilentSince(time: number): Promise<void> {
       // The index on time is one for each installation.
       for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
-        const conversations = kysely.deleteFrom('conversations').where('installation_id', '=', id);
-        await conversations.where('last_event_at', '<', time).execute();
+        const isSilent = sql`installation_id = ${id} and last_event_at < ${time}`;
+        await deleteInSlices(kysely, 'conversations', KEY, isSilent);
         await new Promise(setImmediate);
       }
     },

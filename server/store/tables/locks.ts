@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
+import { deleteInSlices } from '../slices.ts';
 
 const POLL_INTERVAL_MS = 50;
 /** A lock whose holder was killed is free after this long. */
@@ -88,7 +89,7 @@ export function createLocks(deps: {
 
     async deleteOld(): Promise<void> {
       const time = deps.now() - KEPT_MS;
-      await kysely.deleteFrom('locks').where('held_until', '<', time).execute();
+      await deleteInSlices(kysely, 'locks', ['name'], sql`held_until < ${time}`);
     },
   };
 }

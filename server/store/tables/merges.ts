@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
 import type { MergeTable, Schema } from '../schema.ts';
+import { deleteInSlices } from '../slices.ts';
 
 /** Long after the last delivery that can name a discarded id. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
@@ -32,7 +33,8 @@ export function createMergeStore({ database: { kysely }, now }: StoreDeps) {
 
     async deleteOld(): Promise<void> {
       const time = now() - KEPT_MS;
-      await kysely.deleteFrom('merges').where('at', '<', time).execute();
+      const key = ['installation_id', 'kind', 'discarded_id'];
+      await deleteInSlices(kysely, 'merges', key, sql`at < ${time}`);
     },
   };
 }

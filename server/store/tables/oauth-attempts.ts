@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
 import type { OAuthAttempt } from '../schema.ts';
+import { deleteInSlices } from '../slices.ts';
 
 export interface NewAttempt {
   stateHash: string;
@@ -112,7 +114,8 @@ export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps
     },
 
     async deleteOld(): Promise<void> {
-      await kysely.deleteFrom('oauth_attempts').where('expires_at', '<=', now()).execute();
+      const isOld = sql`expires_at <= ${now()}`;
+      await deleteInSlices(kysely, 'oauth_attempts', ['state_hash'], isOld);
     },
   };
 }

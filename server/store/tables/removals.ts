@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { StoreDeps } from '../engines/database.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { deleteInSlices } from '../slices.ts';
 
 /**
  * For this long a late duplicate of a delivery is dropped. Zendesk delivers again for 15 minutes (OpenAPI
@@ -78,7 +79,7 @@ export function createRemovalStore({
 
     async deleteOld(): Promise<void> {
       const time = now() - REMOVALS_KEPT_MS;
-      await kysely.deleteFrom('removals').where('at', '<', time).execute();
+      await deleteInSlices(kysely, 'removals', ['hash'], sql`at < ${time}`);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { callbackify } from 'node:util';
 import session, { type SessionData } from 'express-session';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { StoreDeps } from '../engines/database.ts';
+import { deleteInSlices } from '../slices.ts';
 
 /** For a session whose cookie has no expiry of its own: it ends with the browser. */
 const DEFAULT_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -43,7 +45,7 @@ class DatabaseSessionStore extends session.Store {
   }
 
   async deleteOld(): Promise<void> {
-    await this.#kysely.deleteFrom('sessions').where('expires_at', '<=', this.#now()).execute();
+    await deleteInSlices(this.#kysely, 'sessions', ['sid'], sql`expires_at <= ${this.#now()}`);
   }
 
   async #find(sid: string): Promise<SessionData | null> {

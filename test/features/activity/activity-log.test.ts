@@ -4,6 +4,7 @@ import { createActivityLog } from '../../../server/features/activity/activity-lo
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { ActivityLine } from '../../../server/features/activity/schema.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
+import { countTurns } from '../../support/count-turns.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the activity store on %s', (engine) => {
@@ -59,6 +60,16 @@ describe.each(engines)('the activity store on %s', (engine) => {
     await activity.deleteOld();
 
     expect(textsOf(await activity.latest(id, 10))).toEqual(['kept']);
+  });
+
+  it('lets others have their turn while old lines are deleted', async () => {
+    const old = { installation_id: id, kind: 'note', text: 'a line', at: 1 };
+    for (let n = 0; n < 20; n += 1)
+      await database.kysely.insertInto('activity').values(Array(100).fill(old)).execute();
+
+    expect(await countTurns(() => activity.deleteOld())).toBeGreaterThan(3);
+
+    expect(await activity.latest(id, 10)).toEqual([]);
   });
 
   it('tells the listeners of the installation of each new line until they leave', async () => {

@@ -4,6 +4,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createTraceStore, type TraceStore } from '../../../server/features/timeline/traces.ts';
 import { createClock } from '../../support/clock.ts';
+import { countTurns } from '../../support/count-turns.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('traces on %s', (engine) => {
@@ -67,6 +68,14 @@ describe.each(engines)('traces on %s', (engine) => {
     await add('young');
     await traces.deleteOlderThan(999);
     expect(await titles()).toEqual(['young']);
+  });
+
+  it('are deleted when they are old while others have their turn', async () => {
+    const old = { installation_id: id, event_id: null, title: 'old', steps: '[]', at: 0 };
+    const rows = Array.from({ length: 2_001 }, () => ({ ...old, kind: 'form' as const }));
+    await database.kysely.insertInto('traces').values(rows).execute();
+    expect(await countTurns(() => traces.deleteOlderThan(clock.now() - 1))).toBeGreaterThan(3);
+    expect(await titles()).toEqual([]);
   });
 
   it('are deleted behind the newest ones of each installation, however many there are', async () => {

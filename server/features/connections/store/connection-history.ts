@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Database, isForeignKeyViolation } from '../../../store/engines/database.ts';
+import { deleteInSlices } from '../../../store/slices.ts';
 
 /** A field that is no secret, before and after. */
 export interface FieldChange {
@@ -56,10 +58,7 @@ export function createConnectionHistory({
     },
 
     async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('connection_history')
-        .where('at', '<', now() - ageMs)
-        .execute();
+      await deleteInSlices(kysely, 'connection_history', ['id'], sql`at < ${now() - ageMs}`);
     },
 
     /** Newest first. */

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../../store/engines/database.ts';
+import { deleteInSlices } from '../../../store/slices.ts';
 import { Changes } from './connection-history.ts';
 import type { Connection, DeletedConnection } from './schema.ts';
 
@@ -121,10 +123,8 @@ export function createDeletedConnectionStore({
     },
 
     async deleteOlderThan(ageMs: number): Promise<void> {
-      await kysely
-        .deleteFrom('deleted_connections')
-        .where('deleted_at', '<', now() - ageMs)
-        .execute();
+      const isOld = sql`deleted_at < ${now() - ageMs}`;
+      await deleteInSlices(kysely, 'deleted_connections', ['id'], isOld);
     },
   };
 }

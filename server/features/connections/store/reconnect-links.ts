@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Database } from '../../../store/engines/database.ts';
+import { deleteInSlices } from '../../../store/slices.ts';
 import type { ReconnectLink } from './schema.ts';
 
 /** Links with which somebody else authorizes a connection; of the token itself only its hash is stored. */
@@ -64,7 +66,7 @@ export function createReconnectLinkStore({
 
     /** A used one stays as long as its page may be looked at. */
     async deleteOld(): Promise<void> {
-      await kysely.deleteFrom('reconnect_links').where('expires_at', '<=', now()).execute();
+      await deleteInSlices(kysely, 'reconnect_links', ['id'], sql`expires_at <= ${now()}`);
     },
   };
 }

@@ -31,7 +31,7 @@ async function expectOneLine(stage: Stage): Promise<void> {
 
 /** What removal deletes. */
 export const removed: Promises = {
-  'The account’s page has an export of everything above as one JSON file, without the secrets.':
+  'The account’s settings have an export of everything above as one JSON file, without the secrets.':
     async (stage) => {
       await stage.say('a private matter');
       const { text, headers } = await stage.browser.get(`${stage.statusUrl}/export`);
@@ -44,7 +44,7 @@ export const removed: Promises = {
         expect(text).not.toContain(String(secret));
     },
 
-  'Disconnecting, or deleting the data on the account’s page, deletes everything above at once.':
+  'Disconnecting, or deleting the data in the account’s settings, deletes everything above at once.':
     async (stage) => {
       await stage.say('a private matter');
       const page = await stage.browser.open(`${stage.statusUrl}/delete`);

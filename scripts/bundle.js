@@ -1,0 +1,85 @@
+/**
+ * Puts the compiled app and the packages that every start needs into few files, in the place of the program:
+ * Node takes longer to find, read and link a thousand modules than to run them (docs/performance.md#start).
+ * What the commands, the bench and the tests load stays beside it as it was compiled.
+ */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** With all that they need. Any other stays where it is: it may be native, look for its files, or never be needed. */
+const PACKAGES = new Set([
+  'cookie',
+  'csrf-sync',
+  'express',
+  'express-rate-limit',
+  'express-session',
+  'helmet',
+  'kysely',
+  'openid-client',
+  'pino',
+  'prom-client',
+  'proxy-addr',
+  'zod',
+]);
+/** Below the program's folder: what is loaded later, and what it has in common with the rest. */
+export const CHUNKS = 'chunks';
+
+/** @returns the paths of what was written beside the program. */
+export async function bundle(program) {
+  const { build } = await import('esbuild');
+  const folder = dirname(program);
+  rmSync(join(folder, CHUNKS), { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: [program],
+    outdir: folder,
+    allowOverwrite: true,
+    chunkNames: `${CHUNKS}/[hash]`,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [packages, bot, folders],
+    // For packages that are no ES modules.
+    banner: {
+      js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
+    },
+  });
+  return Object.keys(metafile.outputs);
+}
+
+const packages = {
+  name: 'packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      const isOurs = kind !== 'entry-point' && !importer.includes('node_modules');
+      return isOurs && !PACKAGES.has(path) ? { path, external: true } : undefined;
+    });
+  },
+};
+
+/** What people edit stays files of its own: an error names them, and their lines. */
+const bot = {
+  name: 'bot',
+  setup({ onResolve }) {
+    const path = './bot/choose-bot.js';
+    onResolve({ filter: /bot\/choose-bot\.js$/ }, () => ({ path, external: true }));
+  },
+};
+
+/** In a bundle there is no folder to look into: what is found there now is written down instead. */
+const folders = {
+  name: 'folders',
+  setup({ onLoad }) {
+    onLoad({ filter: /providers-folder\.js$/ }, async ({ path }) => {
+      const { files } = await import(pathToFileURL(path).href);
+      const imports = files.map(([, file], n) => `import * as _${n} from '${file}';`);
+      const entries = files.map(([name], n) => `['${name}', _${n}]`);
+      return { contents: `${imports.join('\n')}\nexport const modules = [${entries.join(', ')}];` };
+    });
+  },
+};

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/customers/retention.ts';
+import { createStores, type Stores } from '../../server/store/create-stores.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import type { Schema } from '../../server/store/schema.ts';
+import { SLICE } from '../../server/store/slices.ts';
+import { countTurns } from '../support/count-turns.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+
+const NOW = Date.UTC(2026, 0, 31);
+const OLD = 4 * SLICE + 1;
+const installation_id = randomUUID();
+
+const event = (id: string) => ({
+  installation_id,
+  event_id: id,
+  type: 'conversation:message',
+  conversation_key: `${installation_id}/c`,
+  payload: '{}',
+  state: 'done' as const,
+  attempts: 1,
+  attempts_allowed: 8,
+  run_at: 1,
+  received_at: 1,
+  settled_at: 1,
+});
+
+/** A row of each table that is kept for a time only, as old as can be. */
+const OLD_ROWS: { [Table in keyof Schema]?: (id: string) => Insertable<Schema[Table]> } = {
+  oauth_attempts: (id) => ({
+    state_hash: id,
+    cookie_hash: 'cookie',
+    owner_id: 'owner',
+    provider: 'zendesk',
+    created_at: 1,
+    expires_at: 1,
+  }),
+  sessions: (id) => ({ sid: id, data: '{}', expires_at: 1 }),
+  locks: (id) => ({ name: id, holder: 'killed', held_until: 1 }),
+  merges: (id) => ({
+    installation_id,
+    kind: 'user',
+    discarded_id: id,
+    surviving_id: 'b',
+    at: 1,
+  }),
+  removals: (id) => ({ hash: id, at: 1 }),
+  conversations: (id) => ({ installation_id, conversation_id: id, last_event_at: 1 }),
+  events: event,
+};
+
+describe.each(engines)('on %s others have their turn while', (engine) => {
+  let database: Database;
+  let stores: Stores;
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    const keys = [{ id: 'k1', key: randomBytes(32) }];
+    stores = createStores({ database, keys, now: () => NOW });
+    await stores.installations.create(installation_id, 'Acme');
+  });
+  afterAll(() => database.close());
+
+  const chores: [table: keyof Schema, deleteOld: () => Promise<unknown>][] = [
+    ['oauth_attempts', () => stores.oauthAttempts.deleteOld()],
+    ['sessions', () => stores.sessions.deleteOld()],
+    ['locks', () => stores.locks.deleteOld()],
+    ['merges', () => stores.merges.deleteOld()],
+    ['removals', () => stores.removals.deleteOld()],
+    ['conversations', () => stores.conversations.deleteSilentSince(NOW)],
+    ['events', () => deleteOldEvents(database, () => NOW)],
+  ];
+
+  async function fill(table: keyof Schema): Promise<void> {
+    const row = OLD_ROWS[table];
+    const rows = Array.from({ length: OLD }, () => row?.(randomUUID()) ?? {});
+    for (let start = 0; start < OLD; start += 100)
+      await database.kysely
+        .insertInto(table)
+        .values(rows.slice(start, start + 100))
+        .execute();
+  }
+
+  const readAll = (table: keyof Schema): Promise<unknown[]> =>
+    database.kysely.selectFrom(table).selectAll().execute();
+
+  it.each(chores)('old rows of %s are deleted', async (table, deleteOld) => {
+    await fill(table);
+    expect(await countTurns(deleteOld)).toBeGreaterThan(3);
+    expect(await readAll(table)).toEqual([]);
+  });
+
+  it('what customers wrote is forgotten', async () => {
+    await fill('events');
+    expect(await countTurns(() => dropOldPayloads(database, () => NOW))).toBeGreaterThan(3);
+    const left = database.kysely.selectFrom('events').where('payload', 'is not', null);
+    expect(await left.selectAll().execute()).toEqual([]);
+  });
+});
