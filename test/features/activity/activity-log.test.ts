@@ -63,9 +63,10 @@ describe.each(engines)('the activity store on %s', (engine) => {
   });
 
   it('lets others have their turn while old lines are deleted', async () => {
-    const old = { installation_id: id, kind: 'note', text: 'a line', at: 1 };
+    const createOld = () => ({ installation_id: id, kind: 'note', text: 'a line', at: 1 });
+    const some = Array.from({ length: 100 }, createOld);
     for (let n = 0; n < 20; n += 1)
-      await database.kysely.insertInto('activity').values(Array(100).fill(old)).execute();
+      await database.kysely.insertInto('activity').values(some).execute();
 
     expect(await countTurns(() => activity.deleteOld())).toBeGreaterThan(3);
 
