@@ -60,7 +60,7 @@ const ABOUT: Record<StationKey, About> = {
   called: {
     heading: 'Zendesk hears the answer',
     lead: 'Every reply has a number. After a failure the conversation is read first: what is there already is not sent again.',
-    place: { file: 'server/runtime/outbox.ts', from: 'const number = ++count', lines: 12 },
+    place: { file: 'server/runtime/outbox.ts', from: 'const number = ++count', lines: 11 },
     link: { label: 'PostMessage', href: `${REFERENCE}/PostMessage` },
   },
   answered: {

@@ -4,6 +4,8 @@ import { menu } from '../../../server/bot/demo/menu.ts';
 import { onPostback } from '../../../server/bot/demo/on-postback.ts';
 import { fakeMessage } from '../../bot/fake-message.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
+import { openChat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { fakeSend } from './fake-send.ts';
 
 describe('the demo’s menu', () => {
@@ -25,5 +27,15 @@ describe('the demo’s menu', () => {
         expect(JSON.stringify(tools.reply.mock.calls), action.text).not.toContain('an older menu');
       }
     }
+  });
+
+  it('is a carousel in the conversation, whose buttons are answered', async () => {
+    const chat = await openChat({});
+    await chat.say('Menu');
+    expect(chat.replies()).toEqual(['carousel']);
+    chat.zendesk.sendPostback({ conversationId: chat.conversationId, payload: 'hours' });
+    await waitUntil('the button was answered', () => chat.replies().length === 2);
+    expect(chat.replies().at(-1)).toContain('open Monday');
+    await chat.shop.close();
   });
 });
