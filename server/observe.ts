@@ -62,6 +62,12 @@ export interface Occurrences {
   };
 }
 
+/** What befell an installation, for its owners; never with a secret in it. */
+export interface Note {
+  kind: string;
+  text: string;
+}
+
 /** Ids of customers, and of conversations, theirs among them. */
 export interface Gone {
   userIds: readonly string[];
@@ -94,6 +100,13 @@ export interface Observer {
   forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
   /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
   merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
+  /** Of an installation; what comes of attempts is in their settlements. */
+  note?: (installationId: string, kind: string, text: string) => Promise<void>;
+  /**
+   * In the transaction that deletes an installation: what is stored of it without a reference to it goes
+   * along, and `last` says why it went.
+   */
+  remove?: (transaction: Kysely<Schema>, installationId: string, last: Note) => Promise<void>;
   /** Around any other work; the subject is undefined while nobody knows it: `conclude` says it then. */
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
@@ -142,6 +155,8 @@ export function createObserve() {
     dropWords: tell((observer) => observer.dropWords),
     forget: tell((observer) => observer.forget),
     merge: tell((observer) => observer.merge),
+    note: tell((observer) => observer.note),
+    remove: tell((observer) => observer.remove),
     conclude: tell((observer) => observer.conclude),
 
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>

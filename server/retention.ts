@@ -43,7 +43,6 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' |
     () => dropOldPayloads(database, now),
     () => deleteOldEvents(database, now),
     () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
-    () => core.activityLog.deleteOld(),
     () => core.merges.deleteOld(),
     () => core.removals.deleteOld(),
     () => removeAgain(core),

@@ -59,6 +59,7 @@ export function createShopkeeper(options: {
     database,
     keys: secrets.encryptionKeys,
     features,
+    observe,
     onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
     now,
   });

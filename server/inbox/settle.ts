@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { Observe } from '../observe.ts';
+import type { Note, Observe } from '../observe.ts';
 import type { Batch, StoreDeps } from '../store/engines/database.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
-import { prepareActivity } from '../store/tables/activity-log.ts';
 import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
 import { replaceNul } from '../text.ts';
 import { claimNext, type NextClaim } from './claim-next.ts';
@@ -16,7 +15,8 @@ export interface Settlement {
   runAt?: number;
   /** Nothing was tried that could have gone well: the event gets another attempt for this one. */
   isUncounted?: boolean;
-  activity?: { kind: string; text: string };
+  /** What the owners of the account are told of it. */
+  activity?: Note;
   /** What the event says is not to be kept; absent: it is not when the event was left alone. */
   dropPayload?: boolean;
   conversation?: Omit<ConversationUpsert, 'installation_id'>;
@@ -65,7 +65,6 @@ export function createSettle({
   const { kysely, prepareBatch } = database;
   const record = prepareBatch<keyof (typeof RECORD)['given'], { seq: number }>(RECORD);
   const upsertConversations = prepareConversations(database);
-  const addLines = prepareActivity(database);
 
   /** Returns those that were still ours. */
   async function recordAll(
@@ -90,17 +89,11 @@ export function createSettle({
   async function remember(
     transaction: Kysely<Schema>,
     recorded: readonly Settlement[],
-    at: number,
   ): Promise<void> {
     const conversations = recorded.flatMap(({ event, conversation }) =>
       conversation ? [{ installation_id: event.installation_id, ...conversation }] : [],
     );
     await upsertConversations(conversations, transaction);
-    const lines = recorded.flatMap(({ event, activity }) => {
-      const { installation_id, conversation_key } = event;
-      return activity ? [{ installation_id, conversation_key, at, ...activity }] : [];
-    });
-    await addLines(lines, transaction);
     const dropped = recorded.filter(({ dropPayload }) => dropPayload).map(({ event }) => event.seq);
     if (dropped.length > 0)
       await transaction
@@ -125,7 +118,7 @@ export function createSettle({
       .toSorted(byCustomer);
     const claimed = await kysely.transaction().execute(async (transaction) => {
       const recorded = await recordAll(transaction, all, at);
-      await remember(transaction, recorded, at);
+      await remember(transaction, recorded);
       for (const { writes = [] } of recorded) for (const write of writes) await write(transaction);
       await observe.settle(transaction, recorded, at);
       return next ? await claimNext({ database, now }, transaction, next) : [];

@@ -25,7 +25,7 @@ export interface WorkerSettings {
 }
 
 const WORKER_SETTINGS: WorkerSettings = {
-  parallel: 64,
+  parallel: 128,
   leaseMs: 15_000,
   handlerMs: 30_000,
   pollMs: 500,
@@ -38,7 +38,6 @@ export class ShutdownError extends Error {}
 export function createWorker(
   deps: Pick<Core, 'events' | 'log'> & {
     observe: Pick<Core['observe'], 'occur'>;
-    activityLog: Pick<Core['activityLog'], 'announce'>;
     /** Names this process in the leases it takes. */
     owner: string;
     settings?: Partial<WorkerSettings>;
@@ -137,7 +136,6 @@ export function createWorker(
       follower = await settle(settlement);
       isOver = settlement.state !== 'waiting';
       deps.observe.occur('attempt-settled', settlement);
-      if (settlement.activity !== undefined) deps.activityLog.announce(installationId);
     } catch (error) {
       // Unsettled, its lease runs out and the event is taken again: nothing is lost.
       log.error(

@@ -40,7 +40,7 @@ export interface FinalAnswer {
  * answer again, at once or later, gets what came of the first.
  */
 export async function answerCallback(
-  core: AttemptNeeds & Pick<Core, 'activityLog'>,
+  core: AttemptNeeds & Pick<Core, 'observe'>,
   request: Request,
   response: Response,
   flow: CallbackFlow,
@@ -64,7 +64,7 @@ export async function answerCallback(
       const { ownerId } = request.session;
       const who = ownerId === undefined ? 'an unknown browser' : nameOwner(ownerId);
       const text = `An authorization at ${service} in ${who} did not succeed. ${failure.message}`;
-      await core.activityLog.add(id, 'access', text);
+      await core.observe.note(id, 'access', text);
     }
     throw failure;
   }

@@ -1,9 +1,9 @@
+import type { Observe } from '../observe.ts';
 import type { Database } from './engines/database.ts';
 import { findKeyProblems } from './secrets/key-use.ts';
 import type { HasSecretOwners } from './secrets/secret-owners.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
-import { createActivityLog } from './tables/activity-log.ts';
 import { createAppState } from './tables/app-state.ts';
 import { createConversationStore } from './tables/conversations.ts';
 import { createInstallationOwnerStore } from './tables/installation-owners.ts';
@@ -23,22 +23,23 @@ export function createStores(options: {
   now: () => number;
   /** Writes the hashes of what was removed where a restore does not reach. */
   onRemoval?: (hashes: readonly string[]) => void;
+  /** Told of each installation that is deleted. */
+  observe?: Pick<Observe, 'remove'>;
   /** Some have secrets of their own. */
   features?: readonly HasSecretOwners[];
 }) {
-  const { database, keys, now, onRemoval = () => {}, features = [] } = options;
+  const { database, keys, now, onRemoval = () => {}, observe, features = [] } = options;
   const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
   const vault = createVault(keys);
   const removals = createRemovalStore({ database, vault, now, onRemoval });
   return {
-    installations: createInstallationStore({ database, removals, now }),
+    installations: createInstallationStore({ database, removals, observe, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
     secrets: createSecretStore({ database, vault, ownerKinds, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     merges: createMergeStore({ database, now }),
     removals,
-    activityLog: createActivityLog({ database, now }),
     tokenChecks: createTokenCheckStore(database),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),

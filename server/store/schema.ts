@@ -11,7 +11,6 @@ export interface Schema {
   oauth_attempts: OAuthAttemptTable;
   events: EventTable;
   conversations: ConversationTable;
-  activity: ActivityTable;
   sessions: SessionTable;
   locks: LockTable;
   account_pauses: AccountPauseTable;
@@ -150,15 +149,6 @@ export interface TokenCheckTable {
   rejected_at: number | null;
 }
 
-export interface ActivityTable {
-  id: Generated<number>;
-  installation_id: string;
-  conversation_key: string | null;
-  kind: string;
-  text: string;
-  at: number;
-}
-
 interface SessionTable {
   sid: string;
   data: string;
@@ -180,4 +170,3 @@ export type NewEvent = Pick<
   'installation_id' | 'event_id' | 'type' | 'conversation_key' | 'payload' | 'state' | 'note'
 >;
 export type Conversation = Selectable<ConversationTable>;
-export type ActivityLine = Selectable<ActivityTable>;

@@ -49,15 +49,16 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
     expect(left).toContain('words in second');
   });
 
-  it('does not bring back an account, and leaves the line that says so', async () => {
-    const { installations, activityLog } = customers.stores;
+  it('does not bring back an account, and tells its owners so', async () => {
+    const { notes } = customers;
+    const { installations } = customers.stores;
     const other = await customers.createInstallation();
     const line = { kind: 'removed', text: 'Gone.' };
     const log = await removeAndForget(() => installations.remove(id, line));
     await installations.create(id, 'Acme');
     expect(await restoreWith(log)).toEqual({ installations: 1, others: 0 });
     expect((await installations.list()).map((row) => row.id)).toEqual([other]);
-    expect((await activityLog.latest(id, 1))[0]?.text).toContain('removed again');
+    expect(notes.latest(id, 1)[0]?.text).toContain('removed again');
   });
 
   it('drops what comes late for who was deleted before the restore', async () => {

@@ -47,7 +47,6 @@ describe.each(engines)('an event that arrives on %s', (engine) => {
       handle,
       owner: randomUUID(),
       settings: { pollMs: 600_000, parallel },
-      activityLog: { announce: () => {} },
       observe: createObserve(),
       log: silent,
     });

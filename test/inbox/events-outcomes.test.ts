@@ -12,7 +12,7 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
       .where('event_id', '=', eventId)
       .executeTakeFirst();
 
-  it('is recorded together with the conversation and the activity', async () => {
+  it('is recorded together with the conversation, and observers are told of it', async () => {
     await on.store.insert([message('1')]);
     const [event] = await claim();
     if (event === undefined) throw new Error('Nothing was claimed');
@@ -32,10 +32,11 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
       lease_until: null,
       settled_at: clock.now(),
     });
+    expect(on.settled).toHaveBeenCalledExactlyOnceWith(
+      [expect.objectContaining({ activity: { kind: 'message', text: 'Answered.' } })],
+      clock.now(),
+    );
     const { kysely } = on.database;
-    expect(await kysely.selectFrom('activity').selectAll().execute()).toMatchObject([
-      { installation_id: on.installationId, kind: 'message', text: 'Answered.', at: clock.now() },
-    ]);
     expect(await kysely.selectFrom('conversations').selectAll().execute()).toMatchObject([
       { installation_id: on.installationId, conversation_id: 'a', controller: 'us' },
     ]);

@@ -16,8 +16,7 @@ const note = 'Given up after the same error twice: order is not a function';
 
 const activeNow = () =>
   chat.zendesk.conversation(chat.conversationId).activeSwitchboardIntegration?.integrationType;
-const lines = async () =>
-  (await chat.shop.stores.activityLog.latest(chat.installationId, 20)).map(({ text }) => text);
+const lines = async () => chat.shop.notes.latest(chat.installationId, 20).map(({ text }) => text);
 
 /** A message as it is stored, with so many attempts behind it. */
 async function wait(attempts: number) {

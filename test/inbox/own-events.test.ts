@@ -5,7 +5,6 @@ import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { ownEvent } from '../../server/inbox/own-events.ts';
 import type { OnMessage } from '../../server/runtime/types.ts';
-import { insertActivity } from '../../server/store/tables/activity-log.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { engines } from '../support/engines.ts';
 import { createGate } from '../support/gate.ts';
@@ -22,12 +21,14 @@ function madeUp(beforeItEnds: () => void = () => {}) {
     open(opened) {
       core = opened;
       return {
-        tools: ({ installation, onSettle, event }) => {
+        tools: ({ onSettle, event }) => {
           onSettle(async (transaction) => {
             if (event.type !== TYPE) return;
             const text = `Settled ${event.event_id}.`;
-            const line = { installation_id: installation.id, conversation_key: null, at: 1 };
-            await insertActivity(transaction, { ...line, kind: 'made-up', text });
+            await transaction
+              .insertInto('app_state')
+              .values({ name: `${TYPE} ${event.event_id}`, value: text })
+              .execute();
           });
           return {};
         },
@@ -68,8 +69,9 @@ const eventOf = (id: string) =>
       .executeTakeFirst(),
   );
 async function settledNotes(): Promise<string[]> {
-  const lines = await chat.shop.stores.activityLog.latest(chat.installationId, 50);
-  return lines.flatMap(({ kind, text }) => (kind === 'made-up' ? [text] : []));
+  const { kysely } = chat.shop.database;
+  const notes = kysely.selectFrom('app_state').select('value').where('name', 'like', `${TYPE} %`);
+  return (await notes.execute()).map(({ value }) => value);
 }
 
 describe.each(engines)('an event of a feature’s own on %s', (engine) => {

@@ -23,7 +23,6 @@ describe.each(engines)('an account with more conversations than places on %s', (
       events: on.store,
       owner: randomUUID(),
       settings: { pollMs: 600_000, parallel: 8 },
-      activityLog: { announce: () => {} },
       observe: createObserve(),
       log: silent,
       async handle(event) {

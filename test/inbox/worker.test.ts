@@ -39,7 +39,6 @@ describe.each(engines)('the worker on %s', (engine) => {
       handle,
       owner: randomUUID(),
       settings: { pollMs: 20, ...settings },
-      activityLog: { announce: () => {} },
       observe: createObserve(),
       log: silent,
     });

@@ -14,7 +14,10 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const trail = async (id: string) =>
-  (await shop.stores.activityLog.latest(id, 50)).map(({ text }) => text).join('\n');
+  shop.notes
+    .latest(id, 50)
+    .map(({ text }) => text)
+    .join('\n');
 
 describe('signing out', () => {
   it('is offered on every page of an owner, and on none of a stranger', async () => {
@@ -91,7 +94,7 @@ describe('access', () => {
     clock = 386 * DAY_MS;
     expect(await owns()).toBe(false);
     expect(await shop.stores.installationOwners.list(id)).toEqual([]);
-    await endUnusedAccess(shop.stores);
+    await endUnusedAccess({ ...shop.stores, observe: { note: shop.notes.add } });
     expect(await trail(id)).toMatch(/The access of browser [0-9a-f]{6} has ended: it had not come/);
     const rows = await shop.database.kysely.selectFrom('installation_owners').selectAll().execute();
     expect(rows).toEqual([]);

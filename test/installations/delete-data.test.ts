@@ -14,9 +14,7 @@ beforeEach(async () => {
   const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
   shop.zendesk.sendCustomerMessage({ conversationId, text: 'a private matter' });
   await waitUntil('the bot answered', async () =>
-    (await shop.stores.activityLog.latest(account.id, 10)).find(({ text }) =>
-      text.startsWith('Message answered'),
-    ),
+    shop.notes.latest(account.id, 10).find(({ text }) => text.startsWith('Message answered')),
   );
 });
 afterEach(() => shop.close());
@@ -49,7 +47,7 @@ it('deletes everything but one line, withdraws our access, and removes the bot',
   await shop.zendesk.settled();
   expect(await readAbout(account.id)).toEqual(['activity']);
   expect(await readAbout('a private matter')).toEqual([]);
-  const [line] = await shop.stores.activityLog.latest(account.id, 10);
+  const [line] = shop.notes.latest(account.id, 10);
   expect(line?.text).toMatch(
     /^The data of Acme Outdoor was deleted by its owner, browser [0-9a-f]{6}\.$/,
   );

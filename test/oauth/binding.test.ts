@@ -31,7 +31,7 @@ describe('the callback of an install', () => {
     // Where it led to is known by now, and so is whom that concerns.
     const all = await shop.stores.installations.list();
     const acme = all.find(({ subdomain }) => subdomain === 'acme');
-    const [line] = await shop.stores.activityLog.latest(acme?.id ?? '', 1);
+    const [line] = shop.notes.latest(acme?.id ?? '', 1);
     expect(line?.text).toMatch(
       /^An authorization at Zendesk in browser [0-9a-f]{6} did not succeed\./,
     );

@@ -107,7 +107,6 @@ describe.each(engines)('a database on %s', (engine) => {
       sql`insert into oauth_attempts (state_hash, cookie_hash, owner_id, provider, created_at, expires_at)
         values ('state', 'cookie', 'browser', 'zendesk', 1, 9)`,
       sql`insert into conversations values (${ID}, 'conversation', 'user', 'bot', null, 4)`,
-      sql`insert into activity (installation_id, kind, text, at) values (${ID}, 'done', 'Line', 5)`,
       sql`insert into sessions values ('session', '{}', 6)`,
       sql`insert into locks values ('lock', 'holder', 7)`,
     ])
@@ -135,14 +134,13 @@ describe.each(engines)('a database on %s', (engine) => {
 
     const [event] = await events.claim({ owner: 'us', leaseMs: 1_000, limit: 5 });
     if (event === undefined) throw new Error('Nothing was claimed');
-    const activity = { kind: 'done', text: 'Answered' };
-    await events.settle([{ event, state: 'done', note: null, activity }]);
+    await events.settle([{ event, state: 'done', note: null }]);
     expect(await stores.secrets.get(installationOwner(ID), 'access_token')).toBe('the-token');
 
     expect(await removeUser(deps, ID, 'user')).toEqual(['conversation']);
     await stores.installations.remove(ID, { kind: 'removed', text: 'Gone' });
     const left = (await readRows()).map(({ table }) => table);
-    const outliving = ['activity', 'locks', 'oauth_attempts', 'removals', 'sessions'];
+    const outliving = ['locks', 'oauth_attempts', 'removals', 'sessions'];
     expect(new Set(left)).toEqual(new Set(outliving));
   }
 });

@@ -29,7 +29,6 @@ describe.each(engines)('migrating %s', (engine) => {
 
     expect(ofCore).toEqual([
       'account_pauses',
-      'activity',
       'app_state',
       'conversations',
       'events',

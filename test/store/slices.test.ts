@@ -47,7 +47,6 @@ const OLD_ROWS: { [Table in keyof Schema]?: (id: string) => Insertable<Schema[Ta
     at: 1,
   }),
   removals: (id) => ({ hash: id, at: 1 }),
-  activity: () => ({ installation_id, kind: 'note', text: 'a line', at: 1 }),
   conversations: (id) => ({ installation_id, conversation_id: id, last_event_at: 1 }),
   events: event,
 };
@@ -69,7 +68,6 @@ describe.each(engines)('on %s others have their turn while', (engine) => {
     ['locks', () => stores.locks.deleteOld()],
     ['merges', () => stores.merges.deleteOld()],
     ['removals', () => stores.removals.deleteOld()],
-    ['activity', () => stores.activityLog.deleteOld()],
     ['conversations', () => stores.conversations.deleteSilentSince(NOW)],
     ['events', () => deleteOldEvents(database, () => NOW)],
   ];

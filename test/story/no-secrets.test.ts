@@ -39,7 +39,7 @@ describe.each(engines)('what was deleted, on %s,', (engine) => {
       shop.zendesk.removeUser(jane.userId);
       const isForgotten = async () =>
         (await shop.stores.conversations.find(id, jane.conversationId)) === undefined &&
-        (await shop.stores.activityLog.latest(id, 1))[0]?.kind === 'privacy';
+        shop.notes.latest(id, 1)[0]?.kind === 'privacy';
       await waitUntil('Jane is forgotten', isForgotten);
       await waitUntil('her words are gone', async () => {
         const stored = await readDatabase(shop);

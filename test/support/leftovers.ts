@@ -1,21 +1,11 @@
 import type { Database } from '../../server/store/engines/database.ts';
+import { readWholeDatabase } from './read-whole-database.ts';
 
-/** Everything the database holds of an installation. */
-export async function readLeftovers({ kysely }: Database, id: string): Promise<string[]> {
-  const tables = [
-    'installations',
-    'installation_owners',
-    'secrets',
-    'events',
-    'conversations',
-    'token_checks',
-    'activity',
-  ] as const;
-  const rows = await Promise.all(
-    tables.map((table) => kysely.selectFrom(table).selectAll().execute()),
-  );
+/** Everything the database holds of an installation; the name of a lock says nothing of it. */
+export async function readLeftovers(database: Database, id: string): Promise<string[]> {
+  const rows = await readWholeDatabase(database);
   return rows
-    .flat()
-    .map((row) => JSON.stringify(row))
+    .filter(({ table }) => table !== 'locks')
+    .map(({ row }) => JSON.stringify(row))
     .filter((row) => row.includes(id));
 }

@@ -10,6 +10,7 @@ import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createBrowser } from './browser.ts';
 import { engines, openTestDatabase } from './engines.ts';
+import { createNotes } from './notes.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
 import { serve } from './serve.ts';
 
@@ -44,6 +45,7 @@ export async function startShop(options: ShopOptions = {}) {
   options.onSandbox?.(sandbox);
   const database = await openTestDatabase(engine);
   const printed: string[] = [];
+  const notes = createNotes();
   const closings: (() => Promise<void>)[] = [];
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
@@ -67,7 +69,7 @@ export async function startShop(options: ShopOptions = {}) {
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
       bot: { ...demoBot, ...options.bot },
-      features: options.features ?? features,
+      features: [...(options.features ?? features), notes.feature],
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({
         level: 'trace',
@@ -108,7 +110,8 @@ export async function startShop(options: ShopOptions = {}) {
     zendesk: sandbox.control,
     database,
     dataDir: database.dataDir,
-    stores: createStores({ database, keys, features, now }),
+    stores: createStores({ database, keys, features, observe: notes.app, now }),
+    notes,
     /** Every line the log wrote. */
     printed,
 

@@ -43,7 +43,7 @@ export async function removeAccess(core: Core, request: Request, response: Respo
   if (other !== undefined && (await core.installationOwners.remove(other.ownerId, id))) {
     const name = nameOwner(other.ownerId);
     const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
-    await core.activityLog.add(id, ACCESS, text);
+    await core.observe.note(id, ACCESS, text);
     flash(request, 'ok', `The access of ${name} has ended.`);
   } else {
     flash(request, 'problem', 'That browser has no access any more.');

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
+import type { ActivityLog } from './activity-log.ts';
 
 /** Finds lines of other instances, and keeps proxies from closing a silent connection. */
 const POLL_MS = 2_000;
@@ -38,7 +39,9 @@ export function createActivityFeed() {
   }
 
   return async function sendActivity(
-    core: Pick<Core, 'installations' | 'installationOwners' | 'activityLog' | 'log'>,
+    core: Pick<Core, 'installations' | 'installationOwners' | 'log'> & {
+      activityLog: Pick<ActivityLog, 'listAfter' | 'subscribe'>;
+    },
     request: Request,
     response: Response,
   ): Promise<void> {

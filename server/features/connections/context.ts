@@ -20,7 +20,6 @@ export interface ConnectionsContext
       | 'database'
       | 'oauthAttempts'
       | 'secrets'
-      | 'activityLog'
       | 'locks'
       | 'observe'
       | 'log'

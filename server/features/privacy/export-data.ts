@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../../secrets.ts';
-import type { ActivityLine, Conversation, Installation, StoredEvent } from '../../store/schema.ts';
+import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 const PAGE = 200;
 
@@ -15,7 +15,7 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { conversations, database, activityLog, merges, parts } = core;
+  const { conversations, database, merges, parts } = core;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
@@ -25,11 +25,6 @@ export async function* exportData(
     (conversation) => JSON.stringify(conversation),
   );
   yield `,"merges":${JSON.stringify(await merges.list(id))}`;
-  yield ',"activity":';
-  yield* writeList<ActivityLine>(
-    (last) => activityLog.listAfter(id, last?.id ?? 0, PAGE),
-    (line) => JSON.stringify(line),
-  );
   for (const { exportData: exportPart } of parts) {
     for (const [name, rows] of Object.entries(exportPart?.(id) ?? {})) {
       yield `,"${name}":[`;

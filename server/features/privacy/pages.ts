@@ -15,14 +15,14 @@ export function showPrivacy(core: Pick<Core, 'parts'>, _request: Request, respon
 
 /** The export as a file to download, sent as fast as the browser takes it, for as long as it has access. */
 export async function sendExport(core: Core, request: Request, response: Response): Promise<void> {
-  const { activityLog, installationOwners, now } = core;
+  const { observe, installationOwners, now } = core;
   const installation = await findOwned(core, request);
   // Who only asks for the head takes nothing along.
   if (request.method === 'HEAD') return void response.type('json').end();
   const at = now();
   const ownerId = request.session.ownerId ?? '';
   const text = `Everything was exported by ${nameOwner(ownerId)}.`;
-  await activityLog.add(installation.id, ACCESS, text);
+  await observe.note(installation.id, ACCESS, text);
   const day = new Date(at).toISOString().slice(0, 10);
   response.type('json').set('Cache-Control', 'no-store');
   response.attachment(`shopkeeper-${installation.subdomain ?? installation.id}-${day}.json`);

@@ -33,7 +33,7 @@ export async function saveSettingsForm(deps: SettingsDeps, request: Request, res
   if (saved.changed.length > 0) {
     const who = nameOwner(ensureOwnerId(request));
     const text = `Settings were changed by ${who}: ${saved.changed.join(', ')}.`;
-    await deps.activityLog.add(id, 'settings', text);
+    await deps.observe.note(id, 'settings', text);
   }
   if (Object.keys(saved.errors).length > 0)
     return await renderForm(deps, response, installation, { saved, body: request.body });

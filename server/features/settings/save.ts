@@ -9,7 +9,7 @@ import { deleteSetting, listSettings, putSetting, readSecret } from './store.ts'
 
 export type SettingsDeps = Pick<
   Core,
-  'bot' | 'installations' | 'installationOwners' | 'activityLog' | 'database' | 'secrets' | 'now'
+  'bot' | 'installations' | 'installationOwners' | 'observe' | 'database' | 'secrets' | 'now'
 >;
 
 /** A field that was left out or sent twice was not sent. */

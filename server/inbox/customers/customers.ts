@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Schema } from '../../store/schema.ts';
-import { deleteActivity, moveActivity } from '../../store/tables/activity-log.ts';
 import {
   deleteConversations,
   giveConversations,
@@ -79,7 +78,6 @@ export async function merge(
       return await giveConversations(transaction, installationId, discardedId, survivor);
     const [fromKey, toKey] = [`${installationId}/${discardedId}`, `${installationId}/${survivor}`];
     await moveEvents(transaction, fromKey, toKey);
-    await moveActivity(transaction, fromKey, toKey);
     await moveConversation(transaction, installationId, discardedId, survivor);
   });
 }
@@ -112,17 +110,18 @@ async function remove(
       ...conversationIds.map((id): Removed => ({ kind: 'conversation', id })),
     ]);
     await noteRemoval(transaction, at, installationId);
+    const goneIds: string[] = [];
     for (let start = 0; start < conversationIds.length; start += AT_ONCE) {
       const some = conversationIds.slice(start, start + AT_ONCE);
       const ids = await withDiscarded(transaction, installationId, 'conversation', some);
+      goneIds.push(...ids);
       const keys = ids.map((id) => `${installationId}/${id}`);
       await forgetEvents(transaction, observe, installationId, keys, at);
-      await deleteActivity(transaction, keys);
       await deleteConversations(transaction, installationId, ids);
       await deleteMerges(transaction, installationId, 'conversation', ids);
     }
     await deleteMerges(transaction, installationId, 'user', userIds);
-    await observe.forget(transaction, installationId, { userIds, conversationIds });
+    await observe.forget(transaction, installationId, { userIds, conversationIds: goneIds });
   });
   // Whoever receives deliveries has to know that some of them may come too late.
   database.signals.publish('installations', installationId);

@@ -97,14 +97,14 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
   observe.step({ key: 'account-known', account: account.displayName, outcome });
   const verb = again ? 'Reinstalled' : 'Installed';
-  await core.activityLog.add(finalId, 'install', `${verb} in ${account.displayName}.`);
+  await core.observe.note(finalId, 'install', `${verb} in ${account.displayName}.`);
   return finalId;
 }
 
-async function endAccess({ installationOwners, activityLog }: Needs, id: string): Promise<void> {
+async function endAccess({ installationOwners, observe }: Needs, id: string): Promise<void> {
   for (const ownerId of await installationOwners.removeAll(id)) {
     const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
-    await activityLog.add(id, ACCESS, text);
+    await observe.note(id, ACCESS, text);
   }
 }
 
@@ -114,6 +114,6 @@ async function listen(core: Needs, id: string): Promise<void> {
     await reconcileWebhook(core, id);
   } catch (error) {
     const why = explainFailure(error) ?? messageOf(error);
-    await core.activityLog.add(id, 'webhook', `The webhook could not be registered. ${why}`);
+    await core.observe.note(id, 'webhook', `The webhook could not be registered. ${why}`);
   }
 }

@@ -22,7 +22,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type ScheduleNeeds = Pick<Core, 'wake'> & { events: Pick<Core['events'], 'schedule'> };
 type DoubtNeeds = ScheduleNeeds & Pick<Core, 'tokenChecks' | 'now'>;
-type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'activityLog'> & {
+type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'observe'> & {
   zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;
 };
 type CheckNeeds = LookNeeds &
@@ -131,7 +131,7 @@ export async function checkToken(
     await tokenChecks.remove(id);
     const text =
       'Zendesk no longer accepts our token: the bot was removed there. Reconnect to go on.';
-    if (isNews) await core.activityLog.add(id, 'revoked', text);
+    if (isNews) await core.observe.note(id, 'revoked', text);
     return { event, state: 'done', note: text };
   }
 
@@ -149,7 +149,7 @@ export async function checkToken(
  * @throws RemoteError without a clear answer.
  */
 export async function lookAtToken(
-  { installations, secrets, activityLog, zendesk }: LookNeeds,
+  { installations, secrets, observe, zendesk }: LookNeeds,
   { id, subdomain }: Installation,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
@@ -165,7 +165,7 @@ export async function lookAtToken(
     const renamed = checkSubdomain(account.subdomain);
     await installations.update(id, { subdomain: renamed });
     const text = `Zendesk has this account at ${renamed} now; before it was at ${subdomain ?? 'no subdomain'}.`;
-    await activityLog.add(id, 'account', text);
+    await observe.note(id, 'account', text);
   }
   return true;
 }

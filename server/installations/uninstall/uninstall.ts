@@ -8,8 +8,8 @@ export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
 type RevokeNeeds = UninstallNeeds & Pick<Core, 'zendesk' | 'log'>;
 
 /**
- * The end of every uninstall, whoever began it: first what needs the tokens, then all of it goes, and one
- * line of activity stays. With `onlyIf` nothing happens to an installation that has left that status.
+ * The end of every uninstall, whoever began it: first what needs the tokens, then all of it goes, and observers
+ * are told why. With `onlyIf` nothing happens to an installation that has left that status.
  */
 export async function uninstall(
   { installations, parts }: UninstallNeeds,

@@ -11,7 +11,7 @@ import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileNeeds = Pick<
   Core,
-  'config' | 'installations' | 'secrets' | 'activityLog' | 'locks' | 'zendesk' | 'observe'
+  'config' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'observe'
 >;
 
 const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
@@ -43,7 +43,7 @@ export async function reconcileWebhook(
     const subject = { installationId, kind: 'webhook', title: 'The webhook was checked' } as const;
     const outcome = await core.observe.work(subject, () => reconcile(core, installation, replace));
     if (outcome !== 'kept')
-      await core.activityLog.add(installationId, 'webhook', OUTCOME_TEXT[outcome]);
+      await core.observe.note(installationId, 'webhook', OUTCOME_TEXT[outcome]);
     return outcome;
   });
 }

@@ -105,15 +105,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     accepted_looks integer not null,
     rejected_at bigint
   )`,
-  // Without a foreign key: the line about a removal outlives the installation.
-  `create table activity (
-    id ${rowNumber},
-    installation_id text not null,
-    conversation_key text,
-    kind text not null,
-    text text not null,
-    at bigint not null
-  )`,
   `create table sessions (
     sid text primary key,
     data text not null,
@@ -158,9 +149,5 @@ const indexes = [
   `create index conversations_by_user on conversations (installation_id, user_id)`,
   `create index merges_by_survivor on merges (installation_id, kind, surviving_id)`,
   `create index removals_by_time on removals (at)`,
-  `create index activity_by_installation on activity (installation_id, id)`,
-  `create index activity_by_conversation on activity (conversation_key)
-    where conversation_key is not null`,
-  `create index activity_by_time on activity (at)`,
   `create index sessions_by_expiry on sessions (expires_at)`,
 ];

@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Updateable } from 'kysely';
+import type { Note, Observe } from '../../observe.ts';
 import type { StoreDeps } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
-import { insertActivity } from './activity-log.ts';
 import { oldestVisit } from './installation-owners.ts';
 import type { RemovalStore } from './removals.ts';
 
@@ -17,10 +17,12 @@ export type InstallationStore = ReturnType<typeof createInstallationStore>;
 export function createInstallationStore({
   database,
   removals,
+  observe,
   now,
 }: StoreDeps & {
   /** Remembers that an installation was removed, so that a backup does not bring it back. */
   removals?: RemovalStore;
+  observe?: Pick<Observe, 'remove'> | undefined;
 }) {
   const { kysely, dialect, signals, forgetDeleted } = database;
   const installations = () => kysely.selectFrom('installations').selectAll('installations');
@@ -99,15 +101,11 @@ export function createInstallationStore({
     },
 
     /**
-     * Leaves nothing of the installation but one line of activity. Returns false, and leaves no line, when
+     * Leaves nothing of the installation, but for observers a last note. Returns false, and tells nobody, when
      * it was gone already: Zendesk's remove callback and our own disconnect both end here, in any order.
      * With `onlyIf` the same for one in another status.
      */
-    async remove(
-      id: string,
-      lastLine: { kind: string; text: string },
-      onlyIf?: InstallationStatus,
-    ): Promise<boolean> {
+    async remove(id: string, lastNote: Note, onlyIf?: InstallationStatus): Promise<boolean> {
       const removed = await kysely.transaction().execute(async (transaction) => {
         // Takes owners, secrets, events and conversations along (on delete cascade).
         const { numDeletedRows } = await transaction
@@ -116,9 +114,8 @@ export function createInstallationStore({
           .$if(onlyIf !== undefined, (query) => query.where('status', '=', onlyIf ?? 'removing'))
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
-        await transaction.deleteFrom('activity').where('installation_id', '=', id).execute();
         await removals?.remember(transaction, id, [{ kind: 'installation', id }]);
-        await insertActivity(transaction, { installation_id: id, ...lastLine, at: now() });
+        await observe?.remove(transaction, id, lastNote);
         return true;
       });
       await forgetDeleted();

@@ -13,7 +13,10 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const trail = async (id: string) =>
-  (await shop.stores.activityLog.latest(id, 50)).map(({ text }) => text).join('\n');
+  shop.notes
+    .latest(id, 50)
+    .map(({ text }) => text)
+    .join('\n');
 
 describe('“Who has access”', () => {
   it('names every browser with its days, and lets one end the access of another', async () => {

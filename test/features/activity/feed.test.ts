@@ -1,5 +1,6 @@
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import { createActivityFeed } from '../../../server/features/activity/feed.ts';
 import { createLog } from '../../../server/log.ts';
 import { createBrowser, type Browser } from '../../support/browser.ts';
@@ -45,7 +46,7 @@ async function openStream(headers: Record<string, string> = {}) {
 
 describe('the activity feed', () => {
   it('is JSON for who asks for it, oldest first, after the line they have', async () => {
-    await shop.stores.activityLog.add(id, 'test', 'The newest line.');
+    await shop.notes.add(id, 'test', 'The newest line.');
     const all = JSON.parse((await browser.get(feedUrl)).text);
     expect(all.at(-1)).toMatchObject({ kind: 'test', text: 'The newest line.' });
     expect(all.length).toBeGreaterThan(1);
@@ -64,7 +65,7 @@ describe('the activity feed', () => {
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
     await waitUntil('the lines so far arrived', () => stream.received().includes('Installed in'));
     await browser.submit(await browser.get(feedUrl.replace('/activity', '')), '/test-message');
-    await shop.stores.activityLog.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
+    await shop.notes.add(id, 'test', 'Something\nhappened: <b>"🎉"</b>');
     await waitUntil('the new line arrived', () => stream.received().includes('happened'));
     const last =
       stream
@@ -104,7 +105,7 @@ describe('the activity feed', () => {
     const lines = JSON.parse((await browser.get(feedUrl)).text);
     const lastId = String(lines.at(-1).id);
     const stream = await openStream({ 'Last-Event-ID': lastId });
-    await shop.stores.activityLog.add(id, 'test', 'After the break.');
+    await shop.notes.add(id, 'test', 'After the break.');
     await waitUntil('the new line arrived', () => stream.received().includes('After the break.'));
     expect(stream.received().match(/^id: /gm)).toHaveLength(1);
     await stream.close();
@@ -113,8 +114,8 @@ describe('the activity feed', () => {
   it('of another installation is not mixed in', async () => {
     const other = await shop.install('bloom');
     const stream = await openStream();
-    await shop.stores.activityLog.add(other.id, 'test', 'None of your business.');
-    await shop.stores.activityLog.add(id, 'test', 'Yours.');
+    await shop.notes.add(other.id, 'test', 'None of your business.');
+    await shop.notes.add(id, 'test', 'Yours.');
     await waitUntil('our line arrived', () => stream.received().includes('Yours.'));
     expect(stream.received()).not.toContain('None of your business.');
     await stream.close();
@@ -132,7 +133,7 @@ describe('a stream', () => {
   async function serveFeed(mayStart: (gone: Promise<unknown>) => Promise<unknown>) {
     const state = { listeners: 0, over: false };
     const activityLog = {
-      ...shop.stores.activityLog,
+      ...createActivityLog({ database: shop.database, now: Date.now }),
       subscribe(): () => void {
         state.listeners += 1;
         return () => void (state.listeners -= 1);
@@ -190,7 +191,7 @@ it('ends in another tab when its browser signs out', async () => {
 });
 
 it('kinds of activity of our own have names, on the page and in the feed', async () => {
-  await shop.stores.activityLog.add(id, 'remove-callback', 'It was not true.');
+  await shop.notes.add(id, 'remove-callback', 'It was not true.');
   const { text } = await browser.get(feedUrl.replace('/activity', ''));
   expect(text).toContain('<span class="activity-kind">Remove callback</span>');
   const lines = JSON.parse((await browser.get(feedUrl)).text);

@@ -73,7 +73,7 @@ describe.runIf(hasChromium())('pages that are left open', { timeout: 120_000 }, 
       pages.push(page);
     }
     expect(streams()).toBeLessThanOrEqual(3);
-    await shop.stores.activityLog.add(id, 'test', 'Heard on every page.');
+    await shop.notes.add(id, 'test', 'Heard on every page.');
     for (const page of pages) {
       await page.getByRole('list').getByText('Heard on every page.').waitFor();
     }
@@ -103,7 +103,7 @@ describe.runIf(hasChromium())('pages that are left open', { timeout: 120_000 }, 
     await expect.poll(count).toEqual([1, 1]);
     for (const page of [status, desk]) await setHidden(page, true);
     await expect.poll(count).toEqual([0, 0]);
-    await shop.stores.activityLog.add(id, 'test', 'While nobody looked.');
+    await shop.notes.add(id, 'test', 'While nobody looked.');
     shop.zendesk.sendCustomerMessage({ conversationId, text: 'Hello out there' });
     for (const page of [status, desk]) await setHidden(page, false);
     await status.getByRole('list').getByText('While nobody looked.').waitFor();
@@ -119,7 +119,7 @@ describe.runIf(hasChromium())('pages that are left open', { timeout: 120_000 }, 
     const desk = await open(`${sandbox.url}/accounts/acme/agent/conversations/${conversationId}`);
     await status.getByText('Live', { exact: true }).waitFor();
     await expect.poll(() => [app.streams(), sandbox.streams()]).toEqual([0, 0]);
-    await shop.stores.activityLog.add(id, 'test', 'In spite of the proxy.');
+    await shop.notes.add(id, 'test', 'In spite of the proxy.');
     shop.zendesk.sendCustomerMessage({ conversationId, text: 'Nothing holds me' });
     await status.getByRole('list').getByText('In spite of the proxy.').waitFor();
     await desk.getByRole('log').getByText('Nothing holds me', { exact: true }).waitFor();

@@ -54,7 +54,7 @@ describe('an authorization under way', () => {
     const callback = await decideOnly(browser, sent, deny);
     for (const visitor of [browser, browser, createBrowser()])
       expect((await visitor.get(callback)).status).toBe(400);
-    const lines = await shop.stores.activityLog.latest(account.id, 3);
+    const lines = shop.notes.latest(account.id, 3);
     expect(lines.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^An authorization at Zoom in an unknown browser did not succeed\./),
       expect.stringMatching(/^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\./),

@@ -28,7 +28,7 @@ describe('the callback of a connection', () => {
       true,
     ]);
     expect(zoom.calls.filter(({ operation }) => operation === 'ZoomToken')).toHaveLength(0);
-    const [line] = await shop.stores.activityLog.latest(account.id, 1);
+    const [line] = shop.notes.latest(account.id, 1);
     expect(line?.text).toMatch(
       /^An authorization at Zoom in browser [0-9a-f]{6} did not succeed\. This sign-in was started in/,
     );

@@ -106,7 +106,7 @@ describe('connecting Zoom by server-to-server credentials', () => {
       'it was tested again',
       async () => (await account.findConnection('Server')).status === 'connected',
     );
-    const lines = await account.shop.stores.activityLog.latest(account.id, 10);
+    const lines = account.shop.notes.latest(account.id, 10);
     expect(lines.map(({ text }) => text)).toContain('The connection “Server” works again.');
   });
 });

@@ -4,6 +4,7 @@ import { forgetUser } from '../../../server/features/connections/end/end.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { createContext } from './support/create-context.ts';
+import { createNotes } from '../../support/notes.ts';
 
 const USER = { provider: 'zoom', clientId: 'client', userId: 'user', accountId: 'account' };
 
@@ -46,9 +47,11 @@ describe.each(engines)('forgetting a provider’s user on %s', (engine) => {
       },
     };
 
+    const notes = createNotes();
+    context.observe.add(notes.observer);
     await forgetUser({ ...context, locks }, USER, Date.now());
 
     expect(await context.connections.list(installationId)).toEqual([]);
-    expect(await context.activityLog.latest(installationId, 5)).toEqual([]);
+    expect(notes.latest(installationId, 5)).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ describe('the health of a connection', () => {
 
     late = HOUR_MS;
     await waitUntil('it works again', async () => (await statusOf('Sales')) === 'connected');
-    const lines = await account.shop.stores.activityLog.latest(account.id, 5);
+    const lines = account.shop.notes.latest(account.id, 5);
     expect(lines.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
         'The connection “Sales” fails for the moment: Zoom did not answer properly.',

@@ -151,7 +151,7 @@ describe.each(engines)('that a connection breaks or works again, on %s,', (engin
     await account.connect();
     await breakIt();
     await waitUntil('it says so', async () => {
-      const lines = await account.shop.stores.activityLog.latest(account.id, 5);
+      const lines = account.shop.notes.latest(account.id, 5);
       return lines.some(
         ({ text }) => text === 'That “Sales” is broken could not be told by the webhook.',
       );

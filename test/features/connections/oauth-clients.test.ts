@@ -72,7 +72,7 @@ describe('OAuth clients', () => {
     const form = await account.browser.open(`${clientsUrl()}/${id}`);
     await account.browser.fillIn(form, `/${id}`, { name: 'Renamed', ...ZOOM_APP });
     await deleteClient(id);
-    const lines = await account.shop.stores.activityLog.latest(account.id, 3);
+    const lines = account.shop.notes.latest(account.id, 3);
     const words = lines.map(({ text }) => text.replace(/browser [0-9a-f]{6}/, 'browser x'));
     expect(words.toReversed()).toEqual([
       'The OAuth client “Zoom app” was added by browser x.',

@@ -90,7 +90,7 @@ describe('a connection', () => {
     expect(await everyConnection()).toHaveLength(1);
     await account.press('Sales', '/delete', { withoutRevoking: '1' });
     expect(await everyConnection()).toEqual([]);
-    const [line] = await account.shop.stores.activityLog.latest(account.id, 1);
+    const [line] = account.shop.notes.latest(account.id, 1);
     expect(line?.text).toContain('was not revoked');
   });
 

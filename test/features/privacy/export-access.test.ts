@@ -15,7 +15,10 @@ describe('access to the export', () => {
     await browser.get(`${statusUrl}/export`);
     await waitUntil('the export is in the trail', async () =>
       /Everything was exported by browser [0-9a-f]{6}\./.test(
-        (await shop.stores.activityLog.latest(id, 50)).map((line) => line.text).join(),
+        shop.notes
+          .latest(id, 50)
+          .map((line) => line.text)
+          .join(),
       ),
     );
   });
@@ -24,7 +27,7 @@ describe('access to the export', () => {
     const { id, browser, statusUrl } = await shop.install();
     const text = 'x'.repeat(100_000);
     // More than both ends of a connection hold.
-    for (let line = 0; line < 400; line += 1) await shop.stores.activityLog.add(id, 'test', text);
+    for (let line = 0; line < 400; line += 1) await shop.notes.add(id, 'test', text);
     const cookie = browser.cookieHeader();
     const download = await fetch(`${statusUrl}/export`, { headers: { cookie } });
     const reader = download.body?.getReader();
@@ -40,7 +43,7 @@ describe('access to the export', () => {
   it('is not used by who asks for its head', async () => {
     const { id, browser, statusUrl } = await shop.install();
     expect((await browser.head(`${statusUrl}/export`)).status).toBe(200);
-    const lines = await shop.stores.activityLog.latest(id, 50);
+    const lines = shop.notes.latest(id, 50);
     expect(lines.filter(({ text }) => text.includes('was exported'))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { settings } from '../../../server/features/settings/index.ts';
 import { findProblem } from '../../../server/features/settings/read-value.ts';
 import { saveSettings, type SettingsDeps } from '../../../server/features/settings/save.ts';
 import { readSettings } from '../../../server/features/settings/store.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { SCHEMA } from './support/open-settings.ts';
@@ -32,7 +33,13 @@ describe.each(engines)('whatever a form has in it, on %s,', (engine) => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k1', key: randomBytes(32) }];
     const stores = createStores({ database, keys, features: [settings], now: Date.now });
-    deps = { ...stores, database, bot: { ...bot, settings: SCHEMA }, now: Date.now };
+    deps = {
+      ...stores,
+      database,
+      observe: createObserve(),
+      bot: { ...bot, settings: SCHEMA },
+      now: Date.now,
+    };
     await stores.installations.create('acme', 'Acme');
   });
   afterAll(() => database.close());

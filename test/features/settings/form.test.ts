@@ -66,7 +66,7 @@ describe('what is saved in the form', () => {
   it('is a line of activity that says who changed what, and not to what', async () => {
     at = await openSettings();
     await at.save({ greeting: 'a private greeting', apiKey: 'a-very-secret-key' });
-    const [line] = await at.shop.stores.activityLog.latest(at.id, 1);
+    const [line] = at.shop.notes.latest(at.id, 1);
     expect(line?.kind).toBe('settings');
     expect(line?.text).toMatch(/^Settings were changed by browser \w+: Greeting, API key\.$/);
   });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { rotateSecrets } from '../../../server/commands/rotate-keys/rotate-secrets.ts';
 import { settings } from '../../../server/features/settings/index.ts';
 import { putSetting, readSettings } from '../../../server/features/settings/store.ts';
+import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { createVault, type EncryptionKey } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -21,6 +22,7 @@ describe.each(engines)('what was set on %s', (engine) => {
     const lost = newKey('lost');
     const openWith = (...keys: EncryptionKey[]) => ({
       database: opened,
+      observe: createObserve(),
       now: Date.now,
       ...createStores({ database: opened, keys, features: [settings], now: Date.now }),
     });

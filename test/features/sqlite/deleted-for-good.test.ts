@@ -55,7 +55,10 @@ describe('the files of SQLite', () => {
     await fill('stays', 'kept');
     await fill('stays', MARK);
     await database.kysely.deleteFrom('events').where('payload', 'like', `%${MARK}%`).execute();
-    await database.kysely.deleteFrom('activity').where('text', 'like', `%${MARK}%`).execute();
+    await database.kysely
+      .deleteFrom('conversations')
+      .where('conversation_id', 'like', `%${MARK}%`)
+      .execute();
 
     await database.close();
 
@@ -68,7 +71,13 @@ describe('the files of SQLite', () => {
     for (let n = 1; n <= 40; n++) {
       const payload = JSON.stringify({ text: words.repeat(n * n) });
       await insertEvent(database, { installation_id: installationId, payload });
-      await stores.activityLog.add(installationId, 'message', words.repeat(n));
+      await stores.conversations.upsert({
+        installation_id: installationId,
+        conversation_id: words.repeat(n),
+        user_id: null,
+        controller: null,
+        last_event_at: 1,
+      });
     }
   }
 

@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { removeUser } from '../../../server/inbox/customers/customers.ts';
-import { insertActivity } from '../../../server/store/tables/activity-log.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Engine } from '../../../server/store/engines/database.ts';
 import type { EventState } from '../../../server/store/schema.ts';
-import { createObserve } from '../../../server/observe.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
+import { createNotes } from '../../support/notes.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 
 export type Customers = Awaited<ReturnType<typeof openCustomers>>;
@@ -18,14 +17,18 @@ export async function openCustomers(engine: Engine) {
   const keys = [{ id: 'k1', key: randomBytes(32) }];
   const written: string[] = [];
   const onRemoval = (hashes: readonly string[]) => void written.push(...hashes);
-  const stores = createStores({ database, keys, now: Date.now, onRemoval });
+  const notes = createNotes();
+  const observe = notes.createObserve();
+  const stores = createStores({ database, keys, now: Date.now, onRemoval, observe });
   /** For whatever removes customers. */
-  const deps = { ...stores, database, observe: createObserve(), now: Date.now };
+  const deps = { ...stores, database, observe, now: Date.now };
 
   return {
     database,
     stores,
     deps,
+    /** What owners are told. */
+    notes,
     /** The hashes that were handed out, to be written down elsewhere. */
     written,
     close: () => database.close(),
@@ -51,13 +54,6 @@ export async function openCustomers(engine: Engine) {
         conversation_key: key,
         payload: `"words in ${conversationId}"`,
         state: 'done',
-      });
-      await insertActivity(database.kysely, {
-        installation_id: id,
-        conversation_key: key,
-        kind: 'done',
-        text: `activity of ${conversationId}`,
-        at: 1,
       });
     },
 

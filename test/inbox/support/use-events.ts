@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import type { Settlement } from '../../../server/inbox/settle.ts';
 import { createObserve } from '../../../server/observe.ts';
 import type { Database, Engine } from '../../../server/store/engines/database.ts';
 import type { EventState, NewEvent, StoredEvent } from '../../../server/store/schema.ts';
@@ -16,11 +17,15 @@ export function useEvents(engine: Engine) {
   let database: Database;
   let store: EventStore;
   let installationId: string;
+  const settled = vi.fn<(all: readonly Settlement[], at: number) => void>();
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    store = createEventStore({ database, observe: createObserve(), now: clock.now });
+    const observe = createObserve();
+    observe.add({ settle: async (_transaction, all, at) => settled(all, at) });
+    store = createEventStore({ database, observe, now: clock.now });
   });
   beforeEach(async () => {
+    settled.mockClear();
     await database.kysely.deleteFrom('installations').execute();
     installationId = randomUUID();
     const installations = createInstallationStore({ database, now: clock.now });
@@ -30,6 +35,8 @@ export function useEvents(engine: Engine) {
 
   return {
     clock,
+    /** What observers are told. */
+    settled,
     get database() {
       return database;
     },

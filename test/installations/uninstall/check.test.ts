@@ -13,7 +13,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { installationOwner, ACCESS_TOKEN } from '../../../server/store/secrets/secrets.ts';
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
-import { createObserve } from '../../../server/observe.ts';
+import { createNotes } from '../../support/notes.ts';
 
 /** What the bridge says at one look. */
 const ACCEPTED = () => Promise.resolve({ id: 'app', subdomain: 'acme' });
@@ -28,6 +28,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   const keys = [{ id: 'k', key: Buffer.alloc(32) }];
   let database: Database;
   let id: string;
+  const notes = createNotes();
   beforeEach(async () => {
     database = await openTestDatabase(engine);
     id = randomUUID();
@@ -41,8 +42,8 @@ describe.each(engines)('a check of a token on %s', (engine) => {
 
   /** As a process that has just started has them: nothing is remembered but what is stored. */
   function open() {
-    const stores = createStores({ database, keys, now: clock.now });
-    const observe = createObserve();
+    const observe = notes.createObserve();
+    const stores = createStores({ database, keys, observe, now: clock.now });
     const events = createEventStore({ database, observe, now: clock.now });
     const core = { ...stores, database, events, observe, wake: () => {}, now: clock.now };
     return { stores, events, core };
@@ -72,6 +73,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       const account = { zendesk: { getTokenInfo }, parts: [{ beforeRemoval: revoked }] };
       const settlement = await checkToken({ ...core, ...account }, installation, event);
       await events.settle([settlement]);
+      core.observe.occur('attempt-settled', settlement);
       seen.push([clock.now() - begun, await status()]);
     }
     return { seen, revoked };
@@ -85,7 +87,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [5 * S, 'gone'],
     ]);
     expect(revoked).toHaveBeenCalledExactlyOnceWith(id);
-    const [line] = await open().stores.activityLog.latest(id, 5);
+    const [line] = notes.latest(id, 5);
     expect(line?.text).toBe('Acme was removed on the Zendesk side.');
   });
 
@@ -99,7 +101,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
       [335 * S, 'active'],
     ]);
     expect(revoked).not.toHaveBeenCalled();
-    const [line] = await open().stores.activityLog.latest(id, 5);
+    const [line] = notes.latest(id, 5);
     expect(line?.kind).toBe('remove-callback');
   });
 
@@ -150,7 +152,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   it('after a refused call is over when the token is good', async () => {
     await doubt(false);
     expect((await look([ACCEPTED, ACCEPTED])).seen).toEqual([[0, 'active']]);
-    expect(await open().stores.activityLog.latest(id, 5)).toEqual([]);
+    expect(notes.latest(id, 5)).toEqual([]);
   });
 
   it('ends the installation when the callback comes while a refused call is looked into', async () => {

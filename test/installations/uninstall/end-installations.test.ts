@@ -146,7 +146,7 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
       await laterBy(30 * DAY_MS - MINUTE_MS);
       expect(await list()).toHaveLength(1);
       await goneWithin(2 * MINUTE_MS);
-      const lines = await shop.stores.activityLog.latest(id, 10);
+      const lines = shop.notes.latest(id, 10);
       expect(lines.map(({ text }) => text)).toEqual([expect.stringContaining('30 days ago')]);
     });
 

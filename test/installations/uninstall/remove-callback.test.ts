@@ -27,7 +27,7 @@ async function removeCallback(body: unknown): Promise<Response> {
 const looks = () =>
   shop.zendesk.calls.filter(({ operation }) => operation === 'GetTokenInfo').length;
 const statusOf = async (id: string) => (await shop.stores.installations.find(id))?.status;
-const lastLine = async (id: string) => (await shop.stores.activityLog.latest(id, 1))[0];
+const lastLine = async (id: string) => shop.notes.latest(id, 1)[0];
 const isGone = async (id: string) => (await shop.stores.installations.find(id)) === undefined;
 
 /** Lets a scheduled look at the token come due, as often as it takes. */
@@ -67,7 +67,7 @@ describe('the remove callback', () => {
     const { app_id: appId } = (await shop.stores.installations.find(id)) ?? {};
     expect((await removeCallback({ appId, integrationId: 'made-up' })).status).toBe(200);
     await waitForChecks(async () => {
-      const lines = await shop.stores.activityLog.latest(id, 10);
+      const lines = shop.notes.latest(id, 10);
       return lines.some(({ text }) => text.includes('still accepts our token: kept'));
     });
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
@@ -139,9 +139,7 @@ describe('the remove callback', () => {
     const again = await shop.install();
     await removeCallback({ appId, integrationId: 'old' });
     await waitForChecks(async () =>
-      (await shop.stores.activityLog.latest(again.id, 10)).some(
-        ({ kind }) => kind === 'remove-callback',
-      ),
+      shop.notes.latest(again.id, 10).some(({ kind }) => kind === 'remove-callback'),
     );
     expect(await shop.stores.installations.find(again.id)).toMatchObject({ status: 'active' });
   });

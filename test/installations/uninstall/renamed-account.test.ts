@@ -32,7 +32,7 @@ describe('an account whose subdomain was changed at Zendesk', () => {
     const events = await shop.database.kysely.selectFrom('events').selectAll().execute();
     expect(events.every(({ attempts }) => attempts <= 1)).toBe(true);
     await expectFollowed();
-    const lines = await shop.stores.activityLog.latest(installed.id, 10);
+    const lines = shop.notes.latest(installed.id, 10);
     expect(lines.map(({ text }) => text)).toContain(
       'Zendesk has this account at acme-outdoor now; before it was at acme.',
     );

@@ -41,7 +41,7 @@ describe('a message that the customer’s channel did not deliver', () => {
     const note = `whatsapp did not deliver reply 1 to event ${answered}: Unsupported message type \`form\` (uncategorized_error). onDeliveryFailed: 1 reply`;
     expect(event).toMatchObject({ state: 'done', note });
     expect(chat.replies()).toEqual(['Fill this in.', 'Without a form, on whatsapp.']);
-    const lines = await chat.shop.stores.activityLog.latest(chat.installationId, 10);
+    const lines = chat.shop.notes.latest(chat.installationId, 10);
     expect(lines.map(({ text }) => text)).toContain(note);
   });
 

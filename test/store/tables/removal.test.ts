@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
@@ -10,6 +9,7 @@ import { createTokenCheckStore } from '../../../server/store/tables/token-checks
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
+import { createNotes } from '../../support/notes.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 
 const LAST_LINE = { kind: 'removed', text: 'Removed in Zendesk' };
@@ -19,22 +19,26 @@ describe.each(engines)('removing an installation on %s', (engine) => {
   let installations: ReturnType<typeof createInstallationStore>;
   let removedId: string;
   let keptId: string;
+  const notes = createNotes();
+  const told = vi.fn<(installationId: string) => void>();
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    installations = createInstallationStore({ database, now: Date.now });
+    const observe = notes.createObserve();
+    observe.add({ remove: async (_transaction, id) => told(id) });
+    installations = createInstallationStore({ database, observe, now: Date.now });
   });
   beforeEach(async () => {
+    told.mockClear();
     [removedId, keptId] = [randomUUID(), randomUUID()];
     await fill(removedId);
     await fill(keptId);
   });
   afterAll(() => database.close());
 
-  it('leaves one line of activity and nothing else in any table', async () => {
+  it('leaves nothing in any table, and tells observers why', async () => {
     const before = await readRowsAbout(removedId);
     expect(before.map(({ table }) => table).toSorted()).toEqual([
-      'activity',
       'conversations',
       'events',
       'installation_owners',
@@ -45,12 +49,8 @@ describe.each(engines)('removing an installation on %s', (engine) => {
 
     expect(await installations.remove(removedId, LAST_LINE)).toBe(true);
 
-    expect(await readRowsAbout(removedId)).toEqual([
-      {
-        table: 'activity',
-        row: expect.objectContaining({ installation_id: removedId, ...LAST_LINE }),
-      },
-    ]);
+    expect(await readRowsAbout(removedId)).toEqual([]);
+    expect(notes.latest(removedId, 5)).toEqual([LAST_LINE]);
   });
 
   it('happens only while it has the status that it was decided for', async () => {
@@ -67,7 +67,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     expect(await readRowsAbout(keptId)).toEqual(before);
   });
 
-  it('adds its line once, however often and however concurrently it is asked', async () => {
+  it('tells observers once, however often and however concurrently it is asked', async () => {
     const outcomes = await Promise.all([
       installations.remove(removedId, LAST_LINE),
       installations.remove(removedId, LAST_LINE),
@@ -76,15 +76,15 @@ describe.each(engines)('removing an installation on %s', (engine) => {
 
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(again).toBe(false);
-    expect(await readRowsAbout(removedId)).toHaveLength(1);
+    expect(told).toHaveBeenCalledExactlyOnceWith(removedId);
   });
 
-  it('adds no line for an installation that never was', async () => {
+  it('tells nobody of an installation that never was', async () => {
     const id = randomUUID();
 
     expect(await installations.remove(id, LAST_LINE)).toBe(false);
 
-    expect(await readRowsAbout(id)).toEqual([]);
+    expect(told).not.toHaveBeenCalled();
   });
 
   it('makes a late event or conversation fail', async () => {
@@ -115,7 +115,6 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       stateHash: randomUUID(),
     });
     await createSecretStore({ ...dependencies, vault }).put(installationOwner(id), 'token', 'x');
-    await createActivityLog(dependencies).add(id, 'installed', 'Installed');
     await createConversationStore({ database }).upsert({
       installation_id: id,
       conversation_id: 'conversation',

@@ -65,7 +65,7 @@ export async function deleteConnection(
   await context.deletedConnections.replace(connection);
   const end = isRevoked ? '' : ' Its access at the provider was not revoked.';
   const line = `The connection “${connection.name}” was deleted by ${nameOwner(ownerId)}.${end}`;
-  await context.activityLog.add(connection.installation_id, 'connection', line);
+  await context.observe.note(connection.installation_id, 'connection', line);
   return true;
 }
 
@@ -76,11 +76,11 @@ export async function deleteConnection(
  */
 export async function forgetUser(
   context: StateNeeds &
-    Pick<ConnectionsContext, 'connectionHistory' | 'activityLog' | 'locks' | 'secrets'>,
+    Pick<ConnectionsContext, 'connectionHistory' | 'observe' | 'locks' | 'secrets'>,
   user: ProviderUser,
   removedAt: number,
 ): Promise<void> {
-  const { connections, connectionHistory, activityLog } = context;
+  const { connections, connectionHistory, observe } = context;
   const reason =
     'Its user removed the app there, so everything stored of that user was deleted here.';
   for (const { id, name, installation_id, connected_at } of await connections.listOfUser(user)) {
@@ -102,6 +102,6 @@ export async function forgetUser(
     await noteState(context, id);
     await connectionHistory.add(id, { actor: SHOPKEEPER, text: reason });
     const line = `The connection “${name}” needs to be reconnected. ${reason}`;
-    await activityLog.add(installation_id, 'connection', line);
+    await observe.note(installation_id, 'connection', line);
   }
 }

@@ -18,7 +18,7 @@ export async function restoreConnection(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { connections, deletedConnections, connectionHistory, activityLog } = context;
+  const { connections, deletedConnections, connectionHistory, observe } = context;
   const { id: installationId } = await findOwned(context, request);
   const id = String(request.params['deletedId']);
   const all = await deletedConnections.list(installationId);
@@ -30,7 +30,7 @@ export async function restoreConnection(
   const actor = ensureOwnerId(request);
   await connectionHistory.add(id, { actor, text: 'Restored, without its credentials.' });
   const line = `The connection “${name}” was restored by ${nameOwner(actor)}.`;
-  await activityLog.add(installationId, 'connection', line);
+  await observe.note(installationId, 'connection', line);
   flash(request, 'ok', `“${name}” was restored. It works once it is authorized again.`);
   response.redirect(303, paths.one(installationId, id));
 }

@@ -27,7 +27,7 @@ async function settle(
   status: keyof typeof NEWS,
   patch: ConnectionPatch & { reason: string | null },
 ): Promise<void> {
-  const { connections, connectionHistory, activityLog, observe, now } = context;
+  const { connections, connectionHistory, observe, now } = context;
   const before = await connections.find(id);
   // What its owner switched off stays off, whatever a call that was under way found out.
   if (before === undefined || before.status === 'disabled') return;
@@ -39,7 +39,7 @@ async function settle(
   const text = `${NEWS[status]}${patch.reason === null ? '.' : `: ${patch.reason}`}`;
   await connectionHistory.add(id, { actor: SHOPKEEPER, text: `It ${text}` });
   const line = `The connection “${before.name}” ${text}`;
-  await activityLog.add(before.installation_id, 'connection', line);
+  await observe.note(before.installation_id, 'connection', line);
 }
 
 /** A call succeeded. `missing`: what is not allowed although it works. */

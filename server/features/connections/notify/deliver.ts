@@ -60,7 +60,7 @@ function isRefusedForGood(error: unknown): boolean {
 }
 
 async function giveUp(
-  { connections, activityLog, observe, log }: ConnectionsContext,
+  { connections, observe, log }: ConnectionsContext,
   { connection_id: connectionId, channel }: ConnectionNotice,
   { type, data }: Notice,
   error: unknown,
@@ -71,7 +71,7 @@ async function giveUp(
   if (connection === undefined) return;
   const what = type === 'connection.broken' ? 'is broken' : 'works again';
   const line = `That “${data.connection.name}” ${what} could not be told by ${NAMES[channel]}.`;
-  await activityLog.add(connection.installation_id, 'connection', line);
+  await observe.note(connection.installation_id, 'connection', line);
 }
 
 const NAMES: Record<Channel['name'], string> = { webhook: 'the webhook', mail: 'e-mail' };

@@ -42,14 +42,9 @@ function listOffered({ providers }: ConnectionsContext) {
 }
 
 /** Credentials have no history of their own: who did what with them is in the installation's. */
-async function note(
-  { activityLog }: ConnectionsContext,
-  request: Request,
-  id: string,
-  what: string,
-) {
+async function note({ observe }: ConnectionsContext, request: Request, id: string, what: string) {
   const text = `The OAuth client ${what} by ${nameOwner(ensureOwnerId(request))}.`;
-  await activityLog.add(id, 'connection', text);
+  await observe.note(id, 'connection', text);
 }
 
 /** With `client` the form edits it. */

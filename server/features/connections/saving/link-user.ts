@@ -49,7 +49,7 @@ export async function completeAuthorization(
   const text = `Authorized at ${provider.name}.`;
   await context.connectionHistory.add(target.id, { actor, text });
   const line = `The connection “${target.name}” was authorized at ${provider.name}.`;
-  await context.activityLog.add(target.installation_id, 'connection', line);
+  await context.observe.note(target.installation_id, 'connection', line);
   if (failure === undefined) await recordSuccess(context, target, { identity });
   else await recordFailure(context, target, failure);
   return target;

@@ -34,7 +34,7 @@ export const NAME_TAKEN: Refused = {
 
 /** Undefined when the account has a connection of that name. */
 export async function createConnection(
-  { connections, connectionHistory, activityLog }: ConnectionsContext,
+  { connections, connectionHistory, observe }: ConnectionsContext,
   { installation, provider, actor }: NewForm,
   given: Pick<NewConnection, 'name' | 'auth_type' | 'oauth_client_id' | 'status' | 'reason'>,
 ): Promise<Connection | undefined> {
@@ -50,7 +50,7 @@ export async function createConnection(
     });
     await connectionHistory.add(connection.id, { actor, text: 'Created.' });
     const line = `The connection “${connection.name}” was added.`;
-    await activityLog.add(installation.id, 'connection', line);
+    await observe.note(installation.id, 'connection', line);
     return connection;
   } catch (error) {
     if (isUniqueViolation(error)) return undefined;

@@ -17,9 +17,7 @@ afterEach(() => account.close());
 describe('app_deauthorized', () => {
   const line = 'The connection “Sales” needs to be reconnected.';
   const linesOf = async () =>
-    (await account.shop.stores.activityLog.latest(account.id, 20)).filter(({ text }) =>
-      text.startsWith(line),
-    );
+    account.shop.notes.latest(account.id, 20).filter(({ text }) => text.startsWith(line));
 
   it('deletes what is stored of that user, and says so once', async () => {
     await account.connect();

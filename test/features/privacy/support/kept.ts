@@ -80,11 +80,6 @@ export const kept: Promises = {
       await stage.expectKeptFor(90 * DAY_MS, conversationId);
     },
 
-  'Activity: what the bot did, in a sentence each: 30 days': async (stage) => {
-    await stage.say('Hello?');
-    await stage.expectKeptFor(30 * DAY_MS, 'Message answered: 1 reply', 'activity');
-  },
-
   'That something was deleted, as a hash that leads to nobody: 30 days': async (stage) => {
     const { userId, conversationId } = stage.customer;
     await stage.say('Hello?');

@@ -25,7 +25,7 @@ async function expectOneLine(stage: Stage): Promise<void> {
   // A browser may still remember where it was.
   const tables = about.map(({ table }) => table).filter((table) => table !== 'sessions');
   expect(tables).toEqual(['activity']);
-  const lines = await stage.shop.stores.activityLog.latest(stage.id, 10);
+  const lines = stage.shop.notes.latest(stage.id, 10);
   expect(lines.map(({ kind }) => kind)).toEqual(['removed']);
 }
 

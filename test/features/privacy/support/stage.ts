@@ -15,7 +15,7 @@ export async function openStage(engine: Engine) {
   const clock = createClock(Date.now());
   const shop = await startShop({ engine, now: clock.now });
   const { browser, id, statusUrl } = await shop.install();
-  const { zendesk, database, stores } = shop;
+  const { zendesk, database } = shop;
   const customer = zendesk.createConversation({ account: 'acme' });
 
   /** Every row of every table, or of one. */
@@ -23,8 +23,8 @@ export async function openStage(engine: Engine) {
     const rows = await readWholeDatabase(database);
     return JSON.stringify(rows.filter(({ table }) => only === undefined || table === only));
   }
-  await waitUntil('the customer was greeted', async () =>
-    (await stores.activityLog.latest(id, 10)).some(({ kind }) => kind === 'conversation:create'),
+  await waitUntil('the customer was greeted', () =>
+    shop.notes.latest(id, 10).some(({ kind }) => kind === 'conversation:create'),
   );
 
   const readEvent = (eventId: string) =>

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createActivityLog } from '../../../server/store/tables/activity-log.ts';
+import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
-import type { ActivityLine } from '../../../server/store/schema.ts';
+import type { ActivityLine } from '../../../server/features/activity/schema.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
+import { countTurns } from '../../support/count-turns.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
 describe.each(engines)('the activity store on %s', (engine) => {
@@ -59,6 +60,17 @@ describe.each(engines)('the activity store on %s', (engine) => {
     await activity.deleteOld();
 
     expect(textsOf(await activity.latest(id, 10))).toEqual(['kept']);
+  });
+
+  it('lets others have their turn while old lines are deleted', async () => {
+    const createOld = () => ({ installation_id: id, kind: 'note', text: 'a line', at: 1 });
+    const some = Array.from({ length: 100 }, createOld);
+    for (let n = 0; n < 20; n += 1)
+      await database.kysely.insertInto('activity').values(some).execute();
+
+    expect(await countTurns(() => activity.deleteOld())).toBeGreaterThan(3);
+
+    expect(await activity.latest(id, 10)).toEqual([]);
   });
 
   it('tells the listeners of the installation of each new line until they leave', async () => {

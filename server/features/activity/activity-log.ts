@@ -1,30 +1,48 @@
 import { sql, type Insertable, type Kysely } from 'kysely';
 import { replaceNul } from '../../text.ts';
-import type { Database, StoreDeps } from '../engines/database.ts';
-import type { ActivityLine, ActivityTable, Schema } from '../schema.ts';
-import { deleteInSlices } from '../slices.ts';
+import type { Database, StoreDeps } from '../../store/engines/database.ts';
+import type { Schema } from '../../store/schema.ts';
+import { deleteInSlices } from '../../store/slices.ts';
+import type { ActivityLine, ActivityTable } from './schema.ts';
 
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+export const KEPT_DAYS = 30;
+const KEPT_MS = KEPT_DAYS * 24 * 60 * 60_000;
+/** Read, or named in a statement, in one go. */
+const AT_ONCE = 500;
+
+export type ActivityLog = ReturnType<typeof createActivityLog>;
 
 /** What happened to an installation, in words; never with a secret in them. */
 export function createActivityLog({ database: { kysely, signals }, now }: StoreDeps) {
   const linesOf = (installationId: string) =>
     kysely.selectFrom('activity').selectAll().where('installation_id', '=', installationId);
 
+  /** Oldest first. */
+  const listAfter = (installationId: string, id: number, limit: number): Promise<ActivityLine[]> =>
+    linesOf(installationId).where('id', '>', id).orderBy('id').limit(limit).execute();
+
   /** Tells whoever watches this installation, in any instance, that there are new lines. */
   const announce = (installationId: string): void => signals.publish('activity', installationId);
 
   return {
     announce,
+    listAfter,
 
     async add(installationId: string, kind: string, text: string): Promise<void> {
       await insertActivity(kysely, { installation_id: installationId, kind, text, at: now() });
       announce(installationId);
     },
 
-    /** Oldest first. */
-    listAfter: (installationId: string, id: number, limit: number): Promise<ActivityLine[]> =>
-      linesOf(installationId).where('id', '>', id).orderBy('id').limit(limit).execute(),
+    /** Oldest first, a page at a time. */
+    async *listAll(installationId: string): AsyncGenerator<ActivityLine> {
+      for (let last = 0; ;) {
+        const page = await listAfter(installationId, last, AT_ONCE);
+        yield* page;
+        const end = page.at(-1);
+        if (end === undefined) return;
+        last = end.id;
+      }
+    },
 
     /** Newest first. */
     latest: (installationId: string, limit: number): Promise<ActivityLine[]> =>
@@ -77,7 +95,10 @@ export async function deleteActivity(
   kysely: Kysely<Schema>,
   keys: readonly string[],
 ): Promise<void> {
-  await kysely.deleteFrom('activity').where('conversation_key', 'in', keys).execute();
+  for (let start = 0; start < keys.length; start += AT_ONCE) {
+    const some = keys.slice(start, start + AT_ONCE);
+    await kysely.deleteFrom('activity').where('conversation_key', 'in', some).execute();
+  }
 }
 
 export async function moveActivity(
