@@ -19,6 +19,14 @@ import { writePage } from './write-page.ts';
 const json = process.argv.includes('--json');
 const quick = process.argv.includes('--quick');
 const isSoak = process.argv.includes('--soak');
+const PARTS = ['acknowledging', 'growth', 'answers', 'start'];
+/** `--only growth`: that part alone. */
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1]
+  : undefined;
+if (process.argv.includes('--only') && !PARTS.includes(only ?? ''))
+  throw new Error(`--only takes one of ${PARTS.join(', ')}.`);
+const isWanted = (part: string): boolean => only === undefined || only === part;
 const SQLITE = 'Shopkeeper on SQLite';
 const POSTGRES = 'Shopkeeper on PostgreSQL';
 /** Accounts, and events of them that were stored before. */
@@ -126,11 +134,13 @@ try {
     ? { machine, soaks: await measureSoaks(postgres) }
     : {
         machine,
-        receivers: await compareReceivers(postgres),
-        growth: await measureGrowth(),
-        growthOnPostgres: postgres && (await measureGrowth(postgres)),
-        answers: await measureAnswers(postgres),
-        starts: await measureStarts(quick ? 2 : 6),
+        ...(isWanted('acknowledging') && { receivers: await compareReceivers(postgres) }),
+        ...(isWanted('growth') && {
+          growth: await measureGrowth(),
+          growthOnPostgres: postgres && (await measureGrowth(postgres)),
+        }),
+        ...(isWanted('answers') && { answers: await measureAnswers(postgres) }),
+        ...(isWanted('start') && { starts: await measureStarts(quick ? 2 : 6) }),
       };
   progress('');
   const tables = toTables(results);

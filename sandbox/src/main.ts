@@ -3,7 +3,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError, runBotCommand, USAGE } from './bot-command.ts';
-import { startSandbox } from './start-sandbox.ts';
 
 const Variables = z.object({
   SANDBOX_PORT: z.coerce
@@ -50,6 +49,8 @@ async function run({
   mkdirSync(DATA_DIR, { recursive: true });
   const snapshotFile = join(DATA_DIR, 'sandbox.json');
   const log = (line: string) => console.log(line);
+  // The commands do without it, and are there at once.
+  const { startSandbox } = await import('./start-sandbox.ts');
   const sandbox = await startSandbox({
     port,
     host,

@@ -64,7 +64,7 @@ export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */
 export async function enter(deps: ConverseDeps, occasion: Occasion) {
-  const { conversations, rule, now } = deps;
+  const { bot, conversations, rule, observe, now } = deps;
   const { installation, event, parsed } = occasion;
   const { id } = parsed.payload.conversation;
   const isOwn = 'answer' in parsed;
@@ -77,8 +77,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
-  const { received_at: receivedAt } = occasion.joined?.at(-1) ?? event;
-  const knownAt = isOwn ? now() : receivedAt;
+  const knownAt = isOwn ? now() : (occasion.joined?.at(-1) ?? event).received_at;
   let customer: EventCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
@@ -92,7 +91,9 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   return {
     active,
     dispatching: {
-      ...deps,
+      bot,
+      rule,
+      observe,
       reading,
       conversations: client.conversations,
       earlier: occasion.earlier ?? [],

@@ -25,7 +25,7 @@ export interface WorkerSettings {
 }
 
 const WORKER_SETTINGS: WorkerSettings = {
-  parallel: 64,
+  parallel: 128,
   leaseMs: 15_000,
   handlerMs: 30_000,
   pollMs: 500,

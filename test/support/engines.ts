@@ -94,20 +94,37 @@ export async function createTestDatabase(template = 'template1') {
   const name = `shopkeeper_${randomUUID().replaceAll('-', '')}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await runOnServer(serverUrl, `create database ${name} template ${template}`);
+  cheapestCopy ??= findCheapestCopy(serverUrl);
+  await runOnServer(
+    serverUrl,
+    `create database ${name} template ${template} ${await cheapestCopy}`,
+  );
   return {
     name,
     databaseUrl: url.href,
     dataDir: '',
-    remove: () => runOnServer(serverUrl, `drop database ${name} with (force)`),
+    remove: async () => {
+      await runOnServer(serverUrl, `drop database ${name} with (force)`);
+    },
   };
 }
 
-async function runOnServer(connectionString: string, statement: string): Promise<void> {
+let cheapestCopy: Promise<string> | undefined;
+
+/** From PostgreSQL 15 on, unless it is told otherwise, each page of a copy goes through the log: twice the work. */
+async function findCheapestCopy(url: string): Promise<string> {
+  const [row] = await runOnServer(url, 'show server_version_num');
+  return Number(row?.['server_version_num']) >= 150_000 ? 'strategy file_copy' : '';
+}
+
+async function runOnServer(
+  connectionString: string,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }

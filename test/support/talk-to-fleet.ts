@@ -4,8 +4,8 @@ import type { Fleet } from './start-fleet.ts';
 import { waitUntil } from './wait-until.ts';
 
 const PATIENCE_MS = 90_000;
-const RETRY_MS = 50;
-const TYPING_MS = 20;
+const RETRY_MS = 100;
+const TYPING_MS = 60;
 
 /**
  * Customers who write one message after the other, delivered as a load balancer does: to any instance, and

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { startProcessShop } from './start-process-shop.ts';
 
 /** Without a pause, customers who are refused would keep the processor from the app that starts. */
-const RETRY_MS = 50;
-const TYPING_MS = 20;
+const RETRY_MS = 100;
+const TYPING_MS = 60;
 
 type ProcessShop = Awaited<ReturnType<typeof startProcessShop>>;
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../support/browser.ts';
-import { engines } from '../support/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,16 +11,16 @@ afterEach(async () => {
   later = 0;
   await shop.close();
 });
-const open = async (engine: (typeof engines)[number]) => {
-  shop = await startShop({ engine, now: () => Date.now() + later });
+const open = async () => {
+  shop = await startShop({ now: () => Date.now() + later });
 };
 const rows = () =>
   shop.database.kysely.selectFrom('sessions').selectAll().where('data', '!=', '').execute();
 const tokenOf = (html: string) => /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
-describe.each(engines)('a session on %s', (engine) => {
+describe('a session', () => {
   it('lasts for as long as its owner comes back within thirty days', async () => {
-    await open(engine);
+    await open();
     const { browser, statusUrl } = await shop.install();
     for (let visit = 0; visit < 4; visit += 1) {
       later += 30 * DAY_MS;
@@ -32,7 +31,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   it('is renewed once a day, and otherwise neither sent nor written', async () => {
-    await open(engine);
+    await open();
     const { browser, statusUrl } = await shop.install();
     const before = await rows();
     const quiet = await browser.get(statusUrl);
@@ -48,7 +47,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   it('keeps its forms and its message when another tab finishes an install', async () => {
-    await open(engine);
+    await open();
     const { browser, statusUrl } = await shop.install('acme');
     const tab = await browser.get(statusUrl);
     const old = browser.cookies.get('shopkeeper')?.value;
@@ -62,7 +61,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   it('that another tab has replaced is not brought back by a slow form, nor its cookie', async () => {
-    await open(engine);
+    await open();
     const { browser, statusUrl } = await shop.install('acme');
     const tab = await browser.get(statusUrl);
     const callback = await browser.allow(shop.url, 'bloom');
@@ -85,7 +84,7 @@ describe.each(engines)('a session on %s', (engine) => {
   }, 30_000);
 
   it('lives for minutes when its browser never comes back', async () => {
-    await open(engine);
+    await open();
     await createBrowser().get(`${shop.url}/install`);
     const [session] = await rows();
     expect(session?.expires_at).toBeLessThanOrEqual(Date.now() + 15 * MINUTE_MS);
@@ -98,7 +97,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   it('does not begin with a HEAD, and crawlers are asked to stay away', async () => {
-    await open(engine);
+    await open();
     const looked = await createBrowser().head(`${shop.url}/install`);
     expect([looked.status, looked.headers.getSetCookie()]).toEqual([302, []]);
     expect(await rows()).toEqual([]);
@@ -110,7 +109,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   it('is not guessed from two cookies of its name', async () => {
-    await open(engine);
+    await open();
     const { browser, statusUrl } = await shop.install();
     const cookie = `shopkeeper=${browser.cookies.get('shopkeeper')?.value}`;
     const answer = await fetch(statusUrl, { headers: { cookie: `shopkeeper=planted; ${cookie}` } });
@@ -122,7 +121,7 @@ describe.each(engines)('a session on %s', (engine) => {
 
 describe('what is behind the session', () => {
   it('is never stored by a browser or a proxy', async () => {
-    await open('sqlite');
+    await open();
     const { browser, statusUrl, id } = await shop.install();
     const callback = await browser.allow(shop.url, 'bloom');
     const paths = ['', '/timeline', '/activity', '/events', '/export', '/delete', '/connections'];

@@ -1,49 +1,29 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../../test/support/open-chromium.ts';
-import { MESSENGER } from '../support/start-chat.ts';
-import { startWorld, type World } from '../support/start-world.ts';
+import { expectAccessible, hasChromium } from '../../../test/support/open-chromium.ts';
+import { openMessenger, type Messenger } from '../support/open-messenger.ts';
 
 const COMPOSE = `document.activeElement.dispatchEvent(new KeyboardEvent('keydown',
   { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))`;
 
 describe.skipIf(!hasChromium())('the window of the Messenger', () => {
-  let chromium: Awaited<ReturnType<typeof openChromium>>;
-  let world: World;
-  let bot: ReturnType<World['installListening']>;
+  let messenger: Messenger;
   let visitor: BrowserContext;
   let page: Page;
   let conversationId: string;
 
   beforeAll(async () => {
-    chromium = await openChromium();
-    world = await startWorld();
-    bot = world.installListening();
-    visitor = await chromium.newVisitor();
-    page = await visitor.newPage();
-    await page.goto(`${world.url}${MESSENGER}`);
-    await page.getByRole('button', { name: 'Start a conversation' }).click();
-    await page.waitForLoadState('load');
-    const [created] = await world.events();
-    conversationId = created?.payload.conversation?.id ?? '';
+    messenger = await openMessenger();
+    ({ visitor, page, conversationId } = await messenger.arrive());
   });
   afterAll(async () => {
-    expect(chromium.complaints).toEqual([]);
-    await chromium.close();
-    await world.close();
+    expect(messenger.chromium.complaints).toEqual([]);
+    await messenger.close();
   });
 
   const box = () => page.getByLabel('Your message');
   const height = async () => (await box().boundingBox())?.height ?? 0;
-  const say = (text: string) =>
-    bot.call('POST', `/conversations/${conversationId}/messages`, {
-      author: { type: 'business' },
-      content: { type: 'text', text },
-    });
+  const say = (text: string) => messenger.send(conversationId, { type: 'text', text });
   /** Whether somebody who looks at the page sees the whole of it. */
   async function isInView(shown: Page, text: string): Promise<boolean> {
     const log = await shown.locator('.scroll').boundingBox();
@@ -81,7 +61,7 @@ describe.skipIf(!hasChromium())('the window of the Messenger', () => {
     await box().fill('日本');
     await box().press('Enter');
     await page.locator('#log').getByText('日本').waitFor();
-    expect(world.control.messages(conversationId)).toHaveLength(1);
+    expect(messenger.world.control.messages(conversationId)).toHaveLength(1);
   });
 
   it('has the newest in view, above a phone’s keyboard and without a script, too', async () => {
@@ -99,7 +79,7 @@ describe.skipIf(!hasChromium())('the window of the Messenger', () => {
         true,
       );
     }
-    const plain = await chromium.newVisitor({ javaScriptEnabled: false, width: 390 });
+    const plain = await messenger.chromium.newVisitor({ javaScriptEnabled: false, width: 390 });
     await plain.addCookies(await visitor.cookies());
     const other = await plain.newPage();
     await other.goto(page.url());

@@ -1,49 +1,35 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../../../test/support/open-chromium.ts';
-import { MESSENGER } from '../support/start-chat.ts';
-import { startWorld, type World } from '../support/start-world.ts';
+import { hasChromium } from '../../../test/support/open-chromium.ts';
+import { openMessenger, type Messenger } from '../support/open-messenger.ts';
 
 describe.skipIf(!hasChromium())('the Messenger with a script', () => {
-  let chromium: Awaited<ReturnType<typeof openChromium>>;
-  let world: World;
-  let bot: ReturnType<World['installListening']>;
+  let messenger: Messenger;
   let visitor: BrowserContext;
   let page: Page;
   let conversationId: string;
 
   beforeAll(async () => {
-    chromium = await openChromium();
-    world = await startWorld();
-    bot = world.installListening();
+    messenger = await openMessenger();
   });
 
   afterAll(async () => {
-    await chromium.close();
-    await world.close();
+    await messenger.close();
   });
 
   beforeEach(async () => {
-    visitor = await chromium.newVisitor();
-    page = await visitor.newPage();
-    await page.goto(`${world.url}${MESSENGER}`);
-    await page.getByRole('button', { name: 'Start a conversation' }).click();
-    await page.getByRole('log').waitFor();
-    const created = (await world.events()).findLast(({ type }) => type === 'conversation:create');
-    conversationId = created?.payload.conversation?.id ?? '';
+    ({ visitor, page, conversationId } = await messenger.arrive());
   });
 
   afterEach(async () => {
     await visitor.close();
     // A refused form is a 400, which the browser notes.
-    expect(chromium.complaints.splice(0).filter((text) => !text.includes('400'))).toEqual([]);
+    expect(messenger.chromium.complaints.splice(0).filter((text) => !text.includes('400'))).toEqual(
+      [],
+    );
   });
 
-  const say = (content: object) =>
-    bot.call('POST', `/conversations/${conversationId}/messages`, {
-      author: { type: 'business' },
-      content,
-    });
+  const say = (content: object) => messenger.send(conversationId, content);
 
   it('sends a file and closes the panel, without leaving the page', async () => {
     const url = page.url();
@@ -62,7 +48,7 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
   });
 
   it('finds where the customer is, and says beside the field what is no place', async () => {
-    await visitor.grantPermissions(['geolocation'], { origin: world.url });
+    await visitor.grantPermissions(['geolocation'], { origin: messenger.world.url });
     await visitor.setGeolocation({ latitude: 52.5, longitude: 13.4 });
     const actions = [{ type: 'locationRequest', text: 'Send my location' }];
     await say({ type: 'text', text: 'Where are you?', actions });
@@ -77,7 +63,7 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
     await page.waitForFunction("document.getElementById('lat').value === '52.50000'");
     await page.getByRole('button', { name: 'Send the place' }).click();
     await page.getByRole('log').getByText('52.5, 13.4').waitFor();
-    expect(world.control.messages(conversationId).at(-1)?.content.type).toBe('location');
+    expect(messenger.world.control.messages(conversationId).at(-1)?.content.type).toBe('location');
   });
 
   it('keeps what is filled in while others speak, and says what is wrong with it', async () => {
@@ -115,17 +101,17 @@ describe.skipIf(!hasChromium())('the Messenger with a script', () => {
   });
 
   it('and the Agent Workspace tell each other who types and what was seen', async () => {
-    world.control.takeOver(conversationId);
+    messenger.world.control.takeOver(conversationId);
     await page.getByRole('log').getByText('You are now talking with').waitFor();
-    world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
+    messenger.world.control.sendCustomerMessage({ conversationId, text: 'Hello?' });
     await page.locator('#mark').getByText('Sent').waitFor();
     const later = await visitor.newPage();
     await later.clock.setFixedTime(Date.now() + 3.5 * 60_000);
-    await later.goto(`${world.url}/accounts/acme/agent`);
+    await later.goto(`${messenger.world.url}/accounts/acme/agent`);
     await later.getByText('Waiting · 3 minutes').waitFor();
     await later.close();
     const desk = await visitor.newPage();
-    await desk.goto(`${world.url}/accounts/acme/agent/conversations/${conversationId}`);
+    await desk.goto(`${messenger.world.url}/accounts/acme/agent/conversations/${conversationId}`);
     await page.locator('#mark').getByText('Seen').waitFor();
     await page.getByLabel('Your message').pressSequentially('An');
     await desk.getByText('The customer is typing').waitFor();

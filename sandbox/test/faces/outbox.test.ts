@@ -1,46 +1,31 @@
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../../test/support/gate.ts';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../../test/support/open-chromium.ts';
+import { expectAccessible, hasChromium } from '../../../test/support/open-chromium.ts';
 import { MESSENGER } from '../support/start-chat.ts';
-import { startWorld, type World } from '../support/start-world.ts';
+import { openMessenger, type Messenger } from '../support/open-messenger.ts';
 
 const MESSAGES = `**${MESSENGER}/messages`;
 
 describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
-  let chromium: Awaited<ReturnType<typeof openChromium>>;
-  let world: World;
-  let bot: ReturnType<World['installListening']>;
+  let messenger: Messenger;
   let visitor: BrowserContext;
   let page: Page;
   let conversationId: string;
 
   beforeAll(async () => {
-    chromium = await openChromium();
-    world = await startWorld();
-    bot = world.installListening();
+    messenger = await openMessenger();
   });
   afterAll(async () => {
-    await chromium.close();
-    await world.close();
+    await messenger.close();
   });
 
   beforeEach(async () => {
-    visitor = await chromium.newVisitor();
-    page = await visitor.newPage();
-    await page.goto(`${world.url}${MESSENGER}`);
-    await page.getByRole('button', { name: 'Start a conversation' }).click();
-    await page.waitForLoadState('load');
-    const created = (await world.events()).findLast(({ type }) => type === 'conversation:create');
-    conversationId = created?.payload.conversation?.id ?? '';
+    ({ visitor, page, conversationId } = await messenger.arrive());
   });
   afterEach(async () => {
     await visitor.close();
-    const noted = chromium.complaints.splice(0);
+    const noted = messenger.chromium.complaints.splice(0);
     // What a test cut off, or had refused, the browser notes.
     expect(noted.filter((text) => !/ERR_FAILED|INTERNET_DISCONNECTED|of 400/.test(text))).toEqual(
       [],
@@ -51,7 +36,9 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
   const waiting = () => page.locator('#outbox .message');
   const texts = () => page.locator('#log .message .text').allTextContents();
   const said = () =>
-    world.control.messages(conversationId).map(({ content }) => 'text' in content && content.text);
+    messenger.world.control
+      .messages(conversationId)
+      .map(({ content }) => 'text' in content && content.text);
 
   async function write(text: string): Promise<void> {
     await box().fill(text);
@@ -96,7 +83,10 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
     const actions = [{ type: 'reply', text: 'Menu', payload: 'MENU' }];
     const content = { type: 'text', text: 'Anything else?', actions };
     const author = { type: 'business' };
-    await bot.call('POST', `/conversations/${conversationId}/messages`, { author, content });
+    await messenger.bot.call('POST', `/conversations/${conversationId}/messages`, {
+      author,
+      content,
+    });
     const button = page.getByRole('button', { name: 'Menu', exact: true });
     await button.waitFor();
     const gate = createGate();
@@ -114,7 +104,9 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
     await page.unroute(`**${MESSENGER}/replies`);
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(texts).toEqual(['Anything else?', 'Menu']);
-    expect(world.control.messages(conversationId)[1]?.content).toMatchObject({ payload: 'MENU' });
+    expect(messenger.world.control.messages(conversationId)[1]?.content).toMatchObject({
+      payload: 'MENU',
+    });
     expect(await waiting().count()).toBe(0);
   });
 
@@ -149,7 +141,7 @@ describe.skipIf(!hasChromium())('what is written in the Messenger', () => {
     const dots = page.locator('.typing.expected');
     await write('Tents?');
     await dots.waitFor();
-    world.control.takeOver(conversationId);
+    messenger.world.control.takeOver(conversationId);
     await dots.waitFor({ state: 'hidden' });
     await write('Anybody?');
     await page.locator('#log').getByText('Anybody?').waitFor();

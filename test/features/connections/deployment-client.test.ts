@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../server/config/load-config.ts';
 import { connections } from '../../../server/features/connections/index.ts';
 import { findClient } from '../../../server/features/connections/tokens/clients.ts';
-import { engines } from '../../support/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createContext } from './support/create-context.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
@@ -10,16 +9,16 @@ import { decide, openAccount, variablesOfSandbox, ZOOM_APP } from './support/ope
 import type { Account } from './support/open-account.ts';
 
 const OF_DEPLOYMENT = 'deployment';
-const open = (engine: (typeof engines)[number], more: Record<string, string> = {}) =>
-  openAccount({ engine, variables: (url) => ({ ...variablesOfSandbox(url), ...more }) });
+const open = (more: Record<string, string> = {}) =>
+  openAccount({ variables: (url) => ({ ...variablesOfSandbox(url), ...more }) });
 const OURS = { ZOOM_CLIENT_ID: ZOOM_APP.clientId, ZOOM_CLIENT_SECRET: ZOOM_APP.clientSecret };
 
-describe.each(engines)('an OAuth client of the deployment on %s', (engine) => {
+describe('an OAuth client of the deployment', () => {
   let account: Account;
   afterEach(() => account.close());
 
   it('is offered first, and connects an account that has no app of its own', async () => {
-    account = await open(engine, OURS);
+    account = await open(OURS);
     const form = await account.browser.open(`${account.listUrl}/new?provider=zoom`);
     expect(form.text).toMatch(/<option value="deployment" selected[^>]*>The app of this bot/);
     expect(form.text).not.toContain(ZOOM_APP.clientSecret);
@@ -45,7 +44,7 @@ describe.each(engines)('an OAuth client of the deployment on %s', (engine) => {
   });
 
   it('does not keep an account from bringing its own, nor from changing between them', async () => {
-    account = await open(engine, OURS);
+    account = await open(OURS);
     await account.connect();
     const { id, oauth_client_id: ownId } = await account.findConnection('Sales');
     expect(ownId).not.toBeNull();
@@ -66,7 +65,7 @@ describe.each(engines)('an OAuth client of the deployment on %s', (engine) => {
   });
 
   it('is forgotten with its user when Zoom says that the user removed the app', async () => {
-    account = await open(engine, OURS);
+    account = await open(OURS);
     await account.connect({ oauthClientId: OF_DEPLOYMENT });
     account.zoom.deauthorize(account.firstUser.id);
     await waitUntil('it is forgotten', async () => {
@@ -76,7 +75,7 @@ describe.each(engines)('an OAuth client of the deployment on %s', (engine) => {
   });
 
   it('cannot be chosen where there is none', async () => {
-    account = await open(engine);
+    account = await open();
     const form = await account.browser.open(`${account.listUrl}/new?provider=zoom`);
     expect(form.text).not.toContain('The app of this bot');
     const page = await account.send({ name: 'Sales', oauthClientId: OF_DEPLOYMENT });
@@ -85,7 +84,7 @@ describe.each(engines)('an OAuth client of the deployment on %s', (engine) => {
   });
 
   it('that is taken away later is said to be gone, and what to do', async () => {
-    account = await open(engine, OURS);
+    account = await open(OURS);
     await account.connect({ oauthClientId: OF_DEPLOYMENT });
     const zoom = { ...createMadeUpProvider(), id: 'zoom' };
     const without = createContext(account.shop.database, { providers: [zoom] });

@@ -6,38 +6,40 @@ import { decide, openAccount, type Account } from './support/open-account.ts';
 
 const HOUR_MS = 60 * 60_000;
 
-describe.each(engines)('a reconnect link on %s', (engine) => {
-  let account: Account;
-  let late = 0;
-  beforeEach(async () => {
-    late = 0;
-    account = await openAccount({ engine, now: () => Date.now() + late });
-    await account.connect();
-    account.zoom.killRefreshToken(account.firstUser.id);
-    account.zoom.expireAccessTokens();
-    await account.press('Sales', '/test');
-  });
-  afterEach(() => account.close());
+let account: Account;
+let late = 0;
+async function open(engine = engines[0]): Promise<void> {
+  late = 0;
+  account = await openAccount({ ...(engine && { engine }), now: () => Date.now() + late });
+  await account.connect();
+  account.zoom.killRefreshToken(account.firstUser.id);
+  account.zoom.expireAccessTokens();
+  await account.press('Sales', '/test');
+}
+afterEach(() => account.close());
 
-  async function makeLink(askedBy = 'Ada'): Promise<string> {
-    const page = await account.press('Sales', '/link', { askedBy });
-    const [link] = /http[^<"]+\/connections\/link\/[\w-]{43}/.exec(page.text) ?? [];
-    if (link === undefined) throw new Error(`No link: ${page.status}`);
-    return link;
-  }
-  const statusOf = async () => (await account.findConnection('Sales')).status;
-  /** Opens it and answers the page's button; the consent page is next. */
-  async function follow(browser: Browser, link: string) {
-    const page = await browser.open(link);
-    return { page, sent: await browser.fillIn(page, new URL(page.url).pathname, {}) };
-  }
-  async function allow(browser: Browser, sent: { headers: Headers }) {
-    const href = sent.headers.get('refresh')?.replace('0; url=', '') ?? '';
-    const consent = await browser.open(href);
-    const user = account.firstUser.id;
-    const back = await browser.fillIn(consent, 'authorize', { user, decision: 'allow' });
-    return browser.open(browser.location(back));
-  }
+async function makeLink(askedBy = 'Ada'): Promise<string> {
+  const page = await account.press('Sales', '/link', { askedBy });
+  const [link] = /http[^<"]+\/connections\/link\/[\w-]{43}/.exec(page.text) ?? [];
+  if (link === undefined) throw new Error(`No link: ${page.status}`);
+  return link;
+}
+const statusOf = async () => (await account.findConnection('Sales')).status;
+/** Opens it and answers the page's button; the consent page is next. */
+async function follow(browser: Browser, link: string) {
+  const page = await browser.open(link);
+  return { page, sent: await browser.fillIn(page, new URL(page.url).pathname, {}) };
+}
+async function allow(browser: Browser, sent: { headers: Headers }) {
+  const href = sent.headers.get('refresh')?.replace('0; url=', '') ?? '';
+  const consent = await browser.open(href);
+  const user = account.firstUser.id;
+  const back = await browser.fillIn(consent, 'authorize', { user, decision: 'allow' });
+  return browser.open(browser.location(back));
+}
+
+describe('a reconnect link', () => {
+  beforeEach(() => open());
 
   it('lets somebody without access to the account authorize the connection, once', async () => {
     const link = await makeLink();
@@ -84,44 +86,6 @@ describe.each(engines)('a reconnect link on %s', (engine) => {
     expect(await statusOf()).toBe('connected');
   });
 
-  it('works for one of two who use it at the same time', async () => {
-    const link = await makeLink();
-    const [one, two] = [createBrowser(), createBrowser()];
-    const sent = [(await follow(one, link)).sent, (await follow(two, link)).sent] as const;
-    const ends = await Promise.all([allow(one, sent[0]), allow(two, sent[1])]);
-    expect(ends.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-      200,
-      expect.toSatisfy((s) => s >= 404),
-    ]);
-  });
-
-  it.each([
-    ['after a day', async () => void (late = 24 * HOUR_MS + 1)],
-    ['when a newer one was made', async () => void (await makeLink())],
-    ['when its connection was deleted', async () => void (await account.press('Sales', '/delete'))],
-    [
-      'when whoever made it has lost access',
-      async () => {
-        await account.shop.database.kysely.deleteFrom('installation_owners').execute();
-      },
-    ],
-    [
-      'when the account has left',
-      async () => {
-        await account.shop.stores.installations.setStatus(account.id, ['active'], 'revoked');
-      },
-    ],
-  ])('does not work %s', async (_case, end) => {
-    const link = await makeLink();
-    const browser = createBrowser();
-    const opened = await browser.open(link);
-    await end();
-    expect((await createBrowser().open(link)).status).toBe(410);
-    const sent = await browser.fillIn(opened, new URL(opened.url).pathname, {});
-    expect([404, 410]).toContain(sent.status);
-    expect(sent.headers.get('refresh')).toBeNull();
-  });
-
   it('ends while its user is at the provider when its maker loses access', async () => {
     const browser = createBrowser();
     const { sent } = await follow(browser, await makeLink());
@@ -166,5 +130,47 @@ describe.each(engines)('a reconnect link on %s', (engine) => {
     const user = account.firstUser.id;
     const page = await decide(account.browser, other, { user, decision: 'allow' });
     expect(page.text).toContain('“Sales” is working.');
+  });
+});
+
+describe.each(engines)('a reconnect link on %s', (engine) => {
+  beforeEach(() => open(engine));
+
+  it('works for one of two who use it at the same time', async () => {
+    const link = await makeLink();
+    const [one, two] = [createBrowser(), createBrowser()];
+    const sent = [(await follow(one, link)).sent, (await follow(two, link)).sent] as const;
+    const ends = await Promise.all([allow(one, sent[0]), allow(two, sent[1])]);
+    expect(ends.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200,
+      expect.toSatisfy((s) => s >= 404),
+    ]);
+  });
+
+  it.each([
+    ['after a day', async () => void (late = 24 * HOUR_MS + 1)],
+    ['when a newer one was made', async () => void (await makeLink())],
+    ['when its connection was deleted', async () => void (await account.press('Sales', '/delete'))],
+    [
+      'when whoever made it has lost access',
+      async () => {
+        await account.shop.database.kysely.deleteFrom('installation_owners').execute();
+      },
+    ],
+    [
+      'when the account has left',
+      async () => {
+        await account.shop.stores.installations.setStatus(account.id, ['active'], 'revoked');
+      },
+    ],
+  ])('does not work %s', async (_case, end) => {
+    const link = await makeLink();
+    const browser = createBrowser();
+    const opened = await browser.open(link);
+    await end();
+    expect((await createBrowser().open(link)).status).toBe(410);
+    const sent = await browser.fillIn(opened, new URL(opened.url).pathname, {});
+    expect([404, 410]).toContain(sent.status);
+    expect(sent.headers.get('refresh')).toBeNull();
   });
 });

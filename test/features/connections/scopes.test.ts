@@ -3,7 +3,6 @@ import {
   describeMissingScopes,
   readScopes,
 } from '../../../server/features/connections/tokens/scopes.ts';
-import { engines } from '../../support/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { openAccount, SERVER_APP, ZOOM_APP, type Account } from './support/open-account.ts';
@@ -11,12 +10,12 @@ import { openAccount, SERVER_APP, ZOOM_APP, type Account } from './support/open-
 const LIST_USERS = 'user:read:list_users:admin';
 const WRITE_MEETING = 'meeting:write:meeting:admin';
 
-describe.each(engines)('the scopes of a connection on %s', (engine) => {
+describe('the scopes of a connection', () => {
   let account: Account;
   let late = 0;
   beforeEach(async () => {
     late = 0;
-    account = await openAccount({ engine, now: () => Date.now() + late });
+    account = await openAccount({ now: () => Date.now() + late });
   });
   afterEach(() => account.close());
 

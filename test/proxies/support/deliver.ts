@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Of a sender, between two deliveries. */
-const PAUSE_MS = 5;
+const PAUSE_MS = 20;
 
 /** What Zendesk knows of the webhook that an install registered. */
 export interface Hook {

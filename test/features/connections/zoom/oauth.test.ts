@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../support/engines.ts';
 import { createBrowser } from '../../../support/browser.ts';
 import {
   decide,
@@ -11,10 +10,10 @@ import {
 } from '../support/open-account.ts';
 import { connectionOwner } from '../../../../server/features/connections/store/schema.ts';
 
-describe.each(engines)('connecting Zoom by OAuth 2.0 on %s', (engine) => {
+describe('connecting Zoom by OAuth 2.0', () => {
   let account: Account;
   beforeEach(async () => {
-    account = await openAccount({ engine });
+    account = await openAccount();
   });
   afterEach(() => account.close());
 
