@@ -107,7 +107,6 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
           writes,
         }),
     },
-
     settle({ state, note, controller }: DispatchResult): Settlement {
       const isNews = state === 'done' || event.type.startsWith('switchboard:');
       const hasLeft = controller !== undefined && controller !== rule.clientId;
@@ -153,8 +152,6 @@ async function openTools(
 ): Promise<ToolsResult> {
   const { client, customer } = found;
   const { conversation } = parsed.payload;
-  const { event_id: eventId } = event;
-  const log = addLogDetails(deps.log, { installationId: installation.id, eventId });
   const attempt = {
     installation,
     client,
@@ -167,15 +164,15 @@ async function openTools(
       isAuthenticated: customer.authenticated ?? undefined,
     },
     signal,
-    log,
+    log: addLogDetails(deps.log, { installationId: installation.id, eventId: event.event_id }),
     onSettle: (write: Write) => void found.writes.push(write),
   };
   return createTools({
-    ...deps,
-    ...found,
-    ...attempt,
+    rule: deps.rule,
+    observe: deps.observe,
+    now: deps.now,
     delivery: {
-      eventId,
+      eventId: event.event_id,
       conversationId: conversation.id,
       attempt: attemptOfRound(event),
       receivedAt: event.received_at,
@@ -189,6 +186,8 @@ async function openTools(
     },
     openMore: (send) =>
       Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),
+    ...found,
+    ...attempt,
   });
 }
 
