@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
 import { ask, createClientSettings, endSoon } from './client.ts';
 import type { PostgresPlace } from './url.ts';
-import { createLocalSignals, type Channel, type Signals } from '../../store/engines/signals.ts';
+import { createLocalSignals, type Signals } from '../../store/engines/signals.ts';
 
 const NOTIFY_CHANNEL = 'shopkeeper';
 const RECONNECT_AFTER_MS = 1_000;
@@ -14,7 +14,7 @@ const HEARTBEAT_EVERY_MS = 5_000;
 /** Held by every connection that listens, so that a command can tell whether an instance is running. */
 export const PRESENCE_LOCK = '1936224112, hashtext(current_schema()::text)';
 
-const Hint = z.tuple([z.enum(['events', 'activity', 'installations']), z.string()]);
+const Hint = z.tuple([z.string(), z.string()]);
 
 /**
  * LISTEN and NOTIFY on a connection of their own. Our own listeners hear at once; the other instances
@@ -110,7 +110,7 @@ export function createPostgresSignals(
 
   const listening = listen();
   return {
-    publish(channel: Channel, payload: string) {
+    publish(channel: string, payload: string) {
       local.publish(channel, payload);
       gather(JSON.stringify([channel, payload]));
     },

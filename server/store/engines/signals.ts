@@ -1,5 +1,3 @@
-export type Channel = 'events' | 'activity' | 'installations';
-
 type Listener = (payload: string) => void;
 
 /**
@@ -7,26 +5,24 @@ type Listener = (payload: string) => void;
  * depends on it looks by itself from time to time as well.
  */
 export interface Signals {
-  publish(channel: Channel, payload: string): void;
+  /** The core's channels are `events` and `installations`; a feature's has its name. */
+  publish(channel: string, payload: string): void;
   /** The listener must not throw. Returns the function that ends it. */
-  subscribe(channel: Channel, listener: Listener): () => void;
+  subscribe(channel: string, listener: Listener): () => void;
   close(): Promise<void>;
 }
 
 /** Within this process; all that SQLite needs, which belongs to one process. */
 export function createLocalSignals(): Signals {
-  const listeners = {
-    events: new Set<Listener>(),
-    activity: new Set<Listener>(),
-    installations: new Set<Listener>(),
-  };
+  const listeners = new Map<string, Set<Listener>>();
   return {
     publish(channel, payload) {
-      for (const listener of listeners[channel]) listener(payload);
+      for (const listener of listeners.get(channel) ?? []) listener(payload);
     },
     subscribe(channel, listener) {
-      listeners[channel].add(listener);
-      return () => void listeners[channel].delete(listener);
+      const here = listeners.get(channel) ?? new Set();
+      listeners.set(channel, here.add(listener));
+      return () => void here.delete(listener);
     },
     close: async () => {},
   };
