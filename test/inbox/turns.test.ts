@@ -19,6 +19,7 @@ describe.each(engines)('an account with more conversations than places on %s', (
     const answered = new Map<string, number>();
     let isOver = false;
     let count = 0;
+    let speaking = 0;
     const worker = createWorker({
       events: on.store,
       owner: randomUUID(),
@@ -38,12 +39,16 @@ describe.each(engines)('an account with more conversations than places on %s', (
     worker.start();
     const accept = createAcceptor(worker, (keys) => void worker.look(keys));
     async function say(conversation: string): Promise<void> {
-      if (!isOver) await accept([on.message(`${count++}`, conversation)]);
+      if (isOver) return;
+      speaking += 1;
+      await accept([on.message(`${count++}`, conversation)]);
+      speaking -= 1;
     }
     const names = Array.from({ length: CONVERSATIONS }, (_, n) => `conversation-${n}`);
     await Promise.all(names.map(say));
     await waitUntil('many are answered', () => count > 40 * CONVERSATIONS);
     isOver = true;
+    await waitUntil('nobody is speaking', () => speaking === 0);
     const counts = [...answered.values()];
     expect(counts).toHaveLength(CONVERSATIONS);
     expect(Math.min(...counts)).toBeGreaterThan(Math.max(...counts) / 2);
