@@ -143,7 +143,7 @@ function tellSoak(title: string, soaks: SoakFigures[]): Table {
         index === 0 ? name : '',
         slice.minutes.toFixed(1),
         slice.perSecond.toFixed(0),
-        slice.p99Ms.toFixed(1),
+        slice.p99Ms?.toFixed(1) ?? 'fell behind',
         slice.heapMb.toFixed(1),
         slice.rssMb.toFixed(0),
         index === slices.length - 1 ? String(lost) : '',

@@ -36,6 +36,8 @@ export function createApp(
   app.set('trust proxy', config.trustProxy);
   app.set('view engine', 'ejs');
   app.set('views', join(root, 'views'));
+  // Whoever runs the sources changes them: a view that was saved shows with the next page.
+  app.set('view cache', import.meta.filename.endsWith('.js'));
   const assets = createAssets(root);
   app.locals['addressOf'] = assets.addressOf;
   app.locals['accountTabs'] = listTabs(features);

@@ -17,6 +17,8 @@ export async function migrate(
   await direct(async (connection) => {
     await dialect.aroundMigrations(connection, async () => {
       const migrations = await findMigrations({ dialect, kysely: connection }, features);
+      // As at nearly every start; Kysely would look at every table several times to find that out.
+      if (migrations === undefined) return;
       const schema = await dialect.findSchema(connection);
       const migrator = new Migrator({
         db: connection,
@@ -64,17 +66,21 @@ function createMigrations(
   return Object.fromEntries(all.map(([name, create]) => [name, create(dialect)]));
 }
 
-/** Kysely wants to know every migration that has run, so those of deleted features stand in as empty. */
+/**
+ * Undefined when each has run. Kysely wants to know all that have, so those of deleted features stand in as
+ * empty.
+ */
 async function findMigrations(
   database: Pick<Database, 'dialect' | 'kysely'>,
   features: readonly Feature[],
-): Promise<Record<string, Migration>> {
-  const { leftOver, newer } = await readMigrations(database, features);
+): Promise<Record<string, Migration> | undefined> {
+  const { pending, leftOver, newer } = await readMigrations(database, features);
   if (newer.length > 0) {
     throw new OperatorError(
       `A newer version has changed this database (${newer.join(', ')}): run that version, or a newer one.`,
     );
   }
+  if (pending.length === 0) return undefined;
   const empty: Migration = { up: async () => {} };
   return {
     ...createMigrations(database.dialect, features),

@@ -32,7 +32,7 @@ async function measureHeap(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-describe('the heap', () => {
+describe('the heap', { timeout: 120_000 }, () => {
   it('is no larger after thousands of hostile requests than after the first thousands', async () => {
     const { hook, id, cookie } = target;
     const paths = ['/', '/install', '/oauth', '/remove', '/zoom/events', `/installations/${id}`];

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/customers/retention.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
@@ -54,13 +54,13 @@ const OLD_ROWS: { [Table in keyof Schema]?: (id: string) => Insertable<Schema[Ta
 describe.each(engines)('on %s others have their turn while', (engine) => {
   let database: Database;
   let stores: Stores;
-  beforeAll(async () => {
+  beforeEach(async () => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k1', key: randomBytes(32) }];
     stores = createStores({ database, keys, now: () => NOW });
     await stores.installations.create(installation_id, 'Acme');
   });
-  afterAll(() => database.close());
+  afterEach(() => database.close());
 
   const chores: [table: keyof Schema, deleteOld: () => Promise<unknown>][] = [
     ['oauth_attempts', () => stores.oauthAttempts.deleteOld()],
@@ -90,6 +90,18 @@ describe.each(engines)('on %s others have their turn while', (engine) => {
     expect(await countTurns(deleteOld)).toBeGreaterThan(3);
     expect(await readAll(table)).toEqual([]);
   });
+
+  it.each(['events', 'conversations'] as const)(
+    'an account with many %s is removed',
+    async (table) => {
+      await fill(table);
+      const note = { kind: 'removed', text: 'Acme was removed.' };
+      const remove = () => stores.installations.remove(installation_id, note);
+      expect(await countTurns(remove)).toBeGreaterThan(3);
+      expect(await readAll(table)).toEqual([]);
+      expect(await stores.installations.find(installation_id)).toBeUndefined();
+    },
+  );
 
   it('what customers wrote is forgotten', async () => {
     await fill('events');

@@ -1,7 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../store/engines/database.ts';
 import type { StoredEvent } from '../../store/schema.ts';
-import { EVENTS_READ, listEvents, type EventCursor, type EventFilter } from './list-events.ts';
+import {
+  EVENTS_READ,
+  findNewest,
+  isNear,
+  listEvents,
+  type EventCursor,
+  type EventFilter,
+} from './list-events.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
 
@@ -33,11 +40,22 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
 
     /** When events arrived after that time, as far as the newest EVENTS_READ go. */
     async listArrivals(installationId: string, since: number): Promise<number[]> {
-      const rows = await read(sql<{ received_at: number }>`
-        select received_at from events where received_at > ${since} and seq in (
-          select seq from events where installation_id = ${installationId}
-          order by seq desc limit ${EVENTS_READ}
-        )`);
+      const newest = await findNewest(kysely);
+      const listFrom = (candidates: RawBuilder<unknown>) =>
+        read(sql<{ received_at: number }>`
+          select received_at from events where received_at > ${since} and ${candidates}`);
+      const near = await listFrom(isNear(installationId, newest));
+      const [before] = await read(sql<{ received_at: number }>`
+        select received_at from events where seq < ${newest.seq - EVENTS_READ}
+        order by seq desc limit 1`);
+      const isComplete =
+        near.length === EVENTS_READ || before === undefined || before.received_at <= since;
+      const rows = isComplete
+        ? near
+        : await listFrom(sql`seq in (
+            select seq from events where installation_id = ${installationId}
+            order by seq desc limit ${EVENTS_READ}
+          )`);
       return rows.map((row) => row.received_at);
     },
   };

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { containing, type Database } from '../../store/engines/database.ts';
 import { laneStarts } from '../../inbox/lanes.ts';
 import type { EventState, StoredEvent } from '../../store/schema.ts';
@@ -42,7 +42,8 @@ export const EVENTS_PER_PAGE = 50;
 
 /**
  * No index sorts the events of an installation by time: every delivery would pay for it. So whatever
- * has to read the events themselves reads this many of them at a time, and says so.
+ * has to read the events themselves reads this many of them at a time, and says so. As many of all installations
+ * are looked at first: one that has much to sort is found among them.
  */
 export const EVENTS_READ = 10_000;
 
@@ -51,8 +52,6 @@ interface Place {
   /** Whether to look at what is older than that, or newer. */
   isOlder: boolean;
 }
-
-const NEWEST: Place = { seq: Number.MAX_SAFE_INTEGER, isOlder: true };
 
 /**
  * A page of an installation's events, in order of acknowledgement. A cursor that is null, or whose event is
@@ -73,14 +72,20 @@ export async function listEvents(
     ...(text === '' ? [] : [hasIdWith(installationId, text)]),
   ];
   const isFiltered = conditions.length > 1;
-  const read = isFiltered ? EVENTS_READ : EVENTS_PER_PAGE + 1;
-  const { rows: found } = await sql<ListedEvent>`
-    select event_id, type, conversation_key, payload, state, attempts, note, run_at, received_at,
-      settled_at
-    from events
-    where seq in (${indexed ?? nearestSeqs(installationId, from, read)})
-      and ${sql.join(conditions, sql` and `)}
-    order by seq ${nearestFirst(from)} limit ${sql.lit(EVENTS_PER_PAGE + 1)}`.execute(kysely);
+  const limit = isFiltered ? EVENTS_READ : EVENTS_PER_PAGE + 1;
+  async function read(candidates: RawBuilder<unknown>): Promise<ListedEvent[]> {
+    const { rows } = await sql<ListedEvent>`
+      select event_id, type, conversation_key, payload, state, attempts, note, run_at, received_at,
+        settled_at
+      from events where ${candidates} and ${sql.join(conditions, sql` and `)}
+      order by seq ${nearestFirst(from)} limit ${sql.lit(EVENTS_PER_PAGE + 1)}`.execute(kysely);
+    return rows;
+  }
+  const near = indexed === undefined ? await read(isNear(installationId, from)) : [];
+  const found =
+    near.length > EVENTS_PER_PAGE
+      ? near
+      : await read(sql`seq in (${indexed ?? nearestSeqs(installationId, from, limit)})`);
   const events = found.slice(0, EVENTS_PER_PAGE);
   const isMore = found.length > EVENTS_PER_PAGE;
   const isAllRead = !isFiltered || indexed !== undefined;
@@ -97,16 +102,34 @@ async function findPlace(
   installationId: string,
   cursor: EventCursor | null,
 ): Promise<Place> {
-  if (cursor === null) return NEWEST;
-  const { rows } = await sql<{ seq: number }>`
-    select seq from events
-    where installation_id = ${installationId} and event_id = ${cursor.eventId}`.execute(kysely);
-  const at = rows[0];
-  return at === undefined ? NEWEST : { seq: at.seq, isOlder: cursor.direction === 'older' };
+  if (cursor !== null) {
+    const { rows } = await sql<{ seq: number }>`
+      select seq from events
+      where installation_id = ${installationId} and event_id = ${cursor.eventId}`.execute(kysely);
+    const [at] = rows;
+    if (at !== undefined) return { seq: at.seq, isOlder: cursor.direction === 'older' };
+  }
+  return await findNewest(kysely);
+}
+
+/** Ahead of the newest event of all installations. */
+export async function findNewest(kysely: Database['kysely']): Promise<Place> {
+  const { rows } = await sql<{ seq: number | null }>`select max(seq) as seq from events`.execute(
+    kysely,
+  );
+  return { seq: (rows[0]?.seq ?? 0) + 1, isOlder: true };
 }
 
 const isBeyond = ({ seq, isOlder }: Place) => (isOlder ? sql`seq < ${seq}` : sql`seq > ${seq}`);
 const nearestFirst = ({ isOlder }: Place) => (isOlder ? sql`desc` : sql`asc`);
+
+/** Row after row of all installations, without the index of the unique key, which would have to be sorted. */
+export function isNear(installationId: string, from: Place): RawBuilder<unknown> {
+  const end = from.isOlder
+    ? sql`seq >= ${from.seq - EVENTS_READ}`
+    : sql`seq <= ${from.seq + EVENTS_READ}`;
+  return sql`installation_id || '' = ${installationId} and ${isBeyond(from)} and ${end}`;
+}
 
 /** SQLite finds them in the index of the unique key and reads no row. */
 const nearestSeqs = (installationId: string, from: Place, limit: number) => sql`

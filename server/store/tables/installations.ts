@@ -4,6 +4,7 @@ import type { StoreDeps } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { oldestVisit } from './installation-owners.ts';
+import { deleteInSlices } from '../slices.ts';
 import type { RemovalStore } from './removals.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
@@ -106,8 +107,11 @@ export function createInstallationStore({
      * With `onlyIf` the same for one in another status.
      */
     async remove(id: string, lastNote: Note, onlyIf?: InstallationStatus): Promise<boolean> {
+      const status = (await find({ id }))?.status;
+      if (status === undefined || (onlyIf !== undefined && status !== onlyIf)) return false;
+      await deleteHistory(kysely, id);
       const removed = await kysely.transaction().execute(async (transaction) => {
-        // Takes owners, secrets, events and conversations along (on delete cascade).
+        // Takes owners, secrets and whatever else is of it along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')
           .where('id', '=', id)
@@ -125,6 +129,13 @@ export function createInstallationStore({
 
     countByStatus: () => countInstallations(kysely),
   };
+}
+
+/** What there may be much of, and nobody misses once it is decided that all of an account goes. */
+async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Promise<void> {
+  const isOfIt = sql`installation_id = ${installationId}`;
+  await deleteInSlices(kysely, 'events', ['seq'], isOfIt);
+  await deleteInSlices(kysely, 'conversations', ['installation_id', 'conversation_id'], isOfIt);
 }
 
 /** Oldest first. */

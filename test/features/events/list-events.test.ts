@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import {
   EVENTS_PER_PAGE,
   EVENTS_READ,
+  findNewest,
+  isNear,
   type EventFilter,
   type EventPage,
 } from '../../../server/features/events/list-events.ts';
@@ -119,6 +122,28 @@ describe.each(engines)('the list of events on %s', (engine) => {
     expect(found.end).toBeNull();
   });
 
+  it('misses none of an account that is quiet beside others', async () => {
+    const early = await insertMany(EVENTS_PER_PAGE);
+    await insertMany(EVENTS_READ, await createInstallation());
+    const late = await insertMany(3);
+    const ids = [...early, ...late].toReversed();
+
+    const first = await list(id, ANY, null);
+    expect(idsOf(first)).toEqual(ids.slice(0, EVENTS_PER_PAGE));
+    expect(idsOf(await list(id, ANY, older(first)))).toEqual(ids.slice(EVENTS_PER_PAGE));
+    expect(await createEventLog({ database }).listArrivals(id, 6)).toEqual(ids.map(() => 7));
+  });
+
+  it('of an account with a long history is read without sorting all of it', async () => {
+    const { kysely } = database;
+    const near = isNear(id, await findNewest(kysely));
+    const explain = engine === 'sqlite' ? sql`explain query plan` : sql`explain`;
+    const { rows } = await sql`${explain}
+      select event_id from events where ${near} order by seq desc limit 51`.execute(kysely);
+    expect(JSON.stringify(rows)).toMatch(/PRIMARY KEY|events_pkey/);
+    expect(JSON.stringify(rows)).not.toMatch(/TEMP B-TREE/);
+  });
+
   async function createInstallation(): Promise<string> {
     const installationId = randomUUID();
     await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
@@ -129,9 +154,9 @@ describe.each(engines)('the list of events on %s', (engine) => {
     insertEvent(database, { installation_id: id, state: 'done', ...changes });
 
   /** Returns their ids, the oldest first. */
-  async function insertMany(count: number): Promise<string[]> {
+  async function insertMany(count: number, installationId = id): Promise<string[]> {
     const rows = Array.from({ length: count }, () => ({
-      installation_id: id,
+      installation_id: installationId,
       event_id: randomUUID(),
       type: 'conversation:message',
       conversation_key: `${id}/many`,
