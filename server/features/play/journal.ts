@@ -63,7 +63,7 @@ export function createJournal() {
   const listeners = new Map<string, Set<() => void>>();
   /** Accounts whose next answer the app does not survive. */
   const crashes = new Set<string>();
-  const totals = { answered: 0, again: 0, lost: 0 };
+  const totals = { answered: 0, again: 0, givenUp: 0 };
 
   function announce(installationId: string): void {
     for (const listener of listeners.get(installationId) ?? []) listener();

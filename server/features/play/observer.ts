@@ -61,7 +61,7 @@ export function createPlayObserver(
     const { state, note, runAt } = settlement;
     attempt.settled = { at: now(), state, note, runAt };
     if (state === 'done') journal.count('answered');
-    if (state === 'failed') journal.count('lost');
+    if (state === 'failed') journal.count('givenUp');
     if (state !== 'waiting' && journey.attempts.length > 1) journal.count('again');
     // What was left alone is not kept in any place, so not here, either.
     if (settlement.dropPayload === true || (state === 'ignored' && attempt.notes.length === 0))
