@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   rowNumber: 'bigint generated always as identity primary key',
   bytewise: 'collate "C"',
   skipLocked: sql`for update skip locked`,
+  keyShare: sql`for key share`,
   serverTime: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   findSchema,
   async aroundMigrations(connection, run) {

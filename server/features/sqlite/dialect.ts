@@ -5,6 +5,7 @@ export const dialect: Dialect = {
   rowNumber: 'integer primary key autoincrement',
   bytewise: 'collate BINARY',
   skipLocked: sql``,
+  keyShare: sql``,
   serverTime: undefined,
   findSchema: async () => undefined,
   /** Kysely runs them bare; half a migration after a crash could never be finished. */

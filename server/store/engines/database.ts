@@ -21,6 +21,8 @@ export interface Dialect {
   bytewise: string;
   /** Ends a query for rows to be changed: those that another instance is changing are passed over. */
   skipLocked: RawBuilder<unknown>;
+  /** Ends a query for rows that others may go on using: a server that takes no writes refuses it. */
+  keyShare: RawBuilder<unknown>;
   /** The clock that instances share, in epoch milliseconds; undefined: there is one instance alone. */
   serverTime: RawBuilder<number> | undefined;
   /** Where tables are made; undefined: there is but one place. @throws OperatorError when there is none. */

@@ -52,7 +52,7 @@ export function createInstallationStore({
      */
     async isUnknown(id: string): Promise<boolean> {
       const { rows } = await sql`
-        select id from installations where id = ${id} ${dialect.skipLocked}`.execute(kysely);
+        select id from installations where id = ${id} ${dialect.keyShare}`.execute(kysely);
       return rows.length === 0;
     },
 

@@ -53,6 +53,21 @@ describe.each(engines)('the installation store on %s', (engine) => {
     expect(await installations.findByAppId('unknown')).toBeUndefined();
   });
 
+  it.runIf(engine === 'postgres')('knows one whose events are being stored', async () => {
+    const { id } = await installations.create(randomUUID(), 'Acme');
+    await database.kysely.transaction().execute(async (transaction) => {
+      const row = { installation_id: id, event_id: '1', type: 'conversation:message' };
+      const rest = { conversation_key: `${id}/a`, payload: '{}', state: 'waiting', note: null };
+      const times = { attempts: 0, attempts_allowed: 8, run_at: 0, received_at: 0 };
+      await transaction
+        .insertInto('events')
+        .values({ ...row, ...rest, ...times, state: 'waiting' })
+        .execute();
+      expect(await installations.isUnknown(id)).toBe(false);
+    });
+    expect(await installations.isUnknown(randomUUID())).toBe(true);
+  });
+
   it('updates the given fields, the time of the update, and nothing else', async () => {
     const created = await installations.create(randomUUID(), 'Acme');
     const appId = randomUUID();
