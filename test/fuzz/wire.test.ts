@@ -62,7 +62,8 @@ function pipeline(requests: Buffer[]): string {
   return [...kept, ...texts.slice(-1)].join('');
 }
 
-describe('a connection', () => {
+// A counterexample is made smaller before it is shown, which takes longer than to find it.
+describe('a connection', { timeout: 120_000 }, () => {
   it('ends, whatever its bytes say about their length', async () => {
     const message = fc.tuple(fc.nat(listHeads().length - 1), framing);
     const property = fc.asyncProperty(
