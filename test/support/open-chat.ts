@@ -1,4 +1,4 @@
-import type { Bot, Metadata } from '../../server/runtime/types.ts';
+import type { Bot, IncomingMessage, Metadata, OnMessage } from '../../server/runtime/types.ts';
 import { randomUUID } from 'node:crypto';
 import { CLIENT_ID, repliesIn, startShop, type ShopOptions } from './start-shop.ts';
 import { waitUntil } from './wait-until.ts';
@@ -84,3 +84,15 @@ export async function openChat(bot: Partial<Bot>, options: Omit<ShopOptions, 'bo
 }
 
 export type Chat = Awaited<ReturnType<typeof openChat>>;
+
+/** One whose bot keeps what it is sent. */
+export async function openKeeper(also: OnMessage = async () => {}) {
+  const kept: IncomingMessage[] = [];
+  const chat = await openChat({
+    async onMessage(context) {
+      kept.push(context.message);
+      await also(context);
+    },
+  });
+  return { chat, kept };
+}

@@ -1,31 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncomingMessage, OnMessage } from '../../../server/runtime/types.ts';
-import { openChat, type Chat } from '../../support/open-chat.ts';
+import type { IncomingMessage } from '../../../server/runtime/types.ts';
+import { openChat, openKeeper, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
+let kept: IncomingMessage[];
 afterEach(() => chat.shop.close());
 
 const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00, 0xfe]);
 const tent = { name: 'tent.png', mediaType: 'image/png', bytes };
 
-/** A bot that keeps what it is sent. */
-async function openKeeper(also: OnMessage = async () => {}) {
-  const kept: IncomingMessage[] = [];
-  chat = await openChat({
-    async onMessage(context) {
-      kept.push(context.message);
-      await also(context);
-    },
-  });
-  return kept;
-}
-
 describe('a file that the customer sends', () => {
   it('can be read although it is private', async () => {
     const read: Buffer[] = [];
-    const kept = await openKeeper(async ({ message }) => {
+    ({ chat, kept } = await openKeeper(async ({ message }) => {
       if (message.type === 'media') read.push(await (await message.download()).bytes());
-    });
+    }));
     expect(await chat.sendFile({ ...tent, caption: 'Is this it?' })).toMatchObject({
       state: 'done',
     });
@@ -45,10 +34,10 @@ describe('a file that the customer sends', () => {
   });
 
   it('that is larger than the bot allows fails to be read, and nothing else', async () => {
-    const kept = await openKeeper(async ({ message, reply }) => {
+    ({ chat, kept } = await openKeeper(async ({ message, reply }) => {
       if (message.type !== 'media') return;
       await message.download({ maxBytes: 6 }).catch((error: unknown) => reply(String(error)));
-    });
+    }));
     expect(await chat.sendFile(tent)).toMatchObject({ state: 'done', attempts: 1 });
     expect(kept).toHaveLength(1);
     expect(chat.replies()).toEqual([
@@ -57,11 +46,11 @@ describe('a file that the customer sends', () => {
   });
 
   it('can be sent back as it comes', async () => {
-    await openKeeper(async ({ message, send, upload }) => {
+    ({ chat } = await openKeeper(async ({ message, send, upload }) => {
       if (message.type !== 'media') return;
       const { stream, mediaType } = await message.download();
       await send({ type: 'image', mediaUrl: upload(stream, { name: message.name, mediaType }) });
-    });
+    }));
     expect(await chat.sendFile(tent)).toMatchObject({ state: 'done', attempts: 1 });
     expect(chat.callsOf('UploadAttachment')).toHaveLength(1);
   });

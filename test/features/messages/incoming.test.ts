@@ -1,32 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncomingMessage, OnMessage } from '../../../server/runtime/types.ts';
-import { openChat, type Chat } from '../../support/open-chat.ts';
+import type { IncomingMessage } from '../../../server/runtime/types.ts';
+import { openKeeper, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
+let kept: IncomingMessage[];
 afterEach(() => chat.shop.close());
-
-/** A bot that keeps what it is sent. */
-async function openKeeper(also: OnMessage = async () => {}) {
-  const kept: IncomingMessage[] = [];
-  chat = await openChat({
-    async onMessage(context) {
-      kept.push(context.message);
-      await also(context);
-    },
-  });
-  return kept;
-}
 
 describe('what the customer sends', () => {
   it('is a place, or the answers to a form, with the form', async () => {
-    const kept = await openKeeper(async ({ message, send }) => {
+    ({ chat, kept } = await openKeeper(async ({ message, send }) => {
       if (message.type !== 'location') return;
       const fields = [
         { type: 'email' as const, name: 'mail', label: 'E-mail' },
         { type: 'text' as const, name: 'order', label: 'Order', format: 'integer' as const },
       ];
       await send({ type: 'form', fields }, { metadata: { form: 'return' } });
-    });
+    }));
     await chat.sendLocation({ lat: 48.2, long: 16.3, name: 'Our shop' });
     expect(await chat.answerForm({ mail: 'jane@example.com', order: '4711' })).toMatchObject({
       state: 'done',
