@@ -73,8 +73,6 @@ export function createShopkeeper(options: {
   const zendesk = createZendesk({
     config,
     redirectUri: `${config.publicUrl}/oauth`,
-    fetch: (operation, url, init) =>
-      observe.call({ service: 'zendesk', operation, url, init }, () => fetch(url, init)),
     send: (operation, url, init) =>
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     installations: stores.installations,
