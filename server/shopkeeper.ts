@@ -93,6 +93,7 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     crash: options.crash,
     database,
+    isReady: () => stage === 'running',
     events,
     wake: () => database.signals.publish('events', 'core'),
     zendesk,
@@ -118,7 +119,6 @@ export function createShopkeeper(options: {
   const app = createApp(core, {
     features,
     sessionSecrets: secrets.sessionSecrets,
-    isReady: () => stage === 'running',
   });
 
   return {
