@@ -11,13 +11,12 @@ import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
 import { bindTo } from './web/handlers.ts';
-import { healthz, readyz } from './web/health.ts';
-import { noticeOrigin } from './web/origin.ts';
 import { pageLocals } from './web/page-locals.ts';
 import { limitPerMinute } from './web/rate-limits.ts';
 import { requestLog } from './web/request-log.ts';
 import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
+import { createViewEngine } from './web/views.ts';
 
 /**
  * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
@@ -25,7 +24,7 @@ import { sessions } from './web/sessions.ts';
  */
 export function createApp(
   core: Core,
-  options: { features: readonly Feature[]; sessionSecrets: string[]; isReady: () => boolean },
+  options: { features: readonly Feature[]; sessionSecrets: string[] },
 ) {
   const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
   const { publicUrl } = config;
@@ -33,7 +32,10 @@ export function createApp(
   const to = bindTo(core);
   const app = express();
   app.disable('x-powered-by');
+  // No browser keeps a page of ours, to ask whether it is still the same.
+  app.disable('etag');
   app.set('trust proxy', config.trustProxy);
+  app.engine('ejs', createViewEngine());
   app.set('view engine', 'ejs');
   app.set('views', join(root, 'views'));
   // Whoever runs the sources changes them: a view that was saved shows with the next page.
@@ -43,8 +45,8 @@ export function createApp(
   app.locals['accountTabs'] = listTabs(features);
 
   app.use(requestLog(log), securityHeaders(publicUrl));
-  app.get('/healthz', healthz);
-  app.get('/readyz', readyz(core, options.isReady));
+  // For whoever restarts what does not answer, also while the database is away.
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   for (const { probes } of parts) if (probes) app.use(probes);
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
   app.use(assets.router);
@@ -55,7 +57,6 @@ export function createApp(
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
   // For browsers.
-  app.use(noticeOrigin({ publicUrl, log }));
   app.use(sessions({ store: core.sessions, secrets, publicUrl, now }));
   app.use(
     offerCsrfToken,

@@ -22,6 +22,8 @@ export interface Core extends Stores {
   /** Kills this app and starts it again, to show what becomes of it; only beside a sandbox of one's own. */
   crash: (() => Promise<void>) | undefined;
   database: Database;
+  /** False since a stop was asked for. */
+  isReady: () => boolean;
   events: EventStore;
   /** There may be something to do for the worker. */
   wake: () => void;

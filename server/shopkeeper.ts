@@ -73,8 +73,6 @@ export function createShopkeeper(options: {
   const zendesk = createZendesk({
     config,
     redirectUri: `${config.publicUrl}/oauth`,
-    fetch: (operation, url, init) =>
-      observe.call({ service: 'zendesk', operation, url, init }, () => fetch(url, init)),
     send: (operation, url, init) =>
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     installations: stores.installations,
@@ -95,6 +93,7 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     crash: options.crash,
     database,
+    isReady: () => stage === 'running',
     events,
     wake: () => database.signals.publish('events', 'core'),
     zendesk,
@@ -120,7 +119,6 @@ export function createShopkeeper(options: {
   const app = createApp(core, {
     features,
     sessionSecrets: secrets.sessionSecrets,
-    isReady: () => stage === 'running',
   });
 
   return {

@@ -12,7 +12,7 @@ import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts'
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
+import type { HasSecretOwners } from '../store/secrets/secrets.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**
@@ -107,7 +107,7 @@ export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 export interface FeatureParts {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
   probes?: Router;
-  /** For other programs: ahead of the session, so without cookies and CSRF tokens. */
+  /** For other programs: ahead of the session. In `response.locals.likelyCause`: why a cookie gets lost. */
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;

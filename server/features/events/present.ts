@@ -2,8 +2,8 @@ import { PAYLOAD_KEPT_MS } from '../../inbox/customers/retention.ts';
 import { isJob } from '../../inbox/lanes.ts';
 import type { ListedEvent } from './list-events.ts';
 import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
-import { titleEvent } from '../../runtime/title-event.ts';
-import { redactPayload } from '../../secrets.ts';
+import { titleEvent } from '../title-event.ts';
+import { redactPayload } from '../secret-names.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { isUpkeepType, TRIGGERS } from '../../zendesk/events.ts';
 
