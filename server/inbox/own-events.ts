@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Bot, Tools } from '../runtime/types.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
+import type { Database } from '../store/engines/database.ts';
 import { conversationLane } from './lanes.ts';
+import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** The first half for the index on events, which SQLite would not use without it. */
@@ -45,21 +47,18 @@ export function ownEvent(
 
 /** In a transaction of a feature's; what is there already is dropped. `at` is when it happened. */
 export async function insertOwnEvents(
+  database: Database,
   transaction: Kysely<Schema>,
   events: readonly (NewEvent & { at: number })[],
 ): Promise<void> {
   const rows = events.map(({ at, ...event }) => ({
     ...event,
-    attempts: 0,
     attempts_allowed: ATTEMPTS_ALLOWED,
     run_at: at,
     received_at: at,
+    settled_at: null,
   }));
-  await transaction
-    .insertInto('events')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['installation_id', 'event_id']).doNothing())
-    .execute();
+  await createInsertEvents(database)(rows, transaction);
 }
 
 /** Returns where it is: in the lane of its conversation, or of its own since that was deleted. */
