@@ -1,10 +1,9 @@
 import type { Core } from './core.ts';
-import { removeAfterRestore } from './inbox/customers/removed.ts';
 
 /**
- * Looks at what the database holds before work begins on it: records the key that we encrypt with, says
- * which secrets no key of ours fits, and deletes again what a backup brought back. Returns when the
- * database was put back from one, in epoch milliseconds.
+ * Looks at what the database holds before work begins on it: records the key that we encrypt with, and says
+ * which secrets no key of ours fits. Returns when the database was put back from a backup, in epoch
+ * milliseconds.
  */
 export async function checkDatabase(core: Core): Promise<number | undefined> {
   const { appState, newestKeyId, findKeyProblems, log } = core;
@@ -18,10 +17,5 @@ export async function checkDatabase(core: Core): Promise<number | undefined> {
     );
   }
   const restoredAt = await appState.read('restored_at');
-  if (restoredAt !== undefined && restoredAt !== (await appState.read('removed_again_at'))) {
-    const removed = await removeAfterRestore(core);
-    log.info(removed, 'What was deleted after the backup that was put back is deleted again.');
-    await appState.write('removed_again_at', restoredAt);
-  }
   return restoredAt === undefined ? undefined : Number(restoredAt);
 }

@@ -1,17 +1,18 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
-import type { OwnHandler } from '../inbox/own-events.ts';
+import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
-import type { Observer } from '../observe.ts';
+import type { Gone, Observer, Unified } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Installation, Schema, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
@@ -44,6 +45,10 @@ export interface Feature extends HasSecretOwners {
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
   portalAddress?: { field: string; path: string };
+  /** Events that it takes care of: its own, and Zendesk's, which the webhook then subscribes to. */
+  eventTypes?: EventTypes;
+  /** What no backup can know, for the command that puts one back. */
+  restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
   terminal?: (config: { production: boolean; logLevel: string }) => Terminal | undefined;
   /** Puts it together, once, before anything runs. */
@@ -56,6 +61,17 @@ export interface FeatureEnvironment {
   secrets?: readonly string[];
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
+}
+
+/** Where it is found what happened since a backup was made; each returns what writes it down. */
+export interface RestoreSources {
+  /** In the database that is replaced. */
+  readDatabase: (kysely: Kysely<Schema>) => Promise<Write>;
+  /** In a file, which the command takes under this name. */
+  option: string;
+  readFile: (text: string) => Write;
+  /** What the command says when it was found nowhere. */
+  missing: string;
 }
 
 export interface Terminal {
@@ -134,6 +150,8 @@ export interface FeatureParts {
   deletionView?: string;
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
+  /** What it deletes and when, a sentence each, for the same page. */
+  deletes?: readonly string[];
   /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
   readContent?: (
     content: { type: string },
@@ -141,16 +159,30 @@ export interface FeatureParts {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** What answers its own events, by their type. */
-  handlers?: Record<string, OwnHandler>;
+  /**
+   * Why an event is left alone; undefined: it is not. Asked of what is delivered, which is then dropped
+   * unstored, and once more of what was stored before it is handled: `stored`.
+   */
+  refuse?: (
+    installation: Installation,
+    event: object,
+    stored?: StoredEvent,
+  ) => Promise<string | undefined>;
+  /** The id under which one lives on, as SQL that is part of a statement. */
+  livesOn?: (place: Unified) => RawBuilder<string>;
+  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
+  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
   deleteOld?: () => Promise<void>;
   /** What is stored of an installation in its own tables, by name, for the export. */
   exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
-  /** Work in the background; `stop` lets what runs finish for `graceMs`. */
-  work?: { start: () => void; stop: (graceMs: number) => Promise<void> };
+  /**
+   * Work in the background. Until `start` has returned no event is handled; `stop` lets what runs finish for
+   * `graceMs`.
+   */
+  work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
 }
 
