@@ -57,8 +57,7 @@ async function putBack(
   const { movedTo, isRead } = await copies.putBack(config, {
     file,
     readReplaced: (kysely) => Promise.all(sources.map((source) => source.readDatabase(kysely))),
-    prepare: (database, known) =>
-      prepareRestored(database, [...known, ...told.values()], Date.now),
+    prepare: (database, known) => prepareRestored(database, [...known, ...told.values()], Date.now),
     now: Date.now,
   });
   print(`${file} is the database now.`);

@@ -12,6 +12,7 @@ import {
   forgetCustomersSince,
   forgetLate,
   listMemory,
+  listRemembered,
 } from './upkeep.ts';
 
 /** Of a customer, from when it was changed last. */
@@ -56,10 +57,7 @@ function open(core: Core): FeatureParts {
       conversationMemory: exportMemory(core, 'conversation', installationId),
       customerMemory: exportMemory(core, 'customer', installationId),
     }),
-    async *listStored(installationId) {
-      for await (const { id } of listMemory(kysely, 'customer', installationId))
-        yield { userIds: [id], conversationIds: [] };
-    },
+    listStored: listRemembered(kysely),
     async deleteOld() {
       await forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS);
       await forgetLate(core);

@@ -107,7 +107,13 @@ function openPart<Value extends object>(
     if (isChanged) return;
     isChanged = true;
     onSettle((transaction) =>
-      changeMemory({ livesOn }, transaction, place, (entries) => applyChanges(entries, changes), now()),
+      changeMemory(
+        { livesOn },
+        transaction,
+        place,
+        (entries) => applyChanges(entries, changes),
+        now(),
+      ),
     );
   }
 

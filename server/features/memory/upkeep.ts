@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
+import type { Gone } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
 import { TABLES, type Kind } from './stored.ts';
@@ -72,6 +73,13 @@ export async function* listMemory(
     after = last.id;
   }
 }
+
+/** Of whom something is remembered; what is of a conversation goes with its row. */
+export const listRemembered = (kysely: Kysely<Schema>) =>
+  async function* (installationId: string): AsyncGenerator<Gone> {
+    for await (const { id } of listMemory(kysely, 'customer', installationId))
+      yield { userIds: [id], conversationIds: [] };
+  };
 
 /** What a handler remembers all the same that ran while its account revoked our access. */
 export async function forgetLate({

@@ -88,7 +88,9 @@ export function toRows(
       type: event.type,
       conversation_key: conversationLane(installationId, conversationId ?? eventId),
       payload: isKept
-        ? JSON.stringify(job === undefined ? event : { id: event.id, type: event.type, payload: job })
+        ? JSON.stringify(
+            job === undefined ? event : { id: event.id, type: event.type, payload: job },
+          )
         : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
