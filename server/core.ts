@@ -24,6 +24,8 @@ export interface Core extends Stores {
   /** Kills this app and starts it again, to show what becomes of it; only beside a sandbox of one's own. */
   crash: (() => Promise<void>) | undefined;
   database: Database;
+  /** False since a stop was asked for. */
+  isReady: () => boolean;
   events: EventStore;
   /** Beside what happens in conversations: the core's own job, and what the features take care of. */
   eventTypes: EventTypes;

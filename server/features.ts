@@ -6,6 +6,7 @@ import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
+import { health } from './features/health/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
+  health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it

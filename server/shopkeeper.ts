@@ -23,7 +23,6 @@ import { startRetention } from './retention.ts';
 import { checkBot, toAuthor } from './runtime/check-bot.ts';
 import { sendRequest } from './send-request.ts';
 import type { Bot } from './runtime/types.ts';
-import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
@@ -74,8 +73,6 @@ export function createShopkeeper(options: {
   const zendesk = createZendesk({
     config,
     redirectUri: `${config.publicUrl}/oauth`,
-    fetch: (operation, url, init) =>
-      observe.call({ service: 'zendesk', operation, url, init }, () => fetch(url, init)),
     send: (operation, url, init) =>
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     installations: stores.installations,
@@ -96,6 +93,7 @@ export function createShopkeeper(options: {
     isPublicDemo: options.isPublicDemo ?? false,
     crash: options.crash,
     database,
+    isReady: () => stage === 'running',
     events,
     eventTypes: { [CHECK_TOKEN]: CHECK_TOKEN_JOB, ...collectEventTypes(features) },
     wake: () => database.signals.publish('events', 'core'),
@@ -123,7 +121,6 @@ export function createShopkeeper(options: {
   const app = createApp(core, {
     features,
     sessionSecrets: secrets.sessionSecrets,
-    isReady: () => stage === 'running',
   });
 
   return {
@@ -140,7 +137,9 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Of a database that one process has alone, so what is still leased belongs to a dead one.
       if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
-      restoredAt = await checkDatabase(core);
+      await core.appState.write('newest_key', core.newestKeyId);
+      const restored = await core.appState.read('restored_at');
+      restoredAt = restored === undefined ? undefined : Number(restored);
       for (const { work } of parts) await work?.start();
       inbox.start();
       stopRetention = await startRetention(core);

@@ -42,7 +42,7 @@ interface OwnTools {
 
 export interface Restore {
   file: string;
-  /** What the replaced database knows and the backup does not: see Feature.restore. */
+  /** What the replaced database knows and the backup does not: see RestoreSources. */
   readReplaced: (kysely: Kysely<Schema>) => Promise<Write[]>;
   /** Makes the copy one that the app may start with, and writes into it what is known. */
   prepare: (
@@ -50,6 +50,17 @@ export interface Restore {
     known: readonly Write[],
   ) => Promise<void>;
   now: () => number;
+}
+
+/** Where it is found what happened since a backup was made; each returns what writes it down. */
+export interface RestoreSources {
+  /** In the database that is replaced. */
+  readDatabase: (kysely: Kysely<Schema>) => Promise<Write>;
+  /** In a file, which the command takes under this name. */
+  option: string;
+  readFile: (text: string) => Write;
+  /** What the command says when it was found nowhere. */
+  missing: string;
 }
 
 export interface Restored {

@@ -3,7 +3,7 @@ import { features } from '../features.ts';
 import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
 import { listMigrations } from '../store/migrate.ts';
-import { listKeyIds } from '../store/secrets/key-use.ts';
+import { listKeyIds } from './doctor/key-use.ts';
 import { countInstallations } from '../store/tables/installations.ts';
 import type { CommandDatabase, EngineCommands } from './engine-commands.ts';
 

@@ -3,7 +3,7 @@ import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
-import { type KeyUse, listKeyIds } from '../store/secrets/key-use.ts';
+import { type KeyUse, listKeyIds } from './doctor/key-use.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';

@@ -1,7 +1,8 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
-import type { Kysely, RawBuilder } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
+import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
@@ -12,8 +13,9 @@ import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation, Schema, StoredEvent } from '../store/schema.ts';
-import type { HasSecretOwners } from '../store/secrets/secret-owners.ts';
+import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { HasSecretOwners } from '../store/secrets/secrets.ts';
+import type { Card, HomeParts } from '../web/views.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**
@@ -61,17 +63,6 @@ export interface FeatureEnvironment {
   secrets?: readonly string[];
   /** What only matters in combination; each problem says what to do. */
   findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
-}
-
-/** Where it is found what happened since a backup was made; each returns what writes it down. */
-export interface RestoreSources {
-  /** In the database that is replaced. */
-  readDatabase: (kysely: Kysely<Schema>) => Promise<Write>;
-  /** In a file, which the command takes under this name. */
-  option: string;
-  readFile: (text: string) => Write;
-  /** What the command says when it was found nowhere. */
-  missing: string;
 }
 
 export interface Terminal {
@@ -123,7 +114,7 @@ export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 export interface FeatureParts {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
   probes?: Router;
-  /** For other programs: ahead of the session, so without cookies and CSRF tokens. */
+  /** For other programs: ahead of the session. In `response.locals.likelyCause`: why a cookie gets lost. */
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
@@ -202,29 +193,4 @@ export interface Attempt {
   send: (message: OutgoingMessage) => Promise<void>;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;
-}
-
-/** What is shown somewhere. */
-export interface View {
-  /** Below views/, without `.ejs`. */
-  view: string;
-  locals: object;
-}
-
-export interface HomeParts {
-  /** Its first button. */
-  button: { href: string; label: string; hint: string };
-  /** Beside the promise. */
-  figure: View;
-  /** A section of its own, with the id that the button for engineers leads to. */
-  section: View & { id: string };
-}
-
-/** A section of a page. */
-export interface Card extends View {
-  /**
-   * Of the overview: what is to be known first, the end of the sentence on its health, or below it. Of the
-   * settings and of an event: below the core's own.
-   */
-  place: 'notice' | 'health' | 'overview' | 'settings' | 'event';
 }

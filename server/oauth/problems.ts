@@ -1,8 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import type { ShopkeeperConfig } from '../config/load-config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { explainOriginMismatch } from '../web/origin.ts';
 
 /** The service wanted its user to do something, and was not allowed to ask (OpenID Connect Core §3.1.2.6). */
 const UNATTENDED = new Set([
@@ -100,11 +98,11 @@ function listProblems(service: string): Record<string, [title: string, ...causes
  * is not there when nothing was kept.
  */
 export function problemPage(
-  core: { config: Pick<ShopkeeperConfig, 'publicUrl'>; log: Log },
+  { log }: { log: Log },
   words: { service: string; undone: string },
 ): ErrorRequestHandler {
   return function showProblem(error, _request, response, next) {
-    const { requestId, originMismatch, startHref = '/install' } = response.locals;
+    const { requestId, likelyCause, startHref = '/install' } = response.locals;
     const service = String(response.locals['service'] ?? words.service);
     const page = error instanceof AppError ? listProblems(service)[error.code] : undefined;
     if (page === undefined || response.headersSent) return next(error);
@@ -112,19 +110,16 @@ export function problemPage(
     const { code, status, message, hint } = error;
     // Of an unknown one nothing is kept, not even what there was a moment ago.
     const retryHref = code === 'state_unknown' ? null : (response.locals['retryHref'] ?? null);
-    if (code === 'consent_denied') core.log.info({ requestId }, 'A visitor denied access.');
-    else core.log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
-    // The usual reason for a lost cookie: the app is reached under another address than it was told.
-    const mismatch =
-      code === 'state_other_browser'
-        ? explainOriginMismatch(originMismatch, core.config.publicUrl)
-        : undefined;
+    if (code === 'consent_denied') log.info({ requestId }, 'A visitor denied access.');
+    else log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
+    // A feature may know why a cookie got lost.
+    const more = code === 'state_other_browser' && likelyCause ? [String(likelyCause)] : [];
     return response.status(status).render('sign-in-problem', {
       title,
       problem: {
         title,
         explanation: `${message} ${hint}`,
-        causes: mismatch === undefined ? causes : [mismatch, ...causes],
+        causes: [...more, ...causes],
         code,
         requestId: String(requestId),
         status: retryHref === null ? words.undone : 'Not finished',

@@ -1,8 +1,8 @@
-import type { FetchBody, TokenEndpointResponse } from 'openid-client';
 import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 import { noAnswer } from '../remote-call.ts';
 import { readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
+import type { RemoteAnswer } from '../send-request.ts';
 import { orAbsent } from './error-form.ts';
 
 /** What a token endpoint gives. */
@@ -39,18 +39,20 @@ const Members = z.looseObject({
   scope: orAbsent(z.union([z.string().min(1), ScopeList])),
 });
 
+/** What is read of an answer with a token, and whatever else is in it. */
+export type TokenMembers = z.infer<typeof Members>;
+
 /**
- * Reads the answer of a token endpoint before openid-client judges it, which refuses the whole for one
- * member that is null, of another kind or about a user's identity, which is not asked for here. Returns an
- * answer it takes. What was `sent` and is secret stands in no error, should the service repeat it.
+ * Reads the answer of a token endpoint, which is good with one member that is null or of another kind, as
+ * long as it holds a token. What was `sent` and is secret stands in no error, should the service repeat it.
  * @throws RemoteError for a refusal, in the service's form or as a challenge in the header, and for
  * everything that holds no token.
  */
 export async function readTokenAnswer(
   operation: string,
-  response: Response,
+  response: RemoteAnswer,
   { readForm: readAsIs, sent }: { readForm: ReadForm; sent: readonly string[] },
-): Promise<Response> {
+): Promise<TokenMembers> {
   const readForm: ReadForm = (body) => {
     const refusal = readAsIs(body);
     return refusal && { code: conceal(refusal.code, sent), reason: conceal(refusal.reason, sent) };
@@ -61,23 +63,11 @@ export async function readTokenAnswer(
   }
   const body = parseJson(await response.text());
   const { data, error } = Members.safeParse(body);
-  if (data === undefined) {
-    // Some send a refusal with status 200.
-    const refusal = readForm(body);
-    if (refusal !== undefined) throw new RemoteError(operation, { ...refusal, status: 400 });
-    throw noAnswer(operation, response.status, error);
-  }
-  // Nobody here needs it, and in an odd form it would take the token with it.
-  const { id_token: _identity, ...used } = data;
-  // There is no other way here to use a token; whether it is good, its first call shows.
-  return Response.json({ ...used, token_type: 'Bearer' });
-}
-
-/** The fields of a token request that are nobody else's business. */
-export function listSecrets(body: FetchBody, clientSecret: string): string[] {
-  const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
-  const fields = ['code', 'code_verifier', 'refresh_token'].map((field) => form.get(field) ?? '');
-  return [clientSecret, ...fields].filter((secret) => secret !== '');
+  if (data !== undefined) return data;
+  // Some send a refusal with status 200.
+  const refusal = readForm(body);
+  if (refusal !== undefined) throw new RemoteError(operation, { ...refusal, status: 400 });
+  throw noAnswer(operation, response.status, error);
 }
 
 function conceal(text: string | undefined, secrets: readonly string[]): string | undefined {
@@ -85,14 +75,16 @@ function conceal(text: string | undefined, secrets: readonly string[]): string |
 }
 
 /** `WWW-Authenticate: Bearer error="invalid_client"` (RFC 6750 §3), for answers without a body of their own. */
-function readChallenge(operation: string, { status, headers }: Response): RemoteError | undefined {
+function readChallenge(
+  operation: string,
+  { status, headers }: RemoteAnswer,
+): RemoteError | undefined {
   const challenge = headers.get('www-authenticate') ?? '';
   const code = /(?:^|[\s,])error="([a-z]+(?:_[a-z]+)+)"/.exec(challenge)?.[1];
   return code === undefined ? undefined : new RemoteError(operation, { status, code });
 }
 
-/** What is used of an answer that openid-client took. */
-export function toTokens(answer: TokenEndpointResponse): Tokens {
+export function toTokens(answer: TokenMembers): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
   return {
     accessToken,
@@ -105,18 +97,4 @@ export function toTokens(answer: TokenEndpointResponse): Tokens {
 export function expiryOf(now: number, expiresInMs: number | undefined): number | null {
   if (expiresInMs === undefined || Number.isNaN(expiresInMs)) return null;
   return now + Math.round(Math.min(Math.max(expiresInMs, 0), LONGEST_LIFE_MS));
-}
-
-/** Runs a call of openid-client, and makes one kind of error of all it throws. */
-export async function callTokenEndpoint<Result>(
-  operation: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError) throw error;
-    if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
-    throw new RemoteError(operation, { reason: 'no usable answer', cause: error });
-  }
 }

@@ -1,7 +1,6 @@
 import type { Observe } from '../observe.ts';
 import type { Database } from './engines/database.ts';
-import { findKeyProblems } from './secrets/key-use.ts';
-import type { HasSecretOwners } from './secrets/secret-owners.ts';
+import type { HasSecretOwners } from './secrets/secrets.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
 import { createAppState } from './tables/app-state.ts';
@@ -25,12 +24,12 @@ export function createStores(options: {
   features?: readonly HasSecretOwners[];
 }) {
   const { database, keys, now, observe, features = [] } = options;
-  const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
+  const secretOwners = features.flatMap(({ secretOwners: some = [] }) => some);
   const vault = createVault(keys);
   return {
     installations: createInstallationStore({ database, observe, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
-    secrets: createSecretStore({ database, vault, ownerKinds, now }),
+    secrets: createSecretStore({ database, vault, ownerKinds: secretOwners, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     tokenChecks: createTokenCheckStore(database),
@@ -41,6 +40,7 @@ export function createStores(options: {
     hash: vault.hash,
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
-    findKeyProblems: () => findKeyProblems(database, vault, ownerKinds),
+    /** Who has secrets, beside installations. */
+    secretOwners,
   };
 }

@@ -1,8 +1,8 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
-import { createRemoteCall, type RemoteFetch, type RemoteSend } from '../remote-call.ts';
+import { createRemoteCall, type RemoteSend } from '../remote-call.ts';
 import { createClient, createClientFor, type ClientOptions } from './client.ts';
 import { readZendeskForm } from './errors.ts';
-import { createAuthorization, getTokenInfo } from './oauth.ts';
+import { authorizationUrl, exchangeCode, getTokenInfo } from './oauth.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -14,21 +14,19 @@ export function createZendesk(
     config: Pick<ShopkeeperConfig, 'oauthClient' | 'marketplace' | 'zendesk'>;
     /** Where Zendesk sends browsers back to. */
     redirectUri: string;
-    /** For OAuth. */
-    fetch: RemoteFetch;
-    /** For the API. */
     send: RemoteSend;
   },
 ) {
-  const { config, redirectUri, fetch, send } = options;
+  const { config, redirectUri, send } = options;
   const { oauthClient: client, zendesk: urls } = config;
   const timeoutMs = TIMEOUT_MS;
   const headers = marketplaceHeaders(config.marketplace);
   const { call, ...connected } = connectZendesk(config, { send, timeoutMs });
-  const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, fetch };
+  const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, send };
   return {
     ...connected,
-    authorization: createAuthorization(bridge),
+    authorizationUrl: (state: string) => authorizationUrl(bridge, state),
+    exchangeCode: (code: string) => exchangeCode(bridge, code),
     clientFor: createClientFor({ ...options, call, urls }),
   };
 }

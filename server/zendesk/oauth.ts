@@ -1,92 +1,59 @@
-import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { readOAuthForm } from '../oauth/error-form.ts';
-import {
-  callTokenEndpoint,
-  listSecrets,
-  readTokenAnswer,
-  toTokens,
-  type Tokens,
-} from '../oauth/token-answer.ts';
-import { noAnswer, type RemoteCall, type RemoteFetch } from '../remote-call.ts';
+import { readTokenAnswer, toTokens, type Tokens } from '../oauth/token-answer.ts';
+import { noAnswer, type RemoteCall, type RemoteSend } from '../remote-call.ts';
+import { RemoteError } from '../remote-error.ts';
+import type { RemoteAnswer } from '../send-request.ts';
 import { readZendeskForm } from './errors.ts';
 
-export interface Authorization {
-  /** Where to send the browser; `state` comes back with the answer. */
-  authorizationUrl(state: string): URL;
-  /**
-   * Exchanges a code, whose state was checked, for an access token.
-   * @throws RemoteError, see installations/install/callback.ts.
-   */
-  exchangeCode(code: string): Promise<Tokens>;
-}
-
-/** The OAuth 2.0 authorization code flow with Zendesk's bridge (OpenAPI Authorize, GetToken). */
-export function createAuthorization(options: {
+/** Zendesk's bridge, and who asks it. */
+export interface Bridge {
   oauthUrl: string;
   client: { id: string; secret: string };
+  /** Where it sends browsers back to. */
   redirectUri: string;
   headers: Record<string, string>;
   timeoutMs: number;
-  fetch: RemoteFetch;
-}): Authorization {
-  const { oauthUrl, client, redirectUri } = options;
-  const server = {
-    issuer: oauthUrl,
-    authorization_endpoint: `${oauthUrl}/oauth/authorize`,
-    token_endpoint: `${oauthUrl}/oauth/token`,
-  };
-  const config = new oauth.Configuration(
-    server,
-    client.id,
-    { client_secret: client.secret },
-    oauth.ClientSecretPost(client.secret),
-  );
-  // The sandbox and local stand-ins have no certificate; a real bridge address is always https.
-  if (oauthUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
-  config[oauth.customFetch] = async (url, request) => {
-    const answer = options.fetch('GetToken', url, {
+  send: RemoteSend;
+}
+
+/** Where to send the browser (OpenAPI Authorize); `state` comes back with the answer. */
+export function authorizationUrl({ oauthUrl, client, redirectUri }: Bridge, state: string): URL {
+  const url = new URL(`${oauthUrl}/oauth/authorize`);
+  const asked = { response_type: 'code', client_id: client.id, redirect_uri: redirectUri, state };
+  url.search = new URLSearchParams(asked).toString();
+  return url;
+}
+
+/**
+ * Exchanges a code, whose state was checked, for an access token. Zendesk documents a JSON body with these
+ * four fields and no others (OpenAPI GetToken).
+ * @throws RemoteError, see installations/install/callback.ts.
+ */
+export async function exchangeCode(bridge: Bridge, code: string): Promise<Tokens> {
+  const { client } = bridge;
+  const operation = 'GetToken';
+  const asked = { grant_type: 'authorization_code', code };
+  let response: RemoteAnswer | undefined;
+  try {
+    response = await bridge.send(operation, `${bridge.oauthUrl}/oauth/token`, {
       method: 'POST',
       headers: {
-        ...options.headers,
+        ...bridge.headers,
         Accept: 'application/json',
         'Content-Type': 'application/json',
       },
-      body: documentedTokenRequest(request.body),
+      body: JSON.stringify({ ...asked, client_id: client.id, client_secret: client.secret }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMs),
-    });
-    const response = await answer.catch((error: unknown) => {
-      throw noAnswer('GetToken', undefined, error);
+      signal: AbortSignal.timeout(bridge.timeoutMs),
     });
     // How the bridge words its refusals is documented nowhere.
     const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
-    const sent = listSecrets(request.body, client.secret);
-    return await readTokenAnswer('GetToken', response, { readForm, sent });
-  };
-
-  return {
-    authorizationUrl: (state) =>
-      oauth.buildAuthorizationUrl(config, {
-        response_type: 'code',
-        redirect_uri: redirectUri,
-        state,
-      }),
-    exchangeCode: (code) =>
-      callTokenEndpoint('GetToken', async () => {
-        // The library would judge every parameter that came along; only the code counts here.
-        const callbackUrl = new URL(redirectUri);
-        callbackUrl.searchParams.set('code', code);
-        return toTokens(await oauth.authorizationCodeGrant(config, callbackUrl));
-      }),
-  };
-}
-
-/** Zendesk documents a JSON body with these four fields and no others (OpenAPI GetToken). */
-function documentedTokenRequest(body: oauth.FetchBody): string {
-  const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
-  const fields = ['grant_type', 'code', 'client_id', 'client_secret'];
-  return JSON.stringify(Object.fromEntries(fields.map((field) => [field, form.get(field)])));
+    const sent = [client.secret, code];
+    return toTokens(await readTokenAnswer(operation, response, { readForm, sent }));
+  } catch (error) {
+    throw error instanceof RemoteError ? error : noAnswer(operation, response?.status, error);
+  }
 }
 
 const TokenInfo = z.object({

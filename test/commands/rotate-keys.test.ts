@@ -6,7 +6,7 @@ import { features } from '../../server/features.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 
 import { migrate } from '../../server/store/migrate.ts';
-import { listKeyIds } from '../../server/store/secrets/key-use.ts';
+import { listKeyIds } from '../../server/commands/doctor/key-use.ts';
 import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { installationOwner, createSecretStore } from '../../server/store/secrets/secrets.ts';

@@ -3,7 +3,7 @@ import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { listKeyIds } from '../../server/store/secrets/key-use.ts';
+import { listKeyIds } from '../../server/commands/doctor/key-use.ts';
 import { rotateSecrets } from '../../server/commands/rotate-keys/rotate-secrets.ts';
 import { createSecretStore } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';

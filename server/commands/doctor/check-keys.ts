@@ -1,8 +1,9 @@
 import { features } from '../../features.ts';
-import { findKeyProblems, type KeyProblem, listKeyIds } from '../../store/secrets/key-use.ts';
-import type { CommandDatabase } from '../engine-commands.ts';
+import { createSecretStore } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
+import type { CommandDatabase } from '../engine-commands.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
+import { findKeyProblems, type KeyProblem, listKeyIds } from './key-use.ts';
 
 const CHECK = 'encryption keys';
 
@@ -14,10 +15,10 @@ export async function checkKeys(
   const uses = new Map(
     (await listKeyIds(database)).map(({ keyId, secrets }) => [keyId, secrets] as const),
   );
-  const ownerKinds = features.flatMap(({ secretOwners = [] }) => secretOwners);
-  const findings = (await findKeyProblems(database, createVault(keys), ownerKinds)).map((found) =>
-    report(found, keys),
-  );
+  const secretOwners = features.flatMap(({ secretOwners: some = [] }) => some);
+  const secrets = createSecretStore({ database, vault: createVault(keys), now: Date.now });
+  const problems = await findKeyProblems({ database, secrets, secretOwners });
+  const findings = problems.map((found) => report(found, keys));
   if (findings.length === 0)
     findings.push(ok(CHECK, 'Every stored secret has its key in ENCRYPTION_KEYS.'));
   return [...findings, ...keys.slice(1).map(({ id }) => judgeOldKey(id, uses.get(id) ?? 0))];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { features } from '../../features.ts';
 import { parseJson } from '../../parse-json.ts';
-import { findOriginMismatch } from '../../web/origin.ts';
+import { findOriginMismatch } from './arrival.ts';
 import { askUrl, NoAnswerError } from './ask-url.ts';
 import { diagnosisCookie, MADE_UP_ADDRESS, type Told } from './diagnosis.ts';
 import { type Finding, ok, problem } from './finding.ts';

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
 import { isSameSecret } from '../../secrets.ts';
 import { ownCookie, readCookie } from '../../web/cookies.ts';
-import { readArrival } from '../../web/origin.ts';
 import { clientKey } from '../../web/rate-limits.ts';
+import { readArrival } from './arrival.ts';
 import { askUrl } from './ask-url.ts';
 
 export const DIAGNOSIS_PATH = '/diagnosis';

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Selectable } from 'kysely';
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
-import { nameSecretOwners, type SecretOwnerKind } from '../../store/secrets/secret-owners.ts';
+import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
 import type { SecretTable } from '../../store/schema.ts';
 import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secrets.ts';
 import type { Vault } from '../../store/secrets/vault.ts';
+import { nameSecretOwners } from '../doctor/name-owners.ts';
 
 /** Small, with a pause, so that the running app never waits long for its turn to write. */
 const BATCH = 50;

@@ -3,15 +3,10 @@ import { z } from 'zod';
 import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
 import { columnText } from '../../text.ts';
 import { readOAuthForm } from '../../oauth/error-form.ts';
-import {
-  callTokenEndpoint,
-  listSecrets,
-  readTokenAnswer,
-  toTokens,
-} from '../../oauth/token-answer.ts';
+import { readTokenAnswer, toTokens, type TokenMembers } from '../../oauth/token-answer.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { readScopes } from './tokens/scopes.ts';
-import { readRefusal } from '../../remote-error.ts';
+import { readRefusal, RemoteError } from '../../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
@@ -80,7 +75,8 @@ export function createOAuthCalls(options: {
     });
     if (operation === 'Token') {
       const sent = listSecrets(request.body, clientSecret);
-      return await readTokenAnswer(operation, response, { readForm: readOAuthForm, sent });
+      const read = { readForm: readOAuthForm, sent };
+      return toStandardAnswer(await readTokenAnswer(operation, response, read));
     }
     if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
     return await readRevocation(response);
@@ -136,6 +132,36 @@ export function createOAuthCalls(options: {
       );
     },
   };
+}
+
+/**
+ * One that openid-client takes, which refuses the whole for a member of another kind, or about a user's
+ * identity: nobody here asks for that.
+ */
+function toStandardAnswer({ id_token: _identity, ...used }: TokenMembers): Response {
+  // There is no other way here to use a token; whether it is good, its first call shows.
+  return Response.json({ ...used, token_type: 'Bearer' });
+}
+
+/** The fields of a token request that are nobody else's business. */
+function listSecrets(body: oauth.FetchBody, clientSecret: string): string[] {
+  const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
+  const fields = ['code', 'code_verifier', 'refresh_token'].map((field) => form.get(field) ?? '');
+  return [clientSecret, ...fields].filter((secret) => secret !== '');
+}
+
+/** Runs a call of openid-client, and makes one kind of error of all it throws. */
+async function callTokenEndpoint<Result>(
+  operation: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RemoteError) throw error;
+    if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
+    throw new RemoteError(operation, { reason: 'no usable answer', cause: error });
+  }
 }
 
 /**

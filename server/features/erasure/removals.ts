@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
+import type { RestoreSources } from '../../commands/engine-commands.ts';
 import type { Core } from '../../core.ts';
 import type { Write } from '../../inbox/settle.ts';
 import type { Installation, Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
-import type { RestoreSources } from '../feature.ts';
 import type { KnownRemoval } from './schema.ts';
 
 /**

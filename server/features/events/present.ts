@@ -2,8 +2,8 @@ import { findEventType, type EventTypes } from '../../inbox/event-types.ts';
 import { isJob, isOurs } from '../../inbox/lanes.ts';
 import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
 import type { ListedEvent } from './list-events.ts';
-import { titleEvent } from '../../runtime/title-event.ts';
-import { redactPayload } from '../../secrets.ts';
+import { titleEvent } from '../title-event.ts';
+import { redactPayload } from '../secret-names.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 
 /** The addresses of this feature, and where it is reached from. */

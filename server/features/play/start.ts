@@ -26,5 +26,5 @@ export async function tryNow(
   const attempt = { provider: PROVIDER, ownerId, returnTo: '/play' };
   const { state } = await beginAttempt(core, request, response, attempt);
   core.standIn.allowUnasked(state, ACCOUNT);
-  response.redirect(302, core.zendesk.authorization.authorizationUrl(state).href);
+  response.redirect(302, core.zendesk.authorizationUrl(state).href);
 }

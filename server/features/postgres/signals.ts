@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
 import { ask, createClientSettings, endSoon } from './client.ts';
 import type { PostgresPlace } from './url.ts';
-import { createLocalSignals, type Signals } from '../../store/engines/signals.ts';
+import type { Signals } from '../../store/engines/database.ts';
+import { createLocalSignals } from '../local-signals.ts';
 
 const NOTIFY_CHANNEL = 'shopkeeper';
 const RECONNECT_AFTER_MS = 1_000;

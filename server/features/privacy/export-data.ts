@@ -1,5 +1,5 @@
 import type { Core } from '../../core.ts';
-import { redactPayload } from '../../secrets.ts';
+import { redactPayload } from '../secret-names.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 const PAGE = 200;

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-import type { SecretOwnerKind } from '../../store/secrets/secret-owners.ts';
+import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../../inbox/own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
-import { redactPayload } from '../../secrets.ts';
+import { redactPayload } from '../secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Wake } from './schema.ts';
 

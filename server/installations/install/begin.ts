@@ -19,5 +19,5 @@ export async function beginInstall(core: Core, request: Request, response: Respo
   if (unfinished !== undefined) return response.redirect(303, `/installations/${unfinished}`);
   const attempt = { provider: PROVIDER, ownerId, returnTo: null };
   const { state } = await beginAttempt(core, request, response, attempt);
-  response.redirect(302, core.zendesk.authorization.authorizationUrl(state).href);
+  response.redirect(302, core.zendesk.authorizationUrl(state).href);
 }

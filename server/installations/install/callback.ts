@@ -59,13 +59,12 @@ async function finish(
   response: Response,
   { attempt, ownerId, code }: FinalAnswer,
 ): Promise<string> {
-  const { authorization } = core.zendesk;
   core.observe.step({
     key: 'consent-given',
     askedAt: attempt.created_at,
-    authorizationUrl: authorization.authorizationUrl('').href,
+    authorizationUrl: core.zendesk.authorizationUrl('').href,
   });
-  const tokens = await authorization.exchangeCode(code).catch((failure: unknown) => {
+  const tokens = await core.zendesk.exchangeCode(code).catch((failure: unknown) => {
     throw explainAuthorizationError(failure);
   });
   const installationId = await keepTokens(core, tokens, ownerId);

@@ -1,7 +1,6 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import { codeOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
-import type { Signals } from './signals.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -49,6 +48,18 @@ export interface Database {
    * hour later at most.
    */
   forgetDeleted: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * "Something changed", said to whoever listens in any instance. A hint that may get lost: whoever
+ * depends on it looks by itself from time to time as well.
+ */
+export interface Signals {
+  /** The core's channels are `events` and `installations`; a feature's has its name. */
+  publish(channel: string, payload: string): void;
+  /** The listener must not throw. Returns the function that ends it. */
+  subscribe(channel: string, listener: (payload: string) => void): () => void;
   close(): Promise<void>;
 }
 

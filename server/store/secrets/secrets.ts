@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
-import { referToOwner, type SecretOwnerKind } from './secret-owners.ts';
 import type { Schema, SecretTable } from '../schema.ts';
 import type { Vault } from './vault.ts';
 
@@ -13,6 +12,21 @@ export const PREVIOUS_WEBHOOK_SECRET = 'previous_webhook_secret';
 /** Under this owner an installation, which must exist, keeps its secrets; they go when it goes. */
 export function installationOwner(installationId: string): string {
   return `installation:${installationId}`;
+}
+
+/** A kind of rows, of a feature, that have secrets. */
+export interface SecretOwnerKind {
+  /** Their owner is `{kind}:{id}`, and the table of secrets refers to them in a column `{kind}_id`. */
+  kind: string;
+  /** It has columns `id`, `name` and `installation_id`. */
+  table: string;
+  /** What the operator knows them as, for example `the connection`. */
+  noun: string;
+}
+
+/** What a feature says of its owners. */
+export interface HasSecretOwners {
+  secretOwners?: readonly SecretOwnerKind[];
 }
 
 /** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
@@ -95,6 +109,13 @@ export function createSecretStore({
       await secrets.where('field', '=', field).execute();
     },
   };
+}
+
+/** The row that must exist for a secret of this owner to exist: the database deletes both or neither. */
+function referToOwner(owner: string, kinds: readonly SecretOwnerKind[]): Record<string, string> {
+  const kind = owner.slice(0, owner.indexOf(':'));
+  const isKnown = kind === 'installation' || kinds.some((one) => one.kind === kind);
+  return isKnown ? { [`${kind}_id`]: owner.slice(kind.length + 1) } : {};
 }
 
 export type StoredSecret = Pick<

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findKeyProblems } from '../../../server/commands/doctor/key-use.ts';
 import { repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, type Account } from './support/open-account.ts';
@@ -68,6 +69,6 @@ describe('a connection whose key is lost', () => {
 
     const connections = await account.shop.stores.connections.list(account.id);
     expect(connections.map(({ status }) => status)).toContain('connected');
-    expect(await account.shop.stores.findKeyProblems()).toEqual([]);
+    expect(await findKeyProblems({ ...account.shop, ...account.shop.stores })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { findKeyProblems } from '../../../server/commands/doctor/key-use.ts';
 import { connections } from '../../../server/features/connections/index.ts';
 import {
   connectionOwner,
@@ -37,7 +38,7 @@ it.each(engines)(
       await secrets.put(owner, 'secret', 'value');
 
     const account = 'the account “Acme Outdoor” (installation acme)';
-    expect(await open('other').findKeyProblems()).toEqual([
+    expect(await findKeyProblems({ database, ...open('other') })).toEqual([
       expect.objectContaining({
         secrets: 2,
         owners: [

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresSignals } from '../../../server/features/postgres/signals.ts';
-import type { Signals } from '../../../server/store/engines/signals.ts';
+import type { Signals } from '../../../server/store/engines/database.ts';
 import { createTestDatabase, postgresIsAvailable } from '../../support/engines.ts';
 import { startTcpRelay } from '../../support/start-tcp-relay.ts';
 import { waitUntil } from '../../support/wait-until.ts';

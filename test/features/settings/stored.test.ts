@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { findKeyProblems } from '../../../server/commands/doctor/key-use.ts';
 import { rotateSecrets } from '../../../server/commands/rotate-keys/rotate-secrets.ts';
 import { settings } from '../../../server/features/settings/index.ts';
 import { putSetting, readSettings } from '../../../server/features/settings/store.ts';
@@ -67,7 +68,7 @@ describe.each(engines)('what was set on %s', (engine) => {
     const { deps, lost, openWith } = await open();
     await putSetting(deps, 'acme', 'apiKey', { secret: 'a-very-secret-key' });
     const other = newKey('other');
-    expect(await openWith(other).findKeyProblems()).toEqual([
+    expect(await findKeyProblems({ ...deps, ...openWith(other) })).toEqual([
       expect.objectContaining({
         owners: ['the setting “apiKey” of the account “Acme Outdoor” (installation acme)'],
       }),

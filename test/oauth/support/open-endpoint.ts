@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http';
-import { createAuthorization } from '../../../server/zendesk/oauth.ts';
+import type { RemoteInit } from '../../../server/remote-call.ts';
+import { sendRequest } from '../../../server/send-request.ts';
+import { exchangeCode } from '../../../server/zendesk/oauth.ts';
 import { serve } from '../../support/serve.ts';
 
 export interface Answer {
@@ -23,13 +25,13 @@ export async function serveAnswer({ status = 200, headers = {}, body }: Answer) 
 /** As an install asks. */
 export const openZendesk: OpenEndpoint = async (answer) => {
   const place = await serveAnswer(answer);
-  const zendesk = createAuthorization({
+  const bridge = {
     oauthUrl: place.url,
     client: { id: 'id', secret: 'a-client-secret' },
     redirectUri: 'http://localhost/oauth',
     headers: {},
     timeoutMs: 5_000,
-    fetch: (_operation, url, init) => fetch(url, init),
-  });
-  return { asks: [() => zendesk.exchangeCode('code-of-a-test')], close: place.close };
+    send: (_operation: string, url: string, init: RemoteInit) => sendRequest(url, init),
+  };
+  return { asks: [() => exchangeCode(bridge, 'code-of-a-test')], close: place.close };
 };

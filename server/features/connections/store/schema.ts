@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { SecretOwnerKind } from '../../../store/secrets/secret-owners.ts';
+import type { SecretOwnerKind } from '../../../store/secrets/secrets.ts';
 
 declare module '../../../store/schema.ts' {
   interface Schema {

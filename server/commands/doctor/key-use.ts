@@ -1,8 +1,7 @@
 import { messageOf } from '../../errors.ts';
-import type { Database } from '../engines/database.ts';
-import { nameSecretOwners, type SecretOwnerKind } from './secret-owners.ts';
-import { decryptSecret } from './secrets.ts';
-import type { Vault } from './vault.ts';
+import type { Core } from '../../core.ts';
+import type { Database } from '../../store/engines/database.ts';
+import { nameSecretOwners } from './name-owners.ts';
 
 const OWNERS_NAMED = 10;
 
@@ -37,22 +36,25 @@ export interface KeyProblem {
  * The keys that stored secrets need and that are not configured, or not with the same bytes. Tries the
  * oldest and the newest secret of each key, not all: a start must not take longer with every account.
  */
-export async function findKeyProblems(
-  { kysely }: Pick<Database, 'kysely'>,
-  vault: Vault,
-  ownerKinds: readonly SecretOwnerKind[],
-): Promise<KeyProblem[]> {
+export async function findKeyProblems({
+  database: { kysely },
+  secrets,
+  secretOwners,
+}: {
+  database: Pick<Database, 'kysely'>;
+  secrets: Pick<Core['secrets'], 'get'>;
+} & Pick<Core, 'secretOwners'>): Promise<KeyProblem[]> {
   async function findReason(keyId: string): Promise<string | undefined> {
     for (const order of ['asc', 'desc'] as const) {
       const row = await kysely
         .selectFrom('secrets')
-        .selectAll()
+        .select(['owner', 'field'])
         .where('key_id', '=', keyId)
         .orderBy('updated_at', order)
         .limit(1)
         .executeTakeFirst();
       try {
-        if (row !== undefined) decryptSecret(vault, row);
+        if (row !== undefined) await secrets.get(row.owner, row.field);
       } catch (error) {
         return messageOf(error);
       }
@@ -61,11 +63,11 @@ export async function findKeyProblems(
   }
 
   const problems: KeyProblem[] = [];
-  for (const { keyId, secrets } of await listKeyIds({ kysely })) {
+  for (const { keyId, secrets: count } of await listKeyIds({ kysely })) {
     const reason = await findReason(keyId);
     if (reason === undefined) continue;
-    const owners = await nameSecretOwners(kysely, ownerKinds, { keyId, limit: OWNERS_NAMED });
-    problems.push({ keyId, secrets, owners: [...owners.values()], reason });
+    const owners = await nameSecretOwners(kysely, secretOwners, { keyId, limit: OWNERS_NAMED });
+    problems.push({ keyId, secrets: count, owners: [...owners.values()], reason });
   }
   return problems;
 }

@@ -1,16 +1,6 @@
-type Listener = (payload: string) => void;
+import type { Signals } from '../store/engines/database.ts';
 
-/**
- * "Something changed", said to whoever listens in any instance. A hint that may get lost: whoever
- * depends on it looks by itself from time to time as well.
- */
-export interface Signals {
-  /** The core's channels are `events` and `installations`; a feature's has its name. */
-  publish(channel: string, payload: string): void;
-  /** The listener must not throw. Returns the function that ends it. */
-  subscribe(channel: string, listener: Listener): () => void;
-  close(): Promise<void>;
-}
+type Listener = Parameters<Signals['subscribe']>[1];
 
 /** Within this process; all that SQLite needs, which belongs to one process. */
 export function createLocalSignals(): Signals {

@@ -1,11 +1,11 @@
 import express from 'express';
 import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '../../server/log.ts';
-import { createAppState } from '../../server/store/tables/app-state.ts';
-import { readyz } from '../../server/web/health.ts';
-import { openDatabase } from '../support/engines.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { createLog } from '../../../server/log.ts';
+import { createAppState } from '../../../server/store/tables/app-state.ts';
+import { readyz } from '../../../server/features/health/ready.ts';
+import { openDatabase } from '../../support/engines.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -40,11 +40,8 @@ describe('the health checks', () => {
     });
     const log = createLog({ level: 'silent' });
     const app = express();
-    const core = { appState: createAppState(database), now: Date.now, log };
-    app.get(
-      '/readyz',
-      readyz(core, () => true),
-    );
+    const appState = createAppState(database);
+    app.get('/readyz', readyz({ appState, isReady: () => true, now: Date.now, log }));
 
     const { status, text } = await supertest(app).get('/readyz');
 

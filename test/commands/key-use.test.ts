@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../server/store/engines/database.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { findKeyProblems } from '../../server/commands/doctor/key-use.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createStores } from '../../server/store/create-stores.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };
@@ -21,7 +22,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
     await storesUnder(k1).secrets.put('somebody', 'token', 'value');
     await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
 
-    expect(await storesUnder(k2, k1).findKeyProblems()).toEqual([]);
+    expect(await findKeyProblems({ database, ...storesUnder(k2, k1) })).toEqual([]);
   });
 
   it('names the key that is missing and whose secrets it takes along', async () => {
@@ -32,7 +33,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
     await secrets.put('somebody', 'token', 'value');
     await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
 
-    const problems = await storesUnder(k2).findKeyProblems();
+    const problems = await findKeyProblems({ database, ...storesUnder(k2) });
 
     expect(problems).toEqual([
       {
@@ -57,7 +58,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
         await secrets.put(`somebody ${time}`, 'token', 'value');
       }
 
-      expect(await storesUnder(k1).findKeyProblems()).toEqual([
+      expect(await findKeyProblems({ database, ...storesUnder(k1) })).toEqual([
         expect.objectContaining({
           keyId: 'k1',
           secrets: 2,
@@ -74,7 +75,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
       await secrets.put(installationOwner(`id-${n}`), 'token', 'value');
     }
 
-    const [problem] = await storesUnder(k2).findKeyProblems();
+    const [problem] = await findKeyProblems({ database, ...storesUnder(k2) });
 
     expect(problem?.secrets).toBe(12);
     expect(problem?.owners).toHaveLength(10);

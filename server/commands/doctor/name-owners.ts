@@ -1,30 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Schema } from '../schema.ts';
-
-/** A kind of rows, of a feature, that have secrets. */
-export interface SecretOwnerKind {
-  /** Their owner is `{kind}:{id}`, and the table of secrets refers to them in a column `{kind}_id`. */
-  kind: string;
-  /** It has columns `id`, `name` and `installation_id`. */
-  table: string;
-  /** What the operator knows them as, for example `the connection`. */
-  noun: string;
-}
-
-/** What a feature says of its owners. */
-export interface HasSecretOwners {
-  secretOwners?: readonly SecretOwnerKind[];
-}
-
-/** The row that must exist for a secret of this owner to exist: the database deletes both or neither. */
-export function referToOwner(
-  owner: string,
-  kinds: readonly SecretOwnerKind[],
-): Record<string, string> {
-  const kind = owner.slice(0, owner.indexOf(':'));
-  const isKnown = kind === 'installation' || kinds.some((one) => one.kind === kind);
-  return isKnown ? { [`${kind}_id`]: owner.slice(kind.length + 1) } : {};
-}
+import type { Schema } from '../../store/schema.ts';
+import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
 
 interface OwnerRow {
   owner: string;

@@ -1,25 +1,23 @@
 import type { RequestHandler } from 'express';
-import type { Core } from '../core.ts';
-import { codeOf, OperatorError } from '../errors.ts';
-import { within } from '../timers.ts';
+import type { Core } from '../../core.ts';
+import { codeOf, OperatorError } from '../../errors.ts';
+import { within } from '../../timers.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 /** How long an answer of the database is believed: everybody may ask, and asking is a write. */
 const BELIEVED_MS = 1_000;
-
-export const healthz: RequestHandler = (_request, response) => {
-  response.json({ status: 'ok' });
-};
 
 /**
  * Ready: the database can be written, the migrations ran (the app does not start before), no shutdown yet.
  * Not ready: 503, with the reason in general words, for everybody may read it. Its details are in the log,
  * which hears of each change.
  */
-export function readyz(
-  { appState, now, log }: Pick<Core, 'appState' | 'now' | 'log'>,
-  isOpen: () => boolean,
-): RequestHandler {
+export function readyz({
+  appState,
+  isReady,
+  now,
+  log,
+}: Pick<Core, 'appState' | 'isReady' | 'now' | 'log'>): RequestHandler {
   let examined: { at: number; obstacle: Promise<string | undefined> } | undefined;
   let last: string | undefined;
 
@@ -42,7 +40,7 @@ export function readyz(
     if (examined === undefined || at - examined.at > BELIEVED_MS)
       examined = { at, obstacle: examine() };
     const obstacle = await examined.obstacle;
-    const reason = obstacle ?? (isOpen() ? undefined : 'the app is stopping');
+    const reason = obstacle ?? (isReady() ? undefined : 'the app is stopping');
     response.status(reason === undefined ? 200 : 503).json({
       status: reason === undefined ? 'ready' : 'not ready',
       database: obstacle === undefined,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readWords } from './messages/words.ts';
+import { readWords } from '../runtime/messages/words.ts';
 import { cutText } from '../text.ts';
 import type { StoredEvent } from '../store/schema.ts';
 
