@@ -69,7 +69,8 @@ export async function findRefusal(
   stored?: StoredEvent,
 ): Promise<string | undefined> {
   for (const { refuse } of parts) {
-    const reason = await refuse?.(installation, event, stored);
+    if (refuse === undefined) continue;
+    const reason = await refuse(installation, event, stored);
     if (reason !== undefined) return reason;
   }
   return undefined;

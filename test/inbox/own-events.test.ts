@@ -150,7 +150,8 @@ describe('an event of a feature’s own', () => {
       feature.open?.(core);
       return {};
     };
-    chat = await openChat({}, { features: [...features, { ...feature, open }] });
+    const { name } = feature;
+    chat = await openChat({}, { features: [...features, { name, open }] });
     await say(chat, 'one', 'Hi.');
     expect(await eventOf('one')).toMatchObject({
       state: 'ignored',
