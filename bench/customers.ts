@@ -35,6 +35,8 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
   }
 
   return {
+    say,
+
     /** How many messages were never answered. */
     lost: () => lost,
 

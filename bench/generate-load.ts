@@ -42,6 +42,12 @@ export async function generateLoad(options: {
   return { acks: latencies.length, refused, seconds, latencies: sorted };
 }
 
+/** `length` is that of the body, in bytes. */
+interface Answer {
+  status: number;
+  length: number;
+}
+
 export type Connection = Awaited<ReturnType<typeof openConnection>>;
 
 /**
@@ -52,7 +58,7 @@ export async function openConnection(port: number) {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.setNoDelay(true);
-  const waiting: { resolve: (status: number) => void; reject: (error: Error) => void }[] = [];
+  const waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
   let received = '';
   socket.on('data', (chunk: Buffer) => {
     received += chunk.toString('latin1');
@@ -64,7 +70,7 @@ export async function openConnection(port: number) {
       if (received.length < end) return;
       const status = Number(received.slice(9, 12));
       received = received.slice(end);
-      waiting.shift()?.resolve(status);
+      waiting.shift()?.resolve({ status, length });
     }
   });
   // The other side may close it without an error, and then no answer comes.
@@ -75,17 +81,23 @@ export async function openConnection(port: number) {
   }
   socket.on('error', giveUp);
   socket.on('close', () => giveUp(ended ?? new Error('The server closed the connection.')));
+  const send = (request: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (ended !== undefined) return reject(ended);
+      waiting.push({ resolve, reject });
+      socket.write(request);
+    });
   return {
     /** Returns the status. */
-    post: ({ path, key, body }: { path: string; key: string; body: string }): Promise<number> =>
-      new Promise((resolve, reject) => {
-        if (ended !== undefined) return reject(ended);
-        waiting.push({ resolve, reject });
-        socket.write(
-          `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-API-Key: ${key}\r\n` +
-            `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-        );
-      }),
+    async post({ path, key, body }: { path: string; key: string; body: string }): Promise<number> {
+      const answer = await send(
+        `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-API-Key: ${key}\r\n` +
+          `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      );
+      return answer.status;
+    },
+    get: (path: string, cookie: string): Promise<Answer> =>
+      send(`GET ${path} HTTP/1.1\r\nHost: bench\r\nCookie: ${cookie}\r\n\r\n`),
     close: () => void socket.destroy(),
   };
 }

@@ -1,5 +1,6 @@
 import type { AckFigures } from './measure-acks.ts';
 import type { AnswerFigures, RateFigures } from './measure-answers.ts';
+import type { PageFigures } from './measure-page.ts';
 import type { StartFigures } from './measure-start.ts';
 import type { Table } from './print-table.ts';
 import type { SoakFigures } from './soak.ts';
@@ -17,12 +18,14 @@ export interface Results {
   answers?: AnswerFigures[];
   /** Express and ours. */
   starts?: StartFigures[];
+  /** An answer of /healthz, and an account's page. */
+  pages?: PageFigures[];
   soaks?: { steady: SoakFigures[]; smallHeap: SoakFigures[] };
 }
 
 /** By the name of their place in docs/performance.md. */
 export function toTables(results: Results): Record<string, Table> {
-  const { receivers, growth, growthOnPostgres, answers, starts, soaks } = results;
+  const { receivers, growth, growthOnPostgres, answers, starts, pages, soaks } = results;
   return {
     ...(receivers && { acknowledging: tellReceivers(receivers) }),
     ...(growth && { growth: tellGrowth('As it fills, on SQLite', growth) }),
@@ -31,6 +34,7 @@ export function toTables(results: Results): Record<string, Table> {
     }),
     ...(answers && { answers: tellAnswers(answers), rates: tellRates(answers) }),
     ...(starts && { start: tellStarts(starts) }),
+    ...(pages && { pages: tellPages(pages) }),
     ...(receivers && answers && { targets: judgeTargets(results) }),
     ...(soaks && {
       soak: tellSoak('Ten minutes at 70 %, fifty conversations', soaks.steady),
@@ -130,6 +134,20 @@ function tellStarts(starts: StartFigures[]): Table {
       one.cpuMs.toFixed(0),
       ratio(one.cpuMs, express?.cpuMs),
       one.idleRssMb.toFixed(0),
+    ]),
+  };
+}
+
+function tellPages(pages: PageFigures[]): Table {
+  const [health] = pages;
+  return {
+    title: 'What a page costs the server',
+    head: ['', 'CPU ms', '× /healthz', 'KB'],
+    rows: pages.map((one) => [
+      one.name,
+      one.cpuMs.toFixed(2),
+      ratio(one.cpuMs, health?.cpuMs),
+      one.kb.toFixed(1),
     ]),
   };
 }

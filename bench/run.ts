@@ -8,6 +8,7 @@ import {
 } from '../test/support/postgres.ts';
 import { measureAcks, type AckFigures } from './measure-acks.ts';
 import { compareAnswers } from './measure-answers.ts';
+import { measurePage } from './measure-page.ts';
 import { measureStarts } from './measure-start.ts';
 import { GENERATOR_CORE, pinToCore } from './process-tree.ts';
 import { toTables, type Results } from './report.ts';
@@ -19,7 +20,7 @@ import { writePage } from './write-page.ts';
 const json = process.argv.includes('--json');
 const quick = process.argv.includes('--quick');
 const isSoak = process.argv.includes('--soak');
-const PARTS = ['acknowledging', 'growth', 'answers', 'start'];
+const PARTS = ['acknowledging', 'growth', 'answers', 'start', 'pages'];
 /** `--only growth`: that part alone. */
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1]
@@ -105,6 +106,15 @@ async function measureAnswers(postgres: PostgresCluster | undefined) {
   return await compareAnswers(postgres ? starts : starts.slice(0, 2), { ...options, progress });
 }
 
+async function measurePages() {
+  const name = 'account page at 200 000 events';
+  const start = async (api: string, pages: number) => {
+    const args = [await newFolder(), api, '200000', String(pages)];
+    return await startContestant(name, 'account-page', { args });
+  };
+  return await measurePage(name, start, { rounds: quick ? 1 : 5, progress });
+}
+
 async function measureSoaks(
   postgres: PostgresCluster | undefined,
 ): Promise<NonNullable<Results['soaks']>> {
@@ -141,6 +151,7 @@ try {
         }),
         ...(isWanted('answers') && { answers: await measureAnswers(postgres) }),
         ...(isWanted('start') && { starts: await measureStarts(quick ? 2 : 6) }),
+        ...(isWanted('pages') && { pages: await measurePages() }),
       };
   progress('');
   const tables = toTables(results);

@@ -10,6 +10,7 @@ export type StandIn = Awaited<ReturnType<typeof startStandIn>>;
 export async function startStandIn() {
   /** By conversation, in the order in which they were asked. */
   const waiting = new Map<string, (() => void)[]>();
+  const webhooks: { id: string; target: string; triggers: string[] }[] = [];
   let count = 0;
   const server = createServer((request, response) => {
     request.resume();
@@ -18,7 +19,11 @@ export async function startStandIn() {
       const id = /\/conversations\/([^/?]+)/.exec(url)?.[1] ?? '';
       const isReply = method === 'POST' && url.endsWith('/messages');
       // Whoever is slow asks who is in control now, and what was said.
-      const body = isReply ? `{"messages":[{"id":"${count++}"}]}` : describe(id);
+      const body = isReply
+        ? `{"messages":[{"id":"${count++}"}]}`
+        : url.endsWith('/webhooks')
+          ? JSON.stringify({ webhooks })
+          : describe(id);
       response.writeHead(isReply ? 201 : 200, {
         'Content-Type': 'application/json',
         'Content-Length': body.length,
@@ -37,6 +42,11 @@ export async function startStandIn() {
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
     url: `http://127.0.0.1:${port}`,
+
+    /** Whoever asks for webhooks is told this one. */
+    register: (target: string): void => {
+      webhooks.push({ id: 'webhook', target, triggers: ['conversation:message'] });
+    },
 
     /**
      * Whether the conversation's next message comes in time. Whoever asks while another waits gets the one

@@ -8,6 +8,8 @@ import { pinToCore, readCpuMicros, SERVER_CORE } from './process-tree.ts';
 const Started = z.object({
   port: z.number(),
   hooks: z.array(z.object({ path: z.string(), key: z.string() })),
+  /** Of an account, and whoever may see it. */
+  page: z.object({ path: z.string(), cookies: z.array(z.string()) }).optional(),
 });
 const Usage = z.object({ cpuMicros: z.number(), rssMb: z.number(), heapMb: z.number() });
 
@@ -40,12 +42,13 @@ export async function startContestant(
   failed.catch(() => {});
   const ask = async () => Promise.race([once(child, 'message'), failed]);
   const [first] = await ask();
-  const { port, hooks } = Started.parse(first);
+  const { port, hooks, page } = Started.parse(first);
 
   return {
     name,
     port,
     hooks: hooks.length > 0 ? hooks : [{ path: '/webhooks/bench', key: 'bench' }],
+    page,
     /** Rejects when it ends by itself. */
     failed,
     /** What it has used until now; with `tidy up` after it has cleaned up behind the last round. */

@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 const PACKAGES = new Set([
   'cookie',
   'csrf-sync',
+  'ejs',
   'express',
   'express-rate-limit',
   'express-session',

@@ -16,6 +16,7 @@ import { limitPerMinute } from './web/rate-limits.ts';
 import { requestLog } from './web/request-log.ts';
 import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
+import { createViewEngine } from './web/views.ts';
 
 /**
  * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
@@ -31,7 +32,10 @@ export function createApp(
   const to = bindTo(core);
   const app = express();
   app.disable('x-powered-by');
+  // No browser keeps a page of ours, to ask whether it is still the same.
+  app.disable('etag');
   app.set('trust proxy', config.trustProxy);
+  app.engine('ejs', createViewEngine());
   app.set('view engine', 'ejs');
   app.set('views', join(root, 'views'));
   // Whoever runs the sources changes them: a view that was saved shows with the next page.

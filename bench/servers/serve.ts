@@ -11,15 +11,21 @@ export async function serve(
   listener: RequestListener,
   {
     hooks = [],
+    page,
     tidyUp = async () => {},
     port = 0,
-  }: { hooks?: unknown[]; tidyUp?: () => Promise<void>; port?: number } = {},
+  }: {
+    hooks?: unknown[];
+    page?: { path: string; cookies: string[] };
+    tidyUp?: () => Promise<void>;
+    port?: number;
+  } = {},
 ): Promise<void> {
   // With Node's 5 s the connection of a customer who waits longer would be closed under his next message.
   const server = createServer({ keepAliveTimeout: 600_000 }, listener).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  process.send?.({ port: typeof address === 'object' ? address?.port : undefined, hooks });
+  process.send?.({ port: typeof address === 'object' ? address?.port : undefined, hooks, page });
   process.on('message', (message) => void answer(message));
   async function answer(message: unknown): Promise<void> {
     if (message === 'tidy up') await tidyUp();

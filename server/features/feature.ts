@@ -15,7 +15,7 @@ import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { HasSecretOwners } from '../store/secrets/secrets.ts';
-import type { Card, HomeParts } from '../web/views.ts';
+import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**

@@ -28,7 +28,12 @@ export function createAssets(root: string): { router: Router; addressOf: Address
     );
     response.sendFile(isPacked ? `${file}.gz` : file, { root: folder, cacheControl: false });
   });
-  router.use(express.static(join(root, 'public'), { index: false, redirect: false }));
+  const pictures = express.static(join(root, 'public'), { index: false, redirect: false });
+  router.use((request, response, next) => {
+    // The disk is not asked for what no file is called, as no page is.
+    if (extname(request.path) === '') next();
+    else pictures(request, response, next);
+  });
   return {
     router,
     /** @throws Error where nothing was built. */

@@ -33,7 +33,7 @@ describe('the page of figures', () => {
   it('has a place for each table of a run and of a soak', () => {
     const page = readFileSync(join(findProjectRoot(), 'docs/performance.md'), 'utf8');
     const names = ['machine', 'targets', 'acknowledging', 'growth', 'growth-postgres'];
-    const more = ['answers', 'rates', 'start', 'soak', 'small-heap'];
+    const more = ['answers', 'rates', 'start', 'pages', 'soak', 'small-heap'];
     for (const name of [...names, ...more])
       expect(() => fillIn(page, { [name]: '' })).not.toThrow();
   });

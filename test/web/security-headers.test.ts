@@ -52,6 +52,13 @@ describe('every answer', () => {
     }
   });
 
+  it('asks nobody to keep a page and compare it later', async () => {
+    for (const path of everyPage()) {
+      const { headers } = await owner.get(`${shop.url}${path}`);
+      expect(headers.has('etag'), path).toBe(/\.\w+$/.test(path));
+    }
+  });
+
   it('keeps to its own policy: no page holds an inline script, style or handler', async () => {
     for (const path of everyPage()) {
       const { text, headers } = await owner.get(`${shop.url}${path}`);

@@ -19,7 +19,7 @@ import type { Provider } from './provider.ts';
 import { createRoutes } from './pages/routes.ts';
 import { SANDBOX_CREDENTIALS } from './pages/sandbox-credentials.ts';
 import { secretOwners } from './store/schema.ts';
-import { describeBroken, describeConnections } from './pages/present.ts';
+import { describeConnections } from './pages/present.ts';
 import { Router } from 'express';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
@@ -82,14 +82,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
   return {
     endpoints,
     pages,
-    cards: async (installation) => [
-      ...(await describeBroken(context, installation)),
-      {
-        place: 'overview',
-        view: 'connections/sections/needed',
-        locals: { connections: await describeConnections(context, installation) },
-      },
-    ],
+    cards: (installation) => describeConnections(context, installation),
     kept: [
       {
         what: 'Connections to other services: names, who gave access, and the credentials, encrypted',

@@ -36,6 +36,9 @@ export async function readSecret(
   return (await secrets.getAll(settingOwner(installationId, name)))[FIELD];
 }
 
+/** What the schema says of a bot's settings, in TypeScript alone. */
+const AnySettings = z.custom<Settings>();
+
 /** As handlers see them: asked for each event, so that what was just saved counts in every instance. */
 export async function readSettings(
   deps: StoreDeps,
@@ -50,7 +53,7 @@ export async function readSettings(
     if (field.kind !== 'secret') return [name, readStored(field, row?.value)] as const;
     return [name, row && (await readSecret(deps, installationId, name))] as const;
   });
-  return z.custom<Settings>().parse(Object.fromEntries(await Promise.all(values)));
+  return AnySettings.parse(Object.fromEntries(await Promise.all(values)));
 }
 
 /** With null the value is a secret, which is put beside it. */

@@ -121,8 +121,6 @@ export function createInstallationStore({
       signals.publish('installations', id);
       return removed;
     },
-
-    countByStatus: () => countInstallations(kysely),
   };
 }
 
@@ -137,15 +135,4 @@ async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Pr
 export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
   const all = kysely.selectFrom('installations').selectAll();
   return await all.orderBy('created_at').orderBy('id').execute();
-}
-
-/** By status; those that there are none of are left out. */
-export async function countInstallations(
-  kysely: Kysely<Schema>,
-): Promise<{ status: InstallationStatus; count: number }[]> {
-  return await kysely
-    .selectFrom('installations')
-    .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
-    .groupBy('status')
-    .execute();
 }

@@ -11,9 +11,8 @@ const DEFAULT_LIFETIME_MS = 24 * 60 * 60 * 1000;
 const DESTROYED_KEPT_MS = 60 * 60 * 1000;
 const DESTROYED = '';
 
-const storedSession = z.custom<SessionData>(
-  (value) => z.looseObject({ cookie: z.looseObject({}) }).safeParse(value).success,
-);
+const WithCookie = z.looseObject({ cookie: z.looseObject({}) });
+const StoredSession = z.custom<SessionData>((value) => WithCookie.safeParse(value).success);
 
 /**
  * express-session's own Store is the base class it demands. It has no `touch`: a session lives longer when
@@ -57,7 +56,7 @@ class DatabaseSessionStore extends session.Store {
       .where('expires_at', '>', this.#now())
       .executeTakeFirst();
     if (row === undefined) return null;
-    const stored = storedSession.parse(JSON.parse(row.data));
+    const stored = StoredSession.parse(JSON.parse(row.data));
     // Without an expiry, express-session does not send the cookie again with each change. A slow request
     // would otherwise put its old id in the place of one that was issued in the meantime.
     stored.cookie.expires = null;

@@ -1,5 +1,5 @@
 import type { Installation } from '../../../store/schema.ts';
-import type { Card } from '../../../web/views.ts';
+import type { Card } from '../../../web/cards.ts';
 import { pickConnection } from '../bot-tools.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { Provider } from '../provider.ts';
@@ -58,9 +58,20 @@ export async function listChoices(
   ];
 }
 
-/** The card on the account's page: what the bot needs a connection for, and whether it has it. */
-export async function describeConnections(context: ConnectionsContext, { id }: { id: string }) {
+/** On the account's page: what is broken, and what the bot needs a connection for and whether it has it. */
+export async function describeConnections(
+  context: ConnectionsContext,
+  { id }: Pick<Installation, 'id'>,
+): Promise<Card[]> {
   const all = await context.connections.list(id);
+  const locals = { connections: describeNeeds(context, id, all) };
+  return [
+    ...describeBroken(context, all),
+    { place: 'overview', view: 'connections/sections/needed', locals },
+  ];
+}
+
+function describeNeeds(context: ConnectionsContext, id: string, all: readonly Connection[]) {
   const listHref = paths.list(id);
   const needs = context.providers.flatMap(({ id: provider, name, usedFor }) => {
     if (usedFor === null) return [];
@@ -73,12 +84,8 @@ export async function describeConnections(context: ConnectionsContext, { id }: {
   return { listHref, count: all.length, needs };
 }
 
-/** What is broken, for the head of the account's page; nothing while all is well. */
-export async function describeBroken(
-  context: ConnectionsContext,
-  { id }: Pick<Installation, 'id'>,
-): Promise<Card[]> {
-  const all = await context.connections.list(id);
+/** For the head of the page; nothing while all is well. */
+function describeBroken(context: ConnectionsContext, all: readonly Connection[]): Card[] {
   const broken = all.filter(({ told, status }) => told === 'broken' && status !== 'disabled');
   if (broken.length === 0) return [];
   const connections = broken.map((one) => presentConnection(context, one));
