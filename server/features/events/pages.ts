@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
+import { splitAtLinks } from '../split-at-links.ts';
 import type { EventLog } from './event-log.ts';
 import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from './list-events.ts';
 import { listTriggers } from '../../inbox/event-types.ts';
@@ -82,5 +83,6 @@ export async function showEvent(
     listHref: paths.list(id),
     cards: (await Promise.all(cards)).flat(),
     ...presentWholeEvent(core.eventTypes, id, event),
+    splitAtLinks,
   });
 }
