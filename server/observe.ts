@@ -3,7 +3,6 @@ import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
 import type { RemoteAnswer } from './send-request.ts';
 import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';
-import type { Merge } from './store/tables/merges.ts';
 
 /** A request to another service, named as the service's documentation names it. */
 export interface OutgoingCall {
@@ -54,6 +53,19 @@ export interface Occurrences {
 export interface Note {
   kind: string;
   text: string;
+}
+
+/** What Zendesk may have unified with another one of its kind. */
+export interface Unified {
+  installationId: string;
+  kind: 'user' | 'conversation';
+  id: string;
+}
+
+export interface Merge {
+  kind: Unified['kind'];
+  discardedId: string;
+  survivingId: string;
 }
 
 /** Ids of customers, and of conversations, theirs among them. */
