@@ -24,7 +24,7 @@ const PACKAGES = new Set([
   'zod',
 ]);
 /** Of what these need: mostly tables, which Node reads faster as JSON, or that are never read. */
-const DATA = ['iconv-lite', 'mime-db'];
+const DATA = new Set(['iconv-lite', 'mime-db']);
 /** Below the program's folder: what is loaded later, and what it has in common with the rest. */
 export const CHUNKS = 'chunks';
 
@@ -60,7 +60,7 @@ const packages = {
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
       const isOurs = kind !== 'entry-point' && !importer.includes('node_modules');
-      const isOutside = isOurs ? !PACKAGES.has(path) : DATA.includes(path);
+      const isOutside = isOurs ? !PACKAGES.has(path) : DATA.has(path);
       return isOutside ? { path, external: true } : undefined;
     });
   },
