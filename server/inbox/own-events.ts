@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
-import type { Core } from '../core.ts';
 import type { Bot, Tools } from '../runtime/types.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
 import { conversationLane } from './lanes.ts';
@@ -92,11 +91,4 @@ export async function withdrawOwnEvents(
     .where(IS_WAITING)
     .where(sql<boolean>`substr(event_id, 1, ${sql.lit(idStart.length)}) = ${idStart}`)
     .execute();
-}
-
-/** What answers it; undefined once its feature was deleted. */
-export function findOwnHandler(parts: Core['parts'], type: string): OwnHandler | undefined {
-  for (const { handlers } of parts)
-    if (handlers && Object.hasOwn(handlers, type)) return handlers[type];
-  return undefined;
 }

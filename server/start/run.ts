@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Logger } from 'pino';
 import type { Config } from '../config/load-config.ts';
 import type { Feature, StandIn } from '../features/feature.ts';
 import type { Log } from '../log.ts';
@@ -15,8 +16,7 @@ export interface Run {
   shopkeeper: ReturnType<typeof createShopkeeper>;
   server: Server;
   closePort: () => void;
-  /** From here on it logs nothing. */
-  silence: () => void;
+  log: Logger;
 }
 
 /** @throws OperatorError for whatever the operator can put right. */
@@ -28,10 +28,10 @@ export async function openRun(options: {
   features: readonly Feature[];
   sandbox: StandIn | undefined;
   crash: (() => Promise<void>) | undefined;
-  log: Log;
+  log: Logger;
 }): Promise<Run> {
   const { config, sandbox, database } = options;
-  const { log, silence } = createEndingLog(options.log);
+  const log = options.log.child({});
   const shopkeeper = createShopkeeper({
     ...options,
     log,
@@ -39,19 +39,7 @@ export async function openRun(options: {
     isPublicDemo: config.sandbox?.isPublicDemo ?? false,
   });
   const server = createHttpServer(shopkeeper.handle);
-  return { database, shopkeeper, server, closePort: await listen(server, config), silence };
-}
-
-/** What is dead says nothing, also of what it could no longer do. */
-function createEndingLog(log: Log): { log: Log; silence: () => void } {
-  let isOver = false;
-  const say = (level: keyof Log) => (details: object, message: string) => {
-    if (!isOver) log[level](details, message);
-  };
-  return {
-    log: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
-    silence: () => (isOver = true),
-  };
+  return { database, shopkeeper, server, closePort: await listen(server, config), log };
 }
 
 /** @throws OperatorError */
@@ -72,8 +60,9 @@ export async function openDatabase(
  * anything any more, and what was claimed stays claimed.
  */
 export async function dropRun(run: Run): Promise<void> {
-  const { database, shopkeeper, server, closePort, silence } = run;
-  silence();
+  const { database, shopkeeper, server, closePort, log } = run;
+  // What is dead says nothing, also of what it could no longer do.
+  log.level = 'silent';
   closePort();
   server.closeAllConnections();
   await database.close();

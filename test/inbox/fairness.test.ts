@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createQueueLimit } from '../../server/inbox/receive/queue.ts';
+import { countUnsettledOf, createQueueLimit } from '../../server/inbox/receive/queue.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import { createClock } from '../support/clock.ts';
-import { engines } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { deliveryOf, openHook } from '../support/open-hook.ts';
@@ -115,5 +117,43 @@ describe.each(engines)('the limit of what may wait, on %s', (engine) => {
     await insert(hook.id, 4);
     expect(await hasRoom(hook.id, 1)).toBe(false);
     await hook.shop.close();
+  });
+
+  it('counts once for all who come in the same moment, and again when that is used up', async () => {
+    const hook = await openHook({ engine });
+    let counts = 0;
+    const kysely = hook.shop.database.kysely.withPlugin({
+      transformQuery({ node }) {
+        counts += 1;
+        return node;
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    });
+    const hasRoom = createQueueLimit({ database: { kysely }, now: Date.now });
+    const askTogether = (times: number) =>
+      Promise.all(Array.from({ length: times }, () => hasRoom(hook.id, 100)));
+
+    expect(await askTogether(10)).not.toContain(false);
+    expect(counts).toBe(1);
+    expect(await askTogether(15)).not.toContain(false);
+    expect(counts).toBe(3);
+    await hook.shop.close();
+  });
+});
+
+describe.runIf(engines.includes('postgres'))('the count on PostgreSQL', () => {
+  it('goes through the index itself, also of a table that was never analyzed', async () => {
+    const database = await openTestDatabase('postgres');
+    const { kysely } = database;
+    await createInstallationStore({ database, now: Date.now }).create('a', 'Acme');
+    await sql`
+      insert into events (installation_id, event_id, type, conversation_key, payload, state,
+        attempts, attempts_allowed, run_at, received_at)
+      select 'a', n, 'conversation:message', 'a/' || n, repeat('x', 1400), 'waiting', 1, 8, n, n
+      from generate_series(1, 30000) as series(n)`.execute(kysely);
+    await sql`update events set state = 'done'`.execute(kysely);
+    const { rows } = await sql`explain ${countUnsettledOf('a', 10_000)}`.execute(kysely);
+    expect(JSON.stringify(rows)).toMatch(/Index Only Scan using events_unsettled/);
+    await database.close();
   });
 });

@@ -18,6 +18,16 @@ function madeUp(beforeItEnds: () => void = () => {}) {
   let core: Core | undefined;
   const feature: Feature = {
     name: 'made-up',
+    eventTypes: {
+      [TYPE]: {
+        title: 'The feature said something',
+        async answer(_bot, { reply }, data) {
+          await reply(Data.parse(data).say);
+          beforeItEnds();
+          return 'Said it';
+        },
+      },
+    },
     open(opened) {
       core = opened;
       return {
@@ -31,13 +41,6 @@ function madeUp(beforeItEnds: () => void = () => {}) {
               .execute();
           });
           return {};
-        },
-        handlers: {
-          async [TYPE](_bot, { reply }, data) {
-            await reply(Data.parse(data).say);
-            beforeItEnds();
-            return 'Said it';
-          },
         },
       };
     },
@@ -147,7 +150,8 @@ describe('an event of a feature’s own', () => {
       feature.open?.(core);
       return {};
     };
-    chat = await openChat({}, { features: [...features, { ...feature, open }] });
+    const { name } = feature;
+    chat = await openChat({}, { features: [...features, { name, open }] });
     await say(chat, 'one', 'Hi.');
     expect(await eventOf('one')).toMatchObject({
       state: 'ignored',

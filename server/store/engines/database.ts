@@ -96,16 +96,10 @@ const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   '23503',
   'SQLITE_CONSTRAINT_FOREIGNKEY',
 ]);
-const UNIQUE_VIOLATION = new Set<string | undefined>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
 
 /** Whether a write failed because the row it belongs to is gone, for example a removed installation. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return FOREIGN_KEY_VIOLATION.has(codeOf(error));
-}
-
-/** Whether a write failed because another row has the same name. */
-export function isUniqueViolation(error: unknown): boolean {
-  return UNIQUE_VIOLATION.has(codeOf(error));
 }
 
 /** For `like … escape '\'`: whatever holds the text somewhere. */

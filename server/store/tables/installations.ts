@@ -5,7 +5,6 @@ import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { oldestVisit } from './installation-owners.ts';
 import { deleteInSlices } from '../slices.ts';
-import type { RemovalStore } from './removals.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
@@ -17,12 +16,9 @@ export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
   database,
-  removals,
   observe,
   now,
 }: StoreDeps & {
-  /** Remembers that an installation was removed, so that a backup does not bring it back. */
-  removals?: RemovalStore;
   observe?: Pick<Observe, 'remove'> | undefined;
 }) {
   const { kysely, dialect, signals, forgetDeleted } = database;
@@ -118,7 +114,6 @@ export function createInstallationStore({
           .$if(onlyIf !== undefined, (query) => query.where('status', '=', onlyIf ?? 'removing'))
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
-        await removals?.remember(transaction, id, [{ kind: 'installation', id }]);
         await observe?.remove(transaction, id, lastNote);
         return true;
       });
@@ -126,8 +121,6 @@ export function createInstallationStore({
       signals.publish('installations', id);
       return removed;
     },
-
-    countByStatus: () => countInstallations(kysely),
   };
 }
 
@@ -142,21 +135,4 @@ async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Pr
 export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
   const all = kysely.selectFrom('installations').selectAll();
   return await all.orderBy('created_at').orderBy('id').execute();
-}
-
-/** By status; those that there are none of are left out. */
-export async function countInstallations(
-  kysely: Kysely<Schema>,
-): Promise<{ status: InstallationStatus; count: number }[]> {
-  return await kysely
-    .selectFrom('installations')
-    .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
-    .groupBy('status')
-    .execute();
-}
-
-/** That a customer or conversation of it was removed then; without an id, of any installation. */
-export async function noteRemoval(kysely: Kysely<Schema>, at: number, id?: string): Promise<void> {
-  const all = kysely.updateTable('installations').set({ last_removal_at: at });
-  await (id === undefined ? all : all.where('id', '=', id)).execute();
 }

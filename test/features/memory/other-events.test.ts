@@ -16,22 +16,24 @@ describe('memory is there', () => {
     let core: Core | undefined;
     const feature: Feature = {
       name: 'made-up',
+      eventTypes: {
+        [type]: {
+          title: 'The feature counted',
+          async answer(_bot, { memory, reply }) {
+            const [{ count = 0 }, { seen = 0 }] = [
+              await memory.conversation.get(),
+              await memory.customer.get(),
+            ];
+            await memory.conversation.set({ count: count + 1 });
+            await memory.customer.set({ seen: seen + 1 });
+            await reply(`${count} and ${seen}`);
+            return 'Counted';
+          },
+        },
+      },
       open(opened) {
         core = opened;
-        return {
-          handlers: {
-            async [type](_bot, { memory, reply }) {
-              const [{ count = 0 }, { seen = 0 }] = [
-                await memory.conversation.get(),
-                await memory.customer.get(),
-              ];
-              await memory.conversation.set({ count: count + 1 });
-              await memory.customer.set({ seen: seen + 1 });
-              await reply(`${count} and ${seen}`);
-              return 'Counted';
-            },
-          },
-        };
+        return {};
       },
     };
     chat = await openChat(

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import type { Installation, StoredEvent } from '../store/schema.ts';
+import { TRIGGERS } from '../zendesk/events.ts';
+import { isJob, isOurs } from './lanes.ts';
+import type { OwnHandler } from './own-events.ts';
+import { fail, hasUsedUpAttempts, NeverEndedError } from './retry.ts';
+import type { Settlement } from './settle.ts';
+
+/**
+ * What becomes of events of a type that the core's conversations know nothing of: a job that is run, or
+ * something that the bot answers in its conversation.
+ */
+export type EventType = { title: string } & (Job | { answer: OwnHandler });
+
+/** By the type of the event. Those of our own begin with `shopkeeper:`, the others are Zendesk's. */
+export type EventTypes = Readonly<Record<string, EventType>>;
+
+export interface Job {
+  /** Whatever the status of the installation. Decides itself when it is over. */
+  run: (core: Core, installation: Installation, event: StoredEvent) => Promise<Settlement>;
+  /** Of Zendesk's types: what is kept of a payload; undefined when it has not the documented shape. */
+  keep?: (payload: unknown) => object | undefined;
+}
+
+/** A job that Zendesk gives. Nothing but what the schema reads is stored of its payload. */
+export function zendeskJob<Payload extends object>(
+  title: string,
+  schema: z.ZodType<Payload>,
+  run: (core: Core, event: StoredEvent, payload: Payload) => Promise<Settlement>,
+): EventType {
+  const Stored = z.object({ payload: schema });
+  return {
+    title,
+    keep: (payload) => schema.safeParse(payload).data,
+    async run(core, _installation, event) {
+      const stored = Stored.safeParse(JSON.parse(event.payload ?? 'null')).data;
+      if (stored === undefined) return fail(event, 'The event does not have the documented shape.');
+      if (hasUsedUpAttempts(event)) return fail(event, new NeverEndedError(event).message);
+      return await run(core, event, stored.payload);
+    },
+  };
+}
+
+/** Of all features together. */
+export function collectEventTypes(features: readonly { eventTypes?: EventTypes }[]): EventTypes {
+  return Object.fromEntries(features.flatMap(({ eventTypes = {} }) => Object.entries(eventTypes)));
+}
+
+/** What the webhook subscribes to. */
+export function listTriggers(types: EventTypes): string[] {
+  return [...TRIGGERS, ...Object.keys(types).filter((type) => !isOurs(type))];
+}
+
+/** Undefined for the core's own types, and for those of a feature that was deleted. */
+export function findEventType(
+  types: EventTypes,
+  event: Pick<StoredEvent, 'type' | 'event_id'>,
+): EventType | undefined {
+  const { type } = event;
+  return Object.hasOwn(types, type) && isOurs(type) === isJob(event) ? types[type] : undefined;
+}
+
+/** Why a feature has an event left alone, if one does; `stored` when it is about to be handled. */
+export async function findRefusal(
+  { parts }: Pick<Core, 'parts'>,
+  installation: Installation,
+  event: object,
+  stored?: StoredEvent,
+): Promise<string | undefined> {
+  for (const { refuse } of parts) {
+    if (refuse === undefined) continue;
+    const reason = await refuse(installation, event, stored);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
