@@ -18,7 +18,7 @@ import {
 type Given = Record<string, string | undefined>;
 
 /** The core's variables as people write them; each message says what to do. Their list is `.env.example`. */
-const Variables = z.object({
+export const Variables = z.object({
   NODE_ENV: z
     .string()
     // Taken for development, it would start the sandbox for everybody to see.
@@ -157,11 +157,4 @@ export function tidyValue(value: string): string {
 
 function pick(values: Given, isWanted: (name: string) => boolean): Given {
   return Object.fromEntries(Object.entries(values).filter(([name]) => isWanted(name)));
-}
-
-export type VariableName = keyof typeof Variables.shape;
-
-/** What is wrong with one value, in words; undefined when nothing is. */
-export function findVariableProblem(name: VariableName, value: string): string | undefined {
-  return Variables.shape[name].safeParse(value).error?.issues[0]?.message;
 }

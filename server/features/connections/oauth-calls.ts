@@ -2,12 +2,18 @@ import * as oauth from 'openid-client';
 import { z } from 'zod';
 import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
 import { columnText } from '../../text.ts';
-import { readOAuthForm } from '../../oauth/error-form.ts';
+import { orAbsent, readOAuthForm } from '../../oauth/error-form.ts';
 import { readTokenAnswer, toTokens, type TokenMembers } from '../../oauth/token-answer.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { readScopes } from './tokens/scopes.ts';
 import { readRefusal, RemoteError } from '../../remote-error.ts';
 
+/** Some send a list instead of the text of RFC 6749 §3.3. */
+const ScopeList = z
+  .array(z.string())
+  .nonempty()
+  .transform((all) => all.join(' '));
+const Scope = orAbsent(z.union([z.string().min(1), ScopeList]));
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
 export type OAuthCalls = Pick<
@@ -138,9 +144,9 @@ export function createOAuthCalls(options: {
  * One that openid-client takes, which refuses the whole for a member of another kind, or about a user's
  * identity: nobody here asks for that.
  */
-function toStandardAnswer({ id_token: _identity, ...used }: TokenMembers): Response {
+function toStandardAnswer({ id_token: _identity, scope, ...used }: TokenMembers): Response {
   // There is no other way here to use a token; whether it is good, its first call shows.
-  return Response.json({ ...used, token_type: 'Bearer' });
+  return Response.json({ ...used, scope: Scope.parse(scope), token_type: 'Bearer' });
 }
 
 /** The fields of a token request that are nobody else's business. */
