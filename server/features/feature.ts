@@ -14,7 +14,7 @@ import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts'
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import type { HasSecretOwners } from '../store/secrets/secrets.ts';
+import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
@@ -22,11 +22,13 @@ import type { ZendeskClient } from '../zendesk/client.ts';
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
  * in features.ts. All of it is optional but the name.
  */
-export interface Feature extends HasSecretOwners {
+export interface Feature {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
   migrations?: Record<string, CreateMigration>;
+  /** Rows of its tables that have secrets. */
+  secretOwners?: readonly SecretOwnerKind[];
   /** A kind of database that everything can be kept in; without one of them nothing starts. */
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */

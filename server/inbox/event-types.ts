@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Bot, Tools } from '../runtime/types.ts';
 import { TRIGGERS } from '../zendesk/events.ts';
 import { isJob, isOurs } from './lanes.ts';
-import type { OwnHandler } from './own-events.ts';
 import { fail, hasUsedUpAttempts, NeverEndedError } from './retry.ts';
 import type { Settlement } from './settle.ts';
 
@@ -15,6 +15,23 @@ export type EventType = { title: string } & (Job | { answer: OwnHandler });
 
 /** By the type of the event. Those of our own begin with `shopkeeper:`, the others are Zendesk's. */
 export type EventTypes = Readonly<Record<string, EventType>>;
+
+/**
+ * An event that a feature puts into a conversation, behind what waits there: shaped like Zendesk's, so that
+ * it goes with its customer. Its type begins with `shopkeeper:`, and so does its id, which is the key under
+ * which it happens once.
+ */
+export const OwnEvent = z.object({
+  payload: z.object({
+    conversation: z.object({ id: z.string() }),
+    user: z.object({ id: z.string(), externalId: z.string().nullish() }),
+    data: z.unknown(),
+  }),
+});
+export type OwnEvent = z.infer<typeof OwnEvent>;
+
+/** Answers one in its conversation, while the bot is in control. Returns what was done, for a sentence. */
+export type OwnHandler = (bot: Bot, tools: Tools, data: unknown) => Promise<string>;
 
 export interface Job {
   /** Whatever the status of the installation. Decides itself when it is over. */

@@ -5,11 +5,17 @@ import { endWhenAborted } from '../timers.ts';
 import { parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
 import { converse, type ConverseDeps, type Occasion } from './converse.ts';
-import { findEventType, findRefusal, type EventTypes, type Job } from './event-types.ts';
+import {
+  findEventType,
+  findRefusal,
+  OwnEvent,
+  type EventTypes,
+  type Job,
+  type OwnHandler,
+} from './event-types.ts';
 import { giveUp } from './give-up.ts';
 import { joinMessages, settleTogether } from './join.ts';
 import { conversationOf, isJob } from './lanes.ts';
-import { OwnEvent, type OwnHandler } from './own-events.ts';
 import {
   fail,
   hasUsedUpAttempts,

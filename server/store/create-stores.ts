@@ -1,6 +1,6 @@
+import type { Feature } from '../features/feature.ts';
 import type { Observe } from '../observe.ts';
 import type { Database } from './engines/database.ts';
-import type { HasSecretOwners } from './secrets/secrets.ts';
 import { createSecretStore } from './secrets/secrets.ts';
 import { createVault, type EncryptionKey } from './secrets/vault.ts';
 import { createAppState } from './tables/app-state.ts';
@@ -21,7 +21,7 @@ export function createStores(options: {
   /** Told of each installation that is deleted. */
   observe?: Pick<Observe, 'remove'>;
   /** Some have secrets of their own. */
-  features?: readonly HasSecretOwners[];
+  features?: readonly Pick<Feature, 'secretOwners'>[];
 }) {
   const { database, keys, now, observe, features = [] } = options;
   const secretOwners = features.flatMap(({ secretOwners: some = [] }) => some);

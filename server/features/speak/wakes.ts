@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../../inbox/own-events.ts';
+import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
