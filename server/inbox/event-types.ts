@@ -4,7 +4,6 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { Bot, Tools } from '../runtime/types.ts';
 import { TRIGGERS } from '../zendesk/events.ts';
 import { isJob, isOurs } from './lanes.ts';
-import { fail, hasUsedUpAttempts, NeverEndedError } from './retry.ts';
 import type { Settlement } from './settle.ts';
 
 /**
@@ -38,25 +37,6 @@ export interface Job {
   run: (core: Core, installation: Installation, event: StoredEvent) => Promise<Settlement>;
   /** Of Zendesk's types: what is kept of a payload; undefined when it has not the documented shape. */
   keep?: (payload: unknown) => object | undefined;
-}
-
-/** A job that Zendesk gives. Nothing but what the schema reads is stored of its payload. */
-export function zendeskJob<Payload extends object>(
-  title: string,
-  schema: z.ZodType<Payload>,
-  run: (core: Core, event: StoredEvent, payload: Payload) => Promise<Settlement>,
-): EventType {
-  const Stored = z.object({ payload: schema });
-  return {
-    title,
-    keep: (payload) => schema.safeParse(payload).data,
-    async run(core, _installation, event) {
-      const stored = Stored.safeParse(JSON.parse(event.payload ?? 'null')).data;
-      if (stored === undefined) return fail(event, 'The event does not have the documented shape.');
-      if (hasUsedUpAttempts(event)) return fail(event, new NeverEndedError(event).message);
-      return await run(core, event, stored.payload);
-    },
-  };
 }
 
 /** Of all features together. */
