@@ -10,6 +10,11 @@ import { commandsOf, describeContent, openBesideApp } from './open-beside-app.ts
 import { prepareRestored } from './restore/mark-restored.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
 
+const sources = features.flatMap(({ restore: source }) => source ?? []);
+
+/** What files tell that were named. */
+type Told = Map<RestoreSources, Write>;
+
 /**
  * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, with every database, it prepares
  * one that was put back by other means. Afterwards the app may start, and answers nothing twice.
@@ -35,11 +40,6 @@ async function restore(print: Print): Promise<number> {
   await database.close();
   return 0;
 }
-
-const sources = features.flatMap(({ restore: source }) => source ?? []);
-
-/** What files tell that were named. */
-type Told = Map<RestoreSources, Write>;
 
 function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {

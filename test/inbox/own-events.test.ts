@@ -131,19 +131,6 @@ describe('an event of a feature’s own', () => {
     expect(await settledNotes()).toEqual([]);
   });
 
-  it('goes with its customer', async () => {
-    const { feature, say } = madeUp();
-    chat = await openChat({}, { features: [...features, feature] });
-    chat.zendesk.removeUser(chat.userId);
-    await waitUntil('the customer is gone', async () => {
-      const { conversations } = chat.shop.stores;
-      return !(await conversations.find(chat.installationId, chat.conversationId));
-    });
-    await say(chat, 'one', 'Your parcel has shipped.');
-    expect(await eventOf('one')).toMatchObject({ state: 'ignored' });
-    expect(chat.callsOf('PostMessage')).toEqual([]);
-  });
-
   it('is left alone once its feature was deleted', async () => {
     const { feature, say } = madeUp();
     const open = (core: Core) => {
