@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findFreePort } from '../test/support/start-process.ts';
 import { compiledProgram } from '../test/support/compiled-copy.ts';
-import { pinToCore, readCpuMicros, SERVER_CORE } from './process-tree.ts';
+import { pinToCore, readThreadMicros, SERVER_CORE } from './process-tree.ts';
 import { serverFile } from './start-contestant.ts';
 import { median } from './statistics.ts';
 
@@ -67,7 +67,7 @@ async function measureStart(
     await sleep(5);
   }
   const wallMs = performance.now() - started;
-  const cpuMs = (await readCpuMicros(pid)) / 1_000;
+  const cpuMs = (await readThreadMicros(pid)) / 1_000;
   await sleep(2_000);
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
   child.kill('SIGTERM');
