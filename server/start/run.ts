@@ -1,9 +1,7 @@
-import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load-config.ts';
-import type { Feature, StandIn } from '../features/feature.ts';
+import type { Feature } from '../features/feature.ts';
 import type { Log } from '../log.ts';
-import type { Bot } from '../runtime/types.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
 import type { Database } from '../store/engines/database.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
@@ -11,33 +9,15 @@ import { migrate } from '../store/migrate.ts';
 import { createHttpServer, listen } from './http-server.ts';
 
 /** What a crash takes along: the app with its database and its port. */
-export interface Run {
-  database: Database;
-  shopkeeper: ReturnType<typeof createShopkeeper>;
-  server: Server;
-  closePort: () => void;
-  log: Logger;
-}
+type Run = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws OperatorError for whatever the operator can put right. */
-export async function openRun(options: {
-  config: Config;
-  secrets: Parameters<typeof createShopkeeper>[0]['secrets'];
-  database: Database;
-  bot: Bot;
-  features: readonly Feature[];
-  sandbox: StandIn | undefined;
-  crash: (() => Promise<void>) | undefined;
-  log: Logger;
-}): Promise<Run> {
-  const { config, sandbox, database } = options;
+export async function openRun(
+  options: Parameters<typeof createShopkeeper>[0] & { config: Config; log: Logger },
+) {
+  const { config, database } = options;
   const log = options.log.child({});
-  const shopkeeper = createShopkeeper({
-    ...options,
-    log,
-    sandboxUrl: sandbox?.url ?? null,
-    isPublicDemo: config.sandbox?.isPublicDemo ?? false,
-  });
+  const shopkeeper = createShopkeeper({ ...options, log });
   const server = createHttpServer(shopkeeper.handle);
   return { database, shopkeeper, server, closePort: await listen(server, config), log };
 }
