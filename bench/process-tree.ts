@@ -17,6 +17,20 @@ export async function readCpuMicros(pid: number): Promise<number> {
   return usedBy(pid) * TICK_MICROS;
 }
 
+/**
+ * What the threads of a process have used until now, those that ended left out: to the nanosecond, where ticks
+ * would be a twentieth of a start. Linux only; elsewhere 0.
+ */
+export async function readThreadMicros(pid: number): Promise<number> {
+  const folder = `/proc/${pid}/task`;
+  const threads = await readdir(folder).catch(() => []);
+  const times = threads.map(async (thread) => {
+    const stat = await readFile(`${folder}/${thread}/schedstat`, 'latin1').catch(() => '0');
+    return Number(stat.split(' ', 1)[0]);
+  });
+  return (await Promise.all(times)).reduce((sum, time) => sum + time, 0) / 1_000;
+}
+
 async function readStat(name: string) {
   if (!/^\d+$/.test(name)) return undefined;
   const stat = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => undefined);

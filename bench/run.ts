@@ -150,7 +150,7 @@ try {
           growthOnPostgres: postgres && (await measureGrowth(postgres)),
         }),
         ...(isWanted('answers') && { answers: await measureAnswers(postgres) }),
-        ...(isWanted('start') && { starts: await measureStarts(quick ? 2 : 6) }),
+        ...(isWanted('start') && { starts: await measureStarts(quick ? 2 : 10) }),
         ...(isWanted('pages') && { pages: await measurePages() }),
       };
   progress('');

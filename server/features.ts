@@ -2,6 +2,7 @@ import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
+import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
@@ -23,6 +24,7 @@ import { timeline } from './features/timeline/index.ts';
 export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
+  erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step

@@ -3,7 +3,6 @@ import type { Settlement } from './inbox/settle.ts';
 import type { RemoteInit } from './remote-call.ts';
 import type { RemoteAnswer } from './send-request.ts';
 import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';
-import type { Merge } from './store/tables/merges.ts';
 
 /** A request to another service, named as the service's documentation names it. */
 export interface OutgoingCall {
@@ -40,7 +39,7 @@ export type Step =
   | { key: 'delivery-failure-handled' }
   | { key: 'reply-found'; number: number };
 
-/** What can be counted. */
+/** What can be counted; features/occurrences.ts has more. */
 export interface Occurrences {
   'delivery-answered': { status: number | 'aborted' };
   /** A delivery was stored and is about to be acknowledged; those that were there already are among them. */
@@ -48,24 +47,25 @@ export interface Occurrences {
   'attempt-settled': Settlement;
   /** Within the attempt; what comes of it is its settlement. */
   'attempt-failed': { error: unknown };
-  /** Another service whose access tokens will be renewed; before the first time. */
-  'service-known': { service: string };
-  /** What became of a connection to another service. */
-  'connection-changed': { service: string; status: 'connected' | 'needs_reconnect' | 'failing' };
-  /** A way of telling somebody outside of it; before the first time. */
-  'channel-known': { channel: string };
-  'notice-sent': { channel: string; result: 'sent' | 'failed' | 'given-up' };
-  /** How renewing an access token went. */
-  'token-refreshed': {
-    service: string;
-    result: 'renewed' | 'dead' | 'refused' | 'scope' | 'busy' | 'unavailable';
-  };
 }
 
 /** What befell an installation, for its owners; never with a secret in it. */
 export interface Note {
   kind: string;
   text: string;
+}
+
+/** What Zendesk may have unified with another one of its kind. */
+export interface Unified {
+  installationId: string;
+  kind: 'user' | 'conversation';
+  id: string;
+}
+
+export interface Merge {
+  kind: Unified['kind'];
+  discardedId: string;
+  survivingId: string;
 }
 
 /** Ids of customers, and of conversations, theirs among them. */

@@ -1,6 +1,5 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/customers/retention.ts';
-import { removeAgain } from './inbox/customers/removed.ts';
+import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
 import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';
@@ -43,9 +42,6 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' |
     () => dropOldPayloads(database, now),
     () => deleteOldEvents(database, now),
     () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
-    () => core.merges.deleteOld(),
-    () => core.removals.deleteOld(),
-    () => removeAgain(core),
     ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // After all of these: what they deleted is gone from the files then.
     () => database.forgetDeleted(),

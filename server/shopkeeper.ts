@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sql } from 'kysely';
 import { createApp } from './app.ts';
 import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
@@ -7,9 +8,10 @@ import type { Feature, FeatureParts } from './features/feature.ts';
 import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
+import { collectEventTypes } from './inbox/event-types.ts';
 import {
   CHECK_TOKEN,
-  checkToken,
+  CHECK_TOKEN_JOB,
   doubtToken,
   lookAtToken,
 } from './installations/uninstall/check.ts';
@@ -21,7 +23,6 @@ import { startRetention } from './retention.ts';
 import { checkBot, toAuthor } from './runtime/check-bot.ts';
 import { sendRequest } from './send-request.ts';
 import type { Bot } from './runtime/types.ts';
-import { checkDatabase } from './startup-checks.ts';
 import { createStores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
@@ -60,7 +61,6 @@ export function createShopkeeper(options: {
     keys: secrets.encryptionKeys,
     features,
     observe,
-    onRemoval: (removals) => log.info({ removals }, 'Removed for good, also after a restore.'),
     now,
   });
   const events = createEventStore({
@@ -95,8 +95,11 @@ export function createShopkeeper(options: {
     database,
     isReady: () => stage === 'running',
     events,
+    eventTypes: { [CHECK_TOKEN]: CHECK_TOKEN_JOB, ...collectEventTypes(features) },
     wake: () => database.signals.publish('events', 'core'),
     zendesk,
+    livesOn: (place) =>
+      parts.find(({ livesOn }) => livesOn)?.livesOn?.(place) ?? sql<string>`${place.id}`,
     observe,
     form: acceptForm(60),
     parts,
@@ -111,7 +114,6 @@ export function createShopkeeper(options: {
 
   const inbox = createInbox(core, {
     rereadSecret: (installationId) => rereadSecret(core, installationId),
-    jobs: { [CHECK_TOKEN]: (installation, event) => checkToken(core, installation, event) },
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
@@ -135,9 +137,11 @@ export function createShopkeeper(options: {
     async start(): Promise<void> {
       // Of a database that one process has alone, so what is still leased belongs to a dead one.
       if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
-      restoredAt = await checkDatabase(core);
+      await core.appState.write('newest_key', core.newestKeyId);
+      const restored = await core.appState.read('restored_at');
+      restoredAt = restored === undefined ? undefined : Number(restored);
+      for (const { work } of parts) await work?.start();
       inbox.start();
-      for (const { work } of parts) work?.start();
       stopRetention = await startRetention(core);
       await moveWebhooks(core);
       await resumeRemovals(core);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made for the first text that is cut: it takes as long as a tenth of a start. */
+let graphemes: Intl.Segmenter | undefined;
 /** Longer than any character that people write, flags and families included. */
 const LONGEST_CHARACTER = 64;
 
 /** The last place at or before `limit` (UTF-16 units) that is not inside of what people see as one character. */
 export function findCut(text: string, limit: number): number {
   if (text.length <= limit) return text.length;
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const start = graphemes.segment(text).containing(limit)?.index ?? limit;
   if (start > limit - LONGEST_CHARACTER && start > 0) return start;
   const before = text.charCodeAt(limit - 1);

@@ -63,9 +63,10 @@ const deps = {
   hasRoom: createQueueLimit({ database, now }, 1_000_000_000),
   accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
   config: { keepIgnored: false },
+  eventTypes: {},
+  parts: [],
   isOpen: () => true,
   observe,
-  now,
   log,
 };
 await serve(

@@ -1,6 +1,5 @@
 import type { Bot } from '../runtime/types.ts';
-import { bot } from './bot.ts';
-import { demoBot } from './demo/bot.ts';
 
-/** In sandbox mode there is something to try out; otherwise your bot is alone. */
-export const chooseBot = (isSandbox: boolean): Bot => (isSandbox ? demoBot : bot);
+/** In sandbox mode there is something to try out; otherwise your bot is alone. Only the one that runs is loaded. */
+export const chooseBot = async (isSandbox: boolean): Promise<Bot> =>
+  isSandbox ? (await import('./demo/bot.ts')).demoBot : (await import('./bot.ts')).bot;

@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
+import type { Write } from '../inbox/settle.ts';
 import type { Database, DatabasePlace } from '../store/engines/database.ts';
-import type { KnownRemoval } from '../store/tables/removals.ts';
+import type { Schema } from '../store/schema.ts';
 import type { Finding } from './doctor/finding.ts';
 
 /** A database that a command works with. */
@@ -40,21 +42,32 @@ interface OwnTools {
 
 export interface Restore {
   file: string;
-  /** What was removed since the backup was made, beside what the replaced database knows of it. */
-  removals: readonly KnownRemoval[];
-  /** Makes the copy one that the app may start with. */
+  /** What the replaced database knows and the backup does not: see RestoreSources. */
+  readReplaced: (kysely: Kysely<Schema>) => Promise<Write[]>;
+  /** Makes the copy one that the app may start with, and writes into it what is known. */
   prepare: (
     database: Pick<Database, 'dialect' | 'kysely' | 'direct'>,
-    removals: readonly KnownRemoval[],
+    known: readonly Write[],
   ) => Promise<void>;
   now: () => number;
+}
+
+/** Where it is found what happened since a backup was made; each returns what writes it down. */
+export interface RestoreSources {
+  /** In the database that is replaced. */
+  readDatabase: (kysely: Kysely<Schema>) => Promise<Write>;
+  /** In a file, which the command takes under this name. */
+  option: string;
+  readFile: (text: string) => Write;
+  /** What the command says when it was found nowhere. */
+  missing: string;
 }
 
 export interface Restored {
   /** The folder with the database that was there. */
   movedTo: string | undefined;
-  /** Whether that one could still say what was removed. */
-  knewRemovals: boolean;
+  /** Whether that one could still be read. */
+  isRead: boolean;
 }
 
 interface Check {

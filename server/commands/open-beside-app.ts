@@ -4,7 +4,6 @@ import type { Database, DatabasePlace } from '../store/engines/database.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
 import { listMigrations } from '../store/migrate.ts';
 import { listKeyIds } from './doctor/key-use.ts';
-import { countInstallations } from '../store/tables/installations.ts';
 import type { CommandDatabase, EngineCommands } from './engine-commands.ts';
 
 /** @throws OperatorError when the feature that has the database was deleted. */
@@ -29,6 +28,14 @@ export async function requireTables(database: CommandDatabase): Promise<void> {
   );
 }
 
+async function countInstallations({ kysely }: Pick<Database, 'kysely'>): Promise<number> {
+  const { count } = await kysely
+    .selectFrom('installations')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** What no attempt has settled yet, of all accounts. */
 async function countUnsettled({ kysely }: Pick<Database, 'kysely'>): Promise<number> {
   const { count } = await kysely
@@ -42,14 +49,13 @@ async function countUnsettled({ kysely }: Pick<Database, 'kysely'>): Promise<num
 /** What a database holds, in two sentences for whoever backs it up or puts it back. */
 export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
   const [accounts, waiting, keys] = await Promise.all([
-    countInstallations(database.kysely),
+    countInstallations(database),
     countUnsettled(database),
     listKeyIds(database),
   ]);
-  const count = accounts.reduce((sum, { count: some }) => sum + some, 0);
   const ids = keys.map(({ keyId }) => keyId).join(', ');
   return (
-    `Accounts: ${count}. Events that wait for an answer: ${waiting}. ` +
+    `Accounts: ${accounts}. Events that wait for an answer: ${waiting}. ` +
     (ids === '' ? 'It holds no secrets.' : `Its secrets need these encryption keys: ${ids}.`)
   );
 }

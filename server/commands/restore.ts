@@ -4,24 +4,36 @@ import { loadConfig, type Config } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { messageOf, OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
-import type { KnownRemoval } from '../store/tables/removals.ts';
+import type { Write } from '../inbox/settle.ts';
+import type { RestoreSources } from './engine-commands.ts';
 import { commandsOf, describeContent, openBesideApp } from './open-beside-app.ts';
-import { findHashes, prepareRestored } from './restore/mark-restored.ts';
+import { prepareRestored } from './restore/mark-restored.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
+
+const sources = features.flatMap(({ restore: source }) => source ?? []);
+
+/** What files tell that were named. */
+type Told = Map<RestoreSources, Write>;
 
 /**
  * `npm run restore -- <file>` puts a backup of SQLite back. Without a file, with every database, it prepares
  * one that was put back by other means. Afterwards the app may start, and answers nothing twice.
- * `--removals <file>`: a log or a dump that says what was deleted since the backup was made.
+ * `--removals <file>`: a log or a dump that says what was deleted since the backup was made, for the feature
+ * that wants it.
  */
 async function restore(print: Print): Promise<number> {
   const config = loadConfig(process.env, loadEnvFile(process.env), features);
-  const options = { removals: { type: 'string' } } as const;
+  const names = sources.map(({ option }) => [option, { type: 'string' }] as const);
+  const options: Record<string, { type: 'string' }> = Object.fromEntries(names);
   const { values, positionals } = readArguments({ options, allowPositionals: true });
   const [file] = positionals;
-  const removals = await readRemovals(values.removals);
-  if (file === undefined) await prepare(config, removals);
-  else await putBack(print, { file: resolve(file), removals }, config);
+  const told: Told = new Map();
+  for (const source of sources) {
+    const { [source.option]: path } = values;
+    if (path !== undefined) told.set(source, source.readFile(await readText(path)));
+  }
+  if (file === undefined) await prepare(config, told);
+  else await putBack(print, { file: resolve(file), told }, config);
   const database = await openBesideApp(config, 'read');
   print(`Ready to start. ${await describeContent(database)}`);
   print('For an hour every reply is looked for in its conversation before it is sent.');
@@ -29,38 +41,31 @@ async function restore(print: Print): Promise<number> {
   return 0;
 }
 
-async function readRemovals(file: string | undefined): Promise<KnownRemoval[]> {
-  if (file === undefined) return [];
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
     throw new OperatorError(messageOf(error), { cause: error });
   });
-  const at = Date.now();
-  return findHashes(text).map((hash) => ({ hash, at }));
 }
 
 async function putBack(
   print: Print,
-  { file, removals }: { file: string; removals: KnownRemoval[] },
+  { file, told }: { file: string; told: Told },
   config: Config,
 ): Promise<void> {
   const { copies } = await commandsOf(config);
   if (!('putBack' in copies)) throw new OperatorError(copies.describeRestore(config, file));
-  const { movedTo, knewRemovals } = await copies.putBack(config, {
+  const { movedTo, isRead } = await copies.putBack(config, {
     file,
-    removals,
-    prepare: (database, known) => prepareRestored(database, known, Date.now),
+    readReplaced: (kysely) => Promise.all(sources.map((source) => source.readDatabase(kysely))),
+    prepare: (database, known) => prepareRestored(database, [...known, ...told.values()], Date.now),
     now: Date.now,
   });
   print(`${file} is the database now.`);
   if (movedTo !== undefined) print(`The one before is kept in ${movedTo}.`);
-  if (!knewRemovals && removals.length === 0) {
-    print(
-      'Nothing tells which customers and accounts were deleted since it was made. If the log does: npm run restore -- --removals <file of the log>',
-    );
-  }
+  for (const source of sources) if (!isRead && !told.has(source)) print(source.missing);
 }
 
-async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> {
+async function prepare(config: Config, told: Told): Promise<void> {
   const { isThere, openWithoutApp } = await commandsOf(config);
   if (!isThere(config)) {
     throw new OperatorError(
@@ -69,7 +74,7 @@ async function prepare(config: Config, removals: KnownRemoval[]): Promise<void> 
   }
   const database = await openWithoutApp(config);
   try {
-    await prepareRestored(database, removals, Date.now);
+    await prepareRestored(database, [...told.values()], Date.now);
   } finally {
     await database.close();
   }

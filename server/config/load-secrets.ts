@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, messageOf, OperatorError } from '../errors.ts';
-import { prepareDataFolder } from './data-folder.ts';
 import { encryptionKeys, secretList } from './values.ts';
 
 const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
@@ -39,9 +38,12 @@ export function findSecrets(given: GivenSecrets): KnownSecrets {
 
 function makeOnce(dataDir: string): void {
   if (existsSync(fileIn(dataDir))) return;
-  prepareDataFolder(dataDir);
   const draft = `${fileIn(dataDir)}.${process.pid}.tmp`;
   try {
+    // SQLite has made its own by now; another database has none.
+    // Not both at once: where mkdir says “no such file”, as below /proc, a recursive one tries for ever.
+    for (const folder of [dirname(dataDir), dataDir])
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     const made = {
       sessionSecrets: randomBytes(32).toString('hex'),
       encryptionKeys: `development:${randomBytes(32).toString('base64')}`,
@@ -50,13 +52,13 @@ function makeOnce(dataDir: string): void {
     // It has its name only once it is complete, and whoever comes second takes what is there.
     linkSync(draft, fileIn(dataDir));
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST')
-      throw new OperatorError(
-        `${fileIn(dataDir)} cannot be written: ${messageOf(error)}. Make room or correct the rights there, or set SESSION_SECRETS and ENCRYPTION_KEYS.`,
-        { cause: error },
-      );
+    if (existsSync(fileIn(dataDir))) return;
+    throw new OperatorError(
+      `${fileIn(dataDir)} cannot be written: ${messageOf(error)}. Make room or correct the rights there, or set SESSION_SECRETS and ENCRYPTION_KEYS.`,
+      { cause: error },
+    );
   } finally {
-    rmSync(draft, { force: true });
+    if (existsSync(draft)) rmSync(draft);
   }
 }
 

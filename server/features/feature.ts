@@ -1,29 +1,34 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
+import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
+import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { Write } from '../inbox/settle.ts';
-import type { OwnHandler } from '../inbox/own-events.ts';
+import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
-import type { Observer } from '../observe.ts';
+import type { Gone, Observer, Unified } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import type { HasSecretOwners } from '../store/secrets/secrets.ts';
+import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
+import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
  * in features.ts. All of it is optional but the name.
  */
-export interface Feature extends HasSecretOwners {
+export interface Feature {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
   /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
   migrations?: Record<string, CreateMigration>;
+  /** Rows of its tables that have secrets. */
+  secretOwners?: readonly SecretOwnerKind[];
   /** A kind of database that everything can be kept in; without one of them nothing starts. */
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
@@ -44,6 +49,10 @@ export interface Feature extends HasSecretOwners {
   footerLink?: { href: string; text: string };
   /** What the partner portal asks for on its account: the name of the field, and the path that goes there. */
   portalAddress?: { field: string; path: string };
+  /** Events that it takes care of: its own, and Zendesk's, which the webhook then subscribes to. */
+  eventTypes?: EventTypes;
+  /** What no backup can know, for the command that puts one back. */
+  restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
   terminal?: (config: { production: boolean; logLevel: string }) => Terminal | undefined;
   /** Puts it together, once, before anything runs. */
@@ -134,6 +143,8 @@ export interface FeatureParts {
   deletionView?: string;
   /** What it stores, and for how long, for the privacy page. */
   kept?: readonly { what: string; howLong: string }[];
+  /** What it deletes and when, a sentence each, for the same page. */
+  deletes?: readonly string[];
   /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
   readContent?: (
     content: { type: string },
@@ -141,16 +152,30 @@ export interface FeatureParts {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** What answers its own events, by their type. */
-  handlers?: Record<string, OwnHandler>;
+  /**
+   * Why an event is left alone; undefined: it is not. Asked of what is delivered, which is then dropped
+   * unstored, and once more of what was stored before it is handled: `stored`.
+   */
+  refuse?: (
+    installation: Installation,
+    event: object,
+    stored?: StoredEvent,
+  ) => Promise<string | undefined>;
+  /** The id under which one lives on, as SQL that is part of a statement. */
+  livesOn?: (place: Unified) => RawBuilder<string>;
+  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
+  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
   deleteOld?: () => Promise<void>;
   /** What is stored of an installation in its own tables, by name, for the export. */
   exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
-  /** Work in the background; `stop` lets what runs finish for `graceMs`. */
-  work?: { start: () => void; stop: (graceMs: number) => Promise<void> };
+  /**
+   * Work in the background. Until `start` has returned no event is handled; `stop` lets what runs finish for
+   * `graceMs`.
+   */
+  work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
 }
 
@@ -170,29 +195,4 @@ export interface Attempt {
   send: (message: OutgoingMessage) => Promise<void>;
   /** Once, when the attempt has gone well: in the transaction that settles the event. */
   onSettle: (write: Write) => void;
-}
-
-/** What is shown somewhere. */
-export interface View {
-  /** Below views/, without `.ejs`. */
-  view: string;
-  locals: object;
-}
-
-export interface HomeParts {
-  /** Its first button. */
-  button: { href: string; label: string; hint: string };
-  /** Beside the promise. */
-  figure: View;
-  /** A section of its own, with the id that the button for engineers leads to. */
-  section: View & { id: string };
-}
-
-/** A section of a page. */
-export interface Card extends View {
-  /**
-   * Of the overview: what is to be known first, the end of the sentence on its health, or below it. Of the
-   * settings and of an event: below the core's own.
-   */
-  place: 'notice' | 'health' | 'overview' | 'settings' | 'event';
 }

@@ -13,10 +13,6 @@ const TITLES = new Map([
   ['switchboard:releaseControl', 'Control was released'],
   ['conversation:message:delivery:failure', 'A message was not delivered'],
   ['switchboard:offerControl', 'Control was offered'],
-  ['conversation:remove', 'A conversation was deleted'],
-  ['user:merge', 'Two customers were merged'],
-  ['user:remove', 'A customer was deleted'],
-  ['shopkeeper:wake', 'The bot spoke by itself'],
 ]);
 
 const Quotable = z.object({
@@ -26,8 +22,14 @@ const Quotable = z.object({
   }),
 });
 
-/** What an event was, in the customer's words where it has some and they are kept. */
-export function titleEvent({ type, payload }: Pick<StoredEvent, 'type' | 'payload'>): string {
+/**
+ * What an event was, in the customer's words where it has some and they are kept; `others` has titles of more
+ * types, and may be Core's `eventTypes`.
+ */
+export function titleEvent(
+  { type, payload }: Pick<StoredEvent, 'type' | 'payload'>,
+  others: Readonly<Record<string, { title: string }>> = {},
+): string {
   const isKept = payload !== null;
   const parsed = Quotable.safeParse(JSON.parse(payload ?? 'null')).data?.payload;
   switch (type) {
@@ -42,7 +44,7 @@ export function titleEvent({ type, payload }: Pick<StoredEvent, 'type' | 'payloa
       if (!isKept) return 'A button';
       return `The button ${quote(parsed?.postback?.payload ?? '?')}`;
     default:
-      return TITLES.get(type) ?? type;
+      return TITLES.get(type) ?? (Object.hasOwn(others, type) ? others[type]?.title : type) ?? type;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type MessageEvent,
 } from '../zendesk/events.ts';
 import type { Settlement, Write } from './settle.ts';
-import type { OwnEvent, OwnHandler } from './own-events.ts';
+import type { OwnEvent, OwnHandler } from './event-types.ts';
 import { attemptOfRound, possiblyAnswered } from './retry.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */

@@ -2,16 +2,20 @@ import type { Core } from '../core.ts';
 import { addLogDetails, type Log } from '../log.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
-import { isUpkeepEvent, parseEvent } from '../zendesk/events.ts';
+import { parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
 import { converse, type ConverseDeps, type Occasion } from './converse.ts';
-import { removeConversation, type CustomerDeps } from './customers/customers.ts';
-import type { Settlement } from './settle.ts';
+import {
+  findEventType,
+  findRefusal,
+  OwnEvent,
+  type EventTypes,
+  type Job,
+  type OwnHandler,
+} from './event-types.ts';
 import { giveUp } from './give-up.ts';
 import { joinMessages, settleTogether } from './join.ts';
-import { isJob } from './lanes.ts';
-import { findOwnHandler, OwnEvent, type OwnHandler } from './own-events.ts';
-import { handleUpkeep, isRemoved } from './customers/removed.ts';
+import { conversationOf, isJob } from './lanes.ts';
 import {
   fail,
   hasUsedUpAttempts,
@@ -20,20 +24,18 @@ import {
   judgeLimit,
   NeverEndedError,
 } from './retry.ts';
+import type { Settlement } from './settle.ts';
 import { ShutdownError } from './worker.ts';
 
 /** A terminal says it in more words. */
 export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
 
-/** A job of our own that waits in the inbox beside Zendesk's events. */
-export type Job = (installation: Installation, event: StoredEvent) => Promise<Settlement>;
-
-export interface EventDeps
-  extends Omit<ConverseDeps, 'observe'>, Omit<CustomerDeps, 'observe'>, Pick<Core, 'merges'> {
+export interface EventDeps extends Omit<ConverseDeps, 'observe'>, Pick<Core, 'database'> {
   events: { pauses: Pick<Core['events']['pauses'], 'endProbe'> };
-  observe: ConverseDeps['observe'] & CustomerDeps['observe'] & Pick<Core['observe'], 'occur'>;
-  jobs: Readonly<Record<string, Job>>;
+  observe: ConverseDeps['observe'] & Pick<Core['observe'], 'occur'>;
+  eventTypes: EventTypes;
+  runJob: (job: Job, installation: Installation, event: StoredEvent) => Promise<Settlement>;
 }
 
 /** Runs one attempt at an event. Never throws: a failure is a settlement too. */
@@ -88,30 +90,20 @@ async function findOccasion(
   const installation = await deps.installations.find(event.installation_id);
   if (installation === undefined)
     return { event, state: 'ignored', note: 'The installation was removed.' };
-  const job = isJob(event) ? deps.jobs[event.type] : undefined;
-  // A job decides itself when it is over; events are not repeated for ever.
-  if (job !== undefined) return await job(installation, event);
-  const answer = isJob(event) ? findOwnHandler(deps.parts, event.type) : undefined;
-  if (isJob(event) && answer === undefined)
+  const own = findEventType(deps.eventTypes, event);
+  // Also of an account that has left. A job decides itself when it is over.
+  if (own && 'run' in own) return await deps.runJob(own, installation, event);
+  if (isJob(event) && own === undefined)
     return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
-  const parsed = parse(event, answer);
+  const parsed = parse(event, own?.answer);
   if (parsed === undefined) return fail(event, 'The event does not have the documented shape.');
-  // Also of an account that has left: its customers may be deleted all the same.
-  if (!('answer' in parsed) && isUpkeepEvent(parsed)) {
-    if (hasUsedUpAttempts(event)) return fail(event, new NeverEndedError(event).message);
-    return await handleUpkeep(deps, event, parsed);
-  }
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
   if (installation.status === 'removing')
     return interrupted(event, 'Being removed.', deps.now() + RETRY_WHILE_REMOVING_MS);
-  const { conversation } = parsed.payload;
-  conversation.id = await findWhereItLivesOn(deps, event, conversation.id);
-  if (await isRemoved(deps, installation, parsed)) {
-    // Stored while the removal was under way; this settles the event as well.
-    await removeConversation(deps, installation.id, conversation.id);
-    return { event, state: 'ignored', note: 'Its customer was deleted.' };
-  }
+  parsed.payload.conversation.id = conversationOf(event);
+  const refusal = await findRefusal(deps, installation, parsed, event);
+  if (refusal !== undefined) return { event, state: 'ignored', note: refusal };
   return { installation, event, parsed, signal };
 }
 
@@ -121,20 +113,6 @@ function parse({ payload }: StoredEvent, answer: OwnHandler | undefined) {
   if (answer === undefined) return parseEvent(stored);
   const own = OwnEvent.safeParse(stored).data;
   return own && { ...own, answer };
-}
-
-/**
- * The conversation of an event may have been merged into another one since. Looked up only where there is
- * a sign of it: the event was moved along, or an attempt has failed, because Zendesk finds it no more.
- */
-async function findWhereItLivesOn(
-  { merges }: EventDeps,
-  { installation_id: installationId, conversation_key: lane, attempts }: StoredEvent,
-  id: string,
-): Promise<string> {
-  const wasMoved = !lane.endsWith(`/${id}`);
-  if (!wasMoved && attempts === 1) return id;
-  return (await merges.findSurvivingConversation(installationId, id)) ?? id;
 }
 
 function logAbout(log: Log, { installation_id: installationId, event_id: eventId }: StoredEvent) {

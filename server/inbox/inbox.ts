@@ -11,7 +11,7 @@ import { createWorker, type WorkerSettings } from './worker.ts';
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
 export function createInbox(
   core: Core,
-  options: Pick<EventDeps, 'jobs' | 'restoredAt'> &
+  options: Pick<EventDeps, 'restoredAt'> &
     Pick<ReceiverDeps, 'isOpen'> & {
       rereadSecret: (installationId: string) => Promise<void>;
       settings?: Partial<WorkerSettings>;
@@ -23,6 +23,7 @@ export function createInbox(
   const handling: EventDeps = {
     ...core,
     ...options,
+    runJob: (job, installation, event) => job.run(core, installation, event),
     rule: {
       clientId: config.oauthClient.id,
       answerWithoutSwitchboard: config.answerWithoutSwitchboard,

@@ -18,5 +18,14 @@ const THEIRS = 'zendesk:';
 export const storedEventId = (id: string): string =>
   id.startsWith(OURS) || id.startsWith(THEIRS) ? `${THEIRS}${id}` : id;
 
-export const isJob = ({ event_id: id }: Pick<StoredEvent, 'event_id'>): boolean =>
-  id.startsWith(OURS);
+export const isOurs = (idOrType: string): boolean => idOrType.startsWith(OURS);
+
+export const isJob = ({ event_id: id }: Pick<StoredEvent, 'event_id'>): boolean => isOurs(id);
+
+/** The conversation that an event belongs to; that of Zendesk's may have been moved to another one since. */
+export function conversationOf({
+  installation_id: installationId,
+  conversation_key: lane,
+}: Pick<StoredEvent, 'installation_id' | 'conversation_key'>): string {
+  return lane.slice(installationId.length + 1);
+}

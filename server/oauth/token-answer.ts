@@ -26,17 +26,10 @@ const Seconds = z
   .refine((seconds) => seconds >= 0)
   .transform((seconds) => Math.min(Math.round(seconds), LONGEST_LIFE_MS / 1000));
 
-/** Some send a list instead of the text of RFC 6749 §3.3. */
-const ScopeList = z
-  .array(z.string())
-  .nonempty()
-  .transform((all) => all.join(' '));
-
 const Members = z.looseObject({
   access_token: Token,
   refresh_token: orAbsent(Token),
   expires_in: orAbsent(Seconds),
-  scope: orAbsent(z.union([z.string().min(1), ScopeList])),
 });
 
 /** What is read of an answer with a token, and whatever else is in it. */

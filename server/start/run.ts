@@ -1,8 +1,7 @@
-import type { Server } from 'node:http';
+import type { Logger } from 'pino';
 import type { Config } from '../config/load-config.ts';
-import type { Feature, StandIn } from '../features/feature.ts';
+import type { Feature } from '../features/feature.ts';
 import type { Log } from '../log.ts';
-import type { Bot } from '../runtime/types.ts';
 import { createShopkeeper } from '../shopkeeper.ts';
 import type { Database } from '../store/engines/database.ts';
 import { chooseEngine } from '../store/engines/engine.ts';
@@ -10,48 +9,17 @@ import { migrate } from '../store/migrate.ts';
 import { createHttpServer, listen } from './http-server.ts';
 
 /** What a crash takes along: the app with its database and its port. */
-export interface Run {
-  database: Database;
-  shopkeeper: ReturnType<typeof createShopkeeper>;
-  server: Server;
-  closePort: () => void;
-  /** From here on it logs nothing. */
-  silence: () => void;
-}
+type Run = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws OperatorError for whatever the operator can put right. */
-export async function openRun(options: {
-  config: Config;
-  secrets: Parameters<typeof createShopkeeper>[0]['secrets'];
-  database: Database;
-  bot: Bot;
-  features: readonly Feature[];
-  sandbox: StandIn | undefined;
-  crash: (() => Promise<void>) | undefined;
-  log: Log;
-}): Promise<Run> {
-  const { config, sandbox, database } = options;
-  const { log, silence } = createEndingLog(options.log);
-  const shopkeeper = createShopkeeper({
-    ...options,
-    log,
-    sandboxUrl: sandbox?.url ?? null,
-    isPublicDemo: config.sandbox?.isPublicDemo ?? false,
-  });
+export async function openRun(
+  options: Parameters<typeof createShopkeeper>[0] & { config: Config; log: Logger },
+) {
+  const { config, database } = options;
+  const log = options.log.child({});
+  const shopkeeper = createShopkeeper({ ...options, log });
   const server = createHttpServer(shopkeeper.handle);
-  return { database, shopkeeper, server, closePort: await listen(server, config), silence };
-}
-
-/** What is dead says nothing, also of what it could no longer do. */
-function createEndingLog(log: Log): { log: Log; silence: () => void } {
-  let isOver = false;
-  const say = (level: keyof Log) => (details: object, message: string) => {
-    if (!isOver) log[level](details, message);
-  };
-  return {
-    log: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
-    silence: () => (isOver = true),
-  };
+  return { database, shopkeeper, server, closePort: await listen(server, config), log };
 }
 
 /** @throws OperatorError */
@@ -72,8 +40,9 @@ export async function openDatabase(
  * anything any more, and what was claimed stays claimed.
  */
 export async function dropRun(run: Run): Promise<void> {
-  const { database, shopkeeper, server, closePort, silence } = run;
-  silence();
+  const { database, shopkeeper, server, closePort, log } = run;
+  // What is dead says nothing, also of what it could no longer do.
+  log.level = 'silent';
   closePort();
   server.closeAllConnections();
   await database.close();

@@ -46,7 +46,8 @@ export async function startApp(
     secrets,
     bot: running.bot ?? (await loadBot(given)),
     features,
-    sandbox,
+    sandboxUrl: sandbox?.url ?? null,
+    isPublicDemo: config.sandbox?.isPublicDemo ?? false,
     // It would concern every visitor of a public demo.
     crash: sandbox === undefined || given.sandbox?.isPublicDemo ? undefined : crash,
     log,

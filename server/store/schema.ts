@@ -15,8 +15,6 @@ export interface Schema {
   locks: LockTable;
   account_pauses: AccountPauseTable;
   app_state: { name: string; value: string };
-  merges: MergeTable;
-  removals: { hash: string; at: number };
   token_checks: TokenCheckTable;
 }
 
@@ -34,8 +32,6 @@ export interface InstallationTable {
   status: InstallationStatus;
   /** Since when it has that status: each but `active` has an end. */
   status_at: number;
-  /** When a customer or conversation of it was removed last; null: never. */
-  last_removal_at: number | null;
   webhook_id: string | null;
   /** The target the webhook was last set to; differs from ours after PUBLIC_URL changed. */
   webhook_target: string | null;
@@ -126,16 +122,6 @@ interface ConversationTable {
   controller: string | null;
   handed_off_at: number | null;
   last_event_at: number;
-}
-
-/** What Zendesk unified: whoever has the discarded id means the surviving one. */
-export interface MergeTable {
-  installation_id: string;
-  kind: 'user' | 'conversation';
-  discarded_id: string;
-  /** Never itself discarded: a chain of merges is kept as its end. */
-  surviving_id: string;
-  at: number;
 }
 
 /** A question put to Zendesk: does it still accept the token of this installation? */

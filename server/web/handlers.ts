@@ -1,11 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 
 /** A handler of Express that takes what it needs first: often the core, or the fields of it that it names. */
-export type Handler<Needs> = (
-  needs: Needs,
-  request: Request,
-  response: Response,
-) => void | Promise<void>;
+type Handler<Needs> = (needs: Needs, request: Request, response: Response) => void | Promise<void>;
 
 /**
  * For the mounts of a router: `const to = bindTo(core)`, then `pages.get('/settings', to(showSettings))`.

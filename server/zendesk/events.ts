@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { columnText } from '../text.ts';
 
-/** What we subscribe to (OpenAPI Webhooks tag lists all triggers). */
+/** What happens in conversations, and we subscribe to (OpenAPI Webhooks tag lists all triggers). */
 export const TRIGGERS = [
   'conversation:message',
   'conversation:postback',
   'conversation:create',
-  'conversation:remove',
   'conversation:message:delivery:failure',
   'switchboard:passControl',
   'switchboard:passControl:failure',
   'switchboard:releaseControl',
   'switchboard:offerControl',
-  'user:merge',
-  'user:remove',
 ] as const;
 
 export const SwitchboardIntegration = z.object({
@@ -96,24 +93,6 @@ const DeliveryFailurePayload = z.object({
   isFinalEvent: z.boolean().nullish(),
 });
 
-const Merged = z.object({
-  surviving: z.object({ id: columnText }),
-  discarded: z.object({ id: columnText }),
-});
-
-/** What says that data of a customer has to go or to move; nothing but ids is read of it. */
-const Upkeep = [
-  z.object({
-    type: z.literal('conversation:remove'),
-    payload: z.object({ conversation: z.object({ id: columnText }) }),
-  }),
-  z.object({
-    type: z.literal('user:merge'),
-    payload: z.object({ mergedUsers: Merged, mergedConversations: Merged.nullish() }),
-  }),
-  z.object({ type: z.literal('user:remove'), payload: z.object({ user: User }) }),
-] as const;
-
 /** The events we act on, with the fields we read. Fields we do not know pass unharmed. */
 const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation:message'), payload: MessagePayload }),
@@ -127,29 +106,14 @@ const KnownEvent = z.discriminatedUnion('type', [
     type: z.literal('conversation:message:delivery:failure'),
     payload: DeliveryFailurePayload,
   }),
-  ...Upkeep,
 ]);
-const UpkeepEvent = z.discriminatedUnion('type', Upkeep);
 
-export type ZendeskEvent = z.infer<typeof KnownEvent>;
+export type ConversationEvent = z.infer<typeof KnownEvent>;
 type Message = z.infer<typeof MessagePayload>['message'];
-export type UpkeepEvent = z.infer<typeof UpkeepEvent>;
-export type ConversationEvent = Exclude<ZendeskEvent, UpkeepEvent>;
 export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
-/** Those by which Zendesk tells of customers and conversations that are gone. */
-export const UPKEEP_TYPES: readonly string[] = Upkeep.map(({ shape }) => shape.type.value);
-
-export function isSubscribedEventType(type: string): boolean {
+export function isTrigger(type: string): boolean {
   return (TRIGGERS as readonly string[]).includes(type);
-}
-
-export function isUpkeepType(type: string): boolean {
-  return UPKEEP_TYPES.includes(type);
-}
-
-export function isUpkeepEvent(event: ZendeskEvent): event is UpkeepEvent {
-  return isUpkeepType(event.type);
 }
 
 /** Whether the system says something by a message of its own: nobody said it, so nobody is answered. */
@@ -162,11 +126,6 @@ export function endsConversation(message: object | undefined): boolean {
   const activity: unknown = message && 'activity' in message ? message.activity : undefined;
   if (typeof activity !== 'object' || activity === null) return false;
   return 'type' in activity && activity.type === ENDED_BY_USER;
-}
-
-/** The ids alone of an event about a customer's data, whose profile comes with it; undefined for others. */
-export function readUpkeep(event: { type: string }): UpkeepEvent | undefined {
-  return isUpkeepType(event.type) ? UpkeepEvent.safeParse(event).data : undefined;
 }
 
 /** What an event says of a customer. */
@@ -190,6 +149,6 @@ export function readChannel({ type, payload }: ConversationEvent): string | unde
 }
 
 /** A stored event of a known type; undefined when its shape is not the documented one. */
-export function parseEvent(stored: unknown): ZendeskEvent | undefined {
+export function parseEvent(stored: unknown): ConversationEvent | undefined {
   return KnownEvent.safeParse(stored).data;
 }

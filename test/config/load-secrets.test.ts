@@ -41,6 +41,20 @@ describe('development secrets', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
 
+  it.each([
+    ['below a file', () => join(file, 'data')],
+    ['where a file system takes no folders', () => '/proc/shopkeeper/data'],
+    ['behind a link to nowhere', () => join(dataDir, 'link')],
+  ])('say what to do where no folder can be, %s', (_where, find) => {
+    mkdirSync(dataDir);
+    writeFileSync(file, '');
+    symlinkSync(join(dataDir, 'unmounted'), join(dataDir, 'link'));
+    const load = () => loadSecrets({ dataDir: find() });
+    expect(load).toThrow(OperatorError);
+    expect(load).toThrow(`${join(find(), 'development-secrets.json')} cannot be written`);
+    expect(load).toThrow('set SESSION_SECRETS and ENCRYPTION_KEYS');
+  });
+
   it('name the file that cannot be read', () => {
     mkdirSync(file, { recursive: true });
     expect(() => loadSecrets({ dataDir })).toThrow(`${file} cannot be read (EISDIR)`);

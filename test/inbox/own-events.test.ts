@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../server/core.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import { ownEvent } from '../../server/inbox/own-events.ts';
+import { ownEvent } from '../../server/features/own-events.ts';
 import type { OnMessage } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { engines } from '../support/engines.ts';
@@ -18,6 +18,16 @@ function madeUp(beforeItEnds: () => void = () => {}) {
   let core: Core | undefined;
   const feature: Feature = {
     name: 'made-up',
+    eventTypes: {
+      [TYPE]: {
+        title: 'The feature said something',
+        async answer(_bot, { reply }, data) {
+          await reply(Data.parse(data).say);
+          beforeItEnds();
+          return 'Said it';
+        },
+      },
+    },
     open(opened) {
       core = opened;
       return {
@@ -31,13 +41,6 @@ function madeUp(beforeItEnds: () => void = () => {}) {
               .execute();
           });
           return {};
-        },
-        handlers: {
-          async [TYPE](_bot, { reply }, data) {
-            await reply(Data.parse(data).say);
-            beforeItEnds();
-            return 'Said it';
-          },
         },
       };
     },
@@ -128,26 +131,14 @@ describe('an event of a feature’s own', () => {
     expect(await settledNotes()).toEqual([]);
   });
 
-  it('goes with its customer', async () => {
-    const { feature, say } = madeUp();
-    chat = await openChat({}, { features: [...features, feature] });
-    chat.zendesk.removeUser(chat.userId);
-    await waitUntil('the customer is gone', async () => {
-      const { conversations } = chat.shop.stores;
-      return !(await conversations.find(chat.installationId, chat.conversationId));
-    });
-    await say(chat, 'one', 'Your parcel has shipped.');
-    expect(await eventOf('one')).toMatchObject({ state: 'ignored' });
-    expect(chat.callsOf('PostMessage')).toEqual([]);
-  });
-
   it('is left alone once its feature was deleted', async () => {
     const { feature, say } = madeUp();
     const open = (core: Core) => {
       feature.open?.(core);
       return {};
     };
-    chat = await openChat({}, { features: [...features, { ...feature, open }] });
+    const { name } = feature;
+    chat = await openChat({}, { features: [...features, { name, open }] });
     await say(chat, 'one', 'Hi.');
     expect(await eventOf('one')).toMatchObject({
       state: 'ignored',

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import { removeUser } from '../../server/inbox/customers/customers.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
 import { createStores } from '../../server/store/create-stores.ts';
@@ -129,18 +128,16 @@ describe.each(engines)('a database on %s', (engine) => {
   /** Events are taken, secrets read, everything deleted. */
   async function expectUsable(): Promise<void> {
     const stores = createStores({ database, keys: KEYS, now: Date.now });
-    const deps = { ...stores, database, observe: createObserve(), now: Date.now };
-    const events = createEventStore(deps);
+    const events = createEventStore({ database, observe: createObserve(), now: Date.now });
 
     const [event] = await events.claim({ owner: 'us', leaseMs: 1_000, limit: 5 });
     if (event === undefined) throw new Error('Nothing was claimed');
     await events.settle([{ event, state: 'done', note: null }]);
     expect(await stores.secrets.get(installationOwner(ID), 'access_token')).toBe('the-token');
 
-    expect(await removeUser(deps, ID, 'user')).toEqual(['conversation']);
     await stores.installations.remove(ID, { kind: 'removed', text: 'Gone' });
     const left = (await readRows()).map(({ table }) => table);
-    const outliving = ['locks', 'oauth_attempts', 'removals', 'sessions'];
+    const outliving = ['locks', 'oauth_attempts', 'sessions'];
     expect(new Set(left)).toEqual(new Set(outliving));
   }
 });

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/customers/retention.ts';
+import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/retention.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import type { Schema } from '../../server/store/schema.ts';
@@ -39,14 +39,6 @@ const OLD_ROWS: { [Table in keyof Schema]?: (id: string) => Insertable<Schema[Ta
   }),
   sessions: (id) => ({ sid: id, data: '{}', expires_at: 1 }),
   locks: (id) => ({ name: id, holder: 'killed', held_until: 1 }),
-  merges: (id) => ({
-    installation_id,
-    kind: 'user',
-    discarded_id: id,
-    surviving_id: 'b',
-    at: 1,
-  }),
-  removals: (id) => ({ hash: id, at: 1 }),
   conversations: (id) => ({ installation_id, conversation_id: id, last_event_at: 1 }),
   events: event,
 };
@@ -66,8 +58,6 @@ describe.each(engines)('on %s others have their turn while', (engine) => {
     ['oauth_attempts', () => stores.oauthAttempts.deleteOld()],
     ['sessions', () => stores.sessions.deleteOld()],
     ['locks', () => stores.locks.deleteOld()],
-    ['merges', () => stores.merges.deleteOld()],
-    ['removals', () => stores.removals.deleteOld()],
     ['conversations', () => stores.conversations.deleteSilentSince(NOW)],
     ['events', () => deleteOldEvents(database, () => NOW)],
   ];

@@ -25,7 +25,7 @@ export function createLiveBot(root: string, isSandbox: boolean) {
     async load(): Promise<void> {
       const parentURL = pathToFileURL(join(root, 'server', 'bot', '/')).href;
       const module: { chooseBot: typeof chooseBot } = await tsImport('./choose-bot.ts', parentURL);
-      current = module.chooseBot(isSandbox);
+      current = await module.chooseBot(isSandbox);
     },
   };
 }

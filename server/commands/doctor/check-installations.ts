@@ -1,4 +1,6 @@
 import type { Config } from '../../config/load-config.ts';
+import { features } from '../../features.ts';
+import { collectEventTypes, listTriggers } from '../../inbox/event-types.ts';
 import { UNDOCUMENTED } from '../../installations/install/token.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { CommandDatabase } from '../engine-commands.ts';
@@ -8,7 +10,6 @@ import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import { listInstallations } from '../../store/tables/installations.ts';
 import { createClient } from '../../zendesk/client.ts';
-import { TRIGGERS } from '../../zendesk/events.ts';
 import { apiBaseUrl } from '../../zendesk/urls.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
 import { connectDoctor } from './check-zendesk.ts';
@@ -129,7 +130,8 @@ function judgeWebhook(
   const target = webhookTarget(publicUrl, installation.id);
   const ours = existing.find((webhook) => webhook.target === target);
   if (ours !== undefined) {
-    const missing = TRIGGERS.filter((trigger) => !ours.triggers.includes(trigger));
+    const wanted = listTriggers(collectEventTypes(features));
+    const missing = wanted.filter((trigger) => !ours.triggers.includes(trigger));
     if (missing.length === 0) return ok('webhook', `${name}: registered and points here.`);
     return problem('webhook', `${name}: the webhook lacks ${missing.join(', ')}.`, FIX_WEBHOOK);
   }

@@ -1,8 +1,8 @@
-import { findVariableProblem, type VariableName } from '../../config/environment.ts';
+import { Variables } from '../../config/environment.ts';
 import type { Ask } from './prompt.ts';
 
 interface Question {
-  name: VariableName;
+  name: keyof typeof Variables.shape;
   text: string;
   hint: string;
   /** Taken for an empty answer, and by `--yes`. */
@@ -97,9 +97,9 @@ async function askUntilValid(
     const typed = (await ask(`\n${note}\n${text}${proposal}: `, { hidden: secret })).trim();
     const answer = typed === '' ? fallback : typed;
     if (answer === undefined) return undefined;
-    const problem = findVariableProblem(name, answer);
-    if (problem === undefined) return answer;
-    note = `${name} ${problem}.`;
+    const { error } = Variables.shape[name].safeParse(answer);
+    if (error === undefined) return answer;
+    note = `${name} ${error.issues[0]?.message}.`;
   }
 }
 

@@ -40,7 +40,7 @@ export async function removeAccess(core: Core, request: Request, response: Respo
     ({ ownerId }) => ownerId !== viewerId,
   );
   const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-  if (other !== undefined && (await core.installationOwners.remove(other.ownerId, id))) {
+  if (other !== undefined && (await endAccess(core.database, other.ownerId, id))) {
     const name = nameOwner(other.ownerId);
     const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
     await core.observe.note(id, ACCESS, text);
@@ -49,4 +49,18 @@ export async function removeAccess(core: Core, request: Request, response: Respo
     flash(request, 'problem', 'That browser has no access any more.');
   }
   response.redirect(303, `/installations/${id}${SETTINGS_PATH}#access`);
+}
+
+/** Returns false when that browser had no access. */
+async function endAccess(
+  { kysely }: Pick<Core['database'], 'kysely'>,
+  ownerId: string,
+  installationId: string,
+): Promise<boolean> {
+  const { numDeletedRows } = await kysely
+    .deleteFrom('installation_owners')
+    .where('owner_id', '=', ownerId)
+    .where('installation_id', '=', installationId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }

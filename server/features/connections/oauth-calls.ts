@@ -1,12 +1,13 @@
-import * as oauth from 'openid-client';
+import type * as oauth from 'openid-client';
 import { z } from 'zod';
 import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
 import { columnText } from '../../text.ts';
 import { readOAuthForm } from '../../oauth/error-form.ts';
-import { readTokenAnswer, toTokens, type TokenMembers } from '../../oauth/token-answer.ts';
+import { readTokenAnswer, toTokens } from '../../oauth/token-answer.ts';
+import { callTokenEndpoint, listSecrets, toStandardAnswer } from './openid-client.ts';
 import type { Client, Provider, Tokens } from './provider.ts';
 import { readScopes } from './tokens/scopes.ts';
-import { readRefusal, RemoteError } from '../../remote-error.ts';
+import { readRefusal } from '../../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
@@ -43,17 +44,15 @@ export function createOAuthCalls(options: {
     ...(revokeUrl === undefined ? {} : { revocation_endpoint: revokeUrl }),
   };
 
-  function configure({ clientId, clientSecret }: Client): oauth.Configuration {
-    const config = new oauth.Configuration(
-      server,
-      clientId,
-      {},
-      options.authenticate(clientSecret),
-    );
+  /** The library comes with the first call: a start is spared what an instance without connections never needs. */
+  async function open({ clientId, clientSecret }: Client) {
+    const library = await import('openid-client');
+    const authentication = options.authenticate(clientSecret);
+    const config = new library.Configuration(server, clientId, {}, authentication);
     // The configuration allows plain http for addresses of this machine only.
-    if (tokenUrl.startsWith('http:')) oauth.allowInsecureRequests(config);
-    config[oauth.customFetch] = (url, request) => send(url, request, clientSecret);
-    return config;
+    if (tokenUrl.startsWith('http:')) library.allowInsecureRequests(config);
+    config[library.customFetch] = (url, request) => send(url, request, clientSecret);
+    return { library, config };
   }
 
   async function send(
@@ -94,11 +93,12 @@ export function createOAuthCalls(options: {
     authorizeUrl,
 
     async authorize({ client, redirectUri, state, codeVerifier }) {
-      return oauth.buildAuthorizationUrl(configure(client), {
+      const { library, config } = await open(client);
+      return library.buildAuthorizationUrl(config, {
         response_type: 'code',
         redirect_uri: redirectUri,
         state,
-        code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge: await library.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
         ...(scope === undefined ? {} : { scope }),
       });
@@ -106,62 +106,42 @@ export function createOAuthCalls(options: {
 
     exchange: ({ client, redirectUri, code, codeVerifier }) =>
       callTokenEndpoint('Token', async () => {
+        const { library, config } = await open(client);
         // The library judges every parameter of this address, so it gets what counts and no more.
         const callbackUrl = new URL(redirectUri);
         callbackUrl.searchParams.set('code', code);
         const checks = { pkceCodeVerifier: codeVerifier };
-        return readTokens(
-          await oauth.authorizationCodeGrant(configure(client), callbackUrl, checks),
-        );
+        return readTokens(await library.authorizationCodeGrant(config, callbackUrl, checks));
       }),
 
     refresh: (client, refreshToken) =>
-      callTokenEndpoint('Token', async () =>
-        readTokens(await oauth.refreshTokenGrant(configure(client), refreshToken)),
-      ),
+      callTokenEndpoint('Token', async () => {
+        const { library, config } = await open(client);
+        return readTokens(await library.refreshTokenGrant(config, refreshToken));
+      }),
 
     requestToken: (client, grantType, parameters) =>
-      callTokenEndpoint('Token', async () =>
-        readTokens(await oauth.genericGrantRequest(configure(client), grantType, parameters)),
-      ),
+      callTokenEndpoint('Token', async () => {
+        const { library, config } = await open(client);
+        return readTokens(await library.genericGrantRequest(config, grantType, parameters));
+      }),
 
     async revoke(client, accessToken) {
       if (revokeUrl === undefined) return;
-      await callTokenEndpoint('Revoke', () =>
-        oauth.tokenRevocation(configure(client), accessToken),
-      );
+      await callTokenEndpoint('Revoke', async () => {
+        const { library, config } = await open(client);
+        await library.tokenRevocation(config, accessToken);
+      });
     },
   };
 }
 
-/**
- * One that openid-client takes, which refuses the whole for a member of another kind, or about a user's
- * identity: nobody here asks for that.
- */
-function toStandardAnswer({ id_token: _identity, ...used }: TokenMembers): Response {
-  // There is no other way here to use a token; whether it is good, its first call shows.
-  return Response.json({ ...used, token_type: 'Bearer' });
-}
-
-/** The fields of a token request that are nobody else's business. */
-function listSecrets(body: oauth.FetchBody, clientSecret: string): string[] {
-  const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
-  const fields = ['code', 'code_verifier', 'refresh_token'].map((field) => form.get(field) ?? '');
-  return [clientSecret, ...fields].filter((secret) => secret !== '');
-}
-
-/** Runs a call of openid-client, and makes one kind of error of all it throws. */
-async function callTokenEndpoint<Result>(
-  operation: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RemoteError) throw error;
-    if (error instanceof Error && error.cause instanceof RemoteError) throw error.cause;
-    throw new RemoteError(operation, { reason: 'no usable answer', cause: error });
-  }
+/** In the body, as RFC 6749 §2.3.1 has it for servers that do not take HTTP Basic. */
+export function secretInBody(secret: string): oauth.ClientAuth {
+  return (_server, client, body) => {
+    body.set('client_id', client.client_id);
+    body.set('client_secret', secret);
+  };
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
+import { splitAtLinks } from '../split-at-links.ts';
 import type { EventLog } from './event-log.ts';
 import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from './list-events.ts';
+import { listTriggers } from '../../inbox/event-types.ts';
 import { findOwned } from '../../installations/owned.ts';
+import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
 import { ARRIVALS_MS, drawArrivals } from './draw-arrivals.ts';
-import { EVENT_TYPES, nameEventType, paths, presentEvent, presentWholeEvent } from './present.ts';
+import { nameEventType, paths, presentEvent, presentWholeEvent } from './present.ts';
 import { readQuery, writeQuery } from './query.ts';
 
-type EventPages = Pick<Core, 'installations' | 'installationOwners' | 'now' | 'parts'> & {
+type EventPages = Pick<
+  Core,
+  'installations' | 'installationOwners' | 'eventTypes' | 'now' | 'parts'
+> & {
   eventLog: EventLog;
 };
 
@@ -18,7 +24,7 @@ export async function showEvents(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { eventLog } = core;
+  const { eventLog, eventTypes } = core;
   const { id, display_name: name, status } = await findOwned(core, request);
   const { filter, cursor } = readQuery(request.query);
   const listHref = paths.list(id);
@@ -38,10 +44,10 @@ export async function showEvents(
     listHref,
     filter,
     isFiltered: Object.values(filter).some((value) => value !== ''),
-    types: [...new Set([...EVENT_TYPES, filter.type])]
+    types: [...new Set([...listTriggers(eventTypes), CHECK_TOKEN, filter.type])]
       .filter((type) => type !== '')
-      .map((type) => ({ type, label: nameEventType(type) })),
-    events: events.map((event) => presentEvent(id, event)),
+      .map((type) => ({ type, label: nameEventType(eventTypes, type) })),
+    events: events.map((event) => presentEvent(eventTypes, id, event)),
     failed: await eventLog.countFailed(id),
     newerHref: linkTo('newer', isNewer ? end?.eventId : first),
     newestHref: cursor === null ? null : listHref + writeQuery(filter, null),
@@ -76,6 +82,7 @@ export async function showEvent(
     installation: { id, name, status },
     listHref: paths.list(id),
     cards: (await Promise.all(cards)).flat(),
-    ...presentWholeEvent(id, event),
+    ...presentWholeEvent(core.eventTypes, id, event),
+    splitAtLinks,
   });
 }

@@ -1,18 +1,10 @@
-import { PAYLOAD_KEPT_MS } from '../../inbox/customers/retention.ts';
-import { isJob } from '../../inbox/lanes.ts';
+import { findEventType, type EventTypes } from '../../inbox/event-types.ts';
+import { isJob, isOurs } from '../../inbox/lanes.ts';
+import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
 import type { ListedEvent } from './list-events.ts';
-import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
 import { titleEvent } from '../title-event.ts';
 import { redactPayload } from '../secret-names.ts';
 import type { StoredEvent } from '../../store/schema.ts';
-import { isUpkeepType, TRIGGERS } from '../../zendesk/events.ts';
-
-/** Jobs of this app wait in the inbox beside Zendesk's events. */
-const JOBS: Readonly<Record<string, string>> = {
-  [CHECK_TOKEN]: 'Check whether the bot was removed',
-};
-
-export const EVENT_TYPES: readonly string[] = [...TRIGGERS, ...Object.keys(JOBS)];
 
 /** The addresses of this feature, and where it is reached from. */
 export const paths = {
@@ -23,8 +15,8 @@ export const paths = {
 };
 
 /** Zendesk's types speak for themselves. */
-export function nameEventType(type: string): string {
-  return Object.hasOwn(JOBS, type) ? (JOBS[type] ?? type) : type;
+export function nameEventType(eventTypes: EventTypes, type: string): string {
+  return isOurs(type) && Object.hasOwn(eventTypes, type) ? (eventTypes[type]?.title ?? type) : type;
 }
 
 const STATES = {
@@ -36,14 +28,14 @@ const STATES = {
 } as const;
 
 /** An event as a list shows it. */
-export function presentEvent(installationId: string, event: ListedEvent) {
+export function presentEvent(eventTypes: EventTypes, installationId: string, event: ListedEvent) {
   const isRetry = event.state === 'waiting' && event.attempts > 0;
   return {
     href: paths.one(installationId, event.event_id),
     id: event.event_id,
-    name: nameEventType(event.type),
+    name: nameEventType(eventTypes, event.type),
     /** In the customer's words, while they are kept. */
-    title: isJob(event) ? nameEventType(event.type) : titleEvent(event),
+    title: isJob(event) ? nameEventType(eventTypes, event.type) : titleEvent(event, eventTypes),
     conversationId: conversationOf(installationId, event),
     isJob: isJob(event),
     state: event.state,
@@ -69,25 +61,30 @@ function conversationOf(
 }
 
 /** All of an event, as its own page shows it. */
-export function presentWholeEvent(installationId: string, event: StoredEvent) {
+export function presentWholeEvent(
+  eventTypes: EventTypes,
+  installationId: string,
+  event: StoredEvent,
+) {
   return {
     event: {
-      ...presentEvent(installationId, event),
+      ...presentEvent(eventTypes, installationId, event),
       attemptsAllowed: event.attempts_allowed,
       lease:
         event.state === 'working' ? { owner: event.lease_owner, until: event.lease_until } : null,
     },
     payload: event.payload === null ? null : redactPayload(event.payload, 2),
-    dropped: explainMissingPayload(event),
+    dropped: explainMissingPayload(eventTypes, event),
   };
 }
 
 /** Why there is no payload, and since when. */
-function explainMissingPayload(event: StoredEvent) {
-  const { type, payload, state, settled_at: settledAt } = event;
+function explainMissingPayload(eventTypes: EventTypes, event: StoredEvent) {
+  const { payload, state, settled_at: settledAt } = event;
   if (payload !== null) return null;
   if (isJob(event)) return { reason: 'job', at: null };
-  if (isUpkeepType(type)) return { reason: 'upkeep', at: settledAt };
+  const own = findEventType(eventTypes, event);
+  if (own && 'run' in own) return { reason: 'upkeep', at: settledAt };
   if (state === 'ignored') return { reason: 'left-alone', at: null };
   if (state === 'failed') return { reason: 'failed', at: null };
   return { reason: 'age', at: settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS };

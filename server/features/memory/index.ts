@@ -12,6 +12,7 @@ import {
   forgetCustomersSince,
   forgetLate,
   listMemory,
+  listRemembered,
 } from './upkeep.ts';
 
 /** Of a customer, from when it was changed last. */
@@ -26,15 +27,15 @@ export const memory: Feature = {
 };
 
 function open(core: Core): FeatureParts {
-  const { database, bot, log, now } = core;
+  const { database, bot, livesOn, log, now } = core;
   const { kysely } = database;
   requireDefaults(bot.memory ?? {});
   return {
     // Asked for each time: while somebody edits the bot, it is swapped.
     tools: (attempt) => ({
-      memory: openMemory({ database, schemas: bot.memory ?? {}, log, now }, attempt),
+      memory: openMemory({ database, livesOn, schemas: bot.memory ?? {}, log, now }, attempt),
     }),
-    observer: createMemoryObserver(now),
+    observer: createMemoryObserver(core),
     kept: [
       {
         what: 'What the bot remembers of a conversation, for example the question it has asked',
@@ -56,6 +57,7 @@ function open(core: Core): FeatureParts {
       conversationMemory: exportMemory(core, 'conversation', installationId),
       customerMemory: exportMemory(core, 'customer', installationId),
     }),
+    listStored: listRemembered(kysely),
     async deleteOld() {
       await forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS);
       await forgetLate(core);
@@ -64,10 +66,10 @@ function open(core: Core): FeatureParts {
 }
 
 /** What is remembered of customers goes, or moves along, in the transaction in which they do. */
-export function createMemoryObserver(now: () => number): Observer {
+export function createMemoryObserver(core: Pick<Core, 'livesOn' | 'now'>): Observer {
   return {
     forget: (transaction, id, { userIds }) => forgetCustomers(transaction, id, userIds),
-    merge: (transaction, id, change) => mergeMemory(transaction, id, change, now()),
+    merge: (transaction, id, change) => mergeMemory(core, transaction, id, change, core.now()),
     /** It may hold what they wrote. */
     async dropWords(transaction, id, eventIds) {
       if (eventIds === undefined) await forgetAll(transaction, id);

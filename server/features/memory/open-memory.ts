@@ -12,7 +12,14 @@ import {
   type Change,
   type Entries,
 } from './changes.ts';
-import { changeMemory, MAX_BYTES, readMemory, type Kind, type Place } from './stored.ts';
+import {
+  changeMemory,
+  MAX_BYTES,
+  readMemory,
+  type Kind,
+  type LivesOn,
+  type Place,
+} from './stored.ts';
 
 declare module '../../runtime/types.ts' {
   /** What is remembered of a conversation: server/bot/memory.ts says which keys. */
@@ -54,7 +61,7 @@ type MemoryAttempt = Pick<
   'installation' | 'conversationId' | 'customer' | 'event' | 'onSettle'
 >;
 
-interface MemoryDeps {
+interface MemoryDeps extends LivesOn {
   database: Pick<Database, 'kysely'>;
   schemas: MemorySchemas;
   log: Log;
@@ -83,7 +90,7 @@ export function openMemory(deps: MemoryDeps, attempt: MemoryAttempt): Memory {
 }
 
 function openPart<Value extends object>(
-  { database, schemas, log, now }: MemoryDeps,
+  { database, livesOn, schemas, log, now }: MemoryDeps,
   { installation, event, onSettle }: MemoryAttempt,
   kind: Kind,
   id: string,
@@ -92,7 +99,7 @@ function openPart<Value extends object>(
   let changes: Change[] = [];
   let isChanged = false;
   let stored: Promise<Entries> | undefined;
-  const read = () => (stored ??= readMemory(database.kysely, place));
+  const read = () => (stored ??= readMemory({ livesOn }, database.kysely, place));
 
   /** Before anything is waited for, so that none is lost if the handler does not wait. */
   function add(change: Change): void {
@@ -100,7 +107,13 @@ function openPart<Value extends object>(
     if (isChanged) return;
     isChanged = true;
     onSettle((transaction) =>
-      changeMemory(transaction, place, (entries) => applyChanges(entries, changes), now()),
+      changeMemory(
+        { livesOn },
+        transaction,
+        place,
+        (entries) => applyChanges(entries, changes),
+        now(),
+      ),
     );
   }
 

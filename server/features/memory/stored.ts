@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Core } from '../../core.ts';
+import type { Merge } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { Merge } from '../../store/tables/merges.ts';
 import { readEntries, sizeOf, writeEntries, type Entries } from './changes.ts';
 
 /** Bytes of JSON, of one conversation and of one customer. */
@@ -19,28 +20,31 @@ export interface Place {
 
 const NOTHING: Entries = new Map();
 
+/** What it is found by. */
+export type LivesOn = Pick<Core, 'livesOn'>;
+
 /**
  * Under which id it lives on: Zendesk may have merged the customer or the conversation into another one
  * since the event was sent.
  */
-function livesOn({ kind, installationId, id }: Place): RawBuilder<string> {
-  const isSurvivor = sql`installation_id = ${installationId} and discarded_id = ${id}`;
+function findId({ livesOn }: LivesOn, { kind, installationId, id }: Place): RawBuilder<string> {
+  if (kind === 'customer') return livesOn({ kind: 'user', installationId, id });
   // The memory of a conversation needs its row, which the survivor may not have yet.
-  return kind === 'customer'
-    ? sql<string>`coalesce(
-        (select surviving_id from merges where kind = 'user' and ${isSurvivor}), ${id})`
-    : sql<string>`coalesce(
-        (select surviving_id from merges where kind = 'conversation' and ${isSurvivor}
-          and exists (select 1 from conversations where conversation_id = surviving_id
-            and conversations.installation_id = ${installationId})), ${id})`;
+  return sql<string>`coalesce((
+    select conversation_id from conversations where installation_id = ${installationId}
+      and conversation_id = ${livesOn({ kind, installationId, id })}), ${id})`;
 }
 
-export async function readMemory(kysely: Kysely<Schema>, place: Place): Promise<Entries> {
+export async function readMemory(
+  core: LivesOn,
+  kysely: Kysely<Schema>,
+  place: Place,
+): Promise<Entries> {
   const row = await kysely
     .selectFrom(TABLES[place.kind])
     .select('value')
     .where('installation_id', '=', place.installationId)
-    .where('subject_id', '=', livesOn(place))
+    .where('subject_id', '=', findId(core, place))
     .executeTakeFirst();
   return row === undefined ? NOTHING : readEntries(row.value);
 }
@@ -50,6 +54,7 @@ export async function readMemory(kysely: Kysely<Schema>, place: Place): Promise<
  * nobody's keys are lost.
  */
 export async function changeMemory(
+  core: LivesOn,
   transaction: Kysely<Schema>,
   place: Place,
   change: (stored: Entries) => Entries,
@@ -59,7 +64,7 @@ export async function changeMemory(
   const { installationId: installation_id } = place;
   const { subject_id, value } = await transaction
     .insertInto(table)
-    .values({ installation_id, subject_id: livesOn(place), value: '{}', updated_at: at })
+    .values({ installation_id, subject_id: findId(core, place), value: '{}', updated_at: at })
     .onConflict((conflict) =>
       conflict.columns(['installation_id', 'subject_id']).doUpdateSet({ updated_at: at }),
     )
@@ -86,6 +91,7 @@ export async function changeMemory(
  * than a memory may have, because then every `set` would fail.
  */
 export async function mergeMemory(
+  core: LivesOn,
   transaction: Kysely<Schema>,
   installationId: string,
   { kind, discardedId, survivingId }: Merge,
@@ -101,6 +107,7 @@ export async function mergeMemory(
   if (discarded === undefined) return;
   const place = { kind: part, installationId, id: survivingId } as const;
   await changeMemory(
+    core,
     transaction,
     place,
     (stored) => addMissing(stored, readEntries(discarded.value)),

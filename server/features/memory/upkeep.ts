@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
+import type { Gone } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
-import { RECENT_REMOVAL_MS } from '../../store/tables/removals.ts';
 import { TABLES, type Kind } from './stored.ts';
 
 /** Rows read in one go. */
@@ -74,35 +74,18 @@ export async function* listMemory(
   }
 }
 
-/**
- * What is remembered all the same: of an account that had revoked our access while a handler ran, and of
- * customers who were removed within a day, because a backup from before was put back. The core finds those of
- * whom it has a conversation; a memory is kept for longer.
- */
-export async function forgetLate(
-  core: Pick<Core, 'database' | 'installations' | 'removals' | 'now'>,
-): Promise<void> {
-  const { database, installations, now } = core;
-  for (const { id, status, last_removal_at: last } of await installations.list()) {
-    if (status === 'revoked') await forgetAll(database.kysely, id);
-    if (last !== null && last >= now() - RECENT_REMOVAL_MS) await forgetRemoved(core, id);
-  }
-}
+/** Of whom something is remembered; what is of a conversation goes with its row. */
+export const listRemembered = (kysely: Kysely<Schema>) =>
+  async function* (installationId: string): AsyncGenerator<Gone> {
+    for await (const { id } of listMemory(kysely, 'customer', installationId))
+      yield { userIds: [id], conversationIds: [] };
+  };
 
-async function forgetRemoved(
-  { database: { kysely }, removals }: Pick<Core, 'database' | 'removals'>,
-  installationId: string,
-): Promise<void> {
-  let customers: { kind: 'user'; id: string }[] = [];
-  async function look(): Promise<void> {
-    const removed = await removals.findRemoved(installationId, customers);
-    const ids = removed.map(({ id }) => id);
-    await forgetCustomers(kysely, installationId, ids);
-    customers = [];
-  }
-  for await (const { id } of listMemory(kysely, 'customer', installationId)) {
-    customers.push({ kind: 'user', id });
-    if (customers.length === PAGE) await look();
-  }
-  await look();
+/** What a handler remembers all the same that ran while its account revoked our access. */
+export async function forgetLate({
+  database,
+  installations,
+}: Pick<Core, 'database' | 'installations'>): Promise<void> {
+  for (const { id, status } of await installations.list())
+    if (status === 'revoked') await forgetAll(database.kysely, id);
 }

@@ -1,9 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Observer, Occurrences } from '../../observe.ts';
+import type { Observer } from '../../observe.ts';
+import type { RefreshResult } from '../occurrences.ts';
 
 /** Everything the receiver may answer. */
 const STATUSES = [200, 400, 401, 404, 405, 413, 503, 'aborted'];
-type RefreshResult = Occurrences['token-refreshed']['result'];
 const REFRESHES: RefreshResult[] = ['renewed', 'dead', 'refused', 'scope', 'busy', 'unavailable'];
 
 const CONNECTION_STATUSES = ['connected', 'needs_reconnect', 'failing'];

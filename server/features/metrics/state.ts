@@ -2,7 +2,6 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Core } from '../../core.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { InstallationStatus } from '../../store/schema.ts';
-import type { InstallationStore } from '../../store/tables/installations.ts';
 import { COUNTED_AT_MOST, countFailed, countUnsettled, findOldest } from './queue.ts';
 
 const NONE: Record<InstallationStatus, number> = {
@@ -15,11 +14,11 @@ const NONE: Record<InstallationStatus, number> = {
 /** What is asked of the database when somebody wants to know; the same in every instance. */
 export function registerStateMetrics(
   registry: Registry,
-  core: Pick<Core, 'database' | 'installations' | 'now'>,
+  core: Pick<Core, 'database' | 'now'>,
 ): void {
   registerDatabaseMetrics(registry, core.database);
   registerQueueMetrics(registry, core);
-  registerInstallationMetrics(registry, core.installations);
+  registerInstallationMetrics(registry, core.database);
 }
 
 function registerDatabaseMetrics(registry: Registry, database: Database): void {
@@ -75,7 +74,7 @@ export function registerQueueMetrics(
 
 function registerInstallationMetrics(
   registry: Registry,
-  store: Pick<InstallationStore, 'countByStatus'>,
+  { kysely }: Pick<Database, 'kysely'>,
 ): void {
   const installations = new Gauge({
     name: 'shopkeeper_installations',
@@ -88,7 +87,11 @@ function registerInstallationMetrics(
   });
 
   async function countByStatus(): Promise<void> {
-    const rows = await store.countByStatus();
+    const rows = await kysely
+      .selectFrom('installations')
+      .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
+      .groupBy('status')
+      .execute();
     const found = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     for (const [status, count] of Object.entries({ ...NONE, ...found }))
       installations.set({ status }, count);

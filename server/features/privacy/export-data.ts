@@ -16,7 +16,7 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { merges, parts } = core;
+  const { parts } = core;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
@@ -24,7 +24,6 @@ export async function* exportData(
   yield* writeList<Conversation>(pageConversations(core, id), (conversation) =>
     JSON.stringify(conversation),
   );
-  yield `,"merges":${JSON.stringify(await merges.list(id))}`;
   for (const { exportData: exportPart } of parts) {
     for (const [name, rows] of Object.entries(exportPart?.(id) ?? {})) {
       yield `,"${name}":[`;

@@ -10,7 +10,8 @@ import { exportData } from './export-data.ts';
 /** What is kept of everybody, and for how long. */
 export function showPrivacy(core: Pick<Core, 'parts'>, _request: Request, response: Response) {
   const kept = core.parts.flatMap((part) => part.kept ?? []);
-  response.render('privacy/privacy', { title: 'Privacy', kept });
+  const deletes = core.parts.flatMap((part) => part.deletes ?? []);
+  response.render('privacy/privacy', { title: 'Privacy', kept, deletes });
 }
 
 /** The export as a file to download, sent as fast as the browser takes it, for as long as it has access. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { prepareDataFolder } from '../../config/data-folder.ts';
+import { prepareDataFolder } from '../data-folder.ts';
 import { explainListening } from '../../start/http-server.ts';
 import { clientKey } from '../../web/rate-limits.ts';
 import type { SandboxConfig, StandIn } from '../feature.ts';

@@ -1,10 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Core } from '../../core.ts';
-import type { Gone } from '../../observe.ts';
+import type { Gone, Merge } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { Merge } from '../../store/tables/merges.ts';
-import { RECENT_REMOVAL_MS } from '../../store/tables/removals.ts';
-import { listWakes } from './wakes.ts';
 
 /** In one statement. */
 const AT_ONCE = 500;
@@ -61,27 +57,4 @@ export async function dropWakes(
   installationId: string,
 ): Promise<void> {
   await transaction.deleteFrom('wakes').where('installation_id', '=', installationId).execute();
-}
-
-/**
- * Of whom was removed within a day, and has a wake all the same: a backup from before was put back. The core
- * finds those of whom it has a conversation; a wake may be a year ahead.
- */
-export async function forgetRemoved(
-  core: Pick<Core, 'database' | 'installations' | 'removals' | 'now'>,
-): Promise<void> {
-  const { database, installations, removals, now } = core;
-  for (const { id, last_removal_at: last } of await installations.list()) {
-    if (last === null || last < now() - RECENT_REMOVAL_MS) continue;
-    for await (const { user_id: userId, conversation_id: conversationId } of listWakes(core, id)) {
-      const removed = await removals.findRemoved(id, [
-        { kind: 'user', id: userId },
-        { kind: 'conversation', id: conversationId },
-      ]);
-      const idsOf = (wanted: 'user' | 'conversation') =>
-        removed.flatMap((one) => (one.kind === wanted ? [one.id] : []));
-      const gone = { userIds: idsOf('user'), conversationIds: idsOf('conversation') };
-      if (removed.length > 0) await forgetWakes(database.kysely, id, gone);
-    }
-  }
 }

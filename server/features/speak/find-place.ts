@@ -30,7 +30,7 @@ const Conversations = z.object({
 
 /** @throws AppError when Zendesk knows nobody of that id, RemoteError. */
 export async function findPlace(
-  core: Pick<Core, 'zendesk' | 'conversations' | 'merges' | 'locks'>,
+  core: Pick<Core, 'zendesk' | 'conversations' | 'database' | 'livesOn' | 'locks'>,
   installation: Installation,
   to: Addressee,
 ): Promise<Place> {
@@ -44,12 +44,14 @@ export async function findPlace(
 }
 
 async function findConversation(
-  { conversations, merges }: Pick<Core, 'conversations' | 'merges'>,
+  { conversations, database, livesOn }: Pick<Core, 'conversations' | 'database' | 'livesOn'>,
   client: ZendeskClient,
   installationId: string,
   wanted: string,
 ): Promise<Place> {
-  const conversationId = (await merges.findSurvivingConversation(installationId, wanted)) ?? wanted;
+  const survivor = livesOn({ kind: 'conversation', installationId, id: wanted }).as('id');
+  const found = database.kysely.selectNoFrom(survivor);
+  const { id: conversationId } = await found.executeTakeFirstOrThrow();
   const known = await conversations.find(installationId, conversationId);
   // What is deleted at Zendesk is not known here any more.
   if (known?.user_id) return { installationId, conversationId, customer: { id: known.user_id } };

@@ -1,7 +1,7 @@
 import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createAlarm } from './alarm.ts';
-import { dropWakes, forgetRemoved, forgetWakes, mergeWakes } from './customers.ts';
+import { dropWakes, forgetWakes, mergeWakes } from './customers.ts';
 import { openRoutes } from './routes.ts';
 import { wakesMigration } from './schema.ts';
 import { openWakeTools, readData } from './wake-tools.ts';
@@ -11,6 +11,16 @@ import { countWakes, listWakes, WAKE } from './wakes.ts';
 export const speak: Feature = {
   name: 'speak',
   migrations: { '0001-initial': wakesMigration },
+  eventTypes: {
+    [WAKE]: {
+      title: 'The bot spoke by itself',
+      async answer(bot, tools, data) {
+        if (bot.onWake === undefined) throw new Error('bot.ts names no onWake.');
+        await bot.onWake({ ...tools, data: readData(data) });
+        return 'Woken';
+      },
+    },
+  },
   open,
 };
 
@@ -19,13 +29,6 @@ function open(core: Core): FeatureParts {
   return {
     endpoints: openRoutes(core),
     tools: (attempt) => openWakeTools(core, attempt, alarm),
-    handlers: {
-      async [WAKE](bot, tools, data) {
-        if (bot.onWake === undefined) throw new Error('bot.ts names no onWake.');
-        await bot.onWake({ ...tools, data: readData(data) });
-        return 'Woken';
-      },
-    },
     work: alarm,
     observer: {
       occur: { 'attempt-settled': ({ event }) => alarm.noteStored(event) },
@@ -47,7 +50,10 @@ function open(core: Core): FeatureParts {
       if (count === 0) return [];
       return [`${count} ${count === 1 ? 'time' : 'times'} at which the bot was to speak by itself`];
     },
-    deleteOld: () => forgetRemoved(core),
+    async *listStored(installationId) {
+      for await (const wake of listWakes(core, installationId))
+        yield { userIds: [wake.user_id], conversationIds: [wake.conversation_id] };
+    },
     exportData: (installationId) => ({ wakes: listWakes(core, installationId) }),
   };
 }

@@ -49,7 +49,7 @@ const MAX_WAKES = 20;
 
 /** What a handler sets its alarms with. They are written by what settles the event. */
 export function openWakeTools(
-  core: Pick<Core, 'database' | 'bot' | 'now'>,
+  core: Pick<Core, 'database' | 'bot' | 'livesOn' | 'now'>,
   attempt: Attempt,
   alarm: Pick<Alarm, 'noteSet'>,
 ): Pick<Tools, 'wakeAt' | 'cancelWake'> {
@@ -77,7 +77,7 @@ export function openWakeTools(
           `This conversation has ${MAX_WAKES} wakes already. Give wakeAt() a key, so that one takes the place of another, or cancel one.`,
         );
       keys.add(key);
-      attempt.onSettle((transaction) => setWake(transaction, place, wake, now()));
+      attempt.onSettle((transaction) => setWake(core, transaction, place, wake, now()));
       alarm.noteSet(attempt.event, wake.dueAt);
       return key;
     },

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../../inbox/own-events.ts';
+import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
-import { findSurvivor } from '../../store/tables/merges.ts';
 import type { Wake } from './schema.ts';
 
 /** The type of the events that wake the bot, and the beginning of their ids. */
@@ -32,6 +31,7 @@ function eventIdStart(key: string): string {
 
 /** Also takes the place of one of the same key. `dueAt` in epoch milliseconds, `data` as JSON. */
 export async function setWake(
+  { livesOn }: Pick<Core, 'livesOn'>,
   transaction: Kysely<Schema>,
   { customer, ...place }: Place,
   wake: { key: string; dueAt: number; data: string },
@@ -45,9 +45,7 @@ export async function setWake(
       id: randomUUID(),
       installation_id: installationId,
       // Merged into another one while the event was dealt with, it lives on there.
-      conversation_id:
-        (await findSurvivor(transaction, installationId, 'conversation', conversationId)) ??
-        conversationId,
+      conversation_id: livesOn({ kind: 'conversation', installationId, id: conversationId }),
       user_id: customer.id,
       external_id: customer.externalId ?? null,
       key: wake.key,

@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import type { Restore, Restored } from '../../commands/engine-commands.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
+import type { Write } from '../../inbox/settle.ts';
 import type { Database } from '../../store/engines/database.ts';
-import type { KnownRemoval } from '../../store/tables/removals.ts';
 import { openBesideApp } from './beside-app.ts';
 import { dialect } from './dialect.ts';
 import { databaseFile, openSqliteFile, prepareFolder, restoringFile } from './file.ts';
@@ -18,17 +18,16 @@ import { lockDataFolder } from './instance-lock.ts';
  * @throws DataFolderInUseError while the app runs; OperatorError when the file is no backup of ours.
  */
 export async function restoreSqlite(dataDir: string, restore: Restore): Promise<Restored> {
-  const { file, prepare, now } = restore;
+  const { file, readReplaced, prepare, now } = restore;
   if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
   prepareFolder(dataDir);
   const unlock = await lockDataFolder(resolve(dataDir));
   try {
     const copy = restoringFile(dataDir);
-    const known = await readRemovals(dataDir);
-    const removals = [...(known ?? []), ...restore.removals];
+    const known = await readDatabase(dataDir, readReplaced);
     try {
       await copyDatabase(file, copy);
-      await makeReady(copy, (database) => prepare(database, removals));
+      await makeReady(copy, (database) => prepare(database, known ?? []));
     } catch (error) {
       await removeDatabase(copy);
       const message = `${file} cannot be restored, and nothing was changed: ${messageOf(error)}`;
@@ -36,19 +35,22 @@ export async function restoreSqlite(dataDir: string, restore: Restore): Promise<
     }
     const movedTo = await moveAside(dataDir, now);
     await rename(copy, databaseFile(dataDir));
-    return { movedTo, knewRemovals: known !== undefined };
+    return { movedTo, isRead: known !== undefined };
   } finally {
     unlock();
   }
 }
 
 /** Of the database that is replaced; undefined when there is none, or it cannot be read any more. */
-async function readRemovals(dataDir: string): Promise<KnownRemoval[] | undefined> {
+async function readDatabase(
+  dataDir: string,
+  read: Restore['readReplaced'],
+): Promise<Write[] | undefined> {
   if (!existsSync(databaseFile(dataDir))) return undefined;
   try {
     const database = await openBesideApp({ dataDir }, 'read');
     try {
-      return await database.kysely.selectFrom('removals').selectAll().execute();
+      return await read(database.kysely);
     } finally {
       await database.close();
     }

@@ -19,12 +19,12 @@ import { deleteTraces, type Step, type TraceStore } from './traces.ts';
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'log' | 'now' | 'root' | 'sandboxUrl'> & {
+  core: Pick<Core, 'eventTypes' | 'log' | 'now' | 'root' | 'sandboxUrl'> & {
     config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'>;
   },
   traces: TraceStore,
 ): Observer {
-  const { log, now } = core;
+  const { eventTypes, log, now } = core;
   const { keepIgnored, publicUrl } = core.config;
   const tracer = createTracer({ now });
   const hasRoom = createSample({ now });
@@ -49,10 +49,10 @@ export function createTimelineObserver(
     const trace =
       isLeftAlone || dropPayload === true
         ? {
-            title: titleEvent({ ...event, payload: null }),
+            title: titleEvent({ ...event, payload: null }, eventTypes),
             steps: tracer.steps().map(withoutWords),
           }
-        : { title: titleEvent(event), steps: tracer.steps() };
+        : { title: titleEvent(event, eventTypes), steps: tracer.steps() };
     traceOf.set(event, trace);
   }
 

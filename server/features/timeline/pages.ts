@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { columnText } from '../../text.ts';
-import type { Card } from '../feature.ts';
+import type { Card } from '../../web/cards.ts';
+import { splitAtLinks } from '../split-at-links.ts';
 import { groupByConversation, type ListedItem } from './conversations.ts';
 import { countLastHour, spellDuration } from './numbers.ts';
 import { presentTrace } from './present-trace.ts';
@@ -50,6 +51,7 @@ export async function showTimeline(
     title: 'Conversations',
     account: { href: `/installations/${id}`, name },
     timeline: { ...timeline, allHref: null },
+    splitAtLinks,
   });
 }
 
@@ -62,7 +64,8 @@ export async function showOverview(
   const recent = await deps.traces.listRecent(id);
   const numbers = countLastHour(recent, deps.now());
   const timeline = await selectFrom(deps, { id, recent, query, limit: ITEMS_ON_OVERVIEW });
-  const locals = { timeline: { ...timeline, allHref: `/installations/${id}/timeline` } };
+  const allHref = `/installations/${id}/timeline`;
+  const locals = { timeline: { ...timeline, allHref }, splitAtLinks };
   const last = recent.find((trace) => judgeOutcome(trace) === 'answered');
   const health =
     last === undefined ? [] : [{ at: last.settledAt, ms: spellDuration(durationOf(last) ?? 0) }];
@@ -138,5 +141,7 @@ export async function showEventTraces(
     .slice(0, TRACES_SHOWN)
     .map((trace, index) => ({ ...presentTrace(trace, hasSources), isOpen: index === 0 }));
   if (shown.length === 0) return [];
-  return [{ place: 'event', view: 'timeline/sections/event', locals: { traces: shown } }];
+  return [
+    { place: 'event', view: 'timeline/sections/event', locals: { traces: shown, splitAtLinks } },
+  ];
 }

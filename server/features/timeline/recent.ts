@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { EventState, Schema } from '../../store/schema.ts';
-import type { TraceKind } from './schema.ts';
 
 /** More are only there until the next hourly clean-up. */
 const READ = 500;
@@ -8,7 +7,6 @@ const READ = 500;
 /** A trace without its steps, and what became of the event it is about; `null` where it is about none. */
 export interface RecentTrace {
   id: number;
-  kind: TraceKind;
   title: string;
   /** Epoch milliseconds, like the others. */
   at: number;
@@ -35,7 +33,6 @@ export async function listRecent(
     )
     .select([
       'traces.id',
-      'traces.kind',
       'traces.title',
       'traces.at',
       'traces.event_id as eventId',

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { isNestedTooDeeply, parseJson } from '../../parse-json.ts';
 import { columnText } from '../../text.ts';
 import type { NewEvent } from '../../store/schema.ts';
+import { endsConversation, isTrigger } from '../../zendesk/events.ts';
+import { findEventType, type EventTypes } from '../event-types.ts';
 import { conversationLane, storedEventId } from '../lanes.ts';
-import { endsConversation, isSubscribedEventType, readUpkeep } from '../../zendesk/events.ts';
 
 /** Zendesk names no limit and sends one event a delivery; a hundred are one page of its API. */
 export const MAX_EVENTS = 100;
@@ -65,28 +66,31 @@ export function readEvents(body: string): DeliveredEvent[] {
 
 /**
  * One row per event. What nobody has to work on is kept as ignored at once, and, but for `keepIgnored`,
- * without what it says; of an event about a customer's data the ids are kept.
+ * without what it says; of a job that Zendesk gives, what its feature reads.
  */
 export function toRows(
   installationId: string,
   events: readonly DeliveredEvent[],
-  { keepIgnored }: { keepIgnored: boolean },
+  { keepIgnored, eventTypes }: { keepIgnored: boolean; eventTypes: EventTypes },
 ): NewEvent[] {
   return events.map((event) => {
-    const note = findReasonToIgnore(event);
     const eventId = storedEventId(event.id);
-    const upkeep = readUpkeep(event);
+    const own = findEventType(eventTypes, { type: event.type, event_id: eventId });
+    const job = own && 'keep' in own ? own.keep?.(event.payload) : undefined;
+    const note = own === undefined ? findReasonToIgnore(event) : null;
     const isKept = note === null || keepIgnored;
     // Nothing leads from what is not kept to a conversation, and what deletes one must not wait in it.
     const conversationId =
-      isKept && upkeep === undefined ? event.payload?.conversation?.id : undefined;
+      isKept && job === undefined ? event.payload?.conversation?.id : undefined;
     return {
       installation_id: installationId,
       event_id: eventId,
       type: event.type,
       conversation_key: conversationLane(installationId, conversationId ?? eventId),
       payload: isKept
-        ? JSON.stringify(upkeep === undefined ? event : { id: event.id, ...upkeep })
+        ? JSON.stringify(
+            job === undefined ? event : { id: event.id, type: event.type, payload: job },
+          )
         : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
@@ -95,7 +99,7 @@ export function toRows(
 }
 
 function findReasonToIgnore({ type, payload }: DeliveredEvent): string | null {
-  if (!isSubscribedEventType(type)) return 'Not an event type this app handles.';
+  if (!isTrigger(type)) return 'Not an event type this app handles.';
   // Half of all events are our own messages coming back.
   const { message } = payload ?? {};
   if (type !== 'conversation:message' || message?.author?.type !== 'business') return null;

@@ -4,9 +4,9 @@ import type { Core } from '../../core.ts';
 import { isSameSecret } from '../../secrets.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
-import { isRemoved } from '../customers/removed.ts';
+import { findRefusal } from '../event-types.ts';
 import type { HasRoom } from './queue.ts';
-import type { Webhook, WebhookSecrets } from './webhook-secrets.ts';
+import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** After refusing a body we go on reading this much, so that the sender gets to see the answer. */
@@ -38,7 +38,7 @@ const QUEUE_FULL: Answer = {
 /** The connection ended before the body did. */
 class SenderGoneError extends Error {}
 
-export interface ReceiverDeps extends Pick<Core, 'removals' | 'log' | 'now'> {
+export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'log'> {
   config: Pick<Core['config'], 'keepIgnored'>;
   observe: Pick<Core['observe'], 'occur'>;
   webhookSecrets: WebhookSecrets;
@@ -94,11 +94,14 @@ async function takeDelivery(
   if (request.method !== 'POST')
     return { status: 405, title: 'Zendesk posts events here; there is nothing to see.' };
   if (!deps.isOpen()) return TRY_AGAIN;
-  const refusal = await checkKey(deps, request, id);
-  if (refusal !== undefined) return refusal;
+  const webhook = await checkKey(deps, request, id);
+  if ('status' in webhook) return webhook;
   const body = await readBody(request);
-  const events = await withoutRemoved(deps, id, readEvents(body.toString('utf8')));
-  const rows = toRows(id, events, deps.config);
+  const events: DeliveredEvent[] = [];
+  for (const event of readEvents(body.toString('utf8')))
+    if ((await findRefusal(deps, webhook.installation, event)) === undefined) events.push(event);
+  const { eventTypes, config } = deps;
+  const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
   if (rows.length > 0) {
     if (!(await deps.hasRoom(id, rows.length))) return QUEUE_FULL;
     await deps.accept(rows);
@@ -111,9 +114,9 @@ async function checkKey(
   { webhookSecrets }: ReceiverDeps,
   request: IncomingMessage,
   id: string,
-): Promise<Answer | undefined> {
+): Promise<Answer | KnownWebhook> {
   const key = request.headers['x-api-key'];
-  const matches = (webhook: Webhook) =>
+  const matches = (webhook: Webhook): webhook is KnownWebhook =>
     webhook.state === 'ready' && typeof key === 'string' && isOneOf(key, webhook.secrets);
   let webhook = await webhookSecrets.find(id);
   if (webhook.state === 'ready' && !matches(webhook))
@@ -121,7 +124,7 @@ async function checkKey(
   if (webhook.state === 'unknown') return NO_SUCH_WEBHOOK;
   if (webhook.state === 'not-ready') return TRY_AGAIN;
   return matches(webhook)
-    ? undefined
+    ? webhook
     : { status: 401, title: 'The X-API-Key is not the one of this webhook.' };
 }
 
@@ -149,20 +152,6 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     // Of a request that is being read, nothing but the end of its connection is an error.
     request.on('error', (cause) => reject(new SenderGoneError('The sender hung up.', { cause })));
   });
-}
-
-/** What is delivered late of a customer who was deleted is acknowledged, and that is all. */
-async function withoutRemoved(
-  deps: ReceiverDeps,
-  id: string,
-  events: DeliveredEvent[],
-): Promise<DeliveredEvent[]> {
-  const webhook = await deps.webhookSecrets.find(id);
-  if (webhook.state !== 'ready' || webhook.lastRemovalAt === null) return events;
-  const installation = { id, last_removal_at: webhook.lastRemovalAt };
-  const kept = [];
-  for (const event of events) if (!(await isRemoved(deps, installation, event))) kept.push(event);
-  return kept;
 }
 
 function respond(response: ServerResponse, answer: Answer, requestId: string): void {

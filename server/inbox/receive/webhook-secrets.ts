@@ -1,4 +1,5 @@
 import type { Core } from '../../core.ts';
+import type { Installation } from '../../store/schema.ts';
 import {
   installationOwner,
   PREVIOUS_WEBHOOK_SECRET,
@@ -18,12 +19,14 @@ export type Webhook =
   | { state: 'unknown' }
   /** Known, but it cannot be told yet who may deliver. Zendesk tries again. */
   | { state: 'not-ready' }
-  | {
-      state: 'ready';
-      secrets: string[];
-      /** When a customer of the installation was deleted last. */
-      lastRemovalAt: number | null;
-    };
+  | KnownWebhook;
+
+export interface KnownWebhook {
+  state: 'ready';
+  secrets: string[];
+  /** As it was when we looked, a minute ago at most. */
+  installation: Installation;
+}
 
 export type WebhookSecrets = ReturnType<typeof createWebhookSecrets>;
 
@@ -57,8 +60,7 @@ export function createWebhookSecrets(
     const stored = await secrets.getAll(owner);
     const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
     const found = current.filter((secret) => secret !== undefined);
-    if (found.length > 0)
-      return { state: 'ready', secrets: found, lastRemovalAt: installation.last_removal_at };
+    if (found.length > 0) return { state: 'ready', secrets: found, installation };
     // Throws, and so says why, when there is one that cannot be decrypted.
     await secrets.get(owner, WEBHOOK_SECRET);
     return { state: 'not-ready' };

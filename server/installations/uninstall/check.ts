@@ -1,8 +1,9 @@
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
-import type { Settlement } from '../../inbox/settle.ts';
+import type { EventType } from '../../inbox/event-types.ts';
 import { jobLane } from '../../inbox/lanes.ts';
-import { dropWords } from '../../inbox/customers/retention.ts';
+import type { Settlement } from '../../inbox/settle.ts';
+import { dropWords } from '../../inbox/retention.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { Installation, StoredEvent } from '../../store/schema.ts';
@@ -27,7 +28,12 @@ type LookNeeds = Pick<Core, 'installations' | 'secrets' | 'observe'> & {
 };
 type CheckNeeds = LookNeeds &
   UninstallNeeds &
-  Pick<Core, 'tokenChecks' | 'database' | 'observe' | 'now'>;
+  Pick<Core, 'tokenChecks' | 'database' | 'eventTypes' | 'observe' | 'now'>;
+
+export const CHECK_TOKEN_JOB: EventType = {
+  title: 'Check whether the bot was removed',
+  run: checkToken,
+};
 
 /** Begins a check, and is harmless while one is under way. `isReported`: Zendesk may have said it is over. */
 export async function doubtToken(

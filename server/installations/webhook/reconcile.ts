@@ -1,17 +1,17 @@
 import type { Core } from '../../core.ts';
+import { listTriggers } from '../../inbox/event-types.ts';
 import type { Installation } from '../../store/schema.ts';
 import {
   installationOwner,
   PREVIOUS_WEBHOOK_SECRET,
   WEBHOOK_SECRET,
 } from '../../store/secrets/secrets.ts';
-import { TRIGGERS } from '../../zendesk/events.ts';
 import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
 
 export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
 export type ReconcileNeeds = Pick<
   Core,
-  'config' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'observe'
+  'config' | 'eventTypes' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'observe'
 >;
 
 const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
@@ -56,7 +56,7 @@ async function reconcile(
   const { webhooks } = await core.zendesk.clientFor(installation);
   const wanted = {
     target: webhookTarget(core.config.publicUrl, installation.id),
-    triggers: [...TRIGGERS],
+    triggers: listTriggers(core.eventTypes),
   };
   const existing = await webhooks.list();
   const storedId = installation.webhook_id;

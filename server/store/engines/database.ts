@@ -97,7 +97,6 @@ const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   'SQLITE_CONSTRAINT_FOREIGNKEY',
 ]);
 const NOT_NULL_VIOLATION = new Set<string | undefined>(['23502', 'SQLITE_CONSTRAINT_NOTNULL']);
-const UNIQUE_VIOLATION = new Set<string | undefined>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
 
 /**
  * Whether a write failed because the row it belongs to is gone, for example a removed installation; also of a
@@ -107,11 +106,6 @@ export function isForeignKeyViolation(error: unknown): boolean {
   const code = codeOf(error);
   const isNull = NOT_NULL_VIOLATION.has(code) && /\binstallation_id\b/.test(messageOf(error));
   return isNull || FOREIGN_KEY_VIOLATION.has(code);
-}
-
-/** Whether a write failed because another row has the same name. */
-export function isUniqueViolation(error: unknown): boolean {
-  return UNIQUE_VIOLATION.has(codeOf(error));
 }
 
 /** For `like … escape '\'`: whatever holds the text somewhere. */

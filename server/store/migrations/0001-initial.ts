@@ -15,7 +15,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     integration_id text,
     status text not null,
     status_at bigint not null,
-    last_removal_at bigint,
     webhook_id text,
     webhook_target text,
     created_at bigint not null,
@@ -88,19 +87,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     last_event_at bigint not null,
     primary key (installation_id, conversation_id)
   )`,
-  `create table merges (
-    installation_id text not null ${belongsTo},
-    kind text not null,
-    discarded_id text not null,
-    surviving_id text not null,
-    at bigint not null,
-    primary key (installation_id, kind, discarded_id)
-  )`,
-  // Without a foreign key: it outlives the installation, and a restore.
-  `create table removals (
-    hash text primary key,
-    at bigint not null
-  )`,
   `create table token_checks (
     installation_id text primary key ${belongsTo},
     reported_at bigint,
@@ -148,7 +134,5 @@ const indexes = [
     where state in ('done', 'ignored', 'failed')`,
   `create index conversations_by_time on conversations (installation_id, last_event_at)`,
   `create index conversations_by_user on conversations (installation_id, user_id)`,
-  `create index merges_by_survivor on merges (installation_id, kind, surviving_id)`,
-  `create index removals_by_time on removals (at)`,
   `create index sessions_by_expiry on sessions (expires_at)`,
 ];

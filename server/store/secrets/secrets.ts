@@ -24,11 +24,6 @@ export interface SecretOwnerKind {
   noun: string;
 }
 
-/** What a feature says of its owners. */
-export interface HasSecretOwners {
-  secretOwners?: readonly SecretOwnerKind[];
-}
-
 /** Text goes in and comes out; in the database it is encrypted and bound to its owner and field. */
 export function createSecretStore({
   database: { kysely },

@@ -6,10 +6,10 @@ type Name =
   | 'newest_key'
   /** When the database was last found writable. */
   | 'probed_at'
-  /** When the database was put back from a backup … */
+  /** When the database was put back from a backup. */
   | 'restored_at'
-  /** … and the `restored_at` after which what was removed since the backup was removed again. */
-  | 'removed_again_at';
+  /** A feature's, which begins with its name. */
+  | `${string}:${string}`;
 
 /** What the app remembers about itself. */
 export function createAppState({ kysely }: Pick<StoreDeps['database'], 'kysely'>) {

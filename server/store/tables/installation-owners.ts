@@ -101,15 +101,6 @@ export function createInstallationOwnerStore({ database: { kysely }, now }: Stor
       return row?.installation_id;
     },
 
-    /** Returns false when that browser had no access. */
-    async remove(ownerId: string, installationId: string): Promise<boolean> {
-      const { numDeletedRows } = await deleteGrants()
-        .where('owner_id', '=', ownerId)
-        .where('installation_id', '=', installationId)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
-
     /** Nobody sees the installation until somebody installs it again. Returns the owner ids. */
     async removeAll(installationId: string): Promise<string[]> {
       const removed = await deleteGrants()

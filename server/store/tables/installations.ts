@@ -6,7 +6,6 @@ import type { Installation, InstallationStatus, InstallationTable, Schema } from
 import { oldestVisit } from './installation-owners.ts';
 import { deleteInSlices } from '../slices.ts';
 import { deleteEventsOf } from './account-events.ts';
-import type { RemovalStore } from './removals.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
@@ -18,12 +17,9 @@ export type InstallationStore = ReturnType<typeof createInstallationStore>;
 
 export function createInstallationStore({
   database,
-  removals,
   observe,
   now,
 }: StoreDeps & {
-  /** Remembers that an installation was removed, so that a backup does not bring it back. */
-  removals?: RemovalStore;
   observe?: Pick<Observe, 'remove'> | undefined;
 }) {
   const { kysely, dialect, signals, forgetDeleted } = database;
@@ -121,7 +117,6 @@ export function createInstallationStore({
         if (numDeletedRows === 0n) return false;
         // What came meanwhile; from here on nothing can.
         await deleteEventsOf(transaction, id);
-        await removals?.remember(transaction, id, [{ kind: 'installation', id }]);
         await observe?.remove(transaction, id, lastNote);
         return true;
       });
@@ -129,8 +124,6 @@ export function createInstallationStore({
       signals.publish('installations', id);
       return removed;
     },
-
-    countByStatus: () => countInstallations(kysely),
   };
 }
 
@@ -152,21 +145,4 @@ async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Pr
 export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
   const all = kysely.selectFrom('installations').selectAll();
   return await all.orderBy('created_at').orderBy('id').execute();
-}
-
-/** By status; those that there are none of are left out. */
-export async function countInstallations(
-  kysely: Kysely<Schema>,
-): Promise<{ status: InstallationStatus; count: number }[]> {
-  return await kysely
-    .selectFrom('installations')
-    .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
-    .groupBy('status')
-    .execute();
-}
-
-/** That a customer or conversation of it was removed then; without an id, of any installation. */
-export async function noteRemoval(kysely: Kysely<Schema>, at: number, id?: string): Promise<void> {
-  const all = kysely.updateTable('installations').set({ last_removal_at: at });
-  await (id === undefined ? all : all.where('id', '=', id)).execute();
 }

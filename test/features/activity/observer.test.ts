@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import { createActivityObserver } from '../../../server/features/activity/index.ts';
-import { merge, removeUser } from '../../../server/inbox/customers/customers.ts';
+import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createLog } from '../../../server/log.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -11,6 +12,7 @@ import type { StoredEvent } from '../../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 
+const silent = createLog({ level: 'silent' });
 const LAST = { kind: 'removed', text: 'Removed in Zendesk' };
 
 describe.each(engines)('the activity of an account on %s', (engine) => {
@@ -20,7 +22,7 @@ describe.each(engines)('the activity of an account on %s', (engine) => {
   let log: ReturnType<typeof createActivityLog>;
   let id: string;
   const observe = createObserve();
-  const deps = () => ({ ...stores, database, observe, now: Date.now });
+  const deps = () => ({ ...stores, database, observe, log: silent, now: Date.now });
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SHOPKEEPER } from '../../../server/features/connections/store/connection-history.ts';
-import { type Database, isUniqueViolation } from '../../../server/store/engines/database.ts';
+import { isUniqueViolation } from '../../../server/features/connections/store/schema.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';

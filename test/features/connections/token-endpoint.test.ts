@@ -1,5 +1,7 @@
-import { ClientSecretPost } from 'openid-client';
-import { createOAuthCalls } from '../../../server/features/connections/oauth-calls.ts';
+import {
+  createOAuthCalls,
+  secretInBody,
+} from '../../../server/features/connections/oauth-calls.ts';
 import { serveAnswer, type OpenEndpoint } from '../../oauth/support/open-endpoint.ts';
 import { describeTokenAnswers } from '../../oauth/support/token-answer-cases.ts';
 import { describeTokenRefusals } from '../../oauth/support/token-refusal-cases.ts';
@@ -10,7 +12,7 @@ const openProvider: OpenEndpoint = async (answer) => {
   const oauth = createOAuthCalls({
     authorizeUrl: `${place.url}/authorize`,
     tokenUrl: `${place.url}/token`,
-    authenticate: ClientSecretPost,
+    authenticate: secretInBody,
     timeoutMs: 5_000,
     fetch: (_operation, url, init) => fetch(url, init),
   });

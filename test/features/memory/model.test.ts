@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Memory } from '../../../server/features/memory/open-memory.ts';
-import { merge, removeUser } from '../../../server/inbox/customers/customers.ts';
+import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
+import { livesOn } from '../../../server/features/erasure/merges.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
@@ -45,7 +46,7 @@ type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 describe.each(engines)('what is remembered on %s, against a model', (engine) => {
   let on: Memories;
   beforeAll(async () => {
-    on = await openMemories(engine);
+    on = await openMemories(engine, livesOn);
   });
   afterAll(() => on.close());
 

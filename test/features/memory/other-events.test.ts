@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { features } from '../../../server/features.ts';
-import { ownEvent } from '../../../server/inbox/own-events.ts';
+import { ownEvent } from '../../../server/features/own-events.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readStored } from './support/talk.ts';
@@ -16,22 +16,24 @@ describe('memory is there', () => {
     let core: Core | undefined;
     const feature: Feature = {
       name: 'made-up',
+      eventTypes: {
+        [type]: {
+          title: 'The feature counted',
+          async answer(_bot, { memory, reply }) {
+            const [{ count = 0 }, { seen = 0 }] = [
+              await memory.conversation.get(),
+              await memory.customer.get(),
+            ];
+            await memory.conversation.set({ count: count + 1 });
+            await memory.customer.set({ seen: seen + 1 });
+            await reply(`${count} and ${seen}`);
+            return 'Counted';
+          },
+        },
+      },
       open(opened) {
         core = opened;
-        return {
-          handlers: {
-            async [type](_bot, { memory, reply }) {
-              const [{ count = 0 }, { seen = 0 }] = [
-                await memory.conversation.get(),
-                await memory.customer.get(),
-              ];
-              await memory.conversation.set({ count: count + 1 });
-              await memory.customer.set({ seen: seen + 1 });
-              await reply(`${count} and ${seen}`);
-              return 'Counted';
-            },
-          },
-        };
+        return {};
       },
     };
     chat = await openChat(

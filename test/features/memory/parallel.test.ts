@@ -1,6 +1,8 @@
+import { sql, type Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEventStore } from '../../../server/inbox/events.ts';
 import { changeMemory } from '../../../server/features/memory/stored.ts';
+import type { Schema } from '../../../server/store/schema.ts';
 import { engines } from '../../support/engines.ts';
 import { createGate } from '../../support/gate.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -84,8 +86,9 @@ describe.each(engines)('conversations of one customer that go on in parallel on 
               last_event_at: 1,
             },
             writes: [
-              (transaction: Parameters<typeof changeMemory>[0]) =>
+              (transaction: Kysely<Schema>) =>
                 changeMemory(
+                  { livesOn: ({ id: one }) => sql<string>`${one}` },
                   transaction,
                   place,
                   (entries) => new Map(entries).set(event.event_id, '1'),

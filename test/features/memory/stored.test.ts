@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forgetLate } from '../../../server/features/memory/upkeep.ts';
+import { forgetLate, listRemembered } from '../../../server/features/memory/upkeep.ts';
 import {
   merge,
   removeConversation,
   removeUser,
-} from '../../../server/inbox/customers/customers.ts';
-import { dropWords } from '../../../server/inbox/customers/retention.ts';
+} from '../../../server/features/erasure/customers.ts';
+import { livesOn } from '../../../server/features/erasure/merges.ts';
+import { removalSources } from '../../../server/features/erasure/removals.ts';
+import { removeAgain } from '../../../server/features/erasure/sweep.ts';
+import { dropWords } from '../../../server/inbox/retention.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
@@ -14,7 +17,7 @@ describe.each(engines)('what is remembered on %s', (engine) => {
   let on: Memories;
   let id: string;
   beforeAll(async () => {
-    on = await openMemories(engine);
+    on = await openMemories(engine, livesOn);
   });
   beforeEach(async () => {
     id = await on.createInstallation();
@@ -96,11 +99,11 @@ describe.each(engines)('what is remembered on %s', (engine) => {
     it('when its customer was removed after the backup that was put back', async () => {
       await removeUser(on.deps, id, 'a');
       const { kysely } = on.database;
-      const hashes = await kysely.selectFrom('removals').selectAll().execute();
+      const known = await removalSources.readDatabase(kysely);
       // As a backup has it of somebody whose conversations were forgotten long ago.
       await on.attempt(at('of-b', 'a'), ({ customer }) => customer.set({ seen: 9 }));
-      await markRestored(on.database, on.clock.now, hashes);
-      await forgetLate(on.deps);
+      await markRestored(on.database, on.clock.now, [known]);
+      await removeAgain({ ...on.deps, parts: [{ listStored: listRemembered(kysely) }] });
       expect(await recall('of-b', 'a')).toEqual([ofB[0], {}]);
       expect(await recall('of-b', 'b')).toEqual(ofB);
     });

@@ -1,8 +1,9 @@
 import { copyFile, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Schema } from '../../../server/store/schema.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import type { KnownRemoval } from '../../../server/store/tables/removals.ts';
 import { prepareRestored } from '../../../server/commands/restore/mark-restored.ts';
 import { backUpSqlite } from '../../../server/features/sqlite/back-up.ts';
 import { databaseFile, restoringFile } from '../../../server/features/sqlite/file.ts';
@@ -39,13 +40,24 @@ async function readNames(): Promise<string[]> {
   return rows.map(({ id }) => id).toSorted();
 }
 
-const restore = (path = file, removals: KnownRemoval[] = [], { dataDir } = place) =>
+const restore = (path = file, { dataDir } = place) =>
   restoreSqlite(dataDir, {
     file: path,
-    removals,
+    readReplaced: async (kysely) => {
+      const { value } = await kysely
+        .selectFrom('app_state')
+        .select('value')
+        .where('name', '=', 'since')
+        .executeTakeFirstOrThrow();
+      return [(transaction) => writeState(transaction, value)];
+    },
     prepare: (database, known) => prepareRestored(database, known, Date.now),
     now: Date.now,
   });
+
+/** What only the replaced database knows. */
+const writeState = async (kysely: Kysely<Schema>, value: string): Promise<void> =>
+  void (await kysely.insertInto('app_state').values({ name: 'since', value }).execute());
 
 describe('a backup of SQLite', () => {
   it('is readable by its owner alone', async () => {
@@ -96,32 +108,29 @@ describe('a backup put back', () => {
     expect(await readNames()).toEqual(['after', 'before']);
   });
 
-  it('is told by the database it replaces what was removed since', async () => {
+  it('is told by the database it replaces what was known there', async () => {
     const database = await openDatabase(place);
-    const known = { hash: 'removed_since', at: 5 };
-    await database.kysely.insertInto('removals').values(known).execute();
+    await writeState(database.kysely, 'known there');
     await database.close();
-    const told = { hash: 'removed_as_the_log_says', at: 6 };
 
-    const { knewRemovals } = await restore(file, [told]);
+    expect((await restore()).isRead).toBe(true);
 
-    expect(knewRemovals).toBe(true);
     const restored = await openDatabase(place);
-    const removals = restored.kysely.selectFrom('removals').selectAll().orderBy('at');
-    expect(await removals.execute()).toEqual([known, told]);
+    const states = restored.kysely.selectFrom('app_state').select('value');
+    expect(await states.where('name', '=', 'since').execute()).toEqual([{ value: 'known there' }]);
     await restored.close();
   });
 
-  it('says so when nothing tells what was removed since', async () => {
+  it('says so when the database it replaces can tell nothing', async () => {
     await writeFile(databaseFile(place.dataDir), 'no database any more');
-    expect((await restore()).knewRemovals).toBe(false);
+    expect((await restore()).isRead).toBe(false);
     expect(await readNames()).toEqual(['before']);
   });
 
   it('needs no database to be there', async () => {
     const other = await createTestFolder();
 
-    const { movedTo } = await restore(file, [], other);
+    const { movedTo } = await restore(file, other);
 
     expect(movedTo).toBeUndefined();
     await other.remove();

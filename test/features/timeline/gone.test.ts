@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Core } from '../../../server/core.ts';
 import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
 import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { createLog } from '../../../server/log.ts';
@@ -8,8 +9,8 @@ import {
   removeConversation,
   removeUser,
   type CustomerDeps,
-} from '../../../server/inbox/customers/customers.ts';
-import { dropWords } from '../../../server/inbox/customers/retention.ts';
+} from '../../../server/features/erasure/customers.ts';
+import { dropWords } from '../../../server/inbox/retention.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -18,7 +19,7 @@ import { insertEvent } from '../../support/insert-event.ts';
 describe.each(engines)('the traces of what was deleted are gone on %s', (engine) => {
   let database: Database;
   let stores: Stores;
-  let deps: CustomerDeps;
+  let deps: CustomerDeps & Pick<Core, 'eventTypes'>;
   let traces: ReturnType<typeof createTraceStore>;
   let id: string;
 
@@ -29,11 +30,14 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
     const log = createLog({ level: 'silent' });
     observe.add(
-      createTimelineObserver({ config, log, now: Date.now, root: '', sandboxUrl: null }, traces),
+      createTimelineObserver(
+        { config, eventTypes: {}, log, now: Date.now, root: '', sandboxUrl: null },
+        traces,
+      ),
     );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });
-    deps = { ...stores, database, observe, now: Date.now };
+    deps = { ...stores, database, eventTypes: {}, observe, log, now: Date.now };
   });
   beforeEach(async () => {
     id = randomUUID();

@@ -28,7 +28,10 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     const config = { publicUrl: 'http://localhost', keepIgnored: false };
     traces = createTraceStore({ database, now: Date.now });
     observe.add(
-      createTimelineObserver({ config, log, now: clock.now, root: '', sandboxUrl: null }, traces),
+      createTimelineObserver(
+        { config, eventTypes: {}, log, now: clock.now, root: '', sandboxUrl: null },
+        traces,
+      ),
     );
     store = createEventStore({ database, observe, now: Date.now });
   });

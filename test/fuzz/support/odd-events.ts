@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { TRIGGERS } from '../../../server/zendesk/events.ts';
+import { features } from '../../../server/features.ts';
+import { collectEventTypes, listTriggers } from '../../../server/inbox/event-types.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 
 /** What may stand where a text is expected. */
@@ -42,7 +43,7 @@ const message = fc.record({
 /** An event the receiver takes: of a known type, in a conversation, and odd in everything else. */
 export const oddEvent = fc.record({
   id: fc.oneof({ weight: 4, arbitrary: fc.uuid() }, ours),
-  type: fc.constantFrom(...TRIGGERS),
+  type: fc.constantFrom(...listTriggers(collectEventTypes(features))),
   payload: fc.record(
     {
       conversation,

@@ -127,7 +127,8 @@ describe('the receiver', () => {
   it('asks for a repetition while it shuts down, before it looks at anything', async () => {
     const untouched = () => Promise.reject(new Error('Nothing may be looked up any more.'));
     const deps: ReceiverDeps = {
-      ...hook.shop.stores,
+      eventTypes: {},
+      parts: [],
       webhookSecrets: { find: untouched, findAfterMismatch: untouched },
       hasRoom: untouched,
       accept: untouched,
@@ -135,7 +136,6 @@ describe('the receiver', () => {
       isOpen: () => false,
       observe: createObserve(),
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-      now: Date.now,
     };
     const { url, close } = await serve((request, response) => {
       receiveDelivery(deps, request, response);

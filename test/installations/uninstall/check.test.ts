@@ -45,8 +45,8 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     const observe = notes.createObserve();
     const stores = createStores({ database, keys, observe, now: clock.now });
     const events = createEventStore({ database, observe, now: clock.now });
-    const core = { ...stores, database, events, observe, wake: () => {}, now: clock.now };
-    return { stores, events, core };
+    const parts = { database, events, eventTypes: {}, observe, wake: () => {}, now: clock.now };
+    return { stores, events, core: { ...stores, ...parts } };
   }
 
   const status = async () => (await open().stores.installations.find(id))?.status ?? 'gone';

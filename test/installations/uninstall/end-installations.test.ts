@@ -1,4 +1,4 @@
-import { dropWords } from '../../../server/inbox/customers/retention.ts';
+import { dropWords } from '../../../server/inbox/retention.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';
@@ -138,7 +138,9 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
         await insertEvent(shop.database, { ...written, state, run_at: clock.now() + DAY_MS });
 
       await shop.stores.installations.setStatus(id, ['active'], 'revoked');
-      await dropWords({ database: shop.database, observe: createObserve(), now: clock.now }, id);
+      const { database } = shop;
+      const deps = { database, eventTypes: {}, observe: createObserve(), now: clock.now };
+      await dropWords(deps, id);
       const kept = await shop.database.kysely.selectFrom('events').selectAll().execute();
       expect(kept.filter(({ payload }) => payload !== null)).toEqual([]);
       expect(kept.filter(({ state }) => state === 'waiting')).toEqual([]);

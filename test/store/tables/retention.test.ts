@@ -34,18 +34,6 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
       lifetimeMs: 10 * MINUTE_MS,
     });
     await database.kysely
-      .insertInto('merges')
-      .values({
-        installation_id: id,
-        kind: 'user',
-        discarded_id: 'a-merge',
-        surviving_id: 'b',
-        at: clock.now(),
-      })
-      .execute();
-    const removed = { kind: 'user', id: 'somebody' } as const;
-    await stores.removals.remember(database.kysely, id, [removed]);
-    await database.kysely
       .insertInto('locks')
       .values({ name: 'a-dead-lock', holder: 'killed', held_until: clock.now() })
       .execute();
@@ -72,11 +60,7 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
     ['the lock of a process that was killed', DAY_MS + 1, ['a-dead-lock']],
     ['what was answered', 7 * DAY_MS + 1, ['what was answered']],
     ['a session nobody used', 30 * DAY_MS, ['a-session']],
-    [
-      'what failed, and what was merged or removed',
-      30 * DAY_MS + 1,
-      ['what failed', 'a-merge', 'removed_'],
-    ],
+    ['what failed', 30 * DAY_MS + 1, ['what failed']],
   ])('%s is kept until its time is over, and then gone', async (_name, goneAt, texts) => {
     const before = await runUntil(goneAt - 1);
     for (const text of texts) expect(before).toContain(text);

@@ -4,7 +4,7 @@ import type { Core } from '../../../core.ts';
 import { AppError, notFound } from '../../../errors.ts';
 import { findOwned } from '../../../installations/owned.ts';
 import { problemPage } from '../../../oauth/problems.ts';
-import { isUniqueViolation } from '../../../store/engines/database.ts';
+import { isUniqueViolation } from '../store/schema.ts';
 import { acceptForm } from '../../../web/forms.ts';
 import { bindTo } from '../../../web/handlers.ts';
 import { limitPerMinute } from '../../../web/rate-limits.ts';

@@ -1,9 +1,8 @@
-import { ClientSecretPost } from 'openid-client';
 import { z } from 'zod';
 import { columnText } from '../../../text.ts';
 import { classifyFailure } from '../classify.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
-import { createOAuthCalls } from '../oauth-calls.ts';
+import { createOAuthCalls, secretInBody } from '../oauth-calls.ts';
 import { readOAuthForm } from '../../../oauth/error-form.ts';
 import type { FeatureEnvironment, StandIn } from '../../feature.ts';
 import type { CreateProvider, UseResult } from '../provider.ts';
@@ -83,7 +82,7 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
   const { apiUrl, ...endpoints } = configured;
   const oauth = createOAuthCalls({
     ...endpoints,
-    authenticate: ClientSecretPost,
+    authenticate: secretInBody,
     timeoutMs,
     fetch,
   });

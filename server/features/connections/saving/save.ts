@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation } from '../../../store/engines/database.ts';
+import { isUniqueViolation } from '../store/schema.ts';
 import type { Installation } from '../../../store/schema.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { FieldErrors } from './forms.ts';

@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
+import { codeOf } from '../../../errors.ts';
 import type { SecretOwnerKind } from '../../../store/secrets/secrets.ts';
 
 declare module '../../../store/schema.ts' {
@@ -17,6 +18,13 @@ export type Connection = Selectable<ConnectionTable>;
 export type DeletedConnection = Selectable<DeletedConnectionTable>;
 export type ReconnectLink = Selectable<ReconnectLinkTable>;
 export type ConnectionNotice = Selectable<ConnectionNoticeTable>;
+
+const UNIQUE_VIOLATION = new Set<string | undefined>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
+
+/** Whether a write failed because another row has the same name. */
+export function isUniqueViolation(error: unknown): boolean {
+  return UNIQUE_VIOLATION.has(codeOf(error));
+}
 
 /** Their secrets go with them. */
 export const secretOwners: readonly SecretOwnerKind[] = [

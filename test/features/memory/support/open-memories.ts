@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Core } from '../../../../server/core.ts';
 import { createMemoryObserver } from '../../../../server/features/memory/index.ts';
 import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
 import type { Write } from '../../../../server/inbox/settle.ts';
@@ -13,15 +15,18 @@ import './keys.ts';
 
 export type Memories = Awaited<ReturnType<typeof openMemories>>;
 
-/** A database with an installation, and attempts at events of its conversations. */
-export async function openMemories(engine: Engine) {
+/** A database with an installation, and attempts at events of its conversations. Without `livesOn` nobody was merged. */
+export async function openMemories(
+  engine: Engine,
+  livesOn: Core['livesOn'] = ({ id }) => sql<string>`${id}`,
+) {
   const database = await openTestDatabase(engine);
   const clock = createClock();
   const { now } = clock;
   const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
   const stores = createStores({ database, keys, now });
   const observe = createObserve();
-  observe.add(createMemoryObserver(now));
+  observe.add(createMemoryObserver({ livesOn, now }));
   const log = createLog({ level: 'silent' });
 
   async function createInstallation(): Promise<string> {
@@ -35,7 +40,7 @@ export async function openMemories(engine: Engine) {
     clock,
     stores,
     /** For whatever removes or merges customers. */
-    deps: { ...stores, database, observe, now },
+    deps: { ...stores, database, eventTypes: {}, parts: [], observe, log, now },
     close: () => database.close(),
     createInstallation,
 
@@ -63,7 +68,7 @@ export async function openMemories(engine: Engine) {
       if (installation === undefined) throw new Error('There is no such installation');
       const writes: Write[] = [];
       const memory = openMemory(
-        { database, schemas: {}, log, now },
+        { database, livesOn, schemas: {}, log, now },
         {
           ...at,
           customer: { id: at.customerId, externalId: undefined, isAuthenticated: undefined },

@@ -79,12 +79,4 @@ export const kept: Promises = {
       expect(found).toMatchObject({ controller: CLIENT_ID, user_id: userId });
       await stage.expectKeptFor(90 * DAY_MS, conversationId);
     },
-
-  'That something was deleted, as a hash that leads to nobody: 30 days': async (stage) => {
-    const { userId, conversationId } = stage.customer;
-    await stage.say('Hello?');
-    await stage.deliver('user:remove', { user: { id: userId } });
-    await stage.expectGone(userId, conversationId);
-    await stage.expectKeptFor(30 * DAY_MS, 'removed_');
-  },
 };

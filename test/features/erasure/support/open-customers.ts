@@ -1,13 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { removeUser } from '../../../server/inbox/customers/customers.ts';
-import { createStores } from '../../../server/store/create-stores.ts';
-import type { Engine } from '../../../server/store/engines/database.ts';
-import type { EventState } from '../../../server/store/schema.ts';
-import { openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
-import { createNotes } from '../../support/notes.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { removeUser } from '../../../../server/features/erasure/customers.ts';
+import { createErasureObserver } from '../../../../server/features/erasure/index.ts';
+import { createLog } from '../../../../server/log.ts';
+import { createStores } from '../../../../server/store/create-stores.ts';
+import type { Engine } from '../../../../server/store/engines/database.ts';
+import type { EventState } from '../../../../server/store/schema.ts';
+import { openTestDatabase } from '../../../support/engines.ts';
+import { insertEvent } from '../../../support/insert-event.ts';
+import { createNotes } from '../../../support/notes.ts';
+import { readWholeDatabase } from '../../../support/read-whole-database.ts';
 
 export type Customers = Awaited<ReturnType<typeof openCustomers>>;
 
@@ -16,12 +18,14 @@ export async function openCustomers(engine: Engine) {
   const database = await openTestDatabase(engine);
   const keys = [{ id: 'k1', key: randomBytes(32) }];
   const written: string[] = [];
-  const onRemoval = (hashes: readonly string[]) => void written.push(...hashes);
+  const write = (line: string) => void written.push(...(line.match(/removed_[\w-]+/g) ?? []));
+  const log = createLog({ level: 'info', destination: { write } });
   const notes = createNotes();
   const observe = notes.createObserve();
-  const stores = createStores({ database, keys, now: Date.now, onRemoval, observe });
+  const stores = createStores({ database, keys, now: Date.now, observe });
   /** For whatever removes customers. */
-  const deps = { ...stores, database, observe, now: Date.now };
+  const deps = { ...stores, database, observe, parts: [], log, now: Date.now };
+  observe.add(createErasureObserver(deps));
 
   return {
     database,
@@ -29,7 +33,7 @@ export async function openCustomers(engine: Engine) {
     deps,
     /** What owners are told. */
     notes,
-    /** The hashes that were handed out, to be written down elsewhere. */
+    /** The hashes that the log has. */
     written,
     close: () => database.close(),
 

@@ -1,27 +1,21 @@
 import type { Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
+import type { Merge } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
 import {
   deleteConversations,
   giveConversations,
   listConversationsOf,
   moveConversation,
-} from '../../store/tables/conversations.ts';
-import { noteRemoval } from '../../store/tables/installations.ts';
-import {
-  deleteMerges,
-  findSurvivor,
-  rememberMerge,
-  withDiscarded,
-  type Merge,
-} from '../../store/tables/merges.ts';
-import type { Removed } from '../../store/tables/removals.ts';
-import { findUnhandledKeys, forgetEvents, moveEvents } from './events-of-customers.ts';
+} from './conversations.ts';
+import { deleteMerges, findSurvivor, rememberMerge, withDiscarded } from './merges.ts';
+import { findRemoved, noteRemoval, rememberRemoved, type Removed } from './removals.ts';
+import { findUnhandledKeys, forgetEvents, moveEvents } from './stored-events.ts';
 
 /** In one statement. */
 const AT_ONCE = 500;
 
-export type CustomerDeps = Pick<Core, 'database' | 'removals' | 'now'> & {
+export type CustomerDeps = Pick<Core, 'database' | 'hash' | 'log' | 'now'> & {
   observe: Pick<Core['observe'], 'dropWords' | 'forget' | 'merge'>;
 };
 
@@ -60,7 +54,7 @@ export async function merge(
   const { kysely } = deps.database;
   const { kind, discardedId, survivingId } = change;
   const end = (await findSurvivor(kysely, installationId, kind, survivingId)) ?? survivingId;
-  if ((await deps.removals.findRemoved(installationId, [{ kind, id: end }])).length > 0) {
+  if ((await findRemoved(deps, installationId, [{ kind, id: end }])).length > 0) {
     if (kind === 'user') await removeUser(deps, installationId, discardedId);
     else await removeConversation(deps, installationId, discardedId);
     return;
@@ -97,15 +91,16 @@ async function findConversations(
 }
 
 async function remove(
-  { database, removals, observe, now }: CustomerDeps,
+  deps: CustomerDeps,
   installationId: string,
   userIds: readonly string[],
   conversationIds: readonly string[],
 ): Promise<void> {
-  const at = now();
+  const { database, observe } = deps;
+  const at = deps.now();
   await database.kysely.transaction().execute(async (transaction) => {
     // First, so that what is stored from here on is recognised.
-    await removals.remember(transaction, installationId, [
+    await rememberRemoved(deps, transaction, installationId, [
       ...userIds.map((id): Removed => ({ kind: 'user', id })),
       ...conversationIds.map((id): Removed => ({ kind: 'conversation', id })),
     ]);

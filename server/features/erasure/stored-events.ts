@@ -3,13 +3,14 @@ import type { Observe } from '../../observe.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { isUnsettledOf } from '../../store/tables/account-events.ts';
-import { UPKEEP_TYPES } from '../../zendesk/events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;
 /** Written as the indexes on events spell it, so that SQLite uses them. */
 const IS_SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
 const IS_UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
+/** The events that are handled here: nothing is stored of them for longer. */
+export const ERASURE_TYPES = ['user:remove', 'user:merge', 'conversation:remove'] as const;
 const DELETED = 'Deleted, with the customer or the conversation it was about.';
 
 /** The keys of events that wait or failed and name the user; few, whatever was handled already. */
@@ -47,7 +48,7 @@ async function* listUnhandled(
       .selectFrom('events')
       .select(['conversation_key', 'payload'])
       .where('seq', 'in', seqs.slice(start, start + PAGE))
-      .where('type', 'not in', UPKEEP_TYPES)
+      .where('type', 'not in', ERASURE_TYPES)
       .where(condition)
       .execute();
     await new Promise(setImmediate);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { echo, openBurst, WAIT, type Burst } from './support/open-burst.ts';
+import { engines } from '../../support/engines.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { echo, openBurst, WAIT, type Burst } from '../../inbox/support/open-burst.ts';
 
 describe.each(engines)('messages that are answered together on %s', (engine) => {
   let burst: Burst;

@@ -1,32 +1,13 @@
 import { sql, type Kysely } from 'kysely';
-import { z } from 'zod';
-import type { Core } from '../core.ts';
-import type { Bot, Tools } from '../runtime/types.ts';
+import type { OwnEvent } from '../inbox/event-types.ts';
+import { conversationLane } from '../inbox/lanes.ts';
+import { ATTEMPTS_ALLOWED } from '../inbox/retry.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
+import { createInsertEvents } from '../inbox/receive/insert-events.ts';
 import type { Database } from '../store/engines/database.ts';
-import { conversationLane } from './lanes.ts';
-import { createInsertEvents } from './receive/insert-events.ts';
-import { ATTEMPTS_ALLOWED } from './retry.ts';
 
 /** The first half for the index on events, which SQLite would not use without it. */
 const IS_WAITING = sql<boolean>`state in ('waiting', 'working') and state = 'waiting'`;
-
-/**
- * An event that a feature puts into a conversation, behind what waits there: shaped like Zendesk's, so that
- * it goes with its customer. Its type begins with `shopkeeper:`, and so does its id, which is the key under
- * which it happens once.
- */
-export const OwnEvent = z.object({
-  payload: z.object({
-    conversation: z.object({ id: z.string() }),
-    user: z.object({ id: z.string(), externalId: z.string().nullish() }),
-    data: z.unknown(),
-  }),
-});
-export type OwnEvent = z.infer<typeof OwnEvent>;
-
-/** Answers one in its conversation, while the bot is in control. Returns what was done, for a sentence. */
-export type OwnHandler = (bot: Bot, tools: Tools, data: unknown) => Promise<string>;
 
 /** The row to insert. `data` has to survive JSON. */
 export function ownEvent(
@@ -91,11 +72,4 @@ export async function withdrawOwnEvents(
     .where(IS_WAITING)
     .where(sql<boolean>`substr(event_id, 1, ${sql.lit(idStart.length)}) = ${idStart}`)
     .execute();
-}
-
-/** What answers it; undefined once its feature was deleted. */
-export function findOwnHandler(parts: Core['parts'], type: string): OwnHandler | undefined {
-  for (const { handlers } of parts)
-    if (handlers && Object.hasOwn(handlers, type)) return handlers[type];
-  return undefined;
 }

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import {
-  createMergeStore,
+  deleteOldMerges,
+  findSurvivor,
   rememberMerge,
   withDiscarded,
-} from '../../../server/store/tables/merges.ts';
+} from '../../../server/features/erasure/merges.ts';
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 
@@ -15,12 +16,10 @@ const DAY_MS = 24 * 60 * 60_000;
 describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
   const clock = createClock();
   let database: Database;
-  let merges: ReturnType<typeof createMergeStore>;
   let id: string;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    merges = createMergeStore({ database, now: clock.now });
   });
   beforeEach(async () => {
     id = randomUUID();
@@ -32,7 +31,8 @@ describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
     const event = { kind: 'conversation', discardedId, survivingId } as const;
     return rememberMerge(database.kysely, id, event, clock.now());
   };
-  const find = (conversationId: string) => merges.findSurvivingConversation(id, conversationId);
+  const find = (conversationId: string, installationId = id) =>
+    findSurvivor(database.kysely, installationId, 'conversation', conversationId);
   const allOf = async (conversationId: string) => {
     const ids = await withDiscarded(database.kysely, id, 'conversation', [conversationId]);
     return ids.toSorted();
@@ -42,7 +42,7 @@ describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
     expect(await merge('a', 'b')).toBe('b');
     expect(await find('a')).toBe('b');
     expect(await find('b')).toBeUndefined();
-    expect(await merges.findSurvivingConversation(randomUUID(), 'a')).toBeUndefined();
+    expect(await find('a', randomUUID())).toBeUndefined();
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe.each(engines)('what Zendesk unified, on %s,', (engine) => {
     clock.advance(DAY_MS);
     await merge('x', 'y');
     clock.advance(30 * DAY_MS);
-    await merges.deleteOld();
+    await deleteOldMerges({ database, now: clock.now });
     expect([await find('a'), await find('x')]).toEqual([undefined, 'y']);
     await createInstallationStore({ database, now: clock.now }).remove(id, { kind: 'a', text: '' });
     expect(await find('x')).toBeUndefined();

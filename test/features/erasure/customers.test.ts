@@ -1,10 +1,11 @@
-import { removeConversation, removeUser } from '../../../server/inbox/customers/customers.ts';
+import { removeConversation, removeUser } from '../../../server/features/erasure/customers.ts';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { engines } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
-import { useCustomers } from '../support/open-customers.ts';
+import { useCustomers } from './support/open-customers.ts';
+import { findRemoved } from '../../../server/features/erasure/removals.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 describe.each(engines)('what is stored of a customer on %s', (engine) => {
@@ -123,11 +124,11 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         { kind: 'conversation', id: 'theirs' },
         { kind: 'conversation', id: 'jane' },
       ] as const;
-      expect(await on.stores.removals.findRemoved(on.id, candidates)).toEqual([
+      expect(await findRemoved(on.customers.deps, on.id, candidates)).toEqual([
         candidates[0],
         candidates[2],
       ]);
-      expect(await on.stores.removals.findRemoved(randomUUID(), candidates)).toEqual([]);
+      expect(await findRemoved(on.customers.deps, randomUUID(), candidates)).toEqual([]);
       expect(await on.stores.installations.find(on.id)).toMatchObject({
         last_removal_at: expect.any(Number),
       });
@@ -148,7 +149,7 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
         now: Date.now,
       });
       const jane = { kind: 'user', id: 'jane' } as const;
-      expect(await after.removals.findRemoved(on.id, [jane])).toEqual([jane]);
+      expect(await findRemoved({ ...on.customers.deps, ...after }, on.id, [jane])).toEqual([jane]);
     });
   });
 

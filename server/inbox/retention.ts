@@ -1,10 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Core } from '../../core.ts';
-import type { Database } from '../../store/engines/database.ts';
-import type { Schema, StoredEvent } from '../../store/schema.ts';
-import { pageSeqsOf } from '../../store/tables/account-events.ts';
-import { inSlices, SLICE } from '../../store/slices.ts';
-import { UPKEEP_TYPES } from '../../zendesk/events.ts';
+import type { Core } from '../core.ts';
+import type { Database } from '../store/engines/database.ts';
+import type { Schema, StoredEvent } from '../store/schema.ts';
+import { pageSeqsOf } from '../store/tables/account-events.ts';
+import { inSlices, SLICE } from '../store/slices.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** From when an event was handled. */
@@ -70,14 +69,16 @@ export async function deleteOldEvents(
 export async function dropWords(
   {
     database,
+    eventTypes,
     observe,
     now,
-  }: Pick<Core, 'database' | 'now'> & {
+  }: Pick<Core, 'database' | 'eventTypes' | 'now'> & {
     observe: Pick<Core['observe'], 'dropWords'>;
   },
   installationId: string,
 ): Promise<void> {
   const { kysely, forgetDeleted } = database;
+  const jobs = Object.keys(eventTypes).filter((type) => 'run' in (eventTypes[type] ?? {}));
   await observe.dropWords(kysely, installationId);
   for await (const seqs of pageSeqsOf(kysely, installationId)) {
     const withWords = kysely
@@ -87,7 +88,7 @@ export async function dropWords(
     await withWords
       .set({ payload: null, state: 'failed', note: NO_ACCESS, settled_at: now() })
       .where('state', '=', 'waiting')
-      .where('type', 'not in', UPKEEP_TYPES)
+      .$if(jobs.length > 0, (query) => query.where('type', 'not in', jobs))
       .execute();
     await withWords
       .set({ payload: null })

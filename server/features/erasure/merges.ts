@@ -1,44 +1,43 @@
-import { sql, type Kysely } from 'kysely';
-import type { StoreDeps } from '../engines/database.ts';
-import type { MergeTable, Schema } from '../schema.ts';
-import { deleteInSlices } from '../slices.ts';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Core } from '../../core.ts';
+import type { Merge, Unified } from '../../observe.ts';
+import type { Schema } from '../../store/schema.ts';
+import { deleteInSlices } from '../../store/slices.ts';
 
 /** Long after the last delivery that can name a discarded id. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
-type Kind = MergeTable['kind'];
+type Kind = Unified['kind'];
 
-export interface Merge {
-  kind: Kind;
-  discardedId: string;
-  survivingId: string;
+/** Which users and conversations Zendesk unified (`user:merge`), oldest first. */
+export async function* listMerges(
+  { database }: Pick<Core, 'database'>,
+  installationId: string,
+): AsyncGenerator<object> {
+  yield* await database.kysely
+    .selectFrom('merges')
+    .select(['kind', 'discarded_id', 'surviving_id', 'at'])
+    .where('installation_id', '=', installationId)
+    .orderBy('at')
+    .orderBy('discarded_id')
+    .execute();
 }
 
-/** Which users and conversations Zendesk unified (`user:merge`). */
-export function createMergeStore({ database: { kysely }, now }: StoreDeps) {
-  return {
-    /** Where a conversation lives on; undefined when it was not merged into another one. */
-    findSurvivingConversation: (installationId: string, conversationId: string) =>
-      findSurvivor(kysely, installationId, 'conversation', conversationId),
-
-    /** Oldest first. */
-    list: (installationId: string) =>
-      kysely
-        .selectFrom('merges')
-        .select(['kind', 'discarded_id', 'surviving_id', 'at'])
-        .where('installation_id', '=', installationId)
-        .orderBy('at')
-        .orderBy('discarded_id')
-        .execute(),
-
-    async deleteOld(): Promise<void> {
-      const time = now() - KEPT_MS;
-      const key = ['installation_id', 'kind', 'discarded_id'];
-      await deleteInSlices(kysely, 'merges', key, sql`at < ${time}`);
-    },
-  };
+export async function deleteOldMerges({
+  database,
+  now,
+}: Pick<Core, 'database' | 'now'>): Promise<void> {
+  const time = now() - KEPT_MS;
+  const key = ['installation_id', 'kind', 'discarded_id'];
+  await deleteInSlices(database.kysely, 'merges', key, sql`at < ${time}`);
 }
 
+/** The id that was given, or the one it was merged into, as part of a statement. */
+export const livesOn = ({ installationId, kind, id }: Unified): RawBuilder<string> =>
+  sql<string>`coalesce((select surviving_id from merges where installation_id = ${installationId}
+    and kind = ${sql.lit(kind)} and discarded_id = ${id}), ${id})`;
+
+/** Where one lives on; undefined when it was not merged into another one. */
 export async function findSurvivor(
   kysely: Kysely<Schema>,
   installationId: string,

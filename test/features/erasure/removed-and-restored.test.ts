@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeConversation, removeUser } from '../../server/inbox/customers/customers.ts';
-import { removeAfterRestore, removeAgain } from '../../server/inbox/customers/removed.ts';
-import { findHashes, markRestored } from '../../server/commands/restore/mark-restored.ts';
-import { engines } from '../support/engines.ts';
-import { openCustomers, type Customers } from '../inbox/support/open-customers.ts';
+import { removeConversation, removeUser } from '../../../server/features/erasure/customers.ts';
+import { removeAfterRestore, removeAgain } from '../../../server/features/erasure/sweep.ts';
+import { removalSources } from '../../../server/features/erasure/removals.ts';
+import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
+import { engines } from '../../support/engines.ts';
+import { openCustomers, type Customers } from './support/open-customers.ts';
 
 describe.each(engines)('a backup that knows who was deleted since, on %s,', (engine) => {
   let customers: Customers;
@@ -21,8 +22,7 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
     return customers.written.map((hash) => `{"level":30,"removals":["${hash}"]}`).join('\n');
   }
   async function restoreWith(log: string) {
-    const removals = findHashes(log).map((hash) => ({ hash, at: Date.now() }));
-    await markRestored(customers.database, Date.now, removals);
+    await markRestored(customers.database, Date.now, [removalSources.readFile(log)]);
     return removeAfterRestore(customers.deps);
   }
 
@@ -75,10 +75,31 @@ describe.each(engines)('a backup that knows who was deleted since, on %s,', (eng
     await removeAgain(customers.deps);
     expect(await customers.readAbout(id)).not.toContain('late');
   });
-});
 
-it('removals are found in any text, and nothing else is taken for one', () => {
-  const hash = `removed_${'a-B_9'.repeat(8)}abc`;
-  expect(findHashes(`x "${hash}", ${hash}\n('${hash}',1)`)).toEqual([hash]);
-  expect(findHashes(`${hash}x removed_short ${'removed_'.repeat(9)}`)).toEqual([]);
+  it('is told by the database it replaces, and by a file, and each keeps its time', async () => {
+    const { kysely } = customers.database;
+    const hash = (letter: string) => `removed_${letter.repeat(43)}`;
+    await kysely
+      .insertInto('removals')
+      .values({ hash: hash('a'), at: 5 })
+      .execute();
+    const known = await removalSources.readDatabase(kysely);
+    await kysely.deleteFrom('removals').execute();
+    const told = removalSources.readFile(`${hash('a')} ${hash('b')}`);
+    await markRestored(customers.database, Date.now, [known, told]);
+    const removals = await kysely.selectFrom('removals').selectAll().orderBy('at').execute();
+    expect(removals).toEqual([
+      { hash: hash('a'), at: 5 },
+      { hash: hash('b'), at: expect.any(Number) },
+    ]);
+  });
+
+  it('finds removals in any text, and takes nothing else for one', async () => {
+    const { kysely } = customers.database;
+    const hash = `removed_${'a-B_9'.repeat(8)}abc`;
+    await removalSources.readFile(`x "${hash}", ${hash}\n('${hash}',1)`)(kysely);
+    await removalSources.readFile(`${hash}x removed_short ${'removed_'.repeat(9)}`)(kysely);
+    const known = kysely.selectFrom('removals').select('hash');
+    expect(await known.execute()).toEqual([{ hash }]);
+  });
 });

@@ -1,7 +1,8 @@
-import { merge } from '../../../server/inbox/customers/customers.ts';
+import { merge } from '../../../server/features/erasure/customers.ts';
+import { findSurvivor } from '../../../server/features/erasure/merges.ts';
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../support/engines.ts';
-import { useCustomers } from '../support/open-customers.ts';
+import { useCustomers } from './support/open-customers.ts';
 
 describe.each(engines)('what is stored of customers on %s', (engine) => {
   const on = useCustomers(engine);
@@ -29,7 +30,9 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       await unify('conversation', 'old', 'new');
 
       expect(await on.stores.conversations.find(on.id, 'old')).toBeUndefined();
-      expect(await on.stores.merges.findSurvivingConversation(on.id, 'old')).toBe('new');
+      expect(await findSurvivor(on.customers.database.kysely, on.id, 'conversation', 'old')).toBe(
+        'new',
+      );
       const events = await readEvents();
       expect(events).toHaveLength(3);
       expect(new Set(events.map((row) => row.conversation_key))).toEqual(new Set([`${on.id}/new`]));

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { findProjectRoot } from '../../server/config/env-file.ts';
+
+it('what a start reads holds nothing of packages that nobody uses, and no tables', () => {
+  const folder = join(findProjectRoot(), 'dist/server');
+  const chunks = readdirSync(join(folder, 'chunks')).map((name) => join('chunks', name));
+  const text = ['main.js', ...chunks]
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  // The texts are long: an expectation that fails need not show all of them.
+  const has = (part: string) => text.includes(part);
+  expect(has('node_modules/express/lib/express.js')).toBe(true);
+  expect(has('ZodError')).toBe(true);
+  // What zod says in Japanese to a wrong type, and a kind of file of a table that has all of them.
+  expect(has(String.raw`\u5165\u529B`)).toBe(false);
+  expect(has('application/vnd.lotus-notes')).toBe(false);
+  // A stack trace names functions, and lines that can be shown.
+  expect(has('createShopkeeper(')).toBe(true);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(4_000);
+});
