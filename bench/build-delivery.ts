@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto';
 const run = randomBytes(6).toString('hex');
 /** When none is named. */
 const CONVERSATIONS = 1_000;
+const STRIDE = 619;
 let count = 0;
 
 /** A delivery of about 1.4 KB, as Zendesk sends for one text message; every id is new. */
 export function buildDelivery({ conversation }: { conversation?: string } = {}): string {
   const n = count++;
-  const id = conversation ?? `${run}-conversation-${n % CONVERSATIONS}`;
+  // Not one after the other in the order of their ids, however few accounts they are of.
+  const id = conversation ?? `${run}-conversation-${(n * STRIDE) % CONVERSATIONS}`;
   return JSON.stringify({
     app: { id: '5f0000000000000000000001' },
     webhook: { id: '5f0000000000000000000002', version: 'v2' },

@@ -6,7 +6,7 @@ export interface LoadResult {
   /** Anything that was not a 200. */
   refused: number;
   seconds: number;
-  /** Milliseconds, sorted. */
+  /** In milliseconds. */
   latencies: number[];
 }
 
@@ -15,8 +15,7 @@ export interface LoadResult {
  * sockets, because a client library costs more than some of the servers it would measure.
  */
 export async function generateLoad(options: {
-  port: number;
-  connections: number;
+  connections: readonly Connection[];
   durationMs: number;
   next: () => { path: string; key: string; body: string };
 }): Promise<LoadResult> {
@@ -25,21 +24,18 @@ export async function generateLoad(options: {
   const started = performance.now();
   const until = started + options.durationMs;
 
-  async function run(): Promise<void> {
-    const connection = await openConnection(options.port);
+  async function run(connection: Connection): Promise<void> {
     while (performance.now() < until) {
       const sent = performance.now();
       const status = await connection.post(options.next());
       if (status === 200) latencies.push(performance.now() - sent);
       else refused += 1;
     }
-    connection.close();
   }
 
-  await Promise.all(Array.from({ length: options.connections }, run));
+  await Promise.all(options.connections.map(run));
   const seconds = (performance.now() - started) / 1000;
-  const sorted = latencies.toSorted((left, right) => left - right);
-  return { acks: latencies.length, refused, seconds, latencies: sorted };
+  return { acks: latencies.length, refused, seconds, latencies };
 }
 
 /** `length` is that of the body, in bytes. */

@@ -60,7 +60,7 @@ const deps = {
     now,
     log,
   }),
-  hasRoom: createQueueLimit({ database, now }, 1_000_000_000),
+  hasRoom: createQueueLimit({ database, now }),
   accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
   config: { keepIgnored: false },
   eventTypes: {},
