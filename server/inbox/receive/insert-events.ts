@@ -91,7 +91,7 @@ export function createInsertEvents({ prepareBatch }: Pick<Database, 'prepareBatc
   };
 }
 
-const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null, joined_to: null };
+const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null };
 
 const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
   `${event.installation_id}/${event.event_id}`;
