@@ -3,6 +3,8 @@ import type { OwnEvent } from '../inbox/event-types.ts';
 import { conversationLane } from '../inbox/lanes.ts';
 import { ATTEMPTS_ALLOWED } from '../inbox/retry.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
+import { createInsertEvents } from '../inbox/receive/insert-events.ts';
+import type { Database } from '../store/engines/database.ts';
 
 /** The first half for the index on events, which SQLite would not use without it. */
 const IS_WAITING = sql<boolean>`state in ('waiting', 'working') and state = 'waiting'`;
@@ -26,21 +28,18 @@ export function ownEvent(
 
 /** In a transaction of a feature's; what is there already is dropped. `at` is when it happened. */
 export async function insertOwnEvents(
+  database: Database,
   transaction: Kysely<Schema>,
   events: readonly (NewEvent & { at: number })[],
 ): Promise<void> {
   const rows = events.map(({ at, ...event }) => ({
     ...event,
-    attempts: 0,
     attempts_allowed: ATTEMPTS_ALLOWED,
     run_at: at,
     received_at: at,
+    settled_at: null,
   }));
-  await transaction
-    .insertInto('events')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['installation_id', 'event_id']).doNothing())
-    .execute();
+  await createInsertEvents(database)(rows, transaction);
 }
 
 /** Returns where it is: in the lane of its conversation, or of its own since that was deleted. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
-import { jobLane, laneEnd } from './lanes.ts';
+import { jobLane } from './lanes.ts';
 import type { EventState, StoredEvent } from '../store/schema.ts';
+import { laneEnd } from '../store/tables/account-events.ts';
 import type { AccountPauses } from './account-pauses.ts';
 
 /** Open conversations looked at in one go. */

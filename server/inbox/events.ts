@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
+import { whileThere } from '../store/tables/installations.ts';
 import { createAccountPauses } from './account-pauses.ts';
 import { createClaim, type ClaimOptions } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
@@ -41,10 +42,7 @@ export function createEventStore({
   delay?: (event: NewEvent) => number;
   observe: Pick<Observe, 'settle'>;
 }) {
-  const {
-    kysely,
-    dialect: { skipLocked },
-  } = database;
+  const { kysely, dialect } = database;
   const insertRows = createInsertEvents(database);
   const pauses = createAccountPauses({ database, now });
 
@@ -87,12 +85,19 @@ export function createEventStore({
     async schedule(job: NewEvent): Promise<void> {
       const at = now();
       const fresh = { state: 'waiting', run_at: at, received_at: at, settled_at: null } as const;
+      const installation_id = whileThere(dialect, sql.val(job.installation_id));
       await kysely
         .insertInto('events')
-        .values({ ...job, ...fresh, attempts: 0, attempts_allowed: ATTEMPTS_ALLOWED })
+        .values({
+          ...job,
+          ...fresh,
+          installation_id,
+          attempts: 0,
+          attempts_allowed: ATTEMPTS_ALLOWED,
+        })
         .onConflict((conflict) =>
           conflict
-            .columns(['installation_id', 'event_id'])
+            .columns(['event_id', 'installation_id'])
             .doUpdateSet({ ...fresh, attempts: 0 })
             .where('events.state', 'in', ['done', 'ignored', 'failed'])
             .where('events.type', '=', job.type),
@@ -109,7 +114,7 @@ export function createEventStore({
         where seq in (
           select seq from events
           where seq in (${sql.join(seqs)}) and lease_owner = ${owner} and state = 'working'
-          ${skipLocked}
+          ${dialect.skipLocked}
         )`.execute(kysely);
     },
 
@@ -123,7 +128,7 @@ export function createEventStore({
       const { all = false, except = [] } = options;
       const expired = all ? sql`true` : sql`lease_until < ${now()}`;
       const others = except.length === 0 ? sql`true` : sql`seq not in (${sql.join(except)})`;
-      await releaseEvents(kysely, now(), sql`${expired} and ${others} ${skipLocked}`);
+      await releaseEvents(kysely, now(), sql`${expired} and ${others} ${dialect.skipLocked}`);
     },
   };
 }

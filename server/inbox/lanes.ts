@@ -10,15 +10,6 @@ export const conversationLane = (installationId: string, conversationId: string)
 /** The other character keeps it apart: no id from outside can lead into the lane of a job. */
 export const jobLane = (installationId: string, job: string): string => `${installationId}#${job}`;
 
-/** Behind the last conversation of an installation, where lanes are compared byte by byte. */
-export const laneEnd = (installationId: string): string => `${installationId}0`;
-
-/** How every lane of an installation begins. */
-export const laneStarts = (installationId: string): string[] => [
-  conversationLane(installationId, ''),
-  jobLane(installationId, ''),
-];
-
 /** With it begin the ids and types of jobs of our own, which wait in the inbox beside Zendesk's events. */
 const OURS = 'shopkeeper:';
 const THEIRS = 'zendesk:';

@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../core.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
+import { pageSeqsOf } from '../store/tables/account-events.ts';
 import { inSlices, SLICE } from '../store/slices.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -79,19 +80,7 @@ export async function dropWords(
   const { kysely, forgetDeleted } = database;
   const jobs = Object.keys(eventTypes).filter((type) => 'run' in (eventTypes[type] ?? {}));
   await observe.dropWords(kysely, installationId);
-  let after = '';
-  for (;;) {
-    const page = await kysely
-      .selectFrom('events')
-      .select(['seq', 'event_id'])
-      .where('installation_id', '=', installationId)
-      .where('event_id', '>', after)
-      .orderBy('event_id')
-      .limit(SLICE)
-      .execute();
-    const last = page.at(-1);
-    if (last === undefined) return await forgetDeleted();
-    const seqs = page.map(({ seq }) => seq);
+  for await (const seqs of pageSeqsOf(kysely, installationId)) {
     const withWords = kysely
       .updateTable('events')
       .where('seq', 'in', seqs)
@@ -105,7 +94,7 @@ export async function dropWords(
       .set({ payload: null })
       .where('state', 'in', ['done', 'ignored', 'failed'])
       .execute();
-    after = last.event_id;
     await new Promise(setImmediate);
   }
+  await forgetDeleted();
 }

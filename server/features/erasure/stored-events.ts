@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../../observe.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { isUnsettledOf } from '../../store/tables/account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;
@@ -54,17 +55,13 @@ async function* listUnhandled(
   }
 }
 
-/** From the two indexes on them alone; the key tells whose a waiting one is. */
+/** From the two indexes on them alone. */
 async function findUnhandledSeqs(
   kysely: Kysely<Schema>,
   installationId: string,
 ): Promise<number[]> {
-  const prefix = `${installationId}/`;
   const seqs = kysely.selectFrom('events').select('seq');
-  const unsettled = await seqs
-    .where(IS_UNSETTLED)
-    .where(sql<boolean>`substr(conversation_key, 1, ${sql.lit(prefix.length)}) = ${prefix}`)
-    .execute();
+  const unsettled = await seqs.where(isUnsettledOf(installationId)).execute();
   const failed = await seqs
     .where('installation_id', '=', installationId)
     .where('state', '=', sql.lit('failed' as const))

@@ -6,6 +6,7 @@ import {
   findNewest,
   isNear,
   listEvents,
+  nearestSeqs,
   type EventCursor,
   type EventFilter,
 } from './list-events.ts';
@@ -52,10 +53,7 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
         near.length === EVENTS_READ || before === undefined || before.received_at <= since;
       const rows = isComplete
         ? near
-        : await listFrom(sql`seq in (
-            select seq from events where installation_id = ${installationId}
-            order by seq desc limit ${EVENTS_READ}
-          )`);
+        : await listFrom(sql`seq in (${nearestSeqs(installationId, newest, EVENTS_READ)})`);
       return rows.map((row) => row.received_at);
     },
   };

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { containing, type Database } from '../../store/engines/database.ts';
-import { laneStarts } from '../../inbox/lanes.ts';
 import type { EventState, StoredEvent } from '../../store/schema.ts';
+import { isUnsettledOf, seqsOf } from '../../store/tables/account-events.ts';
 
 /** Empty means any. */
 export interface EventFilter {
@@ -123,17 +123,17 @@ export async function findNewest(kysely: Database['kysely']): Promise<Place> {
 const isBeyond = ({ seq, isOlder }: Place) => (isOlder ? sql`seq < ${seq}` : sql`seq > ${seq}`);
 const nearestFirst = ({ isOlder }: Place) => (isOlder ? sql`desc` : sql`asc`);
 
-/** Row after row of all installations, without the index of the unique key, which would have to be sorted. */
+/** Row after row of all installations. */
 export function isNear(installationId: string, from: Place): RawBuilder<unknown> {
   const end = from.isOlder
     ? sql`seq >= ${from.seq - EVENTS_READ}`
     : sql`seq <= ${from.seq + EVENTS_READ}`;
-  return sql`installation_id || '' = ${installationId} and ${isBeyond(from)} and ${end}`;
+  return sql`installation_id = ${installationId} and ${isBeyond(from)} and ${end}`;
 }
 
-/** SQLite finds them in the index of the unique key and reads no row. */
-const nearestSeqs = (installationId: string, from: Place, limit: number) => sql`
-  select seq from events where installation_id = ${installationId} and ${isBeyond(from)}
+/** Found in the indexes of its lanes: no row is read. */
+export const nearestSeqs = (installationId: string, from: Place, limit: number) => sql`
+  select seq from (${seqsOf(installationId)}) as own where ${isBeyond(from)}
   order by seq ${nearestFirst(from)} limit ${sql.lit(limit)}`;
 
 /** Of states that have an index, which is never a long one: all of them. */
@@ -141,9 +141,7 @@ function indexedSeqs(installationId: string, state: EventFilter['state']) {
   if (state === 'failed')
     return sql`select seq from events where installation_id = ${installationId} and state = 'failed'`;
   if (state !== 'waiting' && state !== 'working') return undefined;
-  // Asked for the installation's id, SQLite would take the index of the unique key instead.
-  return sql`
-    select seq from events where state in ('waiting', 'working') and ${isOf(installationId)}`;
+  return sql`select seq from events where ${isUnsettledOf(installationId)}`;
 }
 
 /** The last one that was read, unless there was none left to read. */
@@ -157,11 +155,6 @@ async function findEnd(kysely: Database['kysely'], installationId: string, from:
     select event_id, received_at from events
     where seq = ${from.isOlder ? first : last}`.execute(kysely);
   return rows[0];
-}
-
-function isOf(installationId: string) {
-  const length = sql.lit(installationId.length + 1);
-  return sql<boolean>`substr(conversation_key, 1, ${length}) in (${sql.join(laneStarts(installationId))})`;
 }
 
 /** In lower case on both sides, and without the installation's id in front of the conversation's. */

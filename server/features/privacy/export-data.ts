@@ -1,5 +1,6 @@
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
+import { pageSeqsOf } from '../../store/tables/account-events.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 const PAGE = 200;
@@ -15,14 +16,13 @@ export async function* exportData(
   exportedAt: number,
 ): AsyncGenerator<string> {
   const { id, webhook_id: webhookId, webhook_target: webhookTarget, ...facts } = installation;
-  const { conversations, database, parts } = core;
+  const { parts } = core;
 
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
   yield ',"conversations":';
-  yield* writeList<Conversation>(
-    (last) => conversations.listAfter(id, last?.conversation_id ?? '', PAGE),
-    (conversation) => JSON.stringify(conversation),
+  yield* writeList<Conversation>(pageConversations(core, id), (conversation) =>
+    JSON.stringify(conversation),
   );
   for (const { exportData: exportPart } of parts) {
     for (const [name, rows] of Object.entries(exportPart?.(id) ?? {})) {
@@ -37,15 +37,7 @@ export async function* exportData(
   }
   yield ',"events":';
   yield* writeList<StoredEvent>(
-    (last) =>
-      database.kysely
-        .selectFrom('events')
-        .selectAll()
-        .where('installation_id', '=', id)
-        .where('event_id', '>', last?.event_id ?? '')
-        .orderBy('event_id')
-        .limit(PAGE)
-        .execute(),
+    pageEvents(core, id),
     ({ payload, lease_owner: _owner, lease_until: _until, ...event }) => {
       const sent = payload === null ? 'null' : redactPayload(payload);
       return `${JSON.stringify(event).slice(0, -1)},"payload":${sent}}`;
@@ -54,18 +46,44 @@ export async function* exportData(
   yield '}\n';
 }
 
-/** A JSON array, read a page at a time; each page begins after the last row of the one before. */
+async function* pageConversations(
+  { conversations }: Pick<Core, 'conversations'>,
+  installationId: string,
+): AsyncGenerator<Conversation[]> {
+  let last: Conversation | undefined;
+  do {
+    const page = await conversations.listAfter(installationId, last?.conversation_id ?? '', PAGE);
+    yield page;
+    last = page.at(-1);
+  } while (last !== undefined);
+}
+
+/** Each event once, also one that is settled while they are read. */
+async function* pageEvents(
+  { database: { kysely } }: Pick<Core, 'database'>,
+  installationId: string,
+): AsyncGenerator<StoredEvent[]> {
+  const unsettled = new Set<number>();
+  for await (const seqs of pageSeqsOf(kysely, installationId)) {
+    const others = seqs.filter((seq) => !unsettled.has(seq));
+    if (others.length === 0) continue;
+    const events = kysely.selectFrom('events').selectAll().where('seq', 'in', others);
+    const page = await events.orderBy('seq').execute();
+    yield page;
+    for (const { seq, settled_at: at } of page) if (at === null) unsettled.add(seq);
+  }
+}
+
+/** A JSON array of what is read a page at a time. */
 async function* writeList<Row>(
-  readAfter: (last: Row | undefined) => Promise<Row[]>,
+  pages: AsyncIterable<Row[]>,
   write: (row: Row) => string,
 ): AsyncGenerator<string> {
   let before = '[';
-  let last: Row | undefined;
-  do {
-    const page = await readAfter(last);
-    if (page.length > 0) yield before + page.map(write).join(',');
-    if (page.length > 0) before = ',';
-    last = page.at(-1);
-  } while (last !== undefined);
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    yield before + page.map(write).join(',');
+    before = ',';
+  }
   yield before === '[' ? '[]' : ']';
 }

@@ -82,10 +82,11 @@ export async function listKeys(
  * different ones.
  */
 export async function moveDueWakes({
-  database: { kysely, engine },
+  database,
   wake,
   now,
 }: Pick<Core, 'database' | 'wake' | 'now'>): Promise<number | undefined> {
+  const { kysely, engine } = database;
   // Also passes over those of an installation that is being deleted: waiting for it could be a deadlock.
   const skipLocked =
     engine === 'postgres'
@@ -99,7 +100,8 @@ export async function moveDueWakes({
           where due_at <= ${now()} order by due_at, seq limit ${sql.lit(AT_ONCE)}
           ${skipLocked}
         ) returning *`.execute(transaction);
-      if (rows.length > 0) await insertOwnEvents(transaction, rows.toSorted(byTime).map(toEvent));
+      const events = rows.toSorted(byTime).map(toEvent);
+      if (rows.length > 0) await insertOwnEvents(database, transaction, events);
       return rows.length;
     });
     if (moved > 0) wake();
@@ -116,7 +118,7 @@ export async function moveDueWakes({
 const byTime = (a: Wake, b: Wake): number => a.due_at - b.due_at || a.seq - b.seq;
 
 /** It happened when it was due: after a restore, what it said before is looked for from that time on. */
-function toEvent(wake: Wake): Parameters<typeof insertOwnEvents>[1][number] {
+function toEvent(wake: Wake): Parameters<typeof insertOwnEvents>[2][number] {
   const event = ownEvent(wake.installation_id, {
     id: `${eventIdStart(wake.key)}${wake.id}`,
     type: WAKE,

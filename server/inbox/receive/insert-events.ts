@@ -1,5 +1,7 @@
+import { sql, type Kysely } from 'kysely';
 import type { Batch, Database } from '../../store/engines/database.ts';
-import type { NewEvent, StoredEvent } from '../../store/schema.ts';
+import type { NewEvent, Schema, StoredEvent } from '../../store/schema.ts';
+import { whileThere } from '../../store/tables/installations.ts';
 
 type Column = keyof typeof GIVEN;
 type EventRow = NewEvent &
@@ -23,26 +25,26 @@ const GIVEN = {
   lease_until: 'bigint',
 } as const;
 
-const INSERT: Batch<Column> = {
+const insertBatch = (installationId: string): Batch<Column> => ({
   name: 'insert-events',
   given: GIVEN,
   text: `
     insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
       attempts, attempts_allowed, run_at, received_at, settled_at)
-    select installation_id, event_id, type, conversation_key, payload, state, note,
+    select ${installationId}, event_id, type, conversation_key, payload, state, note,
       0, attempts_allowed, run_at, received_at, settled_at
     from given where true
-    on conflict (installation_id, event_id) do nothing`,
-};
+    on conflict (event_id, installation_id) do nothing`,
+});
 
 /** With a lease only where nothing of the conversation is unsettled and its account is not paused. */
-const INSERT_CLAIMED: Batch<Column> = {
+const insertClaimedBatch = (installationId: string): Batch<Column> => ({
   name: 'insert-events-claimed',
   given: GIVEN,
   text: `
     insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
       attempts, attempts_allowed, run_at, received_at, settled_at, lease_owner, lease_until)
-    select installation_id, event_id, type, conversation_key, payload,
+    select ${installationId}, event_id, type, conversation_key, payload,
       case when is_claimed then 'working' else state end, note,
       case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
       case when is_claimed then lease_owner end, case when is_claimed then lease_until end
@@ -57,27 +59,31 @@ const INSERT_CLAIMED: Batch<Column> = {
           where account_pauses.installation_id = given.installation_id
         ) is null as is_claimed
       from given
-    ) as event where true
-    on conflict (installation_id, event_id) do nothing
+    ) as given where true
+    on conflict (event_id, installation_id) do nothing
     returning seq, installation_id, event_id, state`,
-};
+});
 
 /**
  * Stores rows in order, all or none; those that are there already (same installation and event id) are
  * dropped. Returns those with a lease that were claimed in the same statement. The one statement that runs
- * for every delivery.
+ * for every delivery. With an installation that is gone it fails as with a foreign key.
  */
-export function createInsertEvents({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
+export function createInsertEvents({ prepareBatch, dialect, kysely }: Database) {
   type Stored = Pick<StoredEvent, 'seq' | 'installation_id' | 'event_id' | 'state'>;
-  const insert = prepareBatch(INSERT);
-  const insertClaimed = prepareBatch<Column, Stored>(INSERT_CLAIMED);
+  const installationId = whileThere(dialect, sql.ref('given.installation_id')).compile(kysely).sql;
+  const insert = prepareBatch(insertBatch(installationId));
+  const insertClaimed = prepareBatch<Column, Stored>(insertClaimedBatch(installationId));
 
-  return async function insertEvents(rows: readonly EventRow[]): Promise<StoredEvent[]> {
+  return async function insertEvents(
+    rows: readonly EventRow[],
+    transaction?: Kysely<Schema>,
+  ): Promise<StoredEvent[]> {
     if (rows.every(({ lease_owner: owner }) => !owner)) {
-      await insert(rows);
+      await insert(rows, transaction);
       return [];
     }
-    const stored = await insertClaimed(rows);
+    const stored = await insertClaimed(rows, transaction);
     const claimed = new Map(
       stored.filter(({ state }) => state === 'working').map((one) => [keyOf(one), one.seq]),
     );

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../store/engines/database.ts';
 import type { StoredEvent } from '../../store/schema.ts';
-import { conversationLane, laneEnd } from '../lanes.ts';
+import { isUnsettledOf } from '../../store/tables/account-events.ts';
 
 /** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
 const MAX_WAITING = 10_000;
@@ -19,10 +19,7 @@ const ACCOUNTS_REMEMBERED = 10_000;
 export const countUnsettledOf = (installationId: string, atMost: number) => sql<{ count: number }>`
   select count(*) as count from (
     select 1 from events
-    where state in ('waiting', 'working')
-      and conversation_key >= ${conversationLane(installationId, '')}
-      and conversation_key < ${laneEnd(installationId)}
-      and seq > 0 and seq < ${sql.lit(Number.MAX_SAFE_INTEGER)}
+    where ${isUnsettledOf(installationId)} and seq > 0 and seq < ${sql.lit(Number.MAX_SAFE_INTEGER)}
     limit ${sql.lit(atMost)}
   ) as unsettled`;
 

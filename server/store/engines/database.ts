@@ -1,5 +1,5 @@
 import type { Kysely, RawBuilder } from 'kysely';
-import { codeOf } from '../../errors.ts';
+import { codeOf, messageOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -96,10 +96,16 @@ const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   '23503',
   'SQLITE_CONSTRAINT_FOREIGNKEY',
 ]);
+const NOT_NULL_VIOLATION = new Set<string | undefined>(['23502', 'SQLITE_CONSTRAINT_NOTNULL']);
 
-/** Whether a write failed because the row it belongs to is gone, for example a removed installation. */
+/**
+ * Whether a write failed because the row it belongs to is gone, for example a removed installation; also of a
+ * table that has no foreign key (whileThere in tables/installations.ts).
+ */
 export function isForeignKeyViolation(error: unknown): boolean {
-  return FOREIGN_KEY_VIOLATION.has(codeOf(error));
+  const code = codeOf(error);
+  const isNull = NOT_NULL_VIOLATION.has(code) && /\binstallation_id\b/.test(messageOf(error));
+  return isNull || FOREIGN_KEY_VIOLATION.has(code);
 }
 
 /** For `like … escape '\'`: whatever holds the text somewhere. */

@@ -49,10 +49,12 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     created_at bigint not null,
     expires_at bigint not null
   )`,
-  // Byte by byte, so that whole ranges of conversations are passed over by their first characters.
+  // Byte by byte, so that whole ranges of conversations are passed over by their first characters. Without a
+  // foreign key, which would have to find the events of an installation by an index of their own: whoever
+  // inserts one looks whether its installation is there (whileThere in tables/installations.ts).
   `create table events (
     seq ${rowNumber},
-    installation_id text not null ${belongsTo},
+    installation_id text not null,
     event_id text not null,
     type text not null,
     conversation_key text ${bytewise} not null,
@@ -66,7 +68,7 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     note text,
     received_at bigint not null,
     settled_at bigint,
-    unique (installation_id, event_id)
+    unique (event_id, installation_id)
   )`,
   // Almost always empty: a row is there while Zendesk limits an account.
   `create table account_pauses (
@@ -124,10 +126,9 @@ const indexes = [
   `create index events_failed on events (installation_id, seq) where state = 'failed'`,
   `create index events_with_payload on events (settled_at)
     where settled_at is not null and payload is not null`,
-  // Paid for when an event is settled, not when it is acknowledged: of what is ignored unread, no row
-  // leads to a conversation.
-  `create index events_by_conversation on events (conversation_key)
-    where state in ('done', 'ignored', 'failed') and (attempts > 0 or payload is not null)`,
+  // Paid for when an event is settled, not when it is acknowledged.
+  `create index events_settled on events (conversation_key, seq)
+    where state in ('done', 'ignored', 'failed')`,
   `create index conversations_by_time on conversations (installation_id, last_event_at)`,
   `create index conversations_by_user on conversations (installation_id, user_id)`,
   `create index sessions_by_expiry on sessions (expires_at)`,

@@ -1,10 +1,11 @@
-import { type Kysely, sql, type Updateable } from 'kysely';
+import { type Expression, type Kysely, sql, type Updateable } from 'kysely';
 import type { Note, Observe } from '../../observe.ts';
-import type { StoreDeps } from '../engines/database.ts';
+import type { Dialect, StoreDeps } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
 import { oldestVisit } from './installation-owners.ts';
 import { deleteInSlices } from '../slices.ts';
+import { deleteEventsOf } from './account-events.ts';
 
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
@@ -114,6 +115,8 @@ export function createInstallationStore({
           .$if(onlyIf !== undefined, (query) => query.where('status', '=', onlyIf ?? 'removing'))
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
+        // What came meanwhile; from here on nothing can.
+        await deleteEventsOf(transaction, id);
         await observe?.remove(transaction, id, lastNote);
         return true;
       });
@@ -124,10 +127,17 @@ export function createInstallationStore({
   };
 }
 
+/**
+ * The installation's id in a row that has no foreign key: null, which its table refuses, when there is no
+ * such installation. Nobody else can delete it until the transaction has ended.
+ */
+export const whileThere = ({ keyShare }: Pick<Dialect, 'keyShare'>, id: Expression<string>) =>
+  sql<string>`(select id from installations where id = ${id} ${keyShare})`;
+
 /** What there may be much of, and nobody misses once it is decided that all of an account goes. */
 async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Promise<void> {
+  await deleteEventsOf(kysely, installationId);
   const isOfIt = sql`installation_id = ${installationId}`;
-  await deleteInSlices(kysely, 'events', ['seq'], isOfIt);
   await deleteInSlices(kysely, 'conversations', ['installation_id', 'conversation_id'], isOfIt);
 }
 

@@ -159,7 +159,7 @@ describe.each(engines)('the list of events on %s', (engine) => {
       installation_id: installationId,
       event_id: randomUUID(),
       type: 'conversation:message',
-      conversation_key: `${id}/many`,
+      conversation_key: `${installationId}/many`,
       payload: null,
       state: 'ignored' as const,
       note: null,

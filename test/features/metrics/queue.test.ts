@@ -25,6 +25,7 @@ describe.each(engines)('the metrics of the queue on %s', (engine) => {
     database = await openTestDatabase(engine);
   });
   beforeEach(async () => {
+    await database.kysely.deleteFrom('events').execute();
     await database.kysely.deleteFrom('installations').execute();
     installationId = randomUUID();
     const installations = createInstallationStore({ database, now: Date.now });

@@ -26,6 +26,7 @@ export function useEvents(engine: Engine) {
   });
   beforeEach(async () => {
     settled.mockClear();
+    await database.kysely.deleteFrom('events').execute();
     await database.kysely.deleteFrom('installations').execute();
     installationId = randomUUID();
     const installations = createInstallationStore({ database, now: clock.now });

@@ -1,0 +1,59 @@
+import { sql, type Kysely, type QueryResult } from 'kysely';
+import type { Schema, StoredEvent } from '../schema.ts';
+import { deleteInSlices, SLICE } from '../slices.ts';
+
+/**
+ * No key of an event begins with its account, so that what arrives in one moment is stored side by side,
+ * however many accounts it is of. The events of one are found by their lanes (inbox/lanes.ts), which begin
+ * with its id, in two indexes: one of what is not settled, and one of the rest. Written as these spell it,
+ * so that SQLite uses them.
+ */
+const UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
+const SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
+
+/** Behind the last lane of an installation, where lanes are compared byte by byte. */
+export const laneEnd = (installationId: string): string => `${installationId}0`;
+
+const isOf = (installationId: string) =>
+  sql<boolean>`conversation_key > ${installationId} and conversation_key < ${laneEnd(installationId)}`;
+
+export const isUnsettledOf = (installationId: string) =>
+  sql<boolean>`${UNSETTLED} and ${isOf(installationId)}`;
+
+/** Of all events of an installation, without reading one. */
+export const seqsOf = (installationId: string) => sql<{ seq: number }>`
+  select seq from events where ${UNSETTLED} and ${isOf(installationId)}
+  union all
+  select seq from events where ${SETTLED} and ${isOf(installationId)}`;
+
+/**
+ * The same a page at a time. An event that is settled meanwhile may be there twice; left out may be one that
+ * had failed and is begun again meanwhile, or that is moved to another conversation.
+ */
+export async function* pageSeqsOf(
+  kysely: Kysely<Schema>,
+  installationId: string,
+): AsyncGenerator<number[]> {
+  type Place = Pick<StoredEvent, 'conversation_key' | 'seq'>;
+  for (const isOne of [UNSETTLED, SETTLED]) {
+    let last: Place | undefined = { conversation_key: installationId, seq: 0 };
+    while (last !== undefined) {
+      // With one lower bound alone, because SQLite would begin at the other one.
+      const page: QueryResult<Place> = await sql<Place>`
+        select conversation_key, seq from events
+        where ${isOne} and (conversation_key, seq) > (${last.conversation_key}, ${last.seq})
+          and conversation_key < ${laneEnd(installationId)}
+        order by conversation_key, seq limit ${sql.lit(SLICE)}`.execute(kysely);
+      last = page.rows.at(-1);
+      if (last !== undefined) yield page.rows.map(({ seq }) => seq);
+    }
+  }
+}
+
+export async function deleteEventsOf(
+  kysely: Kysely<Schema>,
+  installationId: string,
+): Promise<void> {
+  for (const isOne of [UNSETTLED, SETTLED])
+    await deleteInSlices(kysely, 'events', ['seq'], sql`${isOne} and ${isOf(installationId)}`);
+}

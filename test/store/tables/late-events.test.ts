@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEventStore } from '../../../server/inbox/events.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { isForeignKeyViolation, type Database } from '../../../server/store/engines/database.ts';
+import { createConversationStore } from '../../../server/store/tables/conversations.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createGate } from '../../support/gate.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+const NOTE = { kind: 'removed', text: 'Removed in Zendesk' };
+
+describe.each(engines)('an event of an account that is being removed, on %s', (engine) => {
+  let database: Database;
+  let installations: ReturnType<typeof createInstallationStore>;
+  let id: string;
+  /** In the transaction that removes it. */
+  const removing = vi.fn<() => Promise<void>>(async () => {});
+
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    const observe = createObserve();
+    observe.add({ remove: () => removing() });
+    installations = createInstallationStore({ database, observe, now: Date.now });
+  });
+  beforeEach(async () => {
+    id = randomUUID();
+    await installations.create(id, 'Acme');
+  });
+  afterAll(() => database.close());
+
+  const readEvents = () => database.kysely.selectFrom('events').selectAll().execute();
+
+  it('is refused when it comes too late, and so is a job', async () => {
+    await installations.remove(id, NOTE);
+
+    const events = createEventStore({ database, observe: createObserve(), now: Date.now });
+    const late = eventOf(id);
+    await expect(events.insert([late])).rejects.toSatisfy(isForeignKeyViolation);
+    await expect(events.schedule(late)).rejects.toSatisfy(isForeignKeyViolation);
+    expect(await readEvents()).toEqual([]);
+  });
+
+  it('is not taken for one when something else of it is missing', async () => {
+    const storing = sql`insert into events (installation_id) values (${id})`.execute(
+      database.kysely,
+    );
+    await expect(storing).rejects.not.toSatisfy(isForeignKeyViolation);
+  });
+
+  it.runIf(engine === 'sqlite')('goes when it came after the others were deleted', async () => {
+    const { kysely } = database;
+    const last = { user_id: null, controller: null, last_event_at: 1 };
+    const conversation = { installation_id: id, conversation_id: 'last', ...last };
+    await createConversationStore({ database }).upsert(conversation);
+    await sql`
+      create trigger late after delete on conversations begin
+        insert into events (installation_id, event_id, type, conversation_key, state, attempts,
+          attempts_allowed, run_at, received_at)
+        values (old.installation_id, 'late', '', old.installation_id || '/late', 'waiting', 0, 8, 0, 0);
+      end`.execute(kysely);
+    await installations.remove(id, NOTE);
+    await sql`drop trigger late`.execute(kysely);
+
+    expect(await readEvents()).toEqual([]);
+  });
+
+  it.runIf(engine === 'postgres')('is waited for while it is stored, and goes', async () => {
+    const { kysely } = database;
+    const gate = createGate();
+    const storing = kysely.transaction().execute(async (transaction) => {
+      await createInsertEvents(database)([eventOf(id)], transaction);
+      await gate.pass();
+    });
+    await gate.entered;
+    const removed = installations.remove(id, NOTE);
+    await waitUntil('the removal waits', isSomebodyWaiting);
+    gate.open();
+    await storing;
+
+    expect(await removed).toBe(true);
+    expect(await readEvents()).toEqual([]);
+  });
+
+  it.runIf(engine === 'postgres')('waits for the removal, and is refused', async () => {
+    const gate = createGate();
+    removing.mockImplementationOnce(gate.pass);
+    const removed = installations.remove(id, NOTE);
+    await gate.entered;
+    const storing = createInsertEvents(database)([eventOf(id)]);
+    const refused = expect(storing).rejects.toSatisfy(isForeignKeyViolation);
+    await waitUntil('it waits', isSomebodyWaiting);
+    gate.open();
+    await removed;
+
+    await refused;
+    expect(await readEvents()).toEqual([]);
+  });
+
+  /** For a row that another transaction holds. */
+  async function isSomebodyWaiting(): Promise<boolean> {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database.kysely);
+    return rows.length > 0;
+  }
+});
+
+const eventOf = (installationId: string) => ({
+  installation_id: installationId,
+  event_id: randomUUID(),
+  type: 'conversation:message',
+  conversation_key: `${installationId}/conversation`,
+  payload: '{}',
+  state: 'waiting' as const,
+  note: null,
+  attempts_allowed: 8,
+  run_at: 0,
+  received_at: 0,
+  settled_at: null,
+});
