@@ -5,7 +5,7 @@ import { OperatorError } from '../../../server/errors.ts';
 import { engines } from '../../support/engines.ts';
 import { openChat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openBurst, WAIT, type Burst } from './support/open-burst.ts';
+import { echo, openBurst, WAIT, type Burst } from './support/open-burst.ts';
 
 describe.each(engines)('which messages belong together is kept on %s', (engine) => {
   let burst: Burst;
@@ -64,6 +64,13 @@ describe.each(engines)('which messages belong together is kept on %s', (engine) 
 });
 
 describe('waitForMore', () => {
+  it('costs nothing where it is not set: no table is looked at', async () => {
+    const chat = await openChat({ onMessage: echo });
+    await chat.shop.database.kysely.schema.dropTable('burst_messages').execute();
+    expect(await chat.say('one')).toMatchObject({ state: 'done', attempts: 1 });
+    await chat.shop.close();
+  });
+
   it.each<[number, string]>([
     [-1, 'waitForMore: is less than 0'],
     [0.5, 'waitForMore: is a number of milliseconds'],
