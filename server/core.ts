@@ -29,8 +29,8 @@ export interface Core extends Stores {
   events: EventStore;
   /** Beside what happens in conversations: the core's own job, and what the features take care of. */
   eventTypes: EventTypes;
-  /** There may be something to do for the worker. */
-  wake: () => void;
+  /** There may be something to do for the workers; in conversations that are named, for our own. */
+  wake: (conversationKeys?: readonly string[]) => void;
   zendesk: Zendesk;
   /** The id under which a customer or a conversation lives on that Zendesk may have unified, as SQL. */
   livesOn: (place: Unified) => RawBuilder<string>;

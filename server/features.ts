@@ -1,5 +1,6 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
+import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { erasure } from './features/erasure/index.ts';
@@ -36,6 +37,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  bursts, // several messages of a customer that are answered as one
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot

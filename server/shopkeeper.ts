@@ -66,7 +66,7 @@ export function createShopkeeper(options: {
   const events = createEventStore({
     database,
     keepIgnored: config.keepIgnored,
-    waitForMore: () => core.bot.waitForMore ?? 0,
+    delay: (event) => parts.reduce((sum, { delay }) => sum + (delay?.(event) ?? 0), 0),
     observe,
     now,
   });
@@ -96,7 +96,10 @@ export function createShopkeeper(options: {
     isReady: () => stage === 'running',
     events,
     eventTypes: { [CHECK_TOKEN]: CHECK_TOKEN_JOB, ...collectEventTypes(features) },
-    wake: () => database.signals.publish('events', 'core'),
+    wake(conversationKeys) {
+      if (conversationKeys === undefined) database.signals.publish('events', 'core');
+      else inbox.look(conversationKeys);
+    },
     zendesk,
     livesOn: (place) =>
       parts.find(({ livesOn }) => livesOn)?.livesOn?.(place) ?? sql<string>`${place.id}`,

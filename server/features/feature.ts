@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
+import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
@@ -113,7 +114,7 @@ export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> }
 export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 
 /** What a running feature adds. */
-export interface FeatureParts {
+export interface FeatureParts extends EventHooks {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
   probes?: Router;
   /** For other programs: ahead of the session. In `response.locals.likelyCause`: why a cookie gets lost. */
@@ -152,15 +153,6 @@ export interface FeatureParts {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /**
-   * Why an event is left alone; undefined: it is not. Asked of what is delivered, which is then dropped
-   * unstored, and once more of what was stored before it is handled: `stored`.
-   */
-  refuse?: (
-    installation: Installation,
-    event: object,
-    stored?: StoredEvent,
-  ) => Promise<string | undefined>;
   /** The id under which one lives on, as SQL that is part of a statement. */
   livesOn?: (place: Unified) => RawBuilder<string>;
   /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */

@@ -5,17 +5,16 @@ import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
 import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
 import type { Reading } from '../runtime/messages/incoming.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Installation } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import {
   readChannel,
   readCustomer,
   type ConversationEvent,
   type EventCustomer,
-  type MessageEvent,
 } from '../zendesk/events.ts';
 import type { Settlement, Write } from './settle.ts';
-import type { OwnEvent, OwnHandler } from './event-types.ts';
+import type { Occasion } from './event-hooks.ts';
 import { attemptOfRound, possiblyAnswered } from './retry.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */
@@ -34,18 +33,6 @@ export interface ConverseDeps extends Pick<
 
 type ActiveIntegration =
   ConversationEvent['payload']['conversation']['activeSwitchboardIntegration'];
-
-/** An attempt at something that happened in a conversation. */
-export interface Occasion {
-  installation: Installation;
-  event: StoredEvent;
-  /** Zendesk's event, or one of a feature with what answers it. */
-  parsed: ConversationEvent | (OwnEvent & { answer: OwnHandler });
-  /** Messages that are answered with this one: those before it, and what is stored of all but the first. */
-  earlier?: readonly MessageEvent[];
-  joined?: readonly StoredEvent[];
-  signal: AbortSignal;
-}
 
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
@@ -77,7 +64,7 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
-  const knownAt = isOwn ? now() : (occasion.joined?.at(-1) ?? event).received_at;
+  const knownAt = isOwn ? now() : (occasion.receivedAt ?? event.received_at);
   let customer: EventCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];

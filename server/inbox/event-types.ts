@@ -57,18 +57,3 @@ export function findEventType(
   const { type } = event;
   return Object.hasOwn(types, type) && isOurs(type) === isJob(event) ? types[type] : undefined;
 }
-
-/** Why a feature has an event left alone, if one does; `stored` when it is about to be handled. */
-export async function findRefusal(
-  { parts }: Pick<Core, 'parts'>,
-  installation: Installation,
-  event: object,
-  stored?: StoredEvent,
-): Promise<string | undefined> {
-  for (const { refuse } of parts) {
-    if (refuse === undefined) continue;
-    const reason = await refuse(installation, event, stored);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
-}

@@ -31,15 +31,15 @@ export function createEventStore({
   database,
   now,
   keepIgnored = false,
-  waitForMore = () => 0,
+  delay = () => 0,
   observe,
 }: {
   database: Database;
   now: () => number;
   /** Whether what was left alone is kept with what it says; for development. */
   keepIgnored?: boolean;
-  /** How long a message waits for others to be answered with it, in milliseconds. */
-  waitForMore?: () => number;
+  /** How long an event waits before it is handled, in milliseconds. */
+  delay?: (event: NewEvent) => number;
   observe: Pick<Observe, 'settle'>;
 }) {
   const { kysely, dialect } = database;
@@ -53,12 +53,11 @@ export function createEventStore({
      */
     async insert(events: readonly NewEvent[], lease?: Lease): Promise<StoredEvent[]> {
       const receivedAt = now();
-      const [wait, message] = [waitForMore(), 'conversation:message'];
       const lanes = new Set<string>();
       return await insertRows(
         events.map((event) => {
-          const { type, state, conversation_key: lane } = event;
-          const runAt = type === message ? receivedAt + wait : receivedAt;
+          const { state, conversation_key: lane } = event;
+          const runAt = receivedAt + delay(event);
           const isFirst = state === 'waiting' && !lanes.has(lane);
           if (isFirst) lanes.add(lane);
           const claimed = isFirst && runAt <= receivedAt && lease?.admit(event) ? lease : undefined;

@@ -4,17 +4,16 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
 import { parseEvent } from '../zendesk/events.ts';
 import { AccountLimitedError } from './account-pauses.ts';
-import { converse, type ConverseDeps, type Occasion } from './converse.ts';
+import { converse, type ConverseDeps } from './converse.ts';
+import { findRefusal, prepare, type Occasion } from './event-hooks.ts';
 import {
   findEventType,
-  findRefusal,
   OwnEvent,
   type EventTypes,
   type Job,
   type OwnHandler,
 } from './event-types.ts';
 import { giveUp } from './give-up.ts';
-import { joinMessages, settleTogether } from './join.ts';
 import { conversationOf, isJob } from './lanes.ts';
 import {
   fail,
@@ -48,11 +47,13 @@ export async function handleEvent(
   let occasion: Occasion | undefined;
   async function attempt(): Promise<Settlement> {
     const found = await findOccasion(deps, event, signal);
-    const joined = 'state' in found ? found : await joinMessages(deps, found);
-    if ('state' in joined) return joined;
-    occasion = joined;
+    if ('state' in found) return found;
+    occasion = found;
+    const prepared = await prepare(deps, found);
+    if ('state' in prepared) return prepared;
+    occasion = prepared;
     if (hasUsedUpAttempts(event)) throw new NeverEndedError(event);
-    return await converse(deps, joined);
+    return await converse(deps, prepared);
   }
   async function settle(): Promise<Settlement> {
     try {
@@ -71,7 +72,7 @@ export async function handleEvent(
     }
   }
   try {
-    return settleTogether(await settle(), occasion?.joined, deps.now);
+    return await settle();
   } finally {
     await deps.events.pauses
       .endProbe(event.installation_id, event.seq)

@@ -50,10 +50,7 @@ export function createInbox(
     webhookSecrets: createWebhookSecrets({ ...core, ...options }),
     hasRoom: createQueueLimit(core),
     accept: createAcceptor(worker, (conversationKeys) => {
-      if (conversationKeys.length === 0) return;
-      wake(conversationKeys);
-      const { waitForMore: wait = 0 } = core.bot;
-      if (wait > 0) setTimeout(() => worker.look(conversationKeys), wait).unref();
+      if (conversationKeys.length > 0) wake(conversationKeys);
     }),
   };
 
@@ -61,6 +58,7 @@ export function createInbox(
     receive: (request: IncomingMessage, response: ServerResponse): boolean =>
       receiveDelivery(receiving, request, response),
     start: worker.start,
+    look: worker.look,
     async stop(graceMs: number): Promise<void> {
       unsubscribe();
       await worker.stop(graceMs);

@@ -7,11 +7,6 @@ const isHttps = (address: string) => address.startsWith('https://');
 
 /** What bot.ts says beside its functions, with Zendesk's limits (OpenAPI author, icon). */
 const Settings = z.object({
-  waitForMore: z
-    .int('is a number of milliseconds')
-    .min(0, 'is less than 0')
-    .max(60_000, 'is more than a minute (60 000)')
-    .optional(),
   acceptOffers: z.boolean('is true or false').optional(),
   identity: z
     .strictObject({

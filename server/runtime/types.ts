@@ -136,7 +136,7 @@ export interface Tools extends CoreTools {}
 export type OnMessage = (
   context: Tools & {
     message: IncomingMessage;
-    /** With `waitForMore`: what the customer sent right before it, oldest first; else empty. */
+    /** What the customer sent right before it and is answered with it, oldest first; mostly empty. */
     earlier: readonly IncomingMessage[];
   },
 ) => Promise<void>;
@@ -176,9 +176,4 @@ export interface Bot {
   /** Whether to take over a conversation that somebody offers to the bot; true by default. */
   acceptOffers?: boolean;
   identity?: Identity;
-  /**
-   * Milliseconds, up to 60 000. Messages of one customer that follow each other within that time are answered
-   * together: `message` is the last of them, `earlier` has the others. 0, the default: each by itself, at once.
-   */
-  waitForMore?: number;
 }

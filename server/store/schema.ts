@@ -101,8 +101,6 @@ export interface EventTable {
   note: string | null;
   received_at: number;
   settled_at: number | null;
-  /** The event with which it is answered: its own id is that of the first; null: it is answered alone. */
-  joined_to: Generated<string | null>;
 }
 
 interface AccountPauseTable {

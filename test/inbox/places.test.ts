@@ -18,7 +18,6 @@ const eventOf = (installation_id: string): StoredEvent => ({
   note: null,
   received_at: 0,
   settled_at: null,
-  joined_to: null,
 });
 type Places = ReturnType<typeof createPlaces>;
 

@@ -22,7 +22,6 @@ function event(attempts: number): StoredEvent {
     note: null,
     received_at: 0,
     settled_at: null,
-    joined_to: null,
   };
 }
 

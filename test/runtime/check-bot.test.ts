@@ -17,7 +17,6 @@ describe('what bot.ts says beside its functions', () => {
     {
       identity: { displayName: 'n'.repeat(100), avatarUrl, isAI: false },
       acceptOffers: false,
-      waitForMore: 0,
     },
   ])('is taken as it is: %j', (settings) => {
     expect(() => checkBot({ ...handlers, ...settings })).not.toThrow();
@@ -31,9 +30,6 @@ describe('what bot.ts says beside its functions', () => {
     [{ identity: { avatarUrl: `${avatarUrl}?${'a'.repeat(2048)}` } }, 'avatarUrl: is longer than'],
     [{ identity: { isAI: 'yes' } }, 'identity.isAI: is true or false'],
     [{ identity: { name: 'Robin' } }, 'identity'],
-    [{ waitForMore: -1 }, 'waitForMore: is less than 0'],
-    [{ waitForMore: 0.5 }, 'waitForMore: is a number of milliseconds'],
-    [{ waitForMore: 60_001 }, 'waitForMore: is more than a minute'],
     [{ acceptOffers: 'never' }, 'acceptOffers: is true or false'],
   ])('is refused with what is wrong: %j', (settings, problem) => {
     const bot: Bot = Object.assign({ ...handlers }, settings);

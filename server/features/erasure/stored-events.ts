@@ -88,7 +88,6 @@ export async function forgetEvents(
         note: DELETED,
         state: 'ignored',
         conversation_key: sql<string>`installation_id || '/' || event_id`,
-        joined_to: null,
         lease_owner: null,
         lease_until: null,
         settled_at: sql<number>`coalesce(settled_at, ${at})`,

@@ -97,7 +97,7 @@ export function createInsertEvents({ prepareBatch, dialect, kysely }: Database) 
   };
 }
 
-const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null, joined_to: null };
+const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null };
 
 const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
   `${event.installation_id}/${event.event_id}`;

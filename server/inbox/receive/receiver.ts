@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import { isSameSecret } from '../../secrets.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
-import { findRefusal } from '../event-types.ts';
+import { findRefusal } from '../event-hooks.ts';
 import type { HasRoom } from './queue.ts';
 import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
 

@@ -68,7 +68,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     note text,
     received_at bigint not null,
     settled_at bigint,
-    joined_to text,
     unique (event_id, installation_id)
   )`,
   // Almost always empty: a row is there while Zendesk limits an account.
@@ -125,8 +124,6 @@ const indexes = [
   // finds what is leased, which is never much.
   `create unique index events_working on events (conversation_key) where state = 'working'`,
   `create index events_failed on events (installation_id, seq) where state = 'failed'`,
-  `create index events_joined on events (installation_id, joined_to)
-    where joined_to is not null`,
   `create index events_with_payload on events (settled_at)
     where settled_at is not null and payload is not null`,
   // Paid for when an event is settled, not when it is acknowledged.

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Bot, OnMessage } from '../../../server/runtime/types.ts';
-import type { Engine } from '../../../server/store/engines/database.ts';
-import { createClock } from '../../support/clock.ts';
-import { openChat } from '../../support/open-chat.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import type { Bot, OnMessage } from '../../../../server/runtime/types.ts';
+import type { Engine } from '../../../../server/store/engines/database.ts';
+import { createClock } from '../../../support/clock.ts';
+import { openChat } from '../../../support/open-chat.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
 
 export const WAIT = 1_000;
 
@@ -32,6 +32,9 @@ export async function openBurst(engine: Engine, bot: Partial<Bot> = {}) {
     clock,
     /** What the customer said and did, as it is stored. */
     rows,
+
+    /** Which events are answered with which, by their ids. */
+    stored: () => chat.shop.database.kysely.selectFrom('burst_messages').selectAll().execute(),
 
     async say(text: string, pauseMs = 0): Promise<void> {
       clock.advance(pauseMs);
