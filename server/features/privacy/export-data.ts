@@ -58,19 +58,20 @@ async function* pageConversations(
   } while (last !== undefined);
 }
 
-/** Each event once, also one that is settled while they are read. */
+/** Each event once, also one that is settled, or begun again, while they are read. */
 async function* pageEvents(
   { database: { kysely } }: Pick<Core, 'database'>,
   installationId: string,
 ): AsyncGenerator<StoredEvent[]> {
-  const unsettled = new Set<number>();
+  const mayComeAgain = new Set<number>();
   for await (const seqs of pageSeqsOf(kysely, installationId)) {
-    const others = seqs.filter((seq) => !unsettled.has(seq));
+    const others = seqs.filter((seq) => !mayComeAgain.has(seq));
     if (others.length === 0) continue;
     const events = kysely.selectFrom('events').selectAll().where('seq', 'in', others);
     const page = await events.orderBy('seq').execute();
     yield page;
-    for (const { seq, settled_at: at } of page) if (at === null) unsettled.add(seq);
+    for (const { seq, state } of page)
+      if (state !== 'done' && state !== 'ignored') mayComeAgain.add(seq);
   }
 }
 

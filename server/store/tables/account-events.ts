@@ -27,15 +27,15 @@ export const seqsOf = (installationId: string) => sql<{ seq: number }>`
   select seq from events where ${SETTLED} and ${isOf(installationId)}`;
 
 /**
- * The same a page at a time. An event that is settled meanwhile may be there twice; left out may be one that
- * had failed and is begun again meanwhile, or that is moved to another conversation.
+ * The same a page at a time. An event that is settled meanwhile, or that had failed and is begun again, may be
+ * there twice; left out may be one that is moved to another conversation meanwhile.
  */
 export async function* pageSeqsOf(
   kysely: Kysely<Schema>,
   installationId: string,
 ): AsyncGenerator<number[]> {
   type Place = Pick<StoredEvent, 'conversation_key' | 'seq'>;
-  for (const isOne of [UNSETTLED, SETTLED]) {
+  for (const isOne of [UNSETTLED, SETTLED, UNSETTLED]) {
     let last: Place | undefined = { conversation_key: installationId, seq: 0 };
     while (last !== undefined) {
       // With one lower bound alone, because SQLite would begin at the other one.

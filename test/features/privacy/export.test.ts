@@ -79,10 +79,10 @@ describe.each(engines)('the export of an installation on %s', (engine) => {
       type: 'conversation:message',
       conversation_key: `${account.id}/conversation-${index}`,
       payload: index % 2 === 0 ? JSON.stringify({ number: index }) : null,
-      state: 'done' as const,
+      state: (['waiting', 'failed'] as const)[index] ?? ('done' as const),
       note: 'a "note"',
       attempts_allowed: 8,
-      run_at: 0,
+      run_at: Date.now() + 3_600_000,
       received_at: 0,
       settled_at: 0,
     }));

@@ -97,6 +97,20 @@ describe.each(engines)('the events of an account on %s', (engine) => {
     expect(Math.max(...sizes)).toBe(SLICE);
   });
 
+  it('are read a page at a time, also one that had failed and is begun again meanwhile', async () => {
+    await insert('a1', '/done', SLICE, 'done');
+    await insert('a1', '/failed', 1, 'failed');
+    const seen = new Set<number>();
+    for await (const seqs of pageSeqsOf(database.kysely, 'a1')) {
+      if (seen.size === 0)
+        await sql`update events set state = 'waiting' where state = 'failed'`.execute(
+          database.kysely,
+        );
+      for (const seq of seqs) seen.add(seq);
+    }
+    expect([...seen].toSorted((a, b) => a - b)).toEqual(await read(seqsOf('a1')));
+  });
+
   it.runIf(engine === 'sqlite')(
     'cost as many pages to store as those of forty accounts',
     async () => {
