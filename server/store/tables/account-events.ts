@@ -1,4 +1,4 @@
-import { sql, type Kysely, type QueryResult } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Schema, StoredEvent } from '../schema.ts';
 import { deleteInSlices, SLICE } from '../slices.ts';
 
@@ -35,17 +35,26 @@ export async function* pageSeqsOf(
   installationId: string,
 ): AsyncGenerator<number[]> {
   type Place = Pick<StoredEvent, 'conversation_key' | 'seq'>;
+  async function read(isOne: RawBuilder<boolean>, isBehind: RawBuilder<boolean>) {
+    const { rows } = await sql<Place>`
+      select conversation_key, seq from events where ${isOne} and ${isBehind}
+      order by conversation_key, seq limit ${sql.lit(SLICE)}`.execute(kysely);
+    return rows;
+  }
+
   for (const isOne of [UNSETTLED, SETTLED, UNSETTLED]) {
     let last: Place | undefined = { conversation_key: installationId, seq: 0 };
     while (last !== undefined) {
-      // With one lower bound alone, because SQLite would begin at the other one.
-      const page: QueryResult<Place> = await sql<Place>`
-        select conversation_key, seq from events
-        where ${isOne} and (conversation_key, seq) > (${last.conversation_key}, ${last.seq})
-          and conversation_key < ${laneEnd(installationId)}
-        order by conversation_key, seq limit ${sql.lit(SLICE)}`.execute(kysely);
-      last = page.rows.at(-1);
-      if (last !== undefined) yield page.rows.map(({ seq }) => seq);
+      const { conversation_key: lane, seq } = last;
+      // Not as (conversation_key, seq) > (…): SQLite would find the lane, and read all of it again.
+      let page = await read(isOne, sql<boolean>`conversation_key = ${lane} and seq > ${seq}`);
+      if (page.length === 0)
+        page = await read(
+          isOne,
+          sql<boolean>`conversation_key > ${lane} and conversation_key < ${laneEnd(installationId)}`,
+        );
+      last = page.at(-1);
+      if (last !== undefined) yield page.map((place) => place.seq);
     }
   }
 }

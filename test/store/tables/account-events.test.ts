@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery, type Kysely, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 import type { EventState, Schema } from '../../../server/store/schema.ts';
@@ -110,6 +110,32 @@ describe.each(engines)('the events of an account on %s', (engine) => {
     }
     expect([...seen].toSorted((a, b) => a - b)).toEqual(await read(seqsOf('a1')));
   });
+
+  it.runIf(engine === 'sqlite')(
+    'are read from where a page ended, however many of the conversation are before it',
+    async () => {
+      await insert('a1', '/long', SLICE + 1, 'done');
+      const { kysely } = database;
+      const asked: CompiledQuery[] = [];
+      const watched = kysely.withPlugin({
+        transformQuery({ node, queryId }) {
+          asked.push(kysely.getExecutor().compileQuery(node, queryId));
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      for await (const seqs of pageSeqsOf(watched, 'a1')) expect(seqs).not.toEqual([]);
+      const plans = await Promise.all(
+        asked.map(async (query) => {
+          const explain = { ...query, sql: `explain query plan ${query.sql}` };
+          return JSON.stringify((await kysely.executeQuery(explain)).rows);
+        }),
+      );
+      // Looked for in the same conversation after each of two pages.
+      const within = plans.filter((plan) => plan.includes('conversation_key=? AND seq>?'));
+      expect(within.length).toBeGreaterThan(2);
+    },
+  );
 
   it.runIf(engine === 'sqlite')(
     'cost as many pages to store as those of forty accounts',
