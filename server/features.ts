@@ -37,7 +37,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
-  bursts, // several messages of a customer that are answered as one
+  bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot
