@@ -3,7 +3,7 @@
  * Node takes longer to find, read and link a thousand modules than to run them (docs/performance.md#start).
  * What the commands, the bench and the tests load stays beside it as it was compiled.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -25,8 +25,17 @@ const PACKAGES = new Set([
 ]);
 /** Of what these need: mostly tables, which Node reads faster as JSON, or that are never read. */
 const DATA = new Set(['iconv-lite', 'mime-db']);
-/** Below the program's folder: what is loaded later, and what it has in common with the rest. */
+/** Below the program's folder: everything but the program's first lines. */
 export const CHUNKS = 'chunks';
+
+/**
+ * What Node compiled of it is kept for the next start, by those versions that can, and where the folder may be
+ * written. Whoever may write there may change the program as well.
+ */
+const PROGRAM = `import module from 'node:module';
+module.enableCompileCache?.(import.meta.dirname + '/${CHUNKS}/compiled');
+await import('./${CHUNKS}/app.js');
+`;
 
 /** @returns the paths of what was written beside the program. */
 export async function bundle(program) {
@@ -34,10 +43,9 @@ export async function bundle(program) {
   const folder = dirname(program);
   rmSync(join(folder, CHUNKS), { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: [program],
-    outdir: folder,
-    allowOverwrite: true,
-    chunkNames: `${CHUNKS}/[hash]`,
+    entryPoints: { app: program },
+    outdir: join(folder, CHUNKS),
+    chunkNames: '[hash]',
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -55,6 +63,7 @@ export async function bundle(program) {
       js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
     },
   });
+  writeFileSync(program, PROGRAM);
   return Object.keys(metafile.outputs);
 }
 
@@ -73,7 +82,7 @@ const packages = {
 const bot = {
   name: 'bot',
   setup({ onResolve }) {
-    const path = './bot/choose-bot.js';
+    const path = '../bot/choose-bot.js';
     onResolve({ filter: /bot\/choose-bot\.js$/ }, () => ({ path, external: true }));
   },
 };

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
+import { copyCompiled } from '../support/compiled-copy.ts';
 
 it('what a start reads holds nothing of packages that nobody uses, and no tables', () => {
   const folder = join(findProjectRoot(), 'dist/server');
@@ -20,4 +23,18 @@ it('what a start reads holds nothing of packages that nobody uses, and no tables
   // A stack trace names functions, and lines that can be shown.
   expect(has('createShopkeeper(')).toBe(true);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(4_000);
+});
+
+it('what Node compiles of the program is kept for the next start, where Node can keep it', () => {
+  const folder = copyCompiled();
+  try {
+    const compiled = join(folder, 'dist/server/chunks/compiled');
+    rmSync(compiled, { recursive: true, force: true });
+    const env = { ...process.env, PORT: 'none' };
+    const { stderr } = spawnSync(process.execPath, [join(folder, 'dist/server/main.js')], { env });
+    expect(String(stderr)).toContain('PORT: must be a port number');
+    expect(existsSync(compiled)).toBe('enableCompileCache' in module);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
