@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoreDeps } from '../store/engines/database.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
-import type { ClaimOptions } from './claim.ts';
+import { headsOf, type ClaimOptions } from './claim.ts';
 
 /** Who goes on with conversations whose event is settled. */
 export interface NextClaim extends Pick<ClaimOptions, 'owner' | 'leaseMs'> {
@@ -25,9 +25,7 @@ export async function claimNext(
     where seq in (
       select seq from events as head
       where seq in (
-        select min(seq) from events
-        where state in ('waiting', 'working') and conversation_key in (${sql.join(conversationKeys)})
-        group by conversation_key
+        ${headsOf(conversationKeys)}
       )
       and state = 'waiting' and run_at <= ${at}
       and not exists (

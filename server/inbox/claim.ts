@@ -35,6 +35,20 @@ const PAUSED_UNTIL = sql`(
 ) as paused_until`;
 
 /**
+ * The oldest unsettled event of each of these conversations, where there is one. Looked up one by one: with
+ * `group by` both engines read all that waits in each, and the more there is, the longer everybody waits.
+ */
+export const headsOf = (conversationKeys: readonly string[]) => sql<{ seq: number | null }>`
+  with conversation(key) as (
+    values ${sql.join(conversationKeys.map((key) => sql`(cast(${key} as text))`))}
+  )
+  select (
+    select min(seq) from events
+    where conversation_key = conversation.key and state in ('waiting', 'working')
+  ) as seq
+  from conversation`;
+
+/**
  * Takes due events, at most one per conversation: its oldest that is not settled. Goes round the open
  * conversations, from where the last claim stopped, so that a long queue in one of them, or many that
  * wait for a retry, cost the others nothing. Instances that claim at the same time get different ones.
@@ -78,11 +92,7 @@ export function createClaim(dependencies: {
   async function visitOnly(keys: readonly string[]): Promise<Head[]> {
     const heads = await sql<Head>`
       select conversation_key, installation_id, ${PAUSED_UNTIL}, seq, state, run_at
-      from events as head where seq in (
-        select min(seq) from events
-        where state in ('waiting', 'working') and conversation_key in (${sql.join(keys)})
-        group by conversation_key
-      )`.execute(kysely);
+      from events as head where seq in (${headsOf(keys)})`.execute(kysely);
     return heads.rows;
   }
 

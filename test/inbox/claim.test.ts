@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { headsOf } from '../../server/inbox/claim.ts';
+import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts';
+import type { EventState } from '../../server/store/schema.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
+import { engines, openTestDatabase } from '../support/engines.ts';
+
+const WAITING = 300;
+const KEYS = ['a1/one', 'a1/two', 'a1/nobody', 'a1/three'];
+
+describe.each(engines)('the oldest unsettled event of each conversation on %s', (engine) => {
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    await createInstallationStore({ database, now: Date.now }).create('a1', 'Acme');
+    for (const key of ['a1/one', 'a1/two', 'a1/three']) {
+      await insert(key, 1, 'done');
+      await insert(key, 1, 'working');
+      await insert(key, WAITING, 'waiting');
+    }
+  });
+  afterAll(() => database.close());
+
+  async function insert(lane: string, count: number, state: EventState) {
+    const rows = Array.from({ length: count }, (_, n) => ({
+      installation_id: 'a1',
+      event_id: `${lane}-${state}-${n}`,
+      type: 'conversation:message',
+      conversation_key: lane,
+      payload: null,
+      state,
+      note: null,
+      attempts_allowed: 8,
+      run_at: 0,
+      received_at: 0,
+      settled_at: null,
+    }));
+    await createInsertEvents(database)(rows);
+  }
+
+  it('is found, however many keys are asked for', async () => {
+    const unknown = Array.from({ length: 2_000 }, (_, n) => `a1/unknown-${n}`);
+    const { rows } = await sql<{ event_id: string }>`
+      select event_id from events where seq in (${headsOf([...KEYS, ...unknown])}) order by seq
+    `.execute(database.kysely);
+    expect(rows.map((row) => row.event_id)).toEqual([
+      'a1/one-working-0',
+      'a1/two-working-0',
+      'a1/three-working-0',
+    ]);
+  });
+
+  it.runIf(engine === 'postgres')('is all that is read of it, however many wait', async () => {
+    await sql`analyze events`.execute(database.kysely);
+    const { rows } = await sql<object>`
+      explain (analyze, format json) ${headsOf(KEYS)}`.execute(database.kysely);
+    const counts = JSON.stringify(rows).matchAll(/"Actual Rows":\s*(\d+)/g);
+    expect(Math.max(...[...counts].map(([, count]) => Number(count)))).toBeLessThanOrEqual(4);
+  });
+});
