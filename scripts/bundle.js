@@ -64,6 +64,8 @@ export async function bundle(program) {
     },
   });
   writeFileSync(program, PROGRAM);
+  // Of what it was before.
+  rmSync(`${program}.map`, { force: true });
   return Object.keys(metafile.outputs);
 }
 

@@ -33,7 +33,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const inFolder = (path: string) => join(folder, path);
-const compiled = () => readFileSync(inFolder('dist/server/main.js'), 'utf8');
+const APP = 'dist/server/chunks/app.js';
+const compiled = () => readFileSync(inFolder(APP), 'utf8');
 
 /** Every package but the compiler, as after `npm prune --omit=dev`; or all of them. */
 function install({ compiler }: { compiler: boolean }): void {
@@ -85,8 +86,8 @@ describe('the build', () => {
     expect(build()).toEqual({ status: 0, stderr: COMPILING });
     expect(compiled()).toContain('answer=42');
 
-    utimesSync(inFolder('dist/server/main.js'), new Date(0), new Date(0));
-    writeFileSync(inFolder('dist/server/main.js'), '// untouched\n');
+    utimesSync(inFolder(APP), new Date(0), new Date(0));
+    writeFileSync(inFolder(APP), '// untouched\n');
     expect(build().status).toBe(0);
     expect(compiled()).toBe('// untouched\n');
 
@@ -111,7 +112,7 @@ describe('the build', () => {
     // Of a build before the last.
     writeFileSync(inFolder('dist/server/older.js'), '');
     expect(build()).toEqual({ status: 0, stderr: COMPILING });
-    const left = ['main.js', 'main.js.map'];
+    const left = ['chunks', 'main.js'];
     expect(readdirSync(inFolder('dist/server')).toSorted()).toEqual(left);
   });
 
