@@ -59,8 +59,8 @@ export async function prepare(
 ): Promise<Occasion | Settlement> {
   let prepared = occasion;
   for (const { prepare: change } of parts) {
-    const changed = await change?.(prepared);
-    if (changed === undefined) continue;
+    if (change === undefined) continue;
+    const changed = await change(prepared);
     if ('state' in changed) return changed;
     prepared = changed;
   }

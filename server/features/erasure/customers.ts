@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
+import { conversationLane, conversationOf } from '../../inbox/lanes.ts';
 import type { Merge } from '../../observe.ts';
 import type { Schema } from '../../store/schema.ts';
 import {
@@ -70,8 +71,8 @@ export async function merge(
     });
     if (kind === 'user')
       return await giveConversations(transaction, installationId, discardedId, survivor);
-    const [fromKey, toKey] = [`${installationId}/${discardedId}`, `${installationId}/${survivor}`];
-    await moveEvents(transaction, fromKey, toKey);
+    const laneOf = (id: string) => conversationLane(installationId, id);
+    await moveEvents(transaction, laneOf(discardedId), laneOf(survivor));
     await moveConversation(transaction, installationId, discardedId, survivor);
   });
 }
@@ -85,7 +86,7 @@ async function findConversations(
   const ids = new Set(await listConversationsOf(kysely, installationId, userIds));
   for (const userId of userIds) {
     for await (const key of findUnhandledKeys(kysely, installationId, userId))
-      ids.add(key.slice(installationId.length + 1));
+      ids.add(conversationOf({ installation_id: installationId, conversation_key: key }));
   }
   return [...ids];
 }
@@ -110,7 +111,7 @@ async function remove(
       const some = conversationIds.slice(start, start + AT_ONCE);
       const ids = await withDiscarded(transaction, installationId, 'conversation', some);
       goneIds.push(...ids);
-      const keys = ids.map((id) => `${installationId}/${id}`);
+      const keys = ids.map((id) => conversationLane(installationId, id));
       await forgetEvents(transaction, observe, installationId, keys, at);
       await deleteConversations(transaction, installationId, ids);
       await deleteMerges(transaction, installationId, 'conversation', ids);
