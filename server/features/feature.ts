@@ -9,13 +9,14 @@ import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
-import type { Gone, Observer, Unified } from '../observe.ts';
+import type { Observer } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
+import type { Gone, Unified } from './gone.ts';
 import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
