@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
 import { createWorker, type HandleEvent } from '../../server/inbox/worker.ts';
@@ -122,14 +123,20 @@ describe.each(engines)('an event that arrives on %s', (engine) => {
     expect(await store.insert([message('3', 'a')], lease('us'))).toEqual([]);
   });
 
-  it('waits while its account is paused', async () => {
-    const pause = { paused_until: 0, count: 1, is_probing: 0 } as const;
-    await database.kysely
-      .insertInto('account_pauses')
-      .values({ installation_id: installationId, ...pause })
-      .execute();
-    expect(await store.insert([message('1')], lease('us'))).toEqual([]);
-    expect(await read()).toMatchObject([{ state: 'waiting', attempts: 0, lease_owner: null }]);
+  it('waits while a feature holds it back, and the others are claimed', async () => {
+    const mayBegin = [sql<boolean>`head.event_id <> '1'`, sql<boolean>`head.seq = 0`];
+    const choosy = createEventStore({
+      database,
+      mayBegin,
+      observe: createObserve(),
+      now: Date.now,
+    });
+    const claimed = await choosy.insert([message('1'), message('2')], lease('us'));
+    expect(claimed.map(({ event_id: id }) => id)).toEqual(['2']);
+    expect(await read()).toMatchObject([
+      { state: 'waiting', attempts: 0, lease_owner: null },
+      { state: 'working', attempts: 1, lease_owner: 'us' },
+    ]);
   });
 
   it('waits for a place, and gets it when one is free', async () => {
