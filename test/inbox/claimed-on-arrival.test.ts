@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
 import { createWorker, type HandleEvent } from '../../server/inbox/worker.ts';
@@ -121,22 +120,6 @@ describe.each(engines)('an event that arrives on %s', (engine) => {
     const [first] = await store.claim({ owner: 'others', leaseMs: LEASE_MS, limit: 10 });
     expect(first).toMatchObject({ event_id: '1' });
     expect(await store.insert([message('3', 'a')], lease('us'))).toEqual([]);
-  });
-
-  it('waits while a feature holds it back, and the others are claimed', async () => {
-    const mayBegin = [sql<boolean>`head.event_id <> '1'`, sql<boolean>`head.seq = 0`];
-    const choosy = createEventStore({
-      database,
-      mayBegin,
-      observe: createObserve(),
-      now: Date.now,
-    });
-    const claimed = await choosy.insert([message('1'), message('2')], lease('us'));
-    expect(claimed.map(({ event_id: id }) => id)).toEqual(['2']);
-    expect(await read()).toMatchObject([
-      { state: 'waiting', attempts: 0, lease_owner: null },
-      { state: 'working', attempts: 1, lease_owner: 'us' },
-    ]);
   });
 
   it('waits for a place, and gets it when one is free', async () => {

@@ -138,28 +138,28 @@ export function createPauses({
     return settlement;
   }
 
+  const watch =
+    (installationId: string, call: RemoteCall): RemoteCall =>
+    async (request) => {
+      try {
+        const answer = await call(request);
+        if (paused.has(installationId)) called.add(installationId);
+        return answer;
+      } catch (error) {
+        if (!isLimit(error)) throw error;
+        try {
+          throw new AccountLimitedError(error, await begin(installationId, error.retryAfterMs));
+        } catch (failure) {
+          // Removed meanwhile: there is nothing left to pause.
+          throw isForeignKeyViolation(failure) ? error : failure;
+        }
+      }
+    };
+
   return {
     look,
-
     /** Around the calls made for an account: one that is refused as one too many begins a pause. */
-    watch(installationId: string, call: RemoteCall): RemoteCall {
-      return async (request) => {
-        try {
-          const answer = await call(request);
-          if (paused.has(installationId)) called.add(installationId);
-          return answer;
-        } catch (error) {
-          if (!isLimit(error)) throw error;
-          try {
-            throw new AccountLimitedError(error, await begin(installationId, error.retryAfterMs));
-          } catch (failure) {
-            // Removed meanwhile: there is nothing left to pause.
-            throw isForeignKeyViolation(failure) ? error : failure;
-          }
-        }
-      };
-    },
-
+    watch,
     /** Around an attempt; of an account that pauses only one is begun. */
     attempt: (event: StoredEvent, run: () => Promise<Settlement>): Promise<Settlement> =>
       paused.has(event.installation_id) && !isJob(event) ? goFirst(event, run) : run(),
