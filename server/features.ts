@@ -4,6 +4,7 @@ import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
+import { demo } from './features/demo/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
+  demo, // something to try out in the sandbox
   play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf

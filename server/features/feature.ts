@@ -11,7 +11,7 @@ import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Gone, Observer, Unified } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
@@ -40,6 +40,8 @@ export interface Feature {
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  /** In sandbox mode: a bot with something to try out, which stands before the partner's own. */
+  sandboxBot?: (yours: Bot) => Promise<Bot>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
   posts?: readonly { path: string; status: number }[];
   /** Where newcomers go first, in sandbox mode: the terminal names it. */
