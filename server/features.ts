@@ -3,6 +3,7 @@ import { activity } from './features/activity/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
+import { deletion } from './features/deletion/index.ts';
 import { demo } from './features/demo/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
@@ -46,6 +47,7 @@ export const features: readonly Feature[] = [
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
+  deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export
   terminal, // what a developer's terminal shows
 ];

@@ -146,6 +146,8 @@ export interface FeatureParts extends EventHooks {
   eventPath?: (installationId: string, eventId: string) => string;
   /** On the page of one event. */
   eventCards?: (installationId: string, eventId: string) => Promise<Card[]>;
+  /** Offered by the page of a disconnect that failed, for an installation. */
+  wayOut?: (installationId: string) => { href: string; text: string };
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */
