@@ -3,12 +3,14 @@ import { activity } from './features/activity/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
+import { deletion } from './features/deletion/index.ts';
 import { demo } from './features/demo/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
 import { health } from './features/health/index.ts';
+import { limits } from './features/limits/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -39,11 +41,13 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
+  deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export
   terminal, // what a developer's terminal shows
 ];

@@ -21,10 +21,11 @@ export function refuseDeepJson(_request: unknown, _response: unknown, body: Buff
 export function isNestedTooDeeply(json: string): boolean {
   if (hasFewBrackets(json)) return false;
   // First what is escaped, so that every quote that is left begins or ends a string.
-  const brackets = json.replaceAll(/\\./gs, '').replaceAll(/"[^"]*"?|[^"[\]{}]+/g, '');
+  const structure = json.replaceAll(/\\./gs, '').replaceAll(/"[^"]*"?/g, '');
   let depth = 0;
-  for (const bracket of brackets) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+  for (const character of structure) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
     if (depth > MAX_DEPTH) return true;
   }
   return false;
