@@ -17,7 +17,6 @@ import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
-import type { Gone, Unified } from './gone.ts';
 import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 
@@ -164,10 +163,6 @@ export interface FeatureParts extends EventHooks {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** The id under which one lives on, as SQL that is part of a statement. */
-  livesOn?: (place: Unified) => RawBuilder<string>;
-  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
-  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Around the calls to Zendesk made for an installation. */
   watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */

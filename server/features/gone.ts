@@ -31,6 +31,15 @@ declare module '../observe.ts' {
   }
 }
 
+declare module './feature.ts' {
+  interface FeatureParts {
+    /** The id under which one lives on, as SQL that is part of a statement. */
+    livesOn?: (place: Unified) => RawBuilder<string>;
+    /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
+    listStored?: (installationId: string) => AsyncIterable<Gone>;
+  }
+}
+
 /** The id under which one lives on, as SQL that is part of a statement. */
 export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuilder<string> {
   const [find] = parts.flatMap((part) => part.livesOn ?? []);
