@@ -5,6 +5,7 @@ import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
 import { demo } from './features/demo/index.ts';
+import { developmentSecrets } from './features/development-secrets/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
@@ -28,6 +29,7 @@ import { timeline } from './features/timeline/index.ts';
 export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
+  developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics

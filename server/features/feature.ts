@@ -1,9 +1,8 @@
-import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
-import type { Config } from '../config/load-config.ts';
+import type { SecretsMaker } from '../config/load-secrets.ts';
 import type { Core } from '../core.ts';
 import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { Write } from '../inbox/settle.ts';
@@ -19,6 +18,7 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { StandIn, StandInMaker } from './stand-in.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -31,6 +31,8 @@ export interface Feature {
   migrations?: Record<string, CreateMigration>;
   /** Rows of its tables that have secrets. */
   secretOwners?: readonly SecretOwnerKind[];
+  /** For whoever configures none: without it they are required in development, too. */
+  secrets?: SecretsMaker;
   /** A kind of database that everything can be kept in; without one of them nothing starts. */
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
@@ -97,29 +99,6 @@ export interface Place {
   address: string;
   note?: string;
 }
-
-export interface StandInMaker {
-  /**
-   * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
-   * @throws OperatorError when its port is taken.
-   */
-  start: (
-    config: SandboxConfig,
-    log: (line: string) => void,
-    timeScale?: number,
-  ) => Promise<StandIn>;
-  /** Makes this app known to it. Returns what the configuration is there. */
-  register: (
-    standIn: StandIn,
-    config: SandboxConfig,
-  ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
-}
-
-/** A configuration in sandbox mode. */
-export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
-
-/** The sandbox on this machine, or one for each visitor of a public demo. */
-export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
 
 /** What a running feature adds. */
 export interface FeatureParts extends EventHooks {

@@ -8,6 +8,7 @@ import { runSetup } from '../../server/commands/setup/run-setup.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import { loadSecrets } from '../../server/config/load-secrets.ts';
 import { OperatorError } from '../../server/errors.ts';
+import { features } from '../../server/features.ts';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { sitDown } from '../support/sit-down.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -88,7 +89,7 @@ describe('setup without anybody to ask', () => {
 
   it('keeps what was stored under the development keys readable', async () => {
     const dataDir = join(folder, 'data');
-    const made = loadSecrets({ dataDir });
+    const made = loadSecrets({ dataDir }, features);
     await writeFile(envFile, `DATA_DIR=${dataDir}\n`);
     await run();
     const { encryptionKeys = [], sessionSecrets = [] } = loadConfig(await readEnv());
