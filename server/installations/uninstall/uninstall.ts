@@ -64,7 +64,10 @@ export async function deleteData(core: RevokeNeeds, installation: Installation, 
 }
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
-async function revokeAccess({ zendesk }: RevokeNeeds, installation: Installation) {
+export async function revokeAccess(
+  { zendesk }: Pick<Core, 'zendesk'>,
+  installation: Installation,
+): Promise<void> {
   try {
     const account = await zendesk.clientFor(installation);
     await account.revokeAccess();
