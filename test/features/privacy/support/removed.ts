@@ -49,7 +49,7 @@ export const removed: Promises = {
     const page = await stage.browser.open(`${stage.statusUrl}/delete`);
     await stage.browser.submit(page, '/delete');
     await expectOneLine(stage);
-    await stage.expectKeptFor(30 * DAY_MS - MINUTE_MS, stage.id, 'activity');
+    await stage.expectKeptFor(30 * DAY_MS, stage.id, 'activity');
   },
 
   'An installation that was begun and never finished is deleted after a day.': async (stage) => {
