@@ -4,7 +4,7 @@ import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts'
 import type { Core } from './core.ts';
 import type { Feature } from './features/feature.ts';
 import { installationPages } from './installations/routes.ts';
-import { listTabs } from './installations/status/tabs.ts';
+import { listTabs } from './installations/status/page.ts';
 import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
 import { refuseDeepJson } from './parse-json.ts';
 import { createAssets } from './web/assets.ts';
@@ -26,7 +26,7 @@ export function createApp(
   core: Core,
   options: { features: readonly Feature[]; sessionSecrets: string[] },
 ) {
-  const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
+  const { config, root, log, now, parts } = core;
   const { publicUrl } = config;
   const { features, sessionSecrets: secrets } = options;
   const to = bindTo(core);
@@ -62,8 +62,6 @@ export function createApp(
     offerCsrfToken,
     pageLocals({
       publicUrl,
-      sandboxUrl,
-      isPublicDemo,
       footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
     }),
   );
