@@ -10,6 +10,7 @@ import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
 import { health } from './features/health/index.ts';
+import { limits } from './features/limits/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -44,6 +45,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself

@@ -10,6 +10,7 @@ import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Gone, Observer, Unified } from '../observe.ts';
+import type { RemoteCall } from '../remote-call.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
@@ -54,6 +55,11 @@ export interface Feature {
   portalAddress?: { field: string; path: string };
   /** Events that it takes care of: its own, and Zendesk's, which the webhook then subscribes to. */
   eventTypes?: EventTypes;
+  /**
+   * Whether an event may be begun, as SQL without parameters about a row `head` of `events`; what arrives has
+   * the `seq` 0.
+   */
+  mayBegin?: RawBuilder<boolean>;
   /** What no backup can know, for the command that puts one back. */
   restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
@@ -161,6 +167,8 @@ export interface FeatureParts extends EventHooks {
   livesOn?: (place: Unified) => RawBuilder<string>;
   /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
   listStored?: (installationId: string) => AsyncIterable<Gone>;
+  /** Around the calls to Zendesk made for an installation. */
+  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
