@@ -8,19 +8,22 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 describe('the test message', () => {
-  it('goes to a user of our own, and a second one into the same conversation', async () => {
+  it('goes as business to a user of our own, a second one into the same conversation', async () => {
     const { browser, page, id } = await shop.install();
     for (const _time of [1, 2])
       expect((await browser.submit(page, '/test-message')).text).toContain('was sent');
-    const bodies = (operation: string) =>
-      shop.zendesk.calls.filter((call) => call.operation === operation).map(({ body }) => body);
+    const callsOf = (operation: string) =>
+      shop.zendesk.calls.filter((call) => call.operation === operation);
     const externalId = `shopkeeper-sample-${id}`;
-    expect(bodies('CreateUser')).toEqual([{ externalId }, { externalId }]);
-    expect(bodies('CreateConversation')).toEqual([
-      { type: 'personal', participants: [{ userExternalId: externalId }] },
-    ]);
-    expect(bodies('PostMessage')).toHaveLength(2);
-    expect(bodies('PostMessage')[0]).toMatchObject({ author: { type: 'business' } });
+    const users = callsOf('CreateUser');
+    expect(users.map(({ status }) => status)).toEqual([201, 409]);
+    expect(users[0]?.body).toEqual({ externalId });
+    const conversations = callsOf('CreateConversation').map(({ body }) => body);
+    const participants = [{ userExternalId: externalId }];
+    expect(conversations).toEqual([{ type: 'personal', participants }]);
+    const messages = callsOf('PostMessage').map(({ body }) => body);
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toMatchObject({ author: { type: 'business' } });
   });
 
   it.each([
