@@ -27,7 +27,8 @@ export async function showStatus(core: Core, request: Request, response: Respons
     const id = await core.observe.work(undefined, () => completeInstall(core, found.id));
     return response.redirect(303, `/installations/${id}`);
   }
-  const cards = await gather(core.parts.map((part) => part.cards?.(found, request)));
+  const shown = core.parts.map(async (part) => (await part.cards?.(found, request)) ?? []);
+  const cards = (await Promise.all(shown)).flat();
   const [newest] = await core.conversations.list(found.id, 1);
   const described = await describe(core, found);
   const more = { cards, hasConversations: newest !== undefined };
@@ -37,13 +38,10 @@ export async function showStatus(core: Core, request: Request, response: Respons
 /** Its settings: those of the features, and the way out. */
 export async function showSetup(core: Core, request: Request, response: Response) {
   const found = await findOwned(core, request);
-  const cards = await gather(core.parts.map((part) => part.settingsCards?.(found, request)));
+  const shown = core.parts.map(async (part) => (await part.settingsCards?.(found, request)) ?? []);
+  const cards = (await Promise.all(shown)).flat();
   const described = await describe(core, found);
   response.render('installations/manage', { ...described, title: 'Settings', cards });
-}
-
-async function gather<Card>(cards: (Promise<Card[]> | undefined)[]): Promise<Card[]> {
-  return (await Promise.all(cards)).flatMap((some) => some ?? []);
 }
 
 async function describe({ installations, config }: Core, found: Installation) {
