@@ -9,7 +9,7 @@ import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
-import type { Gone, Observer, Unified } from '../observe.ts';
+import type { Observer } from '../observe.ts';
 import type { RemoteCall } from '../remote-call.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
@@ -163,10 +163,6 @@ export interface FeatureParts extends EventHooks {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** The id under which one lives on, as SQL that is part of a statement. */
-  livesOn?: (place: Unified) => RawBuilder<string>;
-  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
-  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Around the calls to Zendesk made for an installation. */
   watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
@@ -175,10 +171,7 @@ export interface FeatureParts extends EventHooks {
   deleteOld?: () => Promise<void>;
   /** What is stored of an installation in its own tables, by name, for the export. */
   exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
-  /**
-   * Work in the background. Until `start` has returned no event is handled; `stop` lets what runs finish for
-   * `graceMs`.
-   */
+  /** In the background: no event is handled before `start` has returned; `stop` waits for what runs. */
   work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
 }
