@@ -24,7 +24,9 @@ import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
+import { testMessage } from './features/test-message/index.ts';
 import { timeline } from './features/timeline/index.ts';
+import { webhook } from './features/webhook/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
@@ -39,6 +41,8 @@ export const features: readonly Feature[] = [
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
   demo, // something to try out in the sandbox
   play, // the whole story on one screen, where Zendesk is a stand-in
+  webhook, // an account's webhook, checked and replaced by its owner
+  testMessage, // a button that shows that sending works
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   activity, // what the bot hears and does, live
