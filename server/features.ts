@@ -23,6 +23,7 @@ import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
 import { timeline } from './features/timeline/index.ts';
+import { webhookSecret } from './features/webhook-secret/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
@@ -41,6 +42,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  webhookSecret, // a webhook's secret that was changed at Zendesk
   limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer

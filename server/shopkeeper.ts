@@ -16,7 +16,7 @@ import {
   lookAtToken,
 } from './installations/uninstall/check.ts';
 import { resumeRemovals } from './installations/uninstall/end-installations.ts';
-import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts';
+import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
@@ -118,7 +118,6 @@ export function createShopkeeper(options: {
   }
 
   const inbox = createInbox(core, {
-    rereadSecret: (installationId) => rereadSecret(core, installationId),
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',

@@ -10,7 +10,6 @@ import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Gone, Observer, Unified } from '../observe.ts';
-import type { RemoteCall } from '../remote-call.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
@@ -167,8 +166,6 @@ export interface FeatureParts extends EventHooks {
   livesOn?: (place: Unified) => RawBuilder<string>;
   /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
   listStored?: (installationId: string) => AsyncIterable<Gone>;
-  /** Around the calls to Zendesk made for an installation. */
-  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
