@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sql } from 'kysely';
 import { createApp } from './app.ts';
 import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
@@ -103,8 +102,6 @@ export function createShopkeeper(options: {
       else inbox.look(conversationKeys);
     },
     zendesk,
-    livesOn: (place) =>
-      parts.find(({ livesOn }) => livesOn)?.livesOn?.(place) ?? sql<string>`${place.id}`,
     observe,
     form: acceptForm(60),
     parts,

@@ -9,7 +9,7 @@ import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
-import type { Gone, Observer, Unified } from '../observe.ts';
+import type { Observer } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
@@ -162,10 +162,6 @@ export interface FeatureParts extends EventHooks {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** The id under which one lives on, as SQL that is part of a statement. */
-  livesOn?: (place: Unified) => RawBuilder<string>;
-  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
-  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */

@@ -49,7 +49,7 @@ const MAX_WAKES = 20;
 
 /** What a handler sets its alarms with. They are written by what settles the event. */
 export function openWakeTools(
-  core: Pick<Core, 'database' | 'bot' | 'livesOn' | 'now'>,
+  core: Pick<Core, 'database' | 'bot' | 'parts' | 'now'>,
   attempt: Attempt,
   alarm: Pick<Alarm, 'noteSet'>,
 ): Pick<Tools, 'wakeAt' | 'cancelWake'> {

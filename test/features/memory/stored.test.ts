@@ -103,7 +103,8 @@ describe.each(engines)('what is remembered on %s', (engine) => {
       // As a backup has it of somebody whose conversations were forgotten long ago.
       await on.attempt(at('of-b', 'a'), ({ customer }) => customer.set({ seen: 9 }));
       await markRestored(on.database, on.clock.now, [known]);
-      await removeAgain({ ...on.deps, parts: [{ listStored: listRemembered(kysely) }] });
+      const parts = [...on.deps.parts, { listStored: listRemembered(kysely) }];
+      await removeAgain({ ...on.deps, parts });
       expect(await recall('of-b', 'a')).toEqual([ofB[0], {}]);
       expect(await recall('of-b', 'b')).toEqual(ofB);
     });

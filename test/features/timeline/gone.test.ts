@@ -37,7 +37,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });
-    deps = { ...stores, database, eventTypes: {}, observe, log, now: Date.now };
+    deps = { ...stores, database, eventTypes: {}, observe, parts: [], log, now: Date.now };
   });
   beforeEach(async () => {
     id = randomUUID();
