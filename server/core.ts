@@ -26,7 +26,7 @@ export interface Core extends Stores {
   /** False since a stop was asked for. */
   isReady: () => boolean;
   events: EventStore;
-  /** Beside what happens in conversations: the core's own job, and what the features take care of. */
+  /** What the features take care of, beside what happens in conversations. */
   eventTypes: EventTypes;
   /** There may be something to do for the workers; in conversations that are named, for our own. */
   wake: (conversationKeys?: readonly string[]) => void;

@@ -17,6 +17,7 @@ import { metrics } from './features/metrics/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { revocation } from './features/revocation/index.ts';
 import { speak } from './features/speak/index.ts';
 import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
@@ -30,6 +31,7 @@ export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step

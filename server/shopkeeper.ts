@@ -8,13 +8,7 @@ import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
-import {
-  CHECK_TOKEN,
-  CHECK_TOKEN_JOB,
-  doubtToken,
-  lookAtToken,
-} from './installations/uninstall/check.ts';
-import { resumeRemovals } from './installations/uninstall/end-installations.ts';
+import { lookAtToken } from './installations/look-at-token.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
@@ -79,7 +73,7 @@ export function createShopkeeper(options: {
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => toAuthor(core.bot.identity),
     lookAtAccount: (installation) => lookAtToken(core, installation),
-    onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
+    onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
     watch: (id, call) =>
       parts.reduce((inner, { watchCalls }) => watchCalls?.(id, inner) ?? inner, call),
     now,
@@ -96,7 +90,7 @@ export function createShopkeeper(options: {
     database,
     isReady: () => stage === 'running',
     events,
-    eventTypes: { [CHECK_TOKEN]: CHECK_TOKEN_JOB, ...collectEventTypes(features) },
+    eventTypes: collectEventTypes(features),
     wake(conversationKeys) {
       if (conversationKeys === undefined) database.signals.publish('events', 'core');
       else inbox.look(conversationKeys);
@@ -145,7 +139,6 @@ export function createShopkeeper(options: {
       inbox.start();
       stopRetention = await startRetention(core);
       await moveWebhooks(core);
-      await resumeRemovals(core);
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

@@ -168,10 +168,7 @@ export interface FeatureParts extends EventHooks {
   deleteOld?: () => Promise<void>;
   /** What is stored of an installation in its own tables, by name, for the export. */
   exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
-  /**
-   * Work in the background. Until `start` has returned no event is handled; `stop` lets what runs finish for
-   * `graceMs`.
-   */
+  /** In the background: no event is handled before `start` has returned; `stop` waits for what runs. */
   work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
 }
