@@ -1,6 +1,7 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
 import { bursts } from './features/bursts/index.ts';
+import { changedSecrets } from './features/changed-secrets/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
@@ -23,8 +24,9 @@ import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
+import { testMessage } from './features/test-message/index.ts';
 import { timeline } from './features/timeline/index.ts';
-import { webhookSecret } from './features/webhook-secret/index.ts';
+import { webhook } from './features/webhook/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
@@ -38,13 +40,15 @@ export const features: readonly Feature[] = [
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
   demo, // something to try out in the sandbox
   play, // the whole story on one screen, where Zendesk is a stand-in
+  webhook, // an account's webhook, checked and replaced by its owner
+  testMessage, // a button that shows that sending works
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   activity, // what the bot hears and does, live
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
-  webhookSecret, // a webhook's secret that was changed at Zendesk
+  changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
   limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer

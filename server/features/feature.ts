@@ -16,8 +16,8 @@ import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
-import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Card, HomeParts } from './cards.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -138,9 +138,9 @@ export interface FeatureParts extends EventHooks {
   /** What the front page offers besides, to whoever looks at it. */
   home?: (request: Request) => Promise<HomeParts>;
   /** On the account's overview, for the owner who looks at it. */
-  cards?: (installation: Installation, view: { query: unknown }) => Promise<Card[]>;
+  cards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** On the settings of the account. */
-  settingsCards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
+  settingsCards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** Where an event can be looked at, and run again if it failed. */
   eventPath?: (installationId: string, eventId: string) => string;
   /** On the page of one event. */
