@@ -1,6 +1,7 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
 import { bursts } from './features/bursts/index.ts';
+import { changedSecrets } from './features/changed-secrets/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
@@ -49,6 +50,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
   limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer

@@ -9,7 +9,6 @@ import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
-import type { RemoteCall } from '../remote-call.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
 import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
@@ -142,8 +141,6 @@ export interface FeatureParts extends EventHooks {
   ) => IncomingContent | undefined;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** Around the calls to Zendesk made for an installation. */
-  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
