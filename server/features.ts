@@ -35,7 +35,6 @@ export const features: readonly Feature[] = [
   postgres, // the database of several
   developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
-  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step
@@ -56,6 +55,7 @@ export const features: readonly Feature[] = [
   memory, // what handlers remember of a conversation and of a customer
   speak, // what the bot says by itself
   settings, // what the admin of an account can set for the bot
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export

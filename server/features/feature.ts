@@ -107,8 +107,6 @@ export interface FeatureParts extends EventHooks {
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** Where the Configuration URL leads in an account, instead of to its page; undefined: not here. */
-  configurationPath?: (installation: Installation) => string | undefined;
   /**
    * Ahead of every page, behind the session. May set in `response.locals`: `bar`, a View that is shown above
    * what the page is about, and `navLinks`, each `{ href, label }`, for the head of the page.

@@ -6,7 +6,7 @@ import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
 import { signOut } from './access.ts';
 import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
-import { showHome, showSettings } from './status/home.ts';
+import { showHome } from './status/home.ts';
 import { SETTINGS_PATH, showSetup, showStatus } from './status/page.ts';
 import { disconnectAccount } from './uninstall/disconnect.ts';
 
@@ -18,7 +18,6 @@ export function installationPages(core: Core): Router {
   const pages = Router();
 
   pages.get('/', to(showHome));
-  pages.get('/settings', to(showSettings));
   pages.post('/sign-out', form, to(signOut));
 
   pages.get('/install', limitPerMinute(30), to(beginInstall));
