@@ -1,16 +1,21 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
+import { apology } from './features/apology/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
+import { endings } from './features/endings/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
 import { health } from './features/health/index.ts';
+import { hidden } from './features/hidden/index.ts';
+import { identity } from './features/identity/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
+import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
@@ -20,6 +25,7 @@ import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
 import { timeline } from './features/timeline/index.ts';
+import { undelivered } from './features/undelivered/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
@@ -37,9 +43,15 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  hidden, // what a page sends for a customer without showing it
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
+  identity, // as whom the bot speaks
   speak, // what the bot says by itself
+  apology, // what a customer is told whom the bot could not answer
+  endings, // conversations that the customer or the people have ended
+  offers, // conversations that others offer to the bot
+  undelivered, // messages of the bot that a channel did not deliver
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   privacy, // the privacy page and the export

@@ -11,13 +11,15 @@ import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Gone, Observer, Unified } from '../observe.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { IncomingMessage, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { Card, HomeParts } from '../web/cards.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Author } from '../zendesk/conversations.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -146,11 +148,13 @@ export interface FeatureParts extends EventHooks {
   kept?: readonly { what: string; howLong: string }[];
   /** What it deletes and when, a sentence each, for the same page. */
   deletes?: readonly string[];
-  /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
-  readContent?: (
-    content: { type: string },
+  /** What it reads of a customer's message: its kind where it is no text, and what else handlers get of each. */
+  readMessage?: (
+    message: MessageEvent['payload']['message'],
     at: Pick<Attempt, 'client' | 'signal'>,
-  ) => IncomingContent | undefined;
+  ) => Partial<IncomingMessage> | undefined;
+  /** Of whoever speaks, on each message of the bot. */
+  author?: () => Author;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
   /** The id under which one lives on, as SQL that is part of a statement. */
