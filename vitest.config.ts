@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // Many tests wait for a process, a clock or a database, where nobody else needs the processor.
     maxWorkers: 2,
+    maxConcurrency: 2,
     // Loading the app and its packages anew for each file would cost more than most files do. So files
     // share modules: what a test patches it puts back, and spies take the place of module mocks.
     isolate: false,

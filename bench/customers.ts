@@ -71,7 +71,10 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
         while (latencies.length < due) {
           const n = number++;
           const conversation = conversations === 'new' ? `new-${n}` : `one-${n % CUSTOMERS}`;
-          latencies.push(say(n, conversation).finally(() => (answered += 1)));
+          const latency = say(n, conversation).finally(() => (answered += 1));
+          // It ends the run below; unhandled until then, it would end the process and leave servers behind.
+          latency.catch(() => {});
+          latencies.push(latency);
         }
         isBehind = latencies.length - answered > rate * BEHIND_S;
         await sleep(1);

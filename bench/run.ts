@@ -118,7 +118,8 @@ async function measurePages() {
 async function measureSoaks(
   postgres: PostgresCluster | undefined,
 ): Promise<NonNullable<Results['soaks']>> {
-  const long = { warmUpMs: 15_000, totalMs: 600_000, slices: 10, progress };
+  // What can be carried for a while, with checkpoints and a vacuum in it, is less than at first.
+  const long = { warmUpMs: 60_000, totalMs: 600_000, slices: 10, progress };
   const options = quick ? { ...long, warmUpMs: 2_000, totalMs: 12_000, slices: 3 } : long;
   const url = (await postgres?.createDatabase('bench_soak')) ?? '';
   const [first, second] = [await newFolder(), await newFolder()];

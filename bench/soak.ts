@@ -78,10 +78,11 @@ async function soakWith(
   const run = async () => {
     const load = await prepare(customers);
     for (let n = 1; n <= count; n++) {
-      progress(`${name}: ${n} of ${count}`);
       const figures = await load(totalMs / count);
       const { heapMb, rssMb } = await contestant.usage();
       slices.push({ minutes: (n * totalMs) / count / 60_000, ...figures, heapMb, rssMb });
+      // So that a run that fails in its tenth minute leaves the nine before.
+      progress(`${name}, ${n} of ${count}: ${JSON.stringify(slices.at(-1))}`);
     }
   };
   try {

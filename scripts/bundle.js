@@ -84,8 +84,8 @@ const packages = {
 const bot = {
   name: 'bot',
   setup({ onResolve }) {
-    const path = '../bot/choose-bot.js';
-    onResolve({ filter: /bot\/choose-bot\.js$/ }, () => ({ path, external: true }));
+    const path = '../bot/bot.js';
+    onResolve({ filter: /\/bot\/bot\.js$/ }, () => ({ path, external: true }));
   },
 };
 

@@ -4,6 +4,8 @@ import { apology } from './features/apology/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
+import { deletion } from './features/deletion/index.ts';
+import { demo } from './features/demo/index.ts';
 import { endings } from './features/endings/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
@@ -12,6 +14,7 @@ import { files } from './features/files/index.ts';
 import { health } from './features/health/index.ts';
 import { hidden } from './features/hidden/index.ts';
 import { identity } from './features/identity/index.ts';
+import { limits } from './features/limits/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
@@ -36,6 +39,7 @@ export const features: readonly Feature[] = [
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
+  demo, // something to try out in the sandbox
   play, // the whole story on one screen, where Zendesk is a stand-in
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
@@ -44,6 +48,7 @@ export const features: readonly Feature[] = [
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
   hidden, // what a page sends for a customer without showing it
+  limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   identity, // as whom the bot speaks
@@ -54,6 +59,7 @@ export const features: readonly Feature[] = [
   undelivered, // messages of the bot that a channel did not deliver
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
+  deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export
   terminal, // what a developer's terminal shows
 ];

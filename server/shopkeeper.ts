@@ -64,6 +64,7 @@ export function createShopkeeper(options: {
   const events = createEventStore({
     database,
     keepIgnored: config.keepIgnored,
+    mayBegin: features.flatMap(({ mayBegin }) => mayBegin ?? []),
     delay: (event) => parts.reduce((sum, { delay }) => sum + (delay?.(event) ?? 0), 0),
     observe,
     now,
@@ -78,7 +79,8 @@ export function createShopkeeper(options: {
     findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
     lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
-    watch: (id, call) => events.pauses.watch(id, call),
+    watch: (id, call) =>
+      parts.reduce((inner, { watchCalls }) => watchCalls?.(id, inner) ?? inner, call),
     now,
   });
   const parts: FeatureParts[] = [];

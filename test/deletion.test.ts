@@ -1,11 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { findProjectRoot } from '../server/config/env-file.ts';
 import { features } from '../server/features.ts';
 import { descriptionFile } from './support/openapi/description.ts';
-import { apply, copyProject, inOneGo, readDeletions, runTool } from './support/deletions.ts';
+import {
+  apply,
+  copyProject,
+  inOneGo,
+  readDeletions,
+  runTool,
+  type Deletion,
+} from './support/deletions.ts';
 
 const root = findProjectRoot();
 const page = await readFile(join(root, 'docs/make-it-yours.md'), 'utf8');
@@ -21,32 +28,33 @@ const CORE_TESTS = [
   'test/story/conversation.test.ts',
 ];
 
-describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
-  let folder: string;
-  let copy: string;
-  beforeEach(async () => {
-    folder ??= await mkdtemp(join(tmpdir(), 'shopkeeper-deletion-'));
-    copy = join(folder, 'copy');
-    await rm(copy, { recursive: true, force: true });
-    await copyProject(root, copy);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  // Several threads would each find out again what most types are.
-  const checkTypes = () => runTool(copy, 'typescript/bin/tsc', ['--noEmit', '--singleThreaded']);
-
-  async function runCoreTests(): Promise<void> {
-    const database = inject('postgresUrl');
-    // It lies beside this checkout, not beside the copy.
-    const env = {
-      OPENAPI_FILE: descriptionFile,
-      ...(database === null ? {} : { TEST_DATABASE_URL: database }),
-    };
-    const args = ['run', '--maxWorkers=1', '--reporter=dot', ...CORE_TESTS];
-    await runTool(copy, 'vitest/vitest.mjs', args, env);
+/** Two at a time (vitest.config.ts), each in a copy of its own. */
+async function tryWithout(deletions: readonly Deletion[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-deletion-'));
+  try {
+    await copyProject(root, folder);
+    for (const deletion of deletions) await apply(folder, deletion);
+    // Several threads would each find out again what most types are.
+    await runTool(folder, 'typescript/bin/tsc', ['--noEmit', '--singleThreaded']);
+    await runCoreTests(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
+}
 
-  it('has a list for every feature', () => {
+async function runCoreTests(folder: string): Promise<void> {
+  const database = inject('postgresUrl');
+  // It lies beside this checkout, not beside the copy.
+  const env = {
+    OPENAPI_FILE: descriptionFile,
+    ...(database === null ? {} : { TEST_DATABASE_URL: database }),
+  };
+  const args = ['run', '--maxWorkers=1', '--reporter=dot', ...CORE_TESTS];
+  await runTool(folder, 'vitest/vitest.mjs', args, env);
+}
+
+describe.concurrent('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
+  it('has a list for every feature', ({ expect }) => {
     expect([...lists.keys()]).toEqual(expect.arrayContaining(names));
   });
 
@@ -55,16 +63,12 @@ describe('docs/make-it-yours.md is true:', { timeout: 600_000 }, () => {
     async (name, { skip }) => {
       // What is left then is PostgreSQL, and .ci/run has one.
       skip(name === 'sqlite' && inject('postgresUrl') === null);
-      for (const deletion of lists.get(name) ?? []) await apply(copy, deletion);
-      await checkTypes();
-      await runCoreTests();
+      await tryWithout(lists.get(name) ?? []);
     },
   );
 
   it('the core alone, on one database, compiles, shows every page and answers', async () => {
     const all = names.flatMap((name) => (name === 'sqlite' ? [] : (lists.get(name) ?? [])));
-    for (const deletion of inOneGo(all)) await apply(copy, deletion);
-    await checkTypes();
-    await runCoreTests();
+    await tryWithout(inOneGo(all));
   });
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { createAcceptor } from '../../server/inbox/receive/group-commit.ts';
 import { createWebhookSecrets } from '../../server/inbox/receive/webhook-secrets.ts';
-import { createQueueLimit } from '../../server/inbox/receive/queue.ts';
+import { createQueueLimit } from '../../server/features/limits/room.ts';
 import { receiveDelivery } from '../../server/inbox/receive/receiver.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
@@ -12,6 +12,7 @@ import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
 import { fillEvents } from '../fill-events.ts';
 import { serve } from './serve.ts';
+import type { FeatureParts } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { createObserve } from '../../server/observe.ts';
 
@@ -51,6 +52,8 @@ async function tidyUp(): Promise<void> {
 
 const log = { debug() {}, info() {}, warn() {}, error: console.error };
 const observe = createObserve();
+const parts: FeatureParts[] = [];
+parts.push({ hasRoom: createQueueLimit({ database, now }) });
 const deps = {
   ...stores,
   webhookSecrets: createWebhookSecrets({
@@ -60,11 +63,10 @@ const deps = {
     now,
     log,
   }),
-  hasRoom: createQueueLimit({ database, now }),
   accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
   config: { keepIgnored: false },
   eventTypes: {},
-  parts: [],
+  parts,
   isOpen: () => true,
   observe,
   log,

@@ -10,8 +10,9 @@ import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Log } from '../log.ts';
 import type { Gone, Observer, Unified } from '../observe.ts';
+import type { RemoteCall } from '../remote-call.ts';
 import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { IncomingMessage, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { Bot, IncomingMessage, KnownCustomer, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
@@ -42,6 +43,8 @@ export interface Feature {
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
    */
   sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  /** In sandbox mode: a bot with something to try out, which stands before the partner's own. */
+  sandboxBot?: (yours: Bot) => Promise<Bot>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
   posts?: readonly { path: string; status: number }[];
   /** Where newcomers go first, in sandbox mode: the terminal names it. */
@@ -54,6 +57,11 @@ export interface Feature {
   portalAddress?: { field: string; path: string };
   /** Events that it takes care of: its own, and Zendesk's, which the webhook then subscribes to. */
   eventTypes?: EventTypes;
+  /**
+   * Whether an event may be begun, as SQL without parameters about a row `head` of `events`; what arrives has
+   * the `seq` 0.
+   */
+  mayBegin?: RawBuilder<boolean>;
   /** What no backup can know, for the command that puts one back. */
   restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
@@ -140,6 +148,8 @@ export interface FeatureParts extends EventHooks {
   eventPath?: (installationId: string, eventId: string) => string;
   /** On the page of one event. */
   eventCards?: (installationId: string, eventId: string) => Promise<Card[]>;
+  /** Offered by the page of a disconnect that failed, for an installation. */
+  wayOut?: (installationId: string) => { href: string; text: string };
   /** What of an installation is in its tables, a line each, for the page that asks before a deletion. */
   describeData?: (installationId: string) => Promise<string[]>;
   /** What that page shows besides: a view that is given the `basePath` of the account's pages. */
@@ -161,6 +171,8 @@ export interface FeatureParts extends EventHooks {
   livesOn?: (place: Unified) => RawBuilder<string>;
   /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
   listStored?: (installationId: string) => AsyncIterable<Gone>;
+  /** Around the calls to Zendesk made for an installation. */
+  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */

@@ -1,9 +1,7 @@
-import { sql } from 'kysely';
-import type { Database } from '../store/engines/database.ts';
-import { jobLane } from './lanes.ts';
-import type { EventState, StoredEvent } from '../store/schema.ts';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { StoreDeps } from '../store/engines/database.ts';
+import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { laneEnd } from '../store/tables/account-events.ts';
-import type { AccountPauses } from './account-pauses.ts';
 
 /** Open conversations looked at in one go. */
 const VISITED_AT_ONCE = 500;
@@ -12,27 +10,30 @@ const VISITED_AT_ONCE = 500;
 interface Head {
   conversation_key: string;
   installation_id: string;
-  /** Of the account, if Zendesk limits it. */
-  paused_until: number | null;
+  may_begin: boolean;
   seq: number;
   state: EventState;
   run_at: number;
 }
 
-export interface ClaimOptions {
-  /** Names the process that takes the lease. */
+export interface ClaimDeps extends StoreDeps {
+  /** Whether an event may be begun, as SQL about a row `head`. */
+  mayBegin: RawBuilder<boolean>;
+}
+
+export interface Lease {
+  /** Names the process that takes it. */
   owner: string;
   leaseMs: number;
+}
+
+export interface ClaimOptions extends Lease {
   limit: number;
   /** Look at these only, because something just changed in them; absent: at all that are open. */
   conversationKeys?: readonly string[] | undefined;
   /** Asked of each that could be taken; false: its account has enough under way. Absent: no limit. */
   admit?: (installationId: string) => boolean;
 }
-
-const PAUSED_UNTIL = sql`(
-  select paused_until from account_pauses where installation_id = head.installation_id
-) as paused_until`;
 
 /**
  * The oldest unsettled event of each of these conversations, where there is one. Looked up one by one: with
@@ -48,21 +49,40 @@ export const headsOf = (conversationKeys: readonly string[]) => sql<{ seq: numbe
   ) as seq
   from conversation`;
 
+/** Takes those of these events that are due, and that nothing of their conversation is under way beside. */
+export async function take(
+  { database, mayBegin, now }: ClaimDeps,
+  kysely: Kysely<Schema>,
+  seqs: RawBuilder<unknown>,
+  { owner, leaseMs }: Lease,
+): Promise<StoredEvent[]> {
+  const at = now();
+  const taken = await sql<StoredEvent>`
+    update events set
+      state = 'working', attempts = attempts + 1, lease_owner = ${owner}, lease_until = ${at + leaseMs}
+    where seq in (
+      select seq from events as head
+      where seq in (${seqs}) and state = 'waiting' and run_at <= ${at} and ${mayBegin}
+        and not exists (
+          select 1 from events as working
+          where working.conversation_key = head.conversation_key and working.state = 'working'
+        )
+      ${database.dialect.skipLocked}
+    )
+    returning *`.execute(kysely);
+  return taken.rows.toSorted((left, right) => left.seq - right.seq);
+}
+
 /**
  * Takes due events, at most one per conversation: its oldest that is not settled. Goes round the open
  * conversations, from where the last claim stopped, so that a long queue in one of them, or many that
  * wait for a retry, cost the others nothing. Instances that claim at the same time get different ones.
  */
-export function createClaim(dependencies: {
-  database: Database;
-  pauses: AccountPauses;
-  now: () => number;
-}) {
-  const { pauses, now } = dependencies;
-  const {
-    kysely,
-    dialect: { skipLocked },
-  } = dependencies.database;
+export function createClaim(deps: ClaimDeps) {
+  const { database, mayBegin, now } = deps;
+  const { kysely } = database;
+  const columns = sql`head.conversation_key, head.installation_id, ${mayBegin} as may_begin, head.seq,
+    head.state, head.run_at`;
   let cursor = '';
 
   /** The oldest unsettled event of each open conversation after the given key. */
@@ -78,9 +98,7 @@ export function createClaim(dependencies: {
         ), visited + 1
         from conversation where key is not null and visited < ${sql.lit(VISITED_AT_ONCE)}
       )
-      select head.conversation_key, head.installation_id, ${PAUSED_UNTIL}, head.seq, head.state,
-        head.run_at
-      from conversation join events as head on head.seq = (
+      select ${columns} from conversation join events as head on head.seq = (
         select min(seq) from events
         where conversation_key = conversation.key and state in ('waiting', 'working')
       )
@@ -91,44 +109,22 @@ export function createClaim(dependencies: {
 
   async function visitOnly(keys: readonly string[]): Promise<Head[]> {
     const heads = await sql<Head>`
-      select conversation_key, installation_id, ${PAUSED_UNTIL}, seq, state, run_at
-      from events as head where seq in (${headsOf(keys)})`.execute(kysely);
+      select ${columns} from events as head where seq in (${headsOf(keys)})`.execute(kysely);
     return heads.rows;
   }
 
-  async function take(seqs: number[], { owner, leaseMs }: ClaimOptions): Promise<StoredEvent[]> {
-    const claimed = await sql<StoredEvent>`
-      update events set
-        state = 'working', attempts = attempts + 1,
-        lease_owner = ${owner}, lease_until = ${now() + leaseMs}
-      where seq in (
-        select seq from events as head
-        where seq in (${sql.join(seqs)}) and state = 'waiting' and run_at <= ${now()}
-          and not exists (
-          select 1 from events as working
-          where working.conversation_key = head.conversation_key and working.state = 'working'
-        )
-        ${skipLocked}
-      )
-      returning *`.execute(kysely);
-    return claimed.rows.toSorted((left, right) => left.seq - right.seq);
-  }
-
-  /** Chooses among the heads it is shown; of an account that comes back from a pause only the first. */
+  /** Chooses among the heads it is shown. */
   function createSelection({ limit, admit = () => true }: ClaimOptions) {
-    const chosen = new Map<number, { installationId: string; isProbe: boolean }>();
+    const chosen = new Set<number>();
+    /** Accounts that are held back, or have enough under way. */
     const passedOver = new Set<string>();
 
     function choose(head: Head): void {
-      const { installation_id: installationId, conversation_key: lane, seq } = head;
+      const { installation_id: account } = head;
       const isDue = head.state === 'waiting' && head.run_at <= now();
-      if (!isDue || chosen.has(seq) || passedOver.has(installationId)) return;
-      // Jobs of ours do not call the account's API.
-      const pausedUntil = lane.startsWith(jobLane(installationId, '')) ? null : head.paused_until;
-      const isChosen = (pausedUntil === null || pausedUntil <= now()) && admit(installationId);
-      const isProbe = pausedUntil !== null;
-      if (isChosen) chosen.set(seq, { installationId, isProbe });
-      if (isProbe || !isChosen) passedOver.add(installationId);
+      if (!isDue || chosen.has(head.seq)) return;
+      if (head.may_begin && admit(account)) chosen.add(head.seq);
+      else passedOver.add(account);
     }
     return { chosen, passedOver, choose, isFull: () => chosen.size >= limit };
   }
@@ -157,18 +153,11 @@ export function createClaim(dependencies: {
   }
 
   return async function claim(options: ClaimOptions): Promise<StoredEvent[]> {
-    const { conversationKeys, limit, leaseMs } = options;
+    const { conversationKeys, limit } = options;
     const selection = createSelection(options);
     if (conversationKeys === undefined) await selectAnywhere(selection);
     else for (const head of await visitOnly(conversationKeys)) selection.choose(head);
-    const chosen = [...selection.chosen].slice(0, limit);
-    const seqs: number[] = [];
-    for (const [seq, { installationId, isProbe }] of chosen)
-      if (!isProbe || (await pauses.tryProbe(installationId, seq, leaseMs))) seqs.push(seq);
-    const events = seqs.length === 0 ? [] : await take(seqs, options);
-    const taken = new Set(events.map(({ seq }) => seq));
-    for (const [seq, { installationId, isProbe }] of chosen)
-      if (isProbe && !taken.has(seq)) await pauses.endProbe(installationId, seq);
-    return events;
+    const seqs = [...selection.chosen].slice(0, limit);
+    return seqs.length === 0 ? [] : await take(deps, kysely, sql.join(seqs), options);
   };
 }

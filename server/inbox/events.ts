@@ -3,7 +3,6 @@ import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { whileThere } from '../store/tables/installations.ts';
-import { createAccountPauses } from './account-pauses.ts';
 import { createClaim, type ClaimOptions } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED, pauseBeforeRetry } from './retry.ts';
@@ -32,6 +31,7 @@ export function createEventStore({
   now,
   keepIgnored = false,
   delay = () => 0,
+  mayBegin: conditions = [],
   observe,
 }: {
   database: Database;
@@ -40,11 +40,13 @@ export function createEventStore({
   keepIgnored?: boolean;
   /** How long an event waits before it is handled, in milliseconds. */
   delay?: (event: NewEvent) => number;
+  /** Whether an event may be begun, as SQL about a row `head`: all of these. */
+  mayBegin?: readonly RawBuilder<boolean>[];
   observe: Pick<Observe, 'settle'>;
 }) {
   const { kysely, dialect } = database;
-  const insertRows = createInsertEvents(database);
-  const pauses = createAccountPauses({ database, now });
+  const mayBegin = sql<boolean>`${sql.join([sql`true`, ...conditions], sql` and `)}`;
+  const insertRows = createInsertEvents(database, mayBegin);
 
   return {
     /**
@@ -75,8 +77,7 @@ export function createEventStore({
       );
     },
 
-    claim: createClaim({ database, pauses, now }),
-    pauses,
+    claim: createClaim({ database, mayBegin, now }),
 
     /**
      * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
@@ -105,7 +106,7 @@ export function createEventStore({
         .execute();
     },
 
-    settle: createSettle({ database, keepIgnored, observe, now }),
+    settle: createSettle({ database, keepIgnored, mayBegin, observe, now }),
 
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */
     async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {

@@ -4,19 +4,11 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
 import { findReasonToIgnore } from '../runtime/dispatch.ts';
 import { parseEvent, parseOtherEvent } from '../zendesk/events.ts';
-import { AccountLimitedError } from './account-pauses.ts';
 import { converse, type ConverseDeps } from './converse.ts';
 import { findRefusal, giveUp, prepare, type Occasion } from './event-hooks.ts';
 import { findEventType, type EventTypes, type Job } from './event-types.ts';
 import { conversationOf, isJob } from './lanes.ts';
-import {
-  fail,
-  hasUsedUpAttempts,
-  interrupted,
-  judgeFailure,
-  judgeLimit,
-  NeverEndedError,
-} from './retry.ts';
+import { fail, hasUsedUpAttempts, interrupted, judgeFailure, NeverEndedError } from './retry.ts';
 import type { Settlement } from './settle.ts';
 import { ShutdownError } from './worker.ts';
 
@@ -25,7 +17,6 @@ export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
 
 export interface EventDeps extends Omit<ConverseDeps, 'observe'>, Pick<Core, 'database'> {
-  events: { pauses: Pick<Core['events']['pauses'], 'endProbe'> };
   observe: ConverseDeps['observe'] & Pick<Core['observe'], 'occur'>;
   eventTypes: EventTypes;
   runJob: (job: Job, installation: Installation, event: StoredEvent) => Promise<Settlement>;
@@ -49,32 +40,19 @@ export async function handleEvent(
     if (hasUsedUpAttempts(event)) throw new NeverEndedError(event);
     return await converse(deps, prepared);
   }
-  async function settle(): Promise<Settlement> {
-    try {
-      return await endWhenAborted(attempt(), signal);
-    } catch (error) {
-      if (signal.reason instanceof ShutdownError)
-        return interrupted(event, 'Interrupted by a shutdown.', deps.now());
-      log.warn({ error, attempt: event.attempts }, ATTEMPT_FAILED);
-      deps.observe.occur('attempt-failed', { error });
-      const failed =
-        error instanceof AccountLimitedError
-          ? judgeLimit(event, error, deps.now())
-          : judgeFailure(event, error, deps.now());
-      if (failed.state !== 'failed' || occasion === undefined) return failed;
-      if (!isForUs(deps, occasion)) return failed;
-      const again = (another: Occasion) => converse(deps, another);
-      return await giveUp(deps, { occasion, failed, error, converse: again });
-    }
-  }
   try {
-    return await settle();
-  } finally {
-    await deps.events.pauses
-      .endProbe(event.installation_id, event.seq)
-      .catch((error: unknown) =>
-        log.warn({ error }, 'The next event of a paused account has to wait a little.'),
-      );
+    return await endWhenAborted(attempt(), signal);
+  } catch (error) {
+    if (signal.reason instanceof ShutdownError)
+      return interrupted(event, 'Interrupted by a shutdown.', deps.now());
+    log.warn({ error, attempt: event.attempts }, ATTEMPT_FAILED);
+    deps.observe.occur('attempt-failed', { error });
+    const judged = deps.parts.map(({ judge }) => judge?.(event, error)).find(Boolean);
+    const failed = judged ?? judgeFailure(event, error, deps.now());
+    if (failed.state !== 'failed' || occasion === undefined) return failed;
+    if (!isForUs(deps, occasion)) return failed;
+    const again = (another: Occasion) => converse(deps, another);
+    return await giveUp(deps, { occasion, failed, error, converse: again });
   }
 }
 

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
 import { createAcceptor } from './receive/group-commit.ts';
 import { handleEvent, type EventDeps } from './handle-event.ts';
-import { createQueueLimit } from './receive/queue.ts';
 import { receiveDelivery, type ReceiverDeps } from './receive/receiver.ts';
 import { createWebhookSecrets } from './receive/webhook-secrets.ts';
 import { createWorker, type WorkerSettings } from './worker.ts';
@@ -17,7 +16,7 @@ export function createInbox(
       settings?: Partial<WorkerSettings>;
     },
 ) {
-  const { config, events, database, observe } = core;
+  const { config, database, observe } = core;
   const { signals } = database;
   const owner = randomUUID();
   const handling: EventDeps = {
@@ -40,7 +39,6 @@ export function createInbox(
   function wake(conversationKeys?: string[]): void {
     if (worker.look(conversationKeys)) signals.publish('events', owner);
   }
-  events.pauses.whenResumed(wake);
   const unsubscribe = signals.subscribe('events', (sender) => {
     if (sender !== owner) worker.look();
   });
@@ -48,7 +46,6 @@ export function createInbox(
     ...core,
     ...options,
     webhookSecrets: createWebhookSecrets({ ...core, ...options }),
-    hasRoom: createQueueLimit(core),
     accept: createAcceptor(worker, (conversationKeys) => {
       if (conversationKeys.length > 0) wake(conversationKeys);
     }),

@@ -2,7 +2,6 @@ import { messageOf } from '../errors.ts';
 import { isGone, isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { StoredEvent } from '../store/schema.ts';
 import { replaceNul } from '../text.ts';
-import type { AccountLimitedError } from './account-pauses.ts';
 import type { Settlement } from './settle.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -64,17 +63,6 @@ function isBug(error: unknown): boolean {
   return [TypeError, ReferenceError, SyntaxError, RangeError, EvalError, URIError].some(
     (kind) => error instanceof kind,
   );
-}
-
-/**
- * The account pauses. Who began that, or went first after a pause, had its attempt; who met a pause that had
- * begun was only under way too long, and comes back a little after it.
- */
-export function judgeLimit(event: StoredEvent, error: AccountLimitedError, at: number): Settlement {
-  const { isNews, pausedUntil, message } = error;
-  if (!isNews) return interrupted(event, message, pausedUntil + pauseBeforeRetry(1));
-  if (event.attempts >= event.attempts_allowed) return judgeFailure(event, error, at);
-  return { event, state: 'waiting', note: message, runAt: pausedUntil };
 }
 
 /** Nobody's fault: the event gets another attempt for this one. */

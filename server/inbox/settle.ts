@@ -1,10 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Note, Observe } from '../observe.ts';
-import type { Batch, StoreDeps } from '../store/engines/database.ts';
+import type { Batch } from '../store/engines/database.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
 import { replaceNul } from '../text.ts';
-import { claimNext, type NextClaim } from './claim-next.ts';
+import { headsOf, take, type ClaimDeps, type Lease } from './claim.ts';
+
+/** Who goes on with conversations whose event is settled. */
+interface NextClaim extends Lease {
+  conversationKeys: readonly string[];
+}
 
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
@@ -59,9 +64,10 @@ const RECORD: Batch<
 export function createSettle({
   database,
   keepIgnored,
+  mayBegin,
   observe,
   now,
-}: StoreDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> }) {
+}: ClaimDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> }) {
   const { kysely, prepareBatch } = database;
   const record = prepareBatch<keyof (typeof RECORD)['given'], { seq: number }>(RECORD);
   const upsertConversations = prepareConversations(database);
@@ -121,7 +127,14 @@ export function createSettle({
       await remember(transaction, recorded);
       for (const { writes = [] } of recorded) for (const write of writes) await write(transaction);
       await observe.settle(transaction, recorded, at);
-      return next ? await claimNext({ database, now }, transaction, next) : [];
+      // In the same transaction, so that nobody has to look for it.
+      if (next === undefined || next.conversationKeys.length === 0) return [];
+      return await take(
+        { database, mayBegin, now },
+        transaction,
+        headsOf(next.conversationKeys),
+        next,
+      );
     });
     if (settlements.some(({ dropPayload }) => dropPayload === true)) await database.forgetDeleted();
     return claimed;

@@ -4,8 +4,8 @@ import { messageOf } from '../errors.ts';
 import type { NewEvent, StoredEvent } from '../store/schema.ts';
 import { keepLeases } from './leases.ts';
 import type { Settlement } from './settle.ts';
+import { createPlaces } from './places.ts';
 import { createSettling } from './settling.ts';
-import { createPlaces } from './receive/queue.ts';
 import { createUnderWay } from './under-way.ts';
 
 /**

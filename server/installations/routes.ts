@@ -10,7 +10,7 @@ import { checkWebhook, sendTestMessage } from './status/actions.ts';
 import { showHome, showSettings } from './status/home.ts';
 import { showSetup, showStatus } from './status/page.ts';
 import { SETTINGS_PATH } from './status/tabs.ts';
-import { deleteAccount, disconnectAccount, showDelete } from './uninstall/pages.ts';
+import { disconnectAccount } from './uninstall/disconnect.ts';
 import { createDescribeWebhook } from './webhook/describe.ts';
 
 /** An installation's life in a browser: install, the account's page and its buttons, disconnect. */
@@ -34,7 +34,5 @@ export function installationPages(core: Core): Router {
   pages.post('/installations/:id/test-message', form, to(sendTestMessage));
 
   pages.post('/installations/:id/disconnect', form, to(disconnectAccount));
-  pages.get('/installations/:id/delete', to(showDelete));
-  pages.post('/installations/:id/delete', form, to(deleteAccount));
   return pages;
 }

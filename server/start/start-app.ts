@@ -102,8 +102,14 @@ export async function startApp(
 async function loadBot({ production, sandbox }: Config): Promise<Bot> {
   // An error names the lines that people edit; in production the memory for that is worth more.
   if (!production) process.setSourceMapsEnabled(true);
-  const { chooseBot } = await import('../bot/choose-bot.ts');
-  return chooseBot(sandbox !== null);
+  const { bot } = await import('../bot/bot.ts');
+  return sandbox === null ? bot : await toSandboxBot(bot);
+}
+
+/** What runs in sandbox mode: your bot, behind something to try out if there is a feature that has it. */
+export async function toSandboxBot(bot: Bot): Promise<Bot> {
+  const [make] = features.flatMap(({ sandboxBot }) => sandboxBot ?? []);
+  return (await make?.(bot)) ?? bot;
 }
 
 /** As it was configured, or in sandbox mode the stand-in, which starts if it does not run already. */

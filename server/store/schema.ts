@@ -13,7 +13,6 @@ export interface Schema {
   conversations: ConversationTable;
   sessions: SessionTable;
   locks: LockTable;
-  account_pauses: AccountPauseTable;
   app_state: { name: string; value: string };
   token_checks: TokenCheckTable;
 }
@@ -103,15 +102,6 @@ export interface EventTable {
   settled_at: number | null;
 }
 
-interface AccountPauseTable {
-  installation_id: string;
-  /** Until then none of its events is begun; while one goes first, none other. */
-  paused_until: number;
-  /** Of pauses in a row, without a call in between that succeeded. */
-  count: number;
-  is_probing: 0 | 1;
-}
-
 interface ConversationTable {
   installation_id: string;
   conversation_id: string;
@@ -145,7 +135,6 @@ interface LockTable {
   held_until: number;
 }
 
-export type AccountPause = Selectable<AccountPauseTable>;
 export type OAuthAttempt = Selectable<OAuthAttemptTable>;
 export type Installation = Selectable<InstallationTable>;
 export type StoredEvent = Selectable<EventTable>;

@@ -18,7 +18,7 @@ export interface HomeParts {
 export interface Card extends View {
   /**
    * Of the overview: what is to be known first, the end of the sentence on its health, or below it. Of the
-   * settings and of an event: below the core's own.
+   * settings and of an event: below the core's own; of the settings also in the danger zone.
    */
-  place: 'notice' | 'health' | 'overview' | 'settings' | 'event';
+  place: 'notice' | 'health' | 'overview' | 'settings' | 'danger' | 'event';
 }

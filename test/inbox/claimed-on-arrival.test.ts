@@ -122,16 +122,6 @@ describe.each(engines)('an event that arrives on %s', (engine) => {
     expect(await store.insert([message('3', 'a')], lease('us'))).toEqual([]);
   });
 
-  it('waits while its account is paused', async () => {
-    const pause = { paused_until: 0, count: 1, is_probing: 0 } as const;
-    await database.kysely
-      .insertInto('account_pauses')
-      .values({ installation_id: installationId, ...pause })
-      .execute();
-    expect(await store.insert([message('1')], lease('us'))).toEqual([]);
-    expect(await read()).toMatchObject([{ state: 'waiting', attempts: 0, lease_owner: null }]);
-  });
-
   it('waits for a place, and gets it when one is free', async () => {
     const gate = createGate();
     const handled: string[] = [];

@@ -37,7 +37,6 @@ it('nothing of an event is in memory once it was handled, although its handler h
     database,
     zendesk: { clientFor: () => Promise.reject(new Error('Not needed.')) },
     parts: [],
-    events,
     eventTypes: {},
     runJob: () => Promise.reject(new Error('Not needed.')),
     restoredAt: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlaces } from '../../server/inbox/receive/queue.ts';
+import { createPlaces } from '../../server/inbox/places.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 
 const eventOf = (installation_id: string): StoredEvent => ({

@@ -86,3 +86,30 @@ describe('a delay that a feature asks for', () => {
     expect(event.attempts).toBe(1);
   });
 });
+
+describe('what a feature makes of a failure', () => {
+  it('is what becomes of the event; of what no feature judges the core does', async () => {
+    const failing = { attempts: 0 };
+    await open(
+      {
+        async prepare(occasion) {
+          if (!isAbout('Hello?', occasion.parsed)) return occasion;
+          failing.attempts += 1;
+          if (failing.attempts < 3) throw new Error(failing.attempts === 1 ? 'Busy.' : 'Lost.');
+          return occasion;
+        },
+      },
+      {
+        judge: (event, error) =>
+          String(error).includes('Busy.')
+            ? { event, state: 'waiting', note: 'Later.', runAt: 0, isUncounted: true }
+            : undefined,
+      },
+    );
+    expect(await chat.say('Hello?')).toMatchObject({
+      state: 'done',
+      attempts: 3,
+      attempts_allowed: 9,
+    });
+  });
+});

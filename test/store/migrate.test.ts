@@ -28,7 +28,6 @@ describe.each(engines)('migrating %s', (engine) => {
     await migrate(database, features);
 
     expect(ofCore).toEqual([
-      'account_pauses',
       'app_state',
       'conversations',
       'events',

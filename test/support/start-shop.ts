@@ -1,8 +1,9 @@
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
-import { demoBot } from '../../server/bot/demo/bot.ts';
+import { bot } from '../../server/bot/bot.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
+import { toSandboxBot } from '../../server/start/start-app.ts';
 import type { WorkerSettings } from '../../server/inbox/worker.ts';
 import { createLog } from '../../server/log.ts';
 import type { Bot } from '../../server/runtime/types.ts';
@@ -47,6 +48,7 @@ export async function startShop(options: ShopOptions = {}) {
   const printed: string[] = [];
   const notes = createNotes();
   const closings: (() => Promise<void>)[] = [];
+  const sandboxBot = await toSandboxBot(bot);
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
@@ -68,7 +70,7 @@ export async function startShop(options: ShopOptions = {}) {
       },
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
-      bot: { ...demoBot, ...options.bot },
+      bot: { ...sandboxBot, ...options.bot },
       features: [...(options.features ?? features), notes.feature],
       sandboxUrl: options.sandboxMode === false ? null : sandbox.url,
       log: createLog({

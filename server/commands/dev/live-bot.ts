@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
-import type { chooseBot } from '../../bot/choose-bot.ts';
 import type { Bot } from '../../runtime/types.ts';
 
 /** A bot whose handlers are those of the newest one: whoever holds it need not know that it was swapped. */
-export function createLiveBot(root: string, isSandbox: boolean) {
+export function createLiveBot(root: string) {
   let current: Bot | undefined;
   const newest = (): Bot => {
     if (current === undefined) throw new Error('The bot was not loaded yet.');
@@ -21,11 +20,14 @@ export function createLiveBot(root: string, isSandbox: boolean) {
   return {
     bot,
 
-    /** Everything that the bot imports anew, whatever was loaded before. @throws what its files throw. */
-    async load(): Promise<void> {
+    /**
+     * Everything that the bot imports anew, whatever was loaded before; `complete` makes of it what runs.
+     * @throws what its files throw.
+     */
+    async load(complete: (bot: Bot) => Bot | Promise<Bot>): Promise<void> {
       const parentURL = pathToFileURL(join(root, 'server', 'bot', '/')).href;
-      const module: { chooseBot: typeof chooseBot } = await tsImport('./choose-bot.ts', parentURL);
-      current = await module.chooseBot(isSandbox);
+      const module: { bot: Bot } = await tsImport('./bot.ts', parentURL);
+      current = await complete(module.bot);
     },
   };
 }

@@ -5,14 +5,15 @@ import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import type { App, startApp } from '../../start/start-app.ts';
+import type { App, startApp, toSandboxBot } from '../../start/start-app.ts';
+import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
-type StartModule = { startApp: typeof startApp };
+type StartModule = { startApp: typeof startApp; toSandboxBot: typeof toSandboxBot };
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLES_WITHIN_MS = 100;
@@ -43,8 +44,10 @@ export async function startDev(
           TIME_SCALE,
         );
   const stopAssets = await followAssets(root, tell);
-  const live = createLiveBot(root, sandbox !== undefined);
+  const live = createLiveBot(root);
   const types = await watchTypes(root);
+  /** Of the server that runs. */
+  let complete: (bot: Bot) => Bot | Promise<Bot> = (bot) => bot;
   const first = await start();
   let app: App | undefined = first;
 
@@ -55,9 +58,10 @@ export async function startDev(
 
   /** With everything that the server and the bot import as it is now. */
   async function start(): Promise<App> {
-    await live.load();
     const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
     const module: StartModule = await tsImport('./start-app.ts', parentURL);
+    if (sandbox !== undefined) complete = module.toSandboxBot;
+    await live.load(complete);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };
     return await module.startApp(environment, fileProblems, running);
   }
@@ -65,7 +69,7 @@ export async function startDev(
   async function swapBot(changedAt: number): Promise<string> {
     const problems = await types.findProblems(changedAt);
     if (problems.length > 0) throw new OperatorError(problems.join('\n'));
-    await live.load();
+    await live.load(complete);
     return 'Your bot was swapped in.';
   }
 

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Batch, Database } from '../../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../../store/schema.ts';
 import { whileThere } from '../../store/tables/installations.ts';
@@ -37,8 +37,8 @@ const insertBatch = (installationId: string): Batch<Column> => ({
     on conflict (event_id, installation_id) do nothing`,
 });
 
-/** With a lease only where nothing of the conversation is unsettled and its account is not paused. */
-const insertClaimedBatch = (installationId: string): Batch<Column> => ({
+/** With a lease only where nothing of the conversation is unsettled, and no feature holds it back. */
+const insertClaimedBatch = (installationId: string, mayBegin: string): Batch<Column> => ({
   name: 'insert-events-claimed',
   given: GIVEN,
   text: `
@@ -49,16 +49,13 @@ const insertClaimedBatch = (installationId: string): Batch<Column> => ({
       case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
       case when is_claimed then lease_owner end, case when is_claimed then lease_until end
     from (
-      select given.*, lease_owner is not null
+      select head.*, lease_owner is not null
         and (
-          select min(seq) from events where events.conversation_key = given.conversation_key
+          select min(seq) from events where events.conversation_key = head.conversation_key
             and events.state in ('waiting', 'working')
         ) is null
-        and (
-          select min(count) from account_pauses
-          where account_pauses.installation_id = given.installation_id
-        ) is null as is_claimed
-      from given
+        and ${mayBegin} as is_claimed
+      from (select given.*, 0 as seq from given) as head
     ) as given where true
     on conflict (event_id, installation_id) do nothing
     returning seq, installation_id, event_id, state`,
@@ -69,11 +66,16 @@ const insertClaimedBatch = (installationId: string): Batch<Column> => ({
  * dropped. Returns those with a lease that were claimed in the same statement. The one statement that runs
  * for every delivery. With an installation that is gone it fails as with a foreign key.
  */
-export function createInsertEvents({ prepareBatch, dialect, kysely }: Database) {
+export function createInsertEvents(
+  { prepareBatch, dialect, kysely }: Database,
+  mayBegin: RawBuilder<boolean> = sql`true`,
+) {
   type Stored = Pick<StoredEvent, 'seq' | 'installation_id' | 'event_id' | 'state'>;
   const installationId = whileThere(dialect, sql.ref('given.installation_id')).compile(kysely).sql;
   const insert = prepareBatch(insertBatch(installationId));
-  const insertClaimed = prepareBatch<Column, Stored>(insertClaimedBatch(installationId));
+  const insertClaimed = prepareBatch<Column, Stored>(
+    insertClaimedBatch(installationId, mayBegin.compile(kysely).sql),
+  );
 
   return async function insertEvents(
     rows: readonly EventRow[],

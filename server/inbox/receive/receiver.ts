@@ -5,7 +5,6 @@ import { isSameSecret } from '../../secrets.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
-import type { HasRoom } from './queue.ts';
 import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -42,7 +41,6 @@ export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'log'>
   config: Pick<Core['config'], 'keepIgnored'>;
   observe: Pick<Core['observe'], 'occur'>;
   webhookSecrets: WebhookSecrets;
-  hasRoom: HasRoom;
   accept: AcceptEvents;
   /** False while shutting down. */
   isOpen: () => boolean;
@@ -103,7 +101,8 @@ async function takeDelivery(
   const { eventTypes, config } = deps;
   const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
   if (rows.length > 0) {
-    if (!(await deps.hasRoom(id, rows.length))) return QUEUE_FULL;
+    for (const { hasRoom } of deps.parts)
+      if (hasRoom && !(await hasRoom(id, rows.length))) return QUEUE_FULL;
     await deps.accept(rows);
   }
   deps.observe.occur('events-received', { events: rows });

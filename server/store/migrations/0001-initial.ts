@@ -70,13 +70,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     settled_at bigint,
     unique (event_id, installation_id)
   )`,
-  // Almost always empty: a row is there while Zendesk limits an account.
-  `create table account_pauses (
-    installation_id text primary key ${belongsTo},
-    paused_until bigint not null,
-    count integer not null,
-    is_probing integer not null
-  )`,
   `create table conversations (
     installation_id text not null ${belongsTo},
     conversation_id text not null,

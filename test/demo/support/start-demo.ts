@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
-import { demoBot } from '../../../server/bot/demo/bot.ts';
+import { bot } from '../../../server/bot/bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
+import { toSandboxBot } from '../../../server/start/start-app.ts';
 import { createLog } from '../../../server/log.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
@@ -93,7 +94,7 @@ export async function startDemo(
       encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     },
     database,
-    bot: demoBot,
+    bot: await toSandboxBot(bot),
     features,
     sandboxUrl: url,
     isPublicDemo: true,

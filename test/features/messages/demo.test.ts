@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { demoBot } from '../../../server/bot/demo/bot.ts';
-import { menu } from '../../../server/bot/demo/menu.ts';
-import { onPostback } from '../../../server/bot/demo/on-postback.ts';
+import { bot } from '../../../server/bot/bot.ts';
+import { demoBot } from '../../../server/features/demo/bot.ts';
+import { menu } from '../../../server/features/demo/menu.ts';
 import { fakeMessage } from '../../bot/fake-message.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
 import { openChat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { fakeSend } from './fake-send.ts';
 
+const { onMessage, onPostback } = demoBot(bot);
+
 describe('the demo’s menu', () => {
   it.each([fakeMessage('menu'), fakeMessage({ type: 'other', kind: 'image', text: 'Menu' })])(
     'is shown on “menu”, also under a picture',
     async (message) => {
       const tools = fakeTools(fakeSend());
-      await demoBot.onMessage({ ...tools, message });
+      await onMessage({ ...tools, message });
       expect(tools.send).toHaveBeenCalledExactlyOnceWith({ type: 'carousel', items: menu });
     },
   );
@@ -23,7 +25,7 @@ describe('the demo’s menu', () => {
       for (const action of actions) {
         const tools = fakeTools();
         const payload = action.type === 'postback' ? action.payload : '';
-        await onPostback({ ...tools, payload });
+        await onPostback?.({ ...tools, payload });
         expect(JSON.stringify(tools.reply.mock.calls), action.text).not.toContain('an older menu');
       }
     }

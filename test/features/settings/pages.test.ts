@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkSchema } from '../../../server/features/settings/read-value.ts';
 import { createBrowser } from '../../support/browser.ts';
-import { openChat } from '../../support/open-chat.ts';
 import { openSettings, type OpenSettings } from './support/open-settings.ts';
 
 let at: OpenSettings | undefined;
@@ -143,23 +142,5 @@ describe('a mistake in the bot’s settings stops the start:', () => {
     ],
   ] as const)('%s', (_what, schema, message) => {
     expect(() => checkSchema(schema)).toThrow(message);
-  });
-});
-
-describe('in the sandbox', () => {
-  it('the bot answers “address” with what was set', async () => {
-    const chat = await openChat({});
-    try {
-      const { browser, statusUrl } = await chat.shop.install('acme');
-      await chat.say('address');
-      const form = await browser.open(`${statusUrl}/settings`);
-      await browser.submit(form, '/settings', { address: '2 Hill Road' });
-      chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text: 'Address' });
-      await expect
-        .poll(() => chat.replies())
-        .toEqual(['You find us at 1 Market Street, Springfield.', 'You find us at 2 Hill Road.']);
-    } finally {
-      await chat.shop.close();
-    }
   });
 });

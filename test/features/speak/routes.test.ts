@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { demoBot } from '../../../server/bot/demo/bot.ts';
+import { bot as yours } from '../../../server/bot/bot.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { openRoutes } from '../../../server/features/speak/routes.ts';
 import { features } from '../../../server/features.ts';
@@ -121,7 +121,7 @@ it('routes that are swapped while the app runs answer from then on', async () =>
     (text: string): Routes =>
     (router) =>
       void router.get('/which', (_request, response) => response.json(text));
-  const bot = { ...demoBot, routes: answering('the first') };
+  const bot = { ...yours, routes: answering('the first') };
   const live: Feature = {
     name: 'live',
     open: (core) => ({ endpoints: openRoutes({ ...core, bot }) }),

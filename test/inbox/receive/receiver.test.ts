@@ -128,9 +128,8 @@ describe('the receiver', () => {
     const untouched = () => Promise.reject(new Error('Nothing may be looked up any more.'));
     const deps: ReceiverDeps = {
       eventTypes: {},
-      parts: [],
+      parts: [{ hasRoom: untouched }],
       webhookSecrets: { find: untouched, findAfterMismatch: untouched },
-      hasRoom: untouched,
       accept: untouched,
       config: { keepIgnored: false },
       isOpen: () => false,

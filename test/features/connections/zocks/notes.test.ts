@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readNotes } from '../../../../server/bot/demo/notes.ts';
+import { readNotes } from '../../../../server/features/demo/notes.ts';
 import type { Profile } from '../../../../server/runtime/types.ts';
 import { fakeMessage } from '../../../bot/fake-message.ts';
 import { fakeCustomer } from '../../customers/fake-customer.ts';

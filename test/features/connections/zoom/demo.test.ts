@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { onMessage } from '../../../../server/bot/demo/on-message.ts';
+import { bot } from '../../../../server/bot/bot.ts';
+import { demoBot } from '../../../../server/features/demo/bot.ts';
 import { fakeMessage } from '../../../bot/fake-message.ts';
 import { fakeTools } from '../../../bot/fake-tools.ts';
 import { fakeConnections } from '../support/fake-connections.ts';
@@ -9,7 +10,7 @@ type Meeting = { ok: true; joinUrl: string } | { ok: false; problem: string };
 async function meet(word: string, meeting: Meeting) {
   const zoom = { createMeeting: async () => meeting };
   const tools = fakeTools({ connections: fakeConnections({ zoom }) });
-  await onMessage({ ...tools, message: fakeMessage(word) });
+  await demoBot(bot).onMessage({ ...tools, message: fakeMessage(word) });
   return tools.reply;
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { onMessage } from '../../../server/bot/demo/on-message.ts';
-import { onStart } from '../../../server/bot/demo/on-start.ts';
-import { fakeMessage } from '../fake-message.ts';
-import { fakeTools } from '../fake-tools.ts';
+import { bot } from '../../../server/bot/bot.ts';
+import { demoBot } from '../../../server/features/demo/bot.ts';
+import { onStart } from '../../../server/features/demo/on-start.ts';
+import { fakeMessage } from '../../bot/fake-message.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
 
 describe('the demo’s onStart', () => {
   it('greets once and offers buttons', async () => {
@@ -23,7 +24,10 @@ describe('the demo’s onStart', () => {
     await onStart({ reply, ...others, reason: 'startConversation' });
     for (const { text, payload } of reply.mock.calls[0]?.[1]?.buttons ?? []) {
       const tools = Object.assign(fakeTools(), { send: vi.fn() });
-      await onMessage({ ...tools, message: fakeMessage({ type: 'text', text, payload }) });
+      await demoBot(bot).onMessage({
+        ...tools,
+        message: fakeMessage({ type: 'text', text, payload }),
+      });
       const did = tools.send.mock.calls.length + tools.handOff.mock.calls.length;
       expect(did, text).toBe(1);
     }

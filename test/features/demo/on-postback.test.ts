@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { onPostback } from '../../../server/bot/demo/on-postback.ts';
-import { fakeTools } from '../fake-tools.ts';
+import { bot } from '../../../server/bot/bot.ts';
+import { answerCards } from '../../../server/features/demo/on-postback.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
 
 async function press(payload: string) {
   const tools = fakeTools();
-  await onPostback({ ...tools, payload });
+  await answerCards(bot.onPostback)({ ...tools, payload });
   return tools;
 }
 
@@ -26,5 +27,11 @@ describe('the demo’s onPostback', () => {
   it('leaves a button it does not know to on-postback.ts', async () => {
     const { reply } = await press('a button of last year');
     expect(reply).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('an older menu'));
+  });
+
+  it('says nothing to it when there is none', async () => {
+    const tools = fakeTools();
+    await answerCards(undefined)({ ...tools, payload: 'a button of last year' });
+    expect(tools.reply).not.toHaveBeenCalled();
   });
 });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { demoBot } from '../../../server/bot/demo/bot.ts';
+import { demoBot } from '../../../server/features/demo/bot.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
 import { bot } from '../../../server/bot/bot.ts';
-import { fakeMessage } from '../fake-message.ts';
-import { fakeTools } from '../fake-tools.ts';
+import { fakeMessage } from '../../bot/fake-message.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
+
+const demo = demoBot(bot);
 
 async function say(
   given: Parameters<typeof fakeMessage>[0],
-  handlers: Pick<Bot, 'onMessage'> = demoBot,
+  handlers: Pick<Bot, 'onMessage'> = demo,
 ) {
   const tools = fakeTools();
   await handlers.onMessage({ ...tools, message: fakeMessage(given) });
@@ -43,7 +45,7 @@ describe('the demo’s onMessage', () => {
 
   it('leaves to on-message.ts what is no text', async () => {
     const tools = fakeTools();
-    await demoBot.onMessage({ ...tools, message: fakeMessage({ type: 'other' }) });
+    await demo.onMessage({ ...tools, message: fakeMessage({ type: 'other' }) });
     expect(tools.reply).toHaveBeenCalledExactlyOnceWith('I can only read text so far.');
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { readWholeDatabase } from '../support/read-whole-database.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createBrowser } from '../../support/browser.ts';
+import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let shop: Shop;
 let account: Awaited<ReturnType<Shop['install']>>;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClock, type Clock } from '../support/clock.ts';
-import { engines } from '../support/engines.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createClock, type Clock } from '../../support/clock.ts';
+import { engines } from '../../support/engines.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const CONVERSATIONS = 20;
 const limited = { kind: 'answer', operation: 'PostMessage', status: 429 } as const;
@@ -35,7 +35,7 @@ async function limit(retryAfter?: number): Promise<void> {
   const fault = retryAfter === undefined ? limited : { ...limited, retryAfter };
   chat.zendesk.armFault({ ...fault, times: 1_000 });
   chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text: 'First' });
-  await waitUntil('the account pauses', async () => (await readPause())?.is_probing === 0);
+  await waitUntil('the account pauses', async () => (await readPause())?.first_seq === null);
 }
 
 /** Has the bot answer in another account, which shows that work has been looked for. */
@@ -72,7 +72,7 @@ describe.each(engines)('an account that calls too often, on %s', (engine) => {
       expect(await waitForNextCall()).toBe(1);
       await waitUntil('it pauses again', async () => {
         const pause = await readPause();
-        return pause?.count === n && pause.is_probing === 0;
+        return pause?.count === n && pause.first_seq === null;
       });
     }
     expect(countPosts()).toBe(4);

@@ -1,28 +1,18 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
+import { findOwned } from '../../installations/owned.ts';
+import { revokeAccess, uninstall } from '../../installations/uninstall/uninstall.ts';
+import type { Installation } from '../../store/schema.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import { adminCenterUrl } from '../../zendesk/urls.ts';
-import { findOwned } from '../owned.ts';
-import { deleteData, disconnect } from './uninstall.ts';
-
-/** The button that disconnects. */
-export async function disconnectAccount(core: Core, request: Request, response: Response) {
-  const installation = await findOwned(core, request);
-  const name = installation.display_name;
-  // Offered by the page of a failure: it works without Zendesk.
-  const href = `/installations/${installation.id}/delete`;
-  response.locals['wayOut'] = { href, text: 'Delete this account’s data here' };
-  await disconnect(core, installation, ensureOwnerId(request));
-  flash(request, 'ok', `${name} is disconnected. Everything stored of it was deleted.`);
-  response.redirect(303, '/');
-}
 
 /** "Delete this account's data": the page that says what will happen. */
-export async function showDelete(core: Core, request: Request, response: Response) {
+export async function showDeletion(core: Core, request: Request, response: Response) {
   const installation = await findOwned(core, request);
   const { id, display_name: name, subdomain, status } = installation;
   const lines = core.parts.map(async ({ describeData }) => (await describeData?.(id)) ?? []);
-  response.render('installations/delete', {
+  response.render('deletion/delete', {
     title: 'Delete this account’s data',
     installation: { id, name, subdomain, status },
     lines: (await Promise.all(lines)).flat(),
@@ -45,4 +35,23 @@ export async function deleteAccount(core: Core, request: Request, response: Resp
     flash(request, 'problem', `Everything stored of ${name} was deleted here. ${rest}`);
   }
   response.redirect(303, '/');
+}
+
+/**
+ * Deletes everything stored of an installation, also when Zendesk cannot be told: whoever asks for that
+ * must not have to wait for anybody. Returns whether Zendesk knows: if not, the bot is still installed there.
+ */
+async function deleteData(core: Core, installation: Installation, ownerId: string) {
+  const { id, status, display_name: name } = installation;
+  await core.installations.setStatus(id, [status], 'removing');
+  const isRevoked = await revokeAccess(core, installation).then(
+    () => true,
+    (error: unknown) => {
+      core.log.warn({ error, installationId: id }, 'Zendesk was not told of a deletion.');
+      return false;
+    },
+  );
+  const text = `The data of ${name} was deleted by its owner, ${nameOwner(ownerId)}.`;
+  await uninstall(core, installation, text);
+  return isRevoked;
 }

@@ -1,0 +1,42 @@
+import type { Request, Response } from 'express';
+import type { Core } from '../../core.ts';
+import { AppError } from '../../errors.ts';
+import type { Installation } from '../../store/schema.ts';
+import { nameOwner } from '../../store/tables/installation-owners.ts';
+import { ensureOwnerId, flash } from '../../web/sessions.ts';
+import { findOwned } from '../owned.ts';
+import { revokeAccess, uninstall } from './uninstall.ts';
+
+/** The button that disconnects. */
+export async function disconnectAccount(core: Core, request: Request, response: Response) {
+  const installation = await findOwned(core, request);
+  const name = installation.display_name;
+  const { wayOut } = core.parts.find((part) => part.wayOut) ?? {};
+  response.locals['wayOut'] = wayOut?.(installation.id);
+  await disconnect(core, installation, ensureOwnerId(request));
+  flash(request, 'ok', `${name} is disconnected. Everything stored of it was deleted.`);
+  response.redirect(303, '/');
+}
+
+/**
+ * Uninstalls from our side: revokes at Zendesk first, and only then deletes, so that a failure leaves
+ * something to try again with. Zendesk sends the remove callback for this as well, in any order.
+ * @throws AppError when Zendesk could not be told.
+ */
+async function disconnect(core: Core, installation: Installation, ownerId: string) {
+  const { id, status, display_name: name } = installation;
+  await core.installations.setStatus(id, [status], 'removing');
+  try {
+    await revokeAccess(core, installation);
+  } catch (error) {
+    await core.installations.setStatus(id, ['removing'], status);
+    // Our own failure, a lost key for one, explains itself.
+    if (error instanceof AppError) throw error;
+    const hint =
+      'Nothing was changed. Try again in a moment. If it goes on, remove the bot in Admin Center.';
+    const text = 'Zendesk could not be told to disconnect.';
+    throw new AppError('zendesk_unreachable', text, hint, { cause: error });
+  }
+  const text = `${name} was disconnected by its owner, ${nameOwner(ownerId)}.`;
+  await uninstall(core, installation, text);
+}
