@@ -4,15 +4,11 @@ import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts'
 import type { Core } from './core.ts';
 import type { Feature } from './features/feature.ts';
 import { installationPages } from './installations/routes.ts';
-import { listTabs } from './installations/status/tabs.ts';
-import { receiveRemoveCallback } from './installations/uninstall/remove-callback.ts';
-import { refuseDeepJson } from './parse-json.ts';
+import { listTabs } from './installations/status/page.ts';
 import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
-import { bindTo } from './web/handlers.ts';
 import { pageLocals } from './web/page-locals.ts';
-import { limitPerMinute } from './web/rate-limits.ts';
 import { requestLog } from './web/request-log.ts';
 import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
@@ -26,10 +22,9 @@ export function createApp(
   core: Core,
   options: { features: readonly Feature[]; sessionSecrets: string[] },
 ) {
-  const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
+  const { config, root, log, now, parts } = core;
   const { publicUrl } = config;
   const { features, sessionSecrets: secrets } = options;
-  const to = bindTo(core);
   const app = express();
   app.disable('x-powered-by');
   // No browser keeps a page of ours, to ask whether it is still the same.
@@ -52,8 +47,6 @@ export function createApp(
   app.use(assets.router);
 
   // For other programs: without session, cookies and CSRF tokens.
-  const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
-  app.post('/remove', limitPerMinute(120), json, to(receiveRemoveCallback));
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
   // For browsers.
@@ -62,8 +55,6 @@ export function createApp(
     offerCsrfToken,
     pageLocals({
       publicUrl,
-      sandboxUrl,
-      isPublicDemo,
       footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
     }),
   );

@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'express';
-import type { RawBuilder } from 'kysely';
 import type { ShopkeeperConfig } from './config/load-config.ts';
 import type { FeatureParts } from './features/feature.ts';
 import type { EventTypes } from './inbox/event-types.ts';
 import type { EventStore } from './inbox/events.ts';
 import type { Log } from './log.ts';
-import type { Observe, Unified } from './observe.ts';
+import type { Observe } from './observe.ts';
 import type { Bot } from './runtime/types.ts';
 import type { Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
@@ -27,13 +26,11 @@ export interface Core extends Stores {
   /** False since a stop was asked for. */
   isReady: () => boolean;
   events: EventStore;
-  /** Beside what happens in conversations: the core's own job, and what the features take care of. */
+  /** What the features take care of, beside what happens in conversations. */
   eventTypes: EventTypes;
   /** There may be something to do for the workers; in conversations that are named, for our own. */
   wake: (conversationKeys?: readonly string[]) => void;
   zendesk: Zendesk;
-  /** The id under which a customer or a conversation lives on that Zendesk may have unified, as SQL. */
-  livesOn: (place: Unified) => RawBuilder<string>;
   observe: Observe;
   /** Ahead of the handler of a form: 60 a minute for all forms, its fields, its CSRF token. */
   form: RequestHandler[];

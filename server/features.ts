@@ -22,25 +22,31 @@ import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { revocation } from './features/revocation/index.ts';
 import { speak } from './features/speak/index.ts';
 import { sandbox } from './features/sandbox/index.ts';
 import { settings } from './features/settings/index.ts';
 import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
+import { testMessage } from './features/test-message/index.ts';
 import { timeline } from './features/timeline/index.ts';
 import { undelivered } from './features/undelivered/index.ts';
+import { webhook } from './features/webhook/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
 export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
   demo, // something to try out in the sandbox
   play, // the whole story on one screen, where Zendesk is a stand-in
+  webhook, // an account's webhook, checked and replaced by its owner
+  testMessage, // a button that shows that sending works
   events, // the events of an account, and those that failed
   connections, // other services on an account's behalf
   activity, // what the bot hears and does, live

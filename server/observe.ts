@@ -45,6 +45,8 @@ export interface Occurrences {
   'attempt-settled': Settlement;
   /** Within the attempt; what comes of it is its settlement. */
   'attempt-failed': { error: unknown };
+  /** Zendesk refused a call because of the account's token. */
+  'token-refused': { installationId: string };
 }
 
 /** What befell an installation, for its owners; never with a secret in it. */
@@ -53,28 +55,9 @@ export interface Note {
   text: string;
 }
 
-/** What Zendesk may have unified with another one of its kind. */
-export interface Unified {
-  installationId: string;
-  kind: 'user' | 'conversation';
-  id: string;
-}
-
-export interface Merge {
-  kind: Unified['kind'];
-  discardedId: string;
-  survivingId: string;
-}
-
-/** Ids of customers, and of conversations, theirs among them. */
-export interface Gone {
-  userIds: readonly string[];
-  conversationIds: readonly string[];
-}
-
 /**
  * A feature that watches: each hook is told what the core does, and none changes it. What wraps work has
- * to run it, once, and to return what it returns.
+ * to run it, once, and to return what it returns. Features may have more to tell each other (gone.ts).
  */
 export interface Observer {
   /** Around an attempt at an event. */
@@ -94,10 +77,6 @@ export interface Observer {
     installationId: string,
     eventIds?: readonly string[],
   ) => Promise<void>;
-  /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
-  forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
-  /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
-  merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
   /** Of an installation; what comes of attempts is in their settlements. */
   note?: (installationId: string, kind: string, text: string) => Promise<void>;
   /**
@@ -151,8 +130,6 @@ export function createObserve() {
 
     settle: tell((observer) => observer.settle),
     dropWords: tell((observer) => observer.dropWords),
-    forget: tell((observer) => observer.forget),
-    merge: tell((observer) => observer.merge),
     note: tell((observer) => observer.note),
     remove: tell((observer) => observer.remove),
     conclude: tell((observer) => observer.conclude),

@@ -17,28 +17,16 @@ export function refuseDeepJson(_request: unknown, _response: unknown, body: Buff
     throw Object.assign(new SyntaxError('The JSON is nested too deeply.'), { status: 400 });
 }
 
-/** Counts brackets outside of strings, before anything is built of them, and stops at the first too many. */
+/** Counts brackets outside of strings, before anything is built of them. */
 export function isNestedTooDeeply(json: string): boolean {
   if (hasFewBrackets(json)) return false;
+  // First what is escaped, so that every quote that is left begins or ends a string.
+  const structure = json.replaceAll(/\\./gs, '').replaceAll(/"[^"]*"?/g, '');
   let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < json.length; at++) {
-    switch (json.charCodeAt(at)) {
-      case 0x22: // "
-        isInString = !isInString;
-        break;
-      case 0x5c: // \: the next one is no quote
-        at += 1;
-        break;
-      case 0x5b: // [
-      case 0x7b: // {
-        if (!isInString && ++depth > MAX_DEPTH) return true;
-        break;
-      case 0x5d: // ]
-      case 0x7d: // }
-        if (!isInString) depth -= 1;
-        break;
-    }
+  for (const character of structure) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
   }
   return false;
 }

@@ -13,7 +13,6 @@ const PREVIOUS_SECRET_KEPT_MS = 60 * 60_000;
 /** Deletes what is kept for a time only: once now, and then every hour. Returns what ends it. */
 export async function startRetention(core: Core): Promise<() => void> {
   const chores = listDeletions(core);
-  const asking = () => endInstallations(core);
 
   /** One that fails does not keep the others from being done. */
   async function run(...some: (() => Promise<void>)[]): Promise<void> {
@@ -26,8 +25,8 @@ export async function startRetention(core: Core): Promise<() => void> {
 
   await run(...chores);
   // Asks Zendesk, so the start does not wait for it.
-  void run(asking);
-  return repeat(() => run(...chores, asking), EVERY_MS);
+  void run(() => endInstallations(core, true));
+  return repeat(() => run(...chores, () => endInstallations(core)), EVERY_MS);
 }
 
 /** Everything that is kept for a time only; for how long stands with what is deleted. */

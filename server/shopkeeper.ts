@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sql } from 'kysely';
 import { createApp } from './app.ts';
 import { findProjectRoot } from './config/env-file.ts';
 import type { ShopkeeperConfig } from './config/load-config.ts';
@@ -9,13 +8,7 @@ import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
-import {
-  CHECK_TOKEN,
-  CHECK_TOKEN_JOB,
-  doubtToken,
-  lookAtToken,
-} from './installations/uninstall/check.ts';
-import { resumeRemovals } from './installations/uninstall/end-installations.ts';
+import { lookAtToken } from './installations/look-at-token.ts';
 import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
@@ -78,7 +71,7 @@ export function createShopkeeper(options: {
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
     lookAtAccount: (installation) => lookAtToken(core, installation),
-    onTokenRejected: (id) => doubtToken(core, id, { isReported: false }),
+    onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
     watch: (id, call) =>
       parts.reduce((inner, { watchCalls }) => watchCalls?.(id, inner) ?? inner, call),
     now,
@@ -95,14 +88,12 @@ export function createShopkeeper(options: {
     database,
     isReady: () => stage === 'running',
     events,
-    eventTypes: { [CHECK_TOKEN]: CHECK_TOKEN_JOB, ...collectEventTypes(features) },
+    eventTypes: collectEventTypes(features),
     wake(conversationKeys) {
       if (conversationKeys === undefined) database.signals.publish('events', 'core');
       else inbox.look(conversationKeys);
     },
     zendesk,
-    livesOn: (place) =>
-      parts.find(({ livesOn }) => livesOn)?.livesOn?.(place) ?? sql<string>`${place.id}`,
     observe,
     form: acceptForm(60),
     parts,
@@ -147,7 +138,6 @@ export function createShopkeeper(options: {
       inbox.start();
       stopRetention = await startRetention(core);
       await moveWebhooks(core);
-      await resumeRemovals(core);
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

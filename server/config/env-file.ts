@@ -61,29 +61,19 @@ function explain(file: string, code: string): string {
 export function parseEnvText(given: string) {
   const text = given.replace(/\r\n?/g, '\n');
   const values: Record<string, string> = {};
-  const oddLines: number[] = [];
-  let end = 0;
-  for (const match of text.matchAll(ASSIGNMENT)) {
-    const [assignment, name = '', value = ''] = match;
+  const rest = text.replace(ASSIGNMENT, (assignment, name: string, value = '') => {
     values[name] = unquote(value.trim());
-    oddLines.push(...findOddLines(text, end, match.index));
-    end = match.index + assignment.length;
-  }
-  oddLines.push(...findOddLines(text, end, text.length));
+    return assignment.replace(/[^\n]/g, '');
+  });
+  const oddLines = rest
+    .split('\n')
+    .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [index + 1]));
   return { values, oddLines };
 }
 
 function unquote(value: string): string {
   const inner = value.replace(/^(['"`])([\s\S]*)\1$/gm, '$2');
   return value.startsWith('"') ? inner.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : inner;
-}
-
-function findOddLines(text: string, start: number, end: number): number[] {
-  const before = text.slice(0, start).split('\n').length;
-  return text
-    .slice(start, end)
-    .split('\n')
-    .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [before + index]));
 }
 
 /**

@@ -6,21 +6,18 @@ import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Core } from '../core.ts';
 import type { EventHooks } from '../inbox/event-hooks.ts';
-import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
-import type { Log } from '../log.ts';
-import type { Gone, Observer, Unified } from '../observe.ts';
+import type { Observer } from '../observe.ts';
 import type { RemoteCall } from '../remote-call.ts';
-import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { Bot, IncomingMessage, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Installation } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
-import type { Card, HomeParts } from '../web/cards.ts';
-import type { ZendeskClient } from '../zendesk/client.ts';
 import type { Author } from '../zendesk/conversations.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
+import type { Attempt } from './attempt.ts';
+import type { Card, HomeParts } from './cards.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -141,9 +138,9 @@ export interface FeatureParts extends EventHooks {
   /** What the front page offers besides, to whoever looks at it. */
   home?: (request: Request) => Promise<HomeParts>;
   /** On the account's overview, for the owner who looks at it. */
-  cards?: (installation: Installation, view: { query: unknown }) => Promise<Card[]>;
+  cards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** On the settings of the account. */
-  settingsCards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
+  settingsCards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** Where an event can be looked at, and run again if it failed. */
   eventPath?: (installationId: string, eventId: string) => string;
   /** On the page of one event. */
@@ -167,10 +164,6 @@ export interface FeatureParts extends EventHooks {
   author?: () => Author;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** The id under which one lives on, as SQL that is part of a statement. */
-  livesOn?: (place: Unified) => RawBuilder<string>;
-  /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
-  listStored?: (installationId: string) => AsyncIterable<Gone>;
   /** Around the calls to Zendesk made for an installation. */
   watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
@@ -179,28 +172,7 @@ export interface FeatureParts extends EventHooks {
   deleteOld?: () => Promise<void>;
   /** What is stored of an installation in its own tables, by name, for the export. */
   exportData?: (installationId: string) => Record<string, AsyncIterable<object>>;
-  /**
-   * Work in the background. Until `start` has returned no event is handled; `stop` lets what runs finish for
-   * `graceMs`.
-   */
+  /** In the background: no event is handled before `start` has returned; `stop` waits for what runs. */
   work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
-}
-
-/** The attempt at an event that a handler's tools are bound to. */
-export interface Attempt {
-  installation: Installation;
-  /** The account's Zendesk. */
-  client: ZendeskClient;
-  event: StoredEvent;
-  conversationId: string;
-  /** Of what the customer wrote, where it is that. */
-  messageId: string | undefined;
-  customer: KnownCustomer;
-  signal: AbortSignal;
-  log: Log;
-  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
-  send: (message: OutgoingMessage) => Promise<void>;
-  /** Once, when the attempt has gone well: in the transaction that settles the event. */
-  onSettle: (write: Write) => void;
 }

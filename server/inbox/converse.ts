@@ -42,13 +42,14 @@ type ActiveIntegration =
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
   const { installation, parsed, answer } = occasion;
-  const { visit, active, settle } = await enter(deps, occasion);
+  const entered = await enter(deps, occasion);
+  const { visit, active } = entered;
   const result =
     answer === undefined
       ? await dispatchEvent(visit, parsed)
       : await unlessControlIsLost(visit, () => answer(visit, parsed.payload));
   await learnIntegrationId(deps, installation, active);
-  return settle(result);
+  return entered.settle(result);
 }
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */

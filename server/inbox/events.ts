@@ -2,7 +2,6 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
-import { whileThere } from '../store/tables/installations.ts';
 import { createClaim, type ClaimOptions } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED, pauseBeforeRetry } from './retry.ts';
@@ -78,33 +77,6 @@ export function createEventStore({
     },
 
     claim: createClaim({ database, mayBegin, now }),
-
-    /**
-     * Makes a job of our own wait in the inbox, so that it survives a restart like any event; one that is
-     * over is revived. Asking again while it waits changes nothing.
-     */
-    async schedule(job: NewEvent): Promise<void> {
-      const at = now();
-      const fresh = { state: 'waiting', run_at: at, received_at: at, settled_at: null } as const;
-      const installation_id = whileThere(dialect, sql.val(job.installation_id));
-      await kysely
-        .insertInto('events')
-        .values({
-          ...job,
-          ...fresh,
-          installation_id,
-          attempts: 0,
-          attempts_allowed: ATTEMPTS_ALLOWED,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['event_id', 'installation_id'])
-            .doUpdateSet({ ...fresh, attempts: 0 })
-            .where('events.state', 'in', ['done', 'ignored', 'failed'])
-            .where('events.type', '=', job.type),
-        )
-        .execute();
-    },
 
     settle: createSettle({ database, keepIgnored, mayBegin, observe, now }),
 

@@ -75,8 +75,8 @@ async function findOccasion(
   if (parsed === undefined) return fail(event, 'The event does not have the documented shape.');
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
-  if (installation.status === 'removing')
-    return interrupted(event, 'Being removed.', deps.now() + RETRY_WHILE_REMOVING_MS);
+  if (installation.status !== 'active')
+    return interrupted(event, 'Checked, or being removed.', deps.now() + RETRY_WHILE_REMOVING_MS);
   parsed.payload.conversation.id = conversationOf(event);
   const refusal = await findRefusal(deps, installation, parsed, event);
   if (refusal !== undefined) return { event, state: 'ignored', note: refusal };

@@ -1,8 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Core } from '../core.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { Schema, StoredEvent } from '../store/schema.ts';
-import { pageSeqsOf } from '../store/tables/account-events.ts';
 import { inSlices, SLICE } from '../store/slices.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -12,7 +10,6 @@ export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
 const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
 /** That an event arrived, and what became of it, from when it arrived. */
 export const EVENT_KEPT_MS = 90 * DAY_MS;
-const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
 
 /** Forgets what customers wrote once it is not needed any more; the row stays, to know a late duplicate. */
 export async function dropOldPayloads(
@@ -60,41 +57,4 @@ export async function deleteOldEvents(
     after = last.seq;
     await new Promise(setImmediate);
   }
-}
-
-/**
- * Deletes what customers of an installation wrote, wherever it stands, and keeps the rest of it: what they
- * wrote does not outlive our access. What waits for an answer is given up: without access nobody can.
- */
-export async function dropWords(
-  {
-    database,
-    eventTypes,
-    observe,
-    now,
-  }: Pick<Core, 'database' | 'eventTypes' | 'now'> & {
-    observe: Pick<Core['observe'], 'dropWords'>;
-  },
-  installationId: string,
-): Promise<void> {
-  const { kysely, forgetDeleted } = database;
-  const jobs = Object.keys(eventTypes).filter((type) => 'run' in (eventTypes[type] ?? {}));
-  await observe.dropWords(kysely, installationId);
-  for await (const seqs of pageSeqsOf(kysely, installationId)) {
-    const withWords = kysely
-      .updateTable('events')
-      .where('seq', 'in', seqs)
-      .where('payload', 'is not', null);
-    await withWords
-      .set({ payload: null, state: 'failed', note: NO_ACCESS, settled_at: now() })
-      .where('state', '=', 'waiting')
-      .$if(jobs.length > 0, (query) => query.where('type', 'not in', jobs))
-      .execute();
-    await withWords
-      .set({ payload: null })
-      .where('state', 'in', ['done', 'ignored', 'failed'])
-      .execute();
-    await new Promise(setImmediate);
-  }
-  await forgetDeleted();
 }

@@ -66,9 +66,8 @@ function readVersion(): string {
 const ADDRESSES = [
   { field: 'Redirect URL', path: '/oauth' },
   { field: 'Configuration URL', path: '/settings' },
-  { field: 'Remove URL', path: '/remove' },
-  { field: 'Installation URL', path: '/install' },
   ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
+  { field: 'Installation URL', path: '/install' },
 ];
 
 /** The addresses to register in the partner portal, ready to paste, one a line. */

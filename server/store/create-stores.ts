@@ -10,7 +10,6 @@ import { createInstallationStore } from './tables/installations.ts';
 import { createLocks } from './tables/locks.ts';
 import { createOAuthAttemptStore } from './tables/oauth-attempts.ts';
 import { createSessionStore } from './tables/sessions.ts';
-import { createTokenCheckStore } from './tables/token-checks.ts';
 
 export type Stores = ReturnType<typeof createStores>;
 
@@ -32,7 +31,6 @@ export function createStores(options: {
     secrets: createSecretStore({ database, vault, ownerKinds: secretOwners, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
-    tokenChecks: createTokenCheckStore(database),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     appState: createAppState(database),

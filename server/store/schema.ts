@@ -14,10 +14,10 @@ export interface Schema {
   sessions: SessionTable;
   locks: LockTable;
   app_state: { name: string; value: string };
-  token_checks: TokenCheckTable;
 }
 
-export type InstallationStatus = 'installing' | 'active' | 'revoked' | 'removing';
+/** `checking`: whether Zendesk still accepts our token; `revoked`: it does not; `removing`: its owner said so. */
+export type InstallationStatus = 'installing' | 'active' | 'checking' | 'revoked' | 'removing';
 
 export interface InstallationTable {
   /** Random 128 bits as hex; part of the webhook path, so it must not be guessable. */
@@ -110,17 +110,6 @@ interface ConversationTable {
   controller: string | null;
   handed_off_at: number | null;
   last_event_at: number;
-}
-
-/** A question put to Zendesk: does it still accept the token of this installation? */
-export interface TokenCheckTable {
-  installation_id: string;
-  /** When a remove callback said that the bot was removed; null: only a call of ours was refused. */
-  reported_at: number | null;
-  /** How many looks found the token good. */
-  accepted_looks: number;
-  /** When a look found it bad; null: none has, or one after it found it good. */
-  rejected_at: number | null;
 }
 
 interface SessionTable {

@@ -75,7 +75,7 @@ export interface ClientOptions {
   /** As whom the bot speaks. */
   findAuthor: () => Author;
   /** A call was refused because of its token. */
-  onTokenRejected: (installationId: string) => Promise<void>;
+  onTokenRefused: (installationId: string) => void;
   /** Sees the calls made for an installation. */
   watch: (installationId: string, call: RemoteCall) => RemoteCall;
   now: () => number;
@@ -139,7 +139,7 @@ export function createClientFor(options: ClientOptions & { call: RemoteCall; url
           clients.delete(key);
           return apiBaseUrl(urls, renamed);
         }
-        if (isTokenRejected(error)) await options.onTokenRejected(id);
+        if (isTokenRejected(error)) options.onTokenRefused(id);
         return undefined;
       },
     });

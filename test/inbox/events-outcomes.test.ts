@@ -68,27 +68,4 @@ describe.each(engines)('what becomes of an event on %s', (engine) => {
       expect(idsOf(await claim())).toEqual(['2']);
     },
   );
-
-  describe('as a job of our own', () => {
-    it.each(['done', 'ignored', 'failed'] as const)(
-      'is armed again once it is %s',
-      async (state) => {
-        await on.store.schedule(message('job'));
-        await settle(await claim(), state);
-        await on.store.schedule(message('job'));
-        expect(await claim()).toMatchObject([{ event_id: 'job', attempts: 1 }]);
-      },
-    );
-
-    it('stays as it is while it waits or runs', async () => {
-      await on.store.schedule(message('job'));
-      const claimed = await claim();
-      await on.store.schedule(message('job'));
-      expect(await read('job')).toMatchObject({ state: 'working', attempts: 1 });
-      await settle(claimed, 'waiting', clock.now() + 60_000);
-      await on.store.schedule(message('job'));
-      expect(await read('job')).toMatchObject({ attempts: 1, run_at: clock.now() + 60_000 });
-      expect(await claim()).toEqual([]);
-    });
-  });
 });

@@ -37,7 +37,6 @@ describe.each(engines)('migrating %s', (engine) => {
       'oauth_attempts',
       'secrets',
       'sessions',
-      'token_checks',
     ]);
     expect((await listTables(database)).length).toBeGreaterThanOrEqual(ofCore.length);
     const { pending, newer } = await readMigrations(database, features);

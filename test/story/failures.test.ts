@@ -159,20 +159,6 @@ describe('an event that fails every time', () => {
 });
 
 describe('a token that Zendesk no longer accepts', () => {
-  it('marks the installation revoked once two looks agree, fails the event, and ends with a reinstall', async () => {
-    const id = await open();
-    for (const operation of ['PostMessage', 'GetTokenInfo'] as const)
-      shop.zendesk.armFault({ kind: 'answer', operation, status: 401, times: 99 });
-    say(id, 'hello you');
-    const failed = await retried('it failed', () => findEvent('failed'));
-    expect(failed.note).toContain('Zendesk no longer accepts our token');
-    expect(await shop.stores.installations.find(installed.id)).toMatchObject({ status: 'revoked' });
-    shop.zendesk.clearFaults();
-    await shop.install();
-    say(id, 'hello again');
-    await waitUntil('both replies are there', () => repliesIn(shop, id).length === 3);
-  });
-
   it('is tried again when Zendesk says the token is good after all', async () => {
     const id = await open();
     shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 401 });

@@ -78,7 +78,6 @@ const DELIVERIES = 'deliveries';
 /** What others post, each incomplete, and the status with which the app itself refuses it. */
 const POSTS = [
   { path: '/webhooks/doctor', status: 404 },
-  { path: '/remove', status: 400 },
   ...features.flatMap(({ posts = [] }) => posts),
 ];
 const PASS_POSTS = `Let POST through to ${POSTS.map(({ path }) => path.replace('doctor', '')).join(', ')}, unchanged and without a check of the sender, in whatever is in front: a firewall, bot protection, a CDN.`;

@@ -12,8 +12,8 @@ function open(core: Core): FeatureParts {
   pages.post('/installations/:id/access/remove', core.form, bindTo(core)(removeAccess));
   return {
     pages,
-    async settingsCards({ id }, viewerId) {
-      const browsers = await describeAccess(core, id, viewerId);
+    async settingsCards({ id }, { session }) {
+      const browsers = await describeAccess(core, id, session.ownerId);
       const locals = { basePath: `/installations/${id}`, access: browsers };
       return [{ place: 'settings', view: 'access/sections/access', locals }];
     },

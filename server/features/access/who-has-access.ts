@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { ACCESS } from '../../installations/access.ts';
 import { findOwned } from '../../installations/owned.ts';
-import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
+import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import { nameOwner, ownerKey } from '../../store/tables/installation-owners.ts';
 import { flash } from '../../web/sessions.ts';
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
 import { conversationLane, conversationOf } from '../../inbox/lanes.ts';
-import type { Merge } from '../../observe.ts';
+import type { Merge } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import {
   deleteConversations,
@@ -16,8 +16,8 @@ import { findUnhandledKeys, forgetEvents, moveEvents } from './stored-events.ts'
 /** In one statement. */
 const AT_ONCE = 500;
 
-export type CustomerDeps = Pick<Core, 'database' | 'hash' | 'log' | 'now'> & {
-  observe: Pick<Core['observe'], 'dropWords' | 'forget' | 'merge'>;
+export type CustomerDeps = Pick<Core, 'database' | 'hash' | 'log' | 'now' | 'parts'> & {
+  observe: Pick<Core['observe'], 'dropWords'>;
 };
 
 /** Deletes all there is about a customer. Returns the ids of the conversations that went along. */
@@ -64,11 +64,9 @@ export async function merge(
   await kysely.transaction().execute(async (transaction) => {
     const survivor = await rememberMerge(transaction, installationId, change, at);
     if (survivor === undefined) return;
-    await deps.observe.merge(transaction, installationId, {
-      kind,
-      discardedId,
-      survivingId: survivor,
-    });
+    const merged = { kind, discardedId, survivingId: survivor };
+    for (const { observer } of deps.parts)
+      await observer?.merge?.(transaction, installationId, merged);
     if (kind === 'user')
       return await giveConversations(transaction, installationId, discardedId, survivor);
     const laneOf = (id: string) => conversationLane(installationId, id);
@@ -117,7 +115,9 @@ async function remove(
       await deleteMerges(transaction, installationId, 'conversation', ids);
     }
     await deleteMerges(transaction, installationId, 'user', userIds);
-    await observe.forget(transaction, installationId, { userIds, conversationIds: goneIds });
+    const gone = { userIds, conversationIds: goneIds };
+    for (const { observer } of deps.parts)
+      await observer?.forget?.(transaction, installationId, gone);
   });
   // Whoever receives deliveries has to know that some of them may come too late.
   database.signals.publish('installations', installationId);

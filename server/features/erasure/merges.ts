@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
-import type { Merge, Unified } from '../../observe.ts';
+import type { Merge, Unified } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
 

@@ -1,5 +1,5 @@
 import type { Core } from '../../core.ts';
-import type { Gone } from '../../observe.ts';
+import type { Gone } from '../gone.ts';
 import { removeConversation, removeUser, type CustomerDeps } from './customers.ts';
 import { findSubjects } from './late.ts';
 import { findRemoved, hadRemoval, noteRemoval, type Removed } from './removals.ts';

@@ -1,12 +1,11 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
+import { TRIGGERS } from '../../zendesk/events.ts';
 import { splitAtLinks } from '../split-at-links.ts';
 import type { EventLog } from './event-log.ts';
 import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from './list-events.ts';
-import { listTriggers } from '../../inbox/event-types.ts';
 import { findOwned } from '../../installations/owned.ts';
-import { CHECK_TOKEN } from '../../installations/uninstall/check.ts';
 import { ARRIVALS_MS, drawArrivals } from './draw-arrivals.ts';
 import { nameEventType, paths, presentEvent, presentWholeEvent } from './present.ts';
 import { readQuery, writeQuery } from './query.ts';
@@ -44,7 +43,7 @@ export async function showEvents(
     listHref,
     filter,
     isFiltered: Object.values(filter).some((value) => value !== ''),
-    types: [...new Set([...listTriggers(eventTypes), CHECK_TOKEN, filter.type])]
+    types: [...new Set([...TRIGGERS, ...Object.keys(eventTypes), filter.type])]
       .filter((type) => type !== '')
       .map((type) => ({ type, label: nameEventType(eventTypes, type) })),
     events: events.map((event) => presentEvent(eventTypes, id, event)),

@@ -27,13 +27,13 @@ export const memory: Feature = {
 };
 
 function open(core: Core): FeatureParts {
-  const { database, bot, livesOn, log, now } = core;
+  const { database, bot, parts, log, now } = core;
   const { kysely } = database;
   requireDefaults(bot.memory ?? {});
   return {
     // Asked for each time: while somebody edits the bot, it is swapped.
     tools: (attempt) => ({
-      memory: openMemory({ database, livesOn, schemas: bot.memory ?? {}, log, now }, attempt),
+      memory: openMemory({ database, parts, schemas: bot.memory ?? {}, log, now }, attempt),
     }),
     observer: createMemoryObserver(core),
     kept: [
@@ -66,7 +66,7 @@ function open(core: Core): FeatureParts {
 }
 
 /** What is remembered of customers goes, or moves along, in the transaction in which they do. */
-export function createMemoryObserver(core: Pick<Core, 'livesOn' | 'now'>): Observer {
+export function createMemoryObserver(core: Pick<Core, 'parts' | 'now'>): Observer {
   return {
     forget: (transaction, id, { userIds }) => forgetCustomers(transaction, id, userIds),
     merge: (transaction, id, change) => mergeMemory(core, transaction, id, change, core.now()),

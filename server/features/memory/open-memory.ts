@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Core } from '../../core.ts';
 import type { Log } from '../../log.ts';
 import type { ConversationMemory, CustomerMemory } from '../../runtime/types.ts';
 import type { Database } from '../../store/engines/database.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 import {
   applyChanges,
   CLEAR,
@@ -12,14 +13,7 @@ import {
   type Change,
   type Entries,
 } from './changes.ts';
-import {
-  changeMemory,
-  MAX_BYTES,
-  readMemory,
-  type Kind,
-  type LivesOn,
-  type Place,
-} from './stored.ts';
+import { changeMemory, MAX_BYTES, readMemory, type Kind, type Place } from './stored.ts';
 
 declare module '../../runtime/types.ts' {
   /** What is remembered of a conversation: server/bot/memory.ts says which keys. */
@@ -61,7 +55,7 @@ type MemoryAttempt = Pick<
   'installation' | 'conversationId' | 'customer' | 'event' | 'onSettle'
 >;
 
-interface MemoryDeps extends LivesOn {
+interface MemoryDeps extends Pick<Core, 'parts'> {
   database: Pick<Database, 'kysely'>;
   schemas: MemorySchemas;
   log: Log;
@@ -90,7 +84,7 @@ export function openMemory(deps: MemoryDeps, attempt: MemoryAttempt): Memory {
 }
 
 function openPart<Value extends object>(
-  { database, livesOn, schemas, log, now }: MemoryDeps,
+  { database, parts, schemas, log, now }: MemoryDeps,
   { installation, event, onSettle }: MemoryAttempt,
   kind: Kind,
   id: string,
@@ -99,7 +93,7 @@ function openPart<Value extends object>(
   let changes: Change[] = [];
   let isChanged = false;
   let stored: Promise<Entries> | undefined;
-  const read = () => (stored ??= readMemory({ livesOn }, database.kysely, place));
+  const read = () => (stored ??= readMemory({ parts }, database.kysely, place));
 
   /** Before anything is waited for, so that none is lost if the handler does not wait. */
   function add(change: Change): void {
@@ -108,7 +102,7 @@ function openPart<Value extends object>(
     isChanged = true;
     onSettle((transaction) =>
       changeMemory(
-        { livesOn },
+        { parts },
         transaction,
         place,
         (entries) => applyChanges(entries, changes),

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
-import type { Merge } from '../../observe.ts';
+import { livesOn, type Merge } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import { readEntries, sizeOf, writeEntries, type Entries } from './changes.ts';
 
@@ -20,23 +20,23 @@ export interface Place {
 
 const NOTHING: Entries = new Map();
 
-/** What it is found by. */
-export type LivesOn = Pick<Core, 'livesOn'>;
-
 /**
  * Under which id it lives on: Zendesk may have merged the customer or the conversation into another one
  * since the event was sent.
  */
-function findId({ livesOn }: LivesOn, { kind, installationId, id }: Place): RawBuilder<string> {
-  if (kind === 'customer') return livesOn({ kind: 'user', installationId, id });
+function findId(
+  core: Pick<Core, 'parts'>,
+  { kind, installationId, id }: Place,
+): RawBuilder<string> {
+  if (kind === 'customer') return livesOn(core, { kind: 'user', installationId, id });
   // The memory of a conversation needs its row, which the survivor may not have yet.
   return sql<string>`coalesce((
     select conversation_id from conversations where installation_id = ${installationId}
-      and conversation_id = ${livesOn({ kind, installationId, id })}), ${id})`;
+      and conversation_id = ${livesOn(core, { kind, installationId, id })}), ${id})`;
 }
 
 export async function readMemory(
-  core: LivesOn,
+  core: Pick<Core, 'parts'>,
   kysely: Kysely<Schema>,
   place: Place,
 ): Promise<Entries> {
@@ -54,7 +54,7 @@ export async function readMemory(
  * nobody's keys are lost.
  */
 export async function changeMemory(
-  core: LivesOn,
+  core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
   place: Place,
   change: (stored: Entries) => Entries,
@@ -91,7 +91,7 @@ export async function changeMemory(
  * than a memory may have, because then every `set` would fail.
  */
 export async function mergeMemory(
-  core: LivesOn,
+  core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
   installationId: string,
   { kind, discardedId, survivingId }: Merge,

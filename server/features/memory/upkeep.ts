@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
-import type { Gone } from '../../observe.ts';
+import type { Gone } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
 import { TABLES, type Kind } from './stored.ts';

@@ -1,6 +1,7 @@
 import { REPLY_KEY_BYTES } from '../../runtime/outbox.ts';
 import type { Metadata, Tools } from '../../runtime/types.ts';
-import type { Attempt, Feature } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
+import type { Feature } from '../feature.ts';
 import { recallFiles, uploadFiles } from './addresses.ts';
 import { checkMetadata } from './checks.ts';
 import type * as zendesk from './content.ts';

@@ -7,6 +7,7 @@ import { COUNTED_AT_MOST, countFailed, countUnsettled, findOldest } from './queu
 const NONE: Record<InstallationStatus, number> = {
   installing: 0,
   active: 0,
+  checking: 0,
   revoked: 0,
   removing: 0,
 };

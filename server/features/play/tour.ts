@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
+import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { StandIn } from '../feature.ts';
 import { isHandedOver, listCalls } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Gone, Merge } from '../../observe.ts';
+import type { Gone, Merge } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 
 /** In one statement. */

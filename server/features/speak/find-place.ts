@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { isGone } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { ZendeskClient } from '../../zendesk/client.ts';
+import { livesOn } from '../gone.ts';
 import type { Place } from './wakes.ts';
 
 const WAIT_FOR_OTHERS_MS = 5_000;
@@ -30,7 +31,7 @@ const Conversations = z.object({
 
 /** @throws AppError when Zendesk knows nobody of that id, RemoteError. */
 export async function findPlace(
-  core: Pick<Core, 'zendesk' | 'conversations' | 'database' | 'livesOn' | 'locks'>,
+  core: Pick<Core, 'zendesk' | 'conversations' | 'database' | 'parts' | 'locks'>,
   installation: Installation,
   to: Addressee,
 ): Promise<Place> {
@@ -44,15 +45,15 @@ export async function findPlace(
 }
 
 async function findConversation(
-  { conversations, database, livesOn }: Pick<Core, 'conversations' | 'database' | 'livesOn'>,
+  core: Pick<Core, 'conversations' | 'database' | 'parts'>,
   client: ZendeskClient,
   installationId: string,
   wanted: string,
 ): Promise<Place> {
-  const survivor = livesOn({ kind: 'conversation', installationId, id: wanted }).as('id');
-  const found = database.kysely.selectNoFrom(survivor);
+  const survivor = livesOn(core, { kind: 'conversation', installationId, id: wanted }).as('id');
+  const found = core.database.kysely.selectNoFrom(survivor);
   const { id: conversationId } = await found.executeTakeFirstOrThrow();
-  const known = await conversations.find(installationId, conversationId);
+  const known = await core.conversations.find(installationId, conversationId);
   // What is deleted at Zendesk is not known here any more.
   if (known?.user_id) return { installationId, conversationId, customer: { id: known.user_id } };
   const path = `/conversations/${encodeURIComponent(conversationId)}/participants`;

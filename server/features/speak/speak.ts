@@ -36,7 +36,7 @@ export type SpeakDeps = Pick<
   | 'installations'
   | 'zendesk'
   | 'conversations'
-  | 'livesOn'
+  | 'parts'
   | 'locks'
   | 'events'
   | 'database'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Tools, WakeData } from '../../runtime/types.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 import type { Alarm } from './alarm.ts';
 import { listKeys, setWake, unsetWake, type Place } from './wakes.ts';
 
@@ -49,7 +49,7 @@ const MAX_WAKES = 20;
 
 /** What a handler sets its alarms with. They are written by what settles the event. */
 export function openWakeTools(
-  core: Pick<Core, 'database' | 'bot' | 'livesOn' | 'now'>,
+  core: Pick<Core, 'database' | 'bot' | 'parts' | 'now'>,
   attempt: Attempt,
   alarm: Pick<Alarm, 'noteSet'>,
 ): Pick<Tools, 'wakeAt' | 'cancelWake'> {

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
+import { livesOn } from '../gone.ts';
 import { redactPayload } from '../secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Wake } from './schema.ts';
@@ -31,7 +32,7 @@ function eventIdStart(key: string): string {
 
 /** Also takes the place of one of the same key. `dueAt` in epoch milliseconds, `data` as JSON. */
 export async function setWake(
-  { livesOn }: Pick<Core, 'livesOn'>,
+  core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
   { customer, ...place }: Place,
   wake: { key: string; dueAt: number; data: string },
@@ -45,7 +46,7 @@ export async function setWake(
       id: randomUUID(),
       installation_id: installationId,
       // Merged into another one while the event was dealt with, it lives on there.
-      conversation_id: livesOn({ kind: 'conversation', installationId, id: conversationId }),
+      conversation_id: livesOn(core, { kind: 'conversation', installationId, id: conversationId }),
       user_id: customer.id,
       external_id: customer.externalId ?? null,
       key: wake.key,

@@ -2,6 +2,7 @@ import { by, GUIDES, type CatalogueEntry } from './documentation.ts';
 import { installSteps } from './install-steps.ts';
 
 const CONVERSATIONS = 'server/zendesk/conversations.ts';
+const TEST_MESSAGE = 'server/features/test-message/send.ts';
 
 /** What each step of a trace means, and which function takes it. */
 export const catalogue = {
@@ -130,15 +131,15 @@ export const catalogue = {
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',
-    ...by(CONVERSATIONS, 'ensureUser'),
+    ...by(TEST_MESSAGE, 'ensureUser'),
   },
   ListConversations: {
     sentence: 'Zendesk was asked for the recipient’s conversations.',
-    ...by(CONVERSATIONS, 'listOfUser'),
+    ...by(TEST_MESSAGE, 'findPersonal'),
   },
   CreateConversation: {
     sentence: 'There was none, so one was opened.',
-    ...by(CONVERSATIONS, 'createPersonal'),
+    ...by(TEST_MESSAGE, 'createPersonal'),
   },
 } satisfies Record<string, CatalogueEntry>;
 

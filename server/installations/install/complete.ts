@@ -93,7 +93,11 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
     subdomain: account.subdomain,
     display_name: account.displayName,
   });
-  await installations.setStatus(finalId, ['installing', 'revoked', 'removing'], 'active');
+  await installations.setStatus(
+    finalId,
+    ['installing', 'checking', 'revoked', 'removing'],
+    'active',
+  );
   const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
   observe.step({ key: 'account-known', account: account.displayName, outcome });
   const verb = again ? 'Reinstalled' : 'Installed';

@@ -4,23 +4,26 @@ import { isTokenRejected } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { completeInstall } from '../install/complete.ts';
-import { scheduleCheck } from './check.ts';
-import { uninstall } from './uninstall.ts';
+import { revokeAccess, uninstall } from './uninstall.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Until then somebody may still be at it. */
 const LEFT_ALONE_MS = 10 * MINUTE_MS;
-const INSTALLING_KEPT_MS = DAY_MS;
+/** So long an install may wait to be finished, a removal for Zendesk to be told, a token to be judged. */
+const UNFINISHED_KEPT_MS = DAY_MS;
 /** As long as that, whoever installs the bot again finds everything but what customers wrote. */
 const REVOKED_KEPT_MS = 30 * DAY_MS;
 
 /**
  * Every state but `active` has an end. An install that was interrupted is finished, or given up after a
- * day; an account that left is deleted after 30 days; a removal that somebody died over goes on.
+ * day; an account that left is deleted after 30 days; a removal that somebody died over goes on, at a start
+ * without waiting for the hour.
  */
-export async function endInstallations(core: Core): Promise<void> {
+export async function endInstallations(core: Core, isStart = false): Promise<void> {
   for (const installation of await core.installations.listUnfinished()) {
+    if (core.now() - installation.status_at < LEFT_ALONE_MS)
+      if (!isStart || installation.status !== 'removing') continue;
     await end(core, installation).catch((error: unknown) => {
       const { id: installationId } = installation;
       const text = 'An installation could not be ended; trying again.';
@@ -29,31 +32,39 @@ export async function endInstallations(core: Core): Promise<void> {
   }
 }
 
-/** At start, without waiting for the hour: a removal that somebody died over goes on. */
-export async function resumeRemovals(core: Core): Promise<void> {
-  for (const { id, status } of await core.installations.listUnfinished())
-    if (status === 'removing') await scheduleCheck(core, id);
-}
-
 async function end(core: Core, installation: Installation): Promise<void> {
   const { id, status, status_at: since } = installation;
   const age = core.now() - since;
-  if (age < LEFT_ALONE_MS) return;
-  if (status === 'installing') await finishOrGiveUp(core, id, age);
-  if (status === 'removing') await scheduleCheck(core, id);
+  const isOverdue = age >= UNFINISHED_KEPT_MS;
+  if (status === 'installing') await finishOrGiveUp(core, id, isOverdue);
+  if (status === 'removing') await finishRemoval(core, installation, isOverdue);
+  // Whoever looked at its token does not go on: if it is dead, the next call will show it.
+  if (status === 'checking' && isOverdue)
+    await core.installations.setStatus(id, ['checking'], 'active');
   if (status === 'revoked' && age >= REVOKED_KEPT_MS) await deleteRevoked(core, installation);
 }
 
-async function finishOrGiveUp(core: Core, id: string, age: number): Promise<void> {
+async function finishOrGiveUp(core: Core, id: string, isOverdue: boolean): Promise<void> {
   try {
     await completeInstall(core, id);
   } catch (error) {
     const isDead = error instanceof AppError && isTokenRejected(error.cause);
-    if (!isDead && age < INSTALLING_KEPT_MS) return;
+    if (!isDead && !isOverdue) return;
     if (!isDead) await revokeToken(core, id);
     const text = 'An install that was never finished was deleted.';
     await core.installations.remove(id, { kind: 'removed', text });
   }
+}
+
+/** What its owner had asked for is done; Zendesk, which has to know first, is waited for a day. */
+async function finishRemoval(core: Core, installation: Installation, isOverdue: boolean) {
+  const { id: installationId, display_name: name } = installation;
+  await revokeAccess(core, installation).catch((error: unknown) => {
+    if (!isOverdue) throw error;
+    core.log.warn({ error, installationId }, 'Zendesk was not told of a removal.');
+  });
+  const text = `The removal of ${name} had been interrupted, and was finished.`;
+  await uninstall(core, installation, text, 'removing');
 }
 
 /** Tells Zendesk that an unfinished install was given up. */

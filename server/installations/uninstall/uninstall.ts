@@ -19,7 +19,10 @@ export async function uninstall(
 }
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
-export async function revokeAccess({ zendesk }: Pick<Core, 'zendesk'>, installation: Installation) {
+export async function revokeAccess(
+  { zendesk }: Pick<Core, 'zendesk'>,
+  installation: Installation,
+): Promise<void> {
   try {
     const account = await zendesk.clientFor(installation);
     await account.revokeAccess();

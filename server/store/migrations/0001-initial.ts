@@ -79,12 +79,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     last_event_at bigint not null,
     primary key (installation_id, conversation_id)
   )`,
-  `create table token_checks (
-    installation_id text primary key ${belongsTo},
-    reported_at bigint,
-    accepted_looks integer not null,
-    rejected_at bigint
-  )`,
   `create table sessions (
     sid text primary key,
     data text not null,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import { createActivityObserver } from '../../../server/features/activity/index.ts';
 import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
+import type { FeatureParts } from '../../../server/features/feature.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
 import { createLog } from '../../../server/log.ts';
 import { createObserve } from '../../../server/observe.ts';
@@ -22,12 +23,15 @@ describe.each(engines)('the activity of an account on %s', (engine) => {
   let log: ReturnType<typeof createActivityLog>;
   let id: string;
   const observe = createObserve();
-  const deps = () => ({ ...stores, database, observe, log: silent, now: Date.now });
+  let parts: FeatureParts[];
+  const deps = () => ({ ...stores, database, observe, parts, log: silent, now: Date.now });
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     log = createActivityLog({ database, now: Date.now });
-    observe.add(createActivityObserver({ database, now: Date.now }, log));
+    const observer = createActivityObserver({ database, now: Date.now }, log);
+    observe.add(observer);
+    parts = [{ observer }];
     const keys = [{ id: 'k', key: Buffer.alloc(32) }];
     stores = createStores({ database, keys, observe, now: Date.now });
     events = createEventStore({ database, observe, now: Date.now });

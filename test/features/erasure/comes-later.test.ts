@@ -32,7 +32,8 @@ it.each(engines)(
     await migrate(database, features);
 
     const log = createLog({ level: 'silent' });
-    const deps = { ...stores, database, observe: createObserve(), log, now: Date.now };
+    const observe = createObserve();
+    const deps = { ...stores, database, observe, parts: [], log, now: Date.now };
     expect(await removeUser(deps, 'acme', 'jane')).toEqual(['theirs']);
     await database.close();
     await place.remove();

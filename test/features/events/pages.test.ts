@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CHECK_TOKEN } from '../../../server/installations/uninstall/check.ts';
 import { createBrowser } from '../../support/browser.ts';
 import { openEvents, type EventPages } from './support/open-events.ts';
 
@@ -91,9 +90,10 @@ describe('the list of events', () => {
   });
 
   it('names the jobs of the app itself in words', async () => {
-    await pages.insert({ event_id: CHECK_TOKEN, type: CHECK_TOKEN, payload: null });
+    const job = 'shopkeeper:check-token';
+    await pages.insert({ event_id: job, type: job, payload: null });
     expect((await open()).text).toContain('Check whether the bot was removed');
-    const page = await pages.browser.get(`${pages.eventsUrl}/${CHECK_TOKEN}`);
+    const page = await pages.browser.get(`${pages.eventsUrl}/${job}`);
     expect(page.text).toContain('this is a job of Shopkeeper itself');
   });
 

@@ -55,9 +55,9 @@ describe.each(engines)('of an account that pauses, on %s', (engine) => {
   it('only the event that goes first is begun, and jobs of ours', async () => {
     await store.insert([on.message('1', 'a'), on.message('2', 'b'), on.message('3', 'c')]);
     const job = { event_id: 'shopkeeper:job', type: 'shopkeeper:job' };
-    await store.schedule(
+    await store.insert([
       on.message('', '', { ...job, conversation_key: `${on.installationId}#job` }),
-    );
+    ]);
     await pause((await on.read('2'))?.seq);
     expect((await claim()).toSorted()).toEqual(['2', 'shopkeeper:job']);
   });

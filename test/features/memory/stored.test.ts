@@ -8,7 +8,6 @@ import {
 import { livesOn } from '../../../server/features/erasure/merges.ts';
 import { removalSources } from '../../../server/features/erasure/removals.ts';
 import { removeAgain } from '../../../server/features/erasure/sweep.ts';
-import { dropWords } from '../../../server/inbox/retention.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
@@ -74,15 +73,15 @@ describe.each(engines)('what is remembered on %s', (engine) => {
 
     it('with our access, of that account alone', async () => {
       const elsewhere = await on.createInstallation();
-      await dropWords(on.deps, elsewhere);
+      await on.deps.observe.dropWords(on.database.kysely, elsewhere);
       expect(await recall('of-a', 'a')).toEqual(ofA);
-      await dropWords(on.deps, id);
+      await on.deps.observe.dropWords(on.database.kysely, id);
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);
     });
 
     it('also when a handler was still at work when our access ended', async () => {
       await on.stores.installations.setStatus(id, ['installing'], 'revoked');
-      await dropWords(on.deps, id);
+      await on.deps.observe.dropWords(on.database.kysely, id);
       await remember('of-a', 'a', { count: 1 }, { seen: 1 });
       await forgetLate(on.deps);
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);
@@ -103,7 +102,8 @@ describe.each(engines)('what is remembered on %s', (engine) => {
       // As a backup has it of somebody whose conversations were forgotten long ago.
       await on.attempt(at('of-b', 'a'), ({ customer }) => customer.set({ seen: 9 }));
       await markRestored(on.database, on.clock.now, [known]);
-      await removeAgain({ ...on.deps, parts: [{ listStored: listRemembered(kysely) }] });
+      const parts = [...on.deps.parts, { listStored: listRemembered(kysely) }];
+      await removeAgain({ ...on.deps, parts });
       expect(await recall('of-b', 'a')).toEqual([ofB[0], {}]);
       expect(await recall('of-b', 'b')).toEqual(ofB);
     });

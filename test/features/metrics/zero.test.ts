@@ -70,6 +70,7 @@ describe('before anything has happened', () => {
       ...series('shopkeeper_installations', 'status', [
         'installing',
         'active',
+        'checking',
         'revoked',
         'removing',
       ]),

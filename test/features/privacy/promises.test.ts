@@ -8,12 +8,14 @@ import { erased } from './support/erased.ts';
 import { kept } from './support/kept.ts';
 import { others } from './support/others.ts';
 import { removed } from './support/removed.ts';
+import { revoked } from './support/revoked.ts';
 import { openStage } from './support/stage.ts';
 
 const PROMISES = {
   ...kept,
   ...erased,
   ...removed,
+  ...revoked,
   ...others,
 };
 
@@ -30,7 +32,7 @@ function readSentences(page: string): string[] {
 
 it('every sentence of /privacy has a test, and every test a sentence', async () => {
   // What other features keep, their own tests look after.
-  const names = new Set(['sqlite', 'postgres', 'erasure', 'privacy']);
+  const names = new Set(['sqlite', 'postgres', 'erasure', 'privacy', 'revocation']);
   const shop = await startShop({ features: features.filter(({ name }) => names.has(name)) });
   const { text } = await createBrowser().get(`${shop.url}/privacy`);
   await shop.close();

@@ -10,7 +10,6 @@ import {
   removeUser,
   type CustomerDeps,
 } from '../../../server/features/erasure/customers.ts';
-import { dropWords } from '../../../server/inbox/retention.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -37,7 +36,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });
-    deps = { ...stores, database, eventTypes: {}, observe, log, now: Date.now };
+    deps = { ...stores, database, eventTypes: {}, observe, parts: [], log, now: Date.now };
   });
   beforeEach(async () => {
     id = randomUUID();
@@ -83,7 +82,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
   });
 
   it('with our access, but for what was done without customers', async () => {
-    await dropWords(deps, id);
+    await deps.observe.dropWords(database.kysely, id);
     expect(await titles()).toEqual(['Installed']);
   });
 

@@ -1,10 +1,7 @@
-import { dropWords } from '../../../server/inbox/retention.ts';
-import { createObserve } from '../../../server/observe.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -130,21 +127,9 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
   });
 
   describe('one whose account has left', () => {
-    it('keeps nothing that customers wrote, at once, and is deleted after 30 days', async () => {
+    it('is deleted after 30 days', async () => {
       const { id } = await shop.install();
-      const written = { installation_id: id, payload: '{"text":"a private matter"}' };
-      const states = ['waiting', 'done', 'ignored', 'failed'] as const;
-      for (const state of states)
-        await insertEvent(shop.database, { ...written, state, run_at: clock.now() + DAY_MS });
-
       await shop.stores.installations.setStatus(id, ['active'], 'revoked');
-      const { database } = shop;
-      const deps = { database, eventTypes: {}, observe: createObserve(), now: clock.now };
-      await dropWords(deps, id);
-      const kept = await shop.database.kysely.selectFrom('events').selectAll().execute();
-      expect(kept.filter(({ payload }) => payload !== null)).toEqual([]);
-      expect(kept.filter(({ state }) => state === 'waiting')).toEqual([]);
-
       await laterBy(30 * DAY_MS - MINUTE_MS);
       expect(await list()).toHaveLength(1);
       await goneWithin(2 * MINUTE_MS);
@@ -162,16 +147,51 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
     });
   });
 
-  it('one that is being removed is looked at again, should whoever began it have died', async () => {
+  it('one whose token nobody goes on to check listens again after a day', async () => {
     const { id } = await shop.install();
-    await shop.stores.installations.setStatus(id, ['active'], 'removing');
-    shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
-    shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
-    await laterBy(11 * MINUTE_MS);
-    // Two looks at the token, with a pause in between.
-    await waitUntil('the installation is gone', async () => {
-      clock.advance(1_000);
-      return (await list()).length === 0;
+    await shop.stores.installations.setStatus(id, ['active'], 'checking');
+    await laterBy(DAY_MS - MINUTE_MS);
+    expect(await list()).toMatchObject([{ status: 'checking' }]);
+    await laterBy(2 * MINUTE_MS);
+    await waitUntil('it is active', async () => (await list())[0]?.status === 'active');
+  });
+
+  describe('one that somebody died over while it was being removed', () => {
+    const notTold = () => shop.printed.join('').includes('Zendesk was not told of a removal');
+    let id: string;
+    beforeEach(async () => {
+      ({ id } = await shop.install());
+      await shop.stores.installations.setStatus(id, ['active'], 'removing');
+    });
+
+    it('is removed at the next start, at Zendesk too', async () => {
+      await goneWithin(0);
+      expect(shop.zendesk.installations()).toEqual([]);
+      expect(shop.notes.latest(id, 10).map(({ text }) => text)).toEqual([
+        'The removal of Acme Outdoor had been interrupted, and was finished.',
+      ]);
+    });
+
+    it('is removed when Zendesk knows it already', async () => {
+      shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
+      shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
+      await goneWithin(0);
+    });
+
+    it('waits for Zendesk to be told, for a day', async () => {
+      const failing = { kind: 'answer', operation: 'RevokeAccess', status: 500 } as const;
+      shop.zendesk.armFault({ ...failing, times: 100 });
+      const tries = () =>
+        shop.zendesk.calls.filter(({ operation }) => operation === 'RevokeAccess').length;
+      await laterBy(DAY_MS - MINUTE_MS);
+      await waitUntil('Zendesk was asked', () => tries() > 0);
+      await waitUntil('it was given up for now', () =>
+        shop.printed.join('').includes('could not be ended'),
+      );
+      expect(await list()).toMatchObject([{ status: 'removing' }]);
+      expect(notTold()).toBe(false);
+      await goneWithin(2 * MINUTE_MS);
+      expect(notTold()).toBe(true);
     });
   });
 });

@@ -5,7 +5,6 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { installationOwner, createSecretStore } from '../../../server/store/secrets/secrets.ts';
-import { createTokenCheckStore } from '../../../server/store/tables/token-checks.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -44,7 +43,6 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       'installation_owners',
       'installations',
       'secrets',
-      'token_checks',
     ]);
 
     expect(await installations.remove(removedId, LAST_LINE)).toBe(true);
@@ -120,7 +118,6 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       last_event_at: 1,
     });
     await insertEvent(database, { installation_id: id });
-    await createTokenCheckStore(database).begin(id, null);
   }
 
   async function readRowsAbout(id: string) {

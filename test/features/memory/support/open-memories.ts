@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
-import type { Core } from '../../../../server/core.ts';
+import type { FeatureParts } from '../../../../server/features/feature.ts';
 import { createMemoryObserver } from '../../../../server/features/memory/index.ts';
 import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
 import type { Write } from '../../../../server/inbox/settle.ts';
@@ -16,17 +15,17 @@ import './keys.ts';
 export type Memories = Awaited<ReturnType<typeof openMemories>>;
 
 /** A database with an installation, and attempts at events of its conversations. Without `livesOn` nobody was merged. */
-export async function openMemories(
-  engine: Engine,
-  livesOn: Core['livesOn'] = ({ id }) => sql<string>`${id}`,
-) {
+export async function openMemories(engine: Engine, livesOn?: NonNullable<FeatureParts['livesOn']>) {
   const database = await openTestDatabase(engine);
   const clock = createClock();
   const { now } = clock;
   const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
   const stores = createStores({ database, keys, now });
   const observe = createObserve();
-  observe.add(createMemoryObserver({ livesOn, now }));
+  const parts: FeatureParts[] = livesOn ? [{ livesOn }] : [];
+  const observer = createMemoryObserver({ parts, now });
+  observe.add(observer);
+  parts.push({ observer });
   const log = createLog({ level: 'silent' });
 
   async function createInstallation(): Promise<string> {
@@ -40,7 +39,7 @@ export async function openMemories(
     clock,
     stores,
     /** For whatever removes or merges customers. */
-    deps: { ...stores, database, eventTypes: {}, parts: [], observe, log, now },
+    deps: { ...stores, database, eventTypes: {}, parts, observe, log, now },
     close: () => database.close(),
     createInstallation,
 
@@ -68,7 +67,7 @@ export async function openMemories(
       if (installation === undefined) throw new Error('There is no such installation');
       const writes: Write[] = [];
       const memory = openMemory(
-        { database, livesOn, schemas: {}, log, now },
+        { database, parts, schemas: {}, log, now },
         {
           ...at,
           customer: { id: at.customerId, externalId: undefined, isAuthenticated: undefined },

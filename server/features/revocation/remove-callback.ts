@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { columnText } from '../../text.ts';
-import { doubtToken } from './check.ts';
+import { doubtToken } from './doubt.ts';
 
 /** What Zendesk posts to the remove URL ("Building a marketplace bot", Integration removed callback). */
 const RemoveCallback = z.looseObject({

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventStore } from '../../../server/inbox/events.ts';
-import {
-  CHECK_TOKEN,
-  checkToken,
-  doubtToken,
-  scheduleCheck,
-} from '../../../server/installations/uninstall/check.ts';
+import { checkToken } from '../../../server/features/revocation/check.ts';
+import { CHECK_TOKEN, doubtToken } from '../../../server/features/revocation/doubt.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -83,7 +79,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     await doubt(true);
     const { seen, revoked } = await look([REJECTED, REJECTED]);
     expect(seen).toEqual([
-      [0, 'removing'],
+      [0, 'checking'],
       [5 * S, 'gone'],
     ]);
     expect(revoked).toHaveBeenCalledExactlyOnceWith(id);
@@ -109,9 +105,9 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     await doubt(true);
     const { seen } = await look([REJECTED, ACCEPTED, REJECTED, ACCEPTED, ACCEPTED, ACCEPTED]);
     expect(seen.map(([, state]) => state)).toEqual([
-      'removing',
+      'checking',
       'active',
-      'removing',
+      'checking',
       'active',
       'active',
       'active',
@@ -135,7 +131,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
   it('does not end by two rejections with no answer in between alone', async () => {
     await doubt(true);
     const { seen } = await look([REJECTED, FIREWALL, REJECTED]);
-    const states = ['removing', 'removing', 'gone'];
+    const states = ['checking', 'checking', 'gone'];
     expect(seen).toEqual(states.map((state, index) => [5 * S * index, state]));
   });
 
@@ -143,7 +139,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     await doubt(false);
     const { seen, revoked } = await look([REJECTED, REJECTED]);
     expect(seen).toEqual([
-      [0, 'removing'],
+      [0, 'checking'],
       [5 * S, 'revoked'],
     ]);
     expect(revoked).not.toHaveBeenCalled();
@@ -167,7 +163,7 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     ['a refused call', false, 'revoked'],
   ])('looks twice at the token of a new install, too, after %s', async (_, isReported, end) => {
     const reinstalled = async () => {
-      await open().stores.installations.setStatus(id, ['removing'], 'active');
+      await open().stores.installations.setStatus(id, ['checking'], 'active');
       return REJECTED();
     };
     await doubt(isReported);
@@ -175,26 +171,27 @@ describe.each(engines)('a check of a token on %s', (engine) => {
     const { seen } = await look([reinstalled, REJECTED, REJECTED, REJECTED]);
     expect(seen).toEqual([
       [5 * S, 'active'],
-      [5 * S, 'removing'],
+      [5 * S, 'checking'],
       [10 * S, end],
     ]);
   });
 
-  it('goes on with a removal that a disconnect had begun before the process died', async () => {
+  it('ends what its owner was removing, and never gives it back', async () => {
     await open().stores.installations.setStatus(id, ['active'], 'removing');
-    await scheduleCheck(open().core, id);
-    expect((await look([ACCEPTED])).seen).toEqual([[0, 'active']]);
+    await doubt(true);
+    const { seen } = await look([ACCEPTED, REJECTED, REJECTED]);
+    expect(seen.map(([, state]) => state)).toEqual(['removing', 'removing', 'gone']);
+  });
+
+  it('that was decided when its process died concludes nothing', async () => {
+    await doubt(false);
+    await database.kysely.deleteFrom('token_checks').execute();
+    expect((await look([REJECTED, REJECTED])).seen).toEqual([[0, 'active']]);
   });
 
   it('learns where a renamed account is', async () => {
     await doubt(true);
     await look([() => Promise.resolve({ id: 'app', subdomain: 'acme-outdoor' })]);
     expect(await open().stores.installations.find(id)).toMatchObject({ subdomain: 'acme-outdoor' });
-  });
-
-  it('is not needed for an installation that was removed meanwhile', async () => {
-    const wake = vi.fn();
-    await doubtToken({ ...open().core, wake }, randomUUID(), { isReported: true });
-    expect(wake).not.toHaveBeenCalled();
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHECK_TOKEN } from '../../server/installations/uninstall/check.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { CHECK_TOKEN } from '../../../server/features/revocation/doubt.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const at = { account: 'acme', clientId: CLIENT_ID };
 

@@ -80,17 +80,4 @@ describe('looking at the account’s page', () => {
     expect(page.text).toContain('id="conversation-list"');
     expect(asked()).toBe(before);
   });
-
-  it('is limited for each owner, not for an office that shares an address', async () => {
-    const { browser, statusUrl } = await shop.install();
-    const { browser: neighbour, statusUrl: neighbours } = await shop.install('bloom');
-    const statuses = new Set<number>();
-    for (let n = 0; n < 301; n += 1)
-      statuses.add((await browser.get(`${statusUrl}/delete`)).status);
-    expect([...statuses]).toEqual([200, 429]);
-    const refused = await browser.get(statusUrl);
-    expect(refused.text).toContain('One moment, please');
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await neighbour.get(neighbours)).status).toBe(200);
-  });
 });

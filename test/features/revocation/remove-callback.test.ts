@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
-import { CHECK_TOKEN } from '../../../server/installations/uninstall/check.ts';
+import { CHECK_TOKEN } from '../../../server/features/revocation/doubt.ts';
 import { readLeftovers } from '../../support/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 import { insertEvent } from '../../support/insert-event.ts';
@@ -118,7 +118,7 @@ describe('the remove callback', () => {
   it('is decided by two looks, 5 s apart, and between them deliveries are put off', async () => {
     const { id } = await shop.install();
     shop.zendesk.removeInstallation(at);
-    await waitUntil('the first look was bad', async () => (await statusOf(id)) === 'removing');
+    await waitUntil('the first look was bad', async () => (await statusOf(id)) === 'checking');
     const before = looks();
     const delivery = await fetch(`${shop.url}/webhooks/${id}`, { method: 'POST', body: '{}' });
     expect(delivery.status).toBe(503);
@@ -190,8 +190,8 @@ describe('a removal whose callback was lost', () => {
         shop.zendesk.armFault({ kind: 'html', operation, status, times: 3 });
       await browser.get(statusUrl);
       await browser.get(statusUrl);
-      const checks = await shop.stores.tokenChecks.find(id);
-      expect(checks).toBeUndefined();
+      const checks = shop.database.kysely.selectFrom('token_checks').selectAll();
+      expect(await checks.execute()).toEqual([]);
       expect(await statusOf(id)).toBe('active');
     },
   );

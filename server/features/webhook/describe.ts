@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
 import { WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
-import { explainFailure } from './explain-failure.ts';
-import { webhookTarget } from './reconcile.ts';
+import { explainFailure } from '../../installations/webhook/explain-failure.ts';
+import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 
 /** How long an answer is believed: the calls of an account are its customer's, who pays for them. */
 const BELIEVED_MS = 10_000;
 const NOTHING = { limit: WEBHOOK_LIMIT, list: [] };
 
 type Needs = Pick<Core, 'config' | 'zendesk' | 'now'>;
-type Description = Awaited<ReturnType<typeof ask>>;
-export type DescribeWebhook = ReturnType<typeof createDescribeWebhook>;
+export type Description = Awaited<ReturnType<typeof ask>>;
 
-/** What the account's page says about the webhook, as Zendesk had it in the last seconds. */
+/** What the account's pages say about the webhook, as Zendesk had it in the last seconds. */
 export function createDescribeWebhook(core: Needs) {
   /** `version` is the installation's: it moves with whatever an instance does to the webhook. */
   const known = new Map<

@@ -1,0 +1,47 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Core } from '../core.ts';
+import type { Schema } from '../store/schema.ts';
+
+/** What Zendesk may have unified with another one of its kind. */
+export interface Unified {
+  installationId: string;
+  kind: 'user' | 'conversation';
+  id: string;
+}
+
+export interface Merge {
+  kind: Unified['kind'];
+  discardedId: string;
+  survivingId: string;
+}
+
+/** Ids of customers, and of conversations, theirs among them. */
+export interface Gone {
+  userIds: readonly string[];
+  conversationIds: readonly string[];
+}
+
+declare module '../observe.ts' {
+  /** What becomes of customers and conversations, which one feature knows and those follow that store of them. */
+  interface Observer {
+    /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
+    forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
+    /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
+    merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
+  }
+}
+
+declare module './feature.ts' {
+  interface FeatureParts {
+    /** The id under which one lives on, as SQL that is part of a statement. */
+    livesOn?: (place: Unified) => RawBuilder<string>;
+    /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
+    listStored?: (installationId: string) => AsyncIterable<Gone>;
+  }
+}
+
+/** The id under which one lives on, as SQL that is part of a statement. */
+export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuilder<string> {
+  const [find] = parts.flatMap((part) => part.livesOn ?? []);
+  return find?.(place) ?? sql<string>`${place.id}`;
+}

@@ -1,0 +1,41 @@
+import type { Core } from '../../core.ts';
+import { pageSeqsOf } from '../../store/tables/account-events.ts';
+
+const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
+
+/**
+ * Deletes what customers of an installation wrote, wherever it stands, and keeps the rest of it: what they
+ * wrote does not outlive our access. What waits for an answer is given up: without access nobody can.
+ */
+export async function dropWords(
+  {
+    database,
+    eventTypes,
+    observe,
+    now,
+  }: Pick<Core, 'database' | 'eventTypes' | 'now'> & {
+    observe: Pick<Core['observe'], 'dropWords'>;
+  },
+  installationId: string,
+): Promise<void> {
+  const { kysely, forgetDeleted } = database;
+  const jobs = Object.keys(eventTypes).filter((type) => 'run' in (eventTypes[type] ?? {}));
+  await observe.dropWords(kysely, installationId);
+  for await (const seqs of pageSeqsOf(kysely, installationId)) {
+    const withWords = kysely
+      .updateTable('events')
+      .where('seq', 'in', seqs)
+      .where('payload', 'is not', null);
+    await withWords
+      .set({ payload: null, state: 'failed', note: NO_ACCESS, settled_at: now() })
+      .where('state', '=', 'waiting')
+      .$if(jobs.length > 0, (query) => query.where('type', 'not in', jobs))
+      .execute();
+    await withWords
+      .set({ payload: null })
+      .where('state', 'in', ['done', 'ignored', 'failed'])
+      .execute();
+    await new Promise(setImmediate);
+  }
+  await forgetDeleted();
+}
