@@ -2,10 +2,12 @@ import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
 import { apology } from './features/apology/index.ts';
 import { bursts } from './features/bursts/index.ts';
+import { changedSecrets } from './features/changed-secrets/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
 import { demo } from './features/demo/index.ts';
+import { developmentSecrets } from './features/development-secrets/index.ts';
 import { endings } from './features/endings/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
@@ -37,6 +39,7 @@ import { webhook } from './features/webhook/index.ts';
 export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
+  developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
   revocation, // POST /remove, and tokens that Zendesk no longer accepts
   health, // GET /readyz, keys that are missing, proxies that are not trusted
@@ -53,6 +56,7 @@ export const features: readonly Feature[] = [
   customers, // who they are, what was said before, and the rest of Zendesk's API
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
+  changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
   hidden, // what a page sends for a customer without showing it
   limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together

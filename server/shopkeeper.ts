@@ -9,7 +9,7 @@ import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
 import { lookAtToken } from './installations/look-at-token.ts';
-import { moveWebhooks, rereadSecret } from './installations/webhook/reconcile.ts';
+import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
@@ -107,7 +107,6 @@ export function createShopkeeper(options: {
   }
 
   const inbox = createInbox(core, {
-    rereadSecret: (installationId) => rereadSecret(core, installationId),
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',

@@ -1,14 +1,12 @@
-import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
-import type { Config } from '../config/load-config.ts';
+import type { SecretsMaker } from '../config/load-secrets.ts';
 import type { Core } from '../core.ts';
 import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Observer } from '../observe.ts';
-import type { RemoteCall } from '../remote-call.ts';
 import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
@@ -18,6 +16,7 @@ import type { Author } from '../zendesk/conversations.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
 import type { Attempt } from './attempt.ts';
 import type { Card, HomeParts } from './cards.ts';
+import type { StandIn, StandInMaker } from './stand-in.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -30,6 +29,8 @@ export interface Feature {
   migrations?: Record<string, CreateMigration>;
   /** Rows of its tables that have secrets. */
   secretOwners?: readonly SecretOwnerKind[];
+  /** For whoever configures none: without it they are required in development, too. */
+  secrets?: SecretsMaker;
   /** A kind of database that everything can be kept in; without one of them nothing starts. */
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
@@ -97,29 +98,6 @@ export interface Place {
   note?: string;
 }
 
-export interface StandInMaker {
-  /**
-   * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
-   * @throws OperatorError when its port is taken.
-   */
-  start: (
-    config: SandboxConfig,
-    log: (line: string) => void,
-    timeScale?: number,
-  ) => Promise<StandIn>;
-  /** Makes this app known to it. Returns what the configuration is there. */
-  register: (
-    standIn: StandIn,
-    config: SandboxConfig,
-  ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
-}
-
-/** A configuration in sandbox mode. */
-export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
-
-/** The sandbox on this machine, or one for each visitor of a public demo. */
-export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
-
 /** What a running feature adds. */
 export interface FeatureParts extends EventHooks {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
@@ -164,8 +142,6 @@ export interface FeatureParts extends EventHooks {
   author?: () => Author;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** Around the calls to Zendesk made for an installation. */
-  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */

@@ -1,11 +1,17 @@
 import type { Core } from '../core.ts';
+import type { RemoteCall } from '../remote-call.ts';
 import type { Answer } from '../runtime/visit.ts';
 import type { Installation, NewEvent, StoredEvent } from '../store/schema.ts';
 import type { ConversationEvent, MessageEvent, OtherEvent } from '../zendesk/events.ts';
 import type { Settlement } from './settle.ts';
 
-/** What a feature may do with events on their way to the bot. */
+/** What a feature may do with events on their way to the bot, and with what is done about them. */
 export interface EventHooks {
+  /**
+   * After a delivery with another key than the webhook's: stores its secret, should it have changed. Returns
+   * false when that cannot be known; then Zendesk is asked to send the delivery again.
+   */
+  refreshSecret?: (installationId: string) => Promise<boolean>;
   /** How long an event that arrives waits before it is handled, in milliseconds. */
   delay?: (event: NewEvent) => number;
   /**
@@ -24,6 +30,8 @@ export interface EventHooks {
    * instead, or by whom, or how the event is settled without an answer.
    */
   prepare?: (occasion: Occasion) => Prepared | Promise<Prepared>;
+  /** Around the calls to Zendesk made for an installation, in attempts or not. */
+  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** What becomes of an event after an attempt failed; undefined: what the core makes of such a failure. */
   judge?: (event: StoredEvent, error: unknown) => Settlement | undefined;
   /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { StandIn } from '../feature.ts';
+import type { StandIn } from '../stand-in.ts';
 import { isHandedOver, listCalls } from './answers.ts';
 import type { Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import type { Core } from '../../core.ts';
-import type { Feature, FeatureParts, SandboxConfig, StandIn } from '../feature.ts';
+import type { Feature, FeatureParts } from '../feature.ts';
+import type { SandboxConfig, StandIn } from '../stand-in.ts';
 import { refuseForeignHosts } from './foreign-hosts.ts';
 
 const CLIENT_ID = 'shopkeeper';
