@@ -4,7 +4,7 @@ import { answerDiagnosis, DIAGNOSIS_PATH } from './commands/doctor/diagnosis.ts'
 import type { Core } from './core.ts';
 import type { Feature } from './features/feature.ts';
 import { installationPages } from './installations/routes.ts';
-import { listTabs } from './installations/status/tabs.ts';
+import { listTabs } from './installations/status/page.ts';
 import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
@@ -22,7 +22,7 @@ export function createApp(
   core: Core,
   options: { features: readonly Feature[]; sessionSecrets: string[] },
 ) {
-  const { config, root, sandboxUrl, isPublicDemo, log, now, parts } = core;
+  const { config, root, log, now, parts } = core;
   const { publicUrl } = config;
   const { features, sessionSecrets: secrets } = options;
   const app = express();
@@ -55,8 +55,6 @@ export function createApp(
     offerCsrfToken,
     pageLocals({
       publicUrl,
-      sandboxUrl,
-      isPublicDemo,
       footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
     }),
   );

@@ -56,13 +56,7 @@ const parts: FeatureParts[] = [];
 parts.push({ hasRoom: createQueueLimit({ database, now }) });
 const deps = {
   ...stores,
-  webhookSecrets: createWebhookSecrets({
-    ...stores,
-    database,
-    rereadSecret: async () => {},
-    now,
-    log,
-  }),
+  webhookSecrets: createWebhookSecrets({ ...stores, database, parts, now }),
   accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
   config: { keepIgnored: false },
   eventTypes: {},

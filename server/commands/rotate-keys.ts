@@ -17,7 +17,7 @@ async function rotateKeys(print: Print): Promise<number> {
   const database = await openBesideApp(config, 'write');
   try {
     await requireTables(database);
-    const { encryptionKeys } = loadSecrets(config);
+    const { encryptionKeys } = loadSecrets(config, features);
     const vault = createVault(encryptionKeys);
     if ((await createAppState(database).read('newest_key')) !== vault.newestKeyId) {
       print(explainOrder(vault.newestKeyId));

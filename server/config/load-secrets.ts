@@ -1,90 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { codeOf, messageOf, OperatorError } from '../errors.ts';
-import { encryptionKeys, secretList } from './values.ts';
+import { OperatorError } from '../errors.ts';
+import type { Feature } from '../features/feature.ts';
+import type { EncryptionKey } from '../store/secrets/vault.ts';
 
-const SecretsFile = z.object({ sessionSecrets: secretList, encryptionKeys });
-
-type Secrets = z.infer<typeof SecretsFile>;
+/** What signs sessions, and what encrypts; each newest first. */
+export interface Secrets {
+  sessionSecrets: string[];
+  encryptionKeys: EncryptionKey[];
+}
 
 export type KnownSecrets = { [Name in keyof Secrets]?: Secrets[Name] | undefined };
 
-/** What is configured, and the folder for what is not. */
-type GivenSecrets = KnownSecrets & { dataDir: string };
+/** Those that somebody has who configures none, kept in the data folder. @throws OperatorError */
+export interface SecretsMaker {
+  isThere: (dataDir: string) => boolean;
+  /** Makes them where there are none. */
+  load: (dataDir: string) => Secrets;
+}
 
 /**
- * The configured secrets. Those that are missing are made once and kept in
- * `{dataDir}/development-secrets.json` (mode 600), so that sessions and stored tokens survive a restart.
- * In production none is missing: loadConfig stops the start.
+ * The configured secrets; for those that are missing, a feature's. In production none is: loadConfig stops
+ * the start.
+ * @throws OperatorError
  */
-export function loadSecrets(given: GivenSecrets): Secrets {
-  const { sessionSecrets, encryptionKeys: keys } = given;
-  if (sessionSecrets !== undefined && keys !== undefined)
-    return { sessionSecrets, encryptionKeys: keys };
-  makeOnce(given.dataDir);
-  const made = readMade(given.dataDir);
+export function loadSecrets(
+  { dataDir, sessionSecrets, encryptionKeys }: KnownSecrets & { dataDir: string },
+  features: readonly Pick<Feature, 'secrets'>[],
+): Secrets {
+  if (sessionSecrets && encryptionKeys) return { sessionSecrets, encryptionKeys };
+  const [made] = features.flatMap(({ secrets }) => secrets?.load(dataDir) ?? []);
+  if (made === undefined)
+    throw new OperatorError(
+      'SESSION_SECRETS or ENCRYPTION_KEYS is missing: `npm run setup` makes them.',
+    );
   return {
     sessionSecrets: sessionSecrets ?? made.sessionSecrets,
-    encryptionKeys: keys ?? made.encryptionKeys,
+    encryptionKeys: encryptionKeys ?? made.encryptionKeys,
   };
-}
-
-/** The same without making any: what is neither configured nor made before is undefined. */
-export function findSecrets(given: GivenSecrets): KnownSecrets {
-  return existsSync(fileIn(given.dataDir)) ? loadSecrets(given) : given;
-}
-
-function makeOnce(dataDir: string): void {
-  if (existsSync(fileIn(dataDir))) return;
-  const draft = `${fileIn(dataDir)}.${process.pid}.tmp`;
-  try {
-    // SQLite has made its own by now; another database has none.
-    // Not both at once: where mkdir says “no such file”, as below /proc, a recursive one tries for ever.
-    for (const folder of [dirname(dataDir), dataDir])
-      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
-    const made = {
-      sessionSecrets: randomBytes(32).toString('hex'),
-      encryptionKeys: `development:${randomBytes(32).toString('base64')}`,
-    };
-    writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600 });
-    // It has its name only once it is complete, and whoever comes second takes what is there.
-    linkSync(draft, fileIn(dataDir));
-  } catch (error) {
-    if (existsSync(fileIn(dataDir))) return;
-    throw new OperatorError(
-      `${fileIn(dataDir)} cannot be written: ${messageOf(error)}. Make room or correct the rights there, or set SESSION_SECRETS and ENCRYPTION_KEYS.`,
-      { cause: error },
-    );
-  } finally {
-    if (existsSync(draft)) rmSync(draft);
-  }
-}
-
-function readMade(dataDir: string): Secrets {
-  const content = readText(fileIn(dataDir));
-  try {
-    return SecretsFile.parse(JSON.parse(content));
-  } catch {
-    // Without the cause: a parser's message quotes what it could not read.
-    throw new OperatorError(
-      `${fileIn(dataDir)} is damaged. Restore it, or delete the folder to start with an empty one.`,
-    );
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new OperatorError(
-      `${file} cannot be read (${codeOf(error)}), and stored tokens need the keys in it. Give it to the user the app runs as.`,
-      { cause: error },
-    );
-  }
-}
-
-function fileIn(dataDir: string): string {
-  return join(dataDir, 'development-secrets.json');
 }

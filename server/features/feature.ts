@@ -1,24 +1,22 @@
-import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Request, RequestHandler, Router } from 'express';
 import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
-import type { Config } from '../config/load-config.ts';
+import type { SecretsMaker } from '../config/load-secrets.ts';
 import type { Core } from '../core.ts';
 import type { EventHooks } from '../inbox/event-hooks.ts';
-import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
-import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
-import type { RemoteCall } from '../remote-call.ts';
-import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Installation } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
-import type { Card, HomeParts } from '../web/cards.ts';
-import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Author } from '../zendesk/conversations.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
+import type { Attempt } from './attempt.ts';
+import type { Card, HomeParts } from './cards.ts';
+import type { StandIn, StandInMaker } from './stand-in.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -31,6 +29,8 @@ export interface Feature {
   migrations?: Record<string, CreateMigration>;
   /** Rows of its tables that have secrets. */
   secretOwners?: readonly SecretOwnerKind[];
+  /** For whoever configures none: without it they are required in development, too. */
+  secrets?: SecretsMaker;
   /** A kind of database that everything can be kept in; without one of them nothing starts. */
   engine?: DatabaseEngine;
   /** Its part of the environment; the values reach it as `core.config.variables`. */
@@ -98,29 +98,6 @@ export interface Place {
   note?: string;
 }
 
-export interface StandInMaker {
-  /**
-   * @param timeScale multiplies the waits between Zendesk's attempts to deliver.
-   * @throws OperatorError when its port is taken.
-   */
-  start: (
-    config: SandboxConfig,
-    log: (line: string) => void,
-    timeScale?: number,
-  ) => Promise<StandIn>;
-  /** Makes this app known to it. Returns what the configuration is there. */
-  register: (
-    standIn: StandIn,
-    config: SandboxConfig,
-  ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
-}
-
-/** A configuration in sandbox mode. */
-export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };
-
-/** The sandbox on this machine, or one for each visitor of a public demo. */
-export type StandIn = Sandbox | (PublicDemo & { showDeveloper?: undefined });
-
 /** What a running feature adds. */
 export interface FeatureParts extends EventHooks {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
@@ -140,9 +117,9 @@ export interface FeatureParts extends EventHooks {
   /** What the front page offers besides, to whoever looks at it. */
   home?: (request: Request) => Promise<HomeParts>;
   /** On the account's overview, for the owner who looks at it. */
-  cards?: (installation: Installation, view: { query: unknown }) => Promise<Card[]>;
+  cards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** On the settings of the account. */
-  settingsCards?: (installation: Installation, viewerId: string | undefined) => Promise<Card[]>;
+  settingsCards?: (installation: Installation, request: Request) => Promise<Card[]>;
   /** Where an event can be looked at, and run again if it failed. */
   eventPath?: (installationId: string, eventId: string) => string;
   /** On the page of one event. */
@@ -157,15 +134,15 @@ export interface FeatureParts extends EventHooks {
   kept?: readonly { what: string; howLong: string }[];
   /** What it deletes and when, a sentence each, for the same page. */
   deletes?: readonly string[];
-  /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
-  readContent?: (
-    content: { type: string },
+  /** What it reads of a customer's message: its kind where it is no text, and what else handlers get of each. */
+  readMessage?: (
+    message: MessageEvent['payload']['message'],
     at: Pick<Attempt, 'client' | 'signal'>,
-  ) => IncomingContent | undefined;
+  ) => Partial<IncomingMessage> | undefined;
+  /** Of whoever speaks, on each message of the bot. */
+  author?: () => Author;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
-  /** Around the calls to Zendesk made for an installation. */
-  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
   beforeRemoval?: (installationId: string) => Promise<void>;
   /** Once an hour: deletes what has been kept long enough. */
@@ -175,22 +152,4 @@ export interface FeatureParts extends EventHooks {
   /** In the background: no event is handled before `start` has returned; `stop` waits for what runs. */
   work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
-}
-
-/** The attempt at an event that a handler's tools are bound to. */
-export interface Attempt {
-  installation: Installation;
-  /** The account's Zendesk. */
-  client: ZendeskClient;
-  event: StoredEvent;
-  conversationId: string;
-  /** Of what the customer wrote, where it is that. */
-  messageId: string | undefined;
-  customer: KnownCustomer;
-  signal: AbortSignal;
-  log: Log;
-  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
-  send: (message: OutgoingMessage) => Promise<void>;
-  /** Once, when the attempt has gone well: in the transaction that settles the event. */
-  onSettle: (write: Write) => void;
 }

@@ -12,7 +12,6 @@ export function createInbox(
   core: Core,
   options: Pick<EventDeps, 'restoredAt'> &
     Pick<ReceiverDeps, 'isOpen'> & {
-      rereadSecret: (installationId: string) => Promise<void>;
       settings?: Partial<WorkerSettings>;
     },
 ) {
@@ -45,10 +44,8 @@ export function createInbox(
   const receiving: ReceiverDeps = {
     ...core,
     ...options,
-    webhookSecrets: createWebhookSecrets({ ...core, ...options }),
-    accept: createAcceptor(worker, (conversationKeys) => {
-      if (conversationKeys.length > 0) wake(conversationKeys);
-    }),
+    webhookSecrets: createWebhookSecrets(core),
+    accept: createAcceptor(worker, wake),
   };
 
   return {

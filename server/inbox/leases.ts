@@ -7,25 +7,20 @@ export function keepLeases(
   options: { leaseMs: number; pollMs: number; heldSeqs: () => number[]; look: () => void },
 ): () => void {
   const { leaseMs, pollMs, heldSeqs, look } = options;
+  const tryTo = (work: Promise<void>, failure: string) =>
+    work.catch((error: unknown) => log.error({ error }, `${failure}; trying again shortly.`));
 
   /** What we hold is never given back here: a clock that jumps must not take our own work from us. */
   async function releaseDead(): Promise<void> {
-    try {
-      await store.releaseLeases({ except: heldSeqs() });
-    } catch (error) {
-      log.error({ error }, 'Leases of others could not be looked after; trying again shortly.');
-    }
+    const released = store.releaseLeases({ except: heldSeqs() });
+    await tryTo(released, 'Leases of others could not be looked after');
     look();
   }
 
   async function renew(): Promise<void> {
     const seqs = heldSeqs();
     if (seqs.length === 0) return;
-    try {
-      await store.renew(seqs, owner, leaseMs);
-    } catch (error) {
-      log.error({ error }, 'Our leases could not be renewed; trying again shortly.');
-    }
+    await tryTo(store.renew(seqs, owner, leaseMs), 'Our leases could not be renewed');
   }
 
   const ends = [repeat(releaseDead, pollMs), repeat(renew, leaseMs / 3)];

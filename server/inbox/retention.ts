@@ -1,6 +1,6 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../store/engines/database.ts';
-import type { Schema, StoredEvent } from '../store/schema.ts';
+import type { StoredEvent } from '../store/schema.ts';
 import { inSlices, SLICE } from '../store/slices.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -16,20 +16,12 @@ export async function dropOldPayloads(
   { kysely }: Pick<Database, 'kysely'>,
   now: () => number,
 ): Promise<void> {
-  await dropPayloads(kysely, sql`state in ('done', 'ignored')`, now() - PAYLOAD_KEPT_MS);
-  await dropPayloads(kysely, sql`state in ('failed')`, now() - FAILED_PAYLOAD_KEPT_MS);
-}
-
-async function dropPayloads(
-  kysely: Kysely<Schema>,
-  isOne: RawBuilder<unknown>,
-  settledBefore: number,
-): Promise<void> {
   const statement = sql`
     update events set payload = null where seq in (
       select seq from events
-      where payload is not null and settled_at is not null and settled_at < ${settledBefore}
-        and ${isOne}
+      where payload is not null and settled_at is not null
+        and settled_at < ${now() - PAYLOAD_KEPT_MS}
+        and (state <> 'failed' or settled_at < ${now() - FAILED_PAYLOAD_KEPT_MS})
       order by settled_at limit ${sql.lit(SLICE)}
     )`;
   await inSlices(async () => (await statement.execute(kysely)).numAffectedRows);

@@ -23,10 +23,7 @@ export function createSettling(options: {
   const { store, lease, underWay, mayGoOn, isStopping } = options;
   /** By conversation, until they are begun. */
   const followers = new Map<string, StoredEvent>();
-  const settleSoon = createGroupCommit<Settlement>({
-    writeAll: settleAll,
-    writeOne: (settlement) => settleAll([settlement]),
-  });
+  const settleSoon = createGroupCommit(settleAll);
 
   async function settleAll(settlements: readonly Settlement[]): Promise<void> {
     const goesOn = mayGoOn();

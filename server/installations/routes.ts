@@ -5,17 +5,14 @@ import { bindTo } from '../web/handlers.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
 import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
-import { checkWebhook, sendTestMessage } from './status/actions.ts';
 import { showHome, showSettings } from './status/home.ts';
-import { showSetup, showStatus } from './status/page.ts';
-import { SETTINGS_PATH } from './status/tabs.ts';
+import { SETTINGS_PATH, showSetup, showStatus } from './status/page.ts';
 import { disconnectAccount } from './uninstall/disconnect.ts';
-import { createDescribeWebhook } from './webhook/describe.ts';
 
 /** An installation's life in a browser: install, the account's page and its buttons, disconnect. */
 export function installationPages(core: Core): Router {
   const { form } = core;
-  const to = bindTo({ ...core, describeWebhook: createDescribeWebhook(core) });
+  const to = bindTo(core);
   const problems = problemPage(core, { service: 'Zendesk', undone: 'Not installed' });
   const pages = Router();
 
@@ -28,9 +25,6 @@ export function installationPages(core: Core): Router {
   pages.use('/installations', limitViewsPerMinute(300));
   pages.get('/installations/:id', to(showStatus), problems);
   pages.get(`/installations/:id${SETTINGS_PATH}`, to(showSetup));
-  pages.post('/installations/:id/webhook', form, to(checkWebhook));
-  pages.post('/installations/:id/test-message', form, to(sendTestMessage));
-
   pages.post('/installations/:id/disconnect', form, to(disconnectAccount));
   return pages;
 }

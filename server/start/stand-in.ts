@@ -1,5 +1,6 @@
 import { OperatorError } from '../errors.ts';
-import type { Feature, SandboxConfig, StandIn, StandInMaker } from '../features/feature.ts';
+import type { Feature } from '../features/feature.ts';
+import type { SandboxConfig, StandIn, StandInMaker } from '../features/stand-in.ts';
 
 /** @throws OperatorError when the feature that has it was deleted. */
 export function findStandIn(features: readonly Pick<Feature, 'standIn'>[]): StandInMaker {

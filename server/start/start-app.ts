@@ -4,7 +4,7 @@ import { features } from '../features.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, findTerminal, type Log } from '../log.ts';
-import type { StandIn } from '../features/feature.ts';
+import type { StandIn } from '../features/stand-in.ts';
 import type { Bot } from '../runtime/types.ts';
 import { dropRun, openDatabase, openRun } from './run.ts';
 import { findStandIn, leadTo } from './stand-in.ts';
@@ -38,7 +38,7 @@ export async function startApp(
   const log = createLog({ level: given.logLevel, destination: terminal });
 
   const database = await openDatabase(given, features, log);
-  const secrets = loadSecrets(given);
+  const secrets = loadSecrets(given, features);
 
   const { config, sandbox } = await findZendesk(given, log, running.sandbox);
   const parts = {

@@ -3,8 +3,6 @@ import type { Flash } from './sessions.ts';
 
 interface SiteLocals {
   publicUrl: string;
-  sandboxUrl: string | null;
-  isPublicDemo: boolean;
   footerLinks: readonly { href: string; text: string }[];
 }
 

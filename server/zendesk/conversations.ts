@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
-import { RemoteError } from '../remote-error.ts';
 import type { ApiCall } from './client.ts';
 import { SwitchboardIntegration } from './events.ts';
 
@@ -38,9 +37,6 @@ const Conversation = z.object({
 const OneConversation = z
   .object({ conversation: Conversation })
   .transform(({ conversation }) => conversation);
-const Conversations = z
-  .object({ conversations: z.array(Conversation) })
-  .transform(({ conversations }) => conversations);
 
 /** What a message says, of any type that Zendesk takes (OpenAPI content). */
 export interface Content {
@@ -68,23 +64,6 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     get: (id: string) => call('GetConversation', 'GET', one(id), OneConversation),
     listParticipants: (id: string) =>
       call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
-    /** 409 is the platform's word for "there already". */
-    async ensureUser(externalId: string): Promise<void> {
-      try {
-        await call('CreateUser', 'POST', '/users', Done, { externalId });
-      } catch (error) {
-        if (!(error instanceof RemoteError && error.status === 409)) throw error;
-      }
-    },
-    createPersonal: (userExternalId: string) =>
-      call('CreateConversation', 'POST', '/conversations', OneConversation, {
-        type: 'personal',
-        participants: [{ userExternalId }],
-      }),
-    listOfUser(userExternalId: string) {
-      const path = `/conversations?filter[userExternalId]=${encodeURIComponent(userExternalId)}`;
-      return call('ListConversations', 'GET', path, Conversations);
-    },
     postMessage: (id: string, message: { content: Content; metadata?: Metadata }) =>
       call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
         author: { ...business, ...findAuthor() },

@@ -6,7 +6,6 @@ import { SetupCancelledError } from '../../server/commands/setup/prompt.ts';
 import { readEnvText } from '../../server/commands/setup/env-file.ts';
 import { runSetup } from '../../server/commands/setup/run-setup.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
-import { loadSecrets } from '../../server/config/load-secrets.ts';
 import { OperatorError } from '../../server/errors.ts';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { sitDown } from '../support/sit-down.ts';
@@ -84,17 +83,6 @@ describe('setup without anybody to ask', () => {
     await run();
     expect(await modeOf()).toBe(0o600);
     expect(await readdir(folder)).toEqual(['.env']);
-  });
-
-  it('keeps what was stored under the development keys readable', async () => {
-    const dataDir = join(folder, 'data');
-    const made = loadSecrets({ dataDir });
-    await writeFile(envFile, `DATA_DIR=${dataDir}\n`);
-    await run();
-    const { encryptionKeys = [], sessionSecrets = [] } = loadConfig(await readEnv());
-    expect(encryptionKeys.map(({ id }) => id)).toEqual(['k1', 'development']);
-    expect(encryptionKeys[1]?.key).toEqual(made.encryptionKeys[0]?.key);
-    expect(sessionSecrets[1]).toBe(made.sessionSecrets[0]);
   });
 
   it('trusts one proxy when the public address is https', async () => {

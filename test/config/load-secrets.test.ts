@@ -1,85 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadSecrets } from '../../server/config/load-secrets.ts';
+import { expect, it } from 'vitest';
+import { loadSecrets, type Secrets } from '../../server/config/load-secrets.ts';
 import { OperatorError } from '../../server/errors.ts';
 
-let dataDir: string;
-let file: string;
-beforeEach(() => {
-  dataDir = join(tmpdir(), `shopkeeper-secrets-${randomUUID()}`);
-  file = join(dataDir, 'development-secrets.json');
+const secretsOf = (name: string): Secrets => ({
+  sessionSecrets: [name.repeat(32)],
+  encryptionKeys: [{ id: name, key: Buffer.alloc(32, name) }],
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+const configured = secretsOf('c');
+const made = secretsOf('m');
+const maker = { secrets: { isThere: () => true, load: () => made } };
+const dataDir = '/nowhere';
 
-describe('development secrets', () => {
-  it('are made once and are the same ever after', () => {
-    const made = loadSecrets({ dataDir });
-    expect(made.sessionSecrets[0]).toHaveLength(64);
-    expect(made.encryptionKeys[0]?.key).toHaveLength(32);
-    expect(loadSecrets({ dataDir })).toEqual(made);
-  });
+it('what is configured is taken, and nothing is made', () => {
+  const load = () => expect.fail('was asked');
+  const asked = { secrets: { isThere: () => true, load } };
+  expect(loadSecrets({ ...configured, dataDir }, [asked])).toEqual(configured);
+});
 
-  it('are different in every folder', () => {
-    const other = join(dataDir, 'other');
-    expect(loadSecrets({ dataDir })).not.toEqual(loadSecrets({ dataDir: other }));
-  });
+it('what is missing comes from the feature that makes secrets', () => {
+  expect(loadSecrets({ dataDir }, [{}, maker])).toEqual(made);
+  const { encryptionKeys } = configured;
+  expect(loadSecrets({ encryptionKeys, dataDir }, [maker])).toEqual({ ...made, encryptionKeys });
+});
 
-  it('can be read by their owner alone', () => {
-    loadSecrets({ dataDir });
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
-  });
-
-  it.each([
-    ['below a file', () => join(file, 'data')],
-    ['where a file system takes no folders', () => '/proc/shopkeeper/data'],
-    ['behind a link to nowhere', () => join(dataDir, 'link')],
-  ])('say what to do where no folder can be, %s', (_where, find) => {
-    mkdirSync(dataDir);
-    writeFileSync(file, '');
-    symlinkSync(join(dataDir, 'unmounted'), join(dataDir, 'link'));
-    const load = () => loadSecrets({ dataDir: find() });
+it('without such a feature nothing is made up', () => {
+  const { encryptionKeys } = configured;
+  for (const given of [{}, { encryptionKeys }]) {
+    const load = () => loadSecrets({ ...given, dataDir }, [{}]);
     expect(load).toThrow(OperatorError);
-    expect(load).toThrow(`${join(find(), 'development-secrets.json')} cannot be written`);
-    expect(load).toThrow('set SESSION_SECRETS and ENCRYPTION_KEYS');
-  });
-
-  it('name the file that cannot be read', () => {
-    mkdirSync(file, { recursive: true });
-    expect(() => loadSecrets({ dataDir })).toThrow(`${file} cannot be read (EISDIR)`);
-    expect(() => loadSecrets({ dataDir })).toThrow(OperatorError);
-  });
-
-  it('leave no half of a file on a full disk', () => {
-    mkdirSync(dataDir, { recursive: true });
-    const draft = `${file}.${process.pid}.tmp`;
-    // Every write to it fails as on a full disk.
-    symlinkSync('/dev/full', draft);
-    expect(() => loadSecrets({ dataDir })).toThrow(OperatorError);
-    expect(readdirSync(dataDir)).toEqual([]);
-    expect(loadSecrets({ dataDir }).sessionSecrets).toHaveLength(1);
-  });
-
-  it.each([
-    ['an empty file', ''],
-    ['half a file', '{"sessionSecrets": "abc'],
-    ['another shape', '{"sessionSecrets": ["a"]}'],
-    ['a short secret', '{"sessionSecrets": "short", "encryptionKeys": "k1:AAAA"}'],
-  ])('name the file when it is %s, and leave it as it is', (_name, content) => {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, content);
-    expect(() => loadSecrets({ dataDir })).toThrow(`${file} is damaged`);
-    expect(readFileSync(file, 'utf8')).toBe(content);
-  });
+    expect(load).toThrow('SESSION_SECRETS or ENCRYPTION_KEYS is missing');
+  }
 });

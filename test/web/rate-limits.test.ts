@@ -154,6 +154,19 @@ describe('the rate limits', () => {
     expect(await count(121, remove)).toEqual({ 200: 120, 429: 1 });
   });
 
+  it('are per owner for the pages of accounts, not for an office that shares an address', async () => {
+    const { browser, statusUrl } = await shop.install();
+    const { browser: neighbour, statusUrl: neighbours } = await shop.install('bloom');
+    const statuses = new Set<number>();
+    for (let n = 0; n < 301; n += 1)
+      statuses.add((await browser.get(`${statusUrl}/delete`)).status);
+    expect([...statuses]).toEqual([200, 429]);
+    const refused = await browser.get(statusUrl);
+    expect(refused.text).toContain('One moment, please');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await neighbour.get(neighbours)).status).toBe(200);
+  });
+
   it('do not count the pages and Zendesk’s deliveries', async () => {
     const page = () => fetch(shop.url);
     const delivery = () => fetch(`${shop.url}/webhooks/unknown`, { method: 'POST' });

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/load-config.ts';
-import { findSecrets, type KnownSecrets } from '../../config/load-secrets.ts';
+import type { KnownSecrets } from '../../config/load-secrets.ts';
+import { findSecrets } from '../find-secrets.ts';
 import { examinePublicAddress } from './check-address.ts';
 import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration, checkOutgoingProxy, checkNodeVersion } from './check-configuration.ts';

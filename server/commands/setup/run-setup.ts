@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readEnvFile } from '../../config/env-file.ts';
 import { ConfigError, loadConfig } from '../../config/load-config.ts';
-import { findSecrets } from '../../config/load-secrets.ts';
+import { findSecrets } from '../find-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import { describePortalUrls } from '../../start/run-app.ts';

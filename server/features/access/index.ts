@@ -34,8 +34,8 @@ function open(core: Core): FeatureParts {
         await core.observe.note(installationId, 'access', text);
       },
     },
-    async settingsCards({ id }, viewerId) {
-      const browsers = await describeAccess(core, id, viewerId);
+    async settingsCards({ id }, { session }) {
+      const browsers = await describeAccess(core, id, session.ownerId);
       const locals = { basePath: `/installations/${id}`, access: browsers };
       return [{ place: 'settings', view: 'access/sections/access', locals }];
     },

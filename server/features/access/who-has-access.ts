@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { findOwned } from '../../installations/owned.ts';
-import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
+import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import { nameOwner, ownerKey } from '../../store/tables/installation-owners.ts';
 import { flash } from '../../web/sessions.ts';
 import { LAST_VISIT } from './visits.ts';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
-import type { StandIn } from '../feature.ts';
+import type { StandIn } from '../stand-in.ts';
 import type { Journal } from './journal.ts';
 import { findPlayed } from './played.ts';
 

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Core } from '../../core.ts';
-import type { HomeParts } from '../../web/cards.ts';
+import type { HomeParts } from '../cards.ts';
 import { listAnswers } from './answers.ts';
 import type { Journal } from './journal.ts';
 import { findPlayed } from './played.ts';

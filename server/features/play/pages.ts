@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import type { StandIn } from '../feature.ts';
+import type { StandIn } from '../stand-in.ts';
 import { describeVerdict } from './answers.ts';
 import { describeStation } from './details.ts';
 import { listBreaks } from './faults.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
-import type { StandIn } from '../feature.ts';
+import type { StandIn } from '../stand-in.ts';
 import { PROVIDER } from '../../installations/install/begin.ts';
 import { findUnfinished } from '../../installations/install/token.ts';
 import { beginAttempt } from '../../oauth/attempts.ts';

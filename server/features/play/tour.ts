@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { SETTINGS_PATH } from '../../installations/status/tabs.ts';
+import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import type { Installation } from '../../store/schema.ts';
-import type { StandIn } from '../feature.ts';
+import type { StandIn } from '../stand-in.ts';
 import { isHandedOver, listCalls } from './answers.ts';
 import type { Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import type { Core } from '../../core.ts';
-import type { Feature, FeatureParts, SandboxConfig, StandIn } from '../feature.ts';
+import type { Feature, FeatureParts } from '../feature.ts';
+import type { SandboxConfig, StandIn } from '../stand-in.ts';
 import { refuseForeignHosts } from './foreign-hosts.ts';
 
 const CLIENT_ID = 'shopkeeper';
@@ -63,6 +64,21 @@ function register(standIn: StandIn, { publicUrl, marketplace }: SandboxConfig) {
 }
 
 function open({ sandboxUrl, isPublicDemo, config }: Core): FeatureParts {
-  if (sandboxUrl === null || isPublicDemo) return {};
-  return { probes: Router().use(refuseForeignHosts([config.publicUrl, sandboxUrl])) };
+  if (sandboxUrl === null) return {};
+  const ownUrls = [config.publicUrl, sandboxUrl];
+  return {
+    ...(isPublicDemo ? {} : { probes: Router().use(refuseForeignHosts(ownUrls)) }),
+    // All pages say where one is.
+    beforePages(_request, { locals }, next) {
+      Object.assign(locals, { sandboxUrl, isPublicDemo });
+      next();
+    },
+    async cards({ subdomain }) {
+      const base = subdomain === null ? undefined : `${sandboxUrl}/accounts/${subdomain}`;
+      const messengerHref = base === undefined ? sandboxUrl : `${base}/messenger`;
+      const agentHref = base === undefined ? sandboxUrl : `${base}/agent`;
+      const locals = { messengerHref, agentHref };
+      return [{ place: 'link', view: 'sandbox/sections/links', locals }];
+    },
+  };
 }

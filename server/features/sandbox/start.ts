@@ -3,7 +3,7 @@ import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { prepareDataFolder } from '../data-folder.ts';
 import { explainListening } from '../../start/http-server.ts';
 import { clientKey } from '../../web/rate-limits.ts';
-import type { SandboxConfig, StandIn } from '../feature.ts';
+import type { SandboxConfig, StandIn } from '../stand-in.ts';
 
 /**
  * @param timeScale multiplies the waits between Zendesk's attempts to deliver.

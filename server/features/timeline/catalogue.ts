@@ -2,6 +2,7 @@ import { by, GUIDES, type CatalogueEntry } from './documentation.ts';
 import { installSteps } from './install-steps.ts';
 
 const CONVERSATIONS = 'server/zendesk/conversations.ts';
+const TEST_MESSAGE = 'server/features/test-message/send.ts';
 
 /** What each step of a trace means, and which function takes it. */
 export const catalogue = {
@@ -27,7 +28,7 @@ export const catalogue = {
   },
   'hidden-handled': {
     sentence: 'The bot is in control, so onHidden gets what the page sent and does not show.',
-    ...by('server/runtime/dispatch.ts', 'runHandler'),
+    ...by('server/features/hidden/index.ts', 'answerHidden'),
     guide: GUIDES.receiving,
   },
   'postback-handled': {
@@ -47,16 +48,16 @@ export const catalogue = {
   },
   'give-up-handled': {
     sentence: 'It was the last attempt of {handler}, so onGiveUp may tell the customer.',
-    ...by('server/runtime/give-up.ts', 'runOnGiveUp'),
+    ...by('server/features/apology/on-give-up.ts', 'runOnGiveUp'),
   },
   'end-handled': {
     sentence: 'The conversation is over, so onEnded may remember it, or forget.',
-    ...by('server/runtime/endings.ts', 'runOnEnded'),
+    ...by('server/features/endings/index.ts', 'runOnEnded'),
   },
   'delivery-failure-handled': {
     sentence:
       'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
-    ...by('server/runtime/messages/undelivered.ts', 'reportUndelivered'),
+    ...by('server/features/undelivered/report.ts', 'reportUndelivered'),
   },
   ReleaseControl: {
     sentence: 'Control was released: nobody has it, and the conversation is over.',
@@ -64,7 +65,7 @@ export const catalogue = {
   },
   AcceptControl: {
     sentence: 'Control was offered to the bot, and accepted.',
-    ...by('server/runtime/control.ts', 'acceptControl'),
+    ...by('server/features/offers/index.ts', 'takeOffer'),
   },
   PostMessage: {
     sentence: 'A message was sent to the customer.',
@@ -130,15 +131,15 @@ export const catalogue = {
   },
   CreateUser: {
     sentence: 'The recipient of test messages was created, unless it existed.',
-    ...by(CONVERSATIONS, 'ensureUser'),
+    ...by(TEST_MESSAGE, 'ensureUser'),
   },
   ListConversations: {
     sentence: 'Zendesk was asked for the recipient’s conversations.',
-    ...by(CONVERSATIONS, 'listOfUser'),
+    ...by(TEST_MESSAGE, 'findPersonal'),
   },
   CreateConversation: {
     sentence: 'There was none, so one was opened.',
-    ...by(CONVERSATIONS, 'createPersonal'),
+    ...by(TEST_MESSAGE, 'createPersonal'),
   },
 } satisfies Record<string, CatalogueEntry>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { columnText } from '../../text.ts';
-import type { Card } from '../../web/cards.ts';
+import type { Card } from '../cards.ts';
 import { splitAtLinks } from '../split-at-links.ts';
 import { groupByConversation, type ListedItem } from './conversations.ts';
 import { countLastHour, spellDuration } from './numbers.ts';

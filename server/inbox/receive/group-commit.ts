@@ -1,12 +1,8 @@
-import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { NewEvent } from '../../store/schema.ts';
 import type { EventStore } from '../events.ts';
 
 /** As many as one transaction holds. */
 const MAX_ITEMS = 200;
-
-/** The installation was removed while its delivery was under way. */
-export class InstallationGoneError extends Error {}
 
 export type AcceptEvents = (events: NewEvent[]) => Promise<void>;
 
@@ -15,23 +11,13 @@ export function createAcceptor(
   store: Pick<EventStore, 'insert'>,
   onStored: (conversationKeys: string[]) => void,
 ): AcceptEvents {
-  async function insert(events: NewEvent[]): Promise<void> {
+  return createGroupCommit<NewEvent[]>(async (deliveries) => {
+    const events = deliveries.flat();
     const claimed = new Set((await store.insert(events)).map(({ event_id: id }) => id));
     const waiting = events.filter(
       ({ state, event_id: id }) => state === 'waiting' && !claimed.has(id),
     );
-    onStored(waiting.map((event) => event.conversation_key));
-  }
-
-  return createGroupCommit<NewEvent[]>({
-    writeAll: (deliveries) => insert(deliveries.flat()),
-    async writeOne(events) {
-      try {
-        await insert(events);
-      } catch (error) {
-        throw isForeignKeyViolation(error) ? new InstallationGoneError() : error;
-      }
-    },
+    if (waiting.length > 0) onStored(waiting.map((event) => event.conversation_key));
   });
 }
 
@@ -41,13 +27,11 @@ export function createAcceptor(
  * fails, items are written one by one, so that one that cannot be written does not fail its neighbours.
  * Returns a function whose promise settles after the write that holds its item has ended.
  */
-export function createGroupCommit<Item>(options: {
+export function createGroupCommit<Item>(
   /** Writes the items in order, all or none. */
-  writeAll: (items: Item[]) => Promise<void>;
-  writeOne: (item: Item) => Promise<void>;
-  maxItems?: number;
-}): (item: Item) => Promise<void> {
-  const { maxItems = MAX_ITEMS } = options;
+  writeAll: (items: Item[]) => Promise<void>,
+  maxItems = MAX_ITEMS,
+): (item: Item) => Promise<void> {
   interface Waiting {
     item: Item;
     resolve: () => void;
@@ -58,12 +42,11 @@ export function createGroupCommit<Item>(options: {
 
   async function write(items: Item[]): Promise<PromiseSettledResult<void>[]> {
     try {
-      await options.writeAll(items);
+      await writeAll(items);
       return [];
     } catch {
       const results = [];
-      for (const item of items)
-        results.push(...(await Promise.allSettled([options.writeOne(item)])));
+      for (const item of items) results.push(...(await Promise.allSettled([writeAll([item])])));
       return results;
     }
   }

@@ -25,21 +25,14 @@ const GIVEN = {
   lease_until: 'bigint',
 } as const;
 
-const insertBatch = (installationId: string): Batch<Column> => ({
-  name: 'insert-events',
-  given: GIVEN,
-  text: `
-    insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
-      attempts, attempts_allowed, run_at, received_at, settled_at)
-    select ${installationId}, event_id, type, conversation_key, payload, state, note,
-      0, attempts_allowed, run_at, received_at, settled_at
-    from given where true
-    on conflict (event_id, installation_id) do nothing`,
-});
-
-/** With a lease only where nothing of the conversation is unsettled, and no feature holds it back. */
-const insertClaimedBatch = (installationId: string, mayBegin: string): Batch<Column> => ({
-  name: 'insert-events-claimed',
+/** `isClaimed`: whether the row `head` gets its lease. */
+const insertBatch = (
+  name: string,
+  installationId: string,
+  isClaimed: string,
+  end = '',
+): Batch<Column> => ({
+  name,
   given: GIVEN,
   text: `
     insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
@@ -49,17 +42,16 @@ const insertClaimedBatch = (installationId: string, mayBegin: string): Batch<Col
       case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
       case when is_claimed then lease_owner end, case when is_claimed then lease_until end
     from (
-      select head.*, lease_owner is not null
-        and (
-          select min(seq) from events where events.conversation_key = head.conversation_key
-            and events.state in ('waiting', 'working')
-        ) is null
-        and ${mayBegin} as is_claimed
-      from (select given.*, 0 as seq from given) as head
+      select head.*, ${isClaimed} as is_claimed from (select given.*, 0 as seq from given) as head
     ) as given where true
-    on conflict (event_id, installation_id) do nothing
-    returning seq, installation_id, event_id, state`,
+    on conflict (event_id, installation_id) do nothing ${end}`,
 });
+
+/** Only where nothing of the conversation is unsettled, and no feature holds it back. */
+const mayBeClaimed = (mayBegin: string) => `lease_owner is not null and ${mayBegin} and (
+  select min(seq) from events
+  where events.conversation_key = head.conversation_key and events.state in ('waiting', 'working')
+) is null`;
 
 /**
  * Stores rows in order, all or none; those that are there already (same installation and event id) are
@@ -72,9 +64,14 @@ export function createInsertEvents(
 ) {
   type Stored = Pick<StoredEvent, 'seq' | 'installation_id' | 'event_id' | 'state'>;
   const installationId = whileThere(dialect, sql.ref('given.installation_id')).compile(kysely).sql;
-  const insert = prepareBatch(insertBatch(installationId));
+  const insert = prepareBatch(insertBatch('insert-events', installationId, 'false'));
   const insertClaimed = prepareBatch<Column, Stored>(
-    insertClaimedBatch(installationId, mayBegin.compile(kysely).sql),
+    insertBatch(
+      'insert-events-claimed',
+      installationId,
+      mayBeClaimed(mayBegin.compile(kysely).sql),
+      'returning seq, installation_id, event_id, state',
+    ),
   );
 
   return async function insertEvents(

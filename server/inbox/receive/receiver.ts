@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../../core.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import { isSameSecret } from '../../secrets.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
-import { InstallationGoneError, type AcceptEvents } from './group-commit.ts';
+import type { AcceptEvents } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
 import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
 
@@ -74,7 +75,8 @@ export function receiveDelivery(
       if (error instanceof SenderGoneError) return undefined;
       if (error instanceof RefusedDeliveryError)
         return { status: error.status, title: error.message };
-      if (error instanceof InstallationGoneError) return NO_SUCH_WEBHOOK;
+      // The installation was removed while its delivery was under way.
+      if (isForeignKeyViolation(error)) return NO_SUCH_WEBHOOK;
       log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
       return TRY_AGAIN;
     })
@@ -83,7 +85,7 @@ export function receiveDelivery(
   return true;
 }
 
-/** @throws RefusedDeliveryError, SenderGoneError, InstallationGoneError, and what the database throws. */
+/** @throws RefusedDeliveryError, SenderGoneError, and what the database throws. */
 async function takeDelivery(
   deps: ReceiverDeps,
   request: IncomingMessage,

@@ -8,12 +8,6 @@ import {
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;
-/** A wrong key makes us ask Zendesk, so nobody may make us do it often … */
-const REREAD_EVERY_MS = 60_000;
-/** … but an answer that failed to come is missed by deliveries that may be right. */
-const REREAD_AFTER_FAILURE_MS = 5_000;
-/** More installations than that are hardly met with a wrong key in one minute. */
-const REREADS_REMEMBERED = 1_000;
 
 export type Webhook =
   | { state: 'unknown' }
@@ -32,17 +26,12 @@ export type WebhookSecrets = ReturnType<typeof createWebhookSecrets>;
 
 /** What the receiver needs to know of an installation, without asking the database each time. */
 export function createWebhookSecrets(
-  deps: Pick<Core, 'installations' | 'secrets' | 'log' | 'now'> & {
+  deps: Pick<Core, 'installations' | 'secrets' | 'parts' | 'now'> & {
     database: Pick<Core['database'], 'signals'>;
-    /** Asks Zendesk for the webhook's secret and stores it; changes nothing there. */
-    rereadSecret: (installationId: string) => Promise<void>;
   },
 ) {
-  const { installations, secrets, log, now } = deps;
+  const { installations, secrets, now } = deps;
   const cache = new Map<string, { webhook: Webhook; until: number }>();
-  /** Of each installation the latest, until it may be asked about again. */
-  const rereads = new Map<string, { until: number; succeeded: Promise<boolean> }>();
-
   let changes = 0;
   deps.database.signals.subscribe('installations', (id) => {
     changes += 1;
@@ -66,26 +55,6 @@ export function createWebhookSecrets(
     return { state: 'not-ready' };
   }
 
-  /** Whether Zendesk has told us the secret just now, or did so a moment ago. */
-  async function reread(id: string): Promise<boolean> {
-    const last = rereads.get(id);
-    if (last !== undefined && last.until > now()) return await last.succeeded;
-    if (rereads.size >= REREADS_REMEMBERED)
-      for (const [old, { until }] of rereads) if (until <= now()) rereads.delete(old);
-    const succeeded = deps.rereadSecret(id).then(
-      () => true,
-      (error: unknown) => {
-        const details = { error, installationId: id };
-        log.warn(details, 'Zendesk could not be asked for the secret of the webhook.');
-        return false;
-      },
-    );
-    const entry = { until: now() + REREAD_EVERY_MS, succeeded };
-    rereads.set(id, entry);
-    if (!(await succeeded)) entry.until = now() + REREAD_AFTER_FAILURE_MS;
-    return await succeeded;
-  }
-
   async function find(id: string): Promise<Webhook> {
     const cached = cache.get(id);
     if (cached !== undefined && cached.until > now()) return cached.webhook;
@@ -101,14 +70,15 @@ export function createWebhookSecrets(
     find,
 
     /**
-     * After a wrong key: somebody may have changed the secret. Looks in our own store first, then asks
-     * Zendesk, at most once a minute. `not-ready` when Zendesk could not be asked.
+     * After a wrong key: somebody may have changed the secret. Looks in our own store first, then has the
+     * features look; `not-ready` when one of them cannot tell.
      */
     async findAfterMismatch(id: string, matches: (webhook: Webhook) => boolean): Promise<Webhook> {
       cache.delete(id);
       const stored = await find(id);
       if (stored.state !== 'ready' || matches(stored)) return stored;
-      if (!(await reread(id))) return { state: 'not-ready' };
+      for (const { refreshSecret } of deps.parts)
+        if ((await refreshSecret?.(id)) === false) return { state: 'not-ready' };
       cache.delete(id);
       return await find(id);
     },

@@ -1,17 +1,25 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
+import type { Feature } from '../../features/feature.ts';
 import type { Installation } from '../../store/schema.ts';
 import { adminCenterUrl } from '../../zendesk/urls.ts';
 import { completeInstall } from '../install/complete.ts';
 import { findOwned } from '../owned.ts';
-import type { DescribeWebhook } from '../webhook/describe.ts';
+
+/** Below `/installations/{id}`: what features let the owner check and set, and the way out. */
+export const SETTINGS_PATH = '/manage';
+
+/** The pages of an account, in the order of their links. */
+export function listTabs(features: readonly Pick<Feature, 'tab'>[]) {
+  return [
+    { name: 'Overview', path: '' },
+    ...features.flatMap(({ tab }) => tab ?? []),
+    { name: 'Settings', path: SETTINGS_PATH },
+  ];
+}
 
 /** The overview of one installation: how it is, and what the features show of it. */
-export async function showStatus(
-  core: Core & { describeWebhook: DescribeWebhook },
-  request: Request,
-  response: Response,
-) {
+export async function showStatus(core: Core, request: Request, response: Response) {
   const found = await findOwned(core, request);
   if (found.status === 'installing') {
     // The token was kept but tokenInfo failed: go on from there, as often as it takes.
@@ -19,59 +27,29 @@ export async function showStatus(
     const id = await core.observe.work(undefined, () => completeInstall(core, found.id));
     return response.redirect(303, `/installations/${id}`);
   }
-  // refresh-panels.js wants what our own database knows.
-  const look = request.query['panels'] === undefined ? 'if-old' : 'never';
-  const { installation, webhook } = await lookAtWebhook(core, found, look);
-  const { id } = installation;
-  const { query } = request;
-  const view = core.parts.map(async (part) => (await part.cards?.(installation, { query })) ?? []);
-  const [[newest], ...cards] = await Promise.all([core.conversations.list(id, 1), ...view]);
-  response.render('installations/status', {
-    title: installation.display_name,
-    ...describe(core, installation),
-    webhook,
-    cards: cards.flat(),
-    hasConversations: newest !== undefined,
-  });
+  const shown = core.parts.map(async (part) => (await part.cards?.(found, request)) ?? []);
+  const cards = (await Promise.all(shown)).flat();
+  const [newest] = await core.conversations.list(found.id, 1);
+  const described = await describe(core, found);
+  const more = { cards, hasConversations: newest !== undefined };
+  response.render('installations/status', { ...described, ...more });
 }
 
-/** What an installation is set up with: ids, webhook, data, and the way out. */
-export async function showSetup(
-  core: Core & { describeWebhook: DescribeWebhook },
-  request: Request,
-  response: Response,
-) {
+/** Its settings: those of the features, and the way out. */
+export async function showSetup(core: Core, request: Request, response: Response) {
   const found = await findOwned(core, request);
-  // A form may have changed it.
-  const look = request.session.flash === undefined ? 'if-old' : 'again';
-  const { installation, webhook } = await lookAtWebhook(core, found, look);
-  const { ownerId } = request.session;
-  const cards = core.parts.map(
-    async (part) => (await part.settingsCards?.(installation, ownerId)) ?? [],
-  );
-  response.render('installations/manage', {
-    title: 'Settings',
-    ...describe(core, installation),
-    webhook,
-    cards: (await Promise.all(cards)).flat(),
-  });
+  const shown = core.parts.map(async (part) => (await part.settingsCards?.(found, request)) ?? []);
+  const cards = (await Promise.all(shown)).flat();
+  const described = await describe(core, found);
+  response.render('installations/manage', { ...described, title: 'Settings', cards });
 }
 
-/** Looking at the webhook may show that the account has moved. */
-async function lookAtWebhook(
-  core: Core & { describeWebhook: DescribeWebhook },
-  found: Installation,
-  look: Parameters<DescribeWebhook>[1],
-) {
-  const webhook = await core.describeWebhook(found, look);
-  return { webhook, installation: (await core.installations.find(found.id)) ?? found };
-}
-
-function describe({ sandboxUrl, config }: Core, installation: Installation) {
+async function describe({ installations, config }: Core, found: Installation) {
+  // What a feature asked of Zendesk may have shown that the account has moved.
+  const installation = (await installations.find(found.id)) ?? found;
   const { id, display_name: name, subdomain } = installation;
-  const account =
-    sandboxUrl === null || subdomain === null ? null : `${sandboxUrl}/accounts/${subdomain}`;
   return {
+    title: name,
     account: { href: `/installations/${id}`, name },
     installation: {
       id,
@@ -82,8 +60,8 @@ function describe({ sandboxUrl, config }: Core, installation: Installation) {
       integrationId: installation.integration_id,
       createdAt: installation.created_at,
     },
+    /** As far as we know: Zendesk may have lost its webhook since. */
+    hasWebhook: installation.webhook_id !== null,
     adminCenterHref: adminCenterUrl(config.zendesk, subdomain),
-    messengerHref: account === null ? sandboxUrl : `${account}/messenger`,
-    agentHref: account === null ? sandboxUrl : `${account}/agent`,
   };
 }

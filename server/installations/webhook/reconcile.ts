@@ -88,22 +88,12 @@ async function remember(core: ReconcileNeeds, { id }: Installation, webhook: Web
   core.observe.step({ key: 'webhook-remembered' });
 }
 
-/**
- * Looks up the secret of the webhook that is ours by its id, and nothing else: whoever delivers with a wrong
- * key may make us ask, so it must neither change nor create anything at Zendesk.
- */
-export async function rereadSecret(core: ReconcileNeeds, installationId: string): Promise<void> {
-  await withWebhookLock(core, installationId, async () => {
-    const installation = await core.installations.find(installationId);
-    if (installation === undefined) return;
-    const { webhooks } = await core.zendesk.clientFor(installation);
-    const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
-    if (ours !== undefined) await rememberSecret(core, installationId, ours);
-  });
-}
-
 /** The secret it had before stays good for deliveries that are on their way. */
-async function rememberSecret({ secrets }: ReconcileNeeds, id: string, { secret }: Webhook) {
+export async function rememberSecret(
+  { secrets }: Pick<Core, 'secrets'>,
+  id: string,
+  { secret }: Webhook,
+) {
   const owner = installationOwner(id);
   // One that cannot be decrypted counts as none: here it is replaced.
   const { [WEBHOOK_SECRET]: current } = await secrets.getAll(owner);
@@ -124,8 +114,8 @@ export async function moveWebhooks(core: ReconcileNeeds & Pick<Core, 'log'>): Pr
   }
 }
 
-function withWebhookLock<Result>(
-  { locks }: ReconcileNeeds,
+export function withWebhookLock<Result>(
+  { locks }: Pick<Core, 'locks'>,
   id: string,
   work: () => Promise<Result>,
 ) {

@@ -16,11 +16,7 @@ function createRecorder(
     const failure = failing(items);
     if (failure) throw failure;
   }
-  const add = createGroupCommit<string>({
-    maxItems: options.maxItems ?? 100,
-    writeAll,
-    writeOne: (item) => writeAll([item]),
-  });
+  const add = createGroupCommit(writeAll, options.maxItems ?? 100);
   return { writes, add };
 }
 
@@ -69,12 +65,9 @@ describe('a group commit', () => {
   it('lets what arrives during a write share the next one', async () => {
     const gate = createGate();
     const writes: string[][] = [];
-    const add = createGroupCommit<string>({
-      async writeAll(items) {
-        writes.push(items);
-        if (writes.length === 1) await gate.pass();
-      },
-      writeOne: () => Promise.reject(new Error('Nothing failed.')),
+    const add = createGroupCommit<string>(async (items) => {
+      writes.push(items);
+      if (writes.length === 1) await gate.pass();
     });
     const first = add('a');
     await gate.entered;

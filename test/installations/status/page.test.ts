@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { features } from '../../../server/features.ts';
 import { createBrowser } from '../../support/browser.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -30,25 +31,14 @@ describe('the overview', () => {
     expect(text).not.toContain('zd:agentWorkspace');
   });
 
-  it('shows the webhook where the account cannot be heard', async () => {
+  it('says that nothing is answered where no webhook is registered, also without that feature', async () => {
+    await shop.close();
+    shop = await startShop({ features: features.filter(({ name }) => name !== 'webhook') });
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
     const { page, browser, statusUrl } = await shop.install();
-    expect(page.text).toContain('id="webhook"');
-    await browser.submit(page, '/webhook');
-    expect((await browser.get(statusUrl)).text).not.toContain('id="webhook"');
-  });
-});
-
-describe('a button that failed', () => {
-  it.each([
-    [503, 'Zendesk did not answer properly. Try again in a moment.'],
-    [403, 'if it goes on, show this to whoever runs this app.'],
-  ])('says what to do about itself, not about the webhook: %i', async (status, words) => {
-    const { browser, page } = await shop.install();
-    shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status });
-    const { text } = await browser.submit(page, '/test-message');
-    expect(text).toContain(words);
-    expect(text).not.toContain('Check the webhook again');
+    expect(page.text).toContain('Not answering.');
+    expect(page.text).not.toContain('id="webhook"');
+    expect((await browser.get(`${statusUrl}/manage`)).text).not.toContain('Check webhook again');
   });
 });
 

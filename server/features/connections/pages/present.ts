@@ -1,5 +1,5 @@
 import type { Installation } from '../../../store/schema.ts';
-import type { Card } from '../../../web/cards.ts';
+import type { Card } from '../../cards.ts';
 import { pickConnection } from '../bot-tools.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { Provider } from '../provider.ts';

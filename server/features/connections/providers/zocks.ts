@@ -4,7 +4,8 @@ import { classifyFailure } from '../classify.ts';
 import { createRemoteCall } from '../../../remote-call.ts';
 import { createOAuthCalls, secretInBody } from '../oauth-calls.ts';
 import { readOAuthForm } from '../../../oauth/error-form.ts';
-import type { FeatureEnvironment, StandIn } from '../../feature.ts';
+import type { FeatureEnvironment } from '../../feature.ts';
+import type { StandIn } from '../../stand-in.ts';
 import type { CreateProvider, UseResult } from '../provider.ts';
 import { serviceUrl } from '../values.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Router, raw } from 'express';
 import { bindTo } from '../../../../web/handlers.ts';
 import { limitRefusedPerMinute } from '../../../../web/rate-limits.ts';
-import type { StandIn } from '../../../feature.ts';
+import type { StandIn } from '../../../stand-in.ts';
 import type { ConnectionsContext } from '../../context.ts';
 import { receiveEvents, refuseOddEvents } from './events.ts';
 import { readZoomVariables } from './variables.ts';
