@@ -17,7 +17,10 @@ export type ShopkeeperConfig = Pick<
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
   | 'variables'
->;
+> & {
+  /** Where the sandbox is, when Zendesk is one, and whether it has a Zendesk for each of many visitors. */
+  sandbox: { url: string; isPublicDemo: boolean } | null;
+};
 
 /** Thrown once with every problem of the environment, one line each. */
 export class ConfigError extends OperatorError {

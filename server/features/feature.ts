@@ -17,7 +17,7 @@ import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { Card, HomeParts } from './cards.ts';
-import type { StandIn, StandInMaker } from './stand-in.ts';
+import type { ReplaceRun, StandIn, StandInMaker } from './stand-in.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -40,8 +40,13 @@ export interface Feature {
   standIn?: StandInMaker;
   /**
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
+   * `replaceRun`: not where it would concern all visitors of a public demo.
    */
-  sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  sandbox?: (
+    standIn: StandIn,
+    publicUrl: string,
+    replaceRun?: ReplaceRun,
+  ) => Record<string, string | undefined>;
   /** In sandbox mode: a bot with something to try out, which stands before the partner's own. */
   sandboxBot?: (yours: Bot) => Promise<Bot>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */

@@ -63,8 +63,9 @@ function register(standIn: StandIn, { publicUrl, marketplace }: SandboxConfig) {
   };
 }
 
-function open({ sandboxUrl, isPublicDemo, config }: Core): FeatureParts {
-  if (sandboxUrl === null) return {};
+function open({ config }: Core): FeatureParts {
+  if (config.sandbox === null) return {};
+  const { url: sandboxUrl, isPublicDemo } = config.sandbox;
   const ownUrls = [config.publicUrl, sandboxUrl];
   return {
     ...(isPublicDemo ? {} : { probes: Router().use(refuseForeignHosts(ownUrls)) }),
