@@ -79,7 +79,16 @@ export interface FeatureEnvironment {
   /** Which of them are secrets, and so can be given as `…_FILE`. */
   secrets?: readonly string[];
   /** What only matters in combination; each problem says what to do. */
-  findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
+  findProblems?: (env: Record<string, string | undefined>, site: Site) => string[];
+}
+
+/** What the core's variables come to. */
+interface Site {
+  production: boolean;
+  /** Whether Zendesk is a stand-in. */
+  sandboxMode: boolean;
+  port: number;
+  publicUrl: string;
 }
 
 export interface Terminal {
