@@ -1,5 +1,6 @@
 import { access } from './features/access/index.ts';
 import { activity } from './features/activity/index.ts';
+import { apology } from './features/apology/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { changedSecrets } from './features/changed-secrets/index.ts';
 import { connections } from './features/connections/index.ts';
@@ -7,15 +8,19 @@ import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
 import { demo } from './features/demo/index.ts';
 import { developmentSecrets } from './features/development-secrets/index.ts';
+import { endings } from './features/endings/index.ts';
 import { erasure } from './features/erasure/index.ts';
 import { events } from './features/events/index.ts';
 import type { Feature } from './features/feature.ts';
 import { files } from './features/files/index.ts';
 import { health } from './features/health/index.ts';
+import { hidden } from './features/hidden/index.ts';
+import { identity } from './features/identity/index.ts';
 import { limits } from './features/limits/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
+import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
@@ -27,6 +32,7 @@ import { sqlite } from './features/sqlite/index.ts';
 import { terminal } from './features/terminal/index.ts';
 import { testMessage } from './features/test-message/index.ts';
 import { timeline } from './features/timeline/index.ts';
+import { undelivered } from './features/undelivered/index.ts';
 import { webhook } from './features/webhook/index.ts';
 
 /** What can be left out: docs/make-it-yours.md has what goes with each line. Observers in this order. */
@@ -51,10 +57,16 @@ export const features: readonly Feature[] = [
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
   changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
+  hidden, // what a page sends for a customer without showing it
   limits, // how much of an account may wait, and accounts that Zendesk limits
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
+  identity, // as whom the bot speaks
   speak, // what the bot says by itself
+  apology, // what a customer is told whom the bot could not answer
+  endings, // conversations that the customer or the people have ended
+  offers, // conversations that others offer to the bot
+  undelivered, // messages of the bot that a channel did not deliver
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk

@@ -20,24 +20,22 @@ export interface Subject {
   title: string;
 }
 
-/** A decision on the way, with what belongs into the blanks of its sentence. */
-export type Step =
+/** Decisions on the way, with what belongs into the blanks of their sentences; features add theirs. */
+export interface Steps {
   /** The browser came back from the consent page; `askedAt` in epoch milliseconds. */
-  | { key: 'consent-given'; askedAt: number; authorizationUrl: string }
-  | { key: 'token-kept' }
-  | { key: 'account-known'; account: string; outcome: string }
-  | { key: 'webhook-planned'; existing: number; limit: number; action: string }
-  | { key: 'webhook-remembered' }
-  | { key: 'event-left-alone'; reason: string }
-  | { key: 'message-handled' }
-  | { key: 'hidden-handled' }
-  | { key: 'postback-handled' }
-  | { key: 'start-handled' }
-  | { key: 'hand-off-failure-handled' }
-  | { key: 'give-up-handled'; handler: string }
-  | { key: 'end-handled' }
-  | { key: 'delivery-failure-handled' }
-  | { key: 'reply-found'; number: number };
+  'consent-given': { askedAt: number; authorizationUrl: string };
+  'token-kept': object;
+  'account-known': { account: string; outcome: string };
+  'webhook-planned': { existing: number; limit: number; action: string };
+  'webhook-remembered': object;
+  'event-left-alone': { reason: string };
+  'message-handled': object;
+  'postback-handled': object;
+  'start-handled': object;
+  'hand-off-failure-handled': object;
+  'reply-found': { number: number };
+}
+export type Step = { [Key in keyof Steps]: { key: Key } & Steps[Key] }[keyof Steps];
 
 /** What can be counted; features/occurrences.ts has more. */
 export interface Occurrences {

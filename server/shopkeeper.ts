@@ -13,7 +13,6 @@ import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
-import { checkBot, toAuthor } from './runtime/check-bot.ts';
 import { sendRequest } from './send-request.ts';
 import type { Bot } from './runtime/types.ts';
 import { createStores } from './store/create-stores.ts';
@@ -37,7 +36,6 @@ export function createShopkeeper(options: {
   worker?: Partial<WorkerSettings>;
 }) {
   const { config, secrets, database, features, log, now = Date.now } = options;
-  checkBot(options.bot);
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;
   let stopRetention = () => {};
@@ -65,7 +63,7 @@ export function createShopkeeper(options: {
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
-    findAuthor: () => toAuthor(core.bot.identity),
+    findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
     lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
     watch: (id, call) =>

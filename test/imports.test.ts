@@ -22,7 +22,9 @@ async function listImports(folder: string) {
   return found.flat();
 }
 
-const SEAM = new Set(['feature', 'cards', 'stand-in'].map((name) => `server/features/${name}.ts`));
+const SEAM = new Set(
+  ['feature', 'attempt', 'cards', 'stand-in'].map((name) => `server/features/${name}.ts`),
+);
 const isBeyondSeam = (path: string) => path.startsWith('server/features/') && !SEAM.has(path);
 /** What several of them use lies beside the seam. */
 const isOfFeature = (path: string) => /^server\/features\/[^/]+\//.test(path);

@@ -5,17 +5,16 @@ import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { SecretsMaker } from '../config/load-secrets.ts';
 import type { Core } from '../core.ts';
 import type { EventHooks } from '../inbox/event-hooks.ts';
-import type { Write } from '../inbox/settle.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
-import type { Log } from '../log.ts';
 import type { Observer } from '../observe.ts';
-import type { OutgoingMessage } from '../runtime/outbox.ts';
-import type { Bot, IncomingContent, KnownCustomer, Tools } from '../runtime/types.ts';
+import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation, StoredEvent } from '../store/schema.ts';
+import type { Installation } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
-import type { ZendeskClient } from '../zendesk/client.ts';
+import type { Author } from '../zendesk/conversations.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
+import type { Attempt } from './attempt.ts';
 import type { Card, HomeParts } from './cards.ts';
 import type { ReplaceRun, StandIn, StandInMaker } from './stand-in.ts';
 
@@ -148,11 +147,13 @@ export interface FeatureParts extends EventHooks {
   kept?: readonly { what: string; howLong: string }[];
   /** What it deletes and when, a sentence each, for the same page. */
   deletes?: readonly string[];
-  /** What a customer sent that is neither words nor a button, as handlers get it; undefined: not its kind. */
-  readContent?: (
-    content: { type: string },
+  /** What it reads of a customer's message: its kind where it is no text, and what else handlers get of each. */
+  readMessage?: (
+    message: MessageEvent['payload']['message'],
     at: Pick<Attempt, 'client' | 'signal'>,
-  ) => IncomingContent | undefined;
+  ) => Partial<IncomingMessage> | undefined;
+  /** Of whoever speaks, on each message of the bot. */
+  author?: () => Author;
   /** What handlers receive besides the core's tools, or with more to them. */
   tools?: (attempt: Attempt) => Partial<Tools> | Promise<Partial<Tools>>;
   /** Before an installation is deleted: what needs others, who may be out of reach. */
@@ -164,22 +165,4 @@ export interface FeatureParts extends EventHooks {
   /** In the background: no event is handled before `start` has returned; `stop` waits for what runs. */
   work?: { start: () => void | Promise<void>; stop: (graceMs: number) => Promise<void> };
   observer?: Observer;
-}
-
-/** The attempt at an event that a handler's tools are bound to. */
-export interface Attempt {
-  installation: Installation;
-  /** The account's Zendesk. */
-  client: ZendeskClient;
-  event: StoredEvent;
-  conversationId: string;
-  /** Of what the customer wrote, where it is that. */
-  messageId: string | undefined;
-  customer: KnownCustomer;
-  signal: AbortSignal;
-  log: Log;
-  /** Once, and in order with all that is sent; throws where nothing may be sent any more. */
-  send: (message: OutgoingMessage) => Promise<void>;
-  /** Once, when the attempt has gone well: in the transaction that settles the event. */
-  onSettle: (write: Write) => void;
 }

@@ -1,5 +1,4 @@
 import { sql, type Kysely } from 'kysely';
-import type { OwnEvent } from '../inbox/event-types.ts';
 import { conversationLane } from '../inbox/lanes.ts';
 import { ATTEMPTS_ALLOWED } from '../inbox/retry.ts';
 import type { NewEvent, Schema } from '../store/schema.ts';
@@ -12,7 +11,13 @@ const IS_WAITING = sql<boolean>`state in ('waiting', 'working') and state = 'wai
 /** The row to insert. `data` has to survive JSON. */
 export function ownEvent(
   installationId: string,
-  event: { id: string; type: string } & OwnEvent['payload'],
+  event: {
+    id: string;
+    type: string;
+    conversation: { id: string };
+    user: { id: string; externalId?: string | null | undefined };
+    data: unknown;
+  },
 ): NewEvent {
   const { id, type, ...payload } = event;
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readWords } from '../runtime/messages/words.ts';
+import { readWords } from './words.ts';
 import { cutText } from '../text.ts';
 import type { StoredEvent } from '../store/schema.ts';
 
@@ -11,8 +11,6 @@ const TITLES = new Map([
   ['switchboard:passControl', 'Control was passed on'],
   ['switchboard:passControl:failure', 'A hand-off failed'],
   ['switchboard:releaseControl', 'Control was released'],
-  ['conversation:message:delivery:failure', 'A message was not delivered'],
-  ['switchboard:offerControl', 'Control was offered'],
 ]);
 
 const Quotable = z.object({

@@ -1,10 +1,14 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
 import { isInControl, isUs, nameController, type ControlRule } from '../runtime/control.ts';
-import { dispatchEvent, dispatchOwnEvent } from '../runtime/dispatch.ts';
-import type { DispatchResult, ToolsFor } from '../runtime/in-control.ts';
-import type { Reading } from '../runtime/messages/incoming.ts';
+import { dispatchEvent } from '../runtime/dispatch.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
+import {
+  unlessControlIsLost,
+  type DispatchResult,
+  type ToolsFor,
+  type Visit,
+} from '../runtime/visit.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import {
@@ -15,6 +19,7 @@ import {
 } from '../zendesk/events.ts';
 import type { Settlement, Write } from './settle.ts';
 import type { Occasion } from './event-hooks.ts';
+import { isOurs } from './lanes.ts';
 import { attemptOfRound, possiblyAnswered } from './retry.ts';
 
 /** For this long after a hand-off an event's own view of control is checked before it is believed. */
@@ -36,25 +41,23 @@ type ActiveIntegration =
 
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
-  const { parsed } = occasion;
-  const visit = await enter(deps, occasion);
-  const { active, dispatching } = visit;
+  const { installation, parsed, answer } = occasion;
+  const entered = await enter(deps, occasion);
+  const { visit, active } = entered;
   const result =
-    'answer' in parsed
-      ? await dispatchOwnEvent(dispatching, active, (tools) =>
-          parsed.answer(deps.bot, tools, parsed.payload.data),
-        )
-      : await dispatchEvent(dispatching, parsed);
-  await learnIntegrationId(deps, occasion.installation, active);
-  return visit.settle(result);
+    answer === undefined
+      ? await dispatchEvent(visit, parsed)
+      : await unlessControlIsLost(visit, () => answer(visit, parsed.payload));
+  await learnIntegrationId(deps, installation, active);
+  return entered.settle(result);
 }
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */
-export async function enter(deps: ConverseDeps, occasion: Occasion) {
+async function enter(deps: ConverseDeps, occasion: Occasion) {
   const { bot, conversations, rule, observe, now } = deps;
-  const { installation, event, parsed } = occasion;
+  const { installation, event, parsed, signal } = occasion;
   const { id } = parsed.payload.conversation;
-  const isOwn = 'answer' in parsed;
+  const isOwn = isOurs(event.type);
   const known = await conversations.find(installation.id, id);
   const client = await deps.zendesk.clientFor(installation);
   // What an event of Zendesk's says of control, a feature's does not.
@@ -65,35 +68,34 @@ export async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
   const knownAt = isOwn ? now() : (occasion.receivedAt ?? event.received_at);
-  let customer: EventCustomer | undefined = isOwn ? parsed.payload.user : readCustomer(parsed);
+  let customer: EventCustomer | undefined = readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
-  const reading: Reading = {
-    receivedAt: event.received_at,
-    readContent: (content) =>
-      deps.parts
-        .map(({ readContent }) => readContent?.(content, { client, signal: occasion.signal }))
-        .find((read) => read !== undefined),
+  const visit: Visit = {
+    bot,
+    rule,
+    active,
+    observe,
+    conversations: client.conversations,
+    earlier: occasion.earlier ?? [],
+    reading: {
+      receivedAt: event.received_at,
+      readMore: (message) =>
+        deps.parts.map(({ readMessage }) => readMessage?.(message, { client, signal })),
+    },
+    openTools: async (options = {}) =>
+      await openTools(deps, occasion, {
+        ...options,
+        client,
+        customer: (customer ??= { id: await findCustomerId(client, id) }),
+        isPossiblyAnswered,
+        controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
+        writes,
+      }),
   };
   return {
+    visit,
     active,
-    dispatching: {
-      bot,
-      rule,
-      observe,
-      reading,
-      conversations: client.conversations,
-      earlier: occasion.earlier ?? [],
-      openTools: async (options: ToolsFor = {}) =>
-        await openTools(deps, occasion, {
-          ...options,
-          client,
-          customer: (customer ??= { id: await findCustomerId(client, id) }),
-          isPossiblyAnswered,
-          controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
-          writes,
-        }),
-    },
     settle({ state, note, controller }: DispatchResult): Settlement {
       const isNews = state === 'done' || event.type.startsWith('switchboard:');
       const hasLeft = controller !== undefined && controller !== rule.clientId;
@@ -144,7 +146,7 @@ async function openTools(
     client,
     event,
     conversationId: conversation.id,
-    messageId: 'message' in parsed.payload ? parsed.payload.message.id : undefined,
+    messageId: 'message' in parsed.payload ? parsed.payload.message?.id : undefined,
     customer: {
       id: customer.id,
       externalId: customer.externalId ?? undefined,
@@ -168,8 +170,8 @@ async function openTools(
     },
     conversation: {
       id: conversation.id,
-      channel: 'answer' in parsed ? undefined : readChannel(parsed),
-      metadata: ('metadata' in conversation ? conversation.metadata : undefined) ?? {},
+      channel: readChannel(parsed),
+      metadata: conversation.metadata ?? {},
     },
     openMore: (send) =>
       Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),

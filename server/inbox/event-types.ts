@@ -1,36 +1,22 @@
-import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
-import type { Bot, Tools } from '../runtime/types.ts';
+import type { Answer } from '../runtime/visit.ts';
 import { TRIGGERS } from '../zendesk/events.ts';
 import { isJob, isOurs } from './lanes.ts';
 import type { Settlement } from './settle.ts';
 
 /**
  * What becomes of events of a type that the core's conversations know nothing of: a job that is run, or
- * something that the bot answers in its conversation.
+ * something that happened in a conversation. An event that a feature puts into one itself waits its turn there;
+ * it is shaped like Zendesk's, so that it goes with its customer.
  */
-export type EventType = { title: string } & (Job | { answer: OwnHandler });
-
-/** By the type of the event. Those of our own begin with `shopkeeper:`, the others are Zendesk's. */
-export type EventTypes = Readonly<Record<string, EventType>>;
+export type EventType = { title: string } & (Job | { answer: Answer });
 
 /**
- * An event that a feature puts into a conversation, behind what waits there: shaped like Zendesk's, so that
- * it goes with its customer. Its type begins with `shopkeeper:`, and so does its id, which is the key under
- * which it happens once.
+ * By the type of the event. Those of our own begin with `shopkeeper:`, and so does the id of one, which is the
+ * key under which it happens once; the others are Zendesk's.
  */
-export const OwnEvent = z.object({
-  payload: z.object({
-    conversation: z.object({ id: z.string() }),
-    user: z.object({ id: z.string(), externalId: z.string().nullish() }),
-    data: z.unknown(),
-  }),
-});
-export type OwnEvent = z.infer<typeof OwnEvent>;
-
-/** Answers one in its conversation, while the bot is in control. Returns what was done, for a sentence. */
-export type OwnHandler = (bot: Bot, tools: Tools, data: unknown) => Promise<string>;
+export type EventTypes = Readonly<Record<string, EventType>>;
 
 export interface Job {
   /** Whatever the status of the installation. Decides itself when it is over. */

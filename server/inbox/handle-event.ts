@@ -2,17 +2,11 @@ import type { Core } from '../core.ts';
 import { addLogDetails, type Log } from '../log.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
-import { parseEvent } from '../zendesk/events.ts';
+import { findReasonToIgnore } from '../runtime/dispatch.ts';
+import { parseEvent, parseOtherEvent } from '../zendesk/events.ts';
 import { converse, type ConverseDeps } from './converse.ts';
-import { findRefusal, prepare, type Occasion } from './event-hooks.ts';
-import {
-  findEventType,
-  OwnEvent,
-  type EventTypes,
-  type Job,
-  type OwnHandler,
-} from './event-types.ts';
-import { giveUp } from './give-up.ts';
+import { findRefusal, giveUp, prepare, type Occasion } from './event-hooks.ts';
+import { findEventType, type EventTypes, type Job } from './event-types.ts';
 import { conversationOf, isJob } from './lanes.ts';
 import { fail, hasUsedUpAttempts, interrupted, judgeFailure, NeverEndedError } from './retry.ts';
 import type { Settlement } from './settle.ts';
@@ -56,7 +50,9 @@ export async function handleEvent(
     const judged = deps.parts.map(({ judge }) => judge?.(event, error)).find(Boolean);
     const failed = judged ?? judgeFailure(event, error, deps.now());
     if (failed.state !== 'failed' || occasion === undefined) return failed;
-    return await giveUp(deps, occasion, { failed, error });
+    if (!isForUs(deps, occasion)) return failed;
+    const again = (another: Occasion) => converse(deps, another);
+    return await giveUp(deps, { occasion, failed, error, converse: again });
   }
 }
 
@@ -74,7 +70,8 @@ async function findOccasion(
   if (own && 'run' in own) return await deps.runJob(own, installation, event);
   if (isJob(event) && own === undefined)
     return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
-  const parsed = parse(event, own?.answer);
+  const stored: unknown = JSON.parse(event.payload ?? 'null');
+  const parsed = own === undefined ? parseEvent(stored) : parseOtherEvent(stored);
   if (parsed === undefined) return fail(event, 'The event does not have the documented shape.');
   if (installation.status === 'revoked')
     return { ...fail(event, 'Zendesk no longer accepts our token.'), dropPayload: true };
@@ -83,15 +80,12 @@ async function findOccasion(
   parsed.payload.conversation.id = conversationOf(event);
   const refusal = await findRefusal(deps, installation, parsed, event);
   if (refusal !== undefined) return { event, state: 'ignored', note: refusal };
-  return { installation, event, parsed, signal };
+  return { installation, event, parsed, signal, answer: own?.answer };
 }
 
-/** Undefined when it cannot be read. */
-function parse({ payload }: StoredEvent, answer: OwnHandler | undefined) {
-  const stored: unknown = JSON.parse(payload ?? 'null');
-  if (answer === undefined) return parseEvent(stored);
-  const own = OwnEvent.safeParse(stored).data;
-  return own && { ...own, answer };
+/** Nobody waits for an answer to what would have been left alone. */
+function isForUs(deps: EventDeps, { parsed }: Occasion): boolean {
+  return parsed.type === undefined || findReasonToIgnore(parsed, deps) === undefined;
 }
 
 function logAbout(log: Log, { installation_id: installationId, event_id: eventId }: StoredEvent) {

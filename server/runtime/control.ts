@@ -17,8 +17,7 @@ export interface ControlRule {
 /** The people working in Zendesk's Agent Workspace, by switchboard integration type. */
 export const AGENT_WORKSPACE = 'zd:agentWorkspace';
 
-type Conversations = Pick<ZendeskClient['conversations'], 'get' | 'releaseControl'> &
-  Pick<ZendeskClient['conversations'], 'acceptControl'>;
+type Conversations = Pick<ZendeskClient['conversations'], 'get' | 'releaseControl'>;
 
 /** Whether the conversation is ours to answer, read from the event or from Zendesk, never remembered. */
 export function isInControl(active: Controller, rule: ControlRule): boolean {
@@ -42,6 +41,13 @@ export function describeController(
   const name = nameController(active);
   if (name === clientId) return 'this bot';
   return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
+}
+
+/** Why the bot has to be silent; undefined: it is in control. */
+export function findOtherController(active: Controller, rule: ControlRule): string | undefined {
+  return isInControl(active, rule)
+    ? undefined
+    : `Not this bot but ${describeController(active, rule)} is in control.`;
 }
 
 /** Thrown when control has moved before we could answer: nothing is wrong, we just stay silent. */
@@ -74,23 +80,9 @@ export async function releaseControl(
   }
 }
 
-/** Returns whether control is ours now: an offer may have been taken back, or accepted by an attempt before. */
-export async function acceptControl(
-  conversations: Conversations,
-  id: string,
-  rule: ControlRule,
-): Promise<boolean> {
-  try {
-    await conversations.acceptControl(id);
-    return true;
-  } catch (error) {
-    return isUs(await findOutWhy(conversations, id, error), rule);
-  }
-}
-
 /** 403 means “not active” or “not pending” (OpenAPI ReleaseControl, AcceptControl): who is, then? */
-async function findOutWhy(
-  conversations: Conversations,
+export async function findOutWhy(
+  conversations: Pick<Conversations, 'get'>,
   id: string,
   error: unknown,
 ): Promise<Controller> {

@@ -14,24 +14,6 @@ export const REPLY_KEY = 'shopkeeperReply';
 /** Room for it in a message's metadata, as JSON: the id of an event is in it. */
 export const REPLY_KEY_BYTES = 512;
 
-/** What is said about an event beside its answer has numbers of its own. */
-const ABOUT = ['given-up', 'undelivered'] as const;
-export type About = (typeof ABOUT)[number];
-
-function writeReplyKey(eventId: string, about: About | undefined, number: number): string {
-  return [eventId, ...(about === undefined ? [] : [about]), number].join(':');
-}
-
-/** Which reply to which event a message is, counted from 1; undefined: it is none of ours. */
-export function readReplyKey(metadata: StoredMessage['metadata']) {
-  const key = metadata?.[REPLY_KEY];
-  const [, rest, digits] = (typeof key === 'string' && /^(.+):(\d+)$/.exec(key)) || [];
-  if (rest === undefined) return undefined;
-  const about = ABOUT.find((one) => rest.endsWith(`:${one}`));
-  const eventId = about === undefined ? rest : rest.slice(0, -about.length - 1);
-  return { eventId, about, number: Number(digits) + 1 };
-}
-
 /**
  * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
  * Zendesk delivers again, and as much again for clocks that differ.
@@ -47,8 +29,8 @@ export interface Delivery {
   receivedAt: number;
   /** Whether some of its replies may have been sent before. */
   possiblyAnswered: boolean;
-  /** Absent: its answer. */
-  about?: About | undefined;
+  /** What is said about the event beside its answer has numbers of its own, under this word. */
+  about?: string | undefined;
 }
 
 /** What is posted, without what is the same in all of the bot's messages (OpenAPI messagePost). */
@@ -71,6 +53,8 @@ export function createOutbox(options: {
   observe: Pick<Observe, 'step'>;
 }) {
   const { conversations, delivery, observe } = options;
+  const { eventId, about } = delivery;
+  const keyStart = about === undefined ? eventId : `${eventId}:${about}`;
   let count = 0;
   let alreadySent: Promise<Map<string, StoredMessage>> | undefined;
 
@@ -80,7 +64,7 @@ export function createOutbox(options: {
     beforeSending: () => Promise<void>,
   ): Promise<void> {
     const number = ++count;
-    const key = writeReplyKey(delivery.eventId, delivery.about, number - 1);
+    const key = `${keyStart}:${number - 1}`;
     if (delivery.possiblyAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);
       const sent = (await alreadySent).get(key);

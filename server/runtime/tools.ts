@@ -34,8 +34,6 @@ export async function createTools(options: {
   controlKnownAt: number;
   /** Why nothing can be sent, from the start. */
   over?: string | undefined;
-  /** Why nobody can take over. */
-  noHandOff?: string | undefined;
   observe: Pick<Observe, 'step'>;
   /** What features have besides, or more of; they may `send` messages of their own. */
   openMore: (
@@ -100,7 +98,6 @@ export async function createTools(options: {
       const first = firstMessageId === undefined ? {} : { first_message_id: firstMessageId };
       const metadata = fitHandOff(log, reason, { ...more, ...first });
       checkOpen();
-      if (options.noHandOff !== undefined) throw new Error(options.noHandOff);
       await passControl(to, metadata);
       over = 'Nothing can be sent after handOff(): send it before.';
       done.handedOff = true;

@@ -1,8 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Metadata } from '../zendesk/conversations.ts';
-import type { DeliveryFailure, Ending, GivenUp, Identity, StartReason } from './occasions.ts';
 
-export type { DeliveryFailure, Ending, GivenUp, Identity, Metadata, StartReason };
+export type { Metadata };
 
 /** What the customer sent: `type` says which kind it is, and TypeScript knows what each has. */
 export type IncomingMessage = Received & IncomingContent;
@@ -17,7 +16,7 @@ export interface MessageKinds {
   other: OtherMessage;
 }
 
-/** What every message has. */
+/** What every message has; features add more. */
 export interface Received {
   id: string;
   receivedAt: Date;
@@ -25,19 +24,12 @@ export interface Received {
   text: string;
   /** What the page that the customer is on has sent along. */
   metadata: Readonly<Record<string, unknown>>;
-  /** The page sent it for the customer, and does not show it: see onHidden. */
-  isHidden: boolean;
-  /** What it is an answer to: a form, or what the customer quoted (WhatsApp). */
-  quoted: QuotedMessage | undefined;
 }
 
 export interface TextMessage {
   type: 'text';
   /** Set when the customer pressed one of our reply buttons. */
   payload: string | undefined;
-  /** The same words with mark-up, where there is one. Not safe to be shown as it is. */
-  html: string | undefined;
-  markdown: string | undefined;
 }
 
 /** Anything else, and whatever Zendesk will invent. */
@@ -47,16 +39,6 @@ export interface OtherMessage {
   kind: string;
   /** All of it, as it came. */
   content: Readonly<Record<string, unknown>>;
-}
-
-export interface QuotedMessage {
-  /** Absent when Zendesk does not know the message. */
-  id: string | undefined;
-  /** The channel's own id of it. */
-  externalId: string | undefined;
-  by: 'customer' | 'business' | undefined;
-  text: string;
-  metadata: Readonly<Record<string, unknown>>;
 }
 
 /** A file to be sent, in place of its address: `send({ type: 'image', mediaUrl: upload(…) })`. */
@@ -143,37 +125,29 @@ export type OnMessage = (
 export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
-export type OnGiveUp = (context: Tools & GivenUp) => Promise<void>;
-export type OnDeliveryFailed = (context: Tools & { failure: DeliveryFailure }) => Promise<void>;
-export type OnEnded = (context: Tools & Ending) => Promise<void>;
 
+/**
+ * Why a conversation was opened (OpenAPI conversationCreateEvent): by the customer, by a form that he filled
+ * in before the chat, by a campaign that he answered, by a notification that was sent to him, for a link that
+ * shall move him to another channel, or by somebody else's call of the API. Zendesk may add others.
+ */
+export type StartReason =
+  | 'startConversation'
+  | 'prechatCapture'
+  | 'proactiveMessaging'
+  | 'notification'
+  | 'linkRequest'
+  | 'none'
+  | (string & {});
+
+/** Its functions; features add theirs, and what it says beside them. */
 export interface Bot {
   /** The customer wrote or sent something, or pressed a reply button. */
   onMessage: OnMessage;
   /** The customer pressed a postback button of a carousel. */
   onPostback?: OnPostback;
-  /**
-   * The page sent a message for the customer that it does not show, to start something: with metadata that
-   * says so. Without this handler such messages are ignored.
-   */
-  onHidden?: OnMessage;
   /** A conversation was opened and the customer has not written yet; `reason` says why. */
   onStart?: OnStart;
   /** Nobody could take over after handOff(); the bot is in control again. */
   onHandOffFailed: OnHandOffFailed;
-  /**
-   * A function of yours failed for the last time, or did not end in time. Without this one, the customer who
-   * asked for something is told so and handed over.
-   */
-  onGiveUp?: OnGiveUp;
-  /**
-   * The conversation was ended by the customer or the people. It is over: nothing can be sent; remember,
-   * forget, or tell a system of yours.
-   */
-  onEnded?: OnEnded;
-  /** A social channel did not deliver a message of the bot. What you send now is not told of again. */
-  onDeliveryFailed?: OnDeliveryFailed;
-  /** Whether to take over a conversation that somebody offers to the bot; true by default. */
-  acceptOffers?: boolean;
-  identity?: Identity;
 }

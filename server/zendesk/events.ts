@@ -6,11 +6,9 @@ export const TRIGGERS = [
   'conversation:message',
   'conversation:postback',
   'conversation:create',
-  'conversation:message:delivery:failure',
   'switchboard:passControl',
   'switchboard:passControl:failure',
   'switchboard:releaseControl',
-  'switchboard:offerControl',
 ] as const;
 
 export const SwitchboardIntegration = z.object({
@@ -26,8 +24,6 @@ const Conversation = z.object({
   id: columnText,
   metadata: Metadata,
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
-  /** To whom control is offered. */
-  pendingSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
 const User = z.object({
   id: columnText,
@@ -79,18 +75,8 @@ const CreatePayload = z.object({
 
 const SwitchboardPayload = z.object({
   conversation: Conversation,
+  /** Only the end of a ticket has one (OpenAPI switchboardReleaseControl). */
   reason: z.string().nullish(),
-  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
-});
-
-const DeliveryFailurePayload = z.object({
-  conversation: Conversation,
-  user: User.nullish(),
-  message: z.object({ id: z.string() }),
-  /** The channel that did not deliver it. */
-  destination: z.object({ type: z.string().nullish() }).nullish(),
-  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
-  isFinalEvent: z.boolean().nullish(),
 });
 
 /** The events we act on, with the fields we read. Fields we do not know pass unharmed. */
@@ -101,14 +87,21 @@ const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switchboard:passControl'), payload: SwitchboardPayload }),
   z.object({ type: z.literal('switchboard:passControl:failure'), payload: SwitchboardPayload }),
   z.object({ type: z.literal('switchboard:releaseControl'), payload: SwitchboardPayload }),
-  z.object({ type: z.literal('switchboard:offerControl'), payload: SwitchboardPayload }),
-  z.object({
-    type: z.literal('conversation:message:delivery:failure'),
-    payload: DeliveryFailurePayload,
-  }),
 ]);
 
+/** What the events have in common that features take care of; the rest of them they read themselves. */
+const OtherEvent = z.object({
+  payload: z.looseObject({
+    conversation: Conversation.loose(),
+    user: User.nullish(),
+    /** What it is about. */
+    message: z.looseObject({ id: z.string() }).nullish().catch(undefined),
+    source: Source,
+  }),
+});
+
 export type ConversationEvent = z.infer<typeof KnownEvent>;
+export type OtherEvent = z.infer<typeof OtherEvent> & { type?: undefined };
 type Message = z.infer<typeof MessagePayload>['message'];
 export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
@@ -132,7 +125,10 @@ export function endsConversation(message: object | undefined): boolean {
 export type EventCustomer = Pick<z.infer<typeof User>, 'id'> & Partial<z.infer<typeof User>>;
 
 /** Whom an event names as the customer; the switchboard's events name nobody. */
-export function readCustomer({ type, payload }: ConversationEvent): EventCustomer | undefined {
+export function readCustomer({
+  type,
+  payload,
+}: ConversationEvent | OtherEvent): EventCustomer | undefined {
   if (type === 'conversation:message') {
     const { user, userId } = payload.message.author;
     return user ?? (userId ? { id: userId } : undefined);
@@ -140,15 +136,18 @@ export function readCustomer({ type, payload }: ConversationEvent): EventCustome
   return 'user' in payload ? (payload.user ?? undefined) : undefined;
 }
 
-/** The channel that an event came by, or could not leave by, where it says so. */
-export function readChannel({ type, payload }: ConversationEvent): string | undefined {
+/** The channel that an event came by, where it says so. */
+export function readChannel({ type, payload }: ConversationEvent | OtherEvent): string | undefined {
   if (type === 'conversation:message') return payload.message.source?.type;
-  if (type === 'conversation:message:delivery:failure')
-    return payload.destination?.type ?? undefined;
   return ('source' in payload && payload.source?.type) || undefined;
 }
 
 /** A stored event of a known type; undefined when its shape is not the documented one. */
 export function parseEvent(stored: unknown): ConversationEvent | undefined {
   return KnownEvent.safeParse(stored).data;
+}
+
+/** The same of a type that a feature takes care of. */
+export function parseOtherEvent(stored: unknown): OtherEvent | undefined {
+  return OtherEvent.safeParse(stored).data;
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Bot, IncomingMessage, Tools } from '../../server/runtime/types.ts';
+import type { Bot, IncomingMessage, OnMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeMessage } from '../bot/fake-message.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
 import { checkTypes } from './support/check-types.ts';
@@ -57,27 +57,31 @@ const messages: IncomingMessage[] = [
 
 const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
 
+const leaves = { by: 'customer' } as const; // for onEnded
+const isClosed = { by: 'agent', reason: 'ticketClosed' } as const; // for onEnded
+const bug = { handler: 'onMessage', reason: 'A bug.' }; // for onGiveUp
+const turn = { id: '1', role: 'assistant', by: 'bot', text: 'Hi', at: new Date() } as const; // for onDeliveryFailed
+const failure = { message: turn, channel: 'sms', code: undefined, reason: undefined }; // for onDeliveryFailed
+
+const listMessageCalls = (handler: OnMessage) =>
+  messages.map((message) => (tools: Tools) => handler({ ...tools, message, earlier: [] }));
+
 /** Every way in which the handlers of a file can be called. */
 function listCalls(handlers: z.infer<typeof Handlers>) {
-  const { onPostback, onStart, onHandOffFailed } = handlers;
-  const onMessage = handlers.onMessage ?? handlers.onHidden;
-  const calls = messages.map(
-    (message) => onMessage && ((tools: Tools) => onMessage({ ...tools, message, earlier: [] })),
-  );
+  const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
+  const calls = onMessage ? listMessageCalls(onMessage) : [];
   const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
   const reason = 'startConversation';
   const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
   const found = [...calls, onButton, onOpened, onHandOffFailed];
-  const { onGiveUp, onEnded, onDeliveryFailed } = handlers;
-  if (onGiveUp)
-    found.push((tools) => onGiveUp({ ...tools, handler: 'onMessage', reason: 'A bug.' }));
-  if (onEnded)
-    found.push(
-      (tools) => onEnded({ ...tools, by: 'customer' }),
-      (tools) => onEnded({ ...tools, by: 'agent', reason: 'ticketClosed' }),
-    );
-  const turn = { id: '1', role: 'assistant', by: 'bot', text: 'Hi', at: new Date() } as const;
-  const failure = { message: turn, channel: 'whatsapp', code: undefined, reason: undefined };
+  const { onHidden } = handlers;
+  if (onHidden) found.push(...listMessageCalls(onHidden));
+  const { onGiveUp } = handlers;
+  if (onGiveUp) found.push((tools) => onGiveUp({ ...tools, ...bug }));
+  const { onEnded } = handlers;
+  if (onEnded) found.push((tools) => onEnded({ ...tools, ...leaves }));
+  if (onEnded) found.push((tools) => onEnded({ ...tools, ...isClosed }));
+  const { onDeliveryFailed } = handlers;
   if (onDeliveryFailed) found.push((tools) => onDeliveryFailed({ ...tools, failure }));
   const { onWake } = handlers;
   if (onWake) found.push((tools) => onWake({ ...tools, data: reminder }));

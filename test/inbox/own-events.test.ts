@@ -5,13 +5,14 @@ import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { ownEvent } from '../../server/features/own-events.ts';
 import type { OnMessage } from '../../server/runtime/types.ts';
+import { answerInControl } from '../../server/runtime/visit.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { engines } from '../support/engines.ts';
 import { createGate } from '../support/gate.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const TYPE = 'shopkeeper:made-up';
-const Data = z.object({ say: z.string() });
+const Payload = z.object({ data: z.object({ say: z.string() }) });
 
 /** A feature that says what its events tell it to, and notes that when the event is settled. */
 function madeUp(beforeItEnds: () => void = () => {}) {
@@ -21,11 +22,12 @@ function madeUp(beforeItEnds: () => void = () => {}) {
     eventTypes: {
       [TYPE]: {
         title: 'The feature said something',
-        async answer(_bot, { reply }, data) {
-          await reply(Data.parse(data).say);
-          beforeItEnds();
-          return 'Said it';
-        },
+        answer: (visit, payload) =>
+          answerInControl(visit, async ({ reply }) => {
+            await reply(Payload.parse(payload).data.say);
+            beforeItEnds();
+            return 'Said it';
+          }),
       },
     },
     open(opened) {

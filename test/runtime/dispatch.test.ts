@@ -13,7 +13,7 @@ const observe = createObserve();
 /** Nothing here calls Zendesk. */
 const conversations = conversationCalls(() => Promise.reject(new Error('Zendesk was called.')));
 const DONE = { handedOff: false, ended: false, replies: 1 };
-const reading = { receivedAt: 0, readContent: vi.fn<Reading['readContent']>() };
+const reading = { receivedAt: 0, readMore: vi.fn<Reading['readMore']>(() => []) };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
 
@@ -39,7 +39,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
   const openTools = async () => ({ tools: fakeTools(), done: DONE });
   const result = await dispatchEvent(
-    { bot, rule, conversations, earlier: [], openTools, reading, observe },
+    { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe },
     event,
   );
   const called = Object.entries(bot).filter(([, handler]) => handler.mock.calls.length > 0);
@@ -88,7 +88,7 @@ describe('dispatching an event', () => {
     const bot = { onMessage: vi.fn<Bot['onMessage']>(), onHandOffFailed: async () => {} };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: DONE });
-    const deps = { bot, rule, conversations, earlier: [], openTools, reading, observe };
+    const deps = { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe };
     const payload = inConversation(us);
     const created = await dispatchEvent(deps, { type: 'conversation:create', payload });
     expect(created).toEqual({ state: 'ignored', note: 'The bot has no onStart.' });
@@ -163,7 +163,7 @@ describe('a handler', () => {
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done } });
-    const deps = { bot, rule, conversations, earlier: [], openTools, reading, observe };
+    const deps = { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe };
     return dispatchEvent(deps, messageOf('user'));
   }
 

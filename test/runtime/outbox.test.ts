@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createObserve } from '../../server/observe.ts';
-import { createOutbox, readReplyKey, type OutgoingMessage } from '../../server/runtime/outbox.ts';
+import { createOutbox, type OutgoingMessage } from '../../server/runtime/outbox.ts';
 import { apiBaseUrl } from '../../server/zendesk/urls.ts';
 import { createClient, type ZendeskClient } from '../../server/zendesk/client.ts';
 import { createRemoteCall, type RemoteFetch } from '../../server/remote-call.ts';
@@ -85,20 +85,5 @@ describe('the outbox', () => {
     const inAnHour = Date.now() + 60 * 60_000;
     await openOutbox('event', { possiblyAnswered: true, receivedAt: inAnHour })(text('One.'));
     expect(listCalls()).toHaveLength(1);
-  });
-});
-
-describe('the key of a reply', () => {
-  it.each([
-    ['event:0', { eventId: 'event', about: undefined, number: 1 }],
-    ['shopkeeper:wake:7:2', { eventId: 'shopkeeper:wake:7', about: undefined, number: 3 }],
-    ['event:given-up:0', { eventId: 'event', about: 'given-up', number: 1 }],
-    ['event:undelivered:1', { eventId: 'event', about: 'undelivered', number: 2 }],
-    ['event', undefined],
-    [':0', undefined],
-    [7, undefined],
-    [undefined, undefined],
-  ])('%j is read', (shopkeeperReply, expected) => {
-    expect(readReplyKey({ shopkeeperReply })).toEqual(expected);
   });
 });

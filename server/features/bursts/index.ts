@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
-import { OperatorError } from '../../errors.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { NewEvent } from '../../store/schema.ts';
+import { checkBot } from '../check-bot.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { joinMessages } from './join.ts';
 import { burstsMigration } from './schema.ts';
@@ -18,11 +18,13 @@ declare module '../../runtime/types.ts' {
   }
 }
 
-const WaitForMore = z
-  .int('is a number of milliseconds')
-  .min(0, 'is less than 0')
-  .max(60_000, 'is more than a minute (60 000)')
-  .optional();
+const Said = z.object({
+  waitForMore: z
+    .int('is a number of milliseconds')
+    .min(0, 'is less than 0')
+    .max(60_000, 'is more than a minute (60 000)')
+    .optional(),
+});
 
 /** Several messages of a customer that follow each other closely are answered as one. */
 export const bursts: Feature = {
@@ -32,7 +34,7 @@ export const bursts: Feature = {
 };
 
 function open(core: Core): FeatureParts {
-  checkWait(core.bot.waitForMore);
+  checkBot(core.bot, Said);
   // Asked for each time: while somebody edits the bot, it is swapped.
   const findWait = () => core.bot.waitForMore ?? 0;
   const mayBeFirst = ({ event, state }: Settlement) =>
@@ -61,11 +63,3 @@ function open(core: Core): FeatureParts {
 }
 
 const isMessage = ({ type }: Pick<NewEvent, 'type'>) => type === 'conversation:message';
-
-/** @throws OperatorError */
-function checkWait(wait: unknown): void {
-  const { error } = WaitForMore.safeParse(wait);
-  if (error === undefined) return;
-  const problems = error.issues.map(({ message }) => `  waitForMore: ${message}`);
-  throw new OperatorError(`server/bot/bot.ts cannot be used:\n${problems.join('\n')}`);
-}

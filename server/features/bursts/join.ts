@@ -2,9 +2,9 @@ import { sql, type Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Occasion } from '../../inbox/event-hooks.ts';
 import type { Settlement } from '../../inbox/settle.ts';
-import { isHidden } from '../../runtime/messages/incoming.ts';
 import type { Schema, StoredEvent } from '../../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../../zendesk/events.ts';
+import { isHidden } from '../words.ts';
 import { findFirst, listOthers, nameFirst, storeBurst } from './stored.ts';
 
 /** A customer who never stops typing is answered after so many times `waitForMore`. */
@@ -52,7 +52,7 @@ type Parsed = Occasion['parsed'];
 
 /** Whether the customer himself said something that is there to be answered. */
 function isMessage(parsed: Parsed): parsed is MessageEvent {
-  if ('answer' in parsed || parsed.type !== 'conversation:message') return false;
+  if (parsed.type !== 'conversation:message') return false;
   const { message } = parsed.payload;
   return (
     message.author.type === 'user' && !message.deleted && !isActivity(message) && !isHidden(message)

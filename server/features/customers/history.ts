@@ -1,8 +1,8 @@
-import { describeContent } from '../../runtime/messages/words.ts';
+import { describeContent } from '../words.ts';
 import { REPLY_KEY } from '../../runtime/outbox.ts';
 import type { History, Turn } from '../../runtime/types.ts';
 import { readBack, type StoredMessage } from '../../zendesk/conversations.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 
 declare module '../../runtime/types.ts' {
   /** One thing that was said. */

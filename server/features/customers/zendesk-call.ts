@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallZendesk } from '../../runtime/types.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 
 declare module '../../runtime/types.ts' {
   /**

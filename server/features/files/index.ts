@@ -18,7 +18,7 @@ function open({ config, observe }: Core): FeatureParts {
     legacyApiUrl: config.zendesk.legacyApiUrl,
   };
   return {
-    readContent: (content, { client, signal }) =>
+    readMessage: ({ content }, { client, signal }) =>
       readMedia(content, (url, options) =>
         downloadFile(access, client.account(), url, { ...options, signal }),
       ),

@@ -3,7 +3,7 @@ import type { Core } from '../../core.ts';
 import type { Log } from '../../log.ts';
 import type { ConversationMemory, CustomerMemory } from '../../runtime/types.ts';
 import type { Database } from '../../store/engines/database.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 import {
   applyChanges,
   CLEAR,

@@ -1,11 +1,12 @@
 import { REPLY_KEY_BYTES } from '../../runtime/outbox.ts';
 import type { Metadata, Tools } from '../../runtime/types.ts';
-import type { Attempt, Feature } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
+import type { Feature } from '../feature.ts';
 import { recallFiles, uploadFiles } from './addresses.ts';
 import { checkMetadata } from './checks.ts';
 import type * as zendesk from './content.ts';
 import { fitContent } from './fit-content.ts';
-import { readContent } from './read-content.ts';
+import { readMessage } from './read-message.ts';
 
 declare module '../../runtime/types.ts' {
   /** What a bot sends: files by their address, or to be uploaded when the message is sent. */
@@ -29,7 +30,7 @@ declare module '../../runtime/types.ts' {
 /** Every kind of message beside words and their buttons, from customers and to them. */
 export const messages: Feature = {
   name: 'messages',
-  open: () => ({ readContent, tools: (attempt) => ({ send: openSend(attempt) }) }),
+  open: () => ({ readMessage, tools: (attempt) => ({ send: openSend(attempt) }) }),
 };
 
 function openSend({ send, log }: Pick<Attempt, 'send' | 'log'>): Tools['send'] {

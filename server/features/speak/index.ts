@@ -1,4 +1,5 @@
 import type { Core } from '../../core.ts';
+import { answerInControl } from '../../runtime/visit.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createAlarm } from './alarm.ts';
 import { dropWakes, forgetWakes, mergeWakes } from './customers.ts';
@@ -14,11 +15,13 @@ export const speak: Feature = {
   eventTypes: {
     [WAKE]: {
       title: 'The bot spoke by itself',
-      async answer(bot, tools, data) {
-        if (bot.onWake === undefined) throw new Error('bot.ts names no onWake.');
-        await bot.onWake({ ...tools, data: readData(data) });
-        return 'Woken';
-      },
+      answer: (visit, payload) =>
+        answerInControl(visit, async (tools) => {
+          const { onWake } = visit.bot;
+          if (onWake === undefined) throw new Error('bot.ts names no onWake.');
+          await onWake({ ...tools, data: readData(payload) });
+          return 'Woken';
+        }),
     },
   },
   open,

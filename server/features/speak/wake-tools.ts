@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Tools, WakeData } from '../../runtime/types.ts';
-import type { Attempt } from '../feature.ts';
+import type { Attempt } from '../attempt.ts';
 import type { Alarm } from './alarm.ts';
 import { listKeys, setWake, unsetWake, type Place } from './wakes.ts';
 
@@ -112,8 +112,8 @@ function checkKey(key: string): void {
 }
 
 /** What was once given along, by this version of the bot or an earlier one. */
-const Data = z.custom<WakeData>();
-export const readData = (data: unknown): WakeData => Data.parse(data);
+const Payload = z.object({ data: z.custom<WakeData>() });
+export const readData = (payload: object): WakeData => Payload.parse(payload).data;
 
 /** As JSON. */
 export function writeData(data: WakeData): string {

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { Observer } from '../../observe.ts';
 import { findOwnFrame, spellFrame } from '../own-frame.ts';
-import { readWords } from '../../runtime/messages/words.ts';
+import { readWords } from '../words.ts';
 import { titleEvent } from '../title-event.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { cutText } from '../../text.ts';
@@ -41,7 +41,7 @@ interface Attempt {
  * what people wrote is in no log.
  */
 export function createTeller(
-  core: Pick<Core, 'installations' | 'root' | 'now'>,
+  core: Pick<Core, 'eventTypes' | 'installations' | 'root' | 'now'>,
   write: (line: string) => void,
 ): Observer {
   const attempts = new AsyncLocalStorage<Attempt>();
@@ -93,7 +93,7 @@ export function createTeller(
       attempt.handler = handler;
       const { event } = attempt;
       if (event.attempts === 1)
-        attempt.told = tell(event.installation_id, 'received', titleEvent(event));
+        attempt.told = tell(event.installation_id, 'received', titleEvent(event, core.eventTypes));
     },
 
     occur: {

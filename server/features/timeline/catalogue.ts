@@ -28,7 +28,7 @@ export const catalogue = {
   },
   'hidden-handled': {
     sentence: 'The bot is in control, so onHidden gets what the page sent and does not show.',
-    ...by('server/runtime/dispatch.ts', 'runHandler'),
+    ...by('server/features/hidden/index.ts', 'answerHidden'),
     guide: GUIDES.receiving,
   },
   'postback-handled': {
@@ -48,16 +48,16 @@ export const catalogue = {
   },
   'give-up-handled': {
     sentence: 'It was the last attempt of {handler}, so onGiveUp may tell the customer.',
-    ...by('server/runtime/give-up.ts', 'runOnGiveUp'),
+    ...by('server/features/apology/on-give-up.ts', 'runOnGiveUp'),
   },
   'end-handled': {
     sentence: 'The conversation is over, so onEnded may remember it, or forget.',
-    ...by('server/runtime/endings.ts', 'runOnEnded'),
+    ...by('server/features/endings/index.ts', 'runOnEnded'),
   },
   'delivery-failure-handled': {
     sentence:
       'The customer’s channel did not deliver a message of the bot, so onDeliveryFailed is told.',
-    ...by('server/runtime/messages/undelivered.ts', 'reportUndelivered'),
+    ...by('server/features/undelivered/report.ts', 'reportUndelivered'),
   },
   ReleaseControl: {
     sentence: 'Control was released: nobody has it, and the conversation is over.',
@@ -65,7 +65,7 @@ export const catalogue = {
   },
   AcceptControl: {
     sentence: 'Control was offered to the bot, and accepted.',
-    ...by('server/runtime/control.ts', 'acceptControl'),
+    ...by('server/features/offers/index.ts', 'takeOffer'),
   },
   PostMessage: {
     sentence: 'A message was sent to the customer.',

@@ -3,6 +3,7 @@ import type { Core } from '../../../server/core.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { features } from '../../../server/features.ts';
 import { ownEvent } from '../../../server/features/own-events.ts';
+import { answerInControl } from '../../../server/runtime/visit.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -51,10 +52,11 @@ it('an event of a feature’s own goes with its customer', async () => {
     eventTypes: {
       [type]: {
         title: 'Made up',
-        async answer(_bot, { reply }) {
-          await reply('Your parcel has shipped.');
-          return 'Said it';
-        },
+        answer: (visit) =>
+          answerInControl(visit, async ({ reply }) => {
+            await reply('Your parcel has shipped.');
+            return 'Said it';
+          }),
       },
     },
     open(opened) {

@@ -12,20 +12,6 @@ const readAll = async () =>
   ]);
 
 describe('what is remembered', () => {
-  it('by onGiveUp is stored although the event failed, and nothing of what failed', async () => {
-    chat = await openChat({
-      async onMessage({ memory }) {
-        await memory.conversation.set({ words: 'of what failed' });
-        throw new TypeError('order is not a function');
-      },
-      onGiveUp: ({ memory }) => memory.customer.set({ words: 'that it failed' }),
-    });
-    expect(await chat.say()).toMatchObject({ state: 'failed' });
-    const stored = await readAll();
-    expect(stored).toContain('that it failed');
-    expect(stored).not.toContain('of what failed');
-  });
-
   it('by onEnded is stored, and can be forgotten there', async () => {
     chat = await openChat({
       onMessage: ({ memory }) => memory.conversation.set({ words: 'a question' }),

@@ -3,6 +3,7 @@ import type { Core } from '../../../server/core.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { features } from '../../../server/features.ts';
 import { ownEvent } from '../../../server/features/own-events.ts';
+import { answerInControl } from '../../../server/runtime/visit.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readStored } from './support/talk.ts';
@@ -19,16 +20,17 @@ describe('memory is there', () => {
       eventTypes: {
         [type]: {
           title: 'The feature counted',
-          async answer(_bot, { memory, reply }) {
-            const [{ count = 0 }, { seen = 0 }] = [
-              await memory.conversation.get(),
-              await memory.customer.get(),
-            ];
-            await memory.conversation.set({ count: count + 1 });
-            await memory.customer.set({ seen: seen + 1 });
-            await reply(`${count} and ${seen}`);
-            return 'Counted';
-          },
+          answer: (visit) =>
+            answerInControl(visit, async ({ memory, reply }) => {
+              const [{ count = 0 }, { seen = 0 }] = [
+                await memory.conversation.get(),
+                await memory.customer.get(),
+              ];
+              await memory.conversation.set({ count: count + 1 });
+              await memory.customer.set({ seen: seen + 1 });
+              await reply(`${count} and ${seen}`);
+              return 'Counted';
+            }),
         },
       },
       open(opened) {
@@ -63,21 +65,5 @@ describe('memory is there', () => {
     });
     expect(chat.replies()).toEqual(['Remembered', '1 and 5']);
     expect(await readStored(chat, 'conversation_memory')).toEqual([{ count: 2 }]);
-  });
-
-  it('for onGiveUp, without what the handler set that failed', async () => {
-    chat = await openChat({
-      async onMessage({ memory }) {
-        await memory.conversation.set({ waitingFor: 'never kept', count: 1 });
-        chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 422 });
-        throw new RangeError('This fails for good.');
-      },
-      async onGiveUp({ memory }) {
-        const { count = 0 } = await memory.conversation.get();
-        await memory.conversation.set({ words: `gave up after ${count}` });
-      },
-    });
-    await chat.say();
-    expect(await readStored(chat, 'conversation_memory')).toEqual([{ words: 'gave up after 0' }]);
   });
 });

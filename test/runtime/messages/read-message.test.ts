@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '../../../server/runtime/messages/incoming.ts';
+import { readMessage, type Reading } from '../../../server/runtime/messages/incoming.ts';
 
 type Content = Parameters<typeof readMessage>[0]['payload']['message']['content'];
 
-function read(content: Content, more: { metadata?: object; quotedMessage?: object } = {}) {
-  const metadata = { ...more.metadata };
-  const quotedMessage = more.quotedMessage && { type: 'message', ...more.quotedMessage };
-  const message = { id: 'm1', author: { type: 'user' }, content, metadata, quotedMessage };
+function read(content: Content, more: ReturnType<Reading['readMore']> = []) {
+  const message = { id: 'm1', author: { type: 'user' }, content };
   const payload = { conversation: { id: 'conversation' }, message };
-  const reading = { receivedAt: 7_000, readContent: () => undefined };
+  const reading: Reading = { receivedAt: 7_000, readMore: () => more };
   return readMessage({ type: 'conversation:message', payload }, reading);
 }
 
@@ -20,70 +18,30 @@ describe('what a handler sees of a message', () => {
       type: 'text',
       text: 'Hi',
       payload: undefined,
-      html: undefined,
-      markdown: undefined,
       metadata: {},
-      isHidden: false,
-      quoted: undefined,
     });
     expect(read({ type: 'text', text: 'Menu', payload: 'menu' })).toMatchObject({
+      type: 'text',
       payload: 'menu',
     });
-  });
-
-  it('is the words of a text that came with mark-up alone', () => {
-    const htmlText = '<p>Where is<br>my <b>tent</b>?</p>';
-    expect(read({ type: 'text', htmlText })).toMatchObject({
-      type: 'text',
-      text: 'Where is\nmy tent?',
-      html: htmlText,
-    });
-    expect(read({ type: 'text', markdownText: '*Hi*' })).toMatchObject({
-      type: 'text',
-      text: '*Hi*',
-      markdown: '*Hi*',
-    });
+    expect(read({ type: 'text', payload: 'menu' })).toMatchObject({ type: 'text', text: '' });
   });
 
   it('is its kind and all of it for anything else, or what is not as documented', () => {
     for (const content of [{ type: 'a type of next year', stars: 5 }, { type: 'text' }])
       expect(read(content)).toMatchObject({ type: 'other', kind: content.type, content, text: '' });
     expect(read({ type: 'sticker', text: 'A cat' }).text).toBe('A cat');
+    expect(read({ type: 'text', text: 7 })).toMatchObject({ type: 'other', text: '' });
   });
 
-  it('is what a feature reads of it, whose words may say more', () => {
-    const message = { id: 'm1', author: { type: 'user' }, content: { type: 'sticker' } };
-    const payload = { conversation: { id: 'conversation' }, message };
-    const other = { type: 'other' as const, kind: 'cat', content: {} };
-    const readContent = () => ({ ...other, text: 'A cat' });
-    const reading = { receivedAt: 7_000, readContent };
-    expect(readMessage({ type: 'conversation:message', payload }, reading)).toMatchObject({
-      ...other,
+  it('is what features read of it, whose words may say more', () => {
+    const cat = { type: 'text' as const, payload: 'cat', text: 'A cat' };
+    const message = read({ type: 'sticker' }, [cat, undefined, { metadata: { seen: true } }]);
+    expect(message).toEqual({
+      ...cat,
       id: 'm1',
-      text: 'A cat',
+      receivedAt: new Date(7_000),
+      metadata: { seen: true },
     });
-  });
-
-  it('is what it quotes: a form that it answers, or a message of another channel', () => {
-    const form = { id: 'f1', author: { type: 'business' }, content: { type: 'form' } };
-    const message = { ...form, metadata: { form: 'return' } };
-    expect(read({ type: 'text', text: 'Hi' }, { quotedMessage: { message } }).quoted).toEqual({
-      id: 'f1',
-      externalId: undefined,
-      by: 'business',
-      text: '',
-      metadata: { form: 'return' },
-    });
-    const quotedMessage = { type: 'externalMessageId', externalMessageId: 'wamid.1' };
-    expect(read({ type: 'text', text: 'Hi' }, { quotedMessage }).quoted).toEqual({
-      id: undefined,
-      externalId: 'wamid.1',
-      by: undefined,
-      text: '',
-      metadata: {},
-    });
-    expect(read({ type: 'text', text: 'Hi' }, { quotedMessage: { message: 7 } }).quoted).toBe(
-      undefined,
-    );
   });
 });

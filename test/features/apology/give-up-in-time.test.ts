@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { giveUp } from '../../server/inbox/give-up.ts';
-import { fail } from '../../server/inbox/retry.ts';
-import { ShutdownError } from '../../server/inbox/worker.ts';
-import { createObserve } from '../../server/observe.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { fakeTools } from '../bot/fake-tools.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
+import { giveUp } from '../../../server/features/apology/give-up.ts';
+import { converse, type ConverseDeps } from '../../../server/inbox/converse.ts';
+import type { Occasion } from '../../../server/inbox/event-hooks.ts';
+import { fail } from '../../../server/inbox/retry.ts';
+import { ShutdownError } from '../../../server/inbox/worker.ts';
+import { createObserve } from '../../../server/observe.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { insertEvent } from '../../support/insert-event.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
 
 let chat: Chat;
 let event: StoredEvent;
@@ -34,32 +36,35 @@ async function begin(controller: AbortController) {
   if (installation === undefined) throw new Error('Not installed.');
   const us = { id: '1', integrationType: CLIENT_ID };
   const author = { type: 'user', userId: 'customer' };
-  return giveUp(
-    {
-      ...chat.shop.stores,
-      bot: { onMessage: async () => {}, onHandOffFailed: async () => {} },
-      parts: [],
-      zendesk: { clientFor },
-      observe: createObserve(),
-      rule: { clientId: CLIENT_ID, answerWithoutSwitchboard: false },
-      restoredAt: () => undefined,
-      log: fakeTools().log,
-      now: Date.now,
-    },
-    {
-      installation,
-      event,
-      parsed: {
-        type: 'conversation:message',
-        payload: {
-          conversation: { id: chat.conversationId, activeSwitchboardIntegration: us },
-          message: { id: '1', author, content: { type: 'text', text: 'Hi' } },
-        },
+  const deps: ConverseDeps = {
+    ...chat.shop.stores,
+    bot: { onMessage: async () => {}, onHandOffFailed: async () => {} },
+    parts: [],
+    zendesk: { clientFor },
+    observe: createObserve(),
+    rule: { clientId: CLIENT_ID, answerWithoutSwitchboard: false },
+    restoredAt: () => undefined,
+    log: fakeTools().log,
+    now: Date.now,
+  };
+  const occasion: Occasion = {
+    installation,
+    event,
+    parsed: {
+      type: 'conversation:message',
+      payload: {
+        conversation: { id: chat.conversationId, activeSwitchboardIntegration: us },
+        message: { id: '1', author, content: { type: 'text', text: 'Hi' } },
       },
-      signal: controller.signal,
     },
-    { failed: fail(event, 'A bug.'), error: new Error('A bug.') },
-  );
+    signal: controller.signal,
+  };
+  return giveUp(deps, {
+    occasion,
+    failed: fail(event, 'A bug.'),
+    error: new Error('A bug.'),
+    converse: (again) => converse(deps, again),
+  });
 }
 
 describe('onGiveUp that does not end', () => {

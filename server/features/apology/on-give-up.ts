@@ -1,26 +1,27 @@
-import { runWithTools, unlessControlIsLost } from './in-control.ts';
-import type { DispatchDeps, DispatchResult } from './in-control.ts';
-import type { GivenUp, OnGiveUp } from './types.ts';
+import type { GivenUp, OnGiveUp, Tools } from '../../runtime/types.ts';
+import { runWithTools, type DispatchResult, type Visit } from '../../runtime/visit.ts';
 
 /** Told by the failure of onHandOffFailed, a hand-off would fail again and end here again. */
 const HAND_OFF_FAILED = 'onHandOffFailed';
 const NO_HAND_OFF = 'The hand-off has just failed: it cannot be given up by another one.';
 
 /** Lets the bot say something about an event that it could not answer, if it is still in control. */
-export async function runOnGiveUp(deps: DispatchDeps, failed: GivenUp): Promise<DispatchResult> {
-  const { onGiveUp = apologise } = deps.bot;
-  deps.observe.step({ key: 'give-up-handled', handler: failed.handler });
-  const noHandOff = failed.handler === HAND_OFF_FAILED ? { noHandOff: NO_HAND_OFF } : {};
-  return await unlessControlIsLost(deps, () =>
-    runWithTools(
-      deps,
-      async (tools) => {
-        await onGiveUp({ ...tools, ...failed });
-        return 'onGiveUp';
-      },
-      { about: 'given-up', ...noHandOff },
-    ),
+export async function runOnGiveUp(visit: Visit, failed: GivenUp): Promise<DispatchResult> {
+  const { onGiveUp = apologise } = visit.bot;
+  visit.observe.step({ key: 'give-up-handled', handler: failed.handler });
+  const more: Partial<Tools> = failed.handler === HAND_OFF_FAILED ? { handOff: refuseHandOff } : {};
+  return await runWithTools(
+    visit,
+    async (tools) => {
+      await onGiveUp({ ...tools, ...more, ...failed });
+      return 'onGiveUp';
+    },
+    { about: 'given-up' },
   );
+}
+
+async function refuseHandOff(): Promise<void> {
+  throw new Error(NO_HAND_OFF);
 }
 
 /** For a bot without onGiveUp: who asked for something, or waits for a person, is not left waiting. */

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { isHidden } from '../../server/runtime/messages/incoming.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isHidden } from '../../../server/features/words.ts';
+import type { OnMessage } from '../../../server/runtime/types.ts';
+import { openChat, openKeeper, type Chat } from '../../support/open-chat.ts';
 
 type Content = Parameters<typeof isHidden>[0]['content'];
 
@@ -25,8 +26,24 @@ describe('a message that the page hides', () => {
   });
 });
 
+it('a message that the customer wrote is not hidden', async () => {
+  const keeper = await openKeeper();
+  chat = keeper.chat;
+  await chat.say('Hello?', { metadata: { product: 'tent' } });
+  expect(keeper.kept).toMatchObject([{ metadata: { product: 'tent' }, isHidden: false }]);
+});
+
 describe('a message that the page sends without showing it', () => {
   const metadata = { internal_only: true, flow: 'checkout' };
+
+  it('is left alone while somebody else is in control, also by a bot that would hear it', async () => {
+    const onHidden = vi.fn<OnMessage>();
+    chat = await openChat({ onHidden });
+    chat.zendesk.takeOver(chat.conversationId);
+    const note = expect.stringContaining('the Agent Workspace');
+    expect(await chat.say('checkout_started', { metadata })).toMatchObject({ note });
+    expect(onHidden).not.toHaveBeenCalled();
+  });
 
   it('is left alone, and says why', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Nobody asked.') });
@@ -39,7 +56,11 @@ describe('a message that the page sends without showing it', () => {
     chat = await openChat({
       onMessage: ({ reply }) => reply('Nobody asked.'),
       onHidden: ({ message, reply }) =>
-        reply(`Can I help you with the ${String(message.metadata['flow'])}?`),
+        reply(
+          message.isHidden
+            ? `Can I help you with the ${String(message.metadata['flow'])}?`
+            : 'You wrote that.',
+        ),
     });
     expect(await chat.say('checkout_started', { metadata })).toMatchObject({
       state: 'done',

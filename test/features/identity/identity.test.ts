@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { OperatorError } from '../../server/errors.ts';
-import { checkBot } from '../../server/runtime/check-bot.ts';
-import type { Bot } from '../../server/runtime/types.ts';
-import { createShopkeeper } from '../../server/shopkeeper.ts';
-import { fakeTools } from '../bot/fake-tools.ts';
-import { openTestDatabase } from '../support/engines.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { OperatorError } from '../../../server/errors.ts';
+import { checkBot } from '../../../server/features/check-bot.ts';
+import { identity, Said } from '../../../server/features/identity/index.ts';
+import type { Bot } from '../../../server/runtime/types.ts';
+import { createShopkeeper } from '../../../server/shopkeeper.ts';
+import { fakeTools } from '../../bot/fake-tools.ts';
+import { openTestDatabase } from '../../support/engines.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 const handlers = { onMessage: async () => {}, onHandOffFailed: async () => {} };
 const avatarUrl = 'https://shop.example/bot.png';
@@ -16,10 +17,9 @@ describe('what bot.ts says beside its functions', () => {
     { identity: {} },
     {
       identity: { displayName: 'n'.repeat(100), avatarUrl, isAI: false },
-      acceptOffers: false,
     },
   ])('is taken as it is: %j', (settings) => {
-    expect(() => checkBot({ ...handlers, ...settings })).not.toThrow();
+    expect(() => checkBot({ ...handlers, ...settings }, Said)).not.toThrow();
   });
 
   it.each<[object, string]>([
@@ -30,11 +30,10 @@ describe('what bot.ts says beside its functions', () => {
     [{ identity: { avatarUrl: `${avatarUrl}?${'a'.repeat(2048)}` } }, 'avatarUrl: is longer than'],
     [{ identity: { isAI: 'yes' } }, 'identity.isAI: is true or false'],
     [{ identity: { name: 'Robin' } }, 'identity'],
-    [{ acceptOffers: 'never' }, 'acceptOffers: is true or false'],
   ])('is refused with what is wrong: %j', (settings, problem) => {
     const bot: Bot = Object.assign({ ...handlers }, settings);
-    expect(() => checkBot(bot)).toThrow(OperatorError);
-    expect(() => checkBot(bot)).toThrow(problem);
+    expect(() => checkBot(bot, Said)).toThrow(OperatorError);
+    expect(() => checkBot(bot, Said)).toThrow(problem);
   });
 
   it('keeps the app from starting when it is wrong', async () => {
@@ -54,10 +53,10 @@ describe('what bot.ts says beside its functions', () => {
           sandbox: null,
           variables: {},
         },
-        secrets: { sessionSecrets: [], encryptionKeys: [] },
+        secrets: { sessionSecrets: [], encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 7) }] },
         database,
         bot,
-        features: [],
+        features: [identity],
         log,
       }),
     ).toThrow('server/bot/bot.ts cannot be used');

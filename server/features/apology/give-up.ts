@@ -1,13 +1,15 @@
-import { messageOf } from '../errors.ts';
-import { RemoteError } from '../remote-error.ts';
-import { findHandler } from '../runtime/dispatch.ts';
-import { runOnGiveUp } from '../runtime/give-up.ts';
-import { endWhenAborted } from '../timers.ts';
-import { enter, type ConverseDeps } from './converse.ts';
-import type { Occasion } from './event-hooks.ts';
-import type { Settlement } from './settle.ts';
-import { interrupted } from './retry.ts';
-import { ShutdownError } from './worker.ts';
+import type { Core } from '../../core.ts';
+import { messageOf } from '../../errors.ts';
+import type { Failure, Occasion } from '../../inbox/event-hooks.ts';
+import { isOurs } from '../../inbox/lanes.ts';
+import { interrupted } from '../../inbox/retry.ts';
+import type { Settlement } from '../../inbox/settle.ts';
+import { ShutdownError } from '../../inbox/worker.ts';
+import { RemoteError } from '../../remote-error.ts';
+import { endWhenAborted } from '../../timers.ts';
+import { endsConversation } from '../../zendesk/events.ts';
+import { isHidden } from '../words.ts';
+import { runOnGiveUp } from './on-give-up.ts';
 
 /** What there is to say is short. */
 const GIVE_UP_MS = 10_000;
@@ -20,12 +22,11 @@ const SPEECHLESS = new Set<number | undefined>([401, 403, 404, 410, 429]);
  * throws.
  */
 export async function giveUp(
-  deps: ConverseDeps,
-  occasion: Occasion,
-  { failed, error }: { failed: Settlement; error: unknown },
+  { log, now }: Pick<Core, 'log' | 'now'>,
+  { occasion, failed, error, converse }: Failure,
 ): Promise<Settlement> {
-  const { event, parsed, signal } = occasion;
-  const handler = 'answer' in parsed ? event.type : findHandler(parsed, deps);
+  const { event, signal } = occasion;
+  const handler = findHandler(occasion);
   // A process that ended while it was given up is not sent there again.
   const isOver = event.attempts > event.attempts_allowed + 1;
   if (handler === undefined || isOver || isSpeechless(error)) return failed;
@@ -37,21 +38,41 @@ export async function giveUp(
   const ending = limitTime(signal, GIVE_UP_MS);
   try {
     const work = async () => {
-      const visit = await enter(deps, { ...occasion, signal: ending.signal });
-      const reason = failed.note ?? '';
-      const result = await runOnGiveUp(visit.dispatching, { handler, reason });
-      const { note, conversation, writes = [] } = visit.settle(result);
+      const {
+        note,
+        conversation,
+        writes = [],
+      } = await converse({
+        ...occasion,
+        signal: ending.signal,
+        answer: (visit) => runOnGiveUp(visit, { handler, reason: failed.note ?? '' }),
+      });
       return tell(note, { ...(conversation && { conversation }), writes });
     };
     return await endWhenAborted(work(), ending.signal);
   } catch (another) {
     if (ending.signal.reason instanceof ShutdownError)
-      return interrupted(event, 'Interrupted by a shutdown.', deps.now());
-    deps.log.warn({ error: another, eventId: event.event_id }, 'onGiveUp failed.');
+      return interrupted(event, 'Interrupted by a shutdown.', now());
+    log.warn({ error: another, eventId: event.event_id }, 'onGiveUp failed.');
     return tell(`onGiveUp failed as well: ${messageOf(another)}`);
   } finally {
     ending.clear();
   }
+}
+
+const HANDLERS: Readonly<Record<string, string>> = {
+  'conversation:message': 'onMessage',
+  'conversation:postback': 'onPostback',
+  'conversation:create': 'onStart',
+  'switchboard:passControl:failure': 'onHandOffFailed',
+};
+
+/** The function of the bot that speaks to the customer about it; undefined where none does. */
+function findHandler({ event, parsed }: Occasion): string | undefined {
+  if (isOurs(event.type)) return event.type;
+  const message = parsed.type === 'conversation:message' ? parsed.payload.message : undefined;
+  if (endsConversation(message)) return undefined;
+  return message && isHidden(message) ? 'onHidden' : HANDLERS[event.type];
 }
 
 function isSpeechless(error: unknown): boolean {

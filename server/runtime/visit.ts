@@ -1,9 +1,14 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
-import { ControlLostError, nameController, type ControlRule } from './control.ts';
+import {
+  ControlLostError,
+  findOtherController,
+  nameController,
+  type Controller,
+  type ControlRule,
+} from './control.ts';
 import type { Reading } from './messages/incoming.ts';
-import type { About } from './outbox.ts';
 import type { ToolsResult } from './tools.ts';
 import type { Bot, Tools } from './types.ts';
 
@@ -15,21 +20,20 @@ export interface DispatchResult {
   controller?: string | undefined;
 }
 
-export const HANDED_OVER = 'handed over';
-
 /** What for, where it is not to answer. */
 export interface ToolsFor {
   /** Why nothing can be sent. */
   over?: string;
-  /** Why nobody can take over. */
-  noHandOff?: string;
-  /** What is said beside an answer. */
-  about?: About;
+  /** What is said beside an answer: a word of its own, with which its messages are numbered. */
+  about?: string;
 }
 
-export interface DispatchDeps {
+/** An attempt at something that happened in a conversation. */
+export interface Visit {
   bot: Bot;
   rule: ControlRule;
+  /** Who was in control when it happened. */
+  active: Controller;
   conversations: ZendeskClient['conversations'];
   /** What the customer sent right before the message, and is to be answered with it. */
   earlier: readonly MessageEvent[];
@@ -40,9 +44,12 @@ export interface DispatchDeps {
   observe: Pick<Observe, 'step'>;
 }
 
+/** What a feature does about an event, whose payload it reads itself. */
+export type Answer = (visit: Visit, payload: object) => Promise<DispatchResult>;
+
 /** Runs what answers an event, which returns in words what it did. */
 export async function runWithTools(
-  { openTools }: Pick<DispatchDeps, 'openTools'>,
+  { openTools }: Pick<Visit, 'openTools'>,
   run: (tools: Tools) => Promise<string>,
   options?: ToolsFor,
 ): Promise<DispatchResult> {
@@ -51,29 +58,35 @@ export async function runWithTools(
   const { replies: count, handedOff, ended } = done;
   const replies = count === 1 ? '1 reply' : `${count} replies`;
   const note = `${handled}: ${replies}`;
-  if (handedOff) return { state: 'done', note: `${note}, handed over`, controller: HANDED_OVER };
+  if (handedOff) return { state: 'done', note: `${note}, handed over`, controller: 'handed over' };
   return ended
     ? { state: 'done', note: `${note}, ended`, controller: nameController(null) }
     : { state: 'done', note };
 }
 
+/** The same, unless somebody else is in control. */
+export async function answerInControl(
+  visit: Visit,
+  run: (tools: Tools) => Promise<string>,
+): Promise<DispatchResult> {
+  const reason = findOtherController(visit.active, visit.rule);
+  return reason === undefined ? await runWithTools(visit, run) : leaveAlone(visit, reason);
+}
+
 /** Nothing is wrong when control has gone: the event is not ours any more. */
 export async function unlessControlIsLost(
-  deps: Pick<DispatchDeps, 'observe'>,
+  visit: Pick<Visit, 'observe'>,
   work: () => Promise<DispatchResult>,
 ): Promise<DispatchResult> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof ControlLostError)) throw error;
-    return leaveAlone(deps, error.message);
+    return leaveAlone(visit, error.message);
   }
 }
 
-export function leaveAlone(
-  { observe }: Pick<DispatchDeps, 'observe'>,
-  reason: string,
-): DispatchResult {
+export function leaveAlone({ observe }: Pick<Visit, 'observe'>, reason: string): DispatchResult {
   observe.step({ key: 'event-left-alone', reason });
   return { state: 'ignored', note: reason };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { StoredMessage } from '../../zendesk/conversations.ts';
+import type { StoredMessage } from '../zendesk/conversations.ts';
+import type { MessageEvent } from '../zendesk/events.ts';
 
 /** Undefined where there is none, or something else than a text. */
 export const word = z
@@ -62,4 +63,19 @@ export function readHtml(html: string): string {
 function spellPoint(point: number): string {
   const isCharacter = point > 0 && point <= 0x10_ff_ff && !(point >= 0xd8_00 && point <= 0xdf_ff);
   return isCharacter ? String.fromCodePoint(point) : '\ufffd';
+}
+
+/**
+ * Whether the page sent a message for the customer and does not show it. The platform has no sign of its own:
+ * these are those of its guides ("Behavioral customization APIs"; beforeDisplay of Web Messenger), and a
+ * message of nothing but metadata.
+ */
+export function isHidden({
+  content,
+  metadata,
+}: Pick<MessageEvent['payload']['message'], 'content' | 'metadata'>): boolean {
+  const marks = [metadata?.['internal_only'], metadata?.['isHidden']];
+  if (marks.some((mark) => mark === true || mark === 'true')) return true;
+  const hasMetadata = Object.keys(metadata ?? {}).length > 0;
+  return content.type === 'text' && hasMetadata && !content['payload'] && readWords(content) === '';
 }

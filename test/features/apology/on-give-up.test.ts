@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OnMessage } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { features } from '../../../server/features.ts';
+import type { OnMessage } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
@@ -14,6 +16,22 @@ const note = 'Given up after the same error twice: order is not a function';
 const activeNow = () =>
   chat.zendesk.conversation(chat.conversationId).activeSwitchboardIntegration?.integrationType;
 const lines = async () => chat.shop.notes.latest(chat.installationId, 20).map(({ text }) => text);
+
+describe('a customer who could not be answered', () => {
+  it('is told so as well when it was a feature that failed before the bot was asked', async () => {
+    const failing: Feature = {
+      name: 'failing',
+      open: () => ({
+        async prepare({ parsed }) {
+          throw new TypeError(`What is ${parsed.payload.conversation.id}?`);
+        },
+      }),
+    };
+    chat = await openChat({}, { features: [...features, failing] });
+    expect(await chat.say('Hello?')).toMatchObject({ state: 'failed', attempts: 2 });
+    expect(chat.replies()).toEqual([expect.stringContaining('I am sorry')]);
+  });
+});
 
 describe('onGiveUp', () => {
   it('that fails itself is noted, and not tried again', async () => {

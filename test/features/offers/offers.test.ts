@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OnMessage } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { CLIENT_ID } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import type { OnMessage } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { CLIENT_ID } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
