@@ -46,7 +46,7 @@ export const features: readonly Feature[] = [
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
-  demo, // something to try out in the sandbox
+  demo, // something to try out, before there is a bot of yours
   play, // the whole story on one screen, where Zendesk is a stand-in
   webhook, // an account's webhook, checked and replaced by its owner
   testMessage, // a button that shows that sending works
