@@ -1,6 +1,5 @@
 import type { Core } from './core.ts';
 import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
-import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
@@ -35,7 +34,6 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' |
   const deletions: (() => Promise<void>)[] = [
     () => core.oauthAttempts.deleteOld(),
     () => core.sessions.deleteOld(),
-    () => endUnusedAccess(core),
     () => core.locks.deleteOld(),
     () => secrets.removeOlderThan(PREVIOUS_WEBHOOK_SECRET, PREVIOUS_SECRET_KEPT_MS),
     () => dropOldPayloads(database, now),
