@@ -77,6 +77,8 @@ export interface Observer {
     installationId: string,
     eventIds?: readonly string[],
   ) => Promise<void>;
+  /** A browser that had no access to an installation has it now. */
+  grant?: (installationId: string, ownerId: string) => Promise<void>;
   /** Of an installation; what comes of attempts is in their settlements. */
   note?: (installationId: string, kind: string, text: string) => Promise<void>;
   /**
@@ -130,6 +132,7 @@ export function createObserve() {
 
     settle: tell((observer) => observer.settle),
     dropWords: tell((observer) => observer.dropWords),
+    grant: tell((observer) => observer.grant),
     note: tell((observer) => observer.note),
     remove: tell((observer) => observer.remove),
     conclude: tell((observer) => observer.conclude),

@@ -1,5 +1,4 @@
 import type { Core } from './core.ts';
-import { endUnusedAccess } from './installations/access.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
@@ -34,7 +33,6 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' |
   const deletions: (() => Promise<void>)[] = [
     () => core.oauthAttempts.deleteOld(),
     () => core.sessions.deleteOld(),
-    () => endUnusedAccess(core),
     () => core.locks.deleteOld(),
     () => secrets.removeOlderThan(PREVIOUS_WEBHOOK_SECRET, PREVIOUS_SECRET_KEPT_MS),
     ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),

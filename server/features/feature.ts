@@ -110,7 +110,8 @@ export interface FeatureParts extends EventHooks {
   configurationPath?: (installation: Installation) => string | undefined;
   /**
    * Ahead of every page, behind the session. May set in `response.locals`: `bar`, a View that is shown above
-   * what the page is about, and `navLinks`, each `{ href, label }`, for the head of the page.
+   * what the page is about, and for the head of the page `navLinks`, each `{ href, label }`, and `navForms`,
+   * each `{ action, label }`.
    */
   beforePages?: RequestHandler;
   /** What the front page offers besides, to whoever looks at it. */

@@ -14,7 +14,7 @@ export async function findOwned(
 ): Promise<Installation> {
   const id = String(request.params['id']);
   const { ownerId } = request.session;
-  const owned = ownerId !== undefined && (await installationOwners.visit(ownerId, id));
+  const owned = ownerId !== undefined && (await installationOwners.owns(ownerId, id));
   const installation = owned ? await installations.find(id) : undefined;
   if (installation === undefined) throw notFound();
   return installation;

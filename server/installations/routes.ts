@@ -3,7 +3,6 @@ import type { Core } from '../core.ts';
 import { problemPage } from '../oauth/problems.ts';
 import { bindTo } from '../web/handlers.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
-import { signOut } from './access.ts';
 import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
 import { showHome, showSettings } from './status/home.ts';
@@ -19,7 +18,6 @@ export function installationPages(core: Core): Router {
 
   pages.get('/', to(showHome));
   pages.get('/settings', to(showSettings));
-  pages.post('/sign-out', form, to(signOut));
 
   pages.get('/install', limitPerMinute(30), to(beginInstall));
   pages.get('/oauth', limitPerMinute(60), to(finishInstall), problems);

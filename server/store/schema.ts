@@ -38,14 +38,12 @@ export interface InstallationTable {
   updated_at: number;
 }
 
-interface InstallationOwnerTable {
+export interface InstallationOwnerTable {
   owner_id: string;
   installation_id: string;
   /** The attempt that granted the ownership, so that a reloaded callback finds its installation. */
   state_hash: string;
   created_at: number;
-  /** Rounded down to the hour or so; the grant ends a year later. */
-  last_visit_at: number;
 }
 
 export interface SecretTable {

@@ -9,8 +9,7 @@ interface SiteLocals {
 /** What every page may show. Never the configuration: a template sees what it needs and no more. */
 export function pageLocals(site: SiteLocals): RequestHandler {
   return (request, response, next) => {
-    const isSignedIn = request.session.ownerId !== undefined;
-    Object.assign(response.locals, { title: 'Shopkeeper', isSignedIn, ...site });
+    Object.assign(response.locals, { title: 'Shopkeeper', ...site });
     // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
     Object.defineProperty(response.locals, 'flash', {
       enumerable: true,

@@ -102,7 +102,8 @@ describe.each(engines)('a database on %s', (engine) => {
     for (const statement of [
       sql`insert into installations (id, app_id, display_name, status, status_at, created_at, updated_at)
         values (${ID}, 'app', 'Acme', 'active', 2, 1, 2)`,
-      sql`insert into installation_owners values ('browser', ${ID}, 'hash', 3, 3)`,
+      sql`insert into installation_owners (owner_id, installation_id, state_hash, created_at)
+        values ('browser', ${ID}, 'hash', 3)`,
       sql`insert into oauth_attempts (state_hash, cookie_hash, owner_id, provider, created_at, expires_at)
         values ('state', 'cookie', 'browser', 'zendesk', 1, 9)`,
       sql`insert into conversations values (${ID}, 'conversation', 'user', 'bot', null, 4)`,

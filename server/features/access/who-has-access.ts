@@ -2,22 +2,28 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
-import { ACCESS } from '../../installations/access.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import { nameOwner, ownerKey } from '../../store/tables/installation-owners.ts';
 import { flash } from '../../web/sessions.ts';
+import { LAST_VISIT } from './visits.ts';
 
 const RemoveForm = z.looseObject({ browser: z.string() });
 
 /** Who may open an installation's pages, as its page shows it to one of them. */
 export async function describeAccess(
-  { installationOwners }: Pick<Core, 'installationOwners'>,
+  { database: { kysely } }: Pick<Core, 'database'>,
   installationId: string,
   viewerId: string | undefined,
 ) {
-  const grants = await installationOwners.list(installationId);
-  return grants.map(({ ownerId, createdAt, lastVisitAt }) => ({
+  const grants = await kysely
+    .selectFrom('installation_owners')
+    .select(['owner_id', 'created_at as createdAt', LAST_VISIT.as('lastVisitAt')])
+    .where('installation_id', '=', installationId)
+    .orderBy('created_at')
+    .orderBy('owner_id')
+    .execute();
+  return grants.map(({ owner_id: ownerId, createdAt, lastVisitAt }) => ({
     key: ownerKey(ownerId),
     name: nameOwner(ownerId),
     isViewer: ownerId === viewerId,
@@ -43,7 +49,7 @@ export async function removeAccess(core: Core, request: Request, response: Respo
   if (other !== undefined && (await endAccess(core.database, other.ownerId, id))) {
     const name = nameOwner(other.ownerId);
     const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
-    await core.observe.note(id, ACCESS, text);
+    await core.observe.note(id, 'access', text);
     flash(request, 'ok', `The access of ${name} has ended.`);
   } else {
     flash(request, 'problem', 'That browser has no access any more.');

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
-import { ACCESS } from '../../installations/access.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { exportData } from './export-data.ts';
@@ -23,7 +22,7 @@ export async function sendExport(core: Core, request: Request, response: Respons
   const at = now();
   const ownerId = request.session.ownerId ?? '';
   const text = `Everything was exported by ${nameOwner(ownerId)}.`;
-  await observe.note(installation.id, ACCESS, text);
+  await observe.note(installation.id, 'access', text);
   const day = new Date(at).toISOString().slice(0, 10);
   response.type('json').set('Cache-Control', 'no-store');
   response.attachment(`shopkeeper-${installation.subdomain ?? installation.id}-${day}.json`);

@@ -5,9 +5,8 @@ import { adoptAttempts, createOtherBrowserError, type Attempt } from '../../oaut
 import { answerCallback, type FinalAnswer } from '../../oauth/callback.ts';
 import { isRetryable, RemoteError } from '../../remote-error.ts';
 import { regenerateSession } from '../../web/sessions.ts';
-import { grantAccess } from '../access.ts';
 import { PROVIDER } from './begin.ts';
-import { completeInstall } from './complete.ts';
+import { completeInstall, grantAccess } from './complete.ts';
 import { keepTokens } from './token.ts';
 
 /** The redirect URI: Zendesk's answer arrives with the browser. */

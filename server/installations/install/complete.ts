@@ -2,9 +2,8 @@ import type { Core } from '../../core.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
-import { nameOwner } from '../../store/tables/installation-owners.ts';
+import { nameOwner, type Grant } from '../../store/tables/installation-owners.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
-import { ACCESS, grantAccess } from '../access.ts';
 import { explainFailure } from '../webhook/explain-failure.ts';
 import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
 import { PERMISSION_SPREADS_MS, UNDOCUMENTED } from './token.ts';
@@ -83,8 +82,8 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);
     // Before what they were given for goes: should we die in between, they still have access.
-    for (const { ownerId, stateHash } of await installationOwners.list(id))
-      await grantAccess(core, { ownerId, installationId: finalId, stateHash });
+    for (const grant of await installationOwners.list(id))
+      await grantAccess(core, { ...grant, installationId: finalId });
     const text = 'Went on with the installation it had.';
     await installations.remove(id, { kind: 'install', text });
   }
@@ -105,10 +104,16 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   return finalId;
 }
 
+/** Gives a browser that completed an install access to it. */
+export async function grantAccess(core: Needs, grant: Grant): Promise<void> {
+  const isNew = await core.installationOwners.grant(grant);
+  if (isNew) await core.observe.grant(grant.installationId, grant.ownerId);
+}
+
 async function endAccess({ installationOwners, observe }: Needs, id: string): Promise<void> {
   for (const ownerId of await installationOwners.removeAll(id)) {
     const text = `The access of ${nameOwner(ownerId)} has ended: the bot was installed anew.`;
-    await observe.note(id, ACCESS, text);
+    await observe.note(id, 'access', text);
   }
 }
 

@@ -25,7 +25,6 @@ const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
     installation_id text not null ${belongsTo},
     state_hash text not null,
     created_at bigint not null,
-    last_visit_at bigint not null,
     primary key (owner_id, installation_id)
   )`,
   `create table secrets (

@@ -3,7 +3,6 @@ import type { Note, Observe } from '../../observe.ts';
 import type { Dialect, StoreDeps } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Installation, InstallationStatus, InstallationTable, Schema } from '../schema.ts';
-import { oldestVisit } from './installation-owners.ts';
 import { deleteInSlices } from '../slices.ts';
 import { deleteEventsOf } from './account-events.ts';
 
@@ -67,7 +66,6 @@ export function createInstallationStore({
       installations()
         .innerJoin('installation_owners', 'installations.id', 'installation_owners.installation_id')
         .where('installation_owners.owner_id', '=', ownerId)
-        .where('installation_owners.last_visit_at', '>', oldestVisit(now()))
         .orderBy('installations.created_at', 'desc')
         .orderBy('installations.id')
         .execute(),

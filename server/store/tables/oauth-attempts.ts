@@ -104,15 +104,6 @@ export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps
       return dropped;
     },
 
-    /** What came of an owner's attempts leads nowhere any more. */
-    async deleteSettled(ownerId: string): Promise<void> {
-      await kysely
-        .deleteFrom('oauth_attempts')
-        .where('owner_id', '=', ownerId)
-        .where('outcome', 'is not', null)
-        .execute();
-    },
-
     async deleteOld(): Promise<void> {
       const isOld = sql`expires_at <= ${now()}`;
       await deleteInSlices(kysely, 'oauth_attempts', ['state_hash'], isOld);
