@@ -8,7 +8,6 @@ import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
-import { lookAtToken } from './installations/look-at-token.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
@@ -67,14 +66,11 @@ export function createShopkeeper(options: {
     redirectUri: `${config.publicUrl}/oauth`,
     send: (operation, url, init) =>
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
-    installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
-    lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
-    watch: (id, call) =>
-      parts.reduce((inner, { watchCalls }) => watchCalls?.(id, inner) ?? inner, call),
-    now,
+    watch: (installation, call) =>
+      parts.reduce((inner, { watchCalls }) => watchCalls?.(installation, inner) ?? inner, call),
   });
   const parts: FeatureParts[] = [];
   const core: Core = {
