@@ -30,12 +30,6 @@ export function createShopkeeper(options: {
   database: Database;
   bot: Bot;
   features: readonly Feature[];
-  /** Where the sandbox is, when Zendesk is one. */
-  sandboxUrl: string | null;
-  /** Whether that sandbox has a Zendesk for each of many visitors. */
-  isPublicDemo?: boolean;
-  /** Kills the app, and starts it again. */
-  crash?: Core['crash'];
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
@@ -78,9 +72,6 @@ export function createShopkeeper(options: {
     root: findProjectRoot(),
     config,
     bot: options.bot,
-    sandboxUrl: options.sandboxUrl,
-    isPublicDemo: options.isPublicDemo ?? false,
-    crash: options.crash,
     database,
     isReady: () => stage === 'running',
     events,
