@@ -39,7 +39,10 @@ function stopOnSignal(app: App): void {
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
 function announce({ publicUrl, sandboxUrl, terminal, log }: App): void {
   const version = readVersion();
-  const portal = ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }));
+  const portal = PORTAL_ADDRESSES.map(({ field, path }) => ({
+    name: field,
+    address: publicUrl + path,
+  }));
   if (terminal === undefined) {
     const register =
       sandboxUrl === undefined
@@ -63,13 +66,8 @@ function readVersion(): string {
 }
 
 /** What the partner portal asks for, in the order of its form. */
-const ADDRESSES = [
+export const PORTAL_ADDRESSES = [
   { field: 'Redirect URL', path: '/oauth' },
   ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
   { field: 'Installation URL', path: '/install' },
 ];
-
-/** The addresses to register in the partner portal, ready to paste, one a line. */
-export function describePortalUrls(publicUrl: string): string[] {
-  return ADDRESSES.map(({ field, path }) => `${field.padEnd(19)}${publicUrl}${path}`);
-}

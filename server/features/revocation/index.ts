@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import type { Core } from '../../core.ts';
-import { refuseDeepJson } from '../../parse-json.ts';
 import { bindTo } from '../../web/handlers.ts';
 import { limitPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
+import { refuseDeepJson } from '../refuse-deep-json.ts';
 import { CHECK_TOKEN_JOB } from './check.ts';
 import { CHECK_TOKEN, doubtToken } from './doubt.ts';
 import { receiveRemoveCallback } from './remove-callback.ts';
