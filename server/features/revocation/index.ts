@@ -5,6 +5,7 @@ import { bindTo } from '../../web/handlers.ts';
 import { limitPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { CHECK_TOKEN_JOB } from './check.ts';
+import { deleteRevoked } from './delete-revoked.ts';
 import { CHECK_TOKEN, doubtToken } from './doubt.ts';
 import { receiveRemoveCallback } from './remove-callback.ts';
 import { revocationMigration } from './schema.ts';
@@ -43,6 +44,7 @@ function open(core: Core): FeatureParts {
         },
       },
     },
+    deleteOld: () => deleteRevoked(core),
     work: { start: () => {}, stop: () => doubts },
     deletes: [
       'Removing the bot in Zendesk deletes everything above as soon as Zendesk says so.',
