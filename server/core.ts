@@ -16,12 +16,6 @@ export interface Core extends Stores {
   root: string;
   config: ShopkeeperConfig;
   bot: Bot;
-  /** Where the sandbox is, when Zendesk is one. */
-  sandboxUrl: string | null;
-  /** Whether that sandbox has a Zendesk for each of many visitors. */
-  isPublicDemo: boolean;
-  /** Kills this app and starts it again, to show what becomes of it; only beside a sandbox of one's own. */
-  crash: (() => Promise<void>) | undefined;
   database: Database;
   /** False since a stop was asked for. */
   isReady: () => boolean;

@@ -24,6 +24,7 @@ import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { renames } from './features/renames/index.ts';
 import { revocation } from './features/revocation/index.ts';
 import { speak } from './features/speak/index.ts';
 import { sandbox } from './features/sandbox/index.ts';
@@ -46,7 +47,7 @@ export const features: readonly Feature[] = [
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
-  demo, // something to try out in the sandbox
+  demo, // something to try out before there is an account
   play, // the whole story on one screen, where Zendesk is a stand-in
   webhook, // an account's webhook, checked and replaced by its owner
   testMessage, // a button that shows that sending works
@@ -59,14 +60,15 @@ export const features: readonly Feature[] = [
   changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
   hidden, // what a page sends for a customer without showing it
   limits, // how much of an account may wait, and accounts that Zendesk limits
+  renames, // accounts whose subdomain was changed; after what counts each call
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
-  identity, // as whom the bot speaks
+  identity, // the bot's name, picture, and mark of an AI
   speak, // what the bot says by itself
   apology, // what a customer is told whom the bot could not answer
   endings, // conversations that the customer or the people have ended
   offers, // conversations that others offer to the bot
-  undelivered, // messages of the bot that a channel did not deliver
+  undelivered, // what the bot said and a channel did not deliver
   settings, // what the admin of an account can set for the bot
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk

@@ -8,7 +8,6 @@ import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
-import { lookAtToken } from './installations/look-at-token.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
@@ -31,12 +30,6 @@ export function createShopkeeper(options: {
   database: Database;
   bot: Bot;
   features: readonly Feature[];
-  /** Where the sandbox is, when Zendesk is one. */
-  sandboxUrl: string | null;
-  /** Whether that sandbox has a Zendesk for each of many visitors. */
-  isPublicDemo?: boolean;
-  /** Kills the app, and starts it again. */
-  crash?: Core['crash'];
   log: Log;
   now?: () => number;
   worker?: Partial<WorkerSettings>;
@@ -67,14 +60,11 @@ export function createShopkeeper(options: {
     redirectUri: `${config.publicUrl}/oauth`,
     send: (operation, url, init) =>
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
-    installations: stores.installations,
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
-    lookAtAccount: (installation) => lookAtToken(core, installation),
     onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
-    watch: (id, call) =>
-      parts.reduce((inner, { watchCalls }) => watchCalls?.(id, inner) ?? inner, call),
-    now,
+    watch: (installation, call) =>
+      parts.reduce((inner, { watchCalls }) => watchCalls?.(installation, inner) ?? inner, call),
   });
   const parts: FeatureParts[] = [];
   const core: Core = {
@@ -82,9 +72,6 @@ export function createShopkeeper(options: {
     root: findProjectRoot(),
     config,
     bot: options.bot,
-    sandboxUrl: options.sandboxUrl,
-    isPublicDemo: options.isPublicDemo ?? false,
-    crash: options.crash,
     database,
     isReady: () => stage === 'running',
     events,

@@ -98,6 +98,18 @@ describe('a feature is a folder that can be deleted:', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('its lines in features.ts have its name, and no other lines have it', async () => {
+    const lines = (await readFile(join(root, 'server/features.ts'), 'utf8')).split('\n');
+    const lists = readDeletions(await readFile(join(root, 'docs/make-it-yours.md'), 'utf8'));
+    for (const { path, words } of [...lists.values()].flat()) {
+      if (path !== 'server/features.ts') continue;
+      expect(lines.filter((line) => line.includes(words))).toEqual([
+        expect.stringMatching(`^import \\{ ${words} \\} from`),
+        expect.stringMatching(`^  ${words},`),
+      ]);
+    }
+  });
+
   it('the folders are those of the list', async () => {
     const folders = await readdir(join(root, 'server/features'), { withFileTypes: true });
     const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -56,6 +56,7 @@ export async function openShop({
       trustProxy: false,
       answerWithoutSwitchboard: false,
       keepIgnored: false,
+      sandbox: null,
       variables: {},
     },
     secrets: { sessionSecrets: [sessionSecret], encryptionKeys },
@@ -66,7 +67,6 @@ export async function openShop({
         reply(message.type === 'text' ? `You said: “${message.text}”` : message.type),
     },
     features,
-    sandboxUrl: null,
     log: { debug() {}, info() {}, warn: console.warn, error: console.error },
   });
   await shopkeeper.start();

@@ -7,7 +7,6 @@ import {
   flag,
   headerValue,
   host,
-  hostName,
   origin,
   port,
   secretList,
@@ -58,15 +57,8 @@ export const Variables = z.object({
     })
     .default('info'),
   SANDBOX: flag.optional(),
-  SANDBOX_URL: origin.optional(),
-  SANDBOX_PORT: port.optional(),
   ANSWER_WITHOUT_SWITCHBOARD: flag.default(false),
   KEEP_IGNORED_EVENTS: flag.default(false),
-  NGROK_AUTHTOKEN: z
-    .string()
-    .regex(/^\S+$/, 'is one word without spaces: copy it again')
-    .optional(),
-  NGROK_DOMAIN: hostName.optional(),
 });
 
 /**
@@ -79,7 +71,6 @@ const SECRETS = [
   'ENCRYPTION_KEYS',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
-  'NGROK_AUTHTOKEN',
 ];
 
 /**
@@ -107,12 +98,10 @@ export function readEnvironment(
     pick(given, (name) => !faulty.has(name)),
     ONCE,
   );
-  const production = env.NODE_ENV === 'production';
-  problems.push(...parts.flatMap(({ findProblems }) => findProblems?.(given, production) ?? []));
   return {
     given,
     env,
-    production,
+    production: env.NODE_ENV === 'production',
     /** Of the features, as they were given; each reads its own. */
     variables: pick(given, (name) => name in ofFeatures.shape),
     names: [...Object.keys(Variables.shape), ...Object.keys(ofFeatures.shape)],

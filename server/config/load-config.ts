@@ -17,7 +17,10 @@ export type ShopkeeperConfig = Pick<
   | 'answerWithoutSwitchboard'
   | 'keepIgnored'
   | 'variables'
->;
+> & {
+  /** Where the sandbox is, when Zendesk is one, and whether it has a Zendesk for each of many visitors. */
+  sandbox: { url: string; isPublicDemo: boolean } | null;
+};
 
 /** Thrown once with every problem of the environment, one line each. */
 export class ConfigError extends OperatorError {
@@ -47,12 +50,15 @@ export function loadConfig(
   const { given, env, production, variables } = read;
   const hasCredentials = given['OAUTH_CLIENT_ID'] ?? given['OAUTH_CLIENT_SECRET'];
   const sandboxMode = env.SANDBOX ?? (!production && hasCredentials === undefined);
-  // Beside the app's; 0 is any free one.
-  const sandboxPort = env.SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 100);
   const host = env.HOST ?? (sandboxMode && !production ? 'localhost' : undefined);
   const publicUrl = env.PUBLIC_URL ?? originAt(localAddress({ host, port: env.PORT }));
-  const mode = { sandboxMode, sandboxPort, publicUrl };
-  const problems = [...fileProblems, ...read.problems, ...findContradictions(read, mode)];
+  const site = { production, sandboxMode, port: env.PORT, publicUrl };
+  const problems = [
+    ...fileProblems,
+    ...read.problems,
+    ...findContradictions(read, sandboxMode),
+    ...features.flatMap((one) => one.environment?.findProblems?.(given, site) ?? []),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -61,9 +67,7 @@ export function loadConfig(
     /** Where both servers listen; `localhost`: this machine alone, undefined: every interface. */
     host,
     publicUrl,
-    sandbox: sandboxMode
-      ? { port: sandboxPort, url: env.SANDBOX_URL, isPublicDemo: production }
-      : null,
+    sandbox: sandboxMode ? { isPublicDemo: production } : null,
     oauthClient: { id: env.OAUTH_CLIENT_ID ?? '', secret: env.OAUTH_CLIENT_SECRET ?? '' },
     marketplace: {
       name: env.ZENDESK_MARKETPLACE_NAME,
@@ -85,22 +89,18 @@ export function loadConfig(
     answerWithoutSwitchboard: env.ANSWER_WITHOUT_SWITCHBOARD,
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,
-    ngrok: { authtoken: env.NGROK_AUTHTOKEN, domain: env.NGROK_DOMAIN },
     variables,
   };
 }
 
-const MARKETPLACE_VARIABLES = {
-  name: 'ZENDESK_MARKETPLACE_NAME',
-  organizationId: 'ZENDESK_MARKETPLACE_ORG_ID',
-  botId: 'ZENDESK_MARKETPLACE_BOT_ID',
-} as const;
-
 /** The variables that have no value yet: calls to Zendesk lack a header that its review looks for. */
 export function findMissingMarketplace(marketplace: Config['marketplace']): string[] {
-  return (['name', 'organizationId', 'botId'] as const)
-    .filter((part) => marketplace[part] === undefined)
-    .map((part) => MARKETPLACE_VARIABLES[part]);
+  const { name, organizationId, botId } = marketplace;
+  return [
+    ...(name === undefined ? ['ZENDESK_MARKETPLACE_NAME'] : []),
+    ...(organizationId === undefined ? ['ZENDESK_MARKETPLACE_ORG_ID'] : []),
+    ...(botId === undefined ? ['ZENDESK_MARKETPLACE_BOT_ID'] : []),
+  ];
 }
 
 /** In the one form of PUBLIC_URL: without the default port. An address with a zone is none to a browser. */
@@ -126,38 +126,24 @@ export function localAddress({
 /** What only matters in combination: real credentials outside the sandbox, secrets in production. */
 function* findContradictions(
   { given, env, production }: ReturnType<typeof readEnvironment>,
-  mode: { sandboxMode: boolean; sandboxPort: number; publicUrl: string },
+  sandboxMode: boolean,
 ): Iterable<string> {
-  const { sandboxMode, sandboxPort, publicUrl } = mode;
   const isMissing = (name: string) =>
     given[name] === undefined && given[`${name}_FILE`] === undefined;
-  const isInsecure = (url: string | undefined) => url?.startsWith('http:') === true;
 
   for (const name of ['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET']) {
     if (!sandboxMode && isMissing(name))
       yield `${name} is missing: copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1`;
   }
-  if (production) {
-    if (env.KEEP_IGNORED_EVENTS)
-      yield 'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept';
-    if (isMissing('SESSION_SECRETS'))
-      yield 'SESSION_SECRETS is missing: make one with `openssl rand -hex 32`';
-    if (isMissing('ENCRYPTION_KEYS'))
-      yield 'ENCRYPTION_KEYS is missing: make one with `echo "k1:$(openssl rand -base64 32)"`';
-    if (isMissing('PUBLIC_URL'))
-      yield 'PUBLIC_URL is missing: the https address under which Zendesk and your customers reach this app';
-    if (isInsecure(env.PUBLIC_URL))
-      yield 'PUBLIC_URL must start with https:// in production, or browsers drop the cookies';
-  }
-  if (!sandboxMode) return;
-  // A public demo shows the sandbox to everybody, so that needs an address of its own.
-  if (production && isMissing('SANDBOX_URL'))
-    yield 'SANDBOX_URL is missing: SANDBOX=1 in production is a public demo, and this the https address under which visitors reach its sandbox';
-  if (production && isInsecure(env.SANDBOX_URL))
-    yield 'SANDBOX_URL must start with https:// in production, or browsers drop the cookies';
-  if (env.SANDBOX_URL === publicUrl)
-    yield 'SANDBOX_URL must be another address than PUBLIC_URL, for example https://sandbox.example.com: they are two sites, and a browser must tell their cookies and forms apart';
-  const fix = 'choose a free port below 65536 for the sandbox';
-  if (sandboxPort > 65_535) yield `SANDBOX_PORT is missing, and PORT + 100 is no port: ${fix}`;
-  if (sandboxPort === env.PORT && env.PORT !== 0) yield `SANDBOX_PORT is the same as PORT: ${fix}`;
+  if (!production) return;
+  if (env.KEEP_IGNORED_EVENTS)
+    yield 'KEEP_IGNORED_EVENTS is for development: in production leave it out, because /privacy promises that what is not for the bot is not kept';
+  if (isMissing('SESSION_SECRETS'))
+    yield 'SESSION_SECRETS is missing: make one with `openssl rand -hex 32`';
+  if (isMissing('ENCRYPTION_KEYS'))
+    yield 'ENCRYPTION_KEYS is missing: make one with `echo "k1:$(openssl rand -base64 32)"`';
+  if (isMissing('PUBLIC_URL'))
+    yield 'PUBLIC_URL is missing: the https address under which Zendesk and your customers reach this app';
+  if (env.PUBLIC_URL?.startsWith('http:'))
+    yield 'PUBLIC_URL must start with https:// in production, or browsers drop the cookies';
 }

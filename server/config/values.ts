@@ -27,20 +27,6 @@ export const host = z
     'must be an address of this machine without a port, for example 127.0.0.1 or ::1',
   );
 
-/** A name such as `my-bot.ngrok.app`, also when it was copied as an address. */
-export const hostName = z
-  .string()
-  .transform((value) =>
-    value
-      .toLowerCase()
-      .replace(/^https:\/\//, '')
-      .replace(/\/$/, ''),
-  )
-  .refine(
-    (value) => /^([a-z\d-]+\.)+[a-z\d-]+$/.test(value),
-    'must be a host name, for example my-bot.ngrok.app',
-  );
-
 const ascii = z
   .string()
   .regex(/^[\x21-\x7e]+$/, 'has a space or a look-alike character: type it again by hand');

@@ -16,7 +16,7 @@ import type { Author } from '../zendesk/conversations.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
 import type { Attempt } from './attempt.ts';
 import type { Card, HomeParts } from './cards.ts';
-import type { StandIn, StandInMaker } from './stand-in.ts';
+import type { ReplaceRun, StandIn, StandInMaker } from './stand-in.ts';
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -39,8 +39,13 @@ export interface Feature {
   standIn?: StandInMaker;
   /**
    * In sandbox mode: makes itself at home in the stand-in, and returns what its variables are there instead.
+   * `replaceRun`: not where it would concern all visitors of a public demo.
    */
-  sandbox?: (standIn: StandIn, publicUrl: string) => Record<string, string | undefined>;
+  sandbox?: (
+    standIn: StandIn,
+    publicUrl: string,
+    replaceRun?: ReplaceRun,
+  ) => Record<string, string | undefined>;
   /** In sandbox mode: a bot with something to try out, which stands before the partner's own. */
   sandboxBot?: (yours: Bot) => Promise<Bot>;
   /** What others post to it, and the status with which it refuses a post that says nothing: for the doctor. */
@@ -73,7 +78,16 @@ export interface FeatureEnvironment {
   /** Which of them are secrets, and so can be given as `…_FILE`. */
   secrets?: readonly string[];
   /** What only matters in combination; each problem says what to do. */
-  findProblems?: (env: Record<string, string | undefined>, production: boolean) => string[];
+  findProblems?: (env: Record<string, string | undefined>, site: Site) => string[];
+}
+
+/** What the core's variables come to. */
+interface Site {
+  production: boolean;
+  /** Whether Zendesk is a stand-in. */
+  sandboxMode: boolean;
+  port: number;
+  publicUrl: string;
 }
 
 export interface Terminal {

@@ -1,5 +1,6 @@
 import type { PublicDemo, Sandbox } from '@shopkeeper/zendesk-sandbox';
 import type { Config } from '../config/load-config.ts';
+import type { Run } from '../start/run.ts';
 
 export interface StandInMaker {
   /**
@@ -17,6 +18,12 @@ export interface StandInMaker {
     config: SandboxConfig,
   ) => Pick<Config, 'oauthClient' | 'marketplace' | 'zendesk'>;
 }
+
+/**
+ * Has another app take the place of the one that runs, with the same port and database, once that was ended
+ * in a way of one's own.
+ */
+export type ReplaceRun = (end: (run: Run) => Promise<void>) => Promise<void>;
 
 /** A configuration in sandbox mode. */
 export type SandboxConfig = Config & { sandbox: NonNullable<Config['sandbox']> };

@@ -31,7 +31,7 @@ export interface EventHooks {
    */
   prepare?: (occasion: Occasion) => Prepared | Promise<Prepared>;
   /** Around the calls to Zendesk made for an installation, in attempts or not. */
-  watchCalls?: (installationId: string, call: RemoteCall) => RemoteCall;
+  watchCalls?: (installation: Installation, call: RemoteCall) => RemoteCall;
   /** What becomes of an event after an attempt failed; undefined: what the core makes of such a failure. */
   judge?: (event: StoredEvent, error: unknown) => Settlement | undefined;
   /**

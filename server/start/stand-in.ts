@@ -1,9 +1,13 @@
+import type { Config, ShopkeeperConfig } from '../config/load-config.ts';
 import { OperatorError } from '../errors.ts';
 import type { Feature } from '../features/feature.ts';
-import type { SandboxConfig, StandIn, StandInMaker } from '../features/stand-in.ts';
+import type { ReplaceRun, StandIn, StandInMaker } from '../features/stand-in.ts';
+import type { Log } from '../log.ts';
+
+type Features = readonly Pick<Feature, 'standIn' | 'sandbox'>[];
 
 /** @throws OperatorError when the feature that has it was deleted. */
-export function findStandIn(features: readonly Pick<Feature, 'standIn'>[]): StandInMaker {
+export function findStandIn(features: Features): StandInMaker {
   const [maker] = features.flatMap(({ standIn }) => standIn ?? []);
   if (maker !== undefined) return maker;
   throw new OperatorError(
@@ -11,17 +15,30 @@ export function findStandIn(features: readonly Pick<Feature, 'standIn'>[]): Stan
   );
 }
 
-/** The configuration in which Zendesk, and whatever else features speak to, is the stand-in. */
-export function leadTo(
-  standIn: StandIn,
-  config: SandboxConfig,
-  features: readonly Pick<Feature, 'standIn' | 'sandbox'>[],
-): SandboxConfig {
-  const { register } = findStandIn(features);
-  const variables = features.map(({ sandbox }) => sandbox?.(standIn, config.publicUrl));
+/**
+ * Zendesk, and whatever else features speak to, as it was configured, or in sandbox mode the stand-in, which
+ * starts if it does not run already.
+ */
+export async function findZendesk(
+  given: Config,
+  features: Features,
+  { log, running, replaceRun }: { log: Log; running?: StandIn | undefined; replaceRun: ReplaceRun },
+): Promise<{ config: Config & ShopkeeperConfig; standIn?: StandIn }> {
+  if (given.sandbox === null) return { config: { ...given, sandbox: null } };
+  const config = { ...given, sandbox: given.sandbox };
+  const { start, register } = findStandIn(features);
+  const standIn = running ?? (await start(config, (line) => log.info({}, line)));
+  const { isPublicDemo } = config.sandbox;
+  const variables = features.map(({ sandbox }) =>
+    sandbox?.(standIn, config.publicUrl, isPublicDemo ? undefined : replaceRun),
+  );
   return {
-    ...config,
-    ...register(standIn, config),
-    variables: Object.assign({}, config.variables, ...variables),
+    config: {
+      ...config,
+      ...register(standIn, config),
+      sandbox: { ...config.sandbox, url: standIn.url },
+      variables: Object.assign({}, config.variables, ...variables),
+    },
+    standIn,
   };
 }

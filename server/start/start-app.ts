@@ -3,11 +3,11 @@ import { findMissingMarketplace, loadConfig, type Config } from '../config/load-
 import { features } from '../features.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
-import { createLog, findTerminal, type Log } from '../log.ts';
+import { createLog, findTerminal } from '../log.ts';
 import type { StandIn } from '../features/stand-in.ts';
 import type { Bot } from '../runtime/types.ts';
-import { dropRun, openDatabase, openRun } from './run.ts';
-import { findStandIn, leadTo } from './stand-in.ts';
+import { openDatabase, openRun, type Run } from './run.ts';
+import { findZendesk } from './stand-in.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
 const DRAIN_MS = 3_000;
@@ -40,37 +40,29 @@ export async function startApp(
   const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given, features);
 
-  const { config, sandbox } = await findZendesk(given, log, running.sandbox);
-  const parts = {
-    config,
-    secrets,
-    bot: running.bot ?? (await loadBot(given)),
-    features,
-    sandboxUrl: sandbox?.url ?? null,
-    isPublicDemo: config.sandbox?.isPublicDemo ?? false,
-    // It would concern every visitor of a public demo.
-    crash: sandbox === undefined || given.sandbox?.isPublicDemo ? undefined : crash,
+  const { config, standIn } = await findZendesk(given, features, {
     log,
-  };
+    running: running.sandbox,
+    replaceRun,
+  });
+  const parts = { config, secrets, bot: running.bot ?? (await loadBot(given)), features, log };
   let run = await openRun({ ...parts, database });
-  let crashing: Promise<void> | undefined;
+  let replacing: Promise<void> | undefined;
 
-  /** Kills what runs, and starts it again on the same port and database. */
-  function crash(): Promise<void> {
-    crashing ??= comeBack().finally(() => (crashing = undefined));
-    return crashing;
+  function replaceRun(end: (run: Run) => Promise<void>): Promise<void> {
+    replacing ??= replace(end).finally(() => (replacing = undefined));
+    return replacing;
   }
 
-  async function comeBack(): Promise<void> {
-    log.warn({}, 'The app is killed, as was wished on /play; another one starts in its place.');
-    await dropRun(run);
+  async function replace(end: (run: Run) => Promise<void>): Promise<void> {
+    await end(run);
     run = await openRun({ ...parts, database: await openDatabase(given, features, log) });
     await run.shopkeeper.start();
   }
 
   return {
     publicUrl: config.publicUrl,
-    sandboxUrl: sandbox?.url,
+    sandboxUrl: standIn?.url,
     /** Where a developer looks on. */
     terminal,
     log,
@@ -84,7 +76,7 @@ export async function startApp(
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */
     async stop(): Promise<void> {
-      await crashing;
+      await replacing;
       const { shopkeeper, server, closePort } = run;
       shopkeeper.drain();
       endConnections(server);
@@ -92,7 +84,7 @@ export async function startApp(
       log.info({}, 'Taking nothing new, finishing what runs.');
       await shopkeeper.stop(FINISH_WITHIN_MS);
       await closeServer(server, closePort, ANSWER_WITHIN_MS);
-      if (running.sandbox === undefined) await sandbox?.close();
+      if (running.sandbox === undefined) await standIn?.close();
       await run.database.close();
     },
   };
@@ -110,13 +102,4 @@ async function loadBot({ production, sandbox }: Config): Promise<Bot> {
 export async function toSandboxBot(bot: Bot): Promise<Bot> {
   const [make] = features.flatMap(({ sandboxBot }) => sandboxBot ?? []);
   return (await make?.(bot)) ?? bot;
-}
-
-/** As it was configured, or in sandbox mode the stand-in, which starts if it does not run already. */
-async function findZendesk(given: Config, log: Log, running: StandIn | undefined) {
-  if (given.sandbox === null) return { config: given, sandbox: undefined };
-  const config = { ...given, sandbox: given.sandbox };
-  const tell = (line: string) => log.info({}, line);
-  const sandbox = running ?? (await findStandIn(features).start(config, tell));
-  return { config: leadTo(sandbox, config, features), sandbox };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainNgrokError } from '../../server/commands/tunnel/ngrok.ts';
+import { ngrok } from '../../server/commands/tunnel/variables.ts';
 
 const TOKEN = '2aBcDeFgHiJkLmNoPqRsTuVwXyZ_secret';
 
@@ -26,4 +27,17 @@ describe('an error of ngrok', () => {
     const theirs = new Error('failed to connect session: failed to establish tcp connection');
     expect(explainNgrokError(theirs).message).toContain('could not be reached');
   });
+});
+
+describe('NGROK_DOMAIN', () => {
+  const { NGROK_DOMAIN } = ngrok.environment.variables;
+
+  it.each(['my-bot.ngrok.app', 'https://My-Bot.ngrok.app/'])('may be written %s', (written) => {
+    expect(NGROK_DOMAIN.parse(written)).toBe('my-bot.ngrok.app');
+  });
+
+  it.each(['my-bot', 'http://my-bot.ngrok.app', 'my-bot.ngrok.app/path', 'a b.c'])(
+    'is not %s',
+    (written) => expect(NGROK_DOMAIN.safeParse(written).success).toBe(false),
+  );
 });

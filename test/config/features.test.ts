@@ -14,7 +14,7 @@ const weather: Feature = {
       WEATHER_KEY: z.string().optional(),
     },
     secrets: ['WEATHER_KEY'],
-    findProblems: ({ WEATHER_URL, WEATHER_KEY }, production) =>
+    findProblems: ({ WEATHER_URL, WEATHER_KEY }, { production }) =>
       production && WEATHER_URL && !WEATHER_KEY
         ? ['WEATHER_KEY is missing: ask the weather service']
         : [],

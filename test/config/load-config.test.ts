@@ -53,7 +53,7 @@ describe('the configuration', () => {
       production: false,
       port: 3000,
       publicUrl: 'http://localhost:3000',
-      sandbox: { port: 3100 },
+      sandbox: { isPublicDemo: false },
       dataDir: join(findProjectRoot(), 'data'),
       trustProxy: false,
       logLevel: 'info',
@@ -141,7 +141,7 @@ describe('sandbox mode', () => {
       const environment = {
         ...(SANDBOX === undefined ? {} : { SANDBOX }),
         ...(withCredentials ? credentials : {}),
-        ...(inProduction ? { ...production, SANDBOX_URL: 'https://sandbox.example.com' } : {}),
+        ...(inProduction ? production : {}),
       };
       const refused = problemsOf(environment).length > 0;
       const mode = () => (loadConfig(environment).sandbox === null ? 'Zendesk' : 'sandbox');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { host, hostName, port } from '../../server/config/values.ts';
+import { host, port } from '../../server/config/values.ts';
 
 describe('a port', () => {
   it.each(['0', '3000', '65535'])('may be %s', (written) => {
@@ -28,16 +28,5 @@ describe('HOST', () => {
     (written) => {
       expect(host.safeParse(written).success).toBe(false);
     },
-  );
-});
-
-describe('NGROK_DOMAIN', () => {
-  it.each(['my-bot.ngrok.app', 'https://My-Bot.ngrok.app/'])('may be written %s', (written) => {
-    expect(hostName.parse(written)).toBe('my-bot.ngrok.app');
-  });
-
-  it.each(['my-bot', 'http://my-bot.ngrok.app', 'my-bot.ngrok.app/path', 'a b.c'])(
-    'is not %s',
-    (written) => expect(hostName.safeParse(written).success).toBe(false),
   );
 });

@@ -1,8 +1,11 @@
 import { readEnvironment } from '../../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
+import { ngrok } from '../tunnel/variables.ts';
 import { advice, type Finding, ok, problem, skipped } from './finding.ts';
 
+/** Also what only `npm run tunnel` reads. */
+const all = [...features, ngrok];
 const CHECK = 'configuration';
 const NODE = 'node';
 const OUTGOING = 'outgoing proxy';
@@ -15,7 +18,7 @@ export function checkConfiguration(
 ): { config: Config | undefined; findings: Finding[] } {
   const quoted = reportQuotes(environment);
   try {
-    const config = loadConfig(environment, fileProblems, features);
+    const config = loadConfig(environment, fileProblems, all);
     return { config, findings: [ok(CHECK, 'Every variable is there and well formed.'), ...quoted] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -34,7 +37,7 @@ export function checkConfiguration(
 
 /** A pair of quotes is taken off; one that is left was copied along, or its partner was lost. */
 function reportQuotes(environment: Record<string, string | undefined>): Finding[] {
-  const { given, names } = readEnvironment(environment, features);
+  const { given, names } = readEnvironment(environment, all);
   return names
     .filter((name) => /^['"`]|['"`]$/.test(given[name] ?? ''))
     .map((name) =>

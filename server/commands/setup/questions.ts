@@ -1,8 +1,11 @@
 import { Variables } from '../../config/environment.ts';
+import { ngrok } from '../tunnel/variables.ts';
 import type { Ask } from './prompt.ts';
 
+const SHAPE = { ...Variables.shape, ...ngrok.environment.variables };
+
 interface Question {
-  name: keyof typeof Variables.shape;
+  name: keyof typeof SHAPE;
   text: string;
   hint: string;
   /** Taken for an empty answer, and by `--yes`. */
@@ -97,7 +100,7 @@ async function askUntilValid(
     const typed = (await ask(`\n${note}\n${text}${proposal}: `, { hidden: secret })).trim();
     const answer = typed === '' ? fallback : typed;
     if (answer === undefined) return undefined;
-    const { error } = Variables.shape[name].safeParse(answer);
+    const { error } = SHAPE[name].safeParse(answer);
     if (error === undefined) return answer;
     note = `${name} ${error.issues[0]?.message}.`;
   }

@@ -8,6 +8,7 @@ import { findSecrets } from '../find-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
 import { describePortalUrls } from '../../start/run-app.ts';
+import { ngrok } from '../tunnel/variables.ts';
 import { askQuestions, isGiven } from './questions.ts';
 import type { Ask } from './prompt.ts';
 import { addToEnvText, readEnvText, writePrivateFile } from './env-file.ts';
@@ -88,7 +89,7 @@ function judge(
   fileProblems: readonly string[],
 ): { publicUrl: string; next: string[] } {
   try {
-    const { publicUrl, sandbox } = loadConfig(values, fileProblems, features);
+    const { publicUrl, sandbox } = loadConfig(values, fileProblems, [...features, ngrok]);
     const next =
       sandbox === null
         ? 'Next: `npm start`, and `npm run doctor` while it runs.'

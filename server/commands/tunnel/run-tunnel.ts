@@ -2,6 +2,7 @@ import { tidyValue } from '../../config/environment.ts';
 import { loadConfig, localAddress } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
 import { runApp } from '../../start/run-app.ts';
+import { ngrok, readNgrokVariables } from './variables.ts';
 import { type App, startApp } from '../../start/start-app.ts';
 
 /** A public address that leads to the app on this machine, until it is closed. */
@@ -47,9 +48,12 @@ export async function startThroughTunnel(
   const config = loadConfig(
     { ...environment, PUBLIC_URL: 'https://tunnel.invalid' },
     fileProblems,
-    features,
+    [...features, ngrok],
   );
-  const tunnel = await openTunnel({ address: localAddress(config), ...config.ngrok });
+  const tunnel = await openTunnel({
+    address: localAddress(config),
+    ...readNgrokVariables(config.variables),
+  });
   try {
     const app = await startApp({
       ...environment,

@@ -38,10 +38,10 @@ const declared = Object.fromEntries(environments.flatMap((one) => Object.entries
 export const environment: FeatureEnvironment = {
   variables: declared,
   secrets: environments.flatMap(({ secrets = [] }) => secrets),
-  findProblems(env, production) {
-    const problems = environments.flatMap((one) => one.findProblems?.(env, production) ?? []);
+  findProblems(env, site) {
+    const problems = environments.flatMap((one) => one.findProblems?.(env, site) ?? []);
     const addresses = Object.keys(declared).filter((name) => name.endsWith('_URL'));
-    const insecure = addresses.filter((name) => production && /^http:/i.test(env[name] ?? ''));
+    const insecure = addresses.filter((name) => site.production && /^http:/i.test(env[name] ?? ''));
     const fix = 'must start with https:// in production: credentials are sent there';
     return [...problems, ...insecure.map((name) => `${name} ${fix}`)];
   },

@@ -22,7 +22,7 @@ function open(core: Core): FeatureParts {
   let end = () => {};
   return {
     hasRoom: createQueueLimit(core),
-    watchCalls: pauses.watch,
+    watchCalls: ({ id }, call) => pauses.watch(id, call),
     judge: (event, error) =>
       error instanceof AccountLimitedError ? judgeLimit(event, error, core.now()) : undefined,
     observer: { attempt: pauses.attempt },

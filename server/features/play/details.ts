@@ -79,7 +79,7 @@ const HANDLER_FILES: Record<string, Place> = {
 
 /** What happened at a station, the code that did it, and where it is documented. */
 export async function describeStation(
-  core: Pick<Core, 'root' | 'isPublicDemo'>,
+  core: Pick<Core, 'root' | 'config'>,
   journey: Journey | undefined,
   key: StationKey,
 ) {
@@ -89,7 +89,7 @@ export async function describeStation(
   return {
     key,
     heading: about.heading,
-    lead: key === 'handled' && core.isPublicDemo ? HANDLED_IN_DEMO : about.lead,
+    lead: key === 'handled' && core.config.sandbox?.isPublicDemo ? HANDLED_IN_DEMO : about.lead,
     link: about.link,
     entries: journey === undefined ? [] : listEntries(journey, key),
     excerpt: place && (await readExcerpt(core, place)),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
 import type { StandIn } from '../stand-in.ts';
+import type { Crash } from './crash.ts';
 import type { Journal } from './journal.ts';
 import { findPlayed } from './played.ts';
 
@@ -28,7 +29,7 @@ export const BREAKS = {
   },
 } satisfies Record<string, { label: string; hint: string; fault: FaultInput }>;
 
-type BreakDeps = Pick<Core, 'crash'> & { standIn: StandIn; journal: Journal };
+type BreakDeps = { crash: Crash; standIn: StandIn; journal: Journal };
 type BreakKey = keyof typeof BREAKS;
 const BREAK_KEYS = Object.keys(BREAKS).filter((key): key is BreakKey => key in BREAKS);
 const Form = z.object({ break: z.enum(['lose', 'twice', 'refuse', 'crash']) });

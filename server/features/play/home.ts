@@ -17,7 +17,7 @@ export async function describeHome(
   core: Core & { journal: Journal },
   request: Request,
 ): Promise<HomeParts> {
-  const { journal, now, isPublicDemo } = core;
+  const { journal, now, config } = core;
   const installation = await findPlayed(core, request);
   const journeys = installation === undefined ? [] : journal.list(installation.id);
   const answered = journeys.find((one) => listAnswers(one).length > 0);
@@ -46,7 +46,7 @@ export async function describeHome(
       view: 'play/sections/bot',
       locals: {
         excerpt,
-        isPublicDemo,
+        isPublicDemo: config.sandbox?.isPublicDemo,
         said: answered?.words ?? SAMPLE,
         answer:
           answered === undefined ? answerOf(code, SAMPLE) : listAnswers(answered).at(0)?.words,

@@ -5,6 +5,7 @@ import { limitPerMinute, limitViewsPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import type { StandIn } from '../stand-in.ts';
 import { createSendChanges } from './changes.ts';
+import { dropRun, type Crash } from './crash.ts';
 import { toggleBreak } from './faults.ts';
 import { describeHome } from './home.ts';
 import { createJournal } from './journal.ts';
@@ -19,11 +20,12 @@ export const play: Feature = createPlay();
 export function createPlay(): Feature {
   const journal = createJournal();
   let standIn: StandIn | undefined;
+  let crash: Crash;
 
   function open(core: Core): FeatureParts {
-    const { sandboxUrl } = core;
-    if (sandboxUrl === null || standIn === undefined) return {};
-    const deps = { ...core, sandboxUrl, standIn, journal };
+    const sandboxUrl = core.config.sandbox?.url;
+    if (sandboxUrl === undefined || standIn === undefined) return {};
+    const deps = { ...core, sandboxUrl, standIn, journal, crash };
     const to = bindTo(deps);
     const pages = Router();
     pages.get('/play', limitViewsPerMinute(600), to(showPlay));
@@ -33,7 +35,7 @@ export function createPlay(): Feature {
     pages.post('/play/break', ...core.form, to(toggleBreak));
     return {
       pages,
-      observer: createPlayObserver(core, journal),
+      observer: createPlayObserver(deps, journal),
       beforePages: guide(deps),
       home: (request) => describeHome(deps, request),
       async beforeRemoval(installationId) {
@@ -47,8 +49,9 @@ export function createPlay(): Feature {
   return {
     name: 'play',
     firstLook: { name: 'Play', path: '/play', note: 'chat and explanation side by side' },
-    sandbox(given) {
+    sandbox(given, _publicUrl, replaceRun) {
       standIn = given;
+      crash = replaceRun && (() => replaceRun(dropRun));
       return {};
     },
     open,

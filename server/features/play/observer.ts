@@ -6,6 +6,7 @@ import { parseJson } from '../../parse-json.ts';
 import { readWords } from '../words.ts';
 import type { RemoteAnswer } from '../../send-request.ts';
 import type { NewEvent, StoredEvent } from '../../store/schema.ts';
+import type { Crash } from './crash.ts';
 import type { Attempt, Call, Journal, Journey } from './journal.ts';
 
 /** An event as Zendesk delivers it, as far as the journey tells of it. */
@@ -31,7 +32,7 @@ const running = new AsyncLocalStorage<{ journey: Journey; attempt: Attempt }>();
 
 /** Follows what customers do through the app, and lets it die where somebody wished that. */
 export function createPlayObserver(
-  { now, crash }: Pick<Core, 'now' | 'crash'>,
+  { now, crash }: Pick<Core, 'now'> & { crash: Crash },
   journal: Journal,
 ): Observer {
   /** What an app still does that was killed happens nowhere. */

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import type { Crash } from './crash.ts';
 import type { StandIn } from '../stand-in.ts';
 import { describeVerdict } from './answers.ts';
 import { describeStation } from './details.ts';
@@ -12,6 +13,7 @@ import { describeStations, STATION_KEYS, type StationKey } from './stations.ts';
 export interface PlayDeps {
   journal: Journal;
   standIn: StandIn;
+  crash: Crash;
   /** Where the stand-in is. */
   sandboxUrl: string;
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import type { SandboxConfig, StandIn } from '../stand-in.ts';
 import { refuseForeignHosts } from './foreign-hosts.ts';
+import { environment } from './variables.ts';
 
 const CLIENT_ID = 'shopkeeper';
 
@@ -22,6 +23,7 @@ const PRESENTATION = {
 /** Sandbox mode: without credentials the app runs with a stand-in for Zendesk on this machine. */
 export const sandbox: Feature = {
   name: 'sandbox',
+  environment,
   standIn: {
     // Loaded only when it is used: in production it is not, except for a public demo.
     async start(config, log, timeScale = 1) {
@@ -63,8 +65,9 @@ function register(standIn: StandIn, { publicUrl, marketplace }: SandboxConfig) {
   };
 }
 
-function open({ sandboxUrl, isPublicDemo, config }: Core): FeatureParts {
-  if (sandboxUrl === null) return {};
+function open({ config }: Core): FeatureParts {
+  if (config.sandbox === null) return {};
+  const { url: sandboxUrl, isPublicDemo } = config.sandbox;
   const ownUrls = [config.publicUrl, sandboxUrl];
   return {
     ...(isPublicDemo ? {} : { probes: Router().use(refuseForeignHosts(ownUrls)) }),

@@ -3,6 +3,7 @@ import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
 import { prepareDataFolder } from '../data-folder.ts';
 import { explainListening } from '../../start/http-server.ts';
 import { clientKey } from '../../web/rate-limits.ts';
+import { readPlace } from './variables.ts';
 import type { SandboxConfig, StandIn } from '../stand-in.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function startStandIn(
   try {
     return await start(config, log, timeScale);
   } catch (error) {
-    const { port } = config.sandbox;
+    const { port } = readPlace(config);
     throw explainListening(error, { variable: 'SANDBOX_PORT', port, host: config.host });
   }
 }
@@ -29,8 +30,8 @@ async function start(
   log: (line: string) => void,
   timeScale: number,
 ): Promise<StandIn> {
-  const { port, url, isPublicDemo } = config.sandbox;
-  if (!isPublicDemo) {
+  const { port, url } = readPlace(config);
+  if (!config.sandbox.isPublicDemo) {
     const snapshotFile = join(config.dataDir, 'sandbox.json');
     const common = { port, host: config.host, publicUrl: url, framedBy: config.publicUrl, log };
     return await startSandbox({ ...common, snapshotFile, timeScale });

@@ -19,8 +19,8 @@ import { deleteTraces, type Step, type TraceStore } from './traces.ts';
  * over. Never fails: what it explains has happened anyway.
  */
 export function createTimelineObserver(
-  core: Pick<Core, 'eventTypes' | 'log' | 'now' | 'root' | 'sandboxUrl'> & {
-    config: Pick<Core['config'], 'keepIgnored' | 'publicUrl'>;
+  core: Pick<Core, 'eventTypes' | 'log' | 'now' | 'root'> & {
+    config: Pick<Core['config'], 'keepIgnored' | 'publicUrl' | 'sandbox'>;
   },
   traces: TraceStore,
 ): Observer {

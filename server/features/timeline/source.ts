@@ -40,7 +40,9 @@ export function findDeclaration(lines: readonly string[], name: string): number 
   );
 }
 
+type SourceDeps = Pick<Core, 'root'> & { config: Pick<Core['config'], 'sandbox'> };
+
 /** A bot in production does not publish its source; a compiled app may have been deployed without it. */
-export function findSources({ root, sandboxUrl }: Pick<Core, 'root' | 'sandboxUrl'>): boolean {
-  return sandboxUrl !== null && existsSync(join(root, 'server'));
+export function findSources({ root, config }: SourceDeps): boolean {
+  return config.sandbox !== null && existsSync(join(root, 'server'));
 }

@@ -87,6 +87,7 @@ export async function startDemo(
       trustProxy: false,
       answerWithoutSwitchboard: false,
       keepIgnored: false,
+      sandbox: { url, isPublicDemo: true },
       variables: variables(url),
     },
     secrets: {
@@ -96,8 +97,6 @@ export async function startDemo(
     database,
     bot: await toSandboxBot(bot),
     features,
-    sandboxUrl: url,
-    isPublicDemo: true,
     log: createLog({ level: 'silent' }),
     worker: { pollMs: 50 },
   });

@@ -26,13 +26,10 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     database = await openTestDatabase(engine);
     const observe = createObserve();
     traces = createTraceStore({ database, now: Date.now });
-    const config = { publicUrl: 'http://localhost', keepIgnored: false };
+    const config = { publicUrl: 'http://localhost', keepIgnored: false, sandbox: null };
     const log = createLog({ level: 'silent' });
     observe.add(
-      createTimelineObserver(
-        { config, eventTypes: {}, log, now: Date.now, root: '', sandboxUrl: null },
-        traces,
-      ),
+      createTimelineObserver({ config, eventTypes: {}, log, now: Date.now, root: '' }, traces),
     );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });

@@ -25,13 +25,10 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
     database = await openTestDatabase(engine);
     observe = createObserve();
     const log = createLog({ level: 'silent' });
-    const config = { publicUrl: 'http://localhost', keepIgnored: false };
+    const config = { publicUrl: 'http://localhost', keepIgnored: false, sandbox: null };
     traces = createTraceStore({ database, now: Date.now });
     observe.add(
-      createTimelineObserver(
-        { config, eventTypes: {}, log, now: clock.now, root: '', sandboxUrl: null },
-        traces,
-      ),
+      createTimelineObserver({ config, eventTypes: {}, log, now: clock.now, root: '' }, traces),
     );
     store = createEventStore({ database, observe, now: Date.now });
   });
