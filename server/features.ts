@@ -42,7 +42,6 @@ export const features: readonly Feature[] = [
   postgres, // the database of several
   developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
-  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   metrics, // GET /metrics
   timeline, // what just happened, step by step
@@ -61,6 +60,7 @@ export const features: readonly Feature[] = [
   hidden, // what a page sends for a customer without showing it
   limits, // how much of an account may wait, and accounts that Zendesk limits
   renames, // accounts whose subdomain was changed; after what counts each call
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts; after what finds where an account is
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   identity, // the bot's name, picture, and mark of an AI
