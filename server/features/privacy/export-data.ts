@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
-import { pageSeqsOf } from '../../store/tables/account-events.ts';
+import { pageSeqsOf } from '../account-events.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 const PAGE = 200;
