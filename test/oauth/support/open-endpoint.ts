@@ -35,8 +35,8 @@ export const openZendesk: OpenEndpoint = async (answer) => {
   };
   /** What is read of it, under the names that connections have for it. */
   async function ask() {
-    const answer = await exchangeCode(bridge, 'code-of-a-test');
-    const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
+    const given = await exchangeCode(bridge, 'code-of-a-test');
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = given;
     return {
       accessToken,
       ...(refreshToken === undefined ? {} : { refreshToken }),
