@@ -24,6 +24,7 @@ import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
+import { retention } from './features/retention/index.ts';
 import { renames } from './features/renames/index.ts';
 import { revocation } from './features/revocation/index.ts';
 import { speak } from './features/speak/index.ts';
@@ -59,6 +60,7 @@ export const features: readonly Feature[] = [
   files, // pictures and documents, sent and received
   changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
   hidden, // what a page sends for a customer without showing it
+  retention, // what was said goes after a week, and that it was, after 90 days
   limits, // how much of an account may wait, and accounts that Zendesk limits
   renames, // accounts whose subdomain was changed; after what counts each call
   bursts, // what a customer writes in one go, answered together

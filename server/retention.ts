@@ -1,5 +1,4 @@
 import type { Core } from './core.ts';
-import { deleteOldEvents, dropOldPayloads, EVENT_KEPT_MS } from './inbox/retention.ts';
 import { endInstallations } from './installations/uninstall/end-installations.ts';
 import type { Stores } from './store/create-stores.ts';
 import { PREVIOUS_WEBHOOK_SECRET } from './store/secrets/secrets.ts';
@@ -30,15 +29,12 @@ export async function startRetention(core: Core): Promise<() => void> {
 
 /** Everything that is kept for a time only; for how long stands with what is deleted. */
 export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' | 'parts' | 'now'>) {
-  const { database, secrets, conversations, parts, now } = core;
+  const { database, secrets, parts } = core;
   const deletions: (() => Promise<void>)[] = [
     () => core.oauthAttempts.deleteOld(),
     () => core.sessions.deleteOld(),
     () => core.locks.deleteOld(),
     () => secrets.removeOlderThan(PREVIOUS_WEBHOOK_SECRET, PREVIOUS_SECRET_KEPT_MS),
-    () => dropOldPayloads(database, now),
-    () => deleteOldEvents(database, now),
-    () => conversations.deleteSilentSince(now() - EVENT_KEPT_MS),
     ...parts.flatMap(({ deleteOld }) => deleteOld ?? []),
     // After all of these: what they deleted is gone from the files then.
     () => database.forgetDeleted(),

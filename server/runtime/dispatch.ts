@@ -45,8 +45,8 @@ export function findReasonToIgnore(
       return `Control is with ${describeController(active, rule)}.`;
     case 'conversation:message':
       // Nobody has it once Zendesk released it by itself.
-      if (endsConversation(event.payload.message) && !active) return undefined;
-      if (endsConversation(event.payload.message)) break;
+      if (endsConversation(event.payload.message))
+        return active ? findOtherController(active, rule) : undefined;
       if (isActivity(event.payload.message)) return 'Written by the system.';
       // Our own messages come back as events too; answering them would be an endless loop.
       if (event.payload.message.author.type !== 'user') return 'Written by the business side.';

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/retention.ts';
 import { createStores, type Stores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import type { Schema } from '../../server/store/schema.ts';
@@ -58,8 +57,6 @@ describe.each(engines)('on %s others have their turn while', (engine) => {
     ['oauth_attempts', () => stores.oauthAttempts.deleteOld()],
     ['sessions', () => stores.sessions.deleteOld()],
     ['locks', () => stores.locks.deleteOld()],
-    ['conversations', () => stores.conversations.deleteSilentSince(NOW)],
-    ['events', () => deleteOldEvents(database, () => NOW)],
   ];
 
   async function fill(table: keyof Schema): Promise<void> {
@@ -92,11 +89,4 @@ describe.each(engines)('on %s others have their turn while', (engine) => {
       expect(await stores.installations.find(installation_id)).toBeUndefined();
     },
   );
-
-  it('what customers wrote is forgotten', async () => {
-    await fill('events');
-    expect(await countTurns(() => dropOldPayloads(database, () => NOW))).toBeGreaterThan(3);
-    const left = database.kysely.selectFrom('events').where('payload', 'is not', null);
-    expect(await left.selectAll().execute()).toEqual([]);
-  });
 });

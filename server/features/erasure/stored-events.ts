@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../../observe.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
-import { isUnsettledOf } from '../of-account.ts';
+import { isUnsettledOf } from '../account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;

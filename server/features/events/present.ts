@@ -1,6 +1,6 @@
 import { findEventType, type EventTypes } from '../../inbox/event-types.ts';
 import { isJob, isOurs } from '../../inbox/lanes.ts';
-import { PAYLOAD_KEPT_MS } from '../../inbox/retention.ts';
+import { PAYLOAD_KEPT_MS } from '../account-events.ts';
 import type { ListedEvent } from './list-events.ts';
 import { titleEvent } from '../title-event.ts';
 import { redactPayload } from '../secret-names.ts';

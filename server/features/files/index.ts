@@ -19,9 +19,11 @@ function open({ config, observe }: Core): FeatureParts {
   };
   return {
     readMessage: ({ content }, { client, signal }) =>
-      readMedia(content, (url, options) =>
-        downloadFile(access, client.account(), url, { ...options, signal }),
-      ),
+      content.type === 'text'
+        ? undefined
+        : readMedia(content, (url, options) =>
+            downloadFile(access, client.account(), url, { ...options, signal }),
+          ),
     tools: ({ client, conversationId }) => ({
       upload: (source, file) =>
         openUpload(source, file, (given) => uploadAttachment(client, conversationId, given)),

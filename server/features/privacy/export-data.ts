@@ -1,6 +1,7 @@
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
-import { pageConversationsOf, pageSeqsOf } from '../of-account.ts';
+import { pageSeqsOf } from '../account-events.ts';
+import { pageConversationsOf } from '../page-conversations.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Core } from '../../core.ts';
-import { pageSeqsOf } from '../of-account.ts';
+import { pageSeqsOf } from '../account-events.ts';
 
 const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
 

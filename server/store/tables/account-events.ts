@@ -14,7 +14,6 @@ export const SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
 /** Behind the last lane of an installation, where lanes are compared byte by byte. */
 export const laneEnd = (installationId: string): string => `${installationId}0`;
 
-/** Of an installation; beside one of these. */
 export const isOf = (installationId: string) =>
   sql<boolean>`conversation_key > ${installationId} and conversation_key < ${laneEnd(installationId)}`;
 

@@ -1,10 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Conversation, Schema } from '../schema.ts';
-import { deleteInSlices } from '../slices.ts';
-
-const KEY = ['installation_id', 'conversation_id'];
 
 /** Without `handed_off_at` the stored value stays; null clears it. */
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
@@ -41,16 +38,6 @@ export function createConversationStore({
         .orderBy('conversation_id')
         .limit(limit)
         .execute(),
-
-    /** Deletes those that nothing was heard of since that time, in epoch milliseconds. */
-    async deleteSilentSince(time: number): Promise<void> {
-      // The index on time is one for each installation.
-      for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
-        const isSilent = sql`installation_id = ${id} and last_event_at < ${time}`;
-        await deleteInSlices(kysely, 'conversations', KEY, isSilent);
-        await new Promise(setImmediate);
-      }
-    },
   };
 }
 

@@ -67,7 +67,7 @@ describe.each(engines)('what is remembered on %s', (engine) => {
     });
 
     it('with the row of a conversation that was silent for long', async () => {
-      await on.stores.conversations.deleteSilentSince(on.clock.now() + 1);
+      await on.database.kysely.deleteFrom('conversations').execute();
       expect(await recall('of-a', 'a')).toEqual([{}, { seen: 1 }]);
     });
 

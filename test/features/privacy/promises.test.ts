@@ -7,6 +7,7 @@ import { startShop } from '../../support/start-shop.ts';
 import { erased } from './support/erased.ts';
 import { kept } from './support/kept.ts';
 import { others } from './support/others.ts';
+import { retained } from './support/retained.ts';
 import { removed } from './support/removed.ts';
 import { revoked } from './support/revoked.ts';
 import { openStage } from './support/stage.ts';
@@ -14,6 +15,7 @@ import { openStage } from './support/stage.ts';
 const PROMISES = {
   ...kept,
   ...erased,
+  ...retained,
   ...removed,
   ...revoked,
   ...others,
@@ -32,7 +34,7 @@ function readSentences(page: string): string[] {
 
 it('every sentence of /privacy has a test, and every test a sentence', async () => {
   // What other features keep, their own tests look after.
-  const names = new Set(['sqlite', 'postgres', 'erasure', 'privacy', 'revocation']);
+  const names = new Set(['sqlite', 'postgres', 'erasure', 'retention', 'privacy', 'revocation']);
   const shop = await startShop({ features: features.filter(({ name }) => names.has(name)) });
   const { text } = await createBrowser().get(`${shop.url}/privacy`);
   await shop.close();

@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
-import type { Database } from '../store/engines/database.ts';
-import type { StoredEvent } from '../store/schema.ts';
-import { inSlices, SLICE } from '../store/slices.ts';
+import type { Database } from '../../store/engines/database.ts';
+import type { StoredEvent } from '../../store/schema.ts';
+import { deleteInSlices, inSlices, SLICE } from '../../store/slices.ts';
+import { PAYLOAD_KEPT_MS } from '../account-events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** From when an event was handled. */
-export const PAYLOAD_KEPT_MS = 7 * DAY_MS;
 /** One that failed may be replayed for longer. */
 const FAILED_PAYLOAD_KEPT_MS = 30 * DAY_MS;
 /** That an event arrived, and what became of it, from when it arrived. */
-export const EVENT_KEPT_MS = 90 * DAY_MS;
+const EVENT_KEPT_MS = 90 * DAY_MS;
 
 /** Forgets what customers wrote once it is not needed any more; the row stays, to know a late duplicate. */
 export async function dropOldPayloads(
@@ -47,6 +46,20 @@ export async function deleteOldEvents(
     if (old.length > 0) await kysely.deleteFrom('events').where('seq', 'in', old).execute();
     if (last.received_at >= before) return;
     after = last.seq;
+    await new Promise(setImmediate);
+  }
+}
+
+/** Deletes conversations that nothing was heard of for as long. */
+export async function deleteSilentConversations(
+  { kysely }: Pick<Database, 'kysely'>,
+  now: () => number,
+): Promise<void> {
+  // The index on time is one for each installation.
+  for (const { id } of await kysely.selectFrom('installations').select('id').execute()) {
+    const isSilent = sql`installation_id = ${id} and last_event_at < ${now() - EVENT_KEPT_MS}`;
+    const key = ['installation_id', 'conversation_id'];
+    await deleteInSlices(kysely, 'conversations', key, isSilent);
     await new Promise(setImmediate);
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deleteOldEvents, dropOldPayloads } from '../../server/inbox/retention.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import type { EventState } from '../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
+import { deleteOldEvents, dropOldPayloads } from '../../../server/features/retention/events.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { EventState } from '../../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../../support/engines.ts';
+import { insertEvent } from '../../support/insert-event.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MONTH_MS = 30 * 24 * 60 * 60_000;

@@ -1,9 +1,10 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Conversation, Schema, StoredEvent } from '../store/schema.ts';
+import type { Schema, StoredEvent } from '../store/schema.ts';
 import { SLICE } from '../store/slices.ts';
 import { isOf, laneEnd, SETTLED, UNSETTLED } from '../store/tables/account-events.ts';
 
-const PAGE = 200;
+/** What an event says, from when it was handled, in milliseconds; `retention` deletes it then. */
+export const PAYLOAD_KEPT_MS = 7 * 24 * 60 * 60_000;
 
 export const isUnsettledOf = (installationId: string) =>
   sql<boolean>`${UNSETTLED} and ${isOf(installationId)}`;
@@ -44,27 +45,5 @@ export async function* pageSeqsOf(
       last = page.at(-1);
       if (last !== undefined) yield page.map((place) => place.seq);
     }
-  }
-}
-
-/** By id, a page at a time. */
-export async function* pageConversationsOf(
-  kysely: Kysely<Schema>,
-  installationId: string,
-): AsyncGenerator<Conversation[]> {
-  let last = '';
-  for (;;) {
-    const page = await kysely
-      .selectFrom('conversations')
-      .selectAll()
-      .where('installation_id', '=', installationId)
-      .where('conversation_id', '>', last)
-      .orderBy('conversation_id')
-      .limit(PAGE)
-      .execute();
-    const end = page.at(-1);
-    if (end === undefined) return;
-    yield page;
-    last = end.conversation_id;
   }
 }
