@@ -65,7 +65,6 @@ function readVersion(): string {
 /** What the partner portal asks for, in the order of its form. */
 export const ADDRESSES = [
   { field: 'Redirect URL', path: '/oauth' },
-  { field: 'Configuration URL', path: '/settings' },
   ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
   { field: 'Installation URL', path: '/install' },
 ];
