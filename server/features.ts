@@ -3,6 +3,7 @@ import { activity } from './features/activity/index.ts';
 import { apology } from './features/apology/index.ts';
 import { bursts } from './features/bursts/index.ts';
 import { changedSecrets } from './features/changed-secrets/index.ts';
+import { causes } from './features/causes/index.ts';
 import { connections } from './features/connections/index.ts';
 import { customers } from './features/customers/index.ts';
 import { deletion } from './features/deletion/index.ts';
@@ -44,6 +45,7 @@ export const features: readonly Feature[] = [
   developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
   health, // GET /readyz, keys that are missing, proxies that are not trusted
+  causes, // what may have made a sign-in fail; after what knows better
   metrics, // GET /metrics
   timeline, // what just happened, step by step
   sandbox, // a stand-in for Zendesk; what is to answer under every host goes before it
@@ -72,6 +74,7 @@ export const features: readonly Feature[] = [
   offers, // conversations that others offer to the bot
   undelivered, // what the bot said and a channel did not deliver
   settings, // what the admin of an account can set for the bot
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export

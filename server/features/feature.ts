@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
@@ -116,12 +116,12 @@ export interface Place {
 export interface FeatureParts extends EventHooks {
   /** For whoever runs the app: ahead of everything that is only for the public address. */
   probes?: Router;
-  /** For other programs: ahead of the session. In `response.locals.likelyCause`: why a cookie gets lost. */
+  /** For other programs: ahead of the session. */
   endpoints?: Router;
   /** For browsers: behind the session. */
   pages?: Router;
-  /** Where the Configuration URL leads in an account, instead of to its page; undefined: not here. */
-  configurationPath?: (installation: Installation) => string | undefined;
+  /** What may have caused a sign-in at a service to fail, by the code of the failure, a sentence each. */
+  causes?: (code: string, service: string, response: Response) => readonly string[];
   /**
    * Ahead of every page, behind the session. May set in `response.locals`: `bar`, a View that is shown above
    * what the page is about, and for the head of the page `navLinks`, each `{ href, label }`, and `navForms`,

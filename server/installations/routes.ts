@@ -5,7 +5,7 @@ import { bindTo } from '../web/handlers.ts';
 import { limitPerMinute, limitViewsPerMinute } from '../web/rate-limits.ts';
 import { beginInstall } from './install/begin.ts';
 import { finishInstall } from './install/callback.ts';
-import { showHome, showSettings } from './status/home.ts';
+import { showHome } from './status/home.ts';
 import { SETTINGS_PATH, showSetup, showStatus } from './status/page.ts';
 import { disconnectAccount } from './uninstall/disconnect.ts';
 
@@ -17,7 +17,6 @@ export function installationPages(core: Core): Router {
   const pages = Router();
 
   pages.get('/', to(showHome));
-  pages.get('/settings', to(showSettings));
 
   pages.get('/install', limitPerMinute(30), to(beginInstall));
   pages.get('/oauth', limitPerMinute(60), to(finishInstall), problems);

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
+import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
-import type { Log } from '../log.ts';
 
 /** The service wanted its user to do something, and was not allowed to ask (OpenID Connect Core §3.1.2.6). */
 const UNATTENDED = new Set([
@@ -33,60 +33,29 @@ export function explainErrorCode(service: string, error: string): AppError {
   return new AppError('authorization_refused', text, hint);
 }
 
-/** What the use of a callback can fail with, by code: the title of its page, and the usual causes. */
-function listProblems(service: string): Record<string, [title: string, ...causes: string[]]> {
-  const changed = 'The address was changed on its way to this app.';
+/** The title of the page, by the code of what the use of a callback can fail with. */
+function listTitles(service: string): Record<string, string> {
   return {
-    consent_denied: ['Access was denied', `Deny was chosen on ${service}’s page.`],
-    state_expired: ['That took too long', `The page at ${service} was left open for a while.`],
-    state_unknown: [
-      'This sign-in is over',
-      'This page was reloaded, or opened from the history or a bookmark.',
-      'The link was used before, in this or another browser.',
-    ],
-    state_other_browser: [
-      'This sign-in belongs to another browser',
-      'It was started in another browser, profile or private window.',
-      'The browser, or a proxy in between, drops cookies.',
-      'Several sign-ins were open at the same time, and this is one of the oldest.',
-    ],
-    state_interrupted: [
-      'This sign-in was interrupted',
-      'This app was restarted in the middle of it.',
-    ],
-    cookie_repeated: [
-      'Two cookies of one name',
-      'Another site on a neighbouring address set a cookie for this one as well.',
-    ],
-    callback_empty: ['Something is missing', 'The Redirect URL was opened by hand.'],
-    callback_without_state: [
-      'This answer fits no connection',
-      `The app was added on ${service}’s side, not from a connection’s page here.`,
-    ],
-    callback_repeated_parameter: ['The answer cannot be trusted', changed],
-    callback_other_issuer: ['The answer cannot be trusted', changed],
-    client_refused: [
-      `${service} refused this app’s credentials`,
-      'The client secret was rotated in the partner portal, and this app still sends the old one.',
-      'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET was copied from another app, or not as a whole.',
-    ],
-    token_refused: [
-      `${service} refused the authorization code`,
-      'A code can be used once, and only for a short time.',
-      'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET is not the pair from the partner portal.',
-      'The app was disabled in the partner portal while its consent page was open.',
-    ],
-    authorization_refused: [
-      `${service} refused the request`,
-      `The client id or the redirect URL differs from what ${service} has of this app.`,
-    ],
-    authorization_unattended: [`${service} asks you to sign in first`],
-    authorization_unavailable: [`${service} is not available just now`],
-    zendesk_unreachable: [`${service} did not answer`],
-    provider_refused: ['The authorization did not succeed'],
-    provider_unreachable: [`${service} did not answer`],
-    token_info_failed: ['Almost installed'],
-    subdomain_invalid: ['The account has an address we cannot use'],
+    consent_denied: 'Access was denied',
+    state_expired: 'That took too long',
+    state_unknown: 'This sign-in is over',
+    state_other_browser: 'This sign-in belongs to another browser',
+    state_interrupted: 'This sign-in was interrupted',
+    cookie_repeated: 'Two cookies of one name',
+    callback_empty: 'Something is missing',
+    callback_without_state: 'This answer fits no connection',
+    callback_repeated_parameter: 'The answer cannot be trusted',
+    callback_other_issuer: 'The answer cannot be trusted',
+    client_refused: `${service} refused this app’s credentials`,
+    token_refused: `${service} refused the authorization code`,
+    authorization_refused: `${service} refused the request`,
+    authorization_unattended: `${service} asks you to sign in first`,
+    authorization_unavailable: `${service} is not available just now`,
+    zendesk_unreachable: `${service} did not answer`,
+    provider_refused: 'The authorization did not succeed',
+    provider_unreachable: `${service} did not answer`,
+    token_info_failed: 'Almost installed',
+    subdomain_invalid: 'The account has an address we cannot use',
   };
 }
 
@@ -98,28 +67,25 @@ function listProblems(service: string): Record<string, [title: string, ...causes
  * is not there when nothing was kept.
  */
 export function problemPage(
-  { log }: { log: Log },
+  { log, parts }: Pick<Core, 'log' | 'parts'>,
   words: { service: string; undone: string },
 ): ErrorRequestHandler {
   return function showProblem(error, _request, response, next) {
-    const { requestId, likelyCause, startHref = '/install' } = response.locals;
+    const { requestId, startHref = '/install' } = response.locals;
     const service = String(response.locals['service'] ?? words.service);
-    const page = error instanceof AppError ? listProblems(service)[error.code] : undefined;
-    if (page === undefined || response.headersSent) return next(error);
-    const [title, ...causes] = page;
+    const title = error instanceof AppError ? listTitles(service)[error.code] : undefined;
+    if (title === undefined || response.headersSent) return next(error);
     const { code, status, message, hint } = error;
     // Of an unknown one nothing is kept, not even what there was a moment ago.
     const retryHref = code === 'state_unknown' ? null : (response.locals['retryHref'] ?? null);
     if (code === 'consent_denied') log.info({ requestId }, 'A visitor denied access.');
     else log.warn({ requestId, code, error }, 'A sign-in did not succeed.');
-    // A feature may know why a cookie got lost.
-    const more = code === 'state_other_browser' && likelyCause ? [String(likelyCause)] : [];
     return response.status(status).render('sign-in-problem', {
       title,
       problem: {
         title,
         explanation: `${message} ${hint}`,
-        causes: [...more, ...causes],
+        causes: parts.flatMap(({ causes }) => causes?.(code, service, response) ?? []),
         code,
         requestId: String(requestId),
         status: retryHref === null ? words.undone : 'Not finished',

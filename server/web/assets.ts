@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import express, { Router } from 'express';
+import helmet from 'helmet';
 
 /** The site's stylesheet or script, by its kind: `site-{hash of its content}.css`. */
 type AddressOf = (kind: 'css' | 'js') => string;
@@ -28,6 +29,8 @@ export function createAssets(root: string): { router: Router; addressOf: Address
     );
     response.sendFile(isPacked ? `${file}.gz` : file, { root: folder, cacheControl: false });
   });
+  // Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site.
+  router.get('/favicon.svg', helmet.crossOriginResourcePolicy({ policy: 'cross-origin' }));
   const pictures = express.static(join(root, 'public'), { index: false, redirect: false });
   router.use((request, response, next) => {
     // The disk is not asked for what no file is called, as no page is.

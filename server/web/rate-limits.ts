@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
 
 const MINUTE_MS = 60_000;
 /** Some proxies (Azure's, AWS's for raw TCP) write the port of the client behind its address. */
@@ -9,40 +9,31 @@ const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
 const UNKNOWN = 'unknown';
 
 /** A limit per client address and minute, answered with Retry-After and a page. Counted per instance. */
-export function limitPerMinute(limit: number): RequestHandler {
-  return limitFor(limit, ({ ip }) => clientKey(ip));
-}
-
-/** As `limitPerMinute`, for what is looked at: per owner where the browser is one's, else per address. */
-export function limitViewsPerMinute(limit: number): RequestHandler {
-  return limitFor(limit, ({ ip, session }) => session.ownerId ?? clientKey(ip), {
-    skip: ({ method }) => method === 'POST',
-  });
-}
-
-/** As `limitPerMinute`, but counts only what was refused: whoever proves who they are is not kept out. */
-export function limitRefusedPerMinute(limit: number): RequestHandler {
-  return limitFor(limit, ({ ip }) => clientKey(ip), { skipSuccessfulRequests: true });
-}
-
-function limitFor(
+export function limitPerMinute(
   limit: number,
-  keyGenerator: (request: Request) => string,
-  counting: { skipSuccessfulRequests?: boolean; skip?: (request: Request) => boolean } = {},
+  counting: Pick<Partial<Options>, 'keyGenerator' | 'skip' | 'skipSuccessfulRequests'> = {},
 ): RequestHandler {
   return rateLimit({
-    ...counting,
     windowMs: MINUTE_MS,
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator,
+    keyGenerator: ({ ip }) => clientKey(ip),
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
     validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
     handler(_request, response) {
       const retryAfterSeconds = Number(response.getHeader('Retry-After') ?? MINUTE_MS / 1000);
       response.status(429).render('too-many', { title: 'Too many requests', retryAfterSeconds });
     },
+    ...counting,
+  });
+}
+
+/** As `limitPerMinute`, for what is looked at: per owner where the browser is one's, else per address. */
+export function limitViewsPerMinute(limit: number): RequestHandler {
+  return limitPerMinute(limit, {
+    keyGenerator: ({ ip, session }) => session.ownerId ?? clientKey(ip),
+    skip: ({ method }) => method === 'POST',
   });
 }
 

@@ -1,27 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, RequestHandler } from 'express';
-import helmet, { type HelmetOptions } from 'helmet';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
 import { isLoopback } from '../config/values.ts';
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60;
-/** Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site. */
-const ICON = '/favicon.svg';
 
 /** No inline script or style anywhere; https-only rules where the app is served over https. */
-export function securityHeaders(publicUrl: string): RequestHandler {
-  const own = helmet(describeHeaders(new URL(publicUrl)));
-  const shared = helmet.crossOriginResourcePolicy({ policy: 'cross-origin' });
-  return (request, response, next) => {
-    own(request, response, (error?: unknown) => {
-      if (error === undefined && request.path === ICON) shared(request, response, next);
-      else next(error);
-    });
-  };
-}
-
-function describeHeaders(publicUrl: URL): HelmetOptions {
+export function securityHeaders(address: string): RequestHandler {
+  const publicUrl = new URL(address);
   const secure = publicUrl.protocol === 'https:';
-  return {
+  return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -42,17 +30,7 @@ function describeHeaders(publicUrl: URL): HelmetOptions {
       secure && !isLoopback(publicUrl) ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'same-origin' },
-  };
-}
-
-/** Whether Host is a name of this machine, or that of one of the addresses. */
-export function asksForUs({ headers }: Request, ownUrls: readonly string[]): boolean {
-  const { host = '' } = headers;
-  // What would lead a parser to another host, such as `@` or `/`, is in no host.
-  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(`http://${host}`)) return false;
-  const asked = new URL(`http://${host}`);
-  const nameOf = ({ hostname }: URL) => hostname.replace(/\.$/, '');
-  return isLoopback(asked) || ownUrls.some((url) => nameOf(new URL(url)) === nameOf(asked));
+  });
 }
 
 /**

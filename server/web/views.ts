@@ -10,7 +10,7 @@ type View = (outer: object, own?: object) => string;
  * view: an account's page has two hundred of them.
  */
 export function createViewEngine() {
-  let views = new Map<string, View>();
+  const views = new Map<string, View>();
 
   function find(file: string): View {
     const view = views.get(file) ?? load(file);
@@ -38,19 +38,14 @@ export function createViewEngine() {
     };
   }
 
+  // What it throws is caught by Express, and ends on the error page.
   return (
     file: string,
     locals: { cache?: boolean },
-    done: (error: unknown, html?: string) => void,
+    done: (error: null, html: string) => void,
   ): void => {
     // A view that was saved shows with the next page.
-    if (locals.cache !== true) views = new Map();
-    let html: string;
-    try {
-      html = find(file)(locals);
-    } catch (error) {
-      return done(error);
-    }
-    done(null, html);
+    if (locals.cache !== true) views.clear();
+    done(null, find(file)(locals));
   };
 }

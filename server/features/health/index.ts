@@ -18,6 +18,8 @@ function open(core: Core): FeatureParts {
   return {
     probes,
     endpoints: Router().use(noticeOrigin(core)),
+    causes: (code, _service, { locals: { likelyCause } }) =>
+      code === 'state_other_browser' && likelyCause ? [String(likelyCause)] : [],
     work: {
       start: () => void (reported = reportLostKeys(core)),
       stop: () => reported,

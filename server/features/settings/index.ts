@@ -2,8 +2,9 @@ import { Router } from 'express';
 import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
+import { showConfiguration } from './configuration.ts';
 import { schemaOf } from './fields.ts';
-import { describeSettings, saveSettingsForm, settingsPath, showSettingsForm } from './pages.ts';
+import { describeSettings, saveSettingsForm, showSettingsForm } from './pages.ts';
 import { checkSchema } from './read-value.ts';
 import { secretOwners, settingsMigration } from './schema.ts';
 import { listSettings, readSettings } from './store.ts';
@@ -13,6 +14,7 @@ export const settings: Feature = {
   name: 'settings',
   migrations: { '0001-initial': settingsMigration },
   secretOwners,
+  portalAddress: { field: 'Configuration URL', path: '/settings' },
   open,
 };
 
@@ -22,11 +24,11 @@ function open(core: Core): FeatureParts {
   const isEmpty = () => Object.keys(schemaOf(bot)).length === 0;
   const to = bindTo(core);
   const pages = Router();
+  pages.get('/settings', to(showConfiguration));
   pages.get('/installations/:id/settings', to(showSettingsForm));
   pages.post('/installations/:id/settings', core.form, to(saveSettingsForm));
   return {
     pages,
-    configurationPath: ({ id }) => (isEmpty() ? undefined : settingsPath(id)),
     async cards(installation) {
       const described = isEmpty() ? undefined : await describeSettings(core, installation);
       if (described === undefined || described.missing.length === 0) return [];

@@ -4,30 +4,16 @@ import type { Installation } from '../../store/schema.ts';
 
 /** The landing page: always 200, because Zendesk looks at it before it creates a webhook. */
 export async function showHome(core: Core, request: Request, response: Response) {
-  await renderHome(core, request, response, await listOwned(core, request), pathOf);
-}
-
-/** The Configuration URL: Zendesk sends an admin here without saying which account it is about. */
-export async function showSettings(core: Core, request: Request, response: Response) {
   const owned = await listOwned(core, request);
-  const [only] = owned;
-  const configured = core.parts.find(({ configurationPath }) => configurationPath);
-  // One that is not connected has something else to be done, which its page says.
-  const hrefOf = (installation: Installation) =>
-    (installation.status === 'active' && configured?.configurationPath?.(installation)) ||
-    pathOf(installation);
-  if (only === undefined || owned.length > 1)
-    return await renderHome(core, request, response, owned, hrefOf);
-  response.redirect(303, hrefOf(only));
+  await renderHome(core, request, response, owned, ({ id }) => `/installations/${id}`);
 }
 
-const pathOf = ({ id }: Installation): string => `/installations/${id}`;
-
-async function listOwned({ installations }: Core, { session: { ownerId } }: Request) {
+/** The accounts of this browser, the newest first. */
+export async function listOwned({ installations }: Core, { session: { ownerId } }: Request) {
   return ownerId === undefined ? [] : await installations.listOwnedBy(ownerId);
 }
 
-async function renderHome(
+export async function renderHome(
   { parts }: Core,
   request: Request,
   response: Response,

@@ -27,13 +27,16 @@ import { readSandboxCredentials } from './sandbox-credentials.ts';
 const DEBUG_MS = 60 * 60_000;
 
 /** The pages of an account's connections, and the redirect URI of all providers. */
-export function createRoutes(context: ConnectionsContext, { form }: Pick<Core, 'form'>): Router {
+export function createRoutes(
+  context: ConnectionsContext,
+  { form, log, parts }: Pick<Core, 'form' | 'log' | 'parts'>,
+): Router {
   const to = bindTo(context);
   const list = '/installations/:id/connections';
   const one = `${list}/:connectionId`;
   /** Each asks a provider. */
   const testing = acceptForm(20);
-  const problem = problemPage(context, { service: 'the service', undone: 'Not authorized' });
+  const problem = problemPage({ log, parts }, { service: 'the service', undone: 'Not authorized' });
   const pages = Router();
   pages.get(list, to(showConnections));
   pages.post(list, testing, to(addConnection));
