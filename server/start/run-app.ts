@@ -39,10 +39,7 @@ function stopOnSignal(app: App): void {
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
 function announce({ publicUrl, sandboxUrl, terminal, log }: App): void {
   const version = readVersion();
-  const portal = PORTAL_ADDRESSES.map(({ field, path }) => ({
-    name: field,
-    address: publicUrl + path,
-  }));
+  const portal = ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }));
   if (terminal === undefined) {
     const register =
       sandboxUrl === undefined
@@ -66,7 +63,7 @@ function readVersion(): string {
 }
 
 /** What the partner portal asks for, in the order of its form. */
-export const PORTAL_ADDRESSES = [
+export const ADDRESSES = [
   { field: 'Redirect URL', path: '/oauth' },
   ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
   { field: 'Installation URL', path: '/install' },
