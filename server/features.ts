@@ -64,6 +64,7 @@ export const features: readonly Feature[] = [
   retention, // what was said goes after a week, and that it was, after 90 days
   limits, // how much of an account may wait, and accounts that Zendesk limits
   renames, // accounts whose subdomain was changed; after what counts each call
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts; after what finds where an account is
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   identity, // the bot's name, picture, and mark of an AI

@@ -22,7 +22,8 @@ export async function runAction(
   const installation = await findOwned(core, request);
   if (installation.status !== 'active') {
     const text = 'This account is not connected right now.';
-    throw new AppError('installation_not_active', text, 'Connect the account again first.');
+    const hint = 'Connect the account again first.';
+    throw new AppError('installation_not_active', text, hint, { status: 409 });
   }
   const { kind, text } = await action(installation).catch((error: unknown) => {
     if (!(error instanceof RemoteError)) throw error;

@@ -63,13 +63,8 @@ function readVersion(): string {
 }
 
 /** What the partner portal asks for, in the order of its form. */
-const ADDRESSES = [
+export const ADDRESSES = [
   { field: 'Redirect URL', path: '/oauth' },
   ...features.flatMap(({ portalAddress }) => portalAddress ?? []),
   { field: 'Installation URL', path: '/install' },
 ];
-
-/** The addresses to register in the partner portal, ready to paste, one a line. */
-export function describePortalUrls(publicUrl: string): string[] {
-  return ADDRESSES.map(({ field, path }) => `${field.padEnd(19)}${publicUrl}${path}`);
-}

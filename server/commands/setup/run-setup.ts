@@ -7,7 +7,7 @@ import { ConfigError, loadConfig } from '../../config/load-config.ts';
 import { findSecrets } from '../find-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import { describePortalUrls } from '../../start/run-app.ts';
+import { ADDRESSES } from '../../start/run-app.ts';
 import { ngrok } from '../tunnel/variables.ts';
 import { askQuestions, isGiven } from './questions.ts';
 import type { Ask } from './prompt.ts';
@@ -80,7 +80,7 @@ function describeSetup(options: {
     publicUrl.startsWith('http://localhost')
       ? 'Register these in the partner portal, with your public address in front (PUBLIC_URL, or `npm run tunnel`):'
       : 'Register these in the partner portal:',
-    ...describePortalUrls(publicUrl).map((line) => `  ${line}`),
+    ...ADDRESSES.map(({ field, path }) => `  ${field.padEnd(19)}${publicUrl}${path}`),
   ].join('\n');
 }
 

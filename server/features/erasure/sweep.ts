@@ -1,5 +1,6 @@
 import type { Core } from '../../core.ts';
 import type { Gone } from '../gone.ts';
+import { pageConversationsOf } from '../page-conversations.ts';
 import { removeConversation, removeUser, type CustomerDeps } from './customers.ts';
 import { findSubjects } from './late.ts';
 import { findRemoved, hadRemoval, noteRemoval, type Removed } from './removals.ts';
@@ -9,7 +10,7 @@ const PAGE = 200;
 /** The `restored_at` after which what was removed since the backup was removed again. */
 const REMOVED_AGAIN_AT = 'erasure:removed_again_at';
 
-type SweepDeps = CustomerDeps & Pick<Core, 'installations' | 'conversations' | 'parts'>;
+type SweepDeps = CustomerDeps & Pick<Core, 'installations' | 'parts'>;
 
 /**
  * Deletes once more what came while a removal was under way, in another instance for one: whatever is stored
@@ -77,16 +78,12 @@ async function removeFrom(deps: SweepDeps, installationId: string): Promise<numb
 
 /** Of whom something is stored: in conversations, in events that wait or failed, and by features. */
 async function* listStored(
-  { conversations, database, parts }: SweepDeps,
+  { database, parts }: SweepDeps,
   installationId: string,
 ): AsyncGenerator<Removed[]> {
-  let after: string | undefined = '';
-  while (after !== undefined) {
-    const page = await conversations.listAfter(installationId, after, PAGE);
+  for await (const page of pageConversationsOf(database.kysely, installationId))
     for (const { conversation_id: conversationId, user_id: userId } of page)
       yield spell({ conversationIds: [conversationId], userIds: userId === null ? [] : [userId] });
-    after = page.at(-1)?.conversation_id;
-  }
   for await (const payloads of listUnhandledPayloads(database.kysely, installationId))
     yield payloads.flatMap((payload) => findSubjects(JSON.parse(payload)));
   for (const { listStored: listMore } of parts)

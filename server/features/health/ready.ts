@@ -24,7 +24,7 @@ export function readyz({
   /** Returns what keeps the database from being written, if anything. */
   async function examine(): Promise<string | undefined> {
     try {
-      await within(ANSWER_WITHIN_MS, appState.write('probed_at', String(now())));
+      await within(ANSWER_WITHIN_MS, appState.write('health:probed_at', String(now())));
       if (last !== undefined) log.info({}, 'The database can be written again.');
       last = undefined;
     } catch (error) {

@@ -1,9 +1,8 @@
 import type { Core } from '../../core.ts';
 import { redactPayload } from '../secret-names.ts';
 import { pageSeqsOf } from '../account-events.ts';
+import { pageConversationsOf } from '../page-conversations.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
-
-const PAGE = 200;
 
 /**
  * Everything stored of an installation as one JSON document, a piece at a time, so that its size does
@@ -21,7 +20,7 @@ export async function* exportData(
   yield `{"exportedAt":${exportedAt},"installation":${JSON.stringify({ id, ...facts })}`;
   yield `,"webhook":${JSON.stringify({ id: webhookId, target: webhookTarget })}`;
   yield ',"conversations":';
-  yield* writeList<Conversation>(pageConversations(core, id), (conversation) =>
+  yield* writeList<Conversation>(pageConversationsOf(core.database.kysely, id), (conversation) =>
     JSON.stringify(conversation),
   );
   for (const { exportData: exportPart } of parts) {
@@ -44,18 +43,6 @@ export async function* exportData(
     },
   );
   yield '}\n';
-}
-
-async function* pageConversations(
-  { conversations }: Pick<Core, 'conversations'>,
-  installationId: string,
-): AsyncGenerator<Conversation[]> {
-  let last: Conversation | undefined;
-  do {
-    const page = await conversations.listAfter(installationId, last?.conversation_id ?? '', PAGE);
-    yield page;
-    last = page.at(-1);
-  } while (last !== undefined);
 }
 
 /** Each event once, also one that is settled, or begun again, while they are read. */

@@ -85,7 +85,8 @@ function readConversation(lane: string, installationId: string, eventId: string)
 
 function notActive(): AppError {
   const text = 'This account does not have the bot installed.';
-  return new AppError('installation_not_active', text, 'Ask its administrator to install it.');
+  const hint = 'Ask its administrator to install it.';
+  return new AppError('installation_not_active', text, hint, { status: 409 });
 }
 
 /** For whoever called the route: whether to try again. */

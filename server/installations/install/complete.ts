@@ -77,7 +77,7 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   if (again) {
     const owner = installationOwner(finalId);
     // What came with the token before goes with it.
-    for (const field of Object.values(UNDOCUMENTED)) await core.secrets.remove(owner, field);
+    for (const field of UNDOCUMENTED) await core.secrets.remove(owner, field);
     await core.secrets.move(installationOwner(id), owner);
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);

@@ -4,8 +4,6 @@ import type { StoreDeps } from '../engines/database.ts';
 type Name =
   /** The id of the key that the instance started last encrypts with. */
   | 'newest_key'
-  /** When the database was last found writable. */
-  | 'probed_at'
   /** When the database was put back from a backup. */
   | 'restored_at'
   /** A feature's, which begins with its name. */

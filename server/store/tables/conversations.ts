@@ -21,8 +21,6 @@ export function createConversationStore({
       on conversations.installation_id = given.installation_id
       and conversations.conversation_id = given.conversation_id`,
   );
-  const conversationsOf = (installationId: string) =>
-    kysely.selectFrom('conversations').selectAll().where('installation_id', '=', installationId);
 
   return {
     find: (installationId: string, id: string): Promise<Conversation | undefined> =>
@@ -32,16 +30,11 @@ export function createConversationStore({
 
     /** Newest first. */
     list: (installationId: string, limit: number): Promise<Conversation[]> =>
-      conversationsOf(installationId)
+      kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('installation_id', '=', installationId)
         .orderBy('last_event_at', 'desc')
-        .orderBy('conversation_id')
-        .limit(limit)
-        .execute(),
-
-    /** By id. */
-    listAfter: (installationId: string, id: string, limit: number): Promise<Conversation[]> =>
-      conversationsOf(installationId)
-        .where('conversation_id', '>', id)
         .orderBy('conversation_id')
         .limit(limit)
         .execute(),

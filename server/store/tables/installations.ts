@@ -12,8 +12,6 @@ export type InstallationPatch = Omit<
   'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
 
-export type InstallationStore = ReturnType<typeof createInstallationStore>;
-
 export function createInstallationStore({
   database,
   observe,

@@ -16,8 +16,6 @@ export class LockUnavailableError extends Error {
   readonly code = 'lock_unavailable';
 }
 
-export type Locks = ReturnType<typeof createLocks>;
-
 /**
  * Named locks that hold across processes and machines, as rows of the shared database. A holder renews
  * its lease while it works. The clock is the one they share, because those of two machines differ by more

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
-import {
-  createInstallationStore,
-  type InstallationStore,
-} from '../../../server/store/tables/installations.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -12,7 +9,7 @@ import { engines, openTestDatabase } from '../../support/engines.ts';
 describe.each(engines)('the installation store on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let installations: InstallationStore;
+  let installations: ReturnType<typeof createInstallationStore>;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);

@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
-import {
-  createLocks,
-  LEASE_MS,
-  LockUnavailableError,
-  type Locks,
-} from '../../../server/store/tables/locks.ts';
+import { createLocks, LEASE_MS, LockUnavailableError } from '../../../server/store/tables/locks.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { createGate } from '../../support/gate.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
@@ -19,7 +14,7 @@ const IMPATIENT = { waitMs: 0 };
 describe.each(engines)('locks on %s', (engine) => {
   let database: Database;
   let clock: Clock;
-  let locks: Locks;
+  let locks: ReturnType<typeof createLocks>;
   let name: string;
 
   beforeAll(async () => {
