@@ -4,8 +4,7 @@ import { isTokenRejected } from '../../remote-error.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { nameOwner, type Grant } from '../../store/tables/installation-owners.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
-import { explainFailure } from '../webhook/explain-failure.ts';
-import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
+import { explainToOwner, reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
 import { PERMISSION_SPREADS_MS, UNDOCUMENTED } from './token.ts';
 
 type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
@@ -122,7 +121,7 @@ async function listen(core: Needs, id: string): Promise<void> {
   try {
     await reconcileWebhook(core, id);
   } catch (error) {
-    const why = explainFailure(error) ?? messageOf(error);
+    const why = explainToOwner(error) ?? messageOf(error);
     await core.observe.note(id, 'webhook', `The webhook could not be registered. ${why}`);
   }
 }
