@@ -74,7 +74,6 @@ export const features: readonly Feature[] = [
   offers, // conversations that others offer to the bot
   undelivered, // what the bot said and a channel did not deliver
   settings, // what the admin of an account can set for the bot
-  revocation, // POST /remove, and tokens that Zendesk no longer accepts
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export
