@@ -8,7 +8,6 @@ import { listTabs } from './installations/status/page.ts';
 import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
-import { pageLocals } from './web/page-locals.ts';
 import { requestLog } from './web/request-log.ts';
 import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
@@ -36,8 +35,14 @@ export function createApp(
   // Whoever runs the sources changes them: a view that was saved shows with the next page.
   app.set('view cache', import.meta.filename.endsWith('.js'));
   const assets = createAssets(root);
-  app.locals['addressOf'] = assets.addressOf;
-  app.locals['accountTabs'] = listTabs(features);
+  // What every page may show. Never the configuration: a template sees what it needs and no more.
+  Object.assign(app.locals, {
+    title: 'Shopkeeper',
+    publicUrl,
+    addressOf: assets.addressOf,
+    accountTabs: listTabs(features),
+    footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
+  });
 
   app.use(requestLog(log), securityHeaders(publicUrl));
   // For whoever restarts what does not answer, also while the database is away.
@@ -51,13 +56,7 @@ export function createApp(
 
   // For browsers.
   app.use(sessions({ store: core.sessions, secrets, publicUrl, now }));
-  app.use(
-    offerCsrfToken,
-    pageLocals({
-      publicUrl,
-      footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
-    }),
-  );
+  app.use(offerCsrfToken);
   for (const { beforePages } of parts) if (beforePages) app.use(beforePages);
   app.use(installationPages(core));
   for (const { pages } of parts) if (pages) app.use(pages);

@@ -45,8 +45,6 @@ export interface Occurrences {
   'attempt-settled': Settlement;
   /** Within the attempt; what comes of it is its settlement. */
   'attempt-failed': { error: unknown };
-  /** Zendesk refused a call because of the account's token. */
-  'token-refused': { installationId: string };
 }
 
 /** What befell an installation, for its owners; never with a secret in it. */

@@ -28,9 +28,9 @@ export async function startRetention(core: Core): Promise<() => void> {
 }
 
 /** Everything that is kept for a time only; for how long stands with what is deleted. */
-export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' | 'parts' | 'now'>) {
+export function listDeletions(core: Stores & Pick<Core, 'database' | 'parts'>) {
   const { database, secrets, parts } = core;
-  const deletions: (() => Promise<void>)[] = [
+  return [
     () => core.oauthAttempts.deleteOld(),
     () => core.sessions.deleteOld(),
     () => core.locks.deleteOld(),
@@ -39,5 +39,4 @@ export function listDeletions(core: Stores & Pick<Core, 'database' | 'observe' |
     // After all of these: what they deleted is gone from the files then.
     () => database.forgetDeleted(),
   ];
-  return deletions;
 }

@@ -55,7 +55,6 @@ export function createShopkeeper(
       observe.call({ service: 'zendesk', operation, url, init }, () => sendRequest(url, init)),
     readToken: (id) => stores.secrets.get(installationOwner(id), ACCESS_TOKEN),
     findAuthor: () => Object.assign({}, ...parts.map(({ author }) => author?.())),
-    onTokenRefused: (installationId) => observe.occur('token-refused', { installationId }),
     watch: (installation, call) =>
       parts.reduce((inner, { watchCalls }) => watchCalls?.(installation, inner) ?? inner, call),
   });

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 import { findOwned } from '../installations/owned.ts';
-import { explainFailure } from '../installations/webhook/explain-failure.ts';
+import { explainToOwner } from '../installations/webhook/reconcile.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { flash, type Flash } from '../web/sessions.ts';
@@ -30,7 +30,7 @@ export async function runAction(
     const { requestId } = response.locals;
     const ids = { requestId, installationId: installation.id };
     core.log.warn({ error, ...ids }, 'An action of an owner failed.');
-    return { kind: 'problem' as const, text: explainFailure(error) ?? error.message };
+    return { kind: 'problem' as const, text: explainToOwner(error) ?? error.message };
   });
   flash(request, kind, text);
   response.redirect(303, hrefAfter(installation));

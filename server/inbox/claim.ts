@@ -113,51 +113,44 @@ export function createClaim(deps: ClaimDeps) {
     return heads.rows;
   }
 
-  /** Chooses among the heads it is shown. */
-  function createSelection({ limit, admit = () => true }: ClaimOptions) {
-    const chosen = new Set<number>();
-    /** Accounts that are held back, or have enough under way. */
-    const passedOver = new Set<string>();
-
-    function choose(head: Head): void {
-      const { installation_id: account } = head;
-      const isDue = head.state === 'waiting' && head.run_at <= now();
-      if (!isDue || chosen.has(head.seq)) return;
-      if (head.may_begin && admit(account)) chosen.add(head.seq);
-      else passedOver.add(account);
-    }
-    return { chosen, passedOver, choose, isFull: () => chosen.size >= limit };
-  }
-  type Selection = ReturnType<typeof createSelection>;
-
-  async function selectAnywhere(selection: Selection): Promise<void> {
+  /**
+   * Goes on where the last claim stopped, all the way round. Of an account that is passed over no more is
+   * walked through, however many conversations it has.
+   */
+  async function* goRound(passedOver: ReadonlySet<string>): AsyncGenerator<Head[]> {
     let endsToReach = cursor === '' ? 1 : 2;
     while (endsToReach > 0) {
       const heads = await visit(cursor);
       const last = heads.at(-1);
-      cursor = last?.conversation_key ?? '';
+      const isAtEnd = heads.length < VISITED_AT_ONCE;
+      cursor = (isAtEnd ? undefined : last?.conversation_key) ?? '';
+      if (isAtEnd) endsToReach -= 1;
       // Whoever waits longest goes first, not whoever writes again at once.
-      for (const head of heads.toSorted((left, right) => left.seq - right.seq))
-        if (!selection.isFull()) selection.choose(head);
-      // However many conversations such an account has, they are not walked through.
-      if (last !== undefined && selection.passedOver.has(last.installation_id))
+      yield heads.toSorted((left, right) => left.seq - right.seq);
+      if (!isAtEnd && last !== undefined && passedOver.has(last.installation_id))
         cursor = laneEnd(last.installation_id);
-      if (heads.length < VISITED_AT_ONCE) {
-        cursor = '';
-        endsToReach -= 1;
-      }
-      if (selection.isFull()) return;
       // Deliveries go first: SQLite answers without leaving this turn of the event loop.
       await new Promise(setImmediate);
     }
   }
 
   return async function claim(options: ClaimOptions): Promise<StoredEvent[]> {
-    const { conversationKeys, limit } = options;
-    const selection = createSelection(options);
-    if (conversationKeys === undefined) await selectAnywhere(selection);
-    else for (const head of await visitOnly(conversationKeys)) selection.choose(head);
-    const seqs = [...selection.chosen].slice(0, limit);
-    return seqs.length === 0 ? [] : await take(deps, kysely, sql.join(seqs), options);
+    const { conversationKeys, limit, admit = () => true } = options;
+    const chosen = new Set<number>();
+    /** Accounts that are held back, or have enough under way. */
+    const passedOver = new Set<string>();
+    const pages = conversationKeys ? [await visitOnly(conversationKeys)] : goRound(passedOver);
+    for await (const heads of pages) {
+      const at = now();
+      for (const head of heads) {
+        const { installation_id: account, seq } = head;
+        const isDue = head.state === 'waiting' && head.run_at <= at;
+        if (!isDue || chosen.has(seq) || chosen.size === limit) continue;
+        if (head.may_begin && admit(account)) chosen.add(seq);
+        else passedOver.add(account);
+      }
+      if (chosen.size === limit) break;
+    }
+    return chosen.size === 0 ? [] : await take(deps, kysely, sql.join([...chosen]), options);
   };
 }

@@ -1,6 +1,12 @@
 import type { Core } from '../core.ts';
 import { addLogDetails } from '../log.ts';
-import { isInControl, isUs, nameController, type ControlRule } from '../runtime/control.ts';
+import {
+  isInControl,
+  isUs,
+  nameController,
+  type Controller,
+  type ControlRule,
+} from '../runtime/control.ts';
 import { dispatchEvent } from '../runtime/dispatch.ts';
 import { createTools, type ToolsResult } from '../runtime/tools.ts';
 import {
@@ -11,12 +17,7 @@ import {
 } from '../runtime/visit.ts';
 import type { Installation } from '../store/schema.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
-import {
-  readChannel,
-  readCustomer,
-  type ConversationEvent,
-  type EventCustomer,
-} from '../zendesk/events.ts';
+import { readChannel, readCustomer, type EventCustomer } from '../zendesk/events.ts';
 import type { Settlement, Write } from './settle.ts';
 import type { Occasion } from './event-hooks.ts';
 import { isOurs } from './lanes.ts';
@@ -36,20 +37,16 @@ export interface ConverseDeps extends Pick<
   restoredAt: () => number | undefined;
 }
 
-type ActiveIntegration =
-  ConversationEvent['payload']['conversation']['activeSwitchboardIntegration'];
-
 /** Lets the bot answer. Returns how it ended, with everything that is to be remembered of it. */
 export async function converse(deps: ConverseDeps, occasion: Occasion): Promise<Settlement> {
   const { installation, parsed, answer } = occasion;
-  const entered = await enter(deps, occasion);
-  const { visit, active } = entered;
+  const { visit, settle } = await enter(deps, occasion);
   const result =
     answer === undefined
       ? await dispatchEvent(visit, parsed)
       : await unlessControlIsLost(visit, () => answer(visit, parsed.payload));
-  await learnIntegrationId(deps, installation, active);
-  return entered.settle(result);
+  await learnIntegrationId(deps, installation, visit.active);
+  return settle(result);
 }
 
 /** What is known of the conversation before anything is done in it, and what is remembered of it afterwards. */
@@ -95,8 +92,7 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
   };
   return {
     visit,
-    active,
-    settle({ state, note, controller }: DispatchResult): Settlement {
+    settle: ({ state, note, controller }: DispatchResult): Settlement => {
       const isNews = state === 'done' || event.type.startsWith('switchboard:');
       const hasLeft = controller !== undefined && controller !== rule.clientId;
       return {
@@ -121,7 +117,7 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
 async function learnIntegrationId(
   { installations, rule }: Pick<ConverseDeps, 'installations' | 'rule'>,
   installation: Installation,
-  active: ActiveIntegration,
+  active: Controller,
 ): Promise<void> {
   const id = isUs(active, rule) ? active?.integrationId : undefined;
   if (id !== undefined && id !== installation.integration_id)

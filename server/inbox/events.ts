@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import type { Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
-import { createClaim, type ClaimOptions } from './claim.ts';
+import { createClaim, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED, pauseBeforeRetry } from './retry.ts';
 import { createSettle } from './settle.ts';
@@ -17,7 +17,7 @@ const PAUSE_AFTER_DEATH = sql<number>`case attempts - attempts_allowed + ${sql.l
 )} else 0 end`;
 
 /** For events that can be handled as soon as they are stored. */
-interface Lease extends Pick<ClaimOptions, 'owner' | 'leaseMs'> {
+interface ArrivalLease extends Lease {
   /** Asked of each that could be; false: it waits. */
   admit: (event: NewEvent) => boolean;
 }
@@ -52,7 +52,7 @@ export function createEventStore({
      * Inserts in order; rows that are there already (same installation and event id) are dropped. With a
      * lease the first of each conversation that has nothing else to do is claimed at once, and returned.
      */
-    async insert(events: readonly NewEvent[], lease?: Lease): Promise<StoredEvent[]> {
+    async insert(events: readonly NewEvent[], lease?: ArrivalLease): Promise<StoredEvent[]> {
       const receivedAt = now();
       const lanes = new Set<string>();
       return await insertRows(

@@ -11,9 +11,7 @@ import { createWorker, type WorkerSettings } from './worker.ts';
 export function createInbox(
   core: Core,
   options: Pick<EventDeps, 'restoredAt'> &
-    Pick<ReceiverDeps, 'isOpen'> & {
-      settings?: Partial<WorkerSettings>;
-    },
+    Pick<ReceiverDeps, 'isOpen'> & { settings?: Partial<WorkerSettings> },
 ) {
   const { config, database, observe } = core;
   const { signals } = database;
@@ -35,7 +33,7 @@ export function createInbox(
   });
 
   /** Ourselves with what we know, the other instances in general: we may have enough to do. */
-  function wake(conversationKeys?: string[]): void {
+  function wake(conversationKeys: string[]): void {
     if (worker.look(conversationKeys)) signals.publish('events', owner);
   }
   const unsubscribe = signals.subscribe('events', (sender) => {

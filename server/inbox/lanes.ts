@@ -7,9 +7,6 @@ import type { StoredEvent } from '../store/schema.ts';
 export const conversationLane = (installationId: string, conversationId: string): string =>
   `${installationId}/${conversationId}`;
 
-/** The other character keeps it apart: no id from outside can lead into the lane of a job. */
-export const jobLane = (installationId: string, job: string): string => `${installationId}#${job}`;
-
 /** With it begin the ids and types of jobs of our own, which wait in the inbox beside Zendesk's events. */
 const OURS = 'shopkeeper:';
 const THEIRS = 'zendesk:';

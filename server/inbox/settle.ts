@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Note, Observe } from '../observe.ts';
-import type { Batch } from '../store/engines/database.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
 import { replaceNul } from '../text.ts';
@@ -32,30 +31,27 @@ export interface Settlement {
 /** Part of the transaction that settles an event. It may run again when that transaction fails. */
 export type Write = (transaction: Kysely<Schema>) => Promise<void>;
 
+const GIVEN = {
+  seq: 'bigint',
+  lease_owner: 'text',
+  attempts: 'bigint',
+  state: 'text',
+  note: 'text',
+  run_at: 'bigint',
+  settled_at: 'bigint',
+  more_attempts: 'bigint',
+} as const;
+
 /** Of the events whose lease is still ours; there is one only while an event is under way. */
-const RECORD: Batch<
-  'seq' | 'lease_owner' | 'attempts' | 'state' | 'note' | 'run_at' | 'settled_at' | 'more_attempts'
-> = {
-  given: {
-    seq: 'bigint',
-    lease_owner: 'text',
-    attempts: 'bigint',
-    state: 'text',
-    note: 'text',
-    run_at: 'bigint',
-    settled_at: 'bigint',
-    more_attempts: 'bigint',
-  },
-  text: `
-    update events set
-      state = given.state, note = given.note, run_at = given.run_at, settled_at = given.settled_at,
-      attempts_allowed = attempts_allowed + given.more_attempts,
-      lease_owner = null, lease_until = null
-    from given
-    where events.seq = given.seq
-      and events.lease_owner = given.lease_owner and events.attempts = given.attempts
-    returning events.seq`,
-};
+const RECORD = `
+  update events set
+    state = given.state, note = given.note, run_at = given.run_at, settled_at = given.settled_at,
+    attempts_allowed = attempts_allowed + given.more_attempts,
+    lease_owner = null, lease_until = null
+  from given
+  where events.seq = given.seq
+    and events.lease_owner = given.lease_owner and events.attempts = given.attempts
+  returning events.seq`;
 
 /**
  * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt whose
@@ -69,7 +65,10 @@ export function createSettle({
   now,
 }: ClaimDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> }) {
   const { kysely, prepareBatch } = database;
-  const record = prepareBatch<keyof (typeof RECORD)['given'], { seq: number }>(RECORD);
+  const record = prepareBatch<keyof typeof GIVEN, { seq: number }>({
+    given: GIVEN,
+    text: RECORD,
+  });
   const upsertConversations = prepareConversations(database);
 
   /** Returns those that were still ours. */

@@ -5,15 +5,6 @@ import { readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
 import type { RemoteAnswer } from '../send-request.ts';
 import { orAbsent } from './error-form.ts';
 
-/** What a token endpoint gives. */
-export interface Tokens {
-  accessToken: string;
-  /** Absent: the one we have stays good, or there is none. */
-  refreshToken?: string;
-  /** From now; absent: the service does not say. */
-  expiresInMs?: number;
-}
-
 /** Ten years: whoever says more says that there is no end. */
 const LONGEST_LIFE_MS = 10 * 365 * 24 * 60 * 60_000;
 
@@ -75,19 +66,4 @@ function readChallenge(
   const challenge = headers.get('www-authenticate') ?? '';
   const code = /(?:^|[\s,])error="([a-z]+(?:_[a-z]+)+)"/.exec(challenge)?.[1];
   return code === undefined ? undefined : new RemoteError(operation, { status, code });
-}
-
-export function toTokens(answer: TokenMembers): Tokens {
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(seconds === undefined ? {} : { expiresInMs: seconds * 1000 }),
-  };
-}
-
-/** When a token ends, in epoch milliseconds; null: nobody knows. Both databases can hold it. */
-export function expiryOf(now: number, expiresInMs: number | undefined): number | null {
-  if (expiresInMs === undefined || Number.isNaN(expiresInMs)) return null;
-  return now + Math.round(Math.min(Math.max(expiresInMs, 0), LONGEST_LIFE_MS));
 }

@@ -1,11 +1,9 @@
 import { RemoteError } from '../remote-error.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
+import type { SwitchboardIntegration } from '../zendesk/events.ts';
 
 /** What an event, or Zendesk when asked, says of a member of the switchboard. */
-export type Controller =
-  | { id?: string; name?: string | undefined; integrationType?: string | undefined }
-  | null
-  | undefined;
+export type Controller = Partial<SwitchboardIntegration> | null | undefined;
 
 export interface ControlRule {
   /** A marketplace bot's integrationType is its OAuth client id (OpenAPI switchboardIntegrationType). */

@@ -1,13 +1,7 @@
 import type { Observe } from '../observe.ts';
 import type { ZendeskClient } from '../zendesk/client.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
-import {
-  ControlLostError,
-  findOtherController,
-  nameController,
-  type Controller,
-  type ControlRule,
-} from './control.ts';
+import { ControlLostError, nameController, type Controller, type ControlRule } from './control.ts';
 import type { Reading } from './messages/incoming.ts';
 import type { ToolsResult } from './tools.ts';
 import type { Bot, Tools } from './types.ts';
@@ -62,15 +56,6 @@ export async function runWithTools(
   return ended
     ? { state: 'done', note: `${note}, ended`, controller: nameController(null) }
     : { state: 'done', note };
-}
-
-/** The same, unless somebody else is in control. */
-export async function answerInControl(
-  visit: Visit,
-  run: (tools: Tools) => Promise<string>,
-): Promise<DispatchResult> {
-  const reason = findOtherController(visit.active, visit.rule);
-  return reason === undefined ? await runWithTools(visit, run) : leaveAlone(visit, reason);
 }
 
 /** Nothing is wrong when control has gone: the event is not ours any more. */

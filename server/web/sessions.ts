@@ -63,6 +63,9 @@ export function sessions(options: {
     load(request, response, (error) => {
       if (error !== undefined) return next(error);
       renew(request);
+      // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
+      const get = () => takeFlash(request);
+      Object.defineProperty(response.locals, 'flash', { enumerable: true, get });
       next();
     });
   };
@@ -93,4 +96,10 @@ export async function endSession(request: Request): Promise<void> {
 /** Shown once, on the next page. */
 export function flash(request: Request, kind: Flash['kind'], text: string): void {
   request.session.flash = { kind, text };
+}
+
+function takeFlash({ method, session: held }: Request): Flash | null {
+  const shown = held.flash ?? null;
+  if (shown !== null && method !== 'HEAD') delete held.flash;
+  return shown;
 }

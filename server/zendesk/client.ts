@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { Done, type RemoteCall, type RemoteRequest } from '../remote-call.ts';
-import { isTokenRejected } from '../remote-error.ts';
 import type { Installation } from '../store/schema.ts';
 import { conversationCalls, type Author } from './conversations.ts';
 import { apiBaseUrl, type ZendeskUrls } from './urls.ts';
@@ -24,7 +23,6 @@ interface Account {
   token: string;
   /** As whom its messages are sent; absent: as the business alone. */
   findAuthor?: () => Author;
-  onTokenRefused?: () => void;
 }
 
 export type ZendeskClient = ReturnType<typeof createClient>;
@@ -33,15 +31,8 @@ export type ZendeskClient = ReturnType<typeof createClient>;
 export function createClient(call: RemoteCall, account: Account) {
   const { appId, baseUrl, token: accessToken } = account;
 
-  const accountCall: ApiCall = async (operation, method, path, answer, body, options) => {
-    const url = `${baseUrl}${path}`;
-    try {
-      return await call({ operation, method, url, accessToken, body, answer, ...options });
-    } catch (error) {
-      if (isTokenRejected(error)) account.onTokenRefused?.();
-      throw error;
-    }
-  };
+  const accountCall: ApiCall = (operation, method, path, answer, body, options) =>
+    call({ operation, method, url: `${baseUrl}${path}`, accessToken, body, answer, ...options });
   const appCall: ApiCall = (operation, method, path, ...rest) =>
     accountCall(operation, method, `/v2/apps/${encodeURIComponent(appId)}${path}`, ...rest);
 
@@ -63,8 +54,6 @@ export interface ClientOptions {
   readToken: (installationId: string) => Promise<string | undefined>;
   /** As whom the bot speaks. */
   findAuthor: () => Author;
-  /** A call was refused because of its token. */
-  onTokenRefused: (installationId: string) => void;
   /** Sees the calls made for an installation. */
   watch: (installation: Installation, call: RemoteCall) => RemoteCall;
 }
@@ -87,7 +76,6 @@ export function createClientFor(options: ClientOptions & { call: RemoteCall; url
       appId,
       token,
       findAuthor: options.findAuthor,
-      onTokenRefused: () => options.onTokenRefused(id),
     });
     if (clients.size >= KEPT) clients.clear();
     clients.set(key, client);

@@ -18,6 +18,7 @@ export const SwitchboardIntegration = z.object({
   /** Of a marketplace bot: its OAuth client id. */
   integrationType: columnText.optional(),
 });
+export type SwitchboardIntegration = z.infer<typeof SwitchboardIntegration>;
 
 const Metadata = z.record(z.string(), z.unknown()).nullish();
 const Conversation = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readOAuthForm } from '../oauth/error-form.ts';
-import { readTokenAnswer, toTokens, type Tokens } from '../oauth/token-answer.ts';
+import { readTokenAnswer, type TokenMembers } from '../oauth/token-answer.ts';
 import { noAnswer, type RemoteCall, type RemoteSend } from '../remote-call.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteAnswer } from '../send-request.ts';
@@ -30,7 +30,7 @@ export function authorizationUrl({ oauthUrl, client, redirectUri }: Bridge, stat
  * four fields and no others (OpenAPI GetToken).
  * @throws RemoteError, see installations/install/callback.ts.
  */
-export async function exchangeCode(bridge: Bridge, code: string): Promise<Tokens> {
+export async function exchangeCode(bridge: Bridge, code: string): Promise<TokenMembers> {
   const { client } = bridge;
   const operation = 'GetToken';
   const asked = { grant_type: 'authorization_code', code };
@@ -50,7 +50,7 @@ export async function exchangeCode(bridge: Bridge, code: string): Promise<Tokens
     // How the bridge words its refusals is documented nowhere.
     const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
     const sent = [client.secret, code];
-    return toTokens(await readTokenAnswer(operation, response, { readForm, sent }));
+    return await readTokenAnswer(operation, response, { readForm, sent });
   } catch (error) {
     throw error instanceof RemoteError ? error : noAnswer(operation, response?.status, error);
   }

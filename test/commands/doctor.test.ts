@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNodeVersion } from '../../server/commands/doctor/check-configuration.ts';
 import { describeFindings } from '../../server/commands/doctor/finding.ts';
-import { UNDOCUMENTED } from '../../server/installations/install/token.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
 import { serve } from '../support/serve.ts';
@@ -128,10 +127,10 @@ describe('the doctor', () => {
 
   it('says that Zendesk sends more with its tokens than is documented', async () => {
     const { id } = await shop.install();
-    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.expires_in, '1');
+    await shop.stores.secrets.put(installationOwner(id), 'expires_in', '1');
     const [finding = ''] = complaints(await examine(), 'token');
     expect(finding).toContain('Zendesk now sends expires_in with its tokens.');
-    await shop.stores.secrets.put(installationOwner(id), UNDOCUMENTED.refresh_token, 'r');
+    await shop.stores.secrets.put(installationOwner(id), 'refresh_token', 'r');
     const [both = ''] = complaints(await examine(), 'token');
     expect(both).toContain('Zendesk now sends refresh_token and expires_in with its tokens.');
   });

@@ -101,14 +101,11 @@ async function reportUndocumented(database: CommandDatabase): Promise<Finding[]>
     .select('field')
     .distinct()
     .where('installation_id', 'is not', null)
-    .where('field', 'in', Object.values(UNDOCUMENTED))
+    .where('field', 'in', UNDOCUMENTED)
     .execute();
-  const members = Object.entries(UNDOCUMENTED).filter(([, kept]) =>
-    rows.some(({ field }) => field === kept),
-  );
+  const members = UNDOCUMENTED.filter((member) => rows.some(({ field }) => field === member));
   if (members.length === 0) return [];
-  const names = members.map(([member]) => member).join(' and ');
-  const text = `Zendesk now sends ${names} with its tokens. It is kept, and nothing uses it yet.`;
+  const text = `Zendesk now sends ${members.join(' and ')} with its tokens. It is kept, and nothing uses it yet.`;
   return [advice('token', text, 'Look for a newer version of this app, which renews tokens.')];
 }
 

@@ -1,5 +1,5 @@
 import type { RemoteFetch } from '../../remote-call.ts';
-import type { Tokens as OAuthTokens } from '../../oauth/token-answer.ts';
+import type { Tokens as OAuthTokens } from './tokens/token-answer.ts';
 import type { RemoteError } from '../../remote-error.ts';
 import type { AuthType } from './store/schema.ts';
 

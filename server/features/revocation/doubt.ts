@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Core } from '../../core.ts';
-import { jobLane } from '../../inbox/lanes.ts';
 import { ATTEMPTS_ALLOWED } from '../../inbox/retry.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import { whileThere } from '../../store/tables/installations.ts';
@@ -48,7 +47,8 @@ export async function scheduleCheck(
       installation_id: whileThere(dialect, sql.val(installationId)),
       event_id: CHECK_TOKEN,
       type: CHECK_TOKEN,
-      conversation_key: jobLane(installationId, CHECK_TOKEN),
+      // The sign keeps it apart: no id from outside can lead into its lane.
+      conversation_key: `${installationId}#${CHECK_TOKEN}`,
       attempts_allowed: ATTEMPTS_ALLOWED,
     })
     .onConflict((conflict) =>

@@ -1,10 +1,13 @@
 import express, { Router } from 'express';
 import type { Core } from '../../core.ts';
-import { refuseDeepJson } from '../../parse-json.ts';
+import type { RemoteCall } from '../../remote-call.ts';
+import { isTokenRejected } from '../../remote-error.ts';
 import { bindTo } from '../../web/handlers.ts';
 import { limitPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
+import { refuseDeepJson } from '../refuse-deep-json.ts';
 import { CHECK_TOKEN_JOB } from './check.ts';
+import { deleteRevoked } from './delete-revoked.ts';
 import { CHECK_TOKEN, doubtToken } from './doubt.ts';
 import { receiveRemoveCallback } from './remove-callback.ts';
 import { revocationMigration } from './schema.ts';
@@ -24,29 +27,32 @@ function open(core: Core): FeatureParts {
   const json = express.json({ limit: '10kb', type: () => true, verify: refuseDeepJson });
   endpoints.post('/remove', limitPerMinute(120), json, bindTo(core)(receiveRemoveCallback));
 
-  /** One after the other, and over before the app has stopped. */
-  let doubts = Promise.resolve();
-  async function doubt(installationId: string): Promise<void> {
-    await doubtToken(core, installationId, { isReported: false }).catch((error: unknown) => {
-      const text =
-        'A token that was refused could not be doubted; the next refusal will try again.';
-      core.log.error({ error, installationId }, text);
-    });
-  }
-
   return {
     endpoints,
-    observer: {
-      occur: {
-        'token-refused': ({ installationId }) => {
-          doubts = doubts.then(() => doubt(installationId));
-        },
-      },
-    },
-    work: { start: () => {}, stop: () => doubts },
+    watchCalls: ({ id }, call) => watch(core, id, call),
+    deleteOld: () => deleteRevoked(core),
     deletes: [
       'Removing the bot in Zendesk deletes everything above as soon as Zendesk says so.',
       'Should Zendesk not say so, what customers wrote is deleted when we notice, connected services are left alone from then on, and everything else is deleted 30 days later.',
     ],
   };
+}
+
+/** A call that is refused because of the token puts it in doubt. */
+function watch(core: Core, installationId: string, call: RemoteCall): RemoteCall {
+  return async (request) => {
+    try {
+      return await call(request);
+    } catch (error) {
+      if (isTokenRejected(error)) await doubt();
+      throw error;
+    }
+  };
+
+  async function doubt(): Promise<void> {
+    await doubtToken(core, installationId, { isReported: false }).catch((error: unknown) => {
+      const text = 'A token that was refused could not be doubted; the next refusal tries again.';
+      core.log.error({ error, installationId }, text);
+    });
+  }
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
 import { WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
-import { explainFailure } from '../../installations/webhook/explain-failure.ts';
-import { webhookTarget } from '../../installations/webhook/reconcile.ts';
+import { explainToOwner, webhookTarget } from '../../installations/webhook/reconcile.ts';
 
 /** How long an answer is believed: the calls of an account are its customer's, who pays for them. */
 const BELIEVED_MS = 10_000;
@@ -49,7 +48,7 @@ async function ask(core: Needs, installation: Installation) {
       list: list.map((webhook) => present(webhook, target)),
     };
   } catch (error) {
-    const explanation = explainFailure(error) ?? 'Reload this page in a moment.';
+    const explanation = explainToOwner(error) ?? 'Reload this page in a moment.';
     return { state: 'unknown', explanation, ...NOTHING };
   }
 }

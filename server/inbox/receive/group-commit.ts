@@ -40,14 +40,12 @@ export function createGroupCommit<Item>(
   let queue: Waiting[] = [];
   let running = false;
 
-  async function write(items: Item[]): Promise<PromiseSettledResult<void>[]> {
+  async function write(batch: readonly Waiting[]): Promise<void> {
     try {
-      await writeAll(items);
-      return [];
+      await writeAll(batch.map(({ item }) => item));
+      for (const { resolve } of batch) resolve();
     } catch {
-      const results = [];
-      for (const item of items) results.push(...(await Promise.allSettled([writeAll([item])])));
-      return results;
+      for (const { item, resolve, reject } of batch) await writeAll([item]).then(resolve, reject);
     }
   }
 
@@ -65,12 +63,7 @@ export function createGroupCommit<Item>(
       await collect();
       const batch = queue.slice(0, maxItems);
       queue = queue.slice(maxItems);
-      const results = await write(batch.map(({ item }) => item));
-      batch.forEach(({ resolve, reject }, index) => {
-        const result = results[index];
-        if (result?.status === 'rejected') reject(result.reason);
-        else resolve();
-      });
+      await write(batch);
     }
     running = false;
   }

@@ -63,10 +63,10 @@ async function finish(
     askedAt: attempt.created_at,
     authorizationUrl: core.zendesk.authorizationUrl('').href,
   });
-  const tokens = await core.zendesk.exchangeCode(code).catch((failure: unknown) => {
+  const answer = await core.zendesk.exchangeCode(code).catch((failure: unknown) => {
     throw explainAuthorizationError(failure);
   });
-  const installationId = await keepTokens(core, tokens, ownerId);
+  const installationId = await keepTokens(core, answer, ownerId);
   await grantAccess(core, { ownerId, installationId, stateHash: attempt.state_hash });
   // Should the next step fail, the permission is kept and the problem page can go on from here.
   response.locals['retryHref'] = `/installations/${installationId}`;

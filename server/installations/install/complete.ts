@@ -4,8 +4,7 @@ import { isTokenRejected } from '../../remote-error.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { nameOwner, type Grant } from '../../store/tables/installation-owners.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
-import { explainFailure } from '../webhook/explain-failure.ts';
-import { reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
+import { explainToOwner, reconcileWebhook, type ReconcileNeeds } from '../webhook/reconcile.ts';
 import { PERMISSION_SPREADS_MS, UNDOCUMENTED } from './token.ts';
 
 type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
@@ -77,7 +76,7 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   if (again) {
     const owner = installationOwner(finalId);
     // What came with the token before goes with it.
-    for (const field of Object.values(UNDOCUMENTED)) await core.secrets.remove(owner, field);
+    for (const field of UNDOCUMENTED) await core.secrets.remove(owner, field);
     await core.secrets.move(installationOwner(id), owner);
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);
@@ -122,7 +121,7 @@ async function listen(core: Needs, id: string): Promise<void> {
   try {
     await reconcileWebhook(core, id);
   } catch (error) {
-    const why = explainFailure(error) ?? messageOf(error);
+    const why = explainToOwner(error) ?? messageOf(error);
     await core.observe.note(id, 'webhook', `The webhook could not be registered. ${why}`);
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '../../core.ts';
-import { expiryOf, type Tokens } from '../../oauth/token-answer.ts';
+import type { TokenMembers } from '../../oauth/token-answer.ts';
 import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 
@@ -9,26 +9,27 @@ export const PERMISSION_SPREADS_MS = 60_000;
 
 /**
  * Zendesk's access token has no end and comes alone, as far as it is documented (OpenAPI GetToken). Should
- * one of these come with it, it is kept under this field until a version that can use it; the doctor says so.
+ * one of these come with it, it is kept as it is until a version that can use it; the doctor says so.
  */
-export const UNDOCUMENTED = {
-  refresh_token: 'refresh_token',
-  expires_in: 'access_token_expires_at',
-} as const;
+export const UNDOCUMENTED = ['refresh_token', 'expires_in'] as const;
 
 /**
  * Keeps the token, and what came with it, before anything else can fail, in place of the one that this
  * owner did not get further with. Returns the installation's id.
  */
-export async function keepTokens(core: Core, tokens: Tokens, ownerId: string): Promise<string> {
+export async function keepTokens(
+  core: Core,
+  answer: TokenMembers,
+  ownerId: string,
+): Promise<string> {
   // One that began just now may be another tab's, for another account, and still under way.
   const unfinished = await findUnfinished(core, ownerId, core.now() - PERMISSION_SPREADS_MS);
   const id = unfinished ?? randomBytes(16).toString('hex');
   if (unfinished === undefined) await core.installations.create(id, 'Zendesk account');
   // With a new permission its time begins anew.
   else await core.installations.setStatus(id, ['installing'], 'installing');
-  await core.secrets.put(installationOwner(id), ACCESS_TOKEN, tokens.accessToken);
-  await keepUndocumented(core, id, tokens);
+  await core.secrets.put(installationOwner(id), ACCESS_TOKEN, answer.access_token);
+  await keepUndocumented(core, id, answer);
   core.observe.step({ key: 'token-kept' });
   return id;
 }
@@ -46,24 +47,14 @@ export async function findUnfinished(
 
 /** Keeps what came with an installation's token, and deletes what came with the one before. */
 export async function keepUndocumented(
-  { secrets, log, now }: Pick<Core, 'secrets' | 'log' | 'now'>,
+  { secrets, log }: Pick<Core, 'secrets' | 'log'>,
   installationId: string,
-  { refreshToken, expiresInMs }: Tokens,
+  answer: Pick<TokenMembers, (typeof UNDOCUMENTED)[number]>,
 ): Promise<void> {
   const owner = installationOwner(installationId);
-  const values = {
-    refresh_token: refreshToken,
-    expires_in: expiryOf(now(), expiresInMs)?.toString(),
-  };
-  const came: string[] = [];
-  for (const member of ['refresh_token', 'expires_in'] as const) {
-    const value = values[member];
-    if (value === undefined) await secrets.remove(owner, UNDOCUMENTED[member]);
-    else {
-      came.push(member);
-      await secrets.put(owner, UNDOCUMENTED[member], value);
-    }
-  }
+  for (const member of UNDOCUMENTED) await secrets.remove(owner, member);
+  const members = UNDOCUMENTED.filter((member) => answer[member] !== undefined);
+  for (const member of members) await secrets.put(owner, member, String(answer[member]));
   const text = 'Zendesk now sends more with its token; it is kept.';
-  if (came.length > 0) log.warn({ installationId, members: came }, text);
+  if (members.length > 0) log.warn({ installationId, members }, text);
 }

@@ -7,18 +7,14 @@ import { completeInstall } from '../install/complete.ts';
 import { revokeAccess, uninstall } from './uninstall.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Until then somebody may still be at it. */
 const LEFT_ALONE_MS = 10 * MINUTE_MS;
 /** So long an install may wait to be finished, a removal for Zendesk to be told, a token to be judged. */
-const UNFINISHED_KEPT_MS = DAY_MS;
-/** As long as that, whoever installs the bot again finds everything but what customers wrote. */
-const REVOKED_KEPT_MS = 30 * DAY_MS;
+const UNFINISHED_KEPT_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Every state but `active` has an end. An install that was interrupted is finished, or given up after a
- * day; an account that left is deleted after 30 days; a removal that somebody died over goes on, at a start
- * without waiting for the hour.
+ * What was begun has an end: an install that was interrupted is finished, or given up after a day; a removal
+ * that somebody died over goes on, at a start without waiting for the hour.
  */
 export async function endInstallations(core: Core, isStart = false): Promise<void> {
   for (const installation of await core.installations.listUnfinished()) {
@@ -34,14 +30,12 @@ export async function endInstallations(core: Core, isStart = false): Promise<voi
 
 async function end(core: Core, installation: Installation): Promise<void> {
   const { id, status, status_at: since } = installation;
-  const age = core.now() - since;
-  const isOverdue = age >= UNFINISHED_KEPT_MS;
+  const isOverdue = core.now() - since >= UNFINISHED_KEPT_MS;
   if (status === 'installing') await finishOrGiveUp(core, id, isOverdue);
   if (status === 'removing') await finishRemoval(core, installation, isOverdue);
   // Whoever looked at its token does not go on: if it is dead, the next call will show it.
   if (status === 'checking' && isOverdue)
     await core.installations.setStatus(id, ['checking'], 'active');
-  if (status === 'revoked' && age >= REVOKED_KEPT_MS) await deleteRevoked(core, installation);
 }
 
 async function finishOrGiveUp(core: Core, id: string, isOverdue: boolean): Promise<void> {
@@ -76,10 +70,4 @@ async function revokeToken({ secrets, zendesk, log }: Core, installationId: stri
     // It says nothing about an account, and nobody can use it any more.
     log.warn({ error, installationId }, 'The token of an unfinished install was not revoked.');
   }
-}
-
-async function deleteRevoked(core: Core, { id, display_name: name }: Installation): Promise<void> {
-  const text = `${name} had removed the bot 30 days ago, so everything stored of it was deleted.`;
-  await uninstall(core, { id }, text, 'revoked');
-  core.log.info({ installationId: id }, 'Everything of an account that had left was deleted.');
 }

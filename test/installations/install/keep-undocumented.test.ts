@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepUndocumented, UNDOCUMENTED } from '../../../server/installations/install/token.ts';
+import { keepUndocumented } from '../../../server/installations/install/token.ts';
 import { createLog } from '../../../server/log.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -24,18 +24,18 @@ describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
     const printed: string[] = [];
     const destination = { write: (line: string) => printed.push(line) };
     const log = createLog({ level: 'info', destination });
-    const options = { secrets: stores.secrets, log, now: () => 1_000 };
+    const options = { secrets: stores.secrets, log };
 
-    const tokens = { accessToken: 'access', refreshToken: 'a-refresh-token', expiresInMs: 60_000 };
+    const tokens = { refresh_token: 'a-refresh-token', expires_in: 60 };
     await keepUndocumented(options, id, tokens);
     expect(await stores.secrets.getAll(installationOwner(id))).toEqual({
       refresh_token: 'a-refresh-token',
-      access_token_expires_at: '61000',
+      expires_in: '60',
     });
     expect(printed.join('')).toContain('"members":["refresh_token","expires_in"]');
     expect(printed.join('')).not.toContain('a-refresh-token');
 
-    await keepUndocumented(options, id, { accessToken: 'access' });
+    await keepUndocumented(options, id, {});
     expect(await stores.secrets.getAll(installationOwner(id))).toEqual({});
     expect(printed).toHaveLength(1);
   });
@@ -45,8 +45,8 @@ it('what came with the token before is forgotten when the account is installed a
   const shop = await startShop();
   const { id } = await shop.install();
   const owner = installationOwner(id);
-  await shop.stores.secrets.put(owner, UNDOCUMENTED.refresh_token, 'of the token before');
+  await shop.stores.secrets.put(owner, 'refresh_token', 'of the token before');
   expect((await shop.install()).id).toBe(id);
-  expect(await shop.stores.secrets.get(owner, UNDOCUMENTED.refresh_token)).toBeUndefined();
+  expect(await shop.stores.secrets.get(owner, 'refresh_token')).toBeUndefined();
   await shop.close();
 });

@@ -126,27 +126,6 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
     });
   });
 
-  describe('one whose account has left', () => {
-    it('is deleted after 30 days', async () => {
-      const { id } = await shop.install();
-      await shop.stores.installations.setStatus(id, ['active'], 'revoked');
-      await laterBy(30 * DAY_MS - MINUTE_MS);
-      expect(await list()).toHaveLength(1);
-      await goneWithin(2 * MINUTE_MS);
-      const lines = shop.notes.latest(id, 10);
-      expect(lines.map(({ text }) => text)).toEqual([expect.stringContaining('30 days ago')]);
-    });
-
-    it('is whole again when the account comes back in time', async () => {
-      const { id } = await shop.install();
-      await shop.stores.installations.setStatus(id, ['active'], 'revoked');
-      clock.advance(29 * DAY_MS);
-      expect((await shop.install()).id).toBe(id);
-      await laterBy(2 * DAY_MS);
-      expect(await list()).toMatchObject([{ id, status: 'active' }]);
-    });
-  });
-
   it('one whose token nobody goes on to check listens again after a day', async () => {
     const { id } = await shop.install();
     await shop.stores.installations.setStatus(id, ['active'], 'checking');

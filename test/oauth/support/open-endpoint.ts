@@ -33,5 +33,15 @@ export const openZendesk: OpenEndpoint = async (answer) => {
     timeoutMs: 5_000,
     send: (_operation: string, url: string, init: RemoteInit) => sendRequest(url, init),
   };
-  return { asks: [() => exchangeCode(bridge, 'code-of-a-test')], close: place.close };
+  /** What is read of it, under the names that connections have for it. */
+  async function ask() {
+    const given = await exchangeCode(bridge, 'code-of-a-test');
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = given;
+    return {
+      accessToken,
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(seconds === undefined ? {} : { expiresInMs: seconds * 1000 }),
+    };
+  }
+  return { asks: [ask], close: place.close };
 };

@@ -1,7 +1,7 @@
-import { expiryOf } from '../../../oauth/token-answer.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { Tokens } from '../provider.ts';
 import { connectionOwner } from '../store/schema.ts';
+import { expiryOf } from './token-answer.ts';
 
 /** The secrets of a connection and of an OAuth client. */
 export const ACCESS_TOKEN = 'access_token';
