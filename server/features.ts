@@ -64,7 +64,6 @@ export const features: readonly Feature[] = [
   retention, // what was said goes after a week, and that it was, after 90 days
   limits, // how much of an account may wait, and accounts that Zendesk limits
   renames, // accounts whose subdomain was changed; after what counts each call
-  revocation, // POST /remove, and tokens that Zendesk no longer accepts; after what finds where an account is
   bursts, // what a customer writes in one go, answered together
   memory, // what handlers remember of a conversation and of a customer
   identity, // the bot's name, picture, and mark of an AI
@@ -74,6 +73,7 @@ export const features: readonly Feature[] = [
   offers, // conversations that others offer to the bot
   undelivered, // what the bot said and a channel did not deliver
   settings, // what the admin of an account can set for the bot
+  revocation, // POST /remove, and tokens that Zendesk no longer accepts; after what finds where an account is
   access, // which browsers may see an account
   deletion, // an account's data deleted, also without Zendesk
   privacy, // the privacy page and the export

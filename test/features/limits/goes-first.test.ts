@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createPauses } from '../../../server/features/limits/pauses.ts';
 import { mayBegin } from '../../../server/features/limits/schema.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
@@ -29,8 +30,13 @@ describe.each(engines)('what goes first after a pause, on %s,', (engine) => {
   const open = () =>
     createPauses({ ...on, wake: (keys) => void woken.push(keys), now: on.clock.now, log });
   const call = (answer: () => Promise<unknown>) =>
-    // What it asks for says nothing about the limit.
-    pauses.watch(on.installationId, answer as never)({} as never);
+    pauses.watch(on.installationId, async (request) => request.answer.parse(await answer()))({
+      operation: 'PostMessage',
+      method: 'POST',
+      url: 'https://example.com',
+      accessToken: '',
+      answer: z.unknown(),
+    });
   const refuse = () => expect(call(() => Promise.reject(busy))).rejects.toThrow('status 429');
   const readPause = () =>
     on.database.kysely.selectFrom('account_pauses').selectAll().executeTakeFirst();
