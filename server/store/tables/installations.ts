@@ -53,7 +53,9 @@ export function createInstallationStore({
     findByAppId: (appId: string): Promise<Installation | undefined> =>
       installations().where('app_id', '=', appId).executeTakeFirst(),
 
-    list: () => listInstallations(kysely),
+    /** Oldest first. */
+    list: (): Promise<Installation[]> =>
+      installations().orderBy('created_at').orderBy('id').execute(),
 
     /** Those that something has to become of: all but the active ones. */
     listUnfinished: (): Promise<Installation[]> =>
@@ -137,10 +139,4 @@ async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Pr
   await deleteEventsOf(kysely, installationId);
   const isOfIt = sql`installation_id = ${installationId}`;
   await deleteInSlices(kysely, 'conversations', ['installation_id', 'conversation_id'], isOfIt);
-}
-
-/** Oldest first. */
-export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
-  const all = kysely.selectFrom('installations').selectAll();
-  return await all.orderBy('created_at').orderBy('id').execute();
 }
