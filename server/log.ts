@@ -1,7 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { codeOf, messageOf } from './errors.ts';
 import type { Feature, Terminal } from './features/feature.ts';
-import { SECRET_FIELDS } from './secrets.ts';
+import { soundsSecret } from './secrets.ts';
 
 /** Where the parts of the app, and the handlers of the bot, write what its operator should know. */
 export interface Log {
@@ -29,9 +29,19 @@ export function createLog({
   level: string;
   destination?: DestinationStream | undefined;
 }): Logger {
-  // Should one of these ever be logged by mistake, it is not.
-  const redact = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]);
-  return pino({ level, redact, serializers: { error: describeError }, base: null }, destination);
+  const formatters = { log: (details: object) => hideSecrets(details, 1) };
+  const serializers = { error: describeError };
+  return pino({ level, formatters, serializers, base: null }, destination);
+}
+
+/** Should a secret ever be logged by mistake, it is not: not in a line's details, nor in those of these. */
+function hideSecrets(details: object, levels: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]: [string, unknown]) => {
+      if (name === 'state' || soundsSecret(name)) return [name, '[Redacted]'];
+      return [name, levels > 0 && isPlain(value) ? hideSecrets(value, levels - 1) : value];
+    }),
+  );
 }
 
 /** What shows a developer what the app says, if there is such a feature and somebody looks on. */
@@ -42,6 +52,9 @@ export function findTerminal(
   const found = features.map(({ terminal }) => terminal?.(config));
   return found.find((terminal) => terminal !== undefined);
 }
+
+const isPlain = (value: unknown): value is object =>
+  Object.prototype.toString.call(value) === '[object Object]';
 
 /**
  * Only what we know to be harmless: the properties that libraries attach to errors can hold whole

@@ -66,15 +66,6 @@ export interface Observer {
     settlements: readonly Settlement[],
     at: number,
   ) => Promise<void>;
-  /**
-   * What customers wrote is being deleted, and the rows of the events stay: of these events, or else of all
-   * of the installation.
-   */
-  dropWords?: (
-    transaction: Kysely<Schema>,
-    installationId: string,
-    eventIds?: readonly string[],
-  ) => Promise<void>;
   /** A browser that had no access to an installation has it now. */
   grant?: (installationId: string, ownerId: string) => Promise<void>;
   /** Of an installation; what comes of attempts is in their settlements. */
@@ -129,7 +120,6 @@ export function createObserve() {
       wrap(run, (observer, inner) => observer.attempt?.(event, inner)),
 
     settle: tell((observer) => observer.settle),
-    dropWords: tell((observer) => observer.dropWords),
     grant: tell((observer) => observer.grant),
     note: tell((observer) => observer.note),
     remove: tell((observer) => observer.remove),

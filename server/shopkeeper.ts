@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
 import { findProjectRoot } from './config/env-file.ts';
-import type { ShopkeeperConfig } from './config/load-config.ts';
+import type { Secrets } from './config/load-secrets.ts';
 import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
 import { createInbox } from './inbox/inbox.ts';
@@ -9,31 +9,24 @@ import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
-import type { Log } from './log.ts';
 import { createObserve } from './observe.ts';
 import { startRetention } from './retention.ts';
 import { sendRequest } from './send-request.ts';
-import type { Bot } from './runtime/types.ts';
 import { createStores } from './store/create-stores.ts';
-import type { Database } from './store/engines/database.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
-import type { EncryptionKey } from './store/secrets/vault.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/connect.ts';
 
-/** Puts the parts together. Opens no port and no database, reads no environment. */
-export function createShopkeeper(options: {
-  config: ShopkeeperConfig;
-  secrets: { sessionSecrets: string[]; encryptionKeys: EncryptionKey[] };
-  /** Migrated. */
-  database: Database;
-  bot: Bot;
-  features: readonly Feature[];
-  log: Log;
-  now?: () => number;
-  worker?: Partial<WorkerSettings>;
-}) {
+/** Puts the parts together, on a database that is migrated. Opens no port, reads no environment. */
+export function createShopkeeper(
+  options: Pick<Core, 'config' | 'database' | 'bot' | 'log'> & {
+    secrets: Secrets;
+    features: readonly Feature[];
+    now?: () => number;
+    worker?: Partial<WorkerSettings>;
+  },
+) {
   const { config, secrets, database, features, log, now = Date.now } = options;
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;

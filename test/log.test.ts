@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
-import { SECRET_FIELDS } from '../server/secrets.ts';
 import { addLogDetails } from '../server/log.ts';
+import { SECRET_FIELDS } from './support/secret-fields.ts';
 
 function capture() {
   const printed: string[] = [];
@@ -27,6 +27,14 @@ describe('the log', () => {
 
     expect(printed.join('')).not.toContain('do-not-print');
     expect(printed.join('').match(/\[Redacted\]/g)).toHaveLength(2);
+  });
+
+  it('leaves everything else as it is', () => {
+    const { printed, log } = capture();
+    const details = { at: new Date(0), list: ['a', { b: 1 }], none: null, inside: { n: true } };
+    log.info(details, 'plain');
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject(JSON.parse(JSON.stringify(details)));
+    expect(JSON.parse(printed[0] ?? '').list).toEqual(details.list);
   });
 
   it('writes of an error what is known to be harmless, and not what libraries attach to it', () => {

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../core.ts';
+import type { Observer } from '../observe.ts';
 import type { Schema } from '../store/schema.ts';
 
 /** What Zendesk may have unified with another one of its kind. */
@@ -24,6 +25,15 @@ export interface Gone {
 declare module '../observe.ts' {
   /** What becomes of customers and conversations, which one feature knows and those follow that store of them. */
   interface Observer {
+    /**
+     * What customers wrote is being deleted, and the rows of the events stay: of these events, or else of all
+     * of the installation.
+     */
+    dropWords?: (
+      transaction: Kysely<Schema>,
+      installationId: string,
+      eventIds?: readonly string[],
+    ) => Promise<void>;
     /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
     forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
     /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
@@ -44,4 +54,12 @@ declare module './feature.ts' {
 export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuilder<string> {
   const [find] = parts.flatMap((part) => part.livesOn ?? []);
   return find?.(place) ?? sql<string>`${place.id}`;
+}
+
+/** Tells those that store what customers wrote: see `dropWords`. */
+export async function tellOfDroppedWords(
+  { parts }: Pick<Core, 'parts'>,
+  ...given: Parameters<NonNullable<Observer['dropWords']>>
+): Promise<void> {
+  for (const { observer } of parts) await observer?.dropWords?.(...given);
 }

@@ -1,3 +1,5 @@
+import { soundsSecret } from '../secrets.ts';
+
 /** Names of fields and headers that hold a secret, without case, space, `-` and `_`, and what to call it. */
 const NAMES = new Map([
   ['authorization', 'TOKEN'],
@@ -14,15 +16,12 @@ const PARAMETER_NAMES = new Map([
   ['code', 'CODE'],
   ['state', 'STATE'],
 ]);
-/** Whatever else sounds like one. */
-const SUSPICIOUS =
-  /tokens?$|secret|passw|apikey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
 
 /** What to call the secret that goes under a name; undefined when none does. */
 export function nameSecret(name: string, isParameter = false): string | undefined {
   const plain = name.toLowerCase().replaceAll(/[-_ ]/g, '');
   const known = NAMES.get(plain) ?? (isParameter ? PARAMETER_NAMES.get(plain) : undefined);
-  return known ?? (SUSPICIOUS.test(plain) ? 'SECRET' : undefined);
+  return known ?? (soundsSecret(name) ? 'SECRET' : undefined);
 }
 
 /**

@@ -16,9 +16,18 @@ export async function migrate(
 ): Promise<void> {
   await direct(async (connection) => {
     await dialect.aroundMigrations(connection, async () => {
-      const migrations = await findMigrations({ dialect, kysely: connection }, features);
+      const database = { dialect, kysely: connection };
+      const { pending, leftOver, newer } = await readMigrations(database, features);
+      if (newer.length > 0)
+        throw new OperatorError(
+          `A newer version has changed this database (${newer.join(', ')}): run that version, or a newer one.`,
+        );
       // As at nearly every start; Kysely would look at every table several times to find that out.
-      if (migrations === undefined) return;
+      if (pending.length === 0) return;
+      // Kysely wants to know all that have run, so those of deleted features stand in as empty.
+      const empty: Migration = { up: async () => {} };
+      const migrations = Object.fromEntries(leftOver.map((name) => [name, empty]));
+      Object.assign(migrations, createMigrations(dialect, features));
       const schema = await dialect.findSchema(connection);
       const migrator = new Migrator({
         db: connection,
@@ -64,28 +73,6 @@ function createMigrations(
     ),
   ];
   return Object.fromEntries(all.map(([name, create]) => [name, create(dialect)]));
-}
-
-/**
- * Undefined when each has run. Kysely wants to know all that have, so those of deleted features stand in as
- * empty.
- */
-async function findMigrations(
-  database: Pick<Database, 'dialect' | 'kysely'>,
-  features: readonly Feature[],
-): Promise<Record<string, Migration> | undefined> {
-  const { pending, leftOver, newer } = await readMigrations(database, features);
-  if (newer.length > 0) {
-    throw new OperatorError(
-      `A newer version has changed this database (${newer.join(', ')}): run that version, or a newer one.`,
-    );
-  }
-  if (pending.length === 0) return undefined;
-  const empty: Migration = { up: async () => {} };
-  return {
-    ...createMigrations(database.dialect, features),
-    ...Object.fromEntries(leftOver.map((name) => [name, empty])),
-  };
 }
 
 /** The names of those that have run, in order. */

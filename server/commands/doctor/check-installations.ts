@@ -8,7 +8,6 @@ import { isRetryable, isTokenRejected, RemoteError } from '../../remote-error.ts
 import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, createSecretStore, installationOwner } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
-import { listInstallations } from '../../store/tables/installations.ts';
 import { createClient } from '../../zendesk/client.ts';
 import { apiBaseUrl } from '../../zendesk/urls.ts';
 import type { Webhook } from '../../zendesk/webhooks.ts';
@@ -66,7 +65,8 @@ export async function checkInstallations(options: {
     }
   }
 
-  const installations = await listInstallations(database.kysely);
+  const all = database.kysely.selectFrom('installations').selectAll();
+  const installations = await all.orderBy('created_at').orderBy('id').execute();
   const active = installations.filter(({ status }) => status === 'active');
   const revoked = installations.filter(({ status }) => status === 'revoked').map(reportRevoked);
   if (active.length === 0) return [...revoked, ok('installations', 'None is active yet.')];

@@ -16,9 +16,7 @@ import { findUnhandledKeys, forgetEvents, moveEvents } from './stored-events.ts'
 /** In one statement. */
 const AT_ONCE = 500;
 
-export type CustomerDeps = Pick<Core, 'database' | 'hash' | 'log' | 'now' | 'parts'> & {
-  observe: Pick<Core['observe'], 'dropWords'>;
-};
+export type CustomerDeps = Pick<Core, 'database' | 'hash' | 'log' | 'now' | 'parts'>;
 
 /** Deletes all there is about a customer. Returns the ids of the conversations that went along. */
 export async function removeUser(
@@ -95,7 +93,7 @@ async function remove(
   userIds: readonly string[],
   conversationIds: readonly string[],
 ): Promise<void> {
-  const { database, observe } = deps;
+  const { database } = deps;
   const at = deps.now();
   await database.kysely.transaction().execute(async (transaction) => {
     // First, so that what is stored from here on is recognised.
@@ -110,7 +108,7 @@ async function remove(
       const ids = await withDiscarded(transaction, installationId, 'conversation', some);
       goneIds.push(...ids);
       const keys = ids.map((id) => conversationLane(installationId, id));
-      await forgetEvents(transaction, observe, installationId, keys, at);
+      await forgetEvents(deps, transaction, installationId, keys, at);
       await deleteConversations(transaction, installationId, ids);
       await deleteMerges(transaction, installationId, 'conversation', ids);
     }

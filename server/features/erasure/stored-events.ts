@@ -1,7 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Observe } from '../../observe.ts';
+import type { Core } from '../../core.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { tellOfDroppedWords } from '../gone.ts';
 import { isUnsettledOf } from '../account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
@@ -74,8 +75,8 @@ async function findUnhandledSeqs(
  * nothing that leads to a conversation. An attempt that is under way finds its event settled.
  */
 export async function forgetEvents(
+  core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
-  observe: Pick<Observe, 'dropWords'>,
   installationId: string,
   keys: readonly string[],
   at: number,
@@ -98,7 +99,7 @@ export async function forgetEvents(
       .execute();
     for (let start = 0; start < forgotten.length; start += PAGE) {
       const eventIds = forgotten.slice(start, start + PAGE).map((row) => row.event_id);
-      await observe.dropWords(transaction, installationId, eventIds);
+      await tellOfDroppedWords(core, transaction, installationId, eventIds);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Core } from '../../core.ts';
+import { tellOfDroppedWords } from '../gone.ts';
 import { pageSeqsOf } from '../account-events.ts';
 
 const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
@@ -8,19 +9,13 @@ const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered
  * wrote does not outlive our access. What waits for an answer is given up: without access nobody can.
  */
 export async function dropWords(
-  {
-    database,
-    eventTypes,
-    observe,
-    now,
-  }: Pick<Core, 'database' | 'eventTypes' | 'now'> & {
-    observe: Pick<Core['observe'], 'dropWords'>;
-  },
+  core: Pick<Core, 'database' | 'eventTypes' | 'parts' | 'now'>,
   installationId: string,
 ): Promise<void> {
+  const { database, eventTypes, now } = core;
   const { kysely, forgetDeleted } = database;
   const jobs = Object.keys(eventTypes).filter((type) => 'run' in (eventTypes[type] ?? {}));
-  await observe.dropWords(kysely, installationId);
+  await tellOfDroppedWords(core, kysely, installationId);
   for await (const seqs of pageSeqsOf(kysely, installationId)) {
     const withWords = kysely
       .updateTable('events')

@@ -53,7 +53,9 @@ export function createInstallationStore({
     findByAppId: (appId: string): Promise<Installation | undefined> =>
       installations().where('app_id', '=', appId).executeTakeFirst(),
 
-    list: () => listInstallations(kysely),
+    /** Oldest first. */
+    list: (): Promise<Installation[]> =>
+      installations().orderBy('created_at').orderBy('id').execute(),
 
     /** Those that something has to become of: all but the active ones. */
     listUnfinished: (): Promise<Installation[]> =>
@@ -104,6 +106,8 @@ export function createInstallationStore({
       if (status === undefined || (onlyIf !== undefined && status !== onlyIf)) return false;
       await deleteHistory(kysely, id);
       const removed = await kysely.transaction().execute(async (transaction) => {
+        // Ahead of the installation: who settles one of them now has its row, and asks for that one.
+        await deleteEventsOf(transaction, id);
         // Takes owners, secrets and whatever else is of it along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')
@@ -135,10 +139,4 @@ async function deleteHistory(kysely: Kysely<Schema>, installationId: string): Pr
   await deleteEventsOf(kysely, installationId);
   const isOfIt = sql`installation_id = ${installationId}`;
   await deleteInSlices(kysely, 'conversations', ['installation_id', 'conversation_id'], isOfIt);
-}
-
-/** Oldest first. */
-export async function listInstallations(kysely: Kysely<Schema>): Promise<Installation[]> {
-  const all = kysely.selectFrom('installations').selectAll();
-  return await all.orderBy('created_at').orderBy('id').execute();
 }

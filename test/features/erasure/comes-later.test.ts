@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { removeUser } from '../../../server/features/erasure/customers.ts';
 import { features } from '../../../server/features.ts';
 import { createLog } from '../../../server/log.ts';
-import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import {
@@ -32,8 +31,7 @@ it.each(engines)(
     await migrate(database, features);
 
     const log = createLog({ level: 'silent' });
-    const observe = createObserve();
-    const deps = { ...stores, database, observe, parts: [], log, now: Date.now };
+    const deps = { ...stores, database, parts: [], log, now: Date.now };
     expect(await removeUser(deps, 'acme', 'jane')).toEqual(['theirs']);
     await database.close();
     await place.remove();

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEventStore } from '../../../server/inbox/events.ts';
 import { changeMemory } from '../../../server/features/memory/stored.ts';
+import { createObserve } from '../../../server/observe.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { engines } from '../../support/engines.ts';
 import { createGate } from '../../support/gate.ts';
@@ -62,7 +63,7 @@ describe.each(engines)('conversations of one customer that go on in parallel on 
     const { database, deps } = memories;
     const id = await memories.createInstallation();
     const customers = ['a', 'b', 'c', 'd'];
-    const store = createEventStore(deps);
+    const store = createEventStore({ ...deps, observe: createObserve() });
     const ROUNDS = 20;
     /** One instance: it settles an event of each customer at once, in this order. */
     async function settleAll(owner: string, order: readonly string[]): Promise<void> {

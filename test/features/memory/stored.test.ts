@@ -7,6 +7,7 @@ import {
 } from '../../../server/features/erasure/customers.ts';
 import { livesOn } from '../../../server/features/erasure/merges.ts';
 import { removalSources } from '../../../server/features/erasure/removals.ts';
+import { tellOfDroppedWords } from '../../../server/features/gone.ts';
 import { removeAgain } from '../../../server/features/erasure/sweep.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
 import { engines } from '../../support/engines.ts';
@@ -73,15 +74,15 @@ describe.each(engines)('what is remembered on %s', (engine) => {
 
     it('with our access, of that account alone', async () => {
       const elsewhere = await on.createInstallation();
-      await on.deps.observe.dropWords(on.database.kysely, elsewhere);
+      await tellOfDroppedWords(on.deps, on.database.kysely, elsewhere);
       expect(await recall('of-a', 'a')).toEqual(ofA);
-      await on.deps.observe.dropWords(on.database.kysely, id);
+      await tellOfDroppedWords(on.deps, on.database.kysely, id);
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);
     });
 
     it('also when a handler was still at work when our access ended', async () => {
       await on.stores.installations.setStatus(id, ['installing'], 'revoked');
-      await on.deps.observe.dropWords(on.database.kysely, id);
+      await tellOfDroppedWords(on.deps, on.database.kysely, id);
       await remember('of-a', 'a', { count: 1 }, { seen: 1 });
       await forgetLate(on.deps);
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);

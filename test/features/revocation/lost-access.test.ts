@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
 import { dropWords } from '../../../server/features/revocation/drop-words.ts';
-import { createObserve } from '../../../server/observe.ts';
 import { engines } from '../../support/engines.ts';
 import { insertEvent } from '../../support/insert-event.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
@@ -54,7 +53,7 @@ it.each(engines)('nothing that customers wrote outlives our access, on %s', asyn
     await insertEvent(shop.database, { ...written, state, run_at: now() + 1_000_000 });
   await shop.stores.installations.setStatus(id, ['active'], 'revoked');
   const { database } = shop;
-  await dropWords({ database, eventTypes: {}, observe: createObserve(), now }, id);
+  await dropWords({ database, eventTypes: {}, parts: [], now }, id);
   const kept = await database.kysely.selectFrom('events').selectAll().execute();
   expect(kept.filter(({ payload }) => payload !== null)).toEqual([]);
   expect(kept.filter(({ state }) => state === 'waiting')).toEqual([]);

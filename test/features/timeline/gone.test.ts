@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../../server/core.ts';
+import { tellOfDroppedWords } from '../../../server/features/gone.ts';
 import { createTimelineObserver } from '../../../server/features/timeline/observer.ts';
 import { createTraceStore } from '../../../server/features/timeline/traces.ts';
 import { createLog } from '../../../server/log.ts';
-import { createObserve } from '../../../server/observe.ts';
 import {
   removeConversation,
   removeUser,
@@ -24,16 +24,16 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    const observe = createObserve();
     traces = createTraceStore({ database, now: Date.now });
     const config = { publicUrl: 'http://localhost', keepIgnored: false, sandbox: null };
     const log = createLog({ level: 'silent' });
-    observe.add(
-      createTimelineObserver({ config, eventTypes: {}, log, now: Date.now, root: '' }, traces),
+    const observer = createTimelineObserver(
+      { config, eventTypes: {}, log, now: Date.now, root: '' },
+      traces,
     );
     const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
     stores = createStores({ database, keys, now: Date.now });
-    deps = { ...stores, database, eventTypes: {}, observe, parts: [], log, now: Date.now };
+    deps = { ...stores, database, eventTypes: {}, parts: [{ observer }], log, now: Date.now };
   });
   beforeEach(async () => {
     id = randomUUID();
@@ -79,7 +79,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
   });
 
   it('with our access, but for what was done without customers', async () => {
-    await deps.observe.dropWords(database.kysely, id);
+    await tellOfDroppedWords(deps, database.kysely, id);
     expect(await titles()).toEqual(['Installed']);
   });
 

@@ -4,7 +4,6 @@ import { createMemoryObserver } from '../../../../server/features/memory/index.t
 import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
 import type { Write } from '../../../../server/inbox/settle.ts';
 import { createLog } from '../../../../server/log.ts';
-import { createObserve } from '../../../../server/observe.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import { createClock } from '../../../support/clock.ts';
@@ -21,10 +20,8 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
   const { now } = clock;
   const keys = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
   const stores = createStores({ database, keys, now });
-  const observe = createObserve();
   const parts: FeatureParts[] = livesOn ? [{ livesOn }] : [];
   const observer = createMemoryObserver({ parts, now });
-  observe.add(observer);
   parts.push({ observer });
   const log = createLog({ level: 'silent' });
 
@@ -39,7 +36,7 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
     clock,
     stores,
     /** For whatever removes or merges customers. */
-    deps: { ...stores, database, eventTypes: {}, parts, observe, log, now },
+    deps: { ...stores, database, eventTypes: {}, parts, log, now },
     close: () => database.close(),
     createInstallation,
 
