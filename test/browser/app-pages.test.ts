@@ -13,6 +13,7 @@ const NO_PAGES = [
   '/metrics',
   '/diagnosis',
   '/assets/:file',
+  '/favicon.svg',
   '/install',
   '/connections/link/:token',
   '/installations/:id/activity',
