@@ -106,6 +106,8 @@ export function createInstallationStore({
       if (status === undefined || (onlyIf !== undefined && status !== onlyIf)) return false;
       await deleteHistory(kysely, id);
       const removed = await kysely.transaction().execute(async (transaction) => {
+        // Ahead of the installation: who settles one of them now has its row, and asks for that one.
+        await deleteEventsOf(transaction, id);
         // Takes owners, secrets and whatever else is of it along (on delete cascade).
         const { numDeletedRows } = await transaction
           .deleteFrom('installations')

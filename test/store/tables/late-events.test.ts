@@ -99,12 +99,67 @@ describe.each(engines)('an event of an account that is being removed, on %s', (e
     expect(await readEvents()).toEqual([]);
   });
 
+  it.runIf(engine === 'postgres')('does not undo the removal by being settled', async () => {
+    const { kysely } = database;
+    const conversation = { installation_id: id, user_id: null, controller: null, last_event_at: 1 };
+    const upsert = { ...conversation, conversation_id: 'last' };
+    await createConversationStore({ database }).upsert(upsert);
+    const stop = await haveOneStoredAndWait(kysely);
+    const gate = createGate();
+    const held = kysely.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(1)`.execute(transaction);
+      await gate.pass();
+    });
+    await gate.entered;
+    const removed = installations.remove(id, NOTE);
+    await waitUntil('the removal waits', isSomebodyWaiting);
+    const settled = kysely.transaction().execute(async (transaction) => {
+      // Of the two it would be the removal that is given up.
+      await sql`set local deadlock_timeout = '1min'`.execute(transaction);
+      const late = transaction.updateTable('events').where('event_id', '=', 'late');
+      await late.set({ note: 'Answered.' }).execute();
+      const row = { ...conversation, conversation_id: 'late' };
+      await transaction.insertInto('conversations').values(row).execute();
+    });
+    const refused = expect(settled).rejects.toSatisfy(isForeignKeyViolation);
+    await waitUntil('both wait', async () => (await countWaiting()) > 1);
+    gate.open();
+    await held;
+
+    expect(await removed).toBe(true);
+    await refused;
+    expect(await readEvents()).toEqual([]);
+    await stop();
+  });
+
+  /** An event that is stored once the others were deleted, and a removal that waits for a lock then. */
+  async function haveOneStoredAndWait(kysely: Database['kysely']): Promise<() => Promise<void>> {
+    const run = (text: string) => sql.raw(text).execute(kysely);
+    await run(`create function store_late() returns trigger language plpgsql as $$ begin
+      insert into events (installation_id, event_id, type, conversation_key, state, attempts,
+        attempts_allowed, run_at, received_at)
+      values (old.installation_id, 'late', '', old.installation_id || '/late', 'waiting', 0, 8, 0, 0);
+      return old; end $$`);
+    await run(`create function hold() returns trigger language plpgsql as $$ begin
+      perform pg_advisory_xact_lock(1); return old; end $$`);
+    await run(`create trigger late after delete on conversations
+      for each row execute function store_late()`);
+    await run(`create trigger hold before delete on installations
+      for each row execute function hold()`);
+    return async () => {
+      await run('drop function store_late cascade');
+      await run('drop function hold cascade');
+    };
+  }
+
+  const isSomebodyWaiting = async (): Promise<boolean> => (await countWaiting()) > 0;
+
   /** For a row that another transaction holds. */
-  async function isSomebodyWaiting(): Promise<boolean> {
+  async function countWaiting(): Promise<number> {
     const { rows } = await sql`
       select 1 from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`.execute(database.kysely);
-    return rows.length > 0;
+    return rows.length;
   }
 });
 
