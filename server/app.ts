@@ -8,7 +8,7 @@ import { listTabs } from './installations/status/page.ts';
 import { createAssets } from './web/assets.ts';
 import { errorPage, notFoundPage } from './web/error-pages.ts';
 import { offerCsrfToken } from './web/forms.ts';
-import { requestLog } from './web/request-log.ts';
+import { nameRequest } from './web/handlers.ts';
 import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
 import { createViewEngine } from './web/views.ts';
@@ -44,10 +44,10 @@ export function createApp(
     footerLinks: features.flatMap(({ footerLink }) => footerLink ?? []),
   });
 
-  app.use(requestLog(log), securityHeaders(publicUrl));
+  app.use(nameRequest, securityHeaders(publicUrl));
+  for (const { probes } of parts) if (probes) app.use(probes);
   // For whoever restarts what does not answer, also while the database is away.
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  for (const { probes } of parts) if (probes) app.use(probes);
   app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
   app.use(assets.router);
 

@@ -27,6 +27,7 @@ import { postgres } from './features/postgres/index.ts';
 import { privacy } from './features/privacy/index.ts';
 import { retention } from './features/retention/index.ts';
 import { renames } from './features/renames/index.ts';
+import { requestLog } from './features/request-log/index.ts';
 import { revocation } from './features/revocation/index.ts';
 import { speak } from './features/speak/index.ts';
 import { sandbox } from './features/sandbox/index.ts';
@@ -44,6 +45,7 @@ export const features: readonly Feature[] = [
   postgres, // the database of several
   developmentSecrets, // for whoever configures none yet
   erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
+  requestLog, // a line for each one; before what takes any
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   causes, // what may have made a sign-in fail; after what knows better
   metrics, // GET /metrics

@@ -8,7 +8,8 @@ import { asksForUs } from '../asks-for-us.ts';
  */
 export function refuseForeignHosts(ownUrls: readonly string[]): RequestHandler {
   return (request, _response, next) => {
-    if (asksForUs(request, ownUrls)) return next();
+    // Whoever only asks whether the app runs may know it by any name.
+    if (request.path === '/healthz' || asksForUs(request, ownUrls)) return next();
     const message =
       'This app runs with its sandbox, for this machine only, and knows no such host.';
     const hint = `Open ${ownUrls[0]}, or set PUBLIC_URL.`;

@@ -26,7 +26,8 @@ describe('the app with its sandbox', () => {
   it('answers the name in PUBLIC_URL, and probes under any', async () => {
     await shop.restart('https://tunnel.example.com');
     expect((await ask(`${shop.url}/`, 'Tunnel.Example.com')).status).toBe(200);
-    expect((await ask(`${shop.url}/readyz`, 'app-1:3000')).status).toBe(200);
+    for (const path of ['/readyz', '/healthz'])
+      expect((await ask(shop.url + path, 'app-1:3000')).status).toBe(200);
     expect((await ask(`${shop.url}/`, 'another.example.com')).status).toBe(421);
   });
 });

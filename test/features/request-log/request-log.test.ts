@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createBrowser } from '../support/browser.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createBrowser } from '../../support/browser.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const Line = z.looseObject({
   level: z.number(),
