@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { cutText, replaceNul } from './text.ts';
 import { parseJson } from './parse-json.ts';
 import type { RemoteAnswer } from './send-request.ts';
@@ -18,10 +17,8 @@ export interface Refusal {
 export type ReadForm = (body: unknown) => Refusal | undefined;
 
 const MAX_REASON_LENGTH = 300;
-/** The longest wait a service has a reason to ask for: the limits of a day (Zoom, rate limits). */
+/** The longest wait a service has a reason to ask for: the limits of a day. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
-
-const IsoTime = z.iso.datetime({ offset: true });
 
 /** A call to another service that did not succeed. Never carries the token or the request. */
 export class RemoteError extends Error {
@@ -86,28 +83,21 @@ export async function readRefusal(
   return new RemoteError(operation, { reason, retryAfterMs, isMisdirected });
 }
 
-/**
- * Retry-After in seconds or as a date: Zoom's daily limits send an ISO 8601 time, its limits per second
- * `X-RateLimit-Reset` in Unix seconds (Zoom, rate limits). In milliseconds from now; undefined for what is
- * none of these.
- */
+/** Retry-After (RFC 9110 §10.2.3) in milliseconds from now; undefined for what is neither seconds nor a date. */
 function readRetryAfter(headers: RemoteAnswer['headers']): number | undefined {
   const value = headers.get('retry-after') ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
-  const reset = headers.get('x-ratelimit-reset') ?? '';
-  const until = readDate(value) ?? (/^\d+$/.test(reset) ? Number(reset) * 1000 : undefined);
+  const until = readDate(value);
   return until === undefined ? undefined : clampWait(until - Date.now());
 }
 
 /**
- * An ISO 8601 time with its zone, or an IMF-fixdate (RFC 9110 §5.6.7), in epoch milliseconds. `new Date`
- * alone would make a year of -1 and a day in March of the 30th of February.
+ * An IMF-fixdate (RFC 9110 §5.6.7), in epoch milliseconds. `new Date` alone would make a year of -1 and a day
+ * in March of the 30th of February.
  */
 export function readDate(value: string): number | undefined {
   const time = new Date(value);
-  if (Number.isNaN(time.getTime())) return undefined;
-  const isDate = IsoTime.safeParse(value).success || time.toUTCString() === value;
-  return isDate ? time.getTime() : undefined;
+  return Number.isNaN(time.getTime()) || time.toUTCString() !== value ? undefined : time.getTime();
 }
 
 function clampWait(ms: number): number {

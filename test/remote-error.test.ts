@@ -39,9 +39,7 @@ describe('a refusal', () => {
 
   it.each([
     ['seconds', { 'retry-after': '30' }],
-    ['an ISO 8601 time', { 'retry-after': inSeconds(30).toISOString() }],
     ['an HTTP date', { 'retry-after': inSeconds(30).toUTCString() }],
-    ['Unix seconds', { 'x-ratelimit-reset': String(Math.ceil(inSeconds(30).getTime() / 1000)) }],
   ])('says how long to wait in %s', async (_format, headers) => {
     const { retryAfterMs } = await read('{}', headers);
     expect(retryAfterMs).toBeGreaterThan(28_000);
@@ -50,8 +48,7 @@ describe('a refusal', () => {
 
   it.each([
     ['99999999999999999999999', 24 * 60 * 60_000],
-    ['9999-12-31T00:00:00Z', 24 * 60 * 60_000],
-    ['2001-01-01T00:00:00+02:00', 0],
+    ['Fri, 31 Dec 9999 00:00:00 GMT', 24 * 60 * 60_000],
     ['Mon, 01 Jan 2001 00:00:00 GMT', 0],
     ['0', 0],
   ])('that asks to wait for %j is held to what can be meant', async (value, expected) => {
@@ -73,10 +70,8 @@ describe('a refusal', () => {
     'Mon, 01 Jan 2999 00:00:00 GMT',
     'Tue, 01 Jan 2999 00:00:00 PST',
     'Tue, 01 Jan 2999 00:00:00 GMT (more)',
-  ])('that asks to wait for %j asks for nothing, and another header may', async (value) => {
+  ])('that asks to wait for %j asks for nothing', async (value) => {
     expect((await read('{}', { 'retry-after': value })).retryAfterMs).toBeUndefined();
-    const both = { 'retry-after': value, 'x-ratelimit-reset': '0' };
-    expect((await read('{}', both)).retryAfterMs).toBe(0);
   });
 
   it('keeps the service’s words, its code and its trace id, and nothing else', async () => {

@@ -93,16 +93,6 @@ export function loadConfig(
   };
 }
 
-/** The variables that have no value yet: calls to Zendesk lack a header that its review looks for. */
-export function findMissingMarketplace(marketplace: Config['marketplace']): string[] {
-  const { name, organizationId, botId } = marketplace;
-  return [
-    ...(name === undefined ? ['ZENDESK_MARKETPLACE_NAME'] : []),
-    ...(organizationId === undefined ? ['ZENDESK_MARKETPLACE_ORG_ID'] : []),
-    ...(botId === undefined ? ['ZENDESK_MARKETPLACE_BOT_ID'] : []),
-  ];
-}
-
 /** In the one form of PUBLIC_URL: without the default port. An address with a zone is none to a browser. */
 function originAt(address: string): string {
   const url = `http://${address}`;

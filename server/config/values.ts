@@ -10,9 +10,11 @@ export const flag = z
 
 export const port = z
   .string()
-  .regex(/^\d{1,5}$/, 'must be a port number, for example 3000')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'must be a port number, for example 3000');
+  .refine(
+    (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535,
+    'must be a port number, for example 3000',
+  )
+  .transform(Number);
 
 /** What a server listens on: an address of this machine, or a name that leads to one. */
 export const host = z

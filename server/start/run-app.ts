@@ -39,20 +39,16 @@ function stopOnSignal(app: App): void {
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */
 function announce({ publicUrl, sandboxUrl, terminal, log }: App): void {
   const version = readVersion();
-  const portal = ADDRESSES.map(({ field, path }) => ({ name: field, address: publicUrl + path }));
-  if (terminal === undefined) {
-    const register =
-      sandboxUrl === undefined
-        ? Object.fromEntries(portal.map(({ name, address }) => [name, address]))
-        : undefined;
-    return log.info({ version, sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
-  }
   const firstLooks = features.flatMap(({ firstLook }) => firstLook ?? []);
-  const places =
-    sandboxUrl === undefined
-      ? portal
-      : firstLooks.map(({ path, ...rest }) => ({ ...rest, address: publicUrl + path }));
-  terminal.announce({ version, publicUrl, sandboxUrl, places });
+  const portal = ADDRESSES.map(({ field, path }) => ({ name: field, path }));
+  const places = (sandboxUrl === undefined ? portal : firstLooks).map(({ path, ...rest }) => ({
+    ...rest,
+    address: publicUrl + path,
+  }));
+  if (terminal !== undefined) return terminal.announce({ version, publicUrl, sandboxUrl, places });
+  const addresses = Object.fromEntries(places.map(({ name, address }) => [name, address]));
+  const register = sandboxUrl === undefined ? addresses : undefined;
+  log.info({ version, sandboxUrl, register }, `Shopkeeper is ready: ${publicUrl}`);
 }
 
 const Package = z.object({ version: z.string() });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findMissingMarketplace, loadConfig, type Config } from '../config/load-config.ts';
+import { loadConfig, type Config } from '../config/load-config.ts';
 import { features } from '../features.ts';
 import { closeServer, endConnections } from './http-server.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
@@ -70,8 +70,6 @@ export async function startApp(
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
     async begin(): Promise<void> {
       await run.shopkeeper.start();
-      for (const variable of findMissingMarketplace(config.marketplace))
-        log.warn({}, `${variable} has no value yet: Zendesk’s review looks for its header.`);
     },
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */

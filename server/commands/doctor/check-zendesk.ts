@@ -1,8 +1,8 @@
-import { findMissingMarketplace, type Config } from '../../config/load-config.ts';
+import type { Config } from '../../config/load-config.ts';
 import { isTokenRejected, RemoteError } from '../../remote-error.ts';
 import { sendRequest } from '../../send-request.ts';
-import { connectZendesk, marketplaceHeaders } from '../../zendesk/connect.ts';
-import { advice, type Finding, ok, problem } from './finding.ts';
+import { connectZendesk } from '../../zendesk/connect.ts';
+import { type Finding, ok, problem } from './finding.ts';
 
 /** Zendesk as the app calls it, but for the records that it keeps of its calls. */
 export function connectDoctor(config: Config, timeoutMs: number) {
@@ -30,20 +30,5 @@ export async function checkZendesk(config: Config, timeoutMs: number): Promise<F
     'zendesk',
     `${host} accepts any token, which Zendesk does not.`,
     'Compare ZENDESK_OAUTH_URL.',
-  );
-}
-
-const CHECK = 'marketplace headers';
-
-/** Zendesk's review looks for them on every call; the ids exist only after the bot was submitted. */
-export function checkMarketplace(marketplace: Config['marketplace']): Finding {
-  const missing = findMissingMarketplace(marketplace);
-  if (missing.length === 0) {
-    return ok(CHECK, `${Object.keys(marketplaceHeaders(marketplace)).join(', ')} are sent.`);
-  }
-  return advice(
-    CHECK,
-    `Without ${missing.join(', ')} calls to Zendesk lack a header that its review looks for.`,
-    'Copy the values from apps.zendesk.com once the bot is submitted.',
   );
 }

@@ -5,7 +5,8 @@ import { examinePublicAddress } from './check-address.ts';
 import { checkClockOf } from './check-clock.ts';
 import { checkConfiguration, checkOutgoingProxy, checkNodeVersion } from './check-configuration.ts';
 import { checkDataFolder, examineDatabase } from './check-database.ts';
-import { checkMarketplace, checkZendesk } from './check-zendesk.ts';
+import { checkMarketplace } from './check-marketplace.ts';
+import { checkZendesk } from './check-zendesk.ts';
 import { commandsOf } from '../open-beside-app.ts';
 import { collectFindings, type Finding, skipped } from './finding.ts';
 

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { findMissingMarketplace } from '../../commands/doctor/check-marketplace.ts';
 import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { reportLostKeys } from './lost-keys.ts';
@@ -6,8 +7,8 @@ import { noticeOrigin } from './origin.ts';
 import { readyz } from './ready.ts';
 
 /**
- * What the app finds out about itself for whoever runs it: whether it is ready for traffic, which keys are
- * missing, and that a proxy is not trusted.
+ * What the app finds out about itself for whoever runs it: whether it is ready for traffic, which keys and
+ * marketplace values are missing, and that a proxy is not trusted.
  */
 export const health: Feature = { name: 'health', open };
 
@@ -21,7 +22,11 @@ function open(core: Core): FeatureParts {
     causes: (code, _service, { locals: { likelyCause } }) =>
       code === 'state_other_browser' && likelyCause ? [String(likelyCause)] : [],
     work: {
-      start: () => void (reported = reportLostKeys(core)),
+      start() {
+        for (const variable of findMissingMarketplace(core.config.marketplace))
+          core.log.warn({}, `${variable} has no value yet: Zendesk’s review looks for its header.`);
+        reported = reportLostKeys(core);
+      },
       stop: () => reported,
     },
   };

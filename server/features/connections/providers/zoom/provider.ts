@@ -2,6 +2,7 @@ import { cutText, columnText } from '../../../../text.ts';
 import { z } from 'zod';
 import { describeZoomApp } from './manifest.ts';
 import { neededScopes } from './scopes.ts';
+import { withRetryAfter } from './limits.ts';
 import { readZoomVariables, zoomFamilyOf } from './variables.ts';
 import { AppError } from '../../../../errors.ts';
 import { classifyFailure } from '../../classify.ts';
@@ -57,7 +58,8 @@ const REFUSED: Record<string, string> = {
   4717: 'The Zoom app is deactivated.',
 };
 
-export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) => {
+export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch: send }) => {
+  const fetch = withRetryAfter(send);
   const { oauthUrl, apiUrl } = readZoomVariables(variables);
   const oauth = createOAuthCalls({
     authorizeUrl: `${oauthUrl}/authorize`,
