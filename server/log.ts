@@ -53,8 +53,9 @@ export function findTerminal(
   return found.find((terminal) => terminal !== undefined);
 }
 
+/** An error is none, though those of libsql call themselves `[object Object]`, too. */
 const isPlain = (value: unknown): value is object =>
-  Object.prototype.toString.call(value) === '[object Object]';
+  !(value instanceof Error) && Object.prototype.toString.call(value) === '[object Object]';
 
 /**
  * Only what we know to be harmless: the properties that libraries attach to errors can hold whole

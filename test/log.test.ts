@@ -52,6 +52,19 @@ describe('the log', () => {
     expect(printed.join('')).not.toContain('do-not-print');
   });
 
+  it('knows an error also by what it inherits from, as those of libsql are made', () => {
+    const { printed, log } = capture();
+    const error = Object.assign(Object.create(Error.prototype), {
+      message: 'database or disk is full',
+      code: 'SQLITE_FULL',
+    });
+    log.error({ error }, 'It failed.');
+
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+      error: { message: 'database or disk is full', code: 'SQLITE_FULL' },
+    });
+  });
+
   it('can carry the same details on every line', () => {
     const { printed, log } = capture();
     const about = addLogDetails(log, { installationId: 'i1', eventId: 'e1' });
