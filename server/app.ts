@@ -55,8 +55,7 @@ export function createApp(
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
   // For browsers.
-  app.use(sessions({ store: core.sessions, secrets, publicUrl, now }));
-  app.use(offerCsrfToken);
+  app.use(sessions(core, secrets), offerCsrfToken);
   for (const { beforePages } of parts) if (beforePages) app.use(beforePages);
   app.use(installationPages(core));
   for (const { pages } of parts) if (pages) app.use(pages);

@@ -3,14 +3,11 @@ import { extname, join } from 'node:path';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 
-/** The site's stylesheet or script, by its kind: `site-{hash of its content}.css`. */
-type AddressOf = (kind: 'css' | 'js') => string;
-
 /**
  * The stylesheet and the script that `npm run build` makes of public/ and ui/ (scripts/build-assets.js), and
  * pictures. Which ones they are is looked up for each page: what was built meanwhile is seen at the next one.
  */
-export function createAssets(root: string): { router: Router; addressOf: AddressOf } {
+export function createAssets(root: string) {
   const folder = join(root, 'dist', 'assets');
   const router = Router();
   router.get('/assets/:file', (request, response, next) => {
@@ -37,13 +34,11 @@ export function createAssets(root: string): { router: Router; addressOf: Address
     if (extname(request.path) === '') next();
     else pictures(request, response, next);
   });
-  return {
-    router,
-    /** @throws Error where nothing was built. */
-    addressOf(kind) {
-      const name = readdirSync(folder).find((file) => file.endsWith(`.${kind}`));
-      if (name === undefined) throw new Error(`dist/assets has no .${kind}. Run: npm run build`);
-      return `/assets/${name}`;
-    },
-  };
+  /** Returns `/assets/site-{hash of its content}.css`, or `.js`. @throws Error where nothing was built. */
+  function addressOf(kind: 'css' | 'js'): string {
+    const name = readdirSync(folder).find((file) => file.endsWith(`.${kind}`));
+    if (name === undefined) throw new Error(`dist/assets has no .${kind}. Run: npm run build`);
+    return `/assets/${name}`;
+  }
+  return { router, addressOf };
 }

@@ -35,8 +35,8 @@ const requireCsrfToken: RequestHandler = (request, response, next) => {
 
 /** Gives pages the token for their forms; a browser without a session gets none and sees no forms. */
 export const offerCsrfToken: RequestHandler = (request, response, next) => {
-  response.locals['csrfToken'] =
-    request.session.ownerId === undefined ? undefined : mask(generateToken(request));
+  if (request.session.ownerId !== undefined)
+    response.locals['csrfToken'] = mask(generateToken(request));
   next();
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import type { SessionStore } from '../store/tables/sessions.ts';
+import type { Core } from '../core.ts';
 import { ownCookie, readCookie } from './cookies.ts';
 
 declare module 'express-session' {
@@ -26,15 +26,14 @@ const FIRST_LIFETIME_MS = 15 * 60_000;
 /** Thirty days from the last visit, which may be a day later than the renewal. */
 const LIFETIME_MS = 31 * DAY_MS;
 
+type SessionNeeds = Pick<Core, 'sessions' | 'now'> & { config: Pick<Core['config'], 'publicUrl'> };
+
 /** Sessions in the database, so that every instance knows every browser. What is behind them is not cached. */
-export function sessions(options: {
-  store: SessionStore;
-  secrets: string[];
-  publicUrl: string;
-  now: () => number;
-}): RequestHandler {
-  const { store, secrets: secret, now } = options;
-  const { name, options: cookie } = ownCookie(options.publicUrl, 'shopkeeper');
+export function sessions(
+  { sessions: store, config, now }: SessionNeeds,
+  secret: string[],
+): RequestHandler {
+  const { name, options: cookie } = ownCookie(config.publicUrl, 'shopkeeper');
   const load = session({
     name,
     secret,

@@ -26,7 +26,7 @@ async function cookiesOf(publicUrl: string, secrets = ['s'.repeat(32)], cookie =
     now,
   };
   const app = express();
-  app.use(sessions({ store, secrets, publicUrl, now }));
+  app.use(sessions({ sessions: store, config: { publicUrl }, now }, secrets));
   app.get('/quiet', (_request, response) => response.end());
   app.get('/', async (request, response) => {
     const isNew = request.session.ownerId === undefined;

@@ -20,7 +20,10 @@ async function visit(secrets: string[], cookie = ''): Promise<{ owner: string; c
   const store = createSessionStore({ database, now: Date.now });
   const app = express();
   app.use(
-    sessions({ store, secrets, publicUrl: 'http://localhost', now: Date.now }),
+    sessions(
+      { sessions: store, config: { publicUrl: 'http://localhost' }, now: Date.now },
+      secrets,
+    ),
     (request, response) => {
       response.send(ensureOwnerId(request));
     },

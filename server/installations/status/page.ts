@@ -47,19 +47,12 @@ export async function showSetup(core: Core, request: Request, response: Response
 async function describe({ installations, config }: Core, found: Installation) {
   // What a feature asked of Zendesk may have shown that the account has moved.
   const installation = (await installations.find(found.id)) ?? found;
-  const { id, display_name: name, subdomain } = installation;
+  const { id, display_name: name, subdomain, status } = installation;
+  const { app_id: appId, integration_id: integrationId, created_at: createdAt } = installation;
   return {
     title: name,
     account: { href: `/installations/${id}`, name },
-    installation: {
-      id,
-      name,
-      appId: installation.app_id,
-      subdomain,
-      status: installation.status,
-      integrationId: installation.integration_id,
-      createdAt: installation.created_at,
-    },
+    installation: { id, name, appId, subdomain, status, integrationId, createdAt },
     /** As far as we know: Zendesk may have lost its webhook since. */
     hasWebhook: installation.webhook_id !== null,
     adminCenterHref: adminCenterUrl(config.zendesk, subdomain),
