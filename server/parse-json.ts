@@ -11,6 +11,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The same limit for Express's parser of JSON, as its `verify`. @throws SyntaxError with the status 400. */
+export function refuseDeepJson(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isNestedTooDeeply(body.toString('utf8')))
+    throw Object.assign(new SyntaxError('The JSON is nested too deeply.'), { status: 400 });
+}
+
 /** Counts brackets outside of strings, before anything is built of them. */
 export function isNestedTooDeeply(json: string): boolean {
   if (hasFewBrackets(json)) return false;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerInControl } from '../../server/features/own-events.ts';
+import { answerInControl } from '../../server/features/shared/own-events.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import type { Failure } from '../../server/inbox/event-hooks.ts';

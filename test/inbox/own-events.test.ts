@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../server/core.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
-import { answerInControl, ownEvent } from '../../server/features/own-events.ts';
+import { answerInControl, ownEvent } from '../../server/features/shared/own-events.ts';
 import type { OnMessage } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { engines } from '../support/engines.ts';

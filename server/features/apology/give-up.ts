@@ -8,7 +8,7 @@ import { ShutdownError } from '../../inbox/worker.ts';
 import { RemoteError } from '../../remote-error.ts';
 import { endWhenAborted } from '../../timers.ts';
 import { endsConversation } from '../../zendesk/events.ts';
-import { isHidden } from '../words.ts';
+import { isHidden } from '../shared/words.ts';
 import { runOnGiveUp } from './on-give-up.ts';
 
 /** What there is to say is short. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { NewEvent } from '../../store/schema.ts';
-import { checkBot } from '../check-bot.ts';
+import { checkBot } from '../shared/check-bot.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { joinMessages } from './join.ts';
 import { burstsMigration } from './schema.ts';

@@ -4,7 +4,7 @@ import type { Occasion } from '../../inbox/event-hooks.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { Schema, StoredEvent } from '../../store/schema.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../../zendesk/events.ts';
-import { isHidden } from '../words.ts';
+import { isHidden } from '../shared/words.ts';
 import { findFirst, listOthers, nameFirst, storeBurst } from './stored.ts';
 
 /** A customer who never stops typing is answered after so many times `waitForMore`. */

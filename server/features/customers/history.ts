@@ -1,4 +1,4 @@
-import { describeContent } from '../words.ts';
+import { describeContent } from '../shared/words.ts';
 import { REPLY_KEY } from '../../runtime/outbox.ts';
 import type { History, Turn } from '../../runtime/types.ts';
 import { readBack, type StoredMessage } from '../../zendesk/conversations.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventTypes } from '../../inbox/event-types.ts';
-import { zendeskJob } from '../zendesk-job.ts';
+import { zendeskJob } from '../shared/zendesk-job.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { columnText } from '../../text.ts';

@@ -3,7 +3,7 @@ import type { Core } from '../../core.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { tellOfDroppedWords } from '../gone.ts';
-import { isUnsettledOf } from '../account-events.ts';
+import { isUnsettledOf } from '../shared/account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;

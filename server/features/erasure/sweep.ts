@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import type { Gone } from '../gone.ts';
-import { pageConversationsOf } from '../page-conversations.ts';
+import { pageConversationsOf } from '../shared/page-conversations.ts';
 import { removeConversation, removeUser, type CustomerDeps } from './customers.ts';
 import { findSubjects } from './late.ts';
 import { findRemoved, hadRemoval, noteRemoval, type Removed } from './removals.ts';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { notFound } from '../../errors.ts';
 import { TRIGGERS } from '../../zendesk/events.ts';
-import { splitAtLinks } from '../split-at-links.ts';
+import { splitAtLinks } from '../shared/split-at-links.ts';
 import type { EventLog } from './event-log.ts';
 import { EVENTS_PER_PAGE, EVENTS_READ, type EventCursor } from './list-events.ts';
 import { findOwned } from '../../installations/owned.ts';

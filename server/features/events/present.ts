@@ -1,9 +1,9 @@
 import { findEventType, type EventTypes } from '../../inbox/event-types.ts';
 import { isJob, isOurs } from '../../inbox/lanes.ts';
-import { PAYLOAD_KEPT_MS } from '../account-events.ts';
+import { PAYLOAD_KEPT_MS } from '../shared/account-events.ts';
 import type { ListedEvent } from './list-events.ts';
-import { titleEvent } from '../title-event.ts';
-import { redactPayload } from '../secret-names.ts';
+import { titleEvent } from '../shared/title-event.ts';
+import { redactPayload } from '../shared/secret-names.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 
 /** The addresses of this feature, and where it is reached from. */

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
-import { runAction } from '../run-action.ts';
+import { runAction } from '../shared/run-action.ts';
 import { paths } from './present.ts';
 import { runAgain, runAllAgain } from './run-again.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { word } from '../words.ts';
+import { word } from '../shared/words.ts';
 import type { Download, DownloadOptions, MediaMessage } from '../../runtime/types.ts';
 
 declare module '../../runtime/types.ts' {

@@ -4,7 +4,7 @@ import { readMessage } from '../../runtime/messages/incoming.ts';
 import { leaveAlone, runWithTools, type DispatchResult, type Visit } from '../../runtime/visit.ts';
 import type { MessageEvent } from '../../zendesk/events.ts';
 import type { Feature } from '../feature.ts';
-import { isHidden } from '../words.ts';
+import { isHidden } from '../shared/words.ts';
 
 declare module '../../runtime/types.ts' {
   interface Received {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Identity } from '../../runtime/types.ts';
 import type { Author } from '../../zendesk/conversations.ts';
-import { checkBot } from '../check-bot.ts';
+import { checkBot } from '../shared/check-bot.ts';
 import type { Feature } from '../feature.ts';
 
 declare module '../../runtime/types.ts' {

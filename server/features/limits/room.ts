@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { EventHooks } from '../../inbox/event-hooks.ts';
 import type { Database } from '../../store/engines/database.ts';
-import { isUnsettledOf } from '../account-events.ts';
+import { isUnsettledOf } from '../shared/account-events.ts';
 
 /** Events of one account that may wait; Zendesk is asked to keep the others for some minutes. */
 const MAX_WAITING = 10_000;

@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import type { Observer } from '../../observe.ts';
-import { redactPayload } from '../secret-names.ts';
+import { redactPayload } from '../shared/secret-names.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { openMemory, requireDefaults } from './open-memory.ts';
 import { memoryMigration } from './schema.ts';

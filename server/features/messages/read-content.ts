@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readWords, word } from '../words.ts';
+import { readWords, word } from '../shared/words.ts';
 import type { AnsweredField, IncomingContent } from '../../runtime/types.ts';
 
 declare module '../../runtime/types.ts' {

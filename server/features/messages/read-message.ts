@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IncomingMessage, QuotedMessage } from '../../runtime/types.ts';
 import type { MessageEvent } from '../../zendesk/events.ts';
-import { readWords, word } from '../words.ts';
+import { readWords, word } from '../shared/words.ts';
 import { readContent } from './read-content.ts';
 
 declare module '../../runtime/types.ts' {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { Registry } from 'prom-client';
 import { isSameSecret } from '../../secrets.ts';
-import { asksForUs } from '../asks-for-us.ts';
+import { asksForUs } from '../shared/asks-for-us.ts';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describeController, findOutWhy, isUs } from '../../runtime/control.ts';
 import { leaveAlone, type Answer, type Visit } from '../../runtime/visit.ts';
 import { SwitchboardIntegration } from '../../zendesk/events.ts';
-import { checkBot } from '../check-bot.ts';
+import { checkBot } from '../shared/check-bot.ts';
 import type { Feature } from '../feature.ts';
 
 declare module '../../runtime/types.ts' {

@@ -1,5 +1,5 @@
 import { parseJson } from '../../parse-json.ts';
-import { nameSecret } from '../secret-names.ts';
+import { nameSecret } from '../shared/secret-names.ts';
 
 /** A piece of a text, and how it is coloured; plain without a kind. */
 export interface Piece {

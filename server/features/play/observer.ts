@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Observer, OutgoingCall } from '../../observe.ts';
 import { parseJson } from '../../parse-json.ts';
-import { readWords } from '../words.ts';
+import { readWords } from '../shared/words.ts';
 import type { RemoteAnswer } from '../../send-request.ts';
 import type { NewEvent, StoredEvent } from '../../store/schema.ts';
 import type { Crash } from './crash.ts';

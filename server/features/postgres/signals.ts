@@ -6,7 +6,7 @@ import { parseJson } from '../../parse-json.ts';
 import { ask, createClientSettings, endSoon } from './client.ts';
 import type { PostgresPlace } from './url.ts';
 import type { Signals } from '../../store/engines/database.ts';
-import { createLocalSignals } from '../local-signals.ts';
+import { createLocalSignals } from '../shared/local-signals.ts';
 
 const NOTIFY_CHANNEL = 'shopkeeper';
 const RECONNECT_AFTER_MS = 1_000;

@@ -1,7 +1,7 @@
 import type { Core } from '../../core.ts';
-import { redactPayload } from '../secret-names.ts';
-import { pageSeqsOf } from '../account-events.ts';
-import { pageConversationsOf } from '../page-conversations.ts';
+import { redactPayload } from '../shared/secret-names.ts';
+import { pageSeqsOf } from '../shared/account-events.ts';
+import { pageConversationsOf } from '../shared/page-conversations.ts';
 import type { Conversation, Installation, StoredEvent } from '../../store/schema.ts';
 
 /**

@@ -5,7 +5,7 @@ import { RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import { apiBaseUrl } from '../../zendesk/urls.ts';
 import type { Feature } from '../feature.ts';
-import { lookAtToken, type LookNeeds } from '../look-at-token.ts';
+import { lookAtToken, type LookNeeds } from '../shared/look-at-token.ts';
 
 const KEPT = 1_000;
 /** What a look at an account has shown is believed for this long, whatever else fails. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../store/engines/database.ts';
 import type { StoredEvent } from '../../store/schema.ts';
 import { deleteInSlices, inSlices, SLICE } from '../../store/slices.ts';
-import { PAYLOAD_KEPT_MS } from '../account-events.ts';
+import { PAYLOAD_KEPT_MS } from '../shared/account-events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** One that failed may be replayed for longer. */

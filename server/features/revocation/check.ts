@@ -2,7 +2,7 @@ import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { EventType } from '../../inbox/event-types.ts';
 import type { Settlement } from '../../inbox/settle.ts';
-import { lookAtToken, type LookNeeds } from '../look-at-token.ts';
+import { lookAtToken, type LookNeeds } from '../shared/look-at-token.ts';
 import { uninstall, type UninstallNeeds } from '../../installations/uninstall/uninstall.ts';
 import type { Installation, InstallationStatus, StoredEvent } from '../../store/schema.ts';
 import { dropWords } from './drop-words.ts';

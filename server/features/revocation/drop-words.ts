@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import { tellOfDroppedWords } from '../gone.ts';
-import { pageSeqsOf } from '../account-events.ts';
+import { pageSeqsOf } from '../shared/account-events.ts';
 
 const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
 

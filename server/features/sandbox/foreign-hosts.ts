@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { asksForUs } from '../asks-for-us.ts';
+import { asksForUs } from '../shared/asks-for-us.ts';
 
 /**
  * In sandbox mode nothing but loopback protects the pages, and a page of the internet can give its own name

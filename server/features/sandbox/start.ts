@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startPublicDemo, startSandbox } from '@shopkeeper/zendesk-sandbox';
-import { prepareDataFolder } from '../data-folder.ts';
+import { prepareDataFolder } from '../shared/data-folder.ts';
 import { explainListening } from '../../start/http-server.ts';
 import { clientKey } from '../../web/rate-limits.ts';
 import { readPlace } from './variables.ts';

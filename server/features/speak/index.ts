@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
-import { answerInControl } from '../own-events.ts';
+import { answerInControl } from '../shared/own-events.ts';
 import { createAlarm } from './alarm.ts';
 import { dropWakes, forgetWakes, mergeWakes } from './customers.ts';
 import { openRoutes } from './routes.ts';

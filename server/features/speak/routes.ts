@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { refuseDeepJson } from '../refuse-deep-json.ts';
+import { refuseDeepJson } from '../../parse-json.ts';
 import { RemoteError } from '../../remote-error.ts';
 import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../../runtime/types.ts';
 import type { Installation } from '../../store/schema.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
-import { findLaneOfEvent, ownEvent } from '../own-events.ts';
+import { findLaneOfEvent, ownEvent } from '../shared/own-events.ts';
 import { isRetryable, RemoteError } from '../../remote-error.ts';
 import type { WakeData } from '../../runtime/types.ts';
 import { LockUnavailableError } from '../../store/tables/locks.ts';

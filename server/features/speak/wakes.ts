@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../own-events.ts';
+import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../shared/own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
 import { livesOn } from '../gone.ts';
-import { redactPayload } from '../secret-names.ts';
+import { redactPayload } from '../shared/secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Wake } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { CommandDatabase } from '../../commands/engine-commands.ts';
-import { requireFile } from '../data-folder.ts';
+import { requireFile } from '../shared/data-folder.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
 import { dialect } from './dialect.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Libsql from 'libsql';
 import { codeOf, messageOf, OperatorError } from '../../errors.ts';
-import { prepareDataFolder } from '../data-folder.ts';
+import { prepareDataFolder } from '../shared/data-folder.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { createStatementSource } from './statements.ts';

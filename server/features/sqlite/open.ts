@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
-import { createLocalSignals } from '../local-signals.ts';
+import { createLocalSignals } from '../shared/local-signals.ts';
 import { prepareBatches } from './batches.ts';
 import { dialect } from './dialect.ts';
 import {

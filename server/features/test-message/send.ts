@@ -7,7 +7,7 @@ import { RemoteError } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { Flash } from '../../web/sessions.ts';
 import type { ZendeskClient } from '../../zendesk/client.ts';
-import { runAction } from '../run-action.ts';
+import { runAction } from '../shared/run-action.ts';
 
 const Conversation = z.object({ id: z.string(), type: z.string().optional() });
 const OneConversation = z.object({ conversation: Conversation });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
-import { findOwnFrame, spellFrame, type Frame } from '../own-frame.ts';
+import { findOwnFrame, spellFrame, type Frame } from '../shared/own-frame.ts';
 import type { Step } from './traces.ts';
 
 /** On either side of the line that threw. */

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import { isJob } from '../../inbox/lanes.ts';
-import { titleEvent } from '../title-event.ts';
+import { titleEvent } from '../shared/title-event.ts';
 import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';

@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
 import { columnText } from '../../text.ts';
 import type { Card } from '../cards.ts';
-import { splitAtLinks } from '../split-at-links.ts';
+import { splitAtLinks } from '../shared/split-at-links.ts';
 import { groupByConversation, type ListedItem } from './conversations.ts';
 import { countLastHour, spellDuration } from './numbers.ts';
 import { presentTrace } from './present-trace.ts';

@@ -1,5 +1,5 @@
 import { findCut } from '../../text.ts';
-import { nameSecret } from '../secret-names.ts';
+import { nameSecret } from '../shared/secret-names.ts';
 import { disarmMasks, findSecrets, mask } from './secrets.ts';
 import type { Body, Call } from './traces.ts';
 

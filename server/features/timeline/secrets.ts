@@ -1,4 +1,4 @@
-import { nameSecret } from '../secret-names.ts';
+import { nameSecret } from '../shared/secret-names.ts';
 
 /** Where a secret was, in a text of ours, stands its name between these brackets. */
 const [OPEN, CLOSE] = ['⟦', '⟧'];

@@ -3,7 +3,7 @@ import { REPLY_KEY } from '../../runtime/outbox.ts';
 import type { DeliveryFailure } from '../../runtime/types.ts';
 import { leaveAlone, runWithTools, type DispatchResult, type Visit } from '../../runtime/visit.ts';
 import { readBack, type StoredMessage } from '../../zendesk/conversations.ts';
-import { describeContent, word } from '../words.ts';
+import { describeContent, word } from '../shared/words.ts';
 
 /** With it the messages are numbered that the bot sends when it is told. */
 const ABOUT = 'undelivered';

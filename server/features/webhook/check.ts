@@ -5,7 +5,7 @@ import { SETTINGS_PATH } from '../../installations/status/page.ts';
 import { reconcileWebhook, type ReconcileOutcome } from '../../installations/webhook/reconcile.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { Flash } from '../../web/sessions.ts';
-import { runAction } from '../run-action.ts';
+import { runAction } from '../shared/run-action.ts';
 
 /** Left empty or sent twice, nothing was picked. */
 const WebhookForm = z.looseObject({ replace: z.string().min(1).optional().catch(undefined) });

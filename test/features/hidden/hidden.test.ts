@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isHidden } from '../../../server/features/words.ts';
+import { isHidden } from '../../../server/features/shared/words.ts';
 import type { OnMessage } from '../../../server/runtime/types.ts';
 import { openChat, openKeeper, type Chat } from '../../support/open-chat.ts';
 

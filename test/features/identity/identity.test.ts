@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../server/errors.ts';
-import { checkBot } from '../../../server/features/check-bot.ts';
+import { checkBot } from '../../../server/features/shared/check-bot.ts';
 import { identity, Said } from '../../../server/features/identity/index.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';

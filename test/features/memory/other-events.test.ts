@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { features } from '../../../server/features.ts';
-import { answerInControl, ownEvent } from '../../../server/features/own-events.ts';
+import { answerInControl, ownEvent } from '../../../server/features/shared/own-events.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readStored } from './support/talk.ts';

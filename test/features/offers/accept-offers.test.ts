@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../server/errors.ts';
-import { checkBot } from '../../../server/features/check-bot.ts';
+import { checkBot } from '../../../server/features/shared/check-bot.ts';
 import { Said } from '../../../server/features/offers/index.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
 

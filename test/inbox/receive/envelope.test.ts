@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { zendeskJob } from '../../../server/features/zendesk-job.ts';
+import { zendeskJob } from '../../../server/features/shared/zendesk-job.ts';
 import { MAX_EVENTS, readEvents, toRows } from '../../../server/inbox/receive/envelope.ts';
 
 const payload = { conversation: { id: 'conversation' } };

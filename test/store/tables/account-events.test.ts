@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 import type { EventState, Schema } from '../../../server/store/schema.ts';
 import { SLICE } from '../../../server/store/slices.ts';
-import { pageSeqsOf, seqsOf } from '../../../server/features/account-events.ts';
+import { pageSeqsOf, seqsOf } from '../../../server/features/shared/account-events.ts';
 import { deleteEventsOf } from '../../../server/store/tables/account-events.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';

@@ -1,8 +1,8 @@
-import type { Core } from '../core.ts';
-import { isTokenRejected } from '../remote-error.ts';
-import type { Installation } from '../store/schema.ts';
-import { ACCESS_TOKEN, installationOwner } from '../store/secrets/secrets.ts';
-import { checkSubdomain } from '../zendesk/urls.ts';
+import type { Core } from '../../core.ts';
+import { isTokenRejected } from '../../remote-error.ts';
+import type { Installation } from '../../store/schema.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
+import { checkSubdomain } from '../../zendesk/urls.ts';
 
 export type LookNeeds = Pick<Core, 'installations' | 'secrets'> & {
   zendesk: Pick<Core['zendesk'], 'getTokenInfo'>;

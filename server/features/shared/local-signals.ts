@@ -1,4 +1,4 @@
-import type { Signals } from '../store/engines/database.ts';
+import type { Signals } from '../../store/engines/database.ts';
 
 type Listener = Parameters<Signals['subscribe']>[1];
 

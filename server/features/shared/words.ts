@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { StoredMessage } from '../zendesk/conversations.ts';
-import type { MessageEvent } from '../zendesk/events.ts';
+import type { StoredMessage } from '../../zendesk/conversations.ts';
+import type { MessageEvent } from '../../zendesk/events.ts';
 
 /** Undefined where there is none, or something else than a text. */
 export const word = z

@@ -13,8 +13,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findProjectRoot } from '../../server/config/env-file.ts';
-import { prepareDataFolder } from '../../server/features/data-folder.ts';
+import { findProjectRoot } from '../../../server/config/env-file.ts';
+import { prepareDataFolder } from '../../../server/features/shared/data-folder.ts';
 
 /** Lets a path be found on a read-only file system, because a test cannot mount anything. */
 function mountReadOnly(readOnly: string): void {
@@ -113,7 +113,7 @@ function prepareAsOrdinaryUser(dataDir: string) {
   cpSync(join(findProjectRoot(), 'dist/server'), join(code, 'server'), { recursive: true });
   writeFileSync(join(code, 'package.json'), '{ "type": "module" }');
   const script = `
-    import { prepareDataFolder } from './server/features/data-folder.js';
+    import { prepareDataFolder } from './server/features/shared/data-folder.js';
     try { prepareDataFolder(process.argv[1], [process.argv[1] + '/shopkeeper.db']); } catch (error) { console.log(error.message); }`;
   const { stdout, stderr } = spawnSync(
     process.execPath,

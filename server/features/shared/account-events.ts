@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Schema, StoredEvent } from '../store/schema.ts';
-import { SLICE } from '../store/slices.ts';
-import { isOf, laneEnd, SETTLED, UNSETTLED } from '../store/tables/account-events.ts';
+import type { Schema, StoredEvent } from '../../store/schema.ts';
+import { SLICE } from '../../store/slices.ts';
+import { isOf, laneEnd, SETTLED, UNSETTLED } from '../../store/tables/account-events.ts';
 
 /** What an event says, from when it was handled, in milliseconds; `retention` deletes it then. */
 export const PAYLOAD_KEPT_MS = 7 * 24 * 60 * 60_000;

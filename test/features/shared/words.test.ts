@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHtml, readWords } from '../../server/features/words.ts';
+import { readHtml, readWords } from '../../../server/features/shared/words.ts';
 
 describe('the words of a marked-up text', () => {
   it.each([

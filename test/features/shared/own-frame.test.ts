@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findOwnFrame, spellFrame } from '../../server/features/own-frame.ts';
+import { findOwnFrame, spellFrame } from '../../../server/features/shared/own-frame.ts';
 
 function thrown(...lines: string[]): Error {
   return Object.assign(new Error('no'), { stack: ['Error: no', ...lines].join('\n') });

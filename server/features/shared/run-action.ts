@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
-import type { Core } from '../core.ts';
-import { AppError } from '../errors.ts';
-import { findOwned } from '../installations/owned.ts';
-import { explainToOwner } from '../installations/webhook/reconcile.ts';
-import { RemoteError } from '../remote-error.ts';
-import type { Installation } from '../store/schema.ts';
-import { flash, type Flash } from '../web/sessions.ts';
+import type { Core } from '../../core.ts';
+import { AppError } from '../../errors.ts';
+import { findOwned } from '../../installations/owned.ts';
+import { explainToOwner } from '../../installations/webhook/reconcile.ts';
+import { RemoteError } from '../../remote-error.ts';
+import type { Installation } from '../../store/schema.ts';
+import { flash, type Flash } from '../../web/sessions.ts';
 
 /**
  * Runs what a button does with an active installation, and says on the next page, one of that

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { isLoopback } from '../config/values.ts';
+import { isLoopback } from '../../config/values.ts';
 
 /** Whether Host is a name of this machine, or that of one of the addresses. */
 export function asksForUs({ headers }: Request, ownUrls: readonly string[]): boolean {

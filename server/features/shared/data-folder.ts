@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { codeOf, OperatorError } from '../errors.ts';
+import { codeOf, OperatorError } from '../../errors.ts';
 
 const ADVICE = 'or set DATA_DIR to a folder that this process may write to';
 

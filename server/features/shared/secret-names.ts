@@ -1,4 +1,4 @@
-import { soundsSecret } from '../secrets.ts';
+import { soundsSecret } from '../../secrets.ts';
 
 /** Names of fields and headers that hold a secret, without case, space, `-` and `_`, and what to call it. */
 const NAMES = new Map([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { splitAtLinks as splitInSandbox } from '../../sandbox/src/web/text.ts';
-import { splitAtLinks as splitInApp } from '../../server/features/split-at-links.ts';
+import { splitAtLinks as splitInSandbox } from '../../../sandbox/src/web/text.ts';
+import { splitAtLinks as splitInApp } from '../../../server/features/shared/split-at-links.ts';
 
 describe.each([
   ['app', splitInApp],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readWords } from './words.ts';
-import { cutText } from '../text.ts';
-import type { StoredEvent } from '../store/schema.ts';
+import { cutText } from '../../text.ts';
+import type { StoredEvent } from '../../store/schema.ts';
 
 const MAX_QUOTE_LENGTH = 60;
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { OperatorError } from '../errors.ts';
-import type { Bot } from '../runtime/types.ts';
+import { OperatorError } from '../../errors.ts';
+import type { Bot } from '../../runtime/types.ts';
 
 /**
  * What bot.ts says beside its functions, as far as a feature reads it; at the start, so that the first customer

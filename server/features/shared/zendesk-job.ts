@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Core } from '../core.ts';
-import type { EventType } from '../inbox/event-types.ts';
-import { fail, hasUsedUpAttempts, NeverEndedError } from '../inbox/retry.ts';
-import type { Settlement } from '../inbox/settle.ts';
-import type { StoredEvent } from '../store/schema.ts';
+import type { Core } from '../../core.ts';
+import type { EventType } from '../../inbox/event-types.ts';
+import { fail, hasUsedUpAttempts, NeverEndedError } from '../../inbox/retry.ts';
+import type { Settlement } from '../../inbox/settle.ts';
+import type { StoredEvent } from '../../store/schema.ts';
 
 /** A job that Zendesk gives. Nothing but what the schema reads is stored of its payload. */
 export function zendeskJob<Payload extends object>(

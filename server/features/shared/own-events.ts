@@ -1,12 +1,12 @@
 import { sql, type Kysely } from 'kysely';
-import { conversationLane } from '../inbox/lanes.ts';
-import { ATTEMPTS_ALLOWED } from '../inbox/retry.ts';
-import { findOtherController } from '../runtime/control.ts';
-import type { Tools } from '../runtime/types.ts';
-import { leaveAlone, runWithTools, type DispatchResult, type Visit } from '../runtime/visit.ts';
-import type { NewEvent, Schema } from '../store/schema.ts';
-import { createInsertEvents } from '../inbox/receive/insert-events.ts';
-import type { Database } from '../store/engines/database.ts';
+import { conversationLane } from '../../inbox/lanes.ts';
+import { ATTEMPTS_ALLOWED } from '../../inbox/retry.ts';
+import { findOtherController } from '../../runtime/control.ts';
+import type { Tools } from '../../runtime/types.ts';
+import { leaveAlone, runWithTools, type DispatchResult, type Visit } from '../../runtime/visit.ts';
+import type { NewEvent, Schema } from '../../store/schema.ts';
+import { createInsertEvents } from '../../inbox/receive/insert-events.ts';
+import type { Database } from '../../store/engines/database.ts';
 
 /** The first half for the index on events, which SQLite would not use without it. */
 const IS_WAITING = sql<boolean>`state in ('waiting', 'working') and state = 'waiting'`;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Conversation, Schema } from '../store/schema.ts';
+import type { Conversation, Schema } from '../../store/schema.ts';
 
 const PAGE = 200;
 
