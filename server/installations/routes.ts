@@ -11,7 +11,6 @@ import { disconnectAccount } from './uninstall/disconnect.ts';
 
 /** An installation's life in a browser: install, the account's page and its buttons, disconnect. */
 export function installationPages(core: Core): Router {
-  const { form } = core;
   const to = bindTo(core);
   const problems = problemPage(core, { service: 'Zendesk', undone: 'Not installed' });
   const pages = Router();
@@ -24,6 +23,6 @@ export function installationPages(core: Core): Router {
   pages.use('/installations', limitViewsPerMinute(300));
   pages.get('/installations/:id', to(showStatus), problems);
   pages.get(`/installations/:id${SETTINGS_PATH}`, to(showSetup));
-  pages.post('/installations/:id/disconnect', form, to(disconnectAccount));
+  pages.post('/installations/:id/disconnect', core.form, to(disconnectAccount));
   return pages;
 }

@@ -9,8 +9,7 @@ const HttpError = z.looseObject({
 });
 
 export const notFoundPage: RequestHandler = (_request, response) => {
-  const { requestId } = response.locals;
-  response.status(404).render('not-found', { title: 'Page not found', requestId });
+  response.status(404).render('not-found', { title: 'Page not found' });
 };
 
 /** Turns anything thrown into a page that says what to do. Never a stack, never a foreign message. */
