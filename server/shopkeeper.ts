@@ -44,7 +44,7 @@ export function createShopkeeper(
     database,
     keepIgnored: config.keepIgnored,
     mayBegin: features.flatMap(({ mayBegin }) => mayBegin ?? []),
-    delay: (event) => parts.reduce((sum, { delay }) => sum + (delay?.(event) ?? 0), 0),
+    delay: (event) => delays.reduce((sum, delay) => sum + delay(event), 0),
     observe,
     now,
   });
@@ -59,6 +59,7 @@ export function createShopkeeper(
       parts.reduce((inner, { watchCalls }) => watchCalls?.(installation, inner) ?? inner, call),
   });
   const parts: FeatureParts[] = [];
+  const delays: NonNullable<FeatureParts['delay']>[] = [];
   const core: Core = {
     ...stores,
     root: findProjectRoot(),
@@ -82,6 +83,7 @@ export function createShopkeeper(
   for (const feature of features) {
     const part = feature.open?.(core) ?? {};
     if (part.observer) observe.add(part.observer);
+    if (part.delay) delays.push(part.delay);
     parts.push(part);
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
+import type { FeatureParts } from '../features/feature.ts';
 import { createAcceptor } from './receive/group-commit.ts';
 import { handleEvent, type EventDeps } from './handle-event.ts';
 import { receiveDelivery, type ReceiverDeps } from './receive/receiver.ts';
@@ -16,9 +17,13 @@ export function createInbox(
   const { config, database, observe } = core;
   const { signals } = database;
   const owner = randomUUID();
+  /** Of all features, those that have a say: each delivery and each attempt asks them. */
+  const having = (...hooks: (keyof FeatureParts)[]) =>
+    core.parts.filter((part) => hooks.some((hook) => part[hook] !== undefined));
   const handling: EventDeps = {
     ...core,
     ...options,
+    parts: having('refuse', 'prepare', 'judge', 'giveUp', 'readMessage', 'tools'),
     runJob: (job, installation, event) => job.run(core, installation, event),
     rule: {
       clientId: config.oauthClient.id,
@@ -42,6 +47,7 @@ export function createInbox(
   const receiving: ReceiverDeps = {
     ...core,
     ...options,
+    parts: having('refuse', 'hasRoom'),
     webhookSecrets: createWebhookSecrets(core),
     accept: createAcceptor(worker, wake),
   };

@@ -1,11 +1,11 @@
 import express, { Router } from 'express';
 import type { Core } from '../../core.ts';
+import { refuseDeepJson } from '../../parse-json.ts';
 import type { RemoteCall } from '../../remote-call.ts';
 import { isTokenRejected } from '../../remote-error.ts';
 import { bindTo } from '../../web/handlers.ts';
 import { limitPerMinute } from '../../web/rate-limits.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
-import { refuseDeepJson } from '../../parse-json.ts';
 import { CHECK_TOKEN_JOB } from './check.ts';
 import { deleteRevoked } from './delete-revoked.ts';
 import { CHECK_TOKEN, doubtToken } from './doubt.ts';
