@@ -82,7 +82,8 @@ async function soakWith(
       const { heapMb, rssMb } = await contestant.usage();
       slices.push({ minutes: (n * totalMs) / count / 60_000, ...figures, heapMb, rssMb });
       // So that a run that fails in its tenth minute leaves the nine before.
-      progress(`${name}, ${n} of ${count}: ${JSON.stringify(slices.at(-1))}`);
+      const soFar = { ...slices.at(-1), lost: customers.lost() };
+      progress(`${name}, ${n} of ${count}: ${JSON.stringify(soFar)}`);
     }
   };
   try {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headsOf } from '../../server/inbox/claim.ts';
+import { headsOf, take } from '../../server/inbox/claim.ts';
 import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase, postgresIsAvailable } from '../support/engines.ts';
 
 const WAITING = 300;
 const KEYS = ['a1/one', 'a1/two', 'a1/nobody', 'a1/three'];
@@ -22,22 +22,8 @@ describe.each(engines)('the oldest unsettled event of each conversation on %s', 
   });
   afterAll(() => database.close());
 
-  async function insert(lane: string, count: number, state: EventState) {
-    const rows = Array.from({ length: count }, (_, n) => ({
-      installation_id: 'a1',
-      event_id: `${lane}-${state}-${n}`,
-      type: 'conversation:message',
-      conversation_key: lane,
-      payload: null,
-      state,
-      note: null,
-      attempts_allowed: 8,
-      run_at: 0,
-      received_at: 0,
-      settled_at: null,
-    }));
-    await createInsertEvents(database)(rows);
-  }
+  const insert = (lane: string, count: number, state: EventState) =>
+    insertEvents(database, lane, count, state);
 
   it('is found, however many keys are asked for', async () => {
     const unknown = Array.from({ length: 2_000 }, (_, n) => `a1/unknown-${n}`);
@@ -59,3 +45,50 @@ describe.each(engines)('the oldest unsettled event of each conversation on %s', 
     expect(Math.max(...[...counts].map(([, count]) => Number(count)))).toBeLessThanOrEqual(4);
   });
 });
+
+describe.runIf(postgresIsAvailable)('PostgreSQL, which expects nothing to wait,', () => {
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  beforeAll(async () => {
+    database = await openTestDatabase('postgres');
+    await createInstallationStore({ database, now: Date.now }).create('a1', 'Acme');
+    await insertEvents(database, 'a1/done', 2_000, 'done');
+    await sql`analyze events`.execute(database.kysely);
+    for (const key of KEYS) await insertEvents(database, key, WAITING, 'waiting');
+  });
+  afterAll(() => database.close());
+
+  it('takes the first of each conversation without reading what waits behind it', async () => {
+    const deps = { database, mayBegin: sql<boolean>`true`, now: Date.now };
+    await database.kysely.transaction().execute(async (transaction) => {
+      const lease = { owner: 'me', leaseMs: 1_000 };
+      const taken = await take(deps, transaction, headsOf(KEYS), lease);
+      expect(taken).toHaveLength(KEYS.length);
+      const { rows } = await sql<{ read: number }>`
+        select sum(pg_stat_get_xact_tuples_returned(indexrelid))::int as read
+        from pg_index where indrelid = 'events'::regclass`.execute(transaction);
+      expect(rows[0]?.read).toBeLessThan(WAITING);
+    });
+  });
+});
+
+async function insertEvents(
+  database: Awaited<ReturnType<typeof openTestDatabase>>,
+  lane: string,
+  count: number,
+  state: EventState,
+): Promise<void> {
+  const rows = Array.from({ length: count }, (_, n) => ({
+    installation_id: 'a1',
+    event_id: `${lane}-${state}-${n}`,
+    type: 'conversation:message',
+    conversation_key: lane,
+    payload: null,
+    state,
+    note: null,
+    attempts_allowed: 8,
+    run_at: 0,
+    received_at: 0,
+    settled_at: null,
+  }));
+  await createInsertEvents(database)(rows);
+}
