@@ -170,7 +170,7 @@ async function openTools(
       metadata: conversation.metadata ?? {},
     },
     openMore: (send) =>
-      Promise.all(deps.parts.flatMap(({ tools }) => tools?.({ ...attempt, send }) ?? [])),
+      Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),
     ...found,
     ...attempt,
   });
