@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
-import type { FeatureParts } from '../features/feature.ts';
 import { createAcceptor } from './receive/group-commit.ts';
 import { handleEvent, type EventDeps } from './handle-event.ts';
 import { receiveDelivery, type ReceiverDeps } from './receive/receiver.ts';
@@ -18,7 +17,7 @@ export function createInbox(
   const { signals } = database;
   const owner = randomUUID();
   /** Of all features, those that have a say: each delivery and each attempt asks them. */
-  const having = (...hooks: (keyof FeatureParts)[]) =>
+  const having = (...hooks: (keyof Core['parts'][number])[]) =>
     core.parts.filter((part) => hooks.some((hook) => part[hook] !== undefined));
   const handling: EventDeps = {
     ...core,
