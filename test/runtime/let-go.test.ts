@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { endedByCustomer, openChat, type Chat } from '../support/open-chat.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 let chat: Chat;
@@ -10,17 +10,6 @@ const activeNow = () =>
   chat.zendesk.conversation(chat.conversationId).activeSwitchboardIntegration?.integrationType;
 
 describe('a customer who ends the conversation', () => {
-  const ended = (author: object = { type: 'business', subtypes: ['activity'] }) => ({
-    message: {
-      id: 'ended',
-      received: new Date().toISOString(),
-      author,
-      content: { type: 'text', text: 'The customer ended the conversation' },
-      activity: { type: 'conversation:endedByUser', data: {} },
-      source: { type: 'web' },
-    },
-  });
-
   it.each([
     ['business', { type: 'business', subtypes: ['activity'] }],
     ['user', { type: 'user', userId: 'customer' }],
@@ -28,7 +17,7 @@ describe('a customer who ends the conversation', () => {
     'is let go, and not answered, when the %s is said to have written it',
     async (_who, author) => {
       chat = await openChat({});
-      const event = await chat.tell('conversation:message', ended(author));
+      const event = await chat.tell('conversation:message', endedByCustomer(author));
       expect(event).toMatchObject({ state: 'done', note: 'The customer ended the conversation.' });
       expect(activeNow()).toBeUndefined();
       expect(chat.replies()).toEqual([]);
@@ -50,7 +39,10 @@ describe('a customer who ends the conversation', () => {
 
   it('who came back meanwhile is not thrown out', async () => {
     chat = await openChat({ onMessage: ({ reply }) => reply('Welcome back.') });
-    const before = { ...ended(), conversation: chat.zendesk.conversation(chat.conversationId) };
+    const before = {
+      ...endedByCustomer(),
+      conversation: chat.zendesk.conversation(chat.conversationId),
+    };
     await chat.say('Me again.');
     before.message.received = '2026-01-01T00:00:00.000Z';
     expect(await chat.tell('conversation:message', before)).toMatchObject({
@@ -64,7 +56,7 @@ describe('a customer who ends the conversation', () => {
   it('is let go once, although the answer to that was lost', async () => {
     chat = await openChat({});
     chat.zendesk.armFault({ kind: 'dropAnswer', operation: 'ReleaseControl' });
-    const event = await chat.tell('conversation:message', ended());
+    const event = await chat.tell('conversation:message', endedByCustomer());
     expect(event).toMatchObject({ state: 'done', attempts: 2 });
     expect(activeNow()).toBeUndefined();
   });
@@ -72,14 +64,18 @@ describe('a customer who ends the conversation', () => {
   it('is the people’s affair while they are in control', async () => {
     chat = await openChat({});
     chat.zendesk.takeOver(chat.conversationId);
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'ignored' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'ignored',
+    });
     expect(activeNow()).toBe('zd:agentWorkspace');
   });
 
   it('is not let go again where Zendesk has done so itself', async () => {
     chat = await openChat({});
     chat.zendesk.setActive(chat.conversationId, null);
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'done' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'done',
+    });
     expect(chat.callsOf('ReleaseControl')).toEqual([]);
   });
 
@@ -88,7 +84,7 @@ describe('a customer who ends the conversation', () => {
     ['the subtype alone', { author: { type: 'user', userId: 'x', subtypes: ['activity'] } }],
   ])('is told from what the system says else: %s', async (_name, more) => {
     chat = await openChat({ onMessage: ({ reply }) => reply('I answer the system.') });
-    const { message } = ended({ type: 'user', userId: 'x' });
+    const { message } = endedByCustomer({ type: 'user', userId: 'x' });
     const { activity: _, ...text } = message;
     const event = await chat.tell('conversation:message', { message: { ...text, ...more } });
     expect(event).toMatchObject({ state: 'ignored', note: 'Written by the system.' });

@@ -96,3 +96,15 @@ export async function openKeeper(also: OnMessage = async () => {}) {
   });
   return { chat, kept };
 }
+
+/** What Zendesk delivers when the customer has ended the conversation. */
+export const endedByCustomer = (author: object = { type: 'business', subtypes: ['activity'] }) => ({
+  message: {
+    id: 'ended',
+    received: new Date().toISOString(),
+    author,
+    content: { type: 'text', text: 'The customer ended the conversation' },
+    activity: { type: 'conversation:endedByUser', data: {} },
+    source: { type: 'web' },
+  },
+});

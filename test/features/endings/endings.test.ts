@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openChat, type Chat } from '../../support/open-chat.ts';
+import { endedByCustomer, openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
@@ -9,17 +9,6 @@ const activeNow = () =>
   chat.zendesk.conversation(chat.conversationId).activeSwitchboardIntegration?.integrationType;
 
 describe('a customer who ends the conversation', () => {
-  const ended = (author: object = { type: 'business', subtypes: ['activity'] }) => ({
-    message: {
-      id: 'ended',
-      received: new Date().toISOString(),
-      author,
-      content: { type: 'text', text: 'The customer ended the conversation' },
-      activity: { type: 'conversation:endedByUser', data: {} },
-      source: { type: 'web' },
-    },
-  });
-
   it.each([
     ['business', { type: 'business', subtypes: ['activity'] }],
     ['user', { type: 'user', userId: 'customer' }],
@@ -28,7 +17,7 @@ describe('a customer who ends the conversation', () => {
     async (_who, author) => {
       const seen: string[] = [];
       chat = await openChat({ onEnded: async ({ by }) => void seen.push(by) });
-      const event = await chat.tell('conversation:message', ended(author));
+      const event = await chat.tell('conversation:message', endedByCustomer(author));
       expect(event).toMatchObject({ state: 'done', note: 'The customer ended the conversation.' });
       expect(seen).toEqual(['customer']);
       expect(activeNow()).toBeUndefined();
@@ -39,7 +28,9 @@ describe('a customer who ends the conversation', () => {
 
   it('is let go by a bot without onEnded, too', async () => {
     chat = await openChat({});
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'done' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'done',
+    });
     expect(activeNow()).toBeUndefined();
   });
 
@@ -53,7 +44,9 @@ describe('a customer who ends the conversation', () => {
         await end().catch(keep);
       },
     });
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'done' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'done',
+    });
     expect(errors.map(String)).toEqual(Array(3).fill(expect.stringContaining('is over')));
     expect(chat.replies()).toEqual([]);
   });
@@ -65,7 +58,7 @@ describe('a customer who ends the conversation', () => {
         if (++count < 3) throw new Error('Not yet.');
       },
     });
-    const event = await chat.tell('conversation:message', ended());
+    const event = await chat.tell('conversation:message', endedByCustomer());
     expect(event).toMatchObject({ state: 'done', attempts: 3 });
     expect(activeNow()).toBeUndefined();
   });
@@ -74,7 +67,9 @@ describe('a customer who ends the conversation', () => {
     const seen: string[] = [];
     chat = await openChat({ onEnded: async ({ by }) => void seen.push(by) });
     chat.zendesk.takeOver(chat.conversationId);
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'ignored' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'ignored',
+    });
     expect(seen).toEqual([]);
     expect(activeNow()).toBe('zd:agentWorkspace');
   });
@@ -83,7 +78,9 @@ describe('a customer who ends the conversation', () => {
     const seen: string[] = [];
     chat = await openChat({ onEnded: async ({ by }) => void seen.push(by) });
     chat.zendesk.setActive(chat.conversationId, null);
-    expect(await chat.tell('conversation:message', ended())).toMatchObject({ state: 'done' });
+    expect(await chat.tell('conversation:message', endedByCustomer())).toMatchObject({
+      state: 'done',
+    });
     expect(seen).toEqual(['customer']);
     expect(chat.callsOf('ReleaseControl')).toEqual([]);
   });
