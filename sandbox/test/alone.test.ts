@@ -142,9 +142,9 @@ describe('a bot is made known to the sandbox alone', () => {
   });
 
   it('or the terminal says everything that is wrong', async () => {
-    const { url, close } = await startSandbox({ port: 0 });
-    running.push(close);
-    expect(await command(url, 'register', '--name', '', '--redirect-uri', 'x')).toEqual({
+    const sandbox = await startSandbox({ port: 0 });
+    running.push(() => sandbox.close());
+    expect(await command(sandbox.url, 'register', '--name', '', '--redirect-uri', 'x')).toEqual({
       code: 1,
       stdout: '',
       stderr:
