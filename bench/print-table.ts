@@ -5,7 +5,7 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-/** In Markdown, as prettier would write it: the first column to the left, figures to the right. */
+/** In Markdown, as `npm run format` would write it: the first column to the left, figures to the right. */
 export function printTable({ head, rows }: Omit<Table, 'title'>): string {
   const widths = head.map((cell, column) =>
     Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -49,9 +49,11 @@ async function build() {
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
   for (const { settings } of projects) {
-    const { status } = spawnSync(process.execPath, [COMPILER, '--project', settings], {
-      stdio: 'inherit',
-    });
+    // Several threads would each find out again what most types are, and collect garbage as they go: together
+    // three times the work, and hardly sooner.
+    const args = [COMPILER, '--project', settings, '--singleThreaded'];
+    const env = { GOGC: 'off', ...process.env };
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);

@@ -1,12 +1,14 @@
 /**
- * Puts the compiled app and the packages that every start needs into few files, in the place of the program:
- * Node takes longer to find, read and link a thousand modules than to run them (docs/performance.md#start).
- * What the commands, the bench and the tests load stays beside it as it was compiled.
+ * Puts the compiled app, the commands and the packages that every start needs into few files, in the place of
+ * the programs: Node takes longer to find, read and link a thousand modules than to run them
+ * (docs/performance.md#start). What the bench and the tests load stays beside them as it was compiled.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** What operators run beside the app, below commands/. */
+const COMMANDS = ['backup', 'check-health', 'doctor', 'restore', 'rotate-keys', 'setup', 'tunnel'];
 /** With all that they need. Any other stays where it is: it may be native, look for its files, or never be needed. */
 const PACKAGES = new Set([
   'cookie',
@@ -32,18 +34,19 @@ export const CHUNKS = 'chunks';
  * What Node compiled of it is kept for the next start, by those versions that can, and where the folder may be
  * written. Whoever may write there may change the program as well.
  */
-const PROGRAM = `import module from 'node:module';
-module.enableCompileCache?.(import.meta.dirname + '/${CHUNKS}/compiled');
-await import('./${CHUNKS}/app.js');
+const startOf = (chunks, name) => `import module from 'node:module';
+module.enableCompileCache?.(import.meta.dirname + '/${chunks}/compiled');
+await import('${chunks}/${name}.js');
 `;
 
-/** @returns the paths of what was written beside the program. */
+/** @returns the paths of what was written beside the programs: the app's, and those of the commands. */
 export async function bundle(program) {
   const { build } = await import('esbuild');
   const folder = dirname(program);
+  const programs = { app: program, ...findCommands(folder) };
   rmSync(join(folder, CHUNKS), { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: { app: program },
+    entryPoints: programs,
     outdir: join(folder, CHUNKS),
     chunkNames: '[hash]',
     bundle: true,
@@ -63,10 +66,18 @@ export async function bundle(program) {
       js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
     },
   });
-  writeFileSync(program, PROGRAM);
-  // Of what it was before.
-  rmSync(`${program}.map`, { force: true });
+  for (const [name, path] of Object.entries(programs)) {
+    writeFileSync(path, startOf(path === program ? `./${CHUNKS}` : `../${CHUNKS}`, name));
+    // Of what it was before.
+    rmSync(`${path}.map`, { force: true });
+  }
   return Object.keys(metafile.outputs);
+}
+
+/** Their paths by their names; who deletes one need not say so here. */
+function findCommands(folder) {
+  const paths = COMMANDS.map((name) => [name, join(folder, 'commands', `${name}.js`)]);
+  return Object.fromEntries(paths.filter(([, path]) => existsSync(path)));
 }
 
 const packages = {

@@ -44,7 +44,7 @@ export class ConfigError extends OperatorError {
 export function loadConfig(
   environment: Record<string, string | undefined>,
   fileProblems: readonly string[] = [],
-  features: readonly Pick<Feature, 'environment'>[] = [],
+  features: readonly Pick<Feature, 'environment' | 'standIn'>[] = [],
 ) {
   const read = readEnvironment(environment, features);
   const { given, env, production, variables } = read;
@@ -56,7 +56,7 @@ export function loadConfig(
   const problems = [
     ...fileProblems,
     ...read.problems,
-    ...findContradictions(read, sandboxMode),
+    ...findContradictions(read, sandboxMode, features),
     ...features.flatMap((one) => one.environment?.findProblems?.(given, site) ?? []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
@@ -117,13 +117,15 @@ export function localAddress({
 function* findContradictions(
   { given, env, production }: ReturnType<typeof readEnvironment>,
   sandboxMode: boolean,
+  features: readonly Pick<Feature, 'standIn'>[],
 ): Iterable<string> {
   const isMissing = (name: string) =>
     given[name] === undefined && given[`${name}_FILE`] === undefined;
 
+  const orSandbox = features.some(({ standIn }) => standIn) ? ', or set SANDBOX=1' : '';
   for (const name of ['OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET']) {
     if (!sandboxMode && isMissing(name))
-      yield `${name} is missing: copy it from apps.zendesk.com > Bots > your bot > OAuth credentials, or set SANDBOX=1`;
+      yield `${name} is missing: copy it from apps.zendesk.com > Bots > your bot > OAuth credentials${orSandbox}`;
   }
   if (!production) return;
   if (env.KEEP_IGNORED_EVENTS)

@@ -169,8 +169,12 @@ async function openTools(
       channel: readChannel(parsed),
       metadata: conversation.metadata ?? {},
     },
-    openMore: (send) =>
-      Promise.all(deps.parts.map(async ({ tools }) => await tools?.({ ...attempt, send }))),
+    openMore: (send) => {
+      const given = { ...attempt, send };
+      return Promise.all(
+        deps.parts.flatMap(({ tools }) => (tools ? [Promise.resolve(tools(given))] : [])),
+      );
+    },
     ...found,
     ...attempt,
   });

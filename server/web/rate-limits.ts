@@ -20,7 +20,13 @@ export function limitPerMinute(
     legacyHeaders: false,
     keyGenerator: ({ ip }) => clientKey(ip),
     // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
-    validate: { xForwardedForHeader: false, forwardedHeader: false, trustProxy: false },
+    // That each is made at the start, and not for a request, would be read off a stack trace.
+    validate: {
+      xForwardedForHeader: false,
+      forwardedHeader: false,
+      trustProxy: false,
+      creationStack: false,
+    },
     handler(_request, response) {
       const retryAfterSeconds = Number(response.getHeader('Retry-After') ?? MINUTE_MS / 1000);
       response.status(429).render('too-many', { title: 'Too many requests', retryAfterSeconds });

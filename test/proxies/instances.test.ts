@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, postgresIsAvailable } from '../support/engines.ts';
+import { postgresIsAvailable } from '../support/engines.ts';
+import { createTestDatabase } from '../support/postgres-databases.ts';
 import { startFleet } from '../support/start-fleet.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';

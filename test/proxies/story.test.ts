@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, postgresIsAvailable } from '../support/engines.ts';
+import { postgresIsAvailable } from '../support/engines.ts';
+import { createTestDatabase } from '../support/postgres-databases.ts';
 import { startFleet, type Fleet } from '../support/start-fleet.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';

@@ -9,7 +9,8 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
 import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { createTestDatabase, createTestFolder, engines, openDatabase } from '../support/engines.ts';
+import { createTestFolder, engines, openDatabase } from '../support/engines.ts';
+import { createTestDatabase } from '../support/postgres-databases.ts';
 import { insertEvent } from '../support/insert-event.ts';
 import { readWholeDatabase } from '../support/read-whole-database.ts';
 

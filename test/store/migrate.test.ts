@@ -5,12 +5,12 @@ import { OperatorError } from '../../server/errors.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
 import {
-  createTestDatabase,
   createTestFolder,
   engines,
   postgresIsAvailable,
   openDatabase,
 } from '../support/engines.ts';
+import { createTestDatabase } from '../support/postgres-databases.ts';
 import { features } from '../../server/features.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];

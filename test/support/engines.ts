@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { inject } from 'vitest';
 import type { Database, DatabasePlace, Engine } from '../../server/store/engines/database.ts';
 import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { features } from '../../server/features.ts';
-
-const serverUrl = inject('postgresUrl');
+import { borrowTestDatabase, createTestDatabase } from './postgres-databases.ts';
 
 const hasFeature = (engine: Engine) => features.some(({ name }) => name === engine);
 
-export const postgresIsAvailable = serverUrl !== null && hasFeature('postgres');
+export const postgresIsAvailable = inject('postgresUrl') !== null && hasFeature('postgres');
 
 /** What a store has to work on: `describe.each(engines)('a store on %s', (engine) => …)`. */
 export const engines: Engine[] = [
@@ -26,7 +23,7 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
   return chooseEngine(features, place).open(place);
 }
 
-/** An empty, migrated database; closing it deletes it. `dataDir` is empty on PostgreSQL. */
+/** An empty, migrated database; closing it deletes what is in it. `dataDir` is empty on PostgreSQL. */
 export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
   const place = engine === 'sqlite' ? await copySqlite() : await copyPostgres();
   const database = await openDatabase(place);
@@ -64,7 +61,7 @@ async function migrateSqlite(): Promise<Buffer> {
 
 async function copyPostgres() {
   postgresTemplate ??= migratePostgres();
-  return createTestDatabase(await postgresTemplate);
+  return borrowTestDatabase(await postgresTemplate);
 }
 
 async function migratePostgres(): Promise<string> {
@@ -86,46 +83,4 @@ export async function createTestFolder() {
     dataDir: join(parent, 'data'),
     remove: () => rm(parent, { recursive: true, force: true }),
   };
-}
-
-/** A database of its own on the run's PostgreSQL server, empty or a copy of the template. */
-export async function createTestDatabase(template = 'template1') {
-  if (serverUrl === null) throw new Error('This test needs PostgreSQL');
-  const name = `shopkeeper_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  cheapestCopy ??= findCheapestCopy(serverUrl);
-  await runOnServer(
-    serverUrl,
-    `create database ${name} template ${template} ${await cheapestCopy}`,
-  );
-  return {
-    name,
-    databaseUrl: url.href,
-    dataDir: '',
-    remove: async () => {
-      await runOnServer(serverUrl, `drop database ${name} with (force)`);
-    },
-  };
-}
-
-let cheapestCopy: Promise<string> | undefined;
-
-/** From PostgreSQL 15 on, unless it is told otherwise, each page of a copy goes through the log: twice the work. */
-async function findCheapestCopy(url: string): Promise<string> {
-  const [row] = await runOnServer(url, 'show server_version_num');
-  return Number(row?.['server_version_num']) >= 150_000 ? 'strategy file_copy' : '';
-}
-
-async function runOnServer(
-  connectionString: string,
-  statement: string,
-): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(statement)).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../../server/store/engines/database.ts';
-import { createTestDatabase } from './engines.ts';
+import { createTestDatabase } from './postgres-databases.ts';
 
 /** The settings that make a process use this engine; `remove` deletes what they point at. */
 export async function placeForProcess(engine: Engine) {

@@ -9,6 +9,7 @@ import { createLog } from '../../server/log.ts';
 import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
+import { createViewEngine } from '../../server/web/views.ts';
 import { createBrowser } from './browser.ts';
 import { engines, openTestDatabase } from './engines.ts';
 import { createNotes } from './notes.ts';
@@ -18,6 +19,9 @@ import { serve } from './serve.ts';
 export const CLIENT_ID = 'shopkeeper-test';
 export const SESSION_SECRET = 'a-session-secret-for-tests-of-32-characters';
 export const CLIENT_SECRET = 'sandbox-client-secret-for-tests';
+
+/** As in production, where a process compiles a view once; here for all its shops. */
+export const renderView = createViewEngine();
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
 
@@ -80,8 +84,7 @@ export async function startShop(options: ShopOptions = {}) {
       now,
       worker: { pollMs: 50, ...options.worker },
     });
-    // As in production: a view is compiled once.
-    shopkeeper.app.enable('view cache');
+    shopkeeper.app.engine('ejs', renderView).enable('view cache');
     return shopkeeper;
   }
   function register(publicUrl: string): void {

@@ -19,9 +19,11 @@ const findCompiler = async (root: string): Promise<string> => {
 /** Keeps the compiler at work beside the app, so that a changed file is checked in a moment. */
 export async function watchTypes(root: string) {
   const project = join(root, 'server', 'commands', 'dev');
+  const settings = ['--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'];
   const compiler = spawn(
     await findCompiler(root),
-    ['--project', project, '--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+    // Several threads would each find out again what most types are.
+    ['--project', project, '--singleThreaded', ...settings],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   process.on('exit', () => compiler.kill());

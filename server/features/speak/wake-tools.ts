@@ -13,7 +13,12 @@ declare module '../../runtime/types.ts' {
   export interface Wakes {}
 
   export type Json =
-    string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+    | string
+    | number
+    | boolean
+    | null
+    | readonly Json[]
+    | { readonly [name: string]: Json };
 
   /** Any JSON, until Wakes says which. At most 4 KB. */
   export type WakeData = keyof Wakes extends never

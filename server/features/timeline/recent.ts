@@ -56,7 +56,13 @@ export async function listRecent(
 
 /** What came of it for the customer: in which the four numbers differ. */
 export type Outcome =
-  'answered' | 'handed over' | 'ended' | 'no reply' | 'failed' | 'under way' | 'left alone';
+  | 'answered'
+  | 'handed over'
+  | 'ended'
+  | 'no reply'
+  | 'failed'
+  | 'under way'
+  | 'left alone';
 
 export function judgeOutcome({ state, note }: Pick<RecentTrace, 'state' | 'note'>): Outcome | null {
   if (state === null) return null;

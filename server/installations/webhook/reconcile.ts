@@ -21,7 +21,7 @@ const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
   patched: 'Webhook updated: it points here now.',
   created: 'Webhook registered: messages arrive from now on.',
   replaced: 'Webhook registered in place of the one you picked.',
-  'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken. Pick one to replace on the account’s page.`,
+  'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken, and one of them has to be replaced.`,
 };
 
 /** Returns where Zendesk delivers an installation's events. */

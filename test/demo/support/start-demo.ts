@@ -12,6 +12,7 @@ import { createLog } from '../../../server/log.ts';
 import { createClock } from '../../support/clock.ts';
 import { openTestDatabase } from '../../support/engines.ts';
 import { serve } from '../../support/serve.ts';
+import { renderView } from '../../support/start-shop.ts';
 
 export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };
 export const ZOOM_SECRET_TOKEN = 'demo-zoom-secret-token-for-tests';
@@ -100,6 +101,7 @@ export async function startDemo(
     log: createLog({ level: 'silent' }),
     worker: { pollMs: 50 },
   });
+  shopkeeper.app.engine('ejs', renderView).enable('view cache');
   let isDown = false;
   shop.server.on('request', (request, response) => {
     if (isDown) response.writeHead(503).end();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Memory } from '../../../server/features/memory/open-memory.ts';
 import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
 import { livesOn } from '../../../server/features/erasure/merges.ts';
+import { anyCharacter } from '../../fuzz/support/hostile-text.ts';
 import { engines } from '../../support/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
@@ -17,8 +18,8 @@ const change = fc.oneof(
     arbitrary: fc.record({
       part,
       values: fc.dictionary(
-        fc.oneof(fc.constantFrom('k', 'l', '__proto__'), fc.string({ unit: 'binary' })),
-        fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constant(undefined)),
+        fc.oneof(fc.constantFrom('k', 'l', '__proto__'), fc.string({ unit: anyCharacter })),
+        fc.oneof(fc.jsonValue(), fc.string({ unit: anyCharacter }), fc.constant(undefined)),
         { maxKeys: 4 },
       ),
     }),

@@ -61,3 +61,10 @@ describe('a public demo, which is the sandbox in production', () => {
     expect(start).toThrow(problem);
   });
 });
+
+it('sandbox mode is offered to whoever has no credentials, where there is a sandbox', () => {
+  const without = expect.stringMatching(/OAuth credentials$/);
+  expect(problemsOf({ SANDBOX: '0' })).toEqual([without, without]);
+  const offered = expect.stringMatching(/OAuth credentials, or set SANDBOX=1$/);
+  expect(problemsOf({ SANDBOX: '0' }, [sandbox])).toEqual([offered, offered]);
+});

@@ -8,11 +8,12 @@ import { saveSettings, type SettingsDeps } from '../../../server/features/settin
 import { readSettings } from '../../../server/features/settings/store.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
+import { anyCharacter } from '../../fuzz/support/hostile-text.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { SCHEMA } from './support/open-settings.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 600 }),
+  fc.string({ unit: anyCharacter, maxLength: 600 }),
   fc.constantFrom('', ' ', '5', '-1', '2,5', '1e9', 'NaN', 'warm', 'formal', 'constructor', 'on'),
 );
 const name = fc.oneof(

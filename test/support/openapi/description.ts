@@ -41,8 +41,14 @@ export const HOW_TO_GET_IT =
   'The official API description is not here: download openapi.yaml (version 17.12.1) of ' +
   'zendesk/sunshine-conversations-api-spec and set OPENAPI_FILE to its path.';
 
-/** @throws when the file is missing or is not such a description. */
+let parsed: ReturnType<typeof parseDescription> | undefined;
+
+/** Once in a process, because it takes a second. @throws when the file is missing or is not such a description. */
 export function readDescription() {
+  return (parsed ??= parseDescription());
+}
+
+function parseDescription() {
   if (!existsSync(descriptionFile)) throw new Error(HOW_TO_GET_IT);
   const { paths, components } = Description.parse(parse(readFileSync(descriptionFile, 'utf8')));
   const operations = Object.entries(paths).flatMap(([path, methods]) =>

@@ -125,7 +125,8 @@ function showForAgent(change: ControlChange) {
 }
 
 type Shown = { at: string } & (
-  { kind: 'line' } | { kind: 'message'; message: Message; avatarUrl: string }
+  | { kind: 'line' }
+  | { kind: 'message'; message: Message; avatarUrl: string }
 );
 
 /** Whether it belongs to the group of the entry before it. */
