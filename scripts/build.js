@@ -49,13 +49,16 @@ async function build() {
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
   for (const { settings } of projects) {
-    const { status } = spawnSync(process.execPath, [COMPILER, '--project', settings], {
-      stdio: 'inherit',
-    });
+    // Several threads would each find out again what most types are, and collect garbage as they go: together
+    // three times the work, and hardly sooner.
+    const args = [COMPILER, '--project', settings, '--singleThreaded'];
+    const env = { GOGC: 'off', ...process.env };
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);
-  const written = await bundle(PROGRAM);
+  const written = [];
+  for (const { output } of projects) written.push(...(await bundle(output)));
   await buildAssets('.');
   const parts = Object.fromEntries(written.map((path) => [path, '']));
   writeFileSync(RECORD, JSON.stringify({ ...sources, ...parts }));
@@ -134,7 +137,7 @@ function hashSources() {
 }
 
 function outputOf(path) {
-  if (path.startsWith('dist/')) return path;
+  if (projects.some(({ output }) => path.startsWith(`${output}/`))) return path;
   const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
   return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
 }

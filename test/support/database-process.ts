@@ -1,12 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { compiledProgram } from './compiled-copy.ts';
 
-const SCRIPT = fileURLToPath(new URL('./hold-database.ts', import.meta.url));
+/** Opens the folder it is given and waits to be killed. */
+const buildProgram = (openSqlite: string) => `
+  import { openSqlite } from '${pathToFileURL(openSqlite).href}';
+  const said = await openSqlite(process.argv[1]).then(() => 'opened', ({ message }) => message);
+  console.log(said);
+  setInterval(() => {}, 60_000);`;
 
 /** Another process that opens the folder; `report` is `opened`, or why it could not. */
 export async function startDatabaseProcess(dataDir: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, dataDir], {
+  const program = buildProgram(compiledProgram('features/sqlite/open.js'));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [output] = await once(child.stdout, 'data');

@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { buildAssets } from '../../scripts/build-assets.js';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { descriptionIsAvailable, HOW_TO_GET_IT } from './openapi/description.ts';
-import { findPostgresBinaries, startPostgres } from './postgres.ts';
+import { createCluster, findPostgresBinaries, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -29,6 +29,8 @@ export default async function setUp(
     project.provide('postgresUrl', null);
     return undefined;
   }
+  // For this server, and for those of the tests that have one of their own.
+  process.env['TEST_POSTGRES_CLUSTER'] = (await createCluster(binaries)).data;
   const cluster = await startPostgres(binaries);
   project.provide('postgresUrl', cluster.url);
   return () => cluster.stop();

@@ -13,6 +13,10 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pages are left too soon for what V8's optimizing compilers do to pay: a fifth of the work on a page.
+  '--js-flags=--no-opt,--no-maglev',
+  // A visitor's second page is in the process of the first, not in a new one.
+  '--process-per-site',
 ];
 
 /** False on a machine without Chromium, where browser tests are skipped; in CI that is an error. */

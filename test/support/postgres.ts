@@ -49,22 +49,30 @@ export async function findPostgresBinaries(): Promise<string | undefined> {
   return undefined;
 }
 
+/**
+ * The files of a server that was never started. What initdb makes is the same each time, and takes it a second,
+ * so that those of TEST_POSTGRES_CLUSTER are copied where a run has some.
+ */
+export async function createCluster(binaries: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-postgres-'));
+  const user = await findServerUser();
+  if (user) await chown(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const made = process.env['TEST_POSTGRES_CLUSTER'];
+  const args = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
+  await (made === undefined
+    ? run(join(binaries, 'initdb'), ['-D', data, ...args], { ...user, cwd: folder })
+    : run('cp', ['-a', made, data], { ...user, cwd: folder }));
+  return { folder, data, user };
+}
+
 /** A private server on a loopback port. Without `durable` it does not wait for the disk. */
 export async function startPostgres(
   binaries: string,
   { durable = false } = {},
 ): Promise<PostgresCluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-postgres-'));
-  const user = await findServerUser();
-  if (user) await chown(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
+  const { folder, data, user } = await createCluster(binaries);
   const options = { ...user, cwd: folder };
-  await run(
-    join(binaries, 'initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'],
-    options,
-  );
-
   const port = await findFreePort();
   const settings = [
     'listen_addresses=127.0.0.1',

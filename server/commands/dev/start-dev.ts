@@ -5,7 +5,7 @@ import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import type { App, startApp, toSandboxBot } from '../../start/start-app.ts';
+import { startApp, toSandboxBot, type App } from '../../start/start-app.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
@@ -13,7 +13,10 @@ import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
 
-type StartModule = { startApp: typeof startApp; toSandboxBot: typeof toSandboxBot };
+interface Server {
+  startApp: typeof startApp;
+  toSandboxBot: typeof toSandboxBot;
+}
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLES_WITHIN_MS = 100;
@@ -48,7 +51,8 @@ export async function startDev(
   const types = await watchTypes(root);
   /** Of the server that runs. */
   let complete: (bot: Bot) => Bot | Promise<Bot> = (bot) => bot;
-  const first = await start();
+  // What this module was loaded with is new enough, and to load all of it again takes a second.
+  const first = await start({ startApp, toSandboxBot });
   let app: App | undefined = first;
 
   /** In the chat, which is what people look at. */
@@ -56,14 +60,11 @@ export async function startDev(
     sandbox?.showDeveloper?.(text);
   }
 
-  /** With everything that the server and the bot import as it is now. */
-  async function start(): Promise<App> {
-    const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
-    const module: StartModule = await tsImport('./start-app.ts', parentURL);
-    if (sandbox !== undefined) complete = module.toSandboxBot;
+  async function start(server: Server): Promise<App> {
+    if (sandbox !== undefined) complete = server.toSandboxBot;
     await live.load(complete);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };
-    return await module.startApp(environment, fileProblems, running);
+    return await server.startApp(environment, fileProblems, running);
   }
 
   async function swapBot(changedAt: number): Promise<string> {
@@ -76,7 +77,7 @@ export async function startDev(
   async function restart(): Promise<string> {
     await app?.stop();
     app = undefined;
-    app = await start();
+    app = await start(await loadServer(root));
     await app.begin();
     return 'The server was started again.';
   }
@@ -106,6 +107,12 @@ export async function startDev(
       await sandbox?.close();
     },
   };
+}
+
+/** With everything that it imports as it is now. */
+async function loadServer(root: string): Promise<Server> {
+  const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
+  return await tsImport('./start-app.ts', parentURL);
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;

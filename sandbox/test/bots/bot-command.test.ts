@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CommandError, runBotCommand } from '../../src/bot-command.ts';
+import { startSandbox, type Sandbox } from '../../src/start-sandbox.ts';
+
+const BOT = ['--name', 'My bot', '--redirect-uri', 'http://localhost:4000/oauth'];
+const MINE = ['register', ...BOT, '--client-id', 'mine'];
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+});
+afterAll(() => sandbox.close());
+
+const run = (...words: string[]) => runBotCommand(words, sandbox.url);
+
+describe('a command that registers a bot', () => {
+  it('prints a file of variables, or what a program reads', async () => {
+    const lines = await run('register', ...BOT, '--format', 'env');
+    expect(lines).toMatch(/^OAUTH_CLIENT_ID=my-bot-\w{6}\nOAUTH_CLIENT_SECRET=/);
+    expect(lines).toContain('\nZENDESK_MARKETPLACE_NAME="My bot"\n');
+    const json = await run('register', ...BOT, '--format', 'json');
+    expect(JSON.parse(json)).toMatchObject({ bot: { name: 'My bot' } });
+  });
+
+  it('is told how to put it in the place of another', async () => {
+    await run(...MINE);
+    await expect(run(...MINE)).rejects.toThrow('--replace puts this one in its place');
+    expect(await run(...MINE, '--replace')).toContain('My bot is registered.');
+  });
+});
+
+describe('a command for the sandbox', () => {
+  it.each([
+    ['of nobody', ['unregister', 'nobody'], 'belongs to no bot'],
+    ['without a client id', ['unregister'], 'unregister wants a client id'],
+    ['that does not exist', ['registr'], 'There is no command registr'],
+    ['with an unknown option', ['register', '--nme', 'x'], "Unknown option '--nme'"],
+    ['with an unknown format', [...MINE, '--format', 'xml'], '--format has to be one of'],
+  ])('%s is refused', async (_what, words, sentence) => {
+    const refused = run(...words);
+    await expect(refused).rejects.toThrow(CommandError);
+    await expect(refused).rejects.toThrow(sentence);
+  });
+
+  it('says where it looked when no sandbox answers', async () => {
+    await expect(runBotCommand(['list'], 'http://localhost:1')).rejects.toThrow(
+      'No sandbox answers at http://localhost:1: start it with',
+    );
+  });
+});
