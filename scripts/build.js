@@ -57,7 +57,8 @@ async function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);
-  const written = await bundle(PROGRAM);
+  const written = [];
+  for (const { output } of projects) written.push(...(await bundle(output)));
   await buildAssets('.');
   const parts = Object.fromEntries(written.map((path) => [path, '']));
   writeFileSync(RECORD, JSON.stringify({ ...sources, ...parts }));
@@ -136,7 +137,7 @@ function hashSources() {
 }
 
 function outputOf(path) {
-  if (path.startsWith('dist/')) return path;
+  if (projects.some(({ output }) => path.startsWith(`${output}/`))) return path;
   const project = projects.find(({ sources: folder }) => path.startsWith(`${folder}/`));
   return project ? path.replace(project.sources, project.output).replace(/\.ts$/, '.js') : RECORD;
 }

@@ -1,7 +1,7 @@
 /**
- * Puts the compiled app, the commands and the packages that every start needs into few files, in the place of
- * the programs: Node takes longer to find, read and link a thousand modules than to run them
- * (docs/performance.md#start). What the bench and the tests load stays beside them as it was compiled.
+ * Puts what was compiled, the app with its commands and the sandbox, and the packages that every start needs
+ * into few files, in the place of the programs: Node takes longer to find, read and link a thousand modules than
+ * to run them (docs/performance.md#start). What the bench and the tests load stays beside them as it was compiled.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,12 @@ import { pathToFileURL } from 'node:url';
 
 /** What operators run beside the app, below commands/. */
 const COMMANDS = ['backup', 'check-health', 'doctor', 'restore', 'rotate-keys', 'setup', 'tunnel'];
+/** What is started, and what the sandbox is imported by, by the names of their files below `chunks`. */
+const ENTRIES = [
+  ['app', 'main.js'],
+  ['index', 'index.js'],
+  ...COMMANDS.map((name) => [name, `commands/${name}.js`]),
+];
 /** With all that they need. Any other stays where it is: it may be native, look for its files, or never be needed. */
 const PACKAGES = new Set([
   'cookie',
@@ -27,26 +33,31 @@ const PACKAGES = new Set([
 ]);
 /** Of what these need: mostly tables, which Node reads faster as JSON, or that are never read. */
 const DATA = new Set(['iconv-lite', 'mime-db']);
-/** Below the program's folder: everything but the program's first lines. */
+/** Below the folder of what was compiled: everything but the programs' first lines. */
 export const CHUNKS = 'chunks';
 
 /**
  * What Node compiled of it is kept for the next start, by those versions that can, and where the folder may be
  * written. Whoever may write there may change the program as well.
  */
-const startOf = (chunks, name) => `import module from 'node:module';
-module.enableCompileCache?.(import.meta.dirname + '/${chunks}/compiled');
-await import('${chunks}/${name}.js');
+const startOf = (toFolder, name) => `import module from 'node:module';
+module.enableCompileCache?.(import.meta.dirname + '/${toFolder}${CHUNKS}/compiled');
+await import('./${toFolder}${CHUNKS}/${name}.js');
 `;
+/** Of what is imported, and not started. */
+const EXPORTS = `export * from './${CHUNKS}/index.js';\n`;
 
-/** @returns the paths of what was written beside the programs: the app's, and those of the commands. */
-export async function bundle(program) {
+/**
+ * @param folder of what was compiled.
+ * @returns the paths of what was written, but for those that were there.
+ */
+export async function bundle(folder) {
   const { build } = await import('esbuild');
-  const folder = dirname(program);
-  const programs = { app: program, ...findCommands(folder) };
   rmSync(join(folder, CHUNKS), { recursive: true, force: true });
+  // Who deletes a command need not say so here.
+  const entries = ENTRIES.filter(([, file]) => existsSync(join(folder, file)));
   const { metafile } = await build({
-    entryPoints: programs,
+    entryPoints: Object.fromEntries(entries.map(([name, file]) => [name, join(folder, file)])),
     outdir: join(folder, CHUNKS),
     chunkNames: '[hash]',
     bundle: true,
@@ -66,18 +77,13 @@ export async function bundle(program) {
       js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
     },
   });
-  for (const [name, path] of Object.entries(programs)) {
-    writeFileSync(path, startOf(path === program ? `./${CHUNKS}` : `../${CHUNKS}`, name));
+  for (const [name, file] of entries) {
+    const toFolder = dirname(file) === '.' ? '' : '../';
+    writeFileSync(join(folder, file), name === 'index' ? EXPORTS : startOf(toFolder, name));
     // Of what it was before.
-    rmSync(`${path}.map`, { force: true });
+    rmSync(join(folder, `${file}.map`), { force: true });
   }
   return Object.keys(metafile.outputs);
-}
-
-/** Their paths by their names; who deletes one need not say so here. */
-function findCommands(folder) {
-  const paths = COMMANDS.map((name) => [name, join(folder, 'commands', `${name}.js`)]);
-  return Object.fromEntries(paths.filter(([, path]) => existsSync(path)));
 }
 
 const packages = {
@@ -120,7 +126,7 @@ const folders = {
 const zod = {
   name: 'zod',
   setup({ onLoad }) {
-    onLoad({ filter: /dist.server.*\.js$/ }, ({ path }) => ({
+    onLoad({ filter: /(dist.server|sandbox.dist).*\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(
         "import { z } from 'zod';",
         "import * as z from 'zod';",

@@ -12,7 +12,7 @@ const KEYS = ['a1/one', 'a1/two', 'a1/nobody', 'a1/three'];
 describe.each(engines)('the oldest unsettled event of each conversation on %s', (engine) => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = await openTestDatabase(engine, { isNew: true });
     await createInstallationStore({ database, now: Date.now }).create('a1', 'Acme');
     for (const key of ['a1/one', 'a1/two', 'a1/three']) {
       await insert(key, 1, 'done');
@@ -49,7 +49,7 @@ describe.each(engines)('the oldest unsettled event of each conversation on %s', 
 describe.runIf(postgresIsAvailable)('PostgreSQL, which expects nothing to wait,', () => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
   beforeAll(async () => {
-    database = await openTestDatabase('postgres');
+    database = await openTestDatabase('postgres', { isNew: true });
     await createInstallationStore({ database, now: Date.now }).create('a1', 'Acme');
     await insertEvents(database, 'a1/done', 2_000, 'done');
     await sql`analyze events`.execute(database.kysely);

@@ -11,7 +11,7 @@ describe.each(engines)('the events table on %s', (engine) => {
   let database: Database;
 
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = await openTestDatabase(engine, { isNew: true });
     const installations = createInstallationStore({ database, now: Date.now });
     await installations.create(installationId, 'Acme');
   });

@@ -6,8 +6,11 @@ import { expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { copyCompiled } from '../support/compiled-copy.ts';
 
-it('what a start reads holds nothing of packages that nobody uses, and no tables', () => {
-  const folder = join(findProjectRoot(), 'dist/server');
+it.each([
+  ['the app', 'dist/server', 'createShopkeeper('],
+  ['the sandbox', 'sandbox/dist', 'startSandbox('],
+])('what a start of %s reads holds nothing that nobody uses, and no tables', (_, path, words) => {
+  const folder = join(findProjectRoot(), path);
   const chunks = readdirSync(join(folder, 'chunks')).map((name) => join('chunks', name));
   const text = ['main.js', ...chunks]
     .filter((name) => name.endsWith('.js'))
@@ -21,7 +24,7 @@ it('what a start reads holds nothing of packages that nobody uses, and no tables
   expect(has(String.raw`\u5165\u529B`)).toBe(false);
   expect(has('application/vnd.lotus-notes')).toBe(false);
   // A stack trace names functions, and lines that can be shown.
-  expect(has('createShopkeeper(')).toBe(true);
+  expect(has(words)).toBe(true);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(4_000);
 });
 

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { createBrowser, type Browser } from '../support/browser.ts';
-import { copyProject } from '../support/deletions.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+const COPIED = ['server', 'package.json', 'tsconfig.json'];
+const LINKED = ['node_modules', 'dist', 'scripts', 'views', 'public', 'ui', 'sandbox'];
 const BOT = 'server/bot/on-message.ts';
 /** Of the server, and nothing that the bot's types depend on: these take the compiler longest. */
 const OTHER = 'server/start/start-app.ts';
@@ -27,7 +28,9 @@ describe('npm run dev', { timeout: 180_000 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-dev-'));
-    await copyProject(findProjectRoot(), folder);
+    const root = findProjectRoot();
+    for (const name of COPIED) await cp(join(root, name), join(folder, name), { recursive: true });
+    for (const name of LINKED) await symlink(join(root, name), join(folder, name));
     original = await readFile(join(folder, BOT), 'utf8');
     const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
     const tsx = join(folder, 'node_modules/tsx/dist/cli.mjs');

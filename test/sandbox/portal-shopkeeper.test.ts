@@ -58,7 +58,7 @@ describe('the portal, for the app it was made for', () => {
     expect((await account.browser.open(`${account.statusUrl}/manage`)).text).toContain('1 of 3');
 
     await owner.send(`${path}/enabled`, { enabled: 'on' });
-    expect((await shop.install('bloom')).page.status).toBe(200);
+    expect((await shop.installAndOpen('bloom')).page.status).toBe(200);
   });
 
   it('makes the install say exactly what is wrong when the secret was rotated', async () => {

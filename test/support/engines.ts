@@ -23,9 +23,15 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
   return chooseEngine(features, place).open(place);
 }
 
-/** An empty, migrated database; closing it deletes what is in it. `dataDir` is empty on PostgreSQL. */
-export async function openTestDatabase(engine: Engine): Promise<Database & { dataDir: string }> {
-  const place = engine === 'sqlite' ? await copySqlite() : await copyPostgres();
+/**
+ * An empty, migrated database; closing it deletes what is in it. `dataDir` is empty on PostgreSQL.
+ * @param isNew No test had it before, for those that look at how a statement is run: what was in a table shows there.
+ */
+export async function openTestDatabase(
+  engine: Engine,
+  { isNew = false } = {},
+): Promise<Database & { dataDir: string }> {
+  const place = engine === 'sqlite' ? await copySqlite() : await copyPostgres(isNew);
   const database = await openDatabase(place);
   return {
     ...database,
@@ -59,9 +65,11 @@ async function migrateSqlite(): Promise<Buffer> {
   return file;
 }
 
-async function copyPostgres() {
+async function copyPostgres(isNew: boolean) {
   postgresTemplate ??= migratePostgres();
-  return borrowTestDatabase(await postgresTemplate);
+  return isNew
+    ? createTestDatabase(await postgresTemplate)
+    : borrowTestDatabase(await postgresTemplate);
 }
 
 async function migratePostgres(): Promise<string> {

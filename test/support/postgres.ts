@@ -78,7 +78,9 @@ export async function startPostgres(
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     'unix_socket_directories=',
-    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    ...(durable
+      ? []
+      : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off']),
   ];
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const logFile = join(folder, 'server.log');

@@ -105,6 +105,22 @@ export async function startShop(options: ShopOptions = {}) {
   server.on('request', handle);
   await shopkeeper.start();
 
+  /**
+   * Installs into an account, without the consent page; answers the browser that did it and its status page's
+   * address.
+   */
+  async function install(account = 'acme') {
+    const browser = createBrowser();
+    const asked = browser.location(await browser.get(`${url}/install`));
+    sandbox.allowUnasked(new URL(asked).searchParams.get('state') ?? '', account);
+    const allowed = browser.location(await browser.get(asked));
+    const installed = await browser.get(allowed);
+    const statusUrl = browser.location(installed);
+    const id = /installations\/([0-9a-f]{32})$/.exec(statusUrl)?.[1];
+    if (id === undefined) throw new Error(`Not installed: ${installed.status} ${statusUrl}`);
+    return { browser, id, statusUrl };
+  }
+
   return {
     url,
     /** What the server runs, for another server in front of the same app. */
@@ -120,13 +136,12 @@ export async function startShop(options: ShopOptions = {}) {
     /** Every line the log wrote. */
     printed,
 
-    /** Installs into an account; answers the browser that did it and its status page's address. */
-    async install(account = 'acme') {
-      const browser = createBrowser();
-      const page = await browser.open(await browser.allow(url, account));
-      const id = /installations\/([0-9a-f]{32})/.exec(page.url)?.[1];
-      if (id === undefined) throw new Error(`Not installed: ${page.status} ${page.url}`);
-      return { browser, page, id, statusUrl: `${url}/installations/${id}` };
+    install,
+
+    /** The same, and opens its status page. */
+    async installAndOpen(account?: string) {
+      const installed = await install(account);
+      return { ...installed, page: await installed.browser.open(installed.statusUrl) };
     },
 
     /** A restart, under another public address if given. */

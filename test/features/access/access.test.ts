@@ -51,7 +51,7 @@ describe('“Who has access”', () => {
   it('ends no access for a stranger, for another account’s owner, or without the form’s field', async () => {
     const acme = await shop.install();
     const second = await shop.install();
-    const bloom = await shop.install('bloom');
+    const bloom = await shop.installAndOpen('bloom');
     const [grant] = await shop.stores.installationOwners.list(acme.id);
     expect(grant).toBeDefined();
     const page = await second.browser.get(second.statusUrl);
@@ -66,7 +66,7 @@ describe('“Who has access”', () => {
   });
 
   it('says what is missing when the form names nobody', async () => {
-    const { browser, page, statusUrl } = await shop.install();
+    const { browser, page, statusUrl } = await shop.installAndOpen();
     const _csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     const answer = await browser.post(`${statusUrl}/access/remove`, { _csrf });
     expect(answer.status).toBe(400);
@@ -74,7 +74,7 @@ describe('“Who has access”', () => {
   });
 
   it('does not take the viewer’s own access: that is what signing out is for', async () => {
-    const { browser, page, statusUrl, id } = await shop.install();
+    const { browser, page, statusUrl, id } = await shop.installAndOpen();
     const own = /id="access-([0-9a-f]{32})"/.exec(page.text)?.[1] ?? '';
     const _csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     await browser.post(`${statusUrl}/access/remove`, { _csrf, browser: own });

@@ -30,7 +30,7 @@ describe('signing out', () => {
   });
 
   it('ends the session, and with it the access to every account', async () => {
-    const { browser, page, statusUrl, id } = await shop.install();
+    const { browser, page, statusUrl, id } = await shop.installAndOpen();
     const stolen = createBrowser();
     for (const [name, cookie] of browser.cookies) stolen.cookies.set(name, cookie);
     expect((await stolen.get(statusUrl)).status).toBe(200);
@@ -60,7 +60,7 @@ describe('signing out', () => {
   });
 
   it('explains itself to a form of another tab, which changes nothing', async () => {
-    const { browser, page, statusUrl } = await shop.install();
+    const { browser, page, statusUrl } = await shop.installAndOpen();
     const tab = await browser.get(`${statusUrl}/manage`);
     await browser.submit(page, '/sign-out');
     const calls = shop.zendesk.calls.length;
@@ -75,7 +75,7 @@ describe('signing out', () => {
   });
 
   it('leaves the bot installed, for whoever adds it again', async () => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     await browser.submit(page, '/sign-out');
     const again = await shop.install();
     expect(again.id).toBe(id);

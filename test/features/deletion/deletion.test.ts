@@ -80,7 +80,7 @@ it('works for an account that was revoked at Zendesk, and says so', async () => 
 
 it('is refused without the form’s token, and to browsers that do not own the account', async () => {
   expect((await account.browser.post(deleteUrl, {})).status).toBe(403);
-  const neighbour = await shop.install('bloom');
+  const neighbour = await shop.installAndOpen('bloom');
   const csrf = /name="_csrf" value="([^"]*)"/.exec(neighbour.page.text)?.[1] ?? '';
   expect((await neighbour.browser.get(deleteUrl)).status).toBe(404);
   expect((await neighbour.browser.post(deleteUrl, { _csrf: csrf })).status).toBe(404);

@@ -25,7 +25,7 @@ describe.each(engines)('the list of events on %s', (engine) => {
   let id: string;
 
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = await openTestDatabase(engine, { isNew: true });
     ({ list } = createEventLog({ database }));
   });
   beforeEach(async () => {

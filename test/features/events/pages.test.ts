@@ -171,7 +171,7 @@ describe('for a browser that does not own the installation', () => {
 
   it('replaying is refused', async () => {
     await pages.insert({ event_id: 'event-1', state: 'failed' });
-    const neighbour = await pages.shop.install('bloom');
+    const neighbour = await pages.shop.installAndOpen('bloom');
     const csrf = /name="_csrf" value="([^"]*)"/.exec(neighbour.page.text)?.[1] ?? '';
     const url = `${pages.eventsUrl}/replay-failed`;
     expect((await neighbour.browser.post(url, { _csrf: csrf })).status).toBe(404);

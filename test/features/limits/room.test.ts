@@ -94,7 +94,7 @@ describe.each(engines)('the limit of what may wait, on %s', (engine) => {
 
 describe.runIf(engines.includes('postgres'))('the count on PostgreSQL', () => {
   it('goes through the index itself, also of a table that was never analyzed', async () => {
-    const database = await openTestDatabase('postgres');
+    const database = await openTestDatabase('postgres', { isNew: true });
     const { kysely } = database;
     await createInstallationStore({ database, now: Date.now }).create('a', 'Acme');
     await sql`

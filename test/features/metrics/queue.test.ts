@@ -22,7 +22,7 @@ describe.each(engines)('the metrics of the queue on %s', (engine) => {
   let installationId = '';
 
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = await openTestDatabase(engine, { isNew: true });
   });
   beforeEach(async () => {
     await database.kysely.deleteFrom('events').execute();

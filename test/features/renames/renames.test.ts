@@ -4,11 +4,11 @@ import { waitUntil } from '../../support/wait-until.ts';
 
 let clock = 0;
 let shop: Shop;
-let installed: Awaited<ReturnType<Shop['install']>>;
+let installed: Awaited<ReturnType<Shop['installAndOpen']>>;
 beforeEach(async () => {
   clock = 0;
   shop = await startShop({ now: () => Date.now() + clock });
-  installed = await shop.install();
+  installed = await shop.installAndOpen();
 });
 afterEach(() => shop.close());
 

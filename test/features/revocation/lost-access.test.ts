@@ -62,7 +62,7 @@ it.each(engines)('nothing that customers wrote outlives our access, on %s', asyn
 describe('without the feature', () => {
   it('the remove URL is not there, and a call that is refused changes nothing', async () => {
     shop = await startShop({ now, features: features.filter(({ name }) => name !== 'revocation') });
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     const body = JSON.stringify({ appId: 'a', integrationId: 'b' });
     expect((await fetch(`${shop.url}/remove`, { method: 'POST', body })).status).toBe(404);
     for (const operation of ['ListUsers', 'CreateUser', 'GetTokenInfo'] as const)

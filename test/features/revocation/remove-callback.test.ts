@@ -132,7 +132,7 @@ describe('the remove callback', () => {
   });
 
   it('that is late does not harm a new install of the same account', async () => {
-    const { id, browser, page } = await shop.install();
+    const { id, browser, page } = await shop.installAndOpen();
     const { app_id: appId } = (await shop.stores.installations.find(id)) ?? {};
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     await browser.submit(page, '/disconnect');

@@ -58,7 +58,7 @@ describe.each(engines)('what the bot was to say by itself, on %s,', (engine) => 
   });
 
   it('goes when the account turns out to have removed the bot', async () => {
-    const { browser, page } = await chat.shop.install();
+    const { browser, page } = await chat.shop.installAndOpen();
     chat.zendesk.armFault({ kind: 'loseRemoveCallback' });
     chat.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
     await browser.submit(page, '/test-message');

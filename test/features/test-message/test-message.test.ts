@@ -9,7 +9,7 @@ afterEach(() => shop.close());
 
 describe('the test message', () => {
   it('goes as business to a user of our own, a second one into the same conversation', async () => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     for (const _time of [1, 2])
       expect((await browser.submit(page, '/test-message')).text).toContain('was sent');
     const callsOf = (operation: string) =>
@@ -30,7 +30,7 @@ describe('the test message', () => {
     [503, 'Zendesk did not answer properly. Try again in a moment.'],
     [403, 'if it goes on, show this to whoever runs this app.'],
   ])('says what to do about itself, not about the webhook: %i', async (status, words) => {
-    const { browser, page } = await shop.install();
+    const { browser, page } = await shop.installAndOpen();
     shop.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status });
     const { text } = await browser.submit(page, '/test-message');
     expect(text).toContain(words);
@@ -38,7 +38,7 @@ describe('the test message', () => {
   });
 
   it('is not offered, and not sent, by an account that is not connected', async () => {
-    const { browser, page, id, statusUrl } = await shop.install();
+    const { browser, page, id, statusUrl } = await shop.installAndOpen();
     const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     await shop.stores.installations.setStatus(id, ['active'], 'revoked');
     expect((await browser.get(`${statusUrl}/manage`)).text).not.toContain('Send a test message');

@@ -70,7 +70,7 @@ describe('the trace of an install', () => {
 describe('the trace of a button', () => {
   it('exists for the webhook and the test message', async () => {
     shop = await startShop();
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     await browser.submit(page, '/webhook');
     await browser.submit(page, '/test-message');
     const [message, webhook] = (await readTraces(id)).filter(({ kind }) => kind !== 'event');
@@ -85,7 +85,7 @@ describe('the trace of a button', () => {
 
   it('exists when it failed, up to the call that did', async () => {
     shop = await startShop();
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateUser', status: 500 });
     await browser.submit(page, '/test-message');
     const [trace] = await readTraces(id);
@@ -105,7 +105,7 @@ describe('the trace of a button', () => {
 describe('the timeline', () => {
   it('shows each step in a sentence, with its call, its source and the documentation', async () => {
     shop = await startShop();
-    const { page } = await shop.install();
+    const { page } = await shop.installAndOpen();
     expect(page.text).toContain('What happened');
     expect(page.text).toContain('with a code that is good once');
     expect(page.text).toContain('It belongs to Acme Outdoor: installed now.');
@@ -178,7 +178,7 @@ describe('the timeline', () => {
 
   it('names files without linking to them where there is no sandbox', async () => {
     shop = await startShop({ sandboxMode: false });
-    const { page, browser } = await shop.install();
+    const { page, browser } = await shop.installAndOpen();
     expect(page.text).toContain('server/zendesk/oauth.ts');
     expect(page.text).not.toContain('/source/');
     const source = await browser.get(`${shop.url}/source/server/zendesk/oauth.ts`);

@@ -32,7 +32,7 @@ describe('looking at the account’s page', () => {
   const asked = () => callsOf('ListWebhooks').length;
 
   it('asks Zendesk once in ten seconds, however often and at once it is looked at', async () => {
-    const { browser, statusUrl } = await shop.install();
+    const { browser, statusUrl } = await shop.installAndOpen();
     ahead += BELIEVED_MS;
     const before = asked();
     const pages = Array.from({ length: 5 }, () => browser.get(`${statusUrl}/manage`));
@@ -45,7 +45,7 @@ describe('looking at the account’s page', () => {
   });
 
   it('asks as seldom while Zendesk does not answer', async () => {
-    const { browser, statusUrl } = await shop.install();
+    const { browser, statusUrl } = await shop.installAndOpen();
     ahead += BELIEVED_MS;
     shop.zendesk.armFault({ kind: 'html', operation: 'ListWebhooks', status: 429, times: 50 });
     await browser.get(`${statusUrl}/manage`);
@@ -57,7 +57,7 @@ describe('looking at the account’s page', () => {
 
   it('asks anew after the button, whichever instance shows the page', async () => {
     const other = await shop.addInstance();
-    const { browser, id, statusUrl } = await shop.install();
+    const { browser, id, statusUrl } = await shop.installAndOpen();
     const elsewhere = `${other}/installations/${id}/manage`;
     await browser.get(elsewhere);
     const target = 'https://somewhere-else.example.com/hook';
@@ -73,7 +73,7 @@ describe('looking at the account’s page', () => {
   });
 
   it('never asks for the panels that a script brings up to date', async () => {
-    const { browser, statusUrl } = await shop.install();
+    const { browser, statusUrl } = await shop.installAndOpen();
     ahead += BELIEVED_MS;
     const before = asked();
     const page = await browser.get(`${statusUrl}?panels`);

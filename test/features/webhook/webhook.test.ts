@@ -46,7 +46,7 @@ describe('the webhook', () => {
   });
 
   it('is adopted, not created again, when it is already there', async () => {
-    const { browser, page } = await shop.install();
+    const { browser, page } = await shop.installAndOpen();
     const checked = await browser.submit(page, '/webhook');
     expect(checked.text).toContain('The webhook is registered and points here.');
     expect(callsOf('CreateWebhook')).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('the webhook', () => {
   it.each(['replace=', 'replace=a&replace=b'])(
     'is checked and nothing is replaced when the form says %s',
     async (fields) => {
-      const { browser, page, statusUrl } = await shop.install();
+      const { browser, page, statusUrl } = await shop.installAndOpen();
       const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
       const checked = await fetch(`${statusUrl}/webhook`, {
         method: 'POST',
@@ -84,7 +84,7 @@ describe('the webhook', () => {
 describe('when all three webhooks are taken', () => {
   it('lets the owner pick', async () => {
     takeAllWebhooks();
-    const { page } = await shop.install();
+    const { page } = await shop.installAndOpen();
     expect(page.text).toContain('Limit reached');
     for (const n of [1, 2, 3]) expect(page.text).toContain(`https://other${n}.example.com/hook`);
     expect(page.text.match(/name="replace"/g)).toHaveLength(3);
@@ -92,7 +92,7 @@ describe('when all three webhooks are taken', () => {
 
   it('replaces exactly the one the owner picked', async () => {
     const [, picked = ''] = takeAllWebhooks();
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     const replaced = await browser.submit(page, '/webhook', { replace: picked });
     expect(replaced.text).toContain('3 of 3');
     expect(webhooks().map(({ target }) => target)).toEqual([
@@ -104,7 +104,7 @@ describe('when all three webhooks are taken', () => {
 
   it('deletes nothing when the picked one does not exist', async () => {
     takeAllWebhooks();
-    const { browser, page } = await shop.install();
+    const { browser, page } = await shop.installAndOpen();
     const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
     await browser.post(`${page.url}/webhook`, { _csrf: csrf, replace: 'made-up' });
     expect(webhooks()).toHaveLength(3);
@@ -115,7 +115,7 @@ describe('when all three webhooks are taken', () => {
 describe('when Zendesk cannot create the webhook', () => {
   it('says that the address is probably not reachable', async () => {
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
-    const { browser, page, statusUrl } = await shop.install();
+    const { browser, page, statusUrl } = await shop.installAndOpen();
     expect(page.text).toContain('The webhook could not be registered');
     expect(page.text).toContain('cannot reach this app’s address');
     expect(page.text).toContain('id="webhook"');
@@ -124,7 +124,7 @@ describe('when Zendesk cannot create the webhook', () => {
   });
 
   it('says so when Zendesk is down, and checks again on request', async () => {
-    const { browser, page, statusUrl } = await shop.install();
+    const { browser, page, statusUrl } = await shop.installAndOpen();
     shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 503, times: 2 });
     expect((await browser.submit(page, '/webhook')).text).toContain('did not answer properly');
     shop.zendesk.clearFaults();

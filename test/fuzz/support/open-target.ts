@@ -28,7 +28,7 @@ const LEAK =
 export type Target = Awaited<ReturnType<typeof watch<Opened>>>;
 
 /** An account that was opened, and what belongs to it. */
-export interface Opened extends Omit<Awaited<ReturnType<Shop['install']>>, 'page'> {
+export interface Opened extends Awaited<ReturnType<Shop['install']>> {
   shop: Shop;
   close: () => Promise<void>;
 }

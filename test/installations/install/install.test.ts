@@ -26,10 +26,12 @@ describe('installing', () => {
   });
 
   it('ends on the status page of the account that was chosen', async () => {
-    const { browser, page, id, statusUrl } = await shop.install();
+    const browser = createBrowser();
+    const page = await browser.open(await browser.allow(shop.url, 'acme'));
     expect(page.status).toBe(200);
+    const [, id = ''] = /\/installations\/([0-9a-f]{32})$/.exec(page.url) ?? [];
     expect(page.text).toContain('Acme Outdoor');
-    expect((await browser.get(`${statusUrl}/manage`)).text).toMatch(/1 of 3/);
+    expect((await browser.get(`${page.url}/manage`)).text).toMatch(/1 of 3/);
     expect(await shop.stores.installations.find(id)).toMatchObject({
       status: 'active',
       subdomain: 'acme',
@@ -49,7 +51,7 @@ describe('installing', () => {
   });
 
   it('sends the three marketplace headers with every call', async () => {
-    const { browser, page } = await shop.install();
+    const { browser, page } = await shop.installAndOpen();
     await browser.submit(page, '/test-message');
     expect(shop.zendesk.calls.length).toBeGreaterThan(5);
     for (const { headers } of shop.zendesk.calls) {

@@ -35,7 +35,7 @@ describe('the overview', () => {
     await shop.close();
     shop = await startShop({ features: features.filter(({ name }) => name !== 'webhook') });
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
-    const { page, browser, statusUrl } = await shop.install();
+    const { page, browser, statusUrl } = await shop.installAndOpen();
     expect(page.text).toContain('Not answering.');
     expect(page.text).not.toContain('id="webhook"');
     expect((await browser.get(`${statusUrl}/manage`)).text).not.toContain('Check webhook again');

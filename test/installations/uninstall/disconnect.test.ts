@@ -14,7 +14,7 @@ const isGone = async (id: string) => (await shop.stores.installations.find(id)) 
 
 describe('disconnecting', () => {
   it('revokes at Zendesk and leaves nothing but one line behind', async () => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
     await waitUntil('the bot answered', () => shop.zendesk.messages(conversationId).length >= 1);
     const home = await browser.submit(page, '/disconnect');
@@ -38,7 +38,7 @@ describe('disconnecting', () => {
     ],
     ['is behind a sign-in page', { kind: 'html', operation: 'RevokeAccess', status: 200 }],
   ])('changes nothing and offers what is safe when Zendesk %s', async (_name, fault) => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     shop.zendesk.armFault(fault);
     const failed = await browser.submit(page, '/disconnect');
     expect(failed.status).toBe(502);
@@ -50,7 +50,7 @@ describe('disconnecting', () => {
   it.each([401, 404, 410])(
     'counts as done when Zendesk says with %i that nothing is left to revoke',
     async (status) => {
-      const { browser, page, id } = await shop.install();
+      const { browser, page, id } = await shop.installAndOpen();
       shop.zendesk.armFault({ kind: 'answer', operation: 'RevokeAccess', status });
       const home = await browser.submit(page, '/disconnect');
       expect(home.text).toContain('is disconnected');
@@ -59,7 +59,7 @@ describe('disconnecting', () => {
   );
 
   it('counts as done when Zendesk had revoked the token already', async () => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
     await browser.submit(page, '/disconnect');
@@ -67,7 +67,7 @@ describe('disconnecting', () => {
   });
 
   it('lets the account be installed again afterwards, as a new installation', async () => {
-    const { browser, page, id } = await shop.install();
+    const { browser, page, id } = await shop.installAndOpen();
     await browser.submit(page, '/disconnect');
     expect((await shop.install()).id).not.toBe(id);
   });

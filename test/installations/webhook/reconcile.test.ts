@@ -45,7 +45,7 @@ describe('the webhook', () => {
       (n) =>
         shop.zendesk.addForeignWebhook({ ...at, target: `https://other${n}.example.com/hook` }).id,
     );
-    const { page, id } = await shop.install();
+    const { page, id } = await shop.installAndOpen();
     expect(page.status).toBe(200);
     expect(webhooks().map((one) => one.id)).toEqual(taken);
     expect(callsOf('DeleteWebhook')).toHaveLength(0);
@@ -55,7 +55,7 @@ describe('the webhook', () => {
 
   it('does not hinder the install when it cannot be created, and why is written down', async () => {
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
-    const { page, id } = await shop.install();
+    const { page, id } = await shop.installAndOpen();
     expect(page.status).toBe(200);
     const lines = shop.notes.latest(id, 10).map(({ text }) => text);
     expect(lines.join()).toContain('cannot reach this app’s address');

@@ -17,7 +17,7 @@ const STATES: EventState[] = ['waiting', 'working', 'done', 'ignored', 'failed']
 describe.each(engines)('the events of an account on %s', (engine) => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = await openTestDatabase(engine, { isNew: true });
     for (const id of ACCOUNTS) await install(id);
   });
   beforeEach(async () => {

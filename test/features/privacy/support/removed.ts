@@ -40,7 +40,7 @@ export const removed: Promises = {
       await stage.browser.submit(page, '/delete');
       await stage.expectGone('a private matter', '"acme"');
       await expectOneLine(stage);
-      const other = await stage.shop.install('bloom');
+      const other = await stage.shop.installAndOpen('bloom');
       await other.browser.submit(other.page, '/disconnect');
       expect(await stage.shop.stores.installations.list()).toEqual([]);
     },
