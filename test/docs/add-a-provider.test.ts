@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBrowser } from '../support/browser.ts';
 import { startProcessShop } from '../support/start-process-shop.ts';
@@ -10,14 +11,19 @@ import { readPage, root } from './support/read-pages.ts';
 import { serveCalendar } from './support/serve-calendar.ts';
 
 const CLIENT = { clientId: 'calendar_app-1', clientSecret: 'calendar-secret' };
-const COPIED = ['server', 'package.json', 'tsconfig.json'];
-const LINKED = ['node_modules', 'dist', 'views', 'public', 'ui', 'sandbox'];
+const COPIED = ['dist', 'package.json'];
+const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];
+/** As it was compiled, before it was put together with the providers that there were. */
+const MAIN = `import { runApp } from './start/run-app.js';
+import { startApp } from './start/start-app.js';
+await runApp(() => startApp(process.env));
+`;
 
 let calendar: Awaited<ReturnType<typeof serveCalendar>>;
 let shop: Awaited<ReturnType<typeof startProcessShop>>;
 const copy = mkdtempSync(join(tmpdir(), 'shopkeeper-provider-'));
 
-/** The project with the files of the page, and nothing else changed; only the service is somewhere else. */
+/** The compiled project with the files of the page, and nothing else changed; only the service is somewhere else. */
 beforeAll(async () => {
   calendar = await serveCalendar(CLIENT);
   for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -25,11 +31,12 @@ beforeAll(async () => {
   const files = findExamples(readPage('docs/add-a-provider.md'));
   for (const { path, code } of files.filter((file) => file.path.startsWith('server/')))
     writeFileSync(
-      join(copy, path),
-      code.replaceAll(/https:\/\/(api\.)?calendar\.example/g, calendar.url),
+      join(copy, 'dist', path.replace(/ts$/, 'js')),
+      compile(code.replaceAll(/https:\/\/(api\.)?calendar\.example/g, calendar.url)),
     );
-  const environment = { NODE_OPTIONS: '--import tsx' };
-  shop = await startProcessShop(environment, join(copy, 'server/main.ts'));
+  const program = join(copy, 'dist/server/main.js');
+  writeFileSync(program, MAIN);
+  shop = await startProcessShop({}, program);
 });
 
 afterAll(async () => {
@@ -63,3 +70,8 @@ it('docs/add-a-provider.md adds a provider with one file', async () => {
   await browser.submit(await browser.open(connected.url), '/delete');
   expect(calendar.revoked).toEqual(['calendar-access']);
 });
+
+/** Its types were checked with the other examples. */
+function compile(code: string): string {
+  return transformSync(code, { loader: 'ts' }).code.replaceAll(/(from "\..+)\.ts"/g, '$1.js"');
+}

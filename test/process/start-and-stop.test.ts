@@ -42,6 +42,7 @@ describe('started without credentials, it', () => {
   });
 
   it('runs with a sandbox, and says where both are and which version it is', async () => {
+    await waitUntil('it says so', () => app.output().includes('Shopkeeper is ready'));
     expect(app.output()).toContain(`Shopkeeper is ready: http://localhost:${env.PORT}`);
     expect(app.output()).toContain(`http://localhost:${env.SANDBOX_PORT}`);
     const { version }: { version: string } = JSON.parse(await readFile('package.json', 'utf8'));

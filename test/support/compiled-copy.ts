@@ -1,17 +1,28 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 
-const COPIED = ['dist', 'package.json', '.env.example'];
+/** What runs, and what tests write over. Node looks for `.env` and data where the copy is, not the link. */
+const COPIED = [
+  'package.json',
+  '.env.example',
+  ...['main.js', 'bot', 'chunks', 'commands'].map((name) => `dist/server/${name}`),
+];
+/** Of each folder what is not copied. */
 const LINKED = ['node_modules', 'views', 'public', 'ui', 'sandbox'];
+const LINKED_WITHIN = ['dist', 'dist/server'];
 
 /** Makes a folder with the compiled project, and with an `.env` and a data folder that are nobody else's. */
 export function copyCompiled(): string {
   const root = findProjectRoot();
   const folder = mkdtempSync(join(tmpdir(), 'shopkeeper-compiled-'));
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
-  for (const name of LINKED) symlinkSync(join(root, name), join(folder, name));
+  const within = LINKED_WITHIN.flatMap((name) =>
+    readdirSync(join(root, name)).map((entry) => `${name}/${entry}`),
+  );
+  for (const name of [...LINKED, ...within])
+    if (!existsSync(join(folder, name))) symlinkSync(join(root, name), join(folder, name));
   return folder;
 }
 

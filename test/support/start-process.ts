@@ -21,7 +21,8 @@ export function startProcess(
   const printed: string[] = [];
   child.stdout.on('data', (chunk) => printed.push(String(chunk)));
   child.stderr.on('data', (chunk) => printed.push(String(chunk)));
-  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+  // With its output: a process may have ended before all of that has arrived.
+  const exited = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
   const url = `http://localhost:${environment['PORT']}`;
 
   return {
