@@ -119,6 +119,7 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
 
   /** The picture of the README is made anew by `npm run pictures`. */
   it.runIf(process.env['SCREENSHOTS'])('has its picture taken', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1180, height: 980 });
     await page.goto(statusUrl);
     await entry('Where is my order?').click();

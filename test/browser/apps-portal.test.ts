@@ -56,6 +56,7 @@ describe.runIf(hasChromium())(
       await expectAccessible(page);
       if (!PICTURES) return;
       const maskColor = '#bfac94';
+      await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize({ width: 640, height: 560 });
       await page.screenshot({ path: join(PICTURES, `${name}.png`), mask, maskColor });
       await page.setViewportSize({ width: 900, height: 900 });

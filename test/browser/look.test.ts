@@ -1,3 +1,4 @@
+import { parse } from 'node-html-parser';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allowAcme, hasChromium, openChromium } from '../support/open-chromium.ts';
@@ -32,8 +33,10 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     ['/oauth?error=access_denied', 'Access was denied'],
     ['{status}', 'Acme Outdoor'],
   ])('%s is titled', async (path, title) => {
-    await page.goto(new URL(path.replace('{status}', statusUrl), shop.url).href);
-    expect(await page.title()).toBe(`${title} · Shopkeeper`);
+    const address = new URL(path.replace('{status}', statusUrl), shop.url).href;
+    const response = await visitor.request.get(address);
+    const found = parse(await response.text()).querySelector('head > title');
+    expect(found?.text).toBe(`${title} · Shopkeeper`);
   });
 
   it('keep focus visible in forced colours', async () => {
@@ -81,8 +84,8 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     expect(plain(await time.getAttribute('title'))).toBe(plain(exact));
   });
 
-  it('leave nothing in the console but the pages that were meant to be refused', () => {
-    expect(chromium.complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([]);
+  it('leave nothing in the console', () => {
+    expect(chromium.complaints).toEqual([]);
   });
 
   it('stay recognisable as the sandbox while they scroll, over there', async () => {
