@@ -10,7 +10,7 @@ import { startFleet } from '../../support/start-fleet.ts';
 import { talkToFleet } from '../../support/talk-to-fleet.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const CUSTOMERS = 12;
+const CUSTOMERS = 8;
 
 /** A cluster of its own: it is crashed on purpose. */
 describe.runIf(postgresIsAvailable)('two processes on one PostgreSQL', { timeout: 180_000 }, () => {

@@ -41,7 +41,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
     await open(databaseUrl);
 
     for (const mode of ['fast', 'immediate'] as const) await restart(mode);
-    const talk = startTalking(shop, { customers: 6 });
+    const talk = startTalking(shop, { customers: 4 });
     for (const mode of ['fast', 'immediate'] as const) {
       await talkOn(talk);
       await restart(mode);

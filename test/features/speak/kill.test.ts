@@ -36,69 +36,64 @@ describe.each(engines)(
   'what the bot is to say by itself, killed on %s',
   { timeout: 90_000 },
   (engine) => {
-    async function open() {
-      const place = await placeForProcess(engine);
-      const program = join(folder, 'dist/server/main.js');
-      const shop = await startProcessShop(place.settings, program);
+    let place: Awaited<ReturnType<typeof placeForProcess>>;
+    let shop: Awaited<ReturnType<typeof startProcessShop>>;
+    beforeAll(async () => {
+      place = await placeForProcess(engine);
+      shop = await startProcessShop(place.settings, join(folder, 'dist/server/main.js'));
       await shop.install('acme');
-      const jane = { account: 'acme', userExternalId: 'jane' };
-      const { conversationId } = shop.zendesk.createConversation(jane);
+    });
+    afterAll(async () => {
+      await shop.close();
+      await place.remove();
+    });
+
+    /** A customer of the shop, whose parcel is announced. */
+    function meet(customer: string) {
+      const who = { account: 'acme', userExternalId: customer };
+      const { conversationId } = shop.zendesk.createConversation(who);
+      const parcel = `parcel of ${customer}`;
       return {
-        ...shop,
         conversationId,
-        post: () => postJson(`${shop.url}/bot/parcels`, { customer: 'jane', parcel: 'parcel 7' }),
+        parcel,
+        post: () => postJson(`${shop.url}/bot/parcels`, { customer, parcel }),
         said: () =>
           shop.zendesk
             .messages(conversationId)
             .flatMap(({ author, content }) =>
               author.type === 'business' && 'text' in content ? [content.text] : [],
             ),
-        async close() {
-          await shop.close();
-          await place.remove();
-        },
       };
     }
 
     it('after the shop was answered and before anything was sent, is said once', async () => {
-      const shop = await open();
-      try {
-        // Who is in control is asked before anything is said, and this time never answered.
-        shop.zendesk.armFault({ kind: 'hang', operation: 'GetConversation' });
-        expect(await shop.post()).toMatchObject({
-          status: 200,
-          body: { conversationId: shop.conversationId },
-        });
-        await shop.app().end('SIGKILL');
-        shop.zendesk.clearFaults();
-        expect(shop.said()).toEqual([]);
+      const { conversationId, parcel, post, said } = meet('jane');
+      // Who is in control is asked before anything is said, and this time never answered.
+      shop.zendesk.armFault({ kind: 'hang', operation: 'GetConversation' });
+      expect(await post()).toMatchObject({ status: 200, body: { conversationId } });
+      await shop.app().end('SIGKILL');
+      shop.zendesk.clearFaults();
+      expect(said()).toEqual([]);
 
-        await shop.restart();
-        await waitUntil('it was said', () => shop.said().length > 0, 40_000);
-        expect((await shop.post()).status).toBe(200);
-        await shop.zendesk.settled();
-        expect(shop.said()).toEqual(['parcel 7']);
-      } finally {
-        await shop.close();
-      }
+      await shop.restart();
+      await waitUntil('it was said', () => said().length > 0, 40_000);
+      expect((await post()).status).toBe(200);
+      await shop.zendesk.settled();
+      expect(said()).toEqual([parcel]);
     });
 
     it('after it was sent and before that was known, is said once', async () => {
-      const shop = await open();
-      try {
-        shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });
-        await shop.post();
-        await waitUntil('Zendesk has it', () => shop.said().length === 1);
-        await shop.app().end('SIGKILL');
+      const { conversationId, parcel, post, said } = meet('bob');
+      shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'PostMessage' });
+      await post();
+      await waitUntil('Zendesk has it', () => said().length === 1);
+      await shop.app().end('SIGKILL');
 
-        await shop.restart();
-        shop.zendesk.sendCustomerMessage({ conversationId: shop.conversationId, text: 'later' });
-        // It waits behind what was interrupted, so that is over when this one is said.
-        await waitUntil('the next one was said', () => shop.said().includes('later'), 40_000);
-        expect(shop.said()).toEqual(['parcel 7', 'later']);
-      } finally {
-        await shop.close();
-      }
+      await shop.restart();
+      shop.zendesk.sendCustomerMessage({ conversationId, text: 'later' });
+      // It waits behind what was interrupted, so that is over when this one is said.
+      await waitUntil('the next one was said', () => said().includes('later'), 40_000);
+      expect(said()).toEqual([parcel, 'later']);
     });
   },
 );

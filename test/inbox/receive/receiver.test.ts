@@ -1,18 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveDelivery, type ReceiverDeps } from '../../../server/inbox/receive/receiver.ts';
 import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
 import { serve } from '../../support/serve.ts';
 import { createObserve } from '../../../server/observe.ts';
 
-let hook: Hook;
-beforeEach(async () => {
-  hook = await openHook();
-});
-afterEach(() => hook.shop.close());
-
 const statuses = (answers: Response[]) => answers.map(({ status }) => status);
 
 describe('a delivery', () => {
+  let hook: Hook;
+  beforeEach(async () => {
+    hook = await openHook();
+  });
+  afterEach(() => hook.shop.close());
+
   it('is acknowledged with an empty object once it is stored', async () => {
     const answer = await hook.post(deliveryOf(['1', '2']));
     expect(answer.status).toBe(200);
@@ -51,6 +51,14 @@ describe('a delivery', () => {
     expect(answer.status).toBe(200);
     expect(await hook.stored()).toMatchObject([{ state: 'ignored', attempts: 0 }]);
   });
+});
+
+describe('a wrong delivery', () => {
+  let hook: Hook;
+  beforeAll(async () => {
+    hook = await openHook();
+  });
+  afterAll(() => hook.shop.close());
 
   it.each([
     ['no JSON', 'events=1'],
@@ -94,6 +102,12 @@ describe('a delivery', () => {
 });
 
 describe('the receiver', () => {
+  let hook: Hook;
+  beforeEach(async () => {
+    hook = await openHook();
+  });
+  afterEach(() => hook.shop.close());
+
   it('asks for a repetition while the installation is revoked', async () => {
     await hook.shop.stores.installations.setStatus(hook.id, ['active'], 'revoked');
     const answer = await hook.post(deliveryOf(['1']));

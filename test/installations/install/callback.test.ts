@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser } from '../../support/browser.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
-let clock = 0;
-beforeEach(async () => {
-  clock = 0;
-  shop = await startShop({ now: () => Date.now() + clock });
-});
-afterEach(() => shop.close());
 
 const tokenRequests = () => shop.zendesk.calls.filter(({ operation }) => operation === 'GetToken');
 
 describe('the callback', () => {
+  let clock = 0;
+  beforeEach(async () => {
+    clock = 0;
+    shop = await startShop({ now: () => Date.now() + clock });
+  });
+  afterEach(() => shop.close());
+
   it('lets two tabs of one browser both finish', async () => {
     const browser = createBrowser();
     const one = await browser.allow(shop.url, 'acme');
@@ -82,22 +83,6 @@ describe('the callback', () => {
     expect(tokenRequests()).toHaveLength(0);
   });
 
-  it.each([
-    ['denied consent', '?error=access_denied', 400],
-    ['another refusal', '?error=%3Cscript%3Ealert(1)%3C/script%3E', 400],
-    ['Zendesk being down', '?error=temporarily_unavailable', 502],
-    ['no answer at all', '', 400],
-    ['a repeated parameter', '?code=a&code=b&state=c', 400],
-    ['a state nobody knows', '?code=a&state=nobody', 400],
-    ['broken escapes', '?code=%E0%A4%A&state=%', 400],
-  ])('answers %s with a page that offers to start again', async (_name, query, status) => {
-    const answer = await createBrowser().get(`${shop.url}/oauth${query}`);
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain('Start again');
-    expect(answer.text).not.toContain('<script>alert');
-    expect(tokenRequests()).toHaveLength(0);
-  });
-
   it('installs nothing when consent is denied, and says so again when it is reloaded', async () => {
     const browser = createBrowser();
     const callback = await browser.allow(shop.url, 'acme', 'deny');
@@ -147,5 +132,28 @@ describe('the callback', () => {
     const [oldest = '', next = ''] = callbacks;
     expect((await browser.get(oldest)).status).toBe(400);
     expect((await browser.get(next)).status).toBe(303);
+  });
+});
+
+describe('the callback without a state of ours', () => {
+  beforeAll(async () => {
+    shop = await startShop();
+  });
+  afterAll(() => shop.close());
+
+  it.each([
+    ['denied consent', '?error=access_denied', 400],
+    ['another refusal', '?error=%3Cscript%3Ealert(1)%3C/script%3E', 400],
+    ['Zendesk being down', '?error=temporarily_unavailable', 502],
+    ['no answer at all', '', 400],
+    ['a repeated parameter', '?code=a&code=b&state=c', 400],
+    ['a state nobody knows', '?code=a&state=nobody', 400],
+    ['broken escapes', '?code=%E0%A4%A&state=%', 400],
+  ])('answers %s with a page that offers to start again', async (_name, query, status) => {
+    const answer = await createBrowser().get(`${shop.url}/oauth${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain('Start again');
+    expect(answer.text).not.toContain('<script>alert');
+    expect(tokenRequests()).toHaveLength(0);
   });
 });

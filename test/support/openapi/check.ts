@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import type { RecordedCall, ZendeskOperation } from '@shopkeeper/zendesk-sandbox';
 import { descriptionIsAvailable, readDescription, type Schema } from './description.ts';
-import { createConverter, type Direction } from './to-json-schema.ts';
+import { createConverter, DEFINITIONS, type Direction } from './to-json-schema.ts';
 
 /**
  * Written by hand: what the description shows in examples only, and what it has of a message in answers and
@@ -154,9 +154,6 @@ function createDirection(direction: Direction) {
       binary: true,
     },
   });
-  const $defs = converter.definitions();
-  return {
-    converter,
-    compile: (schema: Schema) => ajv.compile({ ...converter.convert(schema), $defs }),
-  };
+  ajv.addSchema({ $id: DEFINITIONS, $defs: converter.definitions() });
+  return { converter, compile: (schema: Schema) => ajv.compile(converter.convert(schema)) };
 }

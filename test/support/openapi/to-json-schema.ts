@@ -10,6 +10,9 @@ const Discriminator = z.object({
   mapping: z.record(z.string(), z.string()).optional(),
 });
 
+/** Where the schemas that have a name are: `{ $id: DEFINITIONS, $defs: converter.definitions() }`. */
+export const DEFINITIONS = 'definitions';
+
 /** What says nothing about validity, or is rewritten below. */
 const LEFT_OUT =
   /^(x-.*|example|description|default|title|nullable|readOnly|writeOnly|allOf|oneOf|discriminator)$/;
@@ -42,7 +45,8 @@ export function createConverter(schemas: Readonly<Record<string, Schema>>, direc
   }
 
   function convert(schema: Schema): Schema {
-    if (schema['$ref'] !== undefined) return { $ref: `#/$defs/${nameIn(schema['$ref'])}` };
+    if (schema['$ref'] !== undefined)
+      return { $ref: `${DEFINITIONS}#/$defs/${nameIn(schema['$ref'])}` };
     const flat = flatten(schema);
     const kept = Object.entries(flat).filter(([key]) => !LEFT_OUT.test(key));
     const converted: Record<string, unknown> = Object.fromEntries(kept);
