@@ -107,20 +107,28 @@ const LOOKS = {
  * last, as every change has all of it painted again.
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  const isDark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
-  const [first, second] = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  const [first, second] = await bringAxe(page);
   await expectNoViolation(page, 'everything', `in the ${first}`);
   await page.emulateMedia({ colorScheme: second });
   await expectNoViolation(page, 'colours', `in the ${second}`);
 }
 
-/** Fails with what axe finds wrong in the page as it is. */
+/** Puts axe into the page, unless it is there already. Returns the colour scheme it is in, and the other one. */
+export async function bringAxe(page: Page): Promise<['light', 'dark'] | ['dark', 'light']> {
+  const { hasAxe, isDark } = await page.evaluate<{ hasAxe: boolean; isDark: boolean }>(`({
+    hasAxe: 'axe' in globalThis,
+    isDark: matchMedia('(prefers-color-scheme: dark)').matches,
+  })`);
+  if (!hasAxe) await page.evaluate(AXE);
+  return isDark ? ['dark', 'light'] : ['light', 'dark'];
+}
+
+/** Fails with what axe, which has to be there, finds wrong in the page as it is. */
 export async function expectNoViolation(
   page: Page,
   look: keyof typeof LOOKS,
   how = '',
 ): Promise<void> {
-  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
   const options = JSON.stringify({ ...LOOKS[look], resultTypes: ['violations'] });
   const found: unknown = await page.evaluate(`axe.run(${options}).then(({ violations }) =>
     violations.map(({ id, nodes }) => ({ rule: id, at: nodes.map(({ html }) => html) })))`);
