@@ -9,7 +9,7 @@ import { migrate } from '../../server/store/migrate.ts';
 import { listKeyIds } from '../../server/commands/doctor/key-use.ts';
 import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { installationOwner, createSecretStore } from '../../server/store/secrets/secrets.ts';
+import { decryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createAppState } from '../../server/store/tables/app-state.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { engines, openDatabase } from '../support/engines.ts';
@@ -133,10 +133,11 @@ describe.each(engines)('npm run rotate-keys on %s', { timeout: 240_000 }, (engin
       expect(await start().ended).toMatchObject({ exitCode: 0 });
 
       expect(await listKeyIds(database)).toEqual([{ keyId: 'k2', secrets: MANY }]);
-      const secrets = createSecretStore({ database, vault: createVault([k2]), now: Date.now });
-      for (const id of seeded) {
-        expect(await secrets.get(installationOwner(id), 'access_token')).toBe(`token of ${id}`);
-      }
+      const vault = createVault([k2]);
+      const rows = await database.kysely.selectFrom('secrets').selectAll().execute();
+      const tokens = rows.map((row) => [row.owner, row.field, decryptSecret(vault, row)].join(' '));
+      const wanted = seeded.map((id) => `${installationOwner(id)} access_token token of ${id}`);
+      expect(tokens.toSorted()).toEqual(wanted.toSorted());
     });
 
     it('names whose secret it could not read, does the others, and ends with 1', async () => {
