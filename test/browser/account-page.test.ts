@@ -3,12 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { bot } from '../../server/bot/bot.ts';
-import {
-  allowAcme,
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../support/open-chromium.ts';
+import { expectAccessible, hasChromium, openChromium, signIn } from '../support/open-chromium.ts';
 import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -40,9 +35,10 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
     });
     chromium = await openChromium();
     owner = await chromium.newVisitor({ width: 1180 });
+    const installed = await shop.install();
+    ({ statusUrl } = installed);
+    await signIn(owner, installed.browser);
     page = await owner.newPage();
-    await page.goto(`${shop.url}/install`);
-    statusUrl = await allowAcme(page);
     for (const text of QUESTIONS) {
       const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
       await waitUntil('the greeting', () => repliesIn(shop, conversationId)[0]);

@@ -64,7 +64,7 @@ describe.each(engines)('a backup that is put back on %s', (engine) => {
       const before = startTalking(shop, { customers: 2 });
       await waitUntil('customers talk', () => before.acknowledged.length > 10);
       await before.stop();
-      await waitUntil('they are answered', async () => (await countUnsettled()) === 0);
+      await waitForUnsettled('they are answered', (count) => count === 0);
       // The first call never ends, the second is put off; what comes after waits behind them untouched.
       shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
       const stillWaiting = await writeMany();
@@ -75,7 +75,7 @@ describe.each(engines)('a backup that is put back on %s', (engine) => {
         retryAfter: 8,
       });
       const answeredAfterwards = await writeMany();
-      await waitUntil('they wait', async () => (await countUnsettled()) >= 10);
+      await waitForUnsettled('they wait', (count) => count >= 10);
 
       const during = startTalking(shop, { customers: 2 });
       await waitUntil('customers talk', () => during.acknowledged.length > 10);
@@ -100,7 +100,7 @@ describe.each(engines)('a backup that is put back on %s', (engine) => {
         ...during.acknowledged,
       ];
       for (const said of everything) expect(await deliver(shop, said)).toBe(200);
-      await waitUntil('all is settled', async () => (await countUnsettled()) === 0, 60_000);
+      await waitForUnsettled('all is settled', (count) => count === 0, 60_000);
       expect(everything.filter((said) => countAnswers(said) !== 1)).toEqual([]);
     },
   );
@@ -139,16 +139,20 @@ describe.each(engines)('a backup that is put back on %s', (engine) => {
     });
   }
 
-  async function countUnsettled(): Promise<number> {
+  /** Until so many events are unsettled. */
+  async function waitForUnsettled(
+    what: string,
+    isIt: (count: number) => boolean,
+    withinMs?: number,
+  ): Promise<void> {
     const databaseUrl = shop.environment()['DATABASE_URL'];
     const database = await openBesideApp({ databaseUrl, dataDir: shop.dataDir }, 'read');
-    const rows = await database.kysely
+    const unsettled = database.kysely
       .selectFrom('events')
       .select('seq')
-      .where('state', 'in', ['waiting', 'working'])
-      .execute();
+      .where('state', 'in', ['waiting', 'working']);
+    await waitUntil(what, async () => isIt((await unsettled.execute()).length), withinMs);
     await database.close();
-    return rows.length;
   }
 
   const countAnswers = ({ conversationId, words }: Said) =>

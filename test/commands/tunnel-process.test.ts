@@ -1,12 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cloneProject, type Clone } from '../support/clone-project.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const SCRIPT = fileURLToPath(new URL('../support/run-proxy-tunnel.ts', import.meta.url));
+const PROXY = fileURLToPath(new URL('../support/open-proxy-tunnel.ts', import.meta.url));
+
+/** The compiled command as a program, with a proxy in the place of ngrok. */
+function buildProgram(folder: string): string {
+  const proxy = join(folder, 'open-proxy-tunnel.js');
+  const options = { bundle: true, platform: 'node', format: 'esm', outfile: proxy } as const;
+  buildSync({ entryPoints: [PROXY], ...options });
+  const command = join(folder, 'dist/server/commands/tunnel/run-tunnel.js');
+  return `
+    import { runTunnel } from '${pathToFileURL(command).href}';
+    import { openProxyTunnel } from '${pathToFileURL(proxy).href}';
+    await runTunnel(process.env, openProxyTunnel);`;
+}
 
 let clone: Clone;
 let environment: Record<string, string> = {};
@@ -38,7 +52,8 @@ describe('npm run tunnel', () => {
   });
 
   it('prints its address, and closes app and tunnel on Ctrl-C', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT], {
+    const program = buildProgram(clone.folder);
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
       env: { PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { expectAccessible, expectNoViolation } from './open-chromium.ts';
+import { bringAxe, expectAccessible, expectNoViolation } from './open-chromium.ts';
 
-/** What axe leaves open, as sentences; it runs in the page. */
-const LIST_FAULTS = `(() => {
+/** The title, and what axe leaves open, as sentences; it runs in the page. */
+const LOOK_OVER = `(() => {
+  // What is folded away has to be in order, too.
+  document.querySelectorAll('details').forEach((one) => { one.open = true; });
   const textOf = (ids) => (ids ?? '').split(' ').filter(Boolean).map((id) => {
     const text = document.getElementById(id)?.textContent;
     if (text === undefined) faults.push('Nothing has the id ' + id);
@@ -48,18 +50,16 @@ const LIST_FAULTS = `(() => {
       faults.push('Does not set its own direction: ' + field.outerHTML);
     }
   }
-  return faults;
+  return { title: document.title, faults };
 })()`;
 
 /** Whatever a page is about: it is titled, labelled, accessible in light and dark, and fits any window. */
 export async function expectSoundPage(page: Page, site: 'Shopkeeper' | 'Sandbox'): Promise<void> {
-  expect(await page.title()).toMatch(new RegExp(`^\\S.* · ${site}$`));
-  // What is folded away has to be in order, too.
-  await page.evaluate(
-    'document.querySelectorAll("details").forEach((one) => { one.open = true; })',
-  );
-  expect(await page.evaluate(LIST_FAULTS), page.url()).toEqual([]);
+  const { title, faults } = await page.evaluate<{ title: string; faults: string[] }>(LOOK_OVER);
+  expect(title).toMatch(new RegExp(`^\\S.* · ${site}$`));
+  expect(faults, page.url()).toEqual([]);
   await expectToFit(page, 360);
+  await bringAxe(page);
   await expectNoViolation(page, 'all but colours', 'in a narrow window');
   await expectToFit(page, 1280);
   await expectAccessible(page);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Browser as Browserless } from './browser.ts';
 
 /** The shell is the same browser without its windows: for a third of the work. */
 const PATHS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
@@ -81,6 +82,18 @@ export async function openChromium() {
   };
 }
 
+/** Makes a visitor the one who installed without Chromium, which costs far less than to do it in there. */
+export function signIn(visitor: BrowserContext, { cookies }: Pick<Browserless, 'cookies'>) {
+  return visitor.addCookies(
+    [...cookies].map(([name, { value, path, hostname }]) => ({
+      name,
+      value,
+      path,
+      domain: hostname,
+    })),
+  );
+}
+
 /** On Zendesk's consent page: chooses an account and allows. Returns the address of the account's page. */
 export async function allowAcme(page: Page): Promise<string> {
   await page.getByRole('radio', { name: /Acme Outdoor/ }).check();
@@ -107,20 +120,28 @@ const LOOKS = {
  * last, as every change has all of it painted again.
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  const isDark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
-  const [first, second] = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  const [first, second] = await bringAxe(page);
   await expectNoViolation(page, 'everything', `in the ${first}`);
   await page.emulateMedia({ colorScheme: second });
   await expectNoViolation(page, 'colours', `in the ${second}`);
 }
 
-/** Fails with what axe finds wrong in the page as it is. */
+/** Puts axe into the page, unless it is there already. Returns the colour scheme it is in, and the other one. */
+export async function bringAxe(page: Page): Promise<['light', 'dark'] | ['dark', 'light']> {
+  const { hasAxe, isDark } = await page.evaluate<{ hasAxe: boolean; isDark: boolean }>(`({
+    hasAxe: 'axe' in globalThis,
+    isDark: matchMedia('(prefers-color-scheme: dark)').matches,
+  })`);
+  if (!hasAxe) await page.evaluate(AXE);
+  return isDark ? ['dark', 'light'] : ['light', 'dark'];
+}
+
+/** Fails with what axe, which has to be there, finds wrong in the page as it is. */
 export async function expectNoViolation(
   page: Page,
   look: keyof typeof LOOKS,
   how = '',
 ): Promise<void> {
-  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
   const options = JSON.stringify({ ...LOOKS[look], resultTypes: ['violations'] });
   const found: unknown = await page.evaluate(`axe.run(${options}).then(({ violations }) =>
     violations.map(({ id, nodes }) => ({ rule: id, at: nodes.map(({ html }) => html) })))`);

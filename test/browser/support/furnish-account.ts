@@ -1,6 +1,7 @@
 import type { BrowserContext } from 'playwright-core';
 import { openAccount, ZOCKS_APP } from '../../features/connections/support/open-account.ts';
 import { insertEvent } from '../../support/insert-event.ts';
+import { signIn } from '../../support/open-chromium.ts';
 import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -87,14 +88,6 @@ export async function furnishAccount() {
       spareClient: clientUrl('Spare'),
     },
     /** Makes the visitor the owner. */
-    signIn: (visitor: BrowserContext) =>
-      visitor.addCookies(
-        [...browser.cookies].map(([name, { value, path }]) => ({
-          name,
-          value,
-          path,
-          domain: new URL(shop.url).hostname,
-        })),
-      ),
+    signIn: (visitor: BrowserContext) => signIn(visitor, browser),
   };
 }

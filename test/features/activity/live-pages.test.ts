@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../../support/open-chromium.ts';
+import type { Browser } from '../../support/browser.ts';
+import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
 import { startProxy } from '../../support/start-proxy.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
@@ -17,7 +18,7 @@ const setHidden = (page: Page, hidden: boolean) =>
 describe.runIf(hasChromium())('pages that are left open', { timeout: 120_000 }, () => {
   let shop: Shop;
   let chromium: Awaited<ReturnType<typeof openChromium>>;
-  let cookie: string;
+  let browser: Browser;
   let statusPath: string;
   let id: string;
   let visitor: BrowserContext;
@@ -27,14 +28,12 @@ describe.runIf(hasChromium())('pages that are left open', { timeout: 120_000 }, 
     shop = await startShop();
     chromium = await openChromium();
     const installed = await shop.install();
-    ({ id } = installed);
-    cookie = installed.browser.cookies.get('shopkeeper')?.value ?? '';
+    ({ id, browser } = installed);
     statusPath = new URL(installed.statusUrl).pathname;
   });
   beforeEach(async () => {
     visitor = await chromium.newVisitor();
-    const owner = { name: 'shopkeeper', value: cookie, domain: 'localhost', path: '/' };
-    await visitor.addCookies([owner]);
+    await signIn(visitor, browser);
   });
   afterEach(async () => {
     await visitor.close();

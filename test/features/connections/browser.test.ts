@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  allowAcme,
   expectAccessible,
   hasChromium,
   openChromium,
+  signIn,
 } from '../../support/open-chromium.ts';
 import { repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -22,9 +22,10 @@ describe.runIf(hasChromium())('connections in a browser', { timeout: 120_000 }, 
     account = await openAccount({ bot: { onStart: async () => {} } });
     chromium = await openChromium();
     owner = await chromium.newVisitor();
+    ({ statusUrl } = account);
+    await signIn(owner, account.browser);
     page = await owner.newPage();
-    await page.goto(`${account.shop.url}/install`);
-    statusUrl = await allowAcme(page);
+    await page.goto(statusUrl);
   });
   afterAll(async () => {
     await chromium.close();

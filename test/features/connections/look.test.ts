@@ -1,7 +1,7 @@
 import { parse } from 'node-html-parser';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allowAcme, hasChromium, openChromium } from '../../support/open-chromium.ts';
+import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 describe.runIf(hasChromium())('the pages of connections', { timeout: 120_000 }, () => {
@@ -15,9 +15,10 @@ describe.runIf(hasChromium())('the pages of connections', { timeout: 120_000 }, 
     shop = await startShop();
     chromium = await openChromium();
     visitor = await chromium.newVisitor();
+    const installed = await shop.install();
+    ({ statusUrl } = installed);
+    await signIn(visitor, installed.browser);
     page = await visitor.newPage();
-    await page.goto(`${shop.url}/install`);
-    statusUrl = await allowAcme(page);
   });
   afterAll(async () => {
     await chromium.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../../support/open-chromium.ts';
+import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
 import { serve } from '../../support/serve.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { openAccount, type Account } from './support/open-account.ts';
@@ -46,8 +46,7 @@ describe.runIf(hasChromium())(
         const client = { clientId: 'id', clientSecret: 'secret' };
         await account.send({ provider: 'made-up', name, oauthClientId: '', ...client });
         const visitor = await chromium.newVisitor({ javaScriptEnabled });
-        const session = account.browser.cookies.get('shopkeeper')?.value ?? '';
-        await visitor.addCookies([{ name: 'shopkeeper', value: session, url: account.shop.url }]);
+        await signIn(visitor, account.browser);
         const page = await visitor.newPage();
         const address = await account.connectionUrl(name);
         await page.goto(address);

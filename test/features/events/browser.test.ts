@@ -2,10 +2,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertEvent } from '../../support/insert-event.ts';
 import {
-  allowAcme,
   expectAccessible,
   hasChromium,
   openChromium,
+  signIn,
 } from '../../support/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
@@ -21,9 +21,11 @@ describe.runIf(hasChromium())('the pages in a browser', { timeout: 120_000 }, ()
     shop = await startShop({ worker: { parallel: 0 } });
     chromium = await openChromium();
     owner = await chromium.newVisitor();
+    const installed = await shop.install();
+    ({ statusUrl } = installed);
+    await signIn(owner, installed.browser);
     page = await owner.newPage();
-    await page.goto(`${shop.url}/install`);
-    statusUrl = await allowAcme(page);
+    await page.goto(statusUrl);
   });
   afterAll(async () => {
     await chromium.close();

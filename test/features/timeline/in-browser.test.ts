@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  allowAcme,
   expectAccessible,
   hasChromium,
   openChromium,
+  signIn,
 } from '../../support/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
@@ -20,9 +20,10 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     chromium = await openChromium();
     owner = await chromium.newVisitor();
     await owner.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const { browser, statusUrl } = await shop.install();
+    await signIn(owner, browser);
     page = await owner.newPage();
-    await page.goto(`${shop.url}/install`);
-    await allowAcme(page);
+    await page.goto(statusUrl);
   });
   afterAll(async () => {
     await chromium.close();
