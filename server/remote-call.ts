@@ -3,6 +3,7 @@ import { codeOf } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import { readRefusal, RemoteError, type ReadForm } from './remote-error.ts';
 import type { RemoteAnswer } from './send-request.ts';
+import { startDeadline } from './timers.ts';
 
 export interface RemoteInit extends RequestInit {
   method: string;
@@ -66,9 +67,7 @@ export function createRemoteCall(options: {
     const isForm = body instanceof FormData;
     const isJson = body !== undefined && !isForm;
     let response: RemoteAnswer | undefined;
-    // Not AbortSignal.timeout: at full rate its signals, kept until their time is over, fill the memory.
-    const tooLong = new AbortController();
-    const timer = setTimeout(() => tooLong.abort(), timeoutMs ?? options.timeoutMs);
+    const deadline = startDeadline(timeoutMs ?? options.timeoutMs);
     try {
       response = await options.fetch(operation, url, {
         method,
@@ -81,7 +80,7 @@ export function createRemoteCall(options: {
         ...(isJson ? { body: JSON.stringify(body) } : {}),
         ...(isForm ? { body } : {}),
         redirect: 'manual',
-        signal: tooLong.signal,
+        signal: deadline.signal,
       });
       if (!response.ok) throw await readRefusal(operation, response, options.readForm);
       const text = await response.text();
@@ -90,7 +89,7 @@ export function createRemoteCall(options: {
       if (error instanceof RemoteError) throw error;
       throw noAnswer(operation, response?.status, error);
     } finally {
-      clearTimeout(timer);
+      deadline.end();
     }
   };
 }

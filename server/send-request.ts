@@ -33,10 +33,13 @@ export function sendRequest(url: string, init: RemoteInit): Promise<RemoteAnswer
     const options = { method, headers: { 'User-Agent': USER_AGENT, ...headers } };
     const request = send(url, options, (response) => resolve(openAnswer(response)));
     request.on('error', reject);
-    // Ends the answer as well, wherever it is.
-    signal?.addEventListener('abort', () => request.destroy(toError(signal.reason)), {
-      once: true,
-    });
+    if (signal) {
+      // Ends the answer as well, wherever it is.
+      const end = () => request.destroy(toError(signal.reason));
+      signal.addEventListener('abort', end);
+      // Whoever keeps the signal longer does not keep the request with it.
+      request.on('close', () => signal.removeEventListener('abort', end));
+    }
     request.end(body);
   });
 }

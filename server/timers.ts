@@ -12,6 +12,18 @@ export async function within<Value>(timeoutMs: number, work: Promise<Value>): Pr
   }
 }
 
+/**
+ * A signal that aborts when its time is over, unless `end` is called before. Not AbortSignal.timeout: what
+ * listens to that, and what began it, is kept until then, however soon the work has ended.
+ */
+export function startDeadline(timeoutMs: number): { signal: AbortSignal; end: () => void } {
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => {
+    tooLong.abort(new DOMException(`No end within ${timeoutMs} ms.`, 'TimeoutError'));
+  }, timeoutMs);
+  return { signal: tooLong.signal, end: () => clearTimeout(timer) };
+}
+
 /** Runs the work again and again with a pause in between, never twice at once. Returns what ends it. */
 export function repeat(work: () => Promise<void>, pauseMs: number): () => void {
   let timer: NodeJS.Timeout;

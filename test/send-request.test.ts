@@ -1,10 +1,14 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createRemoteCall, type RemoteSend } from '../server/remote-call.ts';
+import { createRemoteCall, type RemoteInit, type RemoteSend } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
 import { sendRequest } from '../server/send-request.ts';
 import { readZendeskForm } from '../server/zendesk/errors.ts';
+import { exchangeCode } from '../server/zendesk/oauth.ts';
+import { collectGarbage } from './support/collect-garbage.ts';
 import { answerJson, closeAnswers, serveAnswer, transports } from './support/serve-answer.ts';
+import { waitUntil } from './support/wait-until.ts';
 
 afterEach(closeAnswers);
 
@@ -86,5 +90,34 @@ describe('a request of text', () => {
       'Too late.',
     );
     expect(seen).toEqual([]);
+  });
+
+  it('is nothing to its signal any more once it was answered', async () => {
+    const { url } = await answerJson(200, {});
+    const { signal } = new AbortController();
+    await (await sendRequest(url, { method: 'GET', headers: {}, signal })).text();
+    await waitUntil('nobody listens', () => getEventListeners(signal, 'abort').length === 0);
+  });
+});
+
+it('the exchange of a code is not kept until its time is over', async () => {
+  const { url } = await answerJson(200, { access_token: 'token', token_type: 'bearer' });
+  let signal: WeakRef<AbortSignal> | undefined;
+  const bridge = {
+    oauthUrl: url,
+    client: { id: 'id', secret: 'secret' },
+    redirectUri: '',
+    headers: {},
+    timeoutMs: 60_000,
+    send: (_operation: string, to: string, init: RemoteInit) => {
+      if (init.signal) signal = new WeakRef(init.signal);
+      return sendRequest(to, init);
+    },
+  };
+  expect(await exchangeCode(bridge, 'code')).toMatchObject({ access_token: 'token' });
+  expect(signal).toBeDefined();
+  await waitUntil('its signal is gone', () => {
+    collectGarbage();
+    return signal?.deref() === undefined;
   });
 });

@@ -4,6 +4,7 @@ import { readTokenAnswer, type TokenMembers } from '../oauth/token-answer.ts';
 import { noAnswer, type RemoteCall, type RemoteSend } from '../remote-call.ts';
 import { RemoteError } from '../remote-error.ts';
 import type { RemoteAnswer } from '../send-request.ts';
+import { startDeadline } from '../timers.ts';
 import { readZendeskForm } from './errors.ts';
 
 /** Zendesk's bridge, and who asks it. */
@@ -35,6 +36,7 @@ export async function exchangeCode(bridge: Bridge, code: string): Promise<TokenM
   const operation = 'GetToken';
   const asked = { grant_type: 'authorization_code', code };
   let response: RemoteAnswer | undefined;
+  const deadline = startDeadline(bridge.timeoutMs);
   try {
     response = await bridge.send(operation, `${bridge.oauthUrl}/oauth/token`, {
       method: 'POST',
@@ -45,7 +47,7 @@ export async function exchangeCode(bridge: Bridge, code: string): Promise<TokenM
       },
       body: JSON.stringify({ ...asked, client_id: client.id, client_secret: client.secret }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(bridge.timeoutMs),
+      signal: deadline.signal,
     });
     // How the bridge words its refusals is documented nowhere.
     const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
@@ -53,6 +55,8 @@ export async function exchangeCode(bridge: Bridge, code: string): Promise<TokenM
     return await readTokenAnswer(operation, response, { readForm, sent });
   } catch (error) {
     throw error instanceof RemoteError ? error : noAnswer(operation, response?.status, error);
+  } finally {
+    deadline.end();
   }
 }
 

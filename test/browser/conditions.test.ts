@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../support/gate.ts';
-import { allowAcme, hasChromium, openChromium } from '../support/open-chromium.ts';
+import { allowAcme, hasChromium, openChromium, signIn } from '../support/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 /** Shows whatever moves, and answers how long the longest of it does, in milliseconds. */
@@ -116,10 +116,11 @@ describe.runIf(hasChromium())('the pages', { timeout: 120_000 }, () => {
   });
 
   it('stand still for whoever asks for less motion', async () => {
+    const { browser, statusUrl } = await shop.install();
     visitor = await chromium.newVisitor();
+    await signIn(visitor, browser);
     const page = await visitor.newPage();
-    await install(page);
-    for (const url of [page.url(), `${shop.sandbox.url}/accounts/acme/messenger`]) {
+    for (const url of [statusUrl, `${shop.sandbox.url}/accounts/acme/messenger`]) {
       for (const reducedMotion of ['no-preference', 'reduce'] as const) {
         await page.emulateMedia({ reducedMotion });
         await page.goto(url);

@@ -2,6 +2,7 @@ import type * as oauth from 'openid-client';
 import { z } from 'zod';
 import { noAnswer, type RemoteFetch } from '../../remote-call.ts';
 import { columnText } from '../../text.ts';
+import { startDeadline } from '../../timers.ts';
 import { readOAuthForm } from '../../oauth/error-form.ts';
 import { readTokenAnswer } from '../../oauth/token-answer.ts';
 import { toTokens } from './tokens/token-answer.ts';
@@ -63,23 +64,28 @@ export function createOAuthCalls(options: {
   ): Promise<Response> {
     const operation = url === revokeUrl ? 'Revoke' : 'Token';
     const body = request.body instanceof URLSearchParams ? request.body.toString() : '';
-    const answer = options.fetch(operation, url, {
-      method: request.method,
-      headers: request.headers,
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMs),
-    });
-    const response = await answer.catch((error: unknown) => {
-      throw noAnswer(operation, undefined, error);
-    });
-    if (operation === 'Token') {
-      const sent = listSecrets(request.body, clientSecret);
-      const read = { readForm: readOAuthForm, sent };
-      return toStandardAnswer(await readTokenAnswer(operation, response, read));
+    const deadline = startDeadline(options.timeoutMs);
+    try {
+      const answer = options.fetch(operation, url, {
+        method: request.method,
+        headers: request.headers,
+        body,
+        redirect: 'manual',
+        signal: deadline.signal,
+      });
+      const response = await answer.catch((error: unknown) => {
+        throw noAnswer(operation, undefined, error);
+      });
+      if (operation === 'Token') {
+        const sent = listSecrets(request.body, clientSecret);
+        const read = { readForm: readOAuthForm, sent };
+        return toStandardAnswer(await readTokenAnswer(operation, response, read));
+      }
+      if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
+      return await readRevocation(response);
+    } finally {
+      deadline.end();
     }
-    if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
-    return await readRevocation(response);
   }
 
   /** Any 2xx will do, whatever else it says (RFC 7009 §2.2), but openid-client wants the 200. */

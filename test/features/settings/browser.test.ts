@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSoundPage } from '../../support/expect-sound-page.ts';
-import { allowAcme, hasChromium, openChromium } from '../../support/open-chromium.ts';
+import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
 import { openSettings, type OpenSettings } from './support/open-settings.ts';
 
 describe.runIf(hasChromium())('settings in a browser', { timeout: 120_000 }, () => {
@@ -14,9 +14,9 @@ describe.runIf(hasChromium())('settings in a browser', { timeout: 120_000 }, () 
     at = await openSettings();
     chromium = await openChromium();
     owner = await chromium.newVisitor();
+    await signIn(owner, at.browser);
     page = await owner.newPage();
-    await page.goto(`${at.shop.url}/install`);
-    await allowAcme(page);
+    await page.goto(at.statusUrl);
   });
   afterAll(async () => {
     await chromium.close();

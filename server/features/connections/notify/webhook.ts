@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { RemoteFetch } from '../../../remote-call.ts';
 import { noAnswer } from '../../../remote-call.ts';
 import { RemoteError } from '../../../remote-error.ts';
+import { startDeadline } from '../../../timers.ts';
 import type { Channel } from './notices.ts';
 import type { WebhookVariables } from './variables.ts';
 
@@ -20,6 +21,7 @@ export function createWebhookChannel(
     async send(id, notice) {
       const body = JSON.stringify(notice);
       const timestamp = String(Math.floor(now() / 1000));
+      const deadline = startDeadline(TIMEOUT_MS);
       const answer = fetch('PostNotice', url, {
         method: 'POST',
         headers: {
@@ -30,11 +32,13 @@ export function createWebhookChannel(
         },
         body,
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: deadline.signal,
       });
-      const response = await answer.catch((error: unknown) => {
-        throw noAnswer('PostNotice', undefined, error);
-      });
+      const response = await answer
+        .catch((error: unknown) => {
+          throw noAnswer('PostNotice', undefined, error);
+        })
+        .finally(deadline.end);
       await response.body?.cancel();
       if (!response.ok) throw new RemoteError('PostNotice', { status: response.status });
     },
