@@ -14,15 +14,15 @@ describe.runIf(hasChromium())(
     const closings: (() => void)[] = [];
 
     beforeAll(async () => {
-      const signIn = await serve((_request, response) => {
+      const login = await serve((_request, response) => {
         response.setHeader('Content-Type', 'text/html').end('<h1>Sign in to Made Up</h1>');
       });
       const authorize = await serve((_request, response) => {
-        const location = signIn.url.replace('localhost', '127.0.0.1');
+        const location = login.url.replace('localhost', '127.0.0.1');
         response.writeHead(302, { Location: `${location}/login` }).end();
       });
       closings.push(
-        () => signIn.close(),
+        () => login.close(),
         () => authorize.close(),
       );
       const provider = {
