@@ -9,8 +9,10 @@ import { createBrowser, type Browser } from '../support/browser.ts';
 import { findFreePort } from '../support/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const COPIED = ['server', 'package.json', 'tsconfig.json'];
-const LINKED = ['node_modules', 'dist', 'scripts', 'views', 'public', 'ui', 'sandbox'];
+/** What is edited, and what stylesheets and scripts are built of: they are written beside it. */
+const COPIED = ['server', 'sandbox', 'public', 'ui', 'package.json', 'tsconfig.json'];
+const LINKED = ['node_modules', 'scripts', 'views'];
+const BUILT = join(findProjectRoot(), 'sandbox/dist');
 const BOT = 'server/bot/on-message.ts';
 /** Of the server, and nothing that the bot's types depend on: these take the compiler longest. */
 const OTHER = 'server/start/start-app.ts';
@@ -29,7 +31,8 @@ describe('npm run dev', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shopkeeper-dev-'));
     const root = findProjectRoot();
-    for (const name of COPIED) await cp(join(root, name), join(folder, name), { recursive: true });
+    const options = { recursive: true, filter: (path: string) => path !== BUILT };
+    for (const name of COPIED) await cp(join(root, name), join(folder, name), options);
     for (const name of LINKED) await symlink(join(root, name), join(folder, name));
     original = await readFile(join(folder, BOT), 'utf8');
     const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
