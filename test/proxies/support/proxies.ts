@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readText } from '../../deploy/read-file.ts';
 import { findProgram } from '../../support/find-program.ts';
 import { findFreePort } from '../../support/start-process.ts';
@@ -48,10 +50,21 @@ async function runCaddy(
   });
 }
 
+/** What docs/proxies.md has taken out of the Caddyfile for a version before 2.11.2. */
+const RETRY = /^\s*lb_try_duration .*\n/m;
+const losesBodies = (version: string) => /^v?2\.(\d\.|10\.|11\.[01]\b)/.test(version);
+
 /** The project's Caddyfile as Compose runs it, with the addresses that its variables are for. */
-export function startOwnCaddy(program: string, publicUrl: string, targets: readonly string[]) {
+export async function startOwnCaddy(
+  program: string,
+  publicUrl: string,
+  targets: readonly string[],
+): Promise<RunningServer> {
   const port = Number(new URL(publicUrl).port);
-  return runCaddy(program, readText('Caddyfile'), port, {
+  const { stdout: version } = await promisify(execFile)(program, ['version']);
+  const caddyfile = readText('Caddyfile');
+  const fitting = losesBodies(version) ? caddyfile.replace(RETRY, '') : caddyfile;
+  return await runCaddy(program, fitting, port, {
     PUBLIC_URL: publicUrl,
     PUBLIC_PORT: String(port),
     UPSTREAMS: targets.join(' '),
