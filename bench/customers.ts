@@ -62,25 +62,30 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
       durationMs: number,
       conversations: 'new' | 'fifty' = 'new',
     ): Promise<number[] | undefined> {
-      const latencies: Promise<number>[] = [];
-      let answered = 0;
+      // Numbers alone: a minute of promises would take this process, and the replies it sends, long to look through.
+      const latencies: number[] = [];
+      const underWay = new Set<Promise<void>>();
+      let sent = 0;
       const started = performance.now();
       let isBehind = false;
       while (performance.now() - started < durationMs && !isBehind) {
         const due = Math.floor(((performance.now() - started) / 1_000) * rate);
-        while (latencies.length < due) {
+        for (; sent < due; sent++) {
           const n = number++;
           const conversation = conversations === 'new' ? `new-${n}` : `one-${n % CUSTOMERS}`;
-          const latency = say(n, conversation).finally(() => (answered += 1));
+          const saying = (async () => {
+            latencies.push(await say(n, conversation));
+            underWay.delete(saying);
+          })();
           // It ends the run below; unhandled until then, it would end the process and leave servers behind.
-          latency.catch(() => {});
-          latencies.push(latency);
+          saying.catch(() => {});
+          underWay.add(saying);
         }
-        isBehind = latencies.length - answered > rate * BEHIND_S;
+        isBehind = underWay.size > rate * BEHIND_S;
         await sleep(1);
       }
-      const all = await Promise.all(latencies);
-      return isBehind ? undefined : all.toSorted((left, right) => left - right);
+      await Promise.all(underWay);
+      return isBehind ? undefined : latencies.toSorted((left, right) => left - right);
     },
 
     close(): void {
