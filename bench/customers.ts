@@ -64,27 +64,26 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
     ): Promise<number[] | undefined> {
       // Numbers alone: a minute of promises would take this process, and the replies it sends, long to look through.
       const latencies: number[] = [];
-      const underWay = new Set<Promise<void>>();
       let sent = 0;
+      let failure: unknown;
+      const note = async (n: number, conversation: string): Promise<void> => {
+        latencies.push(await say(n, conversation));
+      };
+      const hasFailed = () => failure !== undefined;
       const started = performance.now();
       let isBehind = false;
-      while (performance.now() - started < durationMs && !isBehind) {
+      while (performance.now() - started < durationMs && !isBehind && !hasFailed()) {
         const due = Math.floor(((performance.now() - started) / 1_000) * rate);
         for (; sent < due; sent++) {
           const n = number++;
           const conversation = conversations === 'new' ? `new-${n}` : `one-${n % CUSTOMERS}`;
-          const saying = (async () => {
-            latencies.push(await say(n, conversation));
-            underWay.delete(saying);
-          })();
-          // It ends the run below; unhandled until then, it would end the process and leave servers behind.
-          saying.catch(() => {});
-          underWay.add(saying);
+          note(n, conversation).catch((error: unknown) => (failure ??= error));
         }
-        isBehind = underWay.size > rate * BEHIND_S;
+        isBehind = sent - latencies.length > rate * BEHIND_S;
         await sleep(1);
       }
-      await Promise.all(underWay);
+      while (latencies.length < sent && !hasFailed()) await sleep(1);
+      if (hasFailed()) throw failure;
       return isBehind ? undefined : latencies.toSorted((left, right) => left - right);
     },
 
