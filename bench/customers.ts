@@ -66,9 +66,6 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
       const latencies: number[] = [];
       let sent = 0;
       let failure: unknown;
-      const note = async (n: number, conversation: string): Promise<void> => {
-        latencies.push(await say(n, conversation));
-      };
       const hasFailed = () => failure !== undefined;
       const started = performance.now();
       let isBehind = false;
@@ -77,7 +74,10 @@ export async function openCustomers(contestant: Contestant, standIn: StandIn) {
         for (; sent < due; sent++) {
           const n = number++;
           const conversation = conversations === 'new' ? `new-${n}` : `one-${n % CUSTOMERS}`;
-          note(n, conversation).catch((error: unknown) => (failure ??= error));
+          say(n, conversation).then(
+            (latency) => latencies.push(latency),
+            (error: unknown) => (failure ??= error),
+          );
         }
         isBehind = sent - latencies.length > rate * BEHIND_S;
         await sleep(1);

@@ -5,6 +5,7 @@ import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts'
 import type { EventState } from '../../server/store/schema.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import { engines, openTestDatabase, postgresIsAvailable } from '../support/engines.ts';
+import { newEventRow } from '../support/insert-event.ts';
 
 const WAITING = 300;
 const KEYS = ['a1/one', 'a1/two', 'a1/nobody', 'a1/three'];
@@ -77,18 +78,14 @@ async function insertEvents(
   count: number,
   state: EventState,
 ): Promise<void> {
-  const rows = Array.from({ length: count }, (_, n) => ({
-    installation_id: 'a1',
-    event_id: `${lane}-${state}-${n}`,
-    type: 'conversation:message',
-    conversation_key: lane,
-    payload: null,
-    state,
-    note: null,
-    attempts_allowed: 8,
-    run_at: 0,
-    received_at: 0,
-    settled_at: null,
-  }));
+  const rows = Array.from({ length: count }, (_, n) =>
+    newEventRow({
+      installation_id: 'a1',
+      event_id: `${lane}-${state}-${n}`,
+      conversation_key: lane,
+      payload: null,
+      state,
+    }),
+  );
   await createInsertEvents(database)(rows);
 }

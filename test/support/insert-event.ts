@@ -3,6 +3,19 @@ import type { Insertable } from 'kysely';
 import type { Database } from '../../server/store/engines/database.ts';
 import type { EventTable, StoredEvent } from '../../server/store/schema.ts';
 
+/** A row for `createInsertEvents`, of an event that waits if the changes say nothing else. */
+export const newEventRow = <Changes extends object>(changes: Changes) => ({
+  type: 'conversation:message',
+  payload: '{}',
+  state: 'waiting' as const,
+  note: null,
+  attempts_allowed: 8,
+  run_at: 0,
+  received_at: 0,
+  settled_at: null,
+  ...changes,
+});
+
 /** Inserts a waiting event with the given differences. */
 export async function insertEvent(
   { kysely }: Database,
@@ -11,15 +24,11 @@ export async function insertEvent(
   return kysely
     .insertInto('events')
     .values({
-      event_id: randomUUID(),
-      type: 'conversation:message',
-      conversation_key: `${changes.installation_id}/conversation`,
-      payload: '{}',
-      state: 'waiting',
-      attempts: 0,
-      attempts_allowed: 8,
-      run_at: 0,
-      received_at: 0,
+      ...newEventRow({
+        event_id: randomUUID(),
+        conversation_key: `${changes.installation_id}/conversation`,
+        attempts: 0,
+      }),
       ...changes,
     })
     .returningAll()

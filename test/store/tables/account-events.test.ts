@@ -9,6 +9,7 @@ import { pageSeqsOf, seqsOf } from '../../../server/features/shared/account-even
 import { deleteEventsOf } from '../../../server/store/tables/account-events.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
+import { newEventRow } from '../../support/insert-event.ts';
 
 /** The second begins like the first. */
 const ACCOUNTS = ['a1', 'a10', 'b1'];
@@ -35,19 +36,15 @@ describe.each(engines)('the events of an account on %s', (engine) => {
     state: EventState = 'waiting',
     transaction?: Kysely<Schema>,
   ) {
-    const rows = Array.from({ length: count }, () => ({
-      installation_id: id,
-      event_id: nextId(),
-      type: 'conversation:message',
-      conversation_key: `${id}${lane}`,
-      payload: 'x'.repeat(200),
-      state,
-      note: null,
-      attempts_allowed: 8,
-      run_at: 0,
-      received_at: 0,
-      settled_at: null,
-    }));
+    const rows = Array.from({ length: count }, () =>
+      newEventRow({
+        installation_id: id,
+        event_id: nextId(),
+        conversation_key: `${id}${lane}`,
+        payload: 'x'.repeat(200),
+        state,
+      }),
+    );
     await createInsertEvents(database)(rows, transaction);
   }
 
