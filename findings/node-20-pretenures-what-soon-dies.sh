@@ -12,8 +12,8 @@
 #
 # Why it matters: a server that gathers writes into batches answers in step, as here. Its requests' objects, with
 # all they point to, become old ones, and major collections, several times as many, hold the other requests up: in
-# one such server the slowest hundredth took 80 to 115 ms, and 42 with the flag. It has to be on the command line, as
-# NODE_OPTIONS refuses it.
+# one such server the slowest hundredth took 80 to 115 ms, and 42 with the flag. NODE_OPTIONS refuses it; the command
+# line and `v8.setFlagsFromString` take it.
 #
 # What one would expect: that to have survived one collection is not enough to be made old, as it is not for an
 # object that is made young.
