@@ -29,6 +29,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most code runs too seldom for V8's optimizing compiler to pay, and what a test makes dies with it.
+    execArgv: ['--no-opt', '--max-semi-space-size=64'],
     // Many tests wait for a process, a clock or a database, where nobody else needs the processor.
     maxWorkers: 2,
     maxConcurrency: 2,

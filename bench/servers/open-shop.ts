@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { bot } from '../../server/bot/bot.ts';
 import { features } from '../../server/features.ts';
+import { collectWorkEarly } from '../../server/start/run.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { chooseEngine } from '../../server/store/engines/engine.ts';
@@ -21,6 +22,7 @@ export async function openShop({
   databaseUrl: string;
   apiUrl: string;
 }) {
+  collectWorkEarly();
   const database = await chooseEngine(features, { dataDir, databaseUrl }).open({
     dataDir,
     databaseUrl,

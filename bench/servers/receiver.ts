@@ -5,6 +5,7 @@ import { createWebhookSecrets } from '../../server/inbox/receive/webhook-secrets
 import { createQueueLimit } from '../../server/features/limits/room.ts';
 import { receiveDelivery } from '../../server/inbox/receive/receiver.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
+import { collectWorkEarly } from '../../server/start/run.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -22,6 +23,7 @@ import { createObserve } from '../../server/observe.ts';
  */
 const [dataDir = '', databaseUrl = '', installationCount = '1', eventCount = '0'] =
   process.argv.slice(2);
+collectWorkEarly();
 const database = await chooseEngine(features, { dataDir, databaseUrl }).open({
   dataDir,
   databaseUrl,

@@ -4,18 +4,22 @@ export type UnderWay = ReturnType<typeof createUnderWay>;
 
 /** What this process is handling: at most one event of each conversation. */
 export function createUnderWay() {
-  const attempts = new Map<number, AbortController>();
+  /**
+   * In no order. Not a Map: under load V8 keeps what was deleted from one until a major collection, and so
+   * would have one of those come sooner.
+   */
+  const attempts: { seq: number; controller: AbortController }[] = [];
   /** Of each conversation, whether something may wait behind what is handled. */
   const conversations = new Map<string, boolean>();
 
   return {
-    isEmpty: () => attempts.size === 0,
-    seqs: () => [...attempts.keys()],
+    isEmpty: () => attempts.length === 0,
+    seqs: () => attempts.map(({ seq }) => seq),
     has: (conversationKey: string) => conversations.has(conversationKey),
 
     begin({ seq, conversation_key: key }: StoredEvent, isFollowed: boolean): AbortController {
       const controller = new AbortController();
-      attempts.set(seq, controller);
+      attempts.push({ seq, controller });
       conversations.set(key, isFollowed);
       return controller;
     },
@@ -23,7 +27,9 @@ export function createUnderWay() {
     /** Returns whether something may wait behind it. */
     end({ seq, conversation_key: key }: StoredEvent): boolean {
       const isFollowed = conversations.get(key) === true;
-      attempts.delete(seq);
+      const last = attempts.pop();
+      if (last !== undefined && last.seq !== seq)
+        attempts[attempts.findIndex((attempt) => attempt.seq === seq)] = last;
       conversations.delete(key);
       return isFollowed;
     },
@@ -48,7 +54,7 @@ export function createUnderWay() {
     },
 
     abortAll(reason: Error): void {
-      for (const controller of attempts.values()) controller.abort(reason);
+      for (const { controller } of attempts) controller.abort(reason);
     },
   };
 }

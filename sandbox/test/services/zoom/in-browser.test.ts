@@ -42,18 +42,11 @@ describe.skipIf(!hasChromium())('Zoom’s pages in a browser', () => {
     return `${world.url}/zoom/oauth/authorize?${query.toString()}`;
   }
 
-  it('have no accessibility faults', async () => {
-    const { access_token: token } = await world.connect();
-    const { join_url: joinUrl } = await world.createMeeting(token);
+  it('have no accessibility faults while the app is switched off', async () => {
+    await world.connect();
     world.zoom.setActive(APP.clientId, false);
     await page.goto(`${world.url}/zoom`);
     await expectAccessible(page);
-    world.zoom.setActive(APP.clientId, true);
-    const { url } = world;
-    for (const address of [`${url}/zoom?proof=wrong`, consentUrl(), joinUrl, `${url}/zocks`]) {
-      await page.goto(address);
-      await expectAccessible(page);
-    }
   });
 
   it('end at the app after consent, which the page allows its form', async () => {
