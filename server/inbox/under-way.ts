@@ -2,34 +2,34 @@ import type { StoredEvent } from '../store/schema.ts';
 
 export type UnderWay = ReturnType<typeof createUnderWay>;
 
+type Attempted = Pick<StoredEvent, 'seq' | 'conversation_key'>;
+
 /** What this process is handling: at most one event of each conversation. */
 export function createUnderWay() {
   /**
-   * In no order. Not a Map: under load V8 keeps what was deleted from one until a major collection, and so
+   * By `seq`, in an object: under load V8 keeps what was deleted from a Map until a major collection, and so
    * would have one of those come sooner.
    */
-  const attempts: { seq: number; controller: AbortController }[] = [];
+  const attempts: Record<number, AbortController> = {};
   /** Of each conversation, whether something may wait behind what is handled. */
   const conversations = new Map<string, boolean>();
 
   return {
-    isEmpty: () => attempts.length === 0,
-    seqs: () => attempts.map(({ seq }) => seq),
+    isEmpty: () => Object.keys(attempts).length === 0,
+    seqs: () => Object.keys(attempts).map(Number),
     has: (conversationKey: string) => conversations.has(conversationKey),
 
-    begin({ seq, conversation_key: key }: StoredEvent, isFollowed: boolean): AbortController {
+    begin({ seq, conversation_key: key }: Attempted, isFollowed: boolean): AbortController {
       const controller = new AbortController();
-      attempts.push({ seq, controller });
+      attempts[seq] = controller;
       conversations.set(key, isFollowed);
       return controller;
     },
 
     /** Returns whether something may wait behind it. */
-    end({ seq, conversation_key: key }: StoredEvent): boolean {
+    end({ seq, conversation_key: key }: Attempted): boolean {
       const isFollowed = conversations.get(key) === true;
-      const last = attempts.pop();
-      if (last !== undefined && last.seq !== seq)
-        attempts[attempts.findIndex((attempt) => attempt.seq === seq)] = last;
+      delete attempts[seq];
       conversations.delete(key);
       return isFollowed;
     },
@@ -54,7 +54,7 @@ export function createUnderWay() {
     },
 
     abortAll(reason: Error): void {
-      for (const { controller } of attempts) controller.abort(reason);
+      for (const controller of Object.values(attempts)) controller.abort(reason);
     },
   };
 }
