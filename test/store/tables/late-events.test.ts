@@ -9,6 +9,7 @@ import { createConversationStore } from '../../../server/store/tables/conversati
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { engines, openTestDatabase } from '../../support/engines.ts';
 import { createGate } from '../../support/gate.ts';
+import { newEventRow } from '../../support/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const NOTE = { kind: 'removed', text: 'Removed in Zendesk' };
@@ -163,16 +164,9 @@ describe.each(engines)('an event of an account that is being removed, on %s', (e
   }
 });
 
-const eventOf = (installationId: string) => ({
-  installation_id: installationId,
-  event_id: randomUUID(),
-  type: 'conversation:message',
-  conversation_key: `${installationId}/conversation`,
-  payload: '{}',
-  state: 'waiting' as const,
-  note: null,
-  attempts_allowed: 8,
-  run_at: 0,
-  received_at: 0,
-  settled_at: null,
-});
+const eventOf = (installationId: string) =>
+  newEventRow({
+    installation_id: installationId,
+    event_id: randomUUID(),
+    conversation_key: `${installationId}/conversation`,
+  });
