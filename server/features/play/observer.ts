@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Observer, OutgoingCall } from '../../observe.ts';
 import { parseJson } from '../../parse-json.ts';
+import { createAsyncContext } from '../shared/async-context.ts';
 import { readWords } from '../shared/words.ts';
 import type { RemoteAnswer } from '../../send-request.ts';
 import type { NewEvent, StoredEvent } from '../../store/schema.ts';
@@ -27,8 +27,8 @@ const Event = z.object({
   }),
 });
 
-/** One for the process, and used in sandbox mode alone: before Node 24 each makes every promise dearer. */
-const running = new AsyncLocalStorage<{ journey: Journey; attempt: Attempt }>();
+/** One for the process, and used in sandbox mode alone. */
+const running = createAsyncContext<{ journey: Journey; attempt: Attempt }>();
 
 /** Follows what customers do through the app, and lets it die where somebody wished that. */
 export function createPlayObserver(
@@ -76,7 +76,7 @@ export function createPlayObserver(
     call: OutgoingCall,
     send: () => Promise<Answer>,
   ): Promise<Answer> {
-    const current = running.getStore();
+    const current = running.get();
     if (current === undefined || call.service !== 'zendesk' || call.init.isFile === true)
       return await send();
     const { journey, attempt } = current;
@@ -110,7 +110,7 @@ export function createPlayObserver(
     attempt: follow,
     call: watch,
     step({ key, ...values }) {
-      const { attempt, journey } = running.getStore() ?? {};
+      const { attempt, journey } = running.get() ?? {};
       attempt?.notes.push({
         key,
         at: now(),

@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { messageOf } from '../../errors.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { Observer } from '../../observe.ts';
+import { createAsyncContext } from '../shared/async-context.ts';
 import { findOwnFrame, spellFrame } from '../shared/own-frame.ts';
 import { readWords } from '../shared/words.ts';
 import { titleEvent } from '../shared/title-event.ts';
@@ -44,7 +44,7 @@ export function createTeller(
   core: Pick<Core, 'eventTypes' | 'installations' | 'root' | 'now'>,
   write: (line: string) => void,
 ): Observer {
-  const attempts = new AsyncLocalStorage<Attempt>();
+  const attempts = createAsyncContext<Attempt>();
 
   async function tell(id: string, mark: Mark, text: string, rest = ''): Promise<void> {
     const account = (await core.installations.find(id))?.display_name ?? '';
@@ -80,14 +80,14 @@ export function createTeller(
 
     async call({ operation, init }, send) {
       const response = await send();
-      const attempt = attempts.getStore();
+      const attempt = attempts.get();
       if (attempt !== undefined && operation === 'PostMessage' && response.ok)
         attempt.said.push(spellContent(init.body));
       return response;
     },
 
     step(step) {
-      const attempt = attempts.getStore();
+      const attempt = attempts.get();
       const handler = HANDLERS[step.key];
       if (attempt === undefined || handler === undefined) return;
       attempt.handler = handler;
@@ -98,7 +98,7 @@ export function createTeller(
 
     occur: {
       'attempt-failed': ({ error }) => {
-        const attempt = attempts.getStore();
+        const attempt = attempts.get();
         if (attempt !== undefined) attempt.error = error;
       },
     },

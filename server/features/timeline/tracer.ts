@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OutgoingCall } from '../../observe.ts';
 import type { RemoteAnswer } from '../../send-request.ts';
+import { createAsyncContext } from '../shared/async-context.ts';
 import type { StepKey } from './catalogue.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
 import { mask } from './secrets.ts';
@@ -38,42 +38,30 @@ export interface Tracer {
   steps(): Step[];
 }
 
-/**
- * One for the process, and enabled while something is followed: before Node 24 it makes every promise of the
- * process dearer, an answer by half.
- */
-const storage = new AsyncLocalStorage<Trace | undefined>();
-let running = 0;
+/** One for the process: the trace goes along wherever the work leads. */
+const traces = createAsyncContext<Trace | undefined>();
 
 /** Follows a piece of work through all the functions it awaits. */
 export function createTracer({ now }: { now: () => number }): Tracer {
   function add(step: NotedStep): void {
-    const steps = storage.getStore()?.steps;
+    const steps = traces.get()?.steps;
     if (steps !== undefined && steps.length < MAX_STEPS) steps.push(step);
   }
 
   return {
-    async run(work, hasAllCalls = false) {
-      running += 1;
-      try {
-        return await storage.run({ steps: [], hasAllCalls }, work);
-      } finally {
-        running -= 1;
-        if (running === 0) storage.disable();
-      }
-    },
-    apart: (work) => (storage.getStore() === undefined ? work() : storage.run(undefined, work)),
-    isRunning: () => storage.getStore() !== undefined,
+    run: (work, hasAllCalls = false) => traces.run({ steps: [], hasAllCalls }, work),
+    apart: (work) => (traces.get() === undefined ? work() : traces.run(undefined, work)),
+    isRunning: () => traces.get() !== undefined,
     follows(service) {
-      const trace = storage.getStore();
+      const trace = traces.get();
       return trace !== undefined && (service === 'zendesk' || trace.hasAllCalls);
     },
     note: (key, values = {}, { at = now(), call } = {}) =>
       add({ key, at, values, describeCall: call ?? null }),
     add,
-    count: () => storage.getStore()?.steps.length ?? 0,
+    count: () => traces.get()?.steps.length ?? 0,
     steps: () =>
-      (storage.getStore()?.steps ?? []).map(({ describeCall, ...step }) => ({
+      (traces.get()?.steps ?? []).map(({ describeCall, ...step }) => ({
         ...step,
         call: describeCall?.() ?? null,
       })),
