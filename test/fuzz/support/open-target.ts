@@ -23,7 +23,7 @@ const PATIENCE = {
 
 /** What only a stack or a library would say. */
 const LEAK =
-  /\n\s+at |\w+Error\b|node_modules|node:internal|SQLITE|[Uu]nexpected token|end of JSON|byte sequence|[Mm]alformed|request aborted/;
+  /\n\s+at |\wError\b|node_modules|node:internal|SQLITE|[Uu]nexpected token|end of JSON|byte sequence|[Mm]alformed|request aborted/;
 
 export type Target = Awaited<ReturnType<typeof watch<Opened>>>;
 
