@@ -32,7 +32,6 @@ describe.each(engines)('the page after the consent on %s', (engine) => {
   it('stand an answer from Zendesk with a state of ours and anything beside it', async () => {
     const statuses = new Set<number>();
     const property = fc.asyncProperty(hostileQuery, fc.boolean(), async (query, hasCode) => {
-      await target.shop.restart();
       const begun = await target.browser.get(`${target.shop.url}/install`);
       const state = new URL(target.browser.location(begun)).searchParams.get('state') ?? '';
       const cookies = [...target.browser.cookies].map(([name, { value }]) => `${name}=${value}`);

@@ -70,7 +70,7 @@ describe('a connection', { timeout: 120_000 }, () => {
       fc.array(message, { minLength: 8, maxLength: 16 }),
       fc.boolean(),
       async (messages, hangUp) => {
-        await target.shop.restart();
+        await target.makeRoom(messages.length);
         const heads = listHeads();
         const answers = await Promise.all(
           messages.map(([head, rest]) =>
@@ -101,7 +101,7 @@ describe('a connection', { timeout: 120_000 }, () => {
     const property = fc.asyncProperty(
       fc.array(fc.constantFrom(...Object.keys(statuses)), { minLength: 1, maxLength: 40 }),
       async (paths) => {
-        await target.shop.restart();
+        await target.makeRoom(paths.length);
         const requests = paths.map((path) => writeRequest({ method: 'GET', target: path }));
         const answer = await exchange(target.port, [pipeline(requests)]);
         target.expectHarmless(answer);
@@ -119,7 +119,7 @@ describe('a connection', { timeout: 120_000 }, () => {
       body: fc.option(fc.constant(Buffer.from(body)), { nil: undefined }),
     });
     const property = fc.asyncProperty(fc.array(request, { maxLength: 20 }), async (requests) => {
-      await target.shop.restart();
+      await target.makeRoom(requests.length);
       const answer = await exchange(target.port, [pipeline(requests.map(writeRequest))]);
       target.expectHarmless(answer);
       const final = answer.statuses.filter((status) => status !== 100);
