@@ -1,15 +1,15 @@
 import { type HTMLElement, parse } from 'node-html-parser';
 import { expect } from 'vitest';
+import { ask, type Answer } from './ask.ts';
 
-export interface Page {
-  status: number;
+export interface Page extends Answer {
   url: string;
-  headers: Headers;
-  text: string;
 }
 
 export type Browser = ReturnType<typeof createBrowser>;
 type Fields = Record<string, string>;
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /**
  * A browser without JavaScript: keeps a host's cookies by path, sends forms with their hidden fields, and
@@ -19,18 +19,12 @@ type Fields = Record<string, string>;
 export function createBrowser(home?: string) {
   const cookies = createCookies();
 
-  async function request(
-    address: string,
-    init: { method?: string; body?: URLSearchParams } = {},
-  ): Promise<Page> {
+  async function request(address: string, init: Parameters<typeof ask>[1] = {}): Promise<Page> {
     const { href: url, hostname, pathname } = new URL(address, home);
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { cookie: cookies.header({ hostname, pathname }) },
-    });
-    for (const cookie of response.headers.getSetCookie()) cookies.keep(cookie, hostname);
-    return { status: response.status, url, headers: response.headers, text: await response.text() };
+    const cookie = cookies.header({ hostname, pathname });
+    const answer = await ask(url, { ...init, headers: { ...init.headers, cookie } });
+    for (const set of answer.headers.getSetCookie()) cookies.keep(set, hostname);
+    return { ...answer, url };
   }
 
   async function follow(page: Page): Promise<Page> {
@@ -40,7 +34,7 @@ export function createBrowser(home?: string) {
   }
 
   const post = (url: string, fields: Fields = {}) =>
-    request(url, { method: 'POST', body: new URLSearchParams(fields) });
+    request(url, { method: 'POST', headers: FORM, body: new URLSearchParams(fields).toString() });
 
   /** What is not on a page of an account, its owner looks for under the account's settings. */
   async function lookForForm(page: Page, actionEnd: string, fields: Fields) {
