@@ -38,12 +38,14 @@ export function createBrowser(home?: string) {
 
   /** What is not on a page of an account, its owner looks for under the account's settings. */
   async function lookForForm(page: Page, actionEnd: string, fields: Fields) {
-    const here = findForm(page, actionEnd, fields);
-    const links = parse(page.text).querySelectorAll('nav[aria-label="Account"] a');
+    const root = parse(page.text);
+    const here = findForm(root, actionEnd, fields);
+    if (here !== undefined) return { page, form: here };
+    const links = root.querySelectorAll('nav[aria-label="Account"] a');
     const settings = links.find((link) => link.text.trim() === 'Settings')?.getAttribute('href');
-    if (here !== undefined || settings === undefined) return { page, form: here };
+    if (settings === undefined) return { page, form: undefined };
     const other = await request(new URL(settings, page.url).href);
-    return { page: other, form: findForm(other, actionEnd, fields) };
+    return { page: other, form: findForm(parse(other.text), actionEnd, fields) };
   }
 
   async function sendForm(
@@ -127,8 +129,8 @@ function createCookies() {
 }
 
 /** The first form with that action where one could fill in these fields. */
-function findForm(page: Page, actionEnd: string, fields: Fields): HTMLElement | undefined {
-  return parse(page.text)
+function findForm(root: HTMLElement, actionEnd: string, fields: Fields): HTMLElement | undefined {
+  return root
     .querySelectorAll('form')
     .filter((one) => one.getAttribute('action')?.endsWith(actionEnd))
     .find((one) => Object.entries(fields).every((field) => takes(one, field)));
