@@ -1,8 +1,9 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 
 export interface Answer {
   status: number;
-  headers: Headers;
+  /** Not a whole `Headers`, which takes longer to fill than the answer to come. */
+  headers: Pick<Headers, 'get' | 'has' | 'getSetCookie'>;
   text: string;
 }
 
@@ -25,7 +26,7 @@ export function ask(
       response.on('error', reject).on('end', () => {
         resolve({
           status: response.statusCode ?? 0,
-          headers: readHeaders(response.rawHeaders),
+          headers: readHeaders(response),
           text,
         });
       });
@@ -34,9 +35,10 @@ export function ask(
   });
 }
 
-/** Names and values by turns. */
-function readHeaders(raw: readonly string[]): Headers {
-  const headers = new Headers();
-  for (let at = 0; at < raw.length; at += 2) headers.append(raw[at] ?? '', raw[at + 1] ?? '');
-  return headers;
+function readHeaders({ headersDistinct: all }: IncomingMessage): Answer['headers'] {
+  return {
+    get: (name) => all[name.toLowerCase()]?.join(', ') ?? null,
+    has: (name) => name.toLowerCase() in all,
+    getSetCookie: () => all['set-cookie'] ?? [],
+  };
 }

@@ -89,7 +89,7 @@ describe('every answer', () => {
     }
   });
 
-  async function headersOf(publicUrl: string): Promise<Headers> {
+  async function headersOf(publicUrl: string) {
     const app = express();
     app.use(securityHeaders(publicUrl), (_request, response) => response.end());
     const { url, close } = await serve(app);

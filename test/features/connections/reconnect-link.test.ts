@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../../support/browser.ts';
+import { createBrowser, type Browser, type Page } from '../../support/browser.ts';
 import { engines } from '../../support/engines.ts';
 import { readWholeDatabase } from '../../support/read-whole-database.ts';
 import { decide, openAccount, type Account } from './support/open-account.ts';
@@ -30,7 +30,7 @@ async function follow(browser: Browser, link: string) {
   const page = await browser.open(link);
   return { page, sent: await browser.fillIn(page, new URL(page.url).pathname, {}) };
 }
-async function allow(browser: Browser, sent: { headers: Headers }) {
+async function allow(browser: Browser, sent: Page) {
   const href = sent.headers.get('refresh')?.replace('0; url=', '') ?? '';
   const consent = await browser.open(href);
   const user = account.firstUser.id;
