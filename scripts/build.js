@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildAssets, listAssetOutputs, listAssetSources } from './build-assets.js';
 import { bundle, CHUNKS } from './bundle.js';
 
@@ -24,7 +25,8 @@ import { bundle, CHUNKS } from './bundle.js';
  */
 const RECORD = 'dist/sources.json';
 const PROGRAM = 'dist/server/main.js';
-const COMPILER = 'node_modules/typescript/bin/tsc';
+/** Answers where the compiler's program is: to start it by `tsc` starts a second Node, which takes as long. */
+const FIND_COMPILER = 'node_modules/typescript/lib/getExePath.js';
 /** By `npm run check`, a moment ago: then types are left out, which are the larger part of the work. */
 const isChecked = process.argv.includes('--checked');
 
@@ -38,7 +40,7 @@ const sources = hashSources();
 if (!isBuiltFrom(sources)) await build();
 
 async function build() {
-  if (!existsSync(COMPILER)) {
+  if (!existsSync(FIND_COMPILER)) {
     const what = existsSync(PROGRAM) ? 'dist is not of these sources' : 'dist is missing';
     console.error(
       `${what}, and there is no compiler. Run: npm ci --include=dev && npm run build && npm prune --omit=dev`,
@@ -50,18 +52,14 @@ async function build() {
   console.error('Compiling what has changed …');
   // From now on dist is of no known sources, should the compiler be interrupted.
   rmSync(RECORD, { force: true });
+  const { default: findCompiler } = await import(pathToFileURL(resolve(FIND_COMPILER)).href);
+  const compiler = findCompiler();
   for (const { settings } of projects) {
     // Several threads would each find out again what most types are, and collect garbage as they go: together
     // three times the work, and hardly sooner.
-    const args = [
-      COMPILER,
-      '--project',
-      settings,
-      '--singleThreaded',
-      ...(isChecked ? ['--noCheck'] : []),
-    ];
+    const args = ['--project', settings, '--singleThreaded', ...(isChecked ? ['--noCheck'] : [])];
     const env = { GOGC: 'off', ...process.env };
-    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
+    const { status } = spawnSync(compiler, args, { stdio: 'inherit', env });
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);

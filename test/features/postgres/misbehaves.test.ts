@@ -72,7 +72,7 @@ describe.runIf(postgresIsAvailable)('an app whose PostgreSQL', { timeout: 240_00
     expect(await shop.app().end('SIGTERM')).toBe(0);
   });
 
-  it('takes no writes is unready, with the reason, until it does, or one that does took its place: that one every connection goes to', async () => {
+  it('takes no writes is unready, with the reason, until it takes some again, or another in its place does', async () => {
     await open(databaseUrl);
 
     await administer('alter system set default_transaction_read_only = on');
