@@ -27,6 +27,8 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
     laterBy(ms).then(() =>
       waitUntil('the installation is gone', async () => (await list()).length === 0),
     );
+  const calls = (wanted: string) =>
+    shop.zendesk.calls.filter(({ operation }) => operation === wanted).length;
   const failTokenInfo = (status = 500) =>
     shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status, times: 100 });
 
@@ -100,8 +102,12 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
       await browser.open(await browser.allow(shop.url, slug));
       // Like a browser that keeps no cookies: nobody will ever come back for it.
       browser.cookies.clear();
-      await laterBy(DAY_MS - MINUTE_MS);
-      await laterBy(0);
+      for (const ms of [DAY_MS - MINUTE_MS, 0]) {
+        const before = calls('GetTokenInfo');
+        await laterBy(ms);
+        // Whoever has asked found it too young: what comes next is not done by two at once.
+        await waitUntil('Zendesk was asked again', () => calls('GetTokenInfo') > before);
+      }
       expect(await list()).toHaveLength(1);
       await goneWithin(2 * MINUTE_MS);
       expect(shop.zendesk.installations().map(({ account }) => account)).toEqual(left);
@@ -160,10 +166,8 @@ describe.each(engines)('every state of an installation has an end, on %s:', (eng
     it('waits for Zendesk to be told, for a day', async () => {
       const failing = { kind: 'answer', operation: 'RevokeAccess', status: 500 } as const;
       shop.zendesk.armFault({ ...failing, times: 100 });
-      const tries = () =>
-        shop.zendesk.calls.filter(({ operation }) => operation === 'RevokeAccess').length;
       await laterBy(DAY_MS - MINUTE_MS);
-      await waitUntil('Zendesk was asked', () => tries() > 0);
+      await waitUntil('Zendesk was asked', () => calls('RevokeAccess') > 0);
       await waitUntil('it was given up for now', () =>
         shop.printed.join('').includes('could not be ended'),
       );
