@@ -18,8 +18,8 @@ const FILES: Record<string, { include: string[]; env?: Record<string, string> }>
 };
 
 /**
- * Playwright leaves an AsyncLocalStorage on, which before Node 24 makes every promise of the process dearer: a
- * tenth of all the work. So the files that need Chromium come last.
+ * Playwright leaves an AsyncLocalStorage on, which before Node 24 makes every promise of the process dearer:
+ * seven percent of all the work. So the files that need Chromium come last.
  */
 class ChromiumLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

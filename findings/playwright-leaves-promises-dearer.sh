@@ -7,7 +7,7 @@
 # that Playwright offers turns it off, neither dispose() nor close().
 #
 # Why it matters: where test files share a process, everything that comes after the first browser test pays: of a
-# suite of servers and clients it was a tenth of the processor time. Let those that need a browser come last.
+# suite of servers and clients it was seven percent of the processor time. Let those that need a browser come last.
 #
 # What one would expect: that a process is as fast as before when all browsers and contexts are closed.
 set -euo pipefail
