@@ -24,7 +24,8 @@ export function createPlay(): Feature {
 
   function open(core: Core): FeatureParts {
     const sandboxUrl = core.config.sandbox?.url;
-    if (sandboxUrl === undefined || standIn === undefined) return {};
+    // A process may have had another one, of an app that ended.
+    if (sandboxUrl === undefined || standIn?.url !== sandboxUrl) return {};
     const deps = { ...core, sandboxUrl, standIn, journal, crash };
     const to = bindTo(deps);
     const pages = Router();
