@@ -21,8 +21,8 @@ const PATIENCE = {
   connectionsCheckingInterval: 50,
 };
 
-/** Fewer than the strictest rate limit of a page or a form. */
-const WITHIN_LIMITS = 18;
+/** What the strictest rate limit, that of exports, lets through in a minute. */
+const WITHIN_LIMITS = 10;
 
 /** What only a stack or a library would say. */
 const LEAK =
