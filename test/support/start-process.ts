@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { codeOf } from '../../server/errors.ts';
 import { compiledProgram } from './compiled-copy.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -45,12 +46,23 @@ export function startProcess(
   };
 }
 
+/**
+ * Below those that the system gives to whoever asks for any, or another test may have it before the process
+ * that it is meant for: each process of the tests has its own to count through.
+ */
+const [FIRST_PORT, PORTS_EACH] = [20_000 + (process.pid % 80) * 150, 150];
+let tried = 0;
+
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
+  const port = FIRST_PORT + (tried++ % PORTS_EACH);
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    return findFreePort();
+  }
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The port has no number.');
-  return address.port;
+  return port;
 }
