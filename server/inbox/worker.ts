@@ -179,7 +179,7 @@ export function createWorker(
     async stop(graceMs: number): Promise<void> {
       stage = 'stopping';
       const deadline = Date.now() + graceMs;
-      const isBusy = () => inserting > 0 || !underWay.isEmpty();
+      const isBusy = () => inserting > 0 || claiming || !underWay.isEmpty();
       while (isBusy() && Date.now() < deadline) await sleep(20);
       underWay.abortAll(new ShutdownError('Shutting down.'));
       while (isBusy() && Date.now() < deadline + 1_000) await sleep(20);

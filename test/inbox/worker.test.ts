@@ -32,10 +32,11 @@ describe.each(engines)('the worker on %s', (engine) => {
 
   function startWorker(
     handle: HandleEvent,
-    settings: { parallel?: number; leaseMs?: number } = {},
+    settings: { parallel?: number; leaseMs?: number; pollMs?: number } = {},
+    events: EventStore = store,
   ) {
     const worker = createWorker({
-      events: store,
+      events,
       handle,
       owner: randomUUID(),
       settings: { pollMs: 20, ...settings },
@@ -148,10 +149,12 @@ describe.each(engines)('the worker on %s', (engine) => {
   it('lets what runs finish when it stops, and takes nothing new', async () => {
     await insert('1');
     const gate = createGate();
-    const worker = startWorker(async (event) => {
+    const handle: HandleEvent = async (event) => {
       await gate.pass();
       return done(event);
-    });
+    };
+    // A look that was under way as it stopped could find the second one.
+    const worker = startWorker(handle, { pollMs: 60_000 });
     await gate.entered;
     const stopped = worker.stop(5_000);
     await insert('2');
@@ -160,6 +163,25 @@ describe.each(engines)('the worker on %s', (engine) => {
     await stopped;
     const rows = await database.kysely.selectFrom('events').selectAll().orderBy('seq').execute();
     expect(rows).toMatchObject([{ state: 'done' }, { state: 'waiting', attempts: 0 }]);
+  });
+
+  it('finishes what it was just claiming when it stops', async () => {
+    await insert('1');
+    const gate = createGate();
+    const events: EventStore = {
+      ...store,
+      async claim(options) {
+        const claimed = await store.claim(options);
+        await gate.pass();
+        return claimed;
+      },
+    };
+    const worker = startWorker(async (event) => done(event), {}, events);
+    await gate.entered;
+    const stopped = worker.stop(5_000);
+    gate.open();
+    await stopped;
+    expect(await statesAre('done')()).toBe(true);
   });
 
   it('cancels what does not finish in time when it stops', async () => {
