@@ -12,6 +12,8 @@ import { waitUntil } from '../support/wait-until.ts';
 import { createObserve } from '../../server/observe.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** A look that is under way as a worker stops could find what came a moment later. */
+const NO_POLLING = { pollMs: 60_000 };
 const done = (event: StoredEvent) => ({ event, state: 'done' as const, note: null });
 
 describe.each(engines)('the worker on %s', (engine) => {
@@ -153,8 +155,7 @@ describe.each(engines)('the worker on %s', (engine) => {
       await gate.pass();
       return done(event);
     };
-    // A look that was under way as it stopped could find the second one.
-    const worker = startWorker(handle, { pollMs: 60_000 });
+    const worker = startWorker(handle, NO_POLLING);
     await gate.entered;
     const stopped = worker.stop(5_000);
     await insert('2');
@@ -168,15 +169,12 @@ describe.each(engines)('the worker on %s', (engine) => {
   it('finishes what it was just claiming when it stops', async () => {
     await insert('1');
     const gate = createGate();
-    const events: EventStore = {
-      ...store,
-      async claim(options) {
-        const claimed = await store.claim(options);
-        await gate.pass();
-        return claimed;
-      },
+    const claim: EventStore['claim'] = async (options) => {
+      const claimed = await store.claim(options);
+      await gate.pass();
+      return claimed;
     };
-    const worker = startWorker(async (event) => done(event), {}, events);
+    const worker = startWorker(async (event) => done(event), {}, { ...store, claim });
     await gate.entered;
     const stopped = worker.stop(5_000);
     gate.open();
