@@ -50,6 +50,28 @@ describe('a phone', () => {
     });
   });
 
+  it('has a carousel as plain text, without pictures and postback buttons', async () => {
+    await write('What do you have?');
+    const [created] = await world.events();
+    const items = [
+      {
+        title: 'Tent',
+        mediaUrl: 'https://shop.example/tent.png',
+        actions: [
+          { type: 'link', text: 'Look', uri: 'https://shop.example/tent' },
+          { type: 'postback', text: 'Take it', payload: 'TAKE' },
+        ],
+      },
+    ];
+    const path = `/conversations/${created?.payload.conversation?.id}/messages`;
+    const message = { author: { type: 'business' }, content: { type: 'carousel', items } };
+    expect((await bot.call('POST', path, message)).status).toBe(201);
+    const page = (await person.get(PHONE)).text;
+    expect(page).toContain('Look <a href="https://shop.example/tent"');
+    expect(page).not.toContain('Take it');
+    expect(page).not.toContain('tent.png');
+  });
+
   it('blocks the business, and lets it write again', async () => {
     const page = await write('Hi');
     const blocked = await person.submit(page, '/block');

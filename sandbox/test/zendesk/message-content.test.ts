@@ -4,6 +4,7 @@ import type { World } from '../support/start-world.ts';
 
 const business = { type: 'business' };
 const link = { type: 'link', text: 'Look', uri: 'https://shop.example/tent' };
+const take = { type: 'postback', text: 'Take it', payload: 'TAKE' };
 
 describe('the content of a message', () => {
   let world: World;
@@ -82,7 +83,7 @@ describe('the content of a message', () => {
   it('has its read-only fields filled in', async () => {
     const carousel = await stored({
       type: 'carousel',
-      items: [{ title: 'Tent', mediaUrl: 'https://shop.example/tent.png', actions: [link] }],
+      items: [{ title: 'Tent', mediaUrl: 'https://shop.example/tent.png', actions: [link, take] }],
     });
     expect(carousel?.content).toMatchObject({
       text: 'Tent\nLook https://shop.example/tent',

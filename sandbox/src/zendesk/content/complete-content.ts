@@ -7,6 +7,7 @@ import { htmlToText, markdownToHtml } from './rich-text.ts';
 
 type Needs = Pick<Platform, 'state' | 'url'>;
 type Posted<Type> = Extract<PostedContent, { type: Type }>;
+type Card = Posted<'carousel'>['items'][number];
 
 /**
  * What was posted, with the read-only fields filled in and plain text beside rich text.
@@ -88,17 +89,17 @@ function decode(name: string): string {
   }
 }
 
-/** A carousel as text, for channels that have none. */
-function wordCards(cards: Posted<'carousel'>['items']): string {
+/** A carousel as text, for channels that have none: without pictures and postback buttons. */
+function wordCards(cards: Card[]): string {
   return cards
     .map(({ title, description, actions }) =>
-      [
-        title,
-        ...(description ? [description] : []),
-        ...actions.map((action) =>
-          'uri' in action ? `${action.text} ${action.uri}` : action.text,
-        ),
-      ].join('\n'),
+      [title, ...(description ? [description] : []), ...actions.flatMap(wordAction)].join('\n'),
     )
     .join('\n\n');
+}
+
+function wordAction(action: Card['actions'][number]): string[] {
+  if (action.type === 'postback') return [];
+  if (action.type === 'buy') return [action.text];
+  return [`${action.text} ${action.type === 'webview' ? action.fallback : action.uri}`];
 }
