@@ -120,8 +120,10 @@ export function createOperationRunner<Name extends string>(options: RunnerOption
     };
 }
 
+/** Of a file only how large it is: a thousand of them would not fit into memory. */
 function describeRequest({ method, originalUrl, headers, body }: Request) {
-  return { method, path: originalUrl, headers, body };
+  const shown: unknown = Buffer.isBuffer(body) ? `(${body.length} bytes)` : body;
+  return { method, path: originalUrl, headers, body: shown };
 }
 
 function send(response: Response, { status, body, headers = {} }: Answer) {

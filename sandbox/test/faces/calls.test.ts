@@ -64,6 +64,21 @@ describe('the calls that bots made', () => {
     expect(har).toContain('\\"code\\":\\"bad_request\\"');
   });
 
+  it('have of an uploaded file only how large it is', async () => {
+    const { token, host, appId } = world.install();
+    const body = new FormData();
+    body.set('source', new Blob(['a file '.repeat(1_000)]), 'file.txt');
+    const headers = { Authorization: `Bearer ${token}` };
+    const path = `${host}/v2/apps/${appId}/attachments?access=public`;
+    await fetch(`${world.url}${path}`, { method: 'POST', headers, body });
+    const { log } = JSON.parse(await download());
+    expect(log.entries[0].request.postData).toEqual({
+      mimeType: expect.stringMatching(/^multipart\/form-data; boundary=/),
+      text: expect.stringMatching(/^\(7\d{3} bytes\)$/),
+    });
+    expect(JSON.stringify(world.control.calls).length).toBeLessThan(7_000);
+  });
+
   it('that were never answered have no status', async () => {
     world.control.armFault({ kind: 'dropAnswer', operation: 'CreateUser' });
     await world

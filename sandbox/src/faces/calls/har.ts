@@ -23,7 +23,8 @@ export function toHar(calls: readonly RecordedCall<string>[], url: string) {
 
 function toEntry(call: RecordedCall<string>, url: string) {
   const address = new URL(call.path, url);
-  const sent = describeBody(hideCode(call.operation, call.body));
+  const type = call.headers['content-type']?.toString();
+  const sent = describeBody(hideCode(call.operation, call.body), type);
   const answered = describeBody(call.answer);
   return {
     startedDateTime: new Date(call.startedAt).toISOString(),
@@ -65,9 +66,9 @@ function toEntry(call: RecordedCall<string>, url: string) {
 }
 
 /** As it was sent, but in JSON where it came as a form, and without what opens something. */
-function describeBody(body: unknown) {
+function describeBody(body: unknown, mimeType = 'text/html') {
   if (body === undefined) return undefined;
-  if (typeof body === 'string') return { mimeType: 'text/html', text: body };
+  if (typeof body === 'string') return { mimeType, text: body };
   const text = JSON.stringify(body, (name, value: unknown) => (SECRETS.has(name) ? HIDDEN : value));
   return { mimeType: 'application/json', text };
 }
