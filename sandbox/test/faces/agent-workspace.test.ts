@@ -117,6 +117,13 @@ describe('the Agent Workspace', () => {
     expect(await isSolveFirst()).toBe(true);
   });
 
+  it('shows the e-mail address that a customer has signed in with', async () => {
+    const { userId } = world.control.createConversation({ account: 'acme' });
+    world.control.signIn({ userId, externalId: 'regular', email: 'pat@shop.example' });
+    const ticket = parse((await agent.get(`${PAGE}/conversations/${conversationId}`)).text);
+    expect(ticket.querySelector('.about-customer')?.text).toContain('pat@shop.example');
+  });
+
   it('accepts what the bot offers, and can go on by e-mail', async () => {
     expect((await act('accept')).status).toBe(403);
     await bot.call('POST', `/conversations/${conversationId}/offerControl`, {

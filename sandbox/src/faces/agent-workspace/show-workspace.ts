@@ -49,10 +49,10 @@ function showHandOff(state: State, conversation: Conversation) {
   return { at: change.at, reason, sent: Object.entries(sent), bot: bot?.speaker.name ?? 'the bot' };
 }
 
-function showCustomer({ id, externalId, authenticated, profile, metadata }: User) {
+function showCustomer({ id, externalId, authenticated, email, profile, metadata }: User) {
   const facts: [string, unknown][] = [
     ['Name', [profile?.givenName, profile?.surname].filter(Boolean).join(' ')],
-    ['E-mail', profile?.email],
+    ['E-mail', email ?? profile?.email],
     ['Language', profile?.locale],
     ['Signed in', authenticated ? 'yes' : 'no'],
     ['External id', externalId],
