@@ -18,7 +18,7 @@ describe('participants', () => {
   afterEach(() => world.close());
 
   const join = (body: Record<string, unknown>, id = groupId) =>
-    bot.call('POST', `/conversations/${id}/join`, body);
+    bot.call('POST', `/conversations/${id}/join`, { subscribeSDKClient: false, ...body });
   const leave = (body: Record<string, unknown>) =>
     bot.call('POST', `/conversations/${groupId}/leave`, body);
   const list = async (query = '') =>
@@ -83,6 +83,19 @@ describe('participants', () => {
   ])('cannot be %s', async (_case, body, status) => {
     expect((await join(body)).status).toBe(status);
     expect((await leave(body)).status).toBe(status);
+  });
+
+  it('have to say in a group whether they are subscribed at once', async () => {
+    const ada = { userExternalId: 'ada' };
+    const joined = await bot.call('POST', `/conversations/${groupId}/join`, ada);
+    expect(joined.status).toBe(400);
+    expect(joined.body.errors?.[0]?.title).toMatch(/^\.subscribeSDKClient: /);
+    const group = { type: 'sdkGroup', participants: [ada] };
+    const created = await bot.call('POST', '/conversations', group);
+    expect(created.status).toBe(400);
+    expect(created.body.errors?.[0]?.title).toMatch(/^\.participants\.0\.subscribeSDKClient: /);
+    const personal = { type: 'personal', participants: [ada] };
+    expect((await bot.call('POST', '/conversations', personal)).status).toBe(201);
   });
 
   it('join once, ten of them at most, and leave only where they are', async () => {

@@ -48,11 +48,17 @@ const causes: Record<
   'conversation:create': ({ world }) => world.control.createConversation({ account: 'acme' }),
   'conversation:join': async ({ bot, userId }) => {
     const { body } = await bot.call('POST', '/conversations', { type: 'sdkGroup' });
-    await bot.call('POST', `/conversations/${body.conversation?.id}/join`, { userId });
+    await bot.call('POST', `/conversations/${body.conversation?.id}/join`, {
+      userId,
+      subscribeSDKClient: true,
+    });
   },
   'conversation:leave': async ({ bot, userId }) => {
     const { body } = await bot.call('POST', '/conversations', { type: 'sdkGroup' });
-    await bot.call('POST', `/conversations/${body.conversation?.id}/join`, { userId });
+    await bot.call('POST', `/conversations/${body.conversation?.id}/join`, {
+      userId,
+      subscribeSDKClient: true,
+    });
     await bot.call('POST', `/conversations/${body.conversation?.id}/leave`, { userId });
   },
   'conversation:message': say,

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { displayName, metadataSchema, webAddress } from '../../state/values.ts';
 
-export const participantBody = z.union([
-  z.strictObject({ userId: z.string(), subscribeSDKClient: z.boolean().optional() }),
-  z.strictObject({ userExternalId: z.string(), subscribeSDKClient: z.boolean().optional() }),
+const subscribeSDKClient = z.boolean().optional();
+
+const participantBody = z.union([
+  z.strictObject({ userId: z.string(), subscribeSDKClient }),
+  z.strictObject({ userExternalId: z.string(), subscribeSDKClient }),
 ]);
+
+const NEEDED_IN_GROUP = 'is required in a group';
+
+/** Only groups are joined. */
+export const joinBody = participantBody.refine((one) => one.subscribeSDKClient !== undefined, {
+  path: ['subscribeSDKClient'],
+  error: NEEDED_IN_GROUP,
+});
 
 export const leaveBody = z.union([
   z.strictObject({ userId: z.string() }),
@@ -28,6 +38,14 @@ export const conversationCreateBody = z
   .refine(({ type, participants }) => type === 'sdkGroup' || participants.length === 1, {
     path: ['participants'],
     error: 'a personal conversation has exactly one participant',
+  })
+  .check(({ value: { type, participants }, issues }) => {
+    if (type === 'personal') return;
+    for (const [index, participant] of participants.entries()) {
+      if (participant.subscribeSDKClient !== undefined) continue;
+      const path = ['participants', index, 'subscribeSDKClient'];
+      issues.push({ code: 'custom', input: participant, path, message: NEEDED_IN_GROUP });
+    }
   });
 
 export const controlTargetBody = z.strictObject({

@@ -10,7 +10,7 @@ import type { Caller } from '../authenticate.ts';
 import type { Operations } from '../create-operations.ts';
 import { paginate, readPageQuery } from '../paginate.ts';
 import { findConversation, parseBody } from '../read-request.ts';
-import { leaveBody, participantBody } from '../bodies/conversation-bodies.ts';
+import { joinBody, leaveBody } from '../bodies/conversation-bodies.ts';
 
 interface RoutesOptions {
   platform: Platform;
@@ -46,7 +46,7 @@ export function createParticipantRoutes({
     '/join',
     operation('JoinConversation', (caller, request) => {
       const conversation = findConversation(state, caller, request);
-      const { subscribeSDKClient, ...reference } = parseBody(participantBody, request.body);
+      const { subscribeSDKClient, ...reference } = parseBody(joinBody, request.body);
       const user = getUser(state, caller.account, reference);
       const client = subscribeSDKClient === true ? webClientOf(platform, user) : undefined;
       const participant = join(platform, conversation, user, client);
