@@ -138,12 +138,15 @@ describe('channels', () => {
     ]);
   });
 
-  it('let the business write first', async () => {
+  it('let the business write first, and say so of the answer', async () => {
     world.control.sendNotification({ ...PHONE, text: 'Your parcel is here' });
     expect((await world.events())[0]).toMatchObject({
       type: 'conversation:create',
       payload: { creationReason: 'notification', user: { id: expect.any(String) } },
     });
+    for (const _ of [1, 2]) write();
+    const recent = (await world.events()).flatMap(({ payload }) => payload['recentNotifications']);
+    expect(recent.filter(Boolean)).toMatchObject([{ content: { text: 'Your parcel is here' } }]);
   });
 
   it('of Meta take conversion events, and no others', async () => {

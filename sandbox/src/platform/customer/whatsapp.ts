@@ -5,6 +5,7 @@ import { newId } from '../../state/values.ts';
 import { createConversation } from '../conversations/conversations.ts';
 import { postAsBusiness } from '../conversations/messages.ts';
 import type { Platform } from '../create-platform.ts';
+import { NOTIFICATION } from '../events/conversation-events.ts';
 import { findPhone, sourceOf } from '../people/channels.ts';
 import { confirmLink } from '../people/links.ts';
 import { createUser } from '../people/users.ts';
@@ -43,7 +44,7 @@ export function sendNotification(
   postAsBusiness(platform, conversation, {
     author: { type: 'business' },
     content: { type: 'text', text },
-    source: { type: 'api:notification' },
+    source: { type: NOTIFICATION },
     speaker: { kind: 'agent', name: account.displayName },
   });
   return conversation;
@@ -84,7 +85,7 @@ function reach(
     users: user ? [user] : [],
     clients: [client],
     reason,
-    source: reason === 'message' ? sourceOf(state, client) : { type: 'api:notification' },
+    source: reason === 'message' ? sourceOf(state, client) : { type: NOTIFICATION },
   });
   return { conversation, client };
 }

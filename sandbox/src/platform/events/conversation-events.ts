@@ -1,4 +1,5 @@
 import type { Conversation, Message, User, Webhook } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
 import type { Metadata } from '../../state/values.ts';
 import {
   showMessageForWebhook,
@@ -8,6 +9,9 @@ import {
 } from '../api-shapes.ts';
 import type { Platform } from '../create-platform.ts';
 import { showTruncatedUser, showUserForWebhook } from '../people-shapes.ts';
+
+/** The source of what the business sends first, with the Notification API. */
+export const NOTIFICATION = 'api:notification';
 
 /** Words what happens in conversations as events and hands them to the deliveries. */
 export type Needs = Pick<Platform, 'state' | 'deliveries'>;
@@ -83,9 +87,22 @@ export function publishCreated(
 
 /** Sent for every author: a bot hears its own messages too. */
 export function publishMessage(needs: Needs, conversation: Conversation, message: Message): void {
+  const { state } = needs;
+  const notifications = listNotifications(state, message);
   publish(needs, 'conversation:message', conversation, (webhook) => ({
-    message: showMessageForWebhook(needs.state, message, webhook),
+    message: showMessageForWebhook(state, message, webhook),
+    ...(notifications.length > 0 && {
+      recentNotifications: notifications.map((one) => showMessageForWebhook(state, one, webhook)),
+    }),
   }));
+}
+
+/** What a customer answers: the notifications since their last words. */
+function listNotifications({ messages }: State, { id, conversationId, author }: Message) {
+  if (author.type !== 'user') return [];
+  const before = (messages.get(conversationId) ?? []).filter((one) => one.id !== id);
+  const last = before.findLastIndex((one) => one.author.type === 'user');
+  return before.slice(last + 1).filter(({ source }) => source.type === NOTIFICATION);
 }
 
 export function publishPostback(
