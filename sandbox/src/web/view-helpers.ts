@@ -3,10 +3,12 @@ import type { Content } from '../state/content.ts';
 import { isWebAddress } from '../state/values.ts';
 import { toSafeHtml } from './safe-html.ts';
 import { addressOf } from './site.ts';
-import { splitAtLinks } from './text.ts';
+import { cutText, splitAtLinks } from './text.ts';
 
 /** What browsers show; of other pictures only the name and the way to the file. */
 const SHOWN_PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+const MAX_REPLY_LABEL = 40;
 
 /** Functions that every view has. */
 export const viewHelpers = {
@@ -18,6 +20,10 @@ export const viewHelpers = {
 
   isShownPicture: (content: Extract<Content, { type: 'image' }>): boolean =>
     content.mediaType === undefined || SHOWN_PICTURES.has(content.mediaType),
+
+  /** As much of a reply button's label as the Messenger shows (OpenAPI reply). */
+  showReply: (label: string, face: string): string =>
+    face === 'messenger' ? cutText(label, MAX_REPLY_LABEL) : label,
 
   /** `amount` in hundredths; a currency that nobody knows is written behind the number. */
   showPrice(amount: number, currency = 'USD'): string {

@@ -67,7 +67,7 @@ describe('the Messenger shows', () => {
     expect(page.querySelector('.replies button')?.text).toBe('Later');
   });
 
-  it('cards beside each other, or below with buttons of the list', async () => {
+  it('cards beside each other, also those of a list, whose buttons are below', async () => {
     const card = {
       title: 'Tent',
       description: 'For two',
@@ -78,10 +78,11 @@ describe('the Messenger shows', () => {
     await say({ type: 'carousel', items: [{ ...card, size: 'large' }, card], displaySettings });
     await say({ type: 'list', items: [card], actions: [{ ...link, text: 'All of them' }] });
     const page = await look();
-    const [first, second] = page.querySelectorAll('.cards > .chat-card');
+    const [first, second, ofList] = page.querySelectorAll('.cards > .chat-card');
     expect(first?.classNames).toBe('chat-card large square');
     expect(second?.querySelector('img')?.getAttribute('alt')).toBe('t.png');
-    expect(page.querySelectorAll('.stack-list > .chat-card')).toHaveLength(1);
+    expect(ofList?.text).toContain('For two');
+    expect((await desk()).querySelectorAll('.stack-list > .chat-card')).toHaveLength(1);
     expect(page.querySelectorAll('.actions a').at(-1)?.text).toContain('All of them');
   });
 

@@ -90,6 +90,15 @@ describe('the Messenger', () => {
     expect((await customer.send(`${PAGE}/replies`, { payload: 'MENU' })).status).toBe(409);
   });
 
+  it('cuts the label of a reply button as Zendesk does, and sends all of it', async () => {
+    const label = 'I would like to speak with somebody about it';
+    const actions = [{ type: 'reply', text: label, payload: 'TALK' }];
+    await answer(await start(), { type: 'text', text: 'What now?', actions });
+    const shown = parse((await customer.get(PAGE)).text).querySelector('.replies button')?.text;
+    expect(shown).toBe(`${label.slice(0, 39)}…`);
+    expect((await customer.send(`${PAGE}/replies`, { payload: 'TALK' })).text).toContain(label);
+  });
+
   it('sends postbacks of cards, and only of cards that were sent', async () => {
     const id = await start();
     const actions = [{ type: 'postback', text: 'Choose', payload: 'T2', metadata: { size: 2 } }];
