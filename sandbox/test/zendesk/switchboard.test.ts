@@ -62,6 +62,16 @@ describe('the switchboard', () => {
     expect((await world.events()).map(({ type }) => type)).toEqual(['conversation:create']);
   });
 
+  it.each(['next', 'zd-agentWorkspace'])('takes a second call to %s for the first', async (to) => {
+    for (const _ of [1, 2])
+      expect((await control('passControl', { switchboardIntegration: to })).status).toBe(200);
+    expect(active()?.name).toBe('zd-agentWorkspace');
+    expect((await world.events()).map(({ type }) => type)).toEqual([
+      'conversation:create',
+      'switchboard:passControl',
+    ]);
+  });
+
   it('answers an unknown target with 200 and a failure event', async () => {
     const passed = await control('passControl', { switchboardIntegration: 'nobody' });
     expect(passed.status).toBe(200);

@@ -6,7 +6,12 @@ import { noteControlChange } from '../control-history.ts';
 import type { Platform } from '../create-platform.ts';
 import { publishControl } from '../events/conversation-events.ts';
 import type { ControlDetails, ControlTrigger } from '../events/conversation-events.ts';
-import { defaultMemberId, findMember, listMembers } from '../switchboard-members.ts';
+import {
+  AGENT_WORKSPACE_NAME,
+  defaultMemberId,
+  findMember,
+  listMembers,
+} from '../switchboard-members.ts';
 
 /** Who speaks in a conversation, and how that changes. */
 type Needs = Pick<Platform, 'state' | 'changes' | 'deliveries'>;
@@ -114,15 +119,11 @@ function tell(
   publishControl(needs, type, conversation, details);
 }
 
-/** `next` leads to the agent workspace, the usual setting for a bot. */
+/** `next` is whoever comes after the bot that calls, the agents by the usual setting; also while they are in control. */
 function findTarget(state: State, conversation: Conversation, reference: string) {
   const account = state.accounts.get(conversation.account);
-  if (!account) return undefined;
-  if (reference !== 'next') return findMember(listMembers(state, account), reference);
-  const { switchboardIntegrationId } = account.agentWorkspace;
-  return conversation.activeId === switchboardIntegrationId
-    ? undefined
-    : findMember(listMembers(state, account), switchboardIntegrationId);
+  const name = reference === 'next' ? AGENT_WORKSPACE_NAME : reference;
+  return account && findMember(listMembers(state, account), name);
 }
 
 function fail(
