@@ -45,7 +45,7 @@ export function findUser(state: State, { account }: Caller, request: Request): U
 }
 
 /** Of a user who is kept apart from those of other brands. */
-function readBrandId({ brandId }: Record<string, unknown>): string | undefined {
+export function readBrandId({ brandId }: Record<string, unknown>): string | undefined {
   return typeof brandId === 'string' ? brandId : undefined;
 }
 

@@ -95,6 +95,16 @@ describe('users', () => {
     expect((await bot.call('GET', '/users')).status).toBe(400);
   });
 
+  it('of a brand are found by their e-mail address with the brand only', async () => {
+    const { body } = await bot.call('POST', '/users', { externalId: 'ada', brandId: '1' });
+    const id = await signIn('ada', body.user?.id);
+    const list = async (query: string) =>
+      (await bot.call('GET', `/users?filter[identities.email]=ada@example.com${query}`)).body.users;
+    expect(await list('&brandId=1')).toMatchObject([{ id, brandId: '1' }]);
+    expect(await list('&brandId=2')).toEqual([]);
+    expect(await list('')).toEqual([]);
+  });
+
   it('are deleted with their conversations, and the bot hears of it', async () => {
     const { userId, conversationId } = visitor();
     expect((await bot.call('DELETE', `/users/${userId}`)).status).toBe(200);

@@ -14,7 +14,7 @@ import {
 import { ApiError } from '../../refused.ts';
 import type { Account, User } from '../../state/records.ts';
 import type { Operations } from '../create-operations.ts';
-import { findUser, parseBody, pathParam } from '../read-request.ts';
+import { findUser, parseBody, pathParam, readBrandId } from '../read-request.ts';
 import { syncBody, userCreateBody, userUpdateBody } from '../bodies/people-bodies.ts';
 
 interface RoutesOptions {
@@ -41,7 +41,11 @@ export function createUserRoutes({ platform, operations: { operation } }: Routes
       if (typeof email !== 'string' || email === '') {
         throw new ApiError(400, 'bad_request', '.filter.identities.email: is required');
       }
-      return { status: 200, body: { users: findByEmail(state, account, email).map(showUser) } };
+      const brandId = readBrandId(query) ?? null;
+      const users = findByEmail(state, account, email).filter(
+        (user) => (user.brandId ?? null) === brandId,
+      );
+      return { status: 200, body: { users: users.map(showUser) } };
     }),
   );
 
