@@ -89,6 +89,13 @@ describe('“meet”', () => {
     });
   });
 
+  it('does not take the day’s limit of the whole Zoom account for that of one host', async () => {
+    await account.connect();
+    const fault = { kind: 'answer', status: 429, retryAfter: 3600 } as const;
+    account.shop.zendesk.armFault({ ...fault, operation: 'ZoomCreateMeeting' });
+    expect(await meet()).toContain('not available right now');
+  });
+
   it('tells which page names the missing scope', async () => {
     account.zoom.setScopes(ZOOM_APP.clientId, ['user:read:user']);
     await account.connect();

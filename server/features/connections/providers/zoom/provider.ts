@@ -156,9 +156,12 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch: se
   };
 };
 
-/** "100 create/update requests per host and day, reset at 00:00 UTC" (Zoom, rate limits). */
+/**
+ * "100 create/update requests per host and day, reset at 00:00 UTC" (Zoom, rate limits). The day's limit of the
+ * whole account is another one, and its words name no user.
+ */
 function explainLimit(error: RemoteError | undefined): string | undefined {
-  if (error?.status !== 429 || !/\bdaily\b/i.test(error.reason ?? '')) return undefined;
+  if (error?.status !== 429 || !/\bdaily\b.*\buser\b/i.test(error.reason ?? '')) return undefined;
   return 'Zoom allows each host 100 new meetings a day, and today’s are used up. New ones are possible after midnight UTC.';
 }
 
