@@ -107,7 +107,18 @@ describe('participants', () => {
       await bot.call('POST', '/users', { externalId: `user ${n}` });
       expect((await join({ userExternalId: `user ${n}` })).status).toBe(201);
     }
-    expect((await join({ userExternalId: 'eve' })).status).toBe(400);
+    const { status, body } = await join({ userExternalId: 'eve' });
+    expect([status, body.errors?.[0]?.title]).toEqual([400, 'Too many participants']);
+  });
+
+  it('of a group are all reached, on no channel of choice', async () => {
+    await join({ userExternalId: 'ada', subscribeSDKClient: true });
+    const message = { author: { type: 'business' }, content: { type: 'text', text: 'Hello' } };
+    const post = (more = {}) =>
+      bot.call('POST', `/conversations/${groupId}/messages`, { ...message, ...more });
+    expect((await post()).status).toBe(201);
+    for (const integrationType of ['none', 'web'])
+      expect((await post({ destination: { integrationType } })).status).toBe(400);
   });
 
   it('of a personal conversation stay as they are', async () => {

@@ -13,8 +13,8 @@ type Needs = Pick<Platform, 'state' | 'deliveries' | 'faults'>;
 
 /**
  * The clients that a message goes to: of each participant the one used last, or the one that the
- * destination names. `none` is nobody: a silent message.
- * @throws ApiError 400 when nobody in the conversation is reached there.
+ * destination names, in a personal conversation. `none` is nobody: a silent message.
+ * @throws ApiError 400 in a group, and when nobody in the conversation is reached there.
  */
 export function findRecipients(
   state: State,
@@ -24,6 +24,8 @@ export function findRecipients(
   const clientsOf = (ids: string[]) => ids.flatMap((id) => state.channelClients.get(id) ?? []);
   const all = conversation.participants.map(({ clientIds }) => clientsOf(clientIds));
   if (destination === undefined) return all.flatMap((clients) => clients.slice(0, 1));
+  if (conversation.type !== 'personal')
+    throw new ApiError(400, 'bad_request', '.destination: is for personal conversations only');
   if ('integrationType' in destination && destination.integrationType === 'none') return [];
   const named = all.flat().filter((client) => isNamed(state, client, destination));
   if (named.length > 0) return named;

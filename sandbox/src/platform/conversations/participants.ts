@@ -24,7 +24,7 @@ export function join(
   }
   if (participantOf(conversation, user)) throw badRequest('The user is a participant already');
   if (conversation.participants.length >= MOST) {
-    throw badRequest(`A conversation has ${MOST} participants at most`);
+    throw badRequest('Too many participants');
   }
   const participant = newParticipant(user, client ? [client] : []);
   conversation.participants.push(participant);
