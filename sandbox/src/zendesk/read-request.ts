@@ -24,15 +24,19 @@ export function pathParam(request: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The conversation the URL names. Throws 404 for a conversation of another account, too. */
+/**
+ * The conversation the URL names. Throws 404 for a conversation of another account, too, in the words of most
+ * calls if nothing else is said.
+ */
 export function findConversation(
   state: State,
   { account }: Caller,
   request: Request,
+  [code, title]: [string, string] = ['conversation_not_found', 'Conversation not found'],
 ): Conversation {
   const conversation = state.conversations.get(pathParam(request, 'conversationId'));
   if (conversation?.account === account.slug) return conversation;
-  throw new ApiError(404, 'conversation_not_found', 'Conversation not found');
+  throw new ApiError(404, code, title);
 }
 
 /** The user the URL names, by either id. @throws ApiError 404. */

@@ -29,6 +29,14 @@ const ERRORS: [call: string, body: unknown, status: number, code: string, title:
   ['GET /users/nobody', undefined, 404, 'user_not_found', 'User not found'],
   ['POST /users', { externalId: 'other' }, 409, 'conflict', 'User already exists'],
   ['GET /conversations/none', undefined, 404, 'conversation_not_found', 'Conversation not found'],
+  ['GET /conversations/none/messages', undefined, 404, 'not_found', 'Resource not found'],
+  [
+    'DELETE /conversations/none/messages',
+    undefined,
+    404,
+    'conversation_not_found',
+    'Conversation not found',
+  ],
   [
     'DELETE /conversations/{conversation}',
     undefined,

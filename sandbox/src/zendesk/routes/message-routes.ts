@@ -25,6 +25,7 @@ interface RoutesOptions {
 
 const PAGE_SIZE = 100;
 const SOURCE = { type: 'api:conversations' };
+const NOT_FOUND: [string, string] = ['not_found', 'Resource not found'];
 
 export function createMessageRoutes({ platform, operations, url }: RoutesOptions) {
   const { state, typing, changes } = platform;
@@ -77,7 +78,7 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
   router.get(
     '/messages',
     operation('ListMessages', (caller, request) => {
-      const conversation = findConversation(state, caller, request);
+      const conversation = findConversation(state, caller, request, NOT_FOUND);
       const query = readPageQuery(request.query, PAGE_SIZE);
       const { items, meta, links } = paginate(state.messages.get(conversation.id) ?? [], {
         query,
@@ -103,7 +104,7 @@ export function createMessageRoutes({ platform, operations, url }: RoutesOptions
       const conversation = findConversation(state, caller, request);
       const messageId = pathParam(request, 'messageId');
       if (!state.messages.get(conversation.id)?.some(({ id }) => id === messageId)) {
-        throw new ApiError(404, 'not_found', 'Resource not found');
+        throw new ApiError(404, ...NOT_FOUND);
       }
       removeMessages(platform, conversation, ({ id }) => id === messageId);
       return { status: 200, body: {} };
