@@ -53,6 +53,8 @@ export function createDeliveries(options: DeliveriesOptions) {
   const attempts: DeliveryAttempt[] = [];
   const lanes = new Map<string, Promise<unknown>>();
   const held = new Map<string, () => void>();
+  /** By webhook: what waits for the next event, to come in one delivery with it. */
+  const gathered = new Map<string, PlatformEvent>();
 
   async function post(url: string, body: object, headers: Record<string, string> = {}) {
     const answer = await cancellation.within(ANSWER_TIMEOUT_MS, (signal) =>
@@ -91,26 +93,48 @@ export function createDeliveries(options: DeliveriesOptions) {
     }
   }
 
-  async function sendInLane(webhookId: string, lane: string, event: PlatformEvent) {
+  async function sendInLane(webhookId: string, lane: string, events: PlatformEvent[]) {
     const key = `${webhookId} ${lane}`;
     const before = lanes.get(key);
-    const first = sendAfter(before, webhookId, event);
+    const first = sendAfter(before, webhookId, events);
     lanes.set(key, first);
     const status = await first;
     if (lanes.get(key) === first) lanes.delete(key);
     held.get(webhookId)?.();
-    await retry(webhookId, [event], status);
+    await retry(webhookId, events, status);
   }
 
-  async function sendAfter(before: Promise<unknown> | undefined, id: string, event: PlatformEvent) {
+  async function sendAfter(
+    before: Promise<unknown> | undefined,
+    id: string,
+    events: PlatformEvent[],
+  ) {
     await before;
     const webhook = state.webhooks.get(id);
-    return webhook && !cancellation.isCancelled() ? attempt(webhook, [event]) : null;
+    return webhook && !cancellation.isCancelled() ? attempt(webhook, events) : null;
   }
 
-  function send(webhookId: string, lane: string, event: PlatformEvent) {
-    pending.track(sendInLane(webhookId, lane, event));
-    if (faults.take('duplicateDelivery')) pending.track(sendInLane(webhookId, lane, event));
+  function send(webhookId: string, lane: string, events: PlatformEvent[]) {
+    pending.track(sendInLane(webhookId, lane, events));
+    if (faults.take('duplicateDelivery')) pending.track(sendInLane(webhookId, lane, events));
+  }
+
+  /** At once, or as an armed fault has it: with the next event, or after it. */
+  function dispatch(webhookId: string, lane: string, event: PlatformEvent) {
+    const earlier = gathered.get(webhookId);
+    if (earlier) {
+      gathered.delete(webhookId);
+      send(webhookId, lane, [earlier, event]);
+    } else if (faults.take('batchDeliveries')) {
+      gathered.set(webhookId, event);
+    } else if (!held.has(webhookId) && faults.take('reorderDeliveries')) {
+      held.set(webhookId, () => {
+        held.delete(webhookId);
+        send(webhookId, lane, [event]);
+      });
+    } else {
+      send(webhookId, lane, [event]);
+    }
   }
 
   return {
@@ -120,15 +144,7 @@ export function createDeliveries(options: DeliveriesOptions) {
         if (state.installations.get(webhook.installationId)?.account !== account) continue;
         if (!webhook.triggers.includes(type) || !mayCall(webhook.target)) continue;
         const createdAt = new Date().toISOString();
-        const event = { id: newId(), type, createdAt, payload: payload(webhook) };
-        if (!held.has(webhook.id) && faults.take('reorderDeliveries')) {
-          held.set(webhook.id, () => {
-            held.delete(webhook.id);
-            send(webhook.id, lane, event);
-          });
-        } else {
-          send(webhook.id, lane, event);
-        }
+        dispatch(webhook.id, lane, { id: newId(), type, createdAt, payload: payload(webhook) });
       }
     },
     /** Tells the partner that its integration is gone. Sent once: retries are not documented. */

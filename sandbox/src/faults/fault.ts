@@ -34,6 +34,8 @@ export function createFaultSchema(operations: readonly string[]) {
     z.object({ kind: z.literal('oauthErrors'), times }),
     /** The next delivery is sent twice. */
     z.object({ kind: z.literal('duplicateDelivery'), times }),
+    /** The next event waits for the one after it, and both come in one delivery. */
+    z.object({ kind: z.literal('batchDeliveries'), times }),
     /** The next delivery waits until the one after it was sent. */
     z.object({ kind: z.literal('reorderDeliveries'), times }),
     /** The next message of the business reaches no channel. */

@@ -113,6 +113,15 @@ describe('deliveries', () => {
     expect(textsArrived()).toHaveLength(3);
   });
 
+  it('come two in one, and again in one, when that fault is armed', async () => {
+    world.control.armFault({ kind: 'batchDeliveries' });
+    world.receiver.script.push(503);
+    await say('first', 'second', 'third');
+    const sizes = world.receiver.batches().map(({ events }) => events.length);
+    expect(sizes.toSorted((one, other) => one - other)).toEqual([1, 2, 2]);
+    expect(new Set(textsArrived())).toEqual(new Set(['first', 'second', 'third']));
+  });
+
   it('made by hand are sent at once and their status comes back', async () => {
     const events = ['one', 'two'].map((text) =>
       world.control.buildMessageEvent({ conversationId, text }),

@@ -65,6 +65,8 @@ export function describeFault(fault: Fault): string {
       return 'GetToken: refusals worded as in RFC 6749';
     case 'duplicateDelivery':
       return 'Delivery sent twice';
+    case 'batchDeliveries':
+      return 'Delivery held until it comes in one with the next';
     case 'reorderDeliveries':
       return 'Delivery held until the next one was sent';
     case 'failChannelDelivery':
