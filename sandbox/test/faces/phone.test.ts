@@ -72,6 +72,21 @@ describe('a phone', () => {
     expect(page).not.toContain('tent.png');
   });
 
+  it('cannot be kept from writing by a message that wants one of its buttons pressed', async () => {
+    await write('Hi');
+    const [created] = await world.events();
+    const path = `/conversations/${created?.payload.conversation?.id}/messages`;
+    const content = {
+      type: 'text',
+      text: 'Sure?',
+      blockChatInput: true,
+      actions: [{ type: 'reply', text: 'Yes', payload: 'YES' }],
+    };
+    await bot.call('POST', path, { author: { type: 'business' }, content });
+    expect((await person.get(PHONE)).text).toContain('Sure?');
+    expect((await person.get(PHONE)).text).not.toContain('data-blocks');
+  });
+
   it('blocks the business, and lets it write again', async () => {
     const page = await write('Hi');
     const blocked = await person.submit(page, '/block');
