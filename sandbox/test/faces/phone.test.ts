@@ -6,6 +6,7 @@ import { startWorld, type World } from '../support/start-world.ts';
 const PAGE = '/accounts/acme/phone';
 const NUMBER = '+1 212 555 2368';
 const PHONE = `${PAGE}/12125552368`;
+const AI = { type: 'business', subtypes: ['AI'] };
 
 describe('a phone', () => {
   let world: World;
@@ -35,9 +36,9 @@ describe('a phone', () => {
       { payload: { message: { content: { text: 'Hello?' }, source: { type: 'whatsapp' } } } },
     ]);
     const conversationId = events[0]?.payload.conversation?.id ?? '';
-    const message = { author: { type: 'business' }, content: { type: 'text', text: 'On its way' } };
+    const message = { author: AI, content: { type: 'text', text: 'On its way' } };
     await bot.call('POST', `/conversations/${conversationId}/messages`, message);
-    expect((await person.get(PHONE)).text).toContain('On its way');
+    expect((await person.get(PHONE)).text).toMatch(/On its way[^]*Written by AI/);
     expect((await person.get(PAGE)).text).toContain('<bdi>Pat</bdi> · +12125552368');
   });
 
@@ -50,7 +51,7 @@ describe('a phone', () => {
     });
   });
 
-  it('has a carousel as plain text, without pictures and postback buttons', async () => {
+  it('has a carousel as plain text, without pictures, postback buttons and who wrote it', async () => {
     await write('What do you have?');
     const [created] = await world.events();
     const items = [
@@ -64,12 +65,13 @@ describe('a phone', () => {
       },
     ];
     const path = `/conversations/${created?.payload.conversation?.id}/messages`;
-    const message = { author: { type: 'business' }, content: { type: 'carousel', items } };
+    const message = { author: AI, content: { type: 'carousel', items } };
     expect((await bot.call('POST', path, message)).status).toBe(201);
     const page = (await person.get(PHONE)).text;
     expect(page).toContain('Look <a href="https://shop.example/tent"');
     expect(page).not.toContain('Take it');
     expect(page).not.toContain('tent.png');
+    expect(page).not.toMatch(/Written by AI|>AI</);
   });
 
   it('cannot be kept from writing by a message that wants one of its buttons pressed', async () => {
