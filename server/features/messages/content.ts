@@ -143,7 +143,7 @@ export type FormField =
       type: 'text';
       /** Only a number of this kind is taken. */
       format?: 'integer' | 'decimal';
-      /** Characters of the answer, 1 to 256. */
+      /** Characters of the answer, 1 to 256; the most are 128 where nothing is said. */
       minSize?: number;
       maxSize?: number;
     })

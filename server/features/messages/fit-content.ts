@@ -16,6 +16,8 @@ import { fitActions, fitItems, fitMedia, fitWords, MAX_ITEMS } from './fit-parts
 const MAX_FIELDS = 20;
 const MAX_OPTIONS = 200;
 const MAX_ANSWER_LENGTH = 256;
+/** Where a text field says nothing of it (formMessageField). */
+const ANSWER_LENGTH = 128;
 
 /**
  * The content as Zendesk takes it: what people read without commands and cut where it is too long, with a
@@ -99,8 +101,12 @@ function fitField(log: Log, at: string, field: FormField): FormField {
     case 'email':
       return { ...field, ...shown };
     case 'text': {
-      const { minSize = 1, maxSize = MAX_ANSWER_LENGTH } = field;
+      const { minSize = 1, maxSize = ANSWER_LENGTH } = field;
       checkNumber(`${at}.minSize`, minSize, 1, MAX_ANSWER_LENGTH, { isWhole: true });
+      if (field.maxSize === undefined && minSize > ANSWER_LENGTH) {
+        const problem = `is ${ANSWER_LENGTH}, as long as nothing else is said`;
+        refuse(`${at}.maxSize`, problem, 'Give it one that is not below minSize.');
+      }
       checkNumber(`${at}.maxSize`, maxSize, minSize, MAX_ANSWER_LENGTH, { isWhole: true });
       return { ...field, ...shown };
     }

@@ -36,6 +36,11 @@ describe('a form that Zendesk would not take', () => {
       () => form({ ...field, minSize: 4, maxSize: 3 }),
     ],
     [
+      'fields[0].maxSize is 128, as long as nothing else is said',
+      () => form({ ...field, minSize: 128 }),
+      () => form({ ...field, minSize: 129 }),
+    ],
+    [
       'fields[0].minSize is 0',
       () => form({ ...field, minSize: 1 }),
       () => form({ ...field, minSize: 0 }),
