@@ -82,7 +82,9 @@ export function createRemoteCall(options: {
         redirect: 'manual',
         signal: deadline.signal,
       });
-      if (!response.ok) throw await readRefusal(operation, response, options.readForm);
+      const { readForm } = options;
+      if (!response.ok)
+        throw await readRefusal(operation, response, { readForm, sent: [accessToken] });
       const text = await response.text();
       return answer.parse(text === '' ? undefined : (parseJson(text) ?? text));
     } catch (error) {

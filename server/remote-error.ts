@@ -62,11 +62,14 @@ export class RemoteError extends Error {
   }
 }
 
-/** Judges an answer that is not 2xx: only one in the service's own form gets a status. */
+/**
+ * Judges an answer that is not 2xx: only one in the service's own form gets a status. Of what was `sent` no
+ * secret stands in the error, should the service repeat it.
+ */
 export async function readRefusal(
   operation: string,
   response: RemoteAnswer,
-  readForm: ReadForm,
+  { readForm, sent }: { readForm: ReadForm; sent: readonly string[] },
 ): Promise<RemoteError> {
   const { status, headers } = response;
   const retryAfterMs = readRetryAfter(headers);
@@ -76,11 +79,19 @@ export async function readRefusal(
   const refusal = isRedirect ? undefined : readForm(parseJson(text));
   if (refusal !== undefined) {
     const traceId = headers.get('x-zm-trackingid') ?? undefined;
-    return new RemoteError(operation, { ...refusal, status, retryAfterMs, traceId });
+    const words = concealSent(refusal, sent);
+    return new RemoteError(operation, { ...words, status, retryAfterMs, traceId });
   }
   const type = headers.get('content-type')?.split(';')[0] ?? 'no content type';
   const reason = `status ${status} and ${type}, not in the service’s form`;
   return new RemoteError(operation, { reason, retryAfterMs, isMisdirected });
+}
+
+/** A service's words without the secrets in them. */
+export function concealSent({ code, reason }: Refusal, secrets: readonly string[]): Refusal {
+  const conceal = (text: string | undefined) =>
+    secrets.reduce((left, secret) => left?.replaceAll(secret, '…'), text);
+  return { code: conceal(code), reason: conceal(reason) };
 }
 
 /** Retry-After (RFC 9110 §10.2.3) in milliseconds from now; undefined for what is neither seconds nor a date. */

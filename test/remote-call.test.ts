@@ -169,6 +169,9 @@ describe.each(Object.keys(transports))('a call to another service by %s', (trans
       await answerJson(401, {
         errors: [{ code: 'unauthorized', title: 'Authorization is required' }],
       }),
+      await answerJson(401, {
+        errors: [{ code: `unknown_${TOKEN}`, title: `There is no token ${TOKEN}` }],
+      }),
       await serveAnswer((_response, request) => request.socket.destroy()),
       await serveAnswer((response) => response.end('<html>')),
     ];

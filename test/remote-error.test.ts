@@ -34,7 +34,10 @@ describe('a failed call', () => {
 
 describe('a refusal', () => {
   const read = (body: string, headers: Record<string, string> = {}) =>
-    readRefusal('Token', new Response(body, { status: 429, headers }), readOAuthForm);
+    readRefusal('Token', new Response(body, { status: 429, headers }), {
+      readForm: readOAuthForm,
+      sent: [],
+    });
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
   it.each([

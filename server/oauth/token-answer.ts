@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../parse-json.ts';
 import { noAnswer } from '../remote-call.ts';
-import { readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
+import { concealSent, readRefusal, RemoteError, type ReadForm } from '../remote-error.ts';
 import type { RemoteAnswer } from '../send-request.ts';
 import { orAbsent } from './error-form.ts';
 
@@ -35,14 +35,10 @@ export type TokenMembers = z.infer<typeof Members>;
 export async function readTokenAnswer(
   operation: string,
   response: RemoteAnswer,
-  { readForm: readAsIs, sent }: { readForm: ReadForm; sent: readonly string[] },
+  { readForm, sent }: { readForm: ReadForm; sent: readonly string[] },
 ): Promise<TokenMembers> {
-  const readForm: ReadForm = (body) => {
-    const refusal = readAsIs(body);
-    return refusal && { code: conceal(refusal.code, sent), reason: conceal(refusal.reason, sent) };
-  };
   if (!response.ok) {
-    const error = await readRefusal(operation, response, readForm);
+    const error = await readRefusal(operation, response, { readForm, sent });
     throw error.status === undefined ? (readChallenge(operation, response) ?? error) : error;
   }
   const body = parseJson(await response.text());
@@ -50,12 +46,9 @@ export async function readTokenAnswer(
   if (data !== undefined) return data;
   // Some send a refusal with status 200.
   const refusal = readForm(body);
-  if (refusal !== undefined) throw new RemoteError(operation, { ...refusal, status: 400 });
+  if (refusal !== undefined)
+    throw new RemoteError(operation, { ...concealSent(refusal, sent), status: 400 });
   throw noAnswer(operation, response.status, error);
-}
-
-function conceal(text: string | undefined, secrets: readonly string[]): string | undefined {
-  return secrets.reduce((left, secret) => left?.replaceAll(secret, '…'), text);
 }
 
 /** `WWW-Authenticate: Bearer error="invalid_client"` (RFC 6750 §3), for answers without a body of their own. */

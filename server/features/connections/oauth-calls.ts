@@ -76,12 +76,10 @@ export function createOAuthCalls(options: {
       const response = await answer.catch((error: unknown) => {
         throw noAnswer(operation, undefined, error);
       });
-      if (operation === 'Token') {
-        const sent = listSecrets(request.body, clientSecret);
-        const read = { readForm: readOAuthForm, sent };
+      const read = { readForm: readOAuthForm, sent: listSecrets(request.body, clientSecret) };
+      if (operation === 'Token')
         return toStandardAnswer(await readTokenAnswer(operation, response, read));
-      }
-      if (!response.ok) throw await readRefusal(operation, response, readOAuthForm);
+      if (!response.ok) throw await readRefusal(operation, response, read);
       return await readRevocation(response);
     } finally {
       deadline.end();

@@ -20,10 +20,11 @@ export function toStandardAnswer({ id_token: _identity, scope, ...used }: TokenM
   return Response.json({ ...used, scope: Scope.parse(scope), token_type: 'Bearer' });
 }
 
-/** The fields of a token request that are nobody else's business. */
+/** The fields of a request for tokens, or to end one, that are nobody else's business. */
 export function listSecrets(body: FetchBody, clientSecret: string): string[] {
   const form = new URLSearchParams(body instanceof URLSearchParams ? body : '');
-  const fields = ['code', 'code_verifier', 'refresh_token'].map((field) => form.get(field) ?? '');
+  const names = ['code', 'code_verifier', 'refresh_token', 'token'];
+  const fields = names.map((field) => form.get(field) ?? '');
   return [clientSecret, ...fields].filter((secret) => secret !== '');
 }
 

@@ -63,7 +63,7 @@ export async function downloadFile(
     });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null)
-      return await openFile(response, maxBytes);
+      return await openFile(response, { maxBytes, sent: [account.token] });
     await response.body?.cancel();
     url = checkTarget(location, url, account.baseUrl);
   }
@@ -121,8 +121,12 @@ function isPublic({ protocol, hostname, port }: URL): boolean {
   return protocol === 'https:' && port === '' && isName && !isInside;
 }
 
-async function openFile(response: Response, maxBytes: number): Promise<Download> {
-  if (!response.ok) throw await readRefusal(OPERATION, response, readZendeskForm);
+async function openFile(
+  response: Response,
+  { maxBytes, sent }: { maxBytes: number; sent: readonly string[] },
+): Promise<Download> {
+  if (!response.ok)
+    throw await readRefusal(OPERATION, response, { readForm: readZendeskForm, sent });
   const { headers, body } = response;
   // Of what is compressed it is another length.
   const length = headers.has('content-encoding') ? null : headers.get('content-length');

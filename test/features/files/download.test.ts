@@ -169,11 +169,12 @@ describe('a file of a message', () => {
 
   it('that Zendesk refuses says so with its status, and what stands in between counts as no answer', async () => {
     respond = (response) => {
-      response.writeHead(401).end('{"errors":[{"code":"unauthorized","title":"No"}]}');
+      response.writeHead(401).end('{"errors":[{"code":"unauthorized","title":"the-token: no"}]}');
     };
     const refused = await download(FILE).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(RemoteError);
-    expect(refused).toMatchObject({ operation: 'DownloadAttachment', status: 401 });
+    const operation = 'DownloadAttachment';
+    expect(refused).toMatchObject({ operation, status: 401, reason: '…: no' });
     respond = (response) => {
       response.writeHead(403).end('<html>');
     };

@@ -9,7 +9,8 @@ async function readWait(headers: Record<string, string>) {
   const fetch = withRetryAfter(async () => new Response('{"code":429}', { status: 429, headers }));
   const init = { method: 'GET', headers: {} };
   const response = await fetch('GetUser', 'https://api.zoom.example', init);
-  return (await readRefusal('GetUser', response, readOAuthForm)).retryAfterMs;
+  const read = { readForm: readOAuthForm, sent: [] };
+  return (await readRefusal('GetUser', response, read)).retryAfterMs;
 }
 
 describe('Zoom says how long to wait', () => {
