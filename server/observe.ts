@@ -18,6 +18,8 @@ export interface Subject {
   /** `connection`: one whose calls are to be seen, whatever service they go to. */
   kind: 'install' | 'webhook' | 'form' | 'connection';
   title: string;
+  /** That it is done for: what is kept of it goes with what that one says. */
+  eventId?: string | undefined;
 }
 
 /** Decisions on the way, with what belongs into the blanks of their sentences; features add theirs. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { RemoteError } from '../../remote-error.ts';
+import type { StoredEvent } from '../../store/schema.ts';
+import type { Attempt } from '../attempt.ts';
 import { NotAuthorizedError, withAccess } from './tokens/access.ts';
 import { describeFailure } from './classify.ts';
 import type { ConnectionsContext } from './context.ts';
@@ -10,14 +12,14 @@ import type { Connection } from './store/schema.ts';
 /** Each provider declares its own part of `Connections`, so the compiler cannot see the whole. */
 const AllTools = z.custom<Connections>();
 
-/** What a handler reaches as `connections.zoom` and so on, for one installation. */
+/** What a handler reaches as `connections.zoom` and so on, for one event of an installation. */
 export function openTools(
   context: ConnectionsContext,
-  { id: installationId }: { id: string },
+  { event }: Pick<Attempt, 'event'>,
 ): Connections {
   const tools = context.providers.map((provider) => [
     provider.id,
-    provider.openTools?.((work) => use(context, provider, installationId, work)),
+    provider.openTools?.((work) => use(context, provider, event, work)),
   ]);
   return AllTools.parse(Object.fromEntries(tools));
 }
@@ -26,7 +28,7 @@ export function openTools(
 async function use<Value>(
   context: ConnectionsContext,
   provider: Provider,
-  installationId: string,
+  { installation_id: installationId, event_id: eventId }: StoredEvent,
   work: (access: Access) => Promise<Value>,
 ): Promise<UseResult<Value>> {
   const { connections, now } = context;
@@ -40,7 +42,7 @@ async function use<Value>(
   if (connection === undefined) return fail('missing');
   if (connection.status === 'needs_reconnect') return fail('dead');
   try {
-    const call = () => withAccess(context, connection, work);
+    const call = () => withAccess(context, connection, work, eventId);
     const value = await context.turns.run(connection, call);
     await connections.update(connection.id, { last_used_at: now() });
     const isNews = connection.status === 'failing' || connection.reason !== null;

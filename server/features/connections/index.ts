@@ -94,7 +94,7 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
       },
     ],
     describeData: (installationId) => describeData(context, installationId),
-    tools: ({ installation }) => ({ connections: openTools(context, installation) }),
+    tools: (attempt) => ({ connections: openTools(context, attempt) }),
     beforeRemoval: (installationId) => revokeAll(context, installationId),
     async deleteOld() {
       await context.connectionHistory.deleteOlderThan(HISTORY_KEPT_MS);

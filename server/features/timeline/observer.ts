@@ -88,10 +88,12 @@ export function createTimelineObserver(
   async function conclude(subject: Subject): Promise<void> {
     const steps = tracer.steps();
     if (steps.length === 0) return;
+    const { installationId, eventId } = subject;
     try {
-      await traces.add({ ...subject, steps });
+      // Of a customer who was deleted meanwhile it would stay.
+      if (eventId === undefined || (await traces.mayKeep(installationId, eventId)))
+        await traces.add({ ...subject, steps });
     } catch (error) {
-      const { installationId } = subject;
       log.warn({ error, installationId }, `A trace could not be stored: ${messageOf(error)}`);
     }
   }

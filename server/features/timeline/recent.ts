@@ -4,7 +4,7 @@ import type { EventState, Schema } from '../../store/schema.ts';
 /** More are only there until the next hourly clean-up. */
 const READ = 500;
 
-/** A trace without its steps, and what became of the event it is about; `null` where it is about none. */
+/** A trace without its steps, and what became of the event it tells of; `null` where it tells of none. */
 export interface RecentTrace {
   id: number;
   title: string;
@@ -29,13 +29,15 @@ export async function listRecent(
     .leftJoin('events', (join) =>
       join
         .onRef('events.installation_id', '=', 'traces.installation_id')
-        .onRef('events.event_id', '=', 'traces.event_id'),
+        .onRef('events.event_id', '=', 'traces.event_id')
+        // What was asked of another service for an event stands for itself.
+        .on('traces.kind', '=', 'event'),
     )
     .select([
       'traces.id',
       'traces.title',
       'traces.at',
-      'traces.event_id as eventId',
+      'events.event_id as eventId',
       'events.type',
       'events.conversation_key as lane',
       'events.state',

@@ -13,7 +13,7 @@ export type TraceKind = 'install' | 'event' | 'form' | 'webhook' | 'connection';
 interface TraceTable {
   id: Generated<number>;
   installation_id: string;
-  /** Of the event it is about. */
+  /** Of the event it is about, or was done for. */
   event_id: string | null;
   kind: TraceKind;
   title: string;

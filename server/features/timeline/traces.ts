@@ -4,6 +4,7 @@ import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices, SLICE } from '../../store/slices.ts';
+import { hasPayload } from '../shared/account-events.ts';
 import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
@@ -47,7 +48,7 @@ const PAGE = 200;
 
 export interface NewTrace {
   installationId: string;
-  eventId?: string;
+  eventId?: string | undefined;
   kind: TraceKind;
   title: string;
   steps: readonly Step[];
@@ -119,7 +120,7 @@ export function createTraceStore({ database, now }: { database: Database; now: (
     list,
     listRecent: (installationId: string) => listRecent(kysely, installationId),
 
-    /** Newest first. */
+    /** Newest first; of an event how it was handled. */
     async find(installationId: string, which: { ids: readonly number[] } | { eventId: string }) {
       const traces = kysely
         .selectFrom('traces')
@@ -130,9 +131,13 @@ export function createTraceStore({ database, now }: { database: Database; now: (
       const found =
         'ids' in which
           ? traces.where('id', 'in', [...which.ids])
-          : traces.where('event_id', '=', which.eventId);
+          : traces.where('event_id', '=', which.eventId).where('kind', '=', 'event');
       return (await found.execute()).map(readTrace);
     },
+
+    /** Whether what was done for an event may be kept: as long as what it says is. */
+    mayKeep: (installationId: string, eventId: string) =>
+      hasPayload(kysely, installationId, eventId),
 
     async *listAll(installationId: string): AsyncGenerator<Trace> {
       let page = await list(installationId, { limit: PAGE });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { repliesIn } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -6,7 +8,15 @@ let account: Account;
 let late = 0;
 beforeEach(async () => {
   late = 0;
-  account = await openAccount({ now: () => Date.now() + late });
+  account = await openAccount({
+    now: () => Date.now() + late,
+    bot: {
+      async onMessage({ message: { text }, connections, reply }) {
+        await connections.zoom.createMeeting({ topic: `About ${text}` });
+        await reply(`We will talk.`);
+      },
+    },
+  });
   await account.connect();
 });
 afterEach(() => account.close());
@@ -42,6 +52,29 @@ describe('the debug log of a connection', () => {
     late = HOUR_MS + 1_000;
     await account.press('Sales', '/test');
     expect(await readLog()).toHaveLength(1);
+  });
+
+  it('keeps nothing of a customer who was deleted', async () => {
+    await account.press('Sales', '/debug');
+    const { zendesk, stores } = account.shop;
+    const [jane, john] = [1, 2].map(() => zendesk.createConversation({ account: 'acme' }));
+    if (!jane || !john) throw new Error('There are two customers');
+    for (const [name, { conversationId }] of Object.entries({ jane, john })) {
+      zendesk.sendCustomerMessage({ conversationId, text: `the illness of ${name}` });
+      await waitUntil('the answer', () => repliesIn(account.shop, conversationId).length > 0);
+    }
+    await zendesk.settled();
+    expect(await readLog()).toHaveLength(2);
+
+    zendesk.removeUser(jane.userId);
+    const find = () => stores.conversations.find(account.id, jane.conversationId);
+    await waitUntil('she is forgotten', async () => (await find()) === undefined);
+
+    const [left, ...others] = await readLog();
+    expect(left?.steps).toContain('About the illness of john');
+    expect(others).toEqual([]);
+    const page = await account.browser.open(`${account.statusUrl}/timeline`);
+    expect(page.text).toContain('Calls of the connection “Sales”');
   });
 
   it('ends at a press of the button, and is in the history', async () => {

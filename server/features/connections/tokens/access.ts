@@ -16,12 +16,14 @@ export class NotAuthorizedError extends Error {}
 /**
  * Runs API calls with a connection; a token that is refused is renewed once and the work runs again. So
  * is a `custom` one without a scope: a token keeps the scopes it was issued with, a new one has today's.
+ * @param eventId of the event that a handler needs it for.
  * @throws RemoteError, NotAuthorizedError
  */
 export async function withAccess<Value>(
   context: ConnectionsContext,
   connection: Connection,
   work: (access: Access) => Promise<Value>,
+  eventId?: string,
 ): Promise<Value> {
   async function run(): Promise<Value> {
     const access = await getAccess(context, connection);
@@ -32,18 +34,19 @@ export async function withAccess<Value>(
       return await work(await getAccess(context, connection, access.accessToken));
     }
   }
-  return watchCalls(context, connection, run);
+  return watchCalls(context, connection, eventId, run);
 }
 
 /** While its owner debugs it, what the connection asks is in the timeline, and what it is answered. */
 function watchCalls<Value>(
   { observe, now }: Pick<ConnectionsContext, 'observe' | 'now'>,
   { installation_id: installationId, name, debug_until: until }: Connection,
+  eventId: string | undefined,
   run: () => Promise<Value>,
 ): Promise<Value> {
   if (until === null || until <= now()) return run();
   const title = `Calls of the connection “${name}”`;
-  return observe.work({ installationId, kind: 'connection', title }, run);
+  return observe.work({ installationId, kind: 'connection', title, eventId }, run);
 }
 
 function canBeRenewed(
