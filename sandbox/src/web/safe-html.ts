@@ -18,8 +18,9 @@ const ELEMENTS = new Map([
 ]);
 /** Elements whose content is no text. */
 const HIDDEN = /<(script|style|template|title|textarea|iframe)\b[\s\S]*?(?:<\/\1\s*>|$)/gi;
+/** What is never closed goes to the end, as in browsers: looked for again from each `<`, it would take all day. */
 const TOKEN =
-  /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|'[^']*'|[^'">])*)>|[^<]+|</gi;
+  /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-z][a-z0-9]*)((?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^'">])*)(?:>|$)|[^<]+|</gi;
 const HREF = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 
 interface Element {

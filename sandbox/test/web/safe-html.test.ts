@@ -36,6 +36,8 @@ describe('rich text of a bot', () => {
     ['<a href="data:text/html,x">x</a>', 'x'],
     ['<iframe src="https://evil.example"></iframe><svg onload=x>x</svg>', 'x'],
     ['<!-- <p>hidden</p> -->x<!-- open', 'x'],
+    ['x</p never closed', 'x'],
+    ['x<a href="https://a.example>never closed</a>', 'x'],
     ['&lt;script&gt;x&lt;/script&gt;', '&#60;script&#62;x&#60;/script&#62;'],
     ['<constructor>x</constructor>&valueOf;', 'x&#38;valueOf;'],
     ['<form action="/x"><input name="y"><button>x</button></form>', 'x'],
@@ -56,6 +58,16 @@ describe('rich text of a bot', () => {
   ])('is closed and nested as it has to be: %s', (html, shown) => {
     expect(toSafeHtml(html)).toBe(shown);
   });
+
+  it.each(['<a', '<a"', `<a'"`, '<a href=x', '<!', '<script', '&', 'https://'])(
+    'is read once, however often it begins something and never ends it: %s',
+    (beginning) => {
+      const started = performance.now();
+      toSafeHtml(beginning.repeat(20_000));
+      toSafeHtml(`<${beginning.replaceAll(/\W/g, '').repeat(20_000)}`);
+      expect(performance.now() - started).toBeLessThan(2_000);
+    },
+  );
 
   it('consists of nothing but the elements of the list, whatever it is made of', () => {
     const piece = fc.constantFrom(
