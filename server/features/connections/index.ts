@@ -10,6 +10,8 @@ import { createConnectionWork } from './health/work.ts';
 import { createLinkRoutes } from './links/pages.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
 import { createTurns } from './tokens/turns.ts';
+import type { HistoryLine } from './store/connection-history.ts';
+import { readKept } from './store/deleted-connections.ts';
 import { connectionsMigration } from './store/migration.ts';
 import { createMailChannel } from './notify/mail.ts';
 import type { Channel } from './notify/notices.ts';
@@ -133,10 +135,12 @@ async function describeData({ connections: stored }: ConnectionsContext, install
 async function* exportConnections(context: ConnectionsContext, installationId: string) {
   for (const { state_hash: _, ...connection } of await context.connections.list(installationId)) {
     const lines = await context.connectionHistory.list(connection.id, HISTORY_LINES);
-    const history = lines.map(({ text, changes, at }) => ({ at, text, changes }));
-    yield { ...connection, history };
+    yield { ...connection, history: lines.map(withoutActor) };
   }
 }
+
+/** Nobody gets the ids of the browsers that own an account. */
+const withoutActor = ({ at, text, changes }: HistoryLine) => ({ at, text, changes });
 
 async function* exportClients({ oauthClients }: ConnectionsContext, installationId: string) {
   yield* await oauthClients.list(installationId);
@@ -144,7 +148,7 @@ async function* exportClients({ oauthClients }: ConnectionsContext, installation
 
 async function* exportDeleted(context: ConnectionsContext, installationId: string) {
   for (const { kept, ...deleted } of await context.deletedConnections.list(installationId)) {
-    const what: unknown = JSON.parse(kept);
-    yield { ...deleted, kept: what };
+    const { history, ...settings } = readKept(kept);
+    yield { ...deleted, kept: { ...settings, history: history.map(withoutActor) } };
   }
 }

@@ -29,3 +29,20 @@ it('the export of an account has its connections with their history, and no cred
   expect([ZOOM_APP, SERVER_APP].filter((app) => text.includes(app.clientSecret))).toEqual([]);
   await account.close();
 });
+
+it('nor does it say which browsers own the account, not of a connection that was deleted, either', async () => {
+  const account = await openAccount();
+  await account.connect();
+  await account.connectServer();
+  await account.press('Sales', '/delete');
+  const owners = await account.shop.stores.installationOwners.list(account.id);
+  const { text } = await account.browser.get(`${account.statusUrl}/export`);
+  const data: unknown = JSON.parse(text);
+  const history = expect.arrayContaining([expect.objectContaining({ text: 'Created.' })]);
+  expect(data).toMatchObject({
+    connections: [{ name: 'Server', history }],
+    deletedConnections: [{ name: 'Sales', kept: { provider: 'zoom', history } }],
+  });
+  expect(owners.filter(({ ownerId }) => text.includes(ownerId))).toEqual([]);
+  await account.close();
+});

@@ -19,6 +19,8 @@ const Kept = z.object({
   ),
 });
 
+export const readKept = (kept: string) => Kept.parse(JSON.parse(kept));
+
 /** More than a connection ever has. */
 const HISTORY_LINES = 10_000;
 
@@ -88,7 +90,7 @@ export function createDeletedConnectionStore({
       deleted: DeletedConnection,
       given: { name: string; reason: string },
     ): Promise<boolean> {
-      const { history, ...kept } = Kept.parse(JSON.parse(deleted.kept));
+      const { history, ...kept } = readKept(deleted.kept);
       return kysely.transaction().execute(async (transaction) => {
         const { numDeletedRows } = await transaction
           .deleteFrom('deleted_connections')
