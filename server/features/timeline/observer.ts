@@ -6,13 +6,14 @@ import { webhookTarget } from '../../installations/webhook/reconcile.ts';
 import type { Core } from '../../core.ts';
 import type { Observer, Subject } from '../../observe.ts';
 import type { StoredEvent } from '../../store/schema.ts';
+import { deleteTraces } from './drop.ts';
 import { describeFailure } from './failure.ts';
 import { redactCall } from './redact-call.ts';
 import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
 import { findSources } from './source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
-import { deleteTraces, type Step, type TraceStore } from './traces.ts';
+import type { Step, TraceStore } from './traces.ts';
 
 /**
  * Follows each piece of work and stores what it did: an event's with the event, other work's once it is
@@ -118,6 +119,7 @@ export function createTimelineObserver(
     },
 
     dropWords: deleteTraces,
+    dropWork: traces.deleteOfKind,
 
     /** Within the trace of a larger piece of work it adds to that one instead, unless it is a log of calls. */
     async work(subject, run) {

@@ -5,6 +5,7 @@ import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices, SLICE } from '../../store/slices.ts';
 import { hasPayload } from '../shared/account-events.ts';
+import { deleteTracesOfKind } from './drop.ts';
 import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
 
@@ -151,6 +152,9 @@ export function createTraceStore({ database, now }: { database: Database; now: (
       await deleteInSlices(kysely, 'traces', ['id'], sql`at < ${now() - ageMs}`);
     },
 
+    deleteOfKind: (installationId: string, kind: TraceKind) =>
+      deleteTracesOfKind(kysely, installationId, kind),
+
     /** Of each installation. */
     async deleteAllButNewest(kept: number): Promise<void> {
       const installations = await kysely.selectFrom('installations').select('id').execute();
@@ -182,18 +186,4 @@ export function createTraceStore({ database, now }: { database: Database; now: (
 
 function readTrace({ steps, ...row }: Omit<Trace, 'steps'> & { steps: string }): Trace {
   return { ...row, steps: Steps.parse(JSON.parse(steps)) };
-}
-
-/** Those of some events, or else of every event of the installation. */
-export async function deleteTraces(
-  kysely: Kysely<Schema>,
-  installationId: string,
-  eventIds?: readonly string[],
-): Promise<void> {
-  const ofEvents = kysely
-    .deleteFrom('traces')
-    .where('installation_id', '=', installationId)
-    .where('event_id', 'is not', null);
-  if (eventIds === undefined) await ofEvents.execute();
-  else if (eventIds.length > 0) await ofEvents.where('event_id', 'in', [...eventIds]).execute();
 }

@@ -97,6 +97,8 @@ export async function forgetUser(
         check_at: null,
       });
     });
+    // Where its calls were logged, this user's answers are among them.
+    await observe.dropWork(installation_id, 'connection');
     // Its owner may have deleted it meanwhile.
     if (!isThere) continue;
     await noteState(context, id);
