@@ -6,8 +6,9 @@ export function isSameSecret(given: string, wanted: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** `host_key`: who types it into a meeting is its host (Zoom, get a user). */
 const SECRET =
-  /tokens?$|secret|passw|apikey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
+  /tokens?$|secret|passw|apikey|hostkey|authori[sz]ation|cookie|credential|jwt|verifier|signature/;
 
 /** Whether what goes under a name is one, by the sound of it: without case, space, `-` and `_`. */
 export function soundsSecret(name: string): boolean {

@@ -18,6 +18,8 @@ export const SECRET_FIELDS = [
   'x-api-key',
   'X-API-Key',
   'apiKey',
+  'host_key',
+  'dynamic_host_key',
   'cookie',
   'set-cookie',
   'state',

@@ -37,6 +37,19 @@ describe('what is kept of a call', () => {
     });
   });
 
+  it('masks what makes somebody the host of a meeting', () => {
+    const user = { email: 'ann@shop.example', host_key: '299999', pmi: 5_551_234_567 };
+    const meeting = {
+      start_url: 'https://zoom.example/s/1?zak=x',
+      settings: { dynamic_host_key: '1234' },
+    };
+    for (const body of [user, meeting]) {
+      const kept = redact({ answer: answer(JSON.stringify(body)) }).responseBody?.text;
+      for (const secret of ['299999', 'zak=x', '1234"']) expect(kept).not.toContain(secret);
+      expect(kept).toContain('⟦');
+    }
+  });
+
   it('masks code and client secret of a token request, and the token of its answer', () => {
     const call = redact({
       headers: {},
