@@ -47,7 +47,7 @@ function headingToHtml(line: string): string {
 function inlineToHtml(text: string): string {
   return escapeHtml(text)
     .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-    .replaceAll(/\[([^\]]+)\]\((https?:[^\s)]+)\)/g, '<a href="$2">$1</a>')
+    .replaceAll(/\[([^[\]]+)\]\((https?:[^\s)]+)\)/g, '<a href="$2">$1</a>')
     .replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
     .replaceAll(/(?<![\w*])[*_]([^*_]+)[*_](?![\w*])/g, '<em>$1</em>');
 }
@@ -56,19 +56,22 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** As channels show it that have no rich text: a line for each block, and links with their address. */
+/**
+ * As channels show it that have no rich text: a line for each block, and links with their address. No pattern
+ * looks for the end of one tag behind the beginning of the next: of many that never end it would take for ever.
+ */
 export function htmlToText(html: string): string {
   return html
-    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
     .replaceAll(
-      /<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)<\/a>/gi,
+      /<a\b[^<>]*\bhref="([^"<>]*)"[^<>]*>(.*?)<\/a>/gi,
       (_link, href: string, label: string) => (label === href ? href : `${label} (${href})`),
     )
-    .replaceAll(/<li\b[^>]*>/gi, '• ')
+    .replaceAll(/<li\b[^<>]*>/gi, '• ')
     .replaceAll(/<br\s*\/?>|<\/(?:p|div|li|h[1-6]|ul|ol|blockquote)>/gi, '\n')
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(/&(amp|lt|gt|quot|#39);/g, (_entity, name: string) => ENTITIES[name] ?? '')
-    .replaceAll(/[ \t]*\n[ \t]*/g, '\n')
+    .replaceAll(/(?<![ \t])[ \t]*\n[ \t]*/g, '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 }
