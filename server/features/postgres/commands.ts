@@ -4,7 +4,7 @@ import { checkDatabaseClock } from '../../commands/doctor/check-clock.ts';
 import { type Finding, ok, problem } from '../../commands/doctor/finding.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
-import { dialect, refuseReadOnly } from './dialect.ts';
+import { dialect, refuseUnfit } from './dialect.ts';
 import { connectPostgres, workDirectly } from './open.ts';
 import { refuseTransactionPooling } from './pooler.ts';
 import { PRESENCE_LOCK } from './signals.ts';
@@ -49,11 +49,10 @@ async function openBesideApp(
   const { direct } = findPostgresPlaces(given);
   await refuseTransactionPooling(direct);
   const { kysely } = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
-  if (access === 'write')
-    await refuseReadOnly(kysely).catch(async (error: unknown) => {
-      await kysely.destroy();
-      throw error;
-    });
+  await refuseUnfit(kysely, access).catch(async (error: unknown) => {
+    await kysely.destroy();
+    throw error;
+  });
   return {
     dialect,
     kysely,

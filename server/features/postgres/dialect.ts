@@ -11,20 +11,36 @@ export const dialect: Dialect = {
   serverTime: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   findSchema,
   async aroundMigrations(connection, run) {
-    await refuseReadOnly(connection);
+    await refuseUnfit(connection);
     await run();
   },
 };
 
-/** @throws OperatorError when the server takes no writes: it is a standby, or it was set so. */
-export async function refuseReadOnly(connection: Kysely<Schema>): Promise<void> {
-  const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(
-    connection,
-  );
-  if (rows[0]?.transaction_read_only !== 'on') return;
-  throw new OperatorError(
-    'The PostgreSQL server is read-only. Set DATABASE_URL to the one that takes writes, or wait until this one does.',
-  );
+/** Those that take every character; to SQL_ASCII all are bytes. */
+const COMPLETE_ENCODINGS = new Set(['UTF8', 'SQL_ASCII']);
+
+/**
+ * Of a server that takes no writes, because it is a standby or was set so, reading is still allowed. A
+ * database that has not every character would refuse each delivery with another one, again and again.
+ * @throws OperatorError
+ */
+export async function refuseUnfit(
+  connection: Kysely<Schema>,
+  access: 'read' | 'write' = 'write',
+): Promise<void> {
+  const { rows } = await sql<{ read_only: string; encoding: string }>`
+    select current_setting('transaction_read_only') as read_only,
+      current_setting('server_encoding') as encoding`.execute(connection);
+  const [{ read_only: readOnly, encoding } = { read_only: 'off', encoding: 'UTF8' }] = rows;
+  if (access === 'write' && readOnly === 'on')
+    throw new OperatorError(
+      'The PostgreSQL server is read-only. Set DATABASE_URL to the one that takes writes, or wait until this one does.',
+    );
+  if (!COMPLETE_ENCODINGS.has(encoding))
+    throw new OperatorError(
+      `The PostgreSQL database keeps text as ${encoding}, which has no emoji and not every language. Make another ` +
+        "one, create database … encoding 'UTF8' locale 'C' template template0 (docs/databases.md), and correct DATABASE_URL.",
+    );
 }
 
 /** The first of search_path that is there. Another schema may hold another shop. */

@@ -124,6 +124,18 @@ describe.runIf(postgresIsAvailable)('a PostgreSQL that cannot be used', () => {
     await database.close();
   });
 
+  it('is one that has not every character: the start and every command say how to make another', async () => {
+    const client = new pg.Client({ connectionString: cluster.url });
+    await client.connect();
+    await client.query("create database latin encoding 'LATIN1' template template0");
+    await client.end();
+    const url = cluster.url.replace(/postgres$/, 'latin');
+    for (const failure of [await failureOfApp(url), await failureOfCommand(url)])
+      expect(failure).toMatchObject({
+        message: expect.stringMatching(/keeps text as LATIN1.*create database .* 'UTF8'/),
+      });
+  });
+
   function address(user: string, search = '', database = 'shop'): string {
     return `postgres://${user}@localhost:${port}/${database}${search}`;
   }
