@@ -10,10 +10,11 @@ const EXIT_WITHIN_MS = 9_500;
 
 /** Starts the app and has it work until a signal; what is in the way of that ends the process with 1. */
 export async function runApp(start: () => Promise<App>): Promise<void> {
+  let app: App | undefined;
+  stopOnSignal(() => app);
   try {
-    const app = await start();
+    app = await start();
     announce(app);
-    stopOnSignal(app);
     await app.begin();
   } catch (error) {
     process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
@@ -22,11 +23,14 @@ export async function runApp(start: () => Promise<App>): Promise<void> {
 }
 
 /** SIGTERM and Ctrl-C stop what runs and end the process: with 0 when it stopped in time. */
-function stopOnSignal(app: App): void {
+function stopOnSignal(findApp: () => App | undefined): void {
   let stopping = false;
   async function stopOnce(signal: string): Promise<void> {
     if (stopping) return;
     stopping = true;
+    const app = findApp();
+    // Still waiting for a database, say. Process 1 of a container does not end by itself on a signal.
+    if (app === undefined) process.exit(0);
     app.log.info({ signal }, 'Stopping: no longer ready.');
     setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
     await app.stop();

@@ -111,6 +111,19 @@ async function countEvents(folder: string, states: EventState[]): Promise<number
 }
 
 describe('stopping', () => {
+  it('ends with 0 also while it waits for a database that says nothing', async () => {
+    const silent = createServer();
+    silent.listen(0);
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const url = `postgres://shop@localhost:${port}/shop`;
+    const app = startProcess({ ...(await environment()), SANDBOX: '1', DATABASE_URL: url });
+    await once(silent, 'connection');
+    expect(await app.end('SIGTERM')).toBe(0);
+    silent.close();
+  });
+
   it('finishes the work that runs and takes nothing new meanwhile', async () => {
     const shop = await startProcessShop();
     try {
