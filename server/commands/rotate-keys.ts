@@ -7,12 +7,13 @@ import { type KeyUse, listKeyIds } from './doctor/key-use.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
-import { runCommand, type Print } from './run-command.ts';
+import { readArguments, runCommand, type Print } from './run-command.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
 
 /** `npm run rotate-keys`: encrypts every stored secret with the first of ENCRYPTION_KEYS. */
 async function rotateKeys(print: Print): Promise<number> {
+  readArguments({});
   const config = loadConfig(process.env, loadEnvFile(process.env), features);
   const database = await openBesideApp(config, 'write');
   try {

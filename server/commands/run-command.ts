@@ -18,8 +18,18 @@ export async function runCommand(work: (print: Print) => Promise<number>): Promi
   process.exit(code);
 }
 
-/** What the command was given. @throws OperatorError for what it does not know. */
+/** What the command was given: one file at most. @throws OperatorError for what it does not know. */
 export function readArguments<const Config extends ParseArgsConfig>(config: Config) {
+  const given = parse(config);
+  const [, second] = given.positionals;
+  if (second === undefined) return given;
+  // npm keeps options that stand before `--` for itself, and hands on what followed them.
+  throw new OperatorError(
+    `Unexpected argument '${second}': this command takes one file. With npm, options for it stand behind --: npm run restore -- <file> --option …`,
+  );
+}
+
+function parse<const Config extends ParseArgsConfig>(config: Config) {
   try {
     return parseArgs(config);
   } catch (error) {

@@ -1,0 +1,35 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { features } from '../../server/features.ts';
+import { migrate } from '../../server/store/migrate.ts';
+import { engines, openDatabase } from '../support/engines.ts';
+import { runCommand } from '../support/run-command.ts';
+
+let dataDir = '';
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'shopkeeper-command-'));
+  const database = await openDatabase({ dataDir });
+  await migrate(database, features);
+  await database.close();
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+describe.runIf(engines.includes('sqlite'))('a command', () => {
+  it.each([
+    ['backup', ['data/one.db', 'two.db']],
+    // What npm makes of `npm run restore data/one.db --removals shop.log`.
+    ['restore', ['data/one.db', 'shop.log']],
+    ['rotate-keys', ['--dry-run']],
+    ['doctor', ['--jsn']],
+  ])('%s does nothing when it is given what it does not know', async (name, args) => {
+    const before = await readdir(dataDir);
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1' };
+    const { exitCode, output } = await runCommand(name, { args, environment });
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(new RegExp(`^(Unexpected argument|Unknown option) '${args.at(-1)}'`));
+    expect(output).not.toContain('    at ');
+    expect(await readdir(dataDir)).toEqual(before);
+  });
+});
