@@ -8,6 +8,8 @@ export type Print = (line: string) => void;
  * the process, whatever still hangs in it, such as a host that never answers.
  */
 export async function runCommand(work: (print: Print) => Promise<number>): Promise<never> {
+  // Whoever reads along may leave, as `head` does; the work goes on all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const print: Print = (line) => void process.stdout.write(`${line}\n`);
   const code = await work(print).catch((error: unknown) => {
     process.stderr.write(`${explainFailure(error)}\n`);

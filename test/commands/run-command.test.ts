@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import { migrate } from '../../server/store/migrate.ts';
+import { compiledProgram } from '../support/compiled-copy.ts';
 import { engines, openDatabase } from '../support/engines.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -31,5 +34,20 @@ describe.runIf(engines.includes('sqlite'))('a command', () => {
     expect(output).toMatch(new RegExp(`^(Unexpected argument|Unknown option) '${args.at(-1)}'`));
     expect(output).not.toContain('    at ');
     expect(await readdir(dataDir)).toEqual(before);
+  });
+
+  it('ends as well as it would when nobody reads what it prints', async () => {
+    const child = spawn(
+      process.execPath,
+      [compiledProgram('commands/backup.js'), join(dataDir, 'backup.db')],
+      { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, SANDBOX: '1' } },
+    );
+    const printed: string[] = [];
+    child.stderr.on('data', (chunk) => printed.push(String(chunk)));
+    child.stdout.destroy();
+    const [code]: unknown[] = await once(child, 'close');
+    expect(printed.join('')).toBe('');
+    expect(code).toBe(0);
+    expect(await readdir(dataDir)).toContain('backup.db');
   });
 });
