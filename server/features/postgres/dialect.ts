@@ -16,6 +16,14 @@ export const dialect: Dialect = {
   },
 };
 
+interface Fitness {
+  is_read_only: boolean;
+  encoding: string;
+  /** Null: there are no tables yet. */
+  is_foreign: boolean | null;
+}
+
+const FIT: Fitness = { is_read_only: false, encoding: 'UTF8', is_foreign: null };
 /** Those that take every character; to SQL_ASCII all are bytes. */
 const COMPLETE_ENCODINGS = new Set(['UTF8', 'SQL_ASCII']);
 
@@ -28,13 +36,22 @@ export async function refuseUnfit(
   connection: Kysely<Schema>,
   access: 'read' | 'write' = 'write',
 ): Promise<void> {
-  const { rows } = await sql<{ read_only: string; encoding: string }>`
-    select current_setting('transaction_read_only') as read_only,
-      current_setting('server_encoding') as encoding`.execute(connection);
-  const [{ read_only: readOnly, encoding } = { read_only: 'off', encoding: 'UTF8' }] = rows;
-  if (access === 'write' && readOnly === 'on')
+  const { rows } = await sql<Fitness>`
+    select current_setting('transaction_read_only') = 'on' as is_read_only,
+      current_setting('server_encoding') as encoding,
+      not has_table_privilege(to_regclass('kysely_migration'), 'select')
+        or not has_table_privilege(to_regclass('app_state'), 'insert') as is_foreign`.execute(
+    connection,
+  );
+  const [{ is_read_only, is_foreign, encoding } = FIT] = rows;
+  if (access === 'write' && is_read_only)
     throw new OperatorError(
       'The PostgreSQL server is read-only. Set DATABASE_URL to the one that takes writes, or wait until this one does.',
+    );
+  if (is_foreign)
+    throw new OperatorError(
+      'The tables in the PostgreSQL database belong to another role, and this one may not use them: that role restored ' +
+        'them, or DATABASE_URL names another user than before. Make this one their owner (docs/databases.md).',
     );
   if (!COMPLETE_ENCODINGS.has(encoding))
     throw new OperatorError(
@@ -51,6 +68,7 @@ async function findSchema(connection: Kysely<Schema>): Promise<string> {
   const name = rows[0]?.name ?? null;
   if (name !== null) return name;
   throw new OperatorError(
-    'The PostgreSQL database has none of the schemas of its search_path. Create one, or correct search_path.',
+    'The PostgreSQL database has none of the schemas of its search_path, or this role may not use them. ' +
+      'Create one, grant usage on it, or correct search_path.',
   );
 }

@@ -124,6 +124,16 @@ describe.runIf(postgresIsAvailable)('a PostgreSQL that cannot be used', () => {
     await database.close();
   });
 
+  it('is one whose tables are of another role, as after a restore by a superuser', async () => {
+    const url = await cluster.createDatabase('foreign_tables');
+    const database = await openDatabase({ databaseUrl: url, dataDir: '' });
+    await migrate(database, features);
+    await database.close();
+    const ours = address(`shop:${WRITTEN}`, '', 'foreign_tables');
+    for (const failure of [await failureOfApp(ours), await failureOfCommand(ours)])
+      expect(failure).toMatchObject({ message: expect.stringContaining('belong to another role') });
+  });
+
   it('is one that has not every character: the start and every command say how to make another', async () => {
     const client = new pg.Client({ connectionString: cluster.url });
     await client.connect();
