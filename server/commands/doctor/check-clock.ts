@@ -30,7 +30,7 @@ export async function checkClockOf(
 }
 
 export async function checkDatabaseClock(
-  { kysely }: CommandDatabase,
+  { kysely }: Pick<CommandDatabase, 'kysely'>,
   now: () => number,
 ): Promise<Finding> {
   const { rows } = await sql<{
