@@ -10,7 +10,7 @@ import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes } from './inbox/event-types.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import { createObserve } from './observe.ts';
-import { startRetention } from './retention.ts';
+import { createRetention } from './retention.ts';
 import { sendRequest } from './send-request.ts';
 import { createStores } from './store/create-stores.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
@@ -30,7 +30,6 @@ export function createShopkeeper(
   const { config, secrets, database, features, log, now = Date.now } = options;
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   let restoredAt: number | undefined;
-  let stopRetention = () => {};
 
   const observe = createObserve();
   const stores = createStores({
@@ -92,6 +91,7 @@ export function createShopkeeper(
     settings: options.worker ?? {},
     isOpen: () => stage !== 'stopped',
   });
+  const retention = createRetention(core);
   const app = createApp(core, {
     features,
     sessionSecrets: secrets.sessionSecrets,
@@ -116,7 +116,7 @@ export function createShopkeeper(
       restoredAt = restored === undefined ? undefined : Number(restored);
       for (const { work } of parts) await work?.start();
       inbox.start();
-      stopRetention = await startRetention(core);
+      await retention.start();
       await moveWebhooks(core);
     },
 
@@ -128,7 +128,7 @@ export function createShopkeeper(
     /** Unready, intake answers 503, running work finishes or is released. The database stays open. */
     async stop(graceMs: number): Promise<void> {
       stage = 'stopped';
-      stopRetention();
+      retention.stop();
       await Promise.all([inbox.stop(graceMs), ...parts.map(({ work }) => work?.stop(graceMs))]);
     },
   };

@@ -11,19 +11,24 @@ const EXIT_WITHIN_MS = 9_500;
 /** Starts the app and has it work until a signal; what is in the way of that ends the process with 1. */
 export async function runApp(start: () => Promise<App>): Promise<void> {
   let app: App | undefined;
-  stopOnSignal(() => app);
+  const isStopping = stopOnSignal(() => app);
   try {
     app = await start();
     announce(app);
     await app.begin();
   } catch (error) {
+    // A stop closes the database on a start that is still busy, and ends the process itself.
+    if (isStopping()) return;
     process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
     process.exit(1);
   }
 }
 
-/** SIGTERM and Ctrl-C stop what runs and end the process: with 0 when it stopped in time. */
-function stopOnSignal(findApp: () => App | undefined): void {
+/**
+ * SIGTERM and Ctrl-C stop what runs and end the process: with 0 when it stopped in time. Returns whether one
+ * has come.
+ */
+function stopOnSignal(findApp: () => App | undefined): () => boolean {
   let stopping = false;
   async function stopOnce(signal: string): Promise<void> {
     if (stopping) return;
@@ -38,6 +43,7 @@ function stopOnSignal(findApp: () => App | undefined): void {
   }
   process.on('SIGTERM', (signal) => void stopOnce(signal));
   process.on('SIGINT', (signal) => void stopOnce(signal));
+  return () => stopping;
 }
 
 /** Says where everything is once the app answers: on a terminal for people, else as a line of the log. */

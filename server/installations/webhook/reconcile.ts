@@ -105,10 +105,17 @@ export async function rememberSecret(
   await secrets.put(owner, WEBHOOK_SECRET, secret);
 }
 
-/** At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. */
-export async function moveWebhooks(core: ReconcileNeeds & Pick<Core, 'log'>): Promise<void> {
+/**
+ * At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. Those that a stop
+ * leaves over are moved at the next start.
+ */
+export async function moveWebhooks(
+  core: ReconcileNeeds & Pick<Core, 'log' | 'isReady'>,
+): Promise<void> {
+  if (!core.isReady()) return;
   for (const { id, status, webhook_target: target } of await core.installations.list()) {
     if (status !== 'active' || target === webhookTarget(core.config.publicUrl, id)) continue;
+    if (!core.isReady()) return;
     await reconcileWebhook(core, id).catch((error: unknown) => {
       const text = 'A webhook could not be moved to PUBLIC_URL.';
       core.log.error({ error, installationId: id }, text);
