@@ -19,7 +19,7 @@ describe.each(engines)('a database on %s that no app was started with', (engine)
     if (engine === 'sqlite') await writeFile(join(dataDir, 'shopkeeper.db'), '');
     const commands = engine === 'sqlite' ? ['rotate-keys', 'backup'] : ['rotate-keys'];
     for (const name of commands) {
-      const args = [join(dataDir, 'backup.db')];
+      const args = name === 'backup' ? [join(dataDir, 'backup.db')] : [];
       const { exitCode, output } = await runCommand(name, { args, environment });
       expect(exitCode).toBe(1);
       expect(output).toMatch(/^The database is empty: no app was started with it yet\..*\n$/);
