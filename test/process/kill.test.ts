@@ -18,7 +18,9 @@ describe('kill -9 at random moments under load', () => {
         await shop.install('acme');
         const talk = startTalking(shop, { customers: CONVERSATIONS });
         for (let round = 0; round < ROUNDS; round++) {
-          await sleep(50 + Math.random() * 300);
+          const wanted = talk.acknowledged.length + CONVERSATIONS;
+          await waitUntil('it is at work', () => talk.acknowledged.length > wanted);
+          await sleep(Math.random() * 300);
           await shop.app().end('SIGKILL');
           await shop.restart();
         }
