@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Core } from '../../core.ts';
-import { conversationLane, isJob } from '../../inbox/lanes.ts';
+import { conversationLane } from '../../inbox/lanes.ts';
 import { pauseBeforeRetry } from '../../inbox/retry.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { RemoteCall } from '../../remote-call.ts';
@@ -9,6 +9,10 @@ import type { StoredEvent } from '../../store/schema.ts';
 import { laneEnd } from '../../store/tables/account-events.ts';
 import { AccountLimitedError, isLimit } from './limited.ts';
 import type { AccountPause } from './schema.ts';
+
+/** As `mayBegin` has it. An id of ours does not tell: what the bot says by itself has one, too. */
+const isHeldBack = ({ installation_id: id, conversation_key: lane }: StoredEvent): boolean =>
+  lane.startsWith(conversationLane(id, ''));
 
 /**
  * Limits belong to an account, and so do pauses: after a 429 none of its events is begun, in any instance.
@@ -162,6 +166,6 @@ export function createPauses({
     watch,
     /** Around an attempt; of an account that pauses only one is begun. */
     attempt: (event: StoredEvent, run: () => Promise<Settlement>): Promise<Settlement> =>
-      paused.has(event.installation_id) && !isJob(event) ? goFirst(event, run) : run(),
+      paused.has(event.installation_id) && isHeldBack(event) ? goFirst(event, run) : run(),
   };
 }

@@ -113,4 +113,11 @@ describe.each(engines)('what goes first after a pause, on %s,', (engine) => {
     expect(woken).toEqual([undefined]);
     expect(on.idsOf(await claim())).toEqual(['3']);
   });
+
+  it('is followed by all others also when the bot said it by itself, under an id of ours', async () => {
+    const events = on.database.kysely.updateTable('events').where('event_id', '=', '1');
+    await events.set({ event_id: 'shopkeeper:said' }).execute();
+    await attempt(await letOneGo(), () => call(() => Promise.resolve('Sent.')));
+    expect(await readPause()).toBeUndefined();
+  });
 });
