@@ -13,8 +13,11 @@ import { runOnGiveUp } from './on-give-up.ts';
 
 /** What there is to say is short. */
 const GIVE_UP_MS = 10_000;
-/** Refused, the token is dead, the conversation is gone, or the account is called too often: nothing can be said. */
-const SPEECHLESS = new Set<number | undefined>([401, 403, 404, 410, 429]);
+/** The token is dead, or the account is called too often: nothing can be said, whatever was asked. */
+const SPEECHLESS = new Set<number | undefined>([401, 429]);
+/** Refused, or gone: the conversation itself, where it was asked for one of these. */
+const SPEECHLESS_THERE = new Set<number | undefined>([403, 404, 410]);
+const THERE = new Set(['GetConversation', 'ListMessages', 'ListParticipants', 'PostMessage']);
 
 /**
  * An event has failed for good: the bot gets one chance to tell the customer, or to hand over. What comes of
@@ -75,8 +78,11 @@ function findHandler({ event, parsed }: Occasion): string | undefined {
   return message && isHidden(message) ? 'onHidden' : HANDLERS[event.type];
 }
 
+/** A handler may also have asked for something else, such as a profile or a file, which says nothing of us. */
 function isSpeechless(error: unknown): boolean {
-  return error instanceof RemoteError && SPEECHLESS.has(error.status);
+  if (!(error instanceof RemoteError)) return false;
+  const { operation, status } = error;
+  return SPEECHLESS.has(status) || (THERE.has(operation) && SPEECHLESS_THERE.has(status));
 }
 
 /** Another limit than the attempt's, which may be over; a shutdown ends both. */

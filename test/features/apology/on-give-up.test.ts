@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Feature } from '../../../server/features/feature.ts';
 import { features } from '../../../server/features.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
 import type { OnMessage } from '../../../server/runtime/types.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -67,6 +68,16 @@ describe('onGiveUp', () => {
     expect(chat.callsOf('PostMessage')).toHaveLength(1);
     expect(chat.callsOf('PassControl')).toEqual([]);
     expect((await lines()).join()).not.toContain('onGiveUp');
+  });
+
+  it('speaks where something else was refused, or is gone, which the handler asked for', async () => {
+    const onMessage = async () => {
+      throw new RemoteError('GetUser', { status: 403 });
+    };
+    chat = await openChat({ onMessage });
+    expect(await chat.say()).toMatchObject({ state: 'failed', attempts: 1 });
+    expect(chat.replies()).toEqual([expect.stringContaining('I am sorry')]);
+    expect(activeNow()).toBe('zd:agentWorkspace');
   });
 
   it('says nothing over an agent who has come meanwhile', async () => {
