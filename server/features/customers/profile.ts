@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Core } from '../../core.ts';
 import { Done } from '../../remote-call.ts';
-import type { Customer, KnownCustomer, Metadata, Profile } from '../../runtime/types.ts';
-import type { ZendeskClient } from '../../zendesk/client.ts';
+import { isGone } from '../../remote-error.ts';
+import type { Customer, Metadata, Profile } from '../../runtime/types.ts';
+import type { Attempt } from '../attempt.ts';
+import { livesOn } from '../gone.ts';
 
 declare module '../../runtime/types.ts' {
   export type Profile = z.infer<typeof OneUser>;
@@ -61,21 +64,38 @@ const OneUser = z
   }));
 
 /** Asks Zendesk once an attempt, and anew after a change. */
-export function openCustomer({
-  client,
-  customer,
-}: {
-  client: Pick<ZendeskClient, 'call'>;
-  customer: KnownCustomer;
-}): Customer {
-  const path = `/users/${encodeURIComponent(customer.id)}`;
+export function openCustomer(
+  core: Pick<Core, 'database' | 'parts'>,
+  { client, customer, installation }: Pick<Attempt, 'client' | 'customer' | 'installation'>,
+): Customer {
+  const user = { kind: 'user', installationId: installation.id, id: customer.id } as const;
   let asked: Promise<Profile> | undefined;
+
+  /** Whoever signed in after the event was sent is known under another id by now. */
+  async function findPath(): Promise<string> {
+    const found = core.database.kysely.selectNoFrom(livesOn(core, user).as('id'));
+    return pathOf((await found.executeTakeFirstOrThrow()).id);
+  }
+
+  async function call<Answer>(send: (path: string) => Promise<Answer>): Promise<Answer> {
+    const path = pathOf(customer.id);
+    try {
+      return await send(path);
+    } catch (error) {
+      const now = isGone(error) ? await findPath() : path;
+      if (now === path) throw error;
+      return await send(now);
+    }
+  }
+
   return {
     ...customer,
-    profile: () => (asked ??= client.call('GetUser', 'GET', path, OneUser)),
+    profile: () => (asked ??= call((path) => client.call('GetUser', 'GET', path, OneUser))),
     async update(changes) {
       asked = undefined;
-      await client.call('UpdateUser', 'PATCH', path, Done, changes);
+      await call((path) => client.call('UpdateUser', 'PATCH', path, Done, changes));
     },
   };
 }
+
+const pathOf = (userId: string): string => `/users/${encodeURIComponent(userId)}`;
