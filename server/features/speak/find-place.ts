@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { isGone } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { ZendeskClient } from '../../zendesk/client.ts';
+import { isColumnText } from '../../text.ts';
 import { livesOn } from '../gone.ts';
 import type { Place } from './wakes.ts';
 
@@ -35,9 +36,10 @@ export async function findPlace(
   installation: Installation,
   to: Addressee,
 ): Promise<Place> {
-  // Nobody has such an id, and an address would end elsewhere with it.
+  // Nobody has such an id: an address would end elsewhere with it, and neither that nor a database takes it.
   for (const id of Object.values(to))
-    if (/^\.{0,2}$/.test(id)) throw unknown('id_empty', `nothing under the id “${id}”`);
+    if (/^\.{0,2}$/.test(id) || !isColumnText(id))
+      throw unknown('id_empty', `nothing under the id “${id}”`);
   const client = await core.zendesk.clientFor(installation);
   return 'conversationId' in to
     ? await findConversation(core, client, installation.id, to.conversationId)

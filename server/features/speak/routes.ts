@@ -7,6 +7,7 @@ import { refuseDeepJson } from '../../parse-json.ts';
 import { RemoteError } from '../../remote-error.ts';
 import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../../runtime/types.ts';
 import type { Installation } from '../../store/schema.ts';
+import { isColumnText } from '../../text.ts';
 import { toAppError } from '../../web/error-pages.ts';
 import { speak } from './speak.ts';
 
@@ -106,6 +107,7 @@ function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): Bo
     async find(by) {
       const [column, value] =
         'id' in by ? (['id', by.id] as const) : (['subdomain', by.subdomain] as const);
+      if (!isColumnText(value)) return undefined;
       const row = await active().where(column, '=', value).executeTakeFirst();
       return row && present(row);
     },

@@ -6,6 +6,7 @@ import { findLaneOfEvent, ownEvent } from '../shared/own-events.ts';
 import { isRetryable, RemoteError } from '../../remote-error.ts';
 import type { WakeData } from '../../runtime/types.ts';
 import { LockUnavailableError } from '../../store/tables/locks.ts';
+import { isColumnText } from '../../text.ts';
 import { findPlace, type Addressee } from './find-place.ts';
 import { writeData } from './wake-tools.ts';
 import { WAKE } from './wakes.ts';
@@ -53,6 +54,7 @@ export async function speak(
   if (core.bot.onWake === undefined)
     throw new Error('bot.ts names no onWake, which is what speak() wakes.');
   if (what.key === '') throw new RangeError('speak() needs a key, by which it happens once.');
+  if (!isColumnText(id)) throw notActive();
   // Without the key itself, which may name somebody: the id of an event outlives what it says.
   const eventId = `shopkeeper:speak:${createHash('sha256').update(what.key).digest('hex')}`;
   const find = () => findLaneOfEvent(core.database.kysely, id, eventId);

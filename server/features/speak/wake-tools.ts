@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import type { Tools, WakeData } from '../../runtime/types.ts';
+import { isColumnText } from '../../text.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Alarm } from './alarm.ts';
 import { listKeys, setWake, unsetWake, type Place } from './wakes.ts';
@@ -88,6 +89,7 @@ export function openWakeTools(
     },
 
     async cancelWake(key) {
+      if (!isColumnText(key)) return;
       (await findKeys()).delete(key);
       attempt.onSettle((transaction) => unsetWake(transaction, place, key, now()));
     },
@@ -112,7 +114,7 @@ function describeTime(at: number): string {
 }
 
 function checkKey(key: string): void {
-  const isFine = key.length >= 1 && key.length <= MAX_KEY_LENGTH && !/[\0\p{Cs}]/u.test(key);
+  const isFine = key.length >= 1 && key.length <= MAX_KEY_LENGTH && isColumnText(key);
   if (!isFine) throw new RangeError(`A key of wakeAt() has 1 to ${MAX_KEY_LENGTH} characters.`);
 }
 

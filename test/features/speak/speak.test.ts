@@ -20,6 +20,10 @@ const routes: Routes = (router, { speak, installations }) => {
     const [installation] = await installations.list();
     response.json(await speak(installation ?? { id: 'none' }, to, what));
   });
+  router.post('/find', async (request, response) => {
+    const { subdomain } = z.object({ subdomain: z.string() }).parse(request.body);
+    response.json({ found: (await installations.find({ subdomain })) ?? null });
+  });
 };
 
 describe.each(engines)('speak on %s', (engine) => {
@@ -45,6 +49,16 @@ describe.each(engines)('speak on %s', (engine) => {
     await say({ to, key: 'another' });
     expect(await chat.listWoken(2)).toMatchObject([{ state: 'done' }, { state: 'done' }]);
     expect(chat.replies()).toEqual(['"Shipped."', '"Shipped."']);
+  });
+
+  it.each(['odd\0', '\ud800'])('finds nothing under %j, which no database takes', async (id) => {
+    for (const to of [{ conversationId: id }, { externalId: id }])
+      expect(await say({ to })).toMatchObject({
+        status: 404,
+        body: { error: { code: 'id_empty' } },
+      });
+    const found = await postJson(`${chat.shop.url}/bot/find`, { subdomain: id });
+    expect(found).toMatchObject({ status: 200, body: { found: null } });
   });
 
   it('finds a customer by his external id, in the conversation that was used last', async () => {

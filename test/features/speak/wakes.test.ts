@@ -93,6 +93,7 @@ describe.each(engines)('a wake on %s', (engine) => {
     chat = await openAlarmChat(engine, async ({ message, wakeAt, cancelWake }) => {
       const text = message.type === 'text' ? message.text : '';
       if (text === 'never mind') return cancelWake('tea');
+      if (text === 'something odd') return cancelWake('tea\0');
       await wakeAt(chat.clock.now() + HOUR_MS, text, { key: 'tea' });
     });
     await chat.say('milk');
@@ -107,6 +108,8 @@ describe.each(engines)('a wake on %s', (engine) => {
 
     chat.write('sugar');
     await waitUntil('it was set again', async () => (await chat.listWakes()).length === 1);
+    expect(await chat.say('something odd')).toMatchObject({ state: 'done' });
+    expect(await chat.listWakes()).toHaveLength(1);
     chat.write('never mind');
     await waitUntil('it was cancelled', async () => (await chat.listWakes()).length === 0);
     chat.clock.advance(HOUR_MS);
