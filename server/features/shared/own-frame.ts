@@ -8,8 +8,11 @@ export interface Frame {
   column: number;
 }
 
-/** `at name (file:line:column)` of V8, where the file may be an address, and of tsx with a query. */
-const PLACE = /\(?((?:file:\/\/)?[^\s()]+?):(\d+):(\d+)\)?$/;
+/**
+ * `at name (file:line:column)` of V8, where the file may be an address, and of tsx with a query. It begins in
+ * one place of a line or behind a bracket: the message is in a stack as well, and may be a whole page.
+ */
+const PLACE = /(?:^at (?:async )?|\()([^\s()]+):(\d+):(\d+)\)?$/;
 const BOT = /^(?:dist\/)?server\/bot\//;
 
 /**
@@ -28,8 +31,18 @@ function readFrame(text: string, root: string): Frame | undefined {
   const [, place = '', line, column] = PLACE.exec(text.trim()) ?? [];
   if (!place.startsWith('file:') && !place.startsWith('/') && !/^[A-Za-z]:\\/.test(place))
     return undefined;
-  const path = place.startsWith('file:') ? fileURLToPath(place.replace(/[?#].*$/, '')) : place;
+  const path = place.startsWith('file:') ? toPath(place.replace(/[?#].*$/, '')) : place;
+  if (path === undefined) return undefined;
   const file = relative(root, path).replaceAll('\\', '/');
   if (file.startsWith('..') || file.includes('node_modules/')) return undefined;
   return { file, line: Number(line), column: Number(column) };
+}
+
+/** Undefined for what is none, as a message may name it: on another host, for one. */
+function toPath(address: string): string | undefined {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    return undefined;
+  }
 }

@@ -48,8 +48,16 @@ describe('the place where an error was thrown', () => {
     ['only packages were at work', ['at x (/shop/node_modules/pg/lib/client.js:1:2)']],
     ['it is somewhere else', ['at x (/elsewhere/server/bot/on-message.ts:1:2)']],
     ['nobody knows', []],
+    ['a message names a place on another host', ['at x (file://elsewhere/shop/a.ts:1:2)']],
   ])('is unknown where %s', (_what, lines) => {
     expect(find(...lines.map((line) => `    ${line}`))).toBeUndefined();
+  });
+
+  it('is found behind a message that is a whole page, without a break', () => {
+    const before = performance.now();
+    const frame = '    at onMessage (/shop/server/bot/on-message.ts:14:31)';
+    expect(find('<'.repeat(60_000), `at ${'('.repeat(60_000)}`, frame)).toContain('14:31');
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 
   it('is unknown of what is no error', () => {
