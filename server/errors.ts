@@ -71,7 +71,12 @@ export function explainFailure(error: unknown): string {
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    // Without a prototype, as what GraphQL answers with: not even that can be said of it.
+    return 'Something was thrown that cannot be made a text.';
+  }
 }
 
 /** The code of a system's or a driver's error, such as `ENOENT`. */

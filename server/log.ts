@@ -30,7 +30,7 @@ export function createLog({
   destination?: DestinationStream | undefined;
 }): Logger {
   const formatters = { log: (details: object) => hideSecrets(details, 1) };
-  const serializers = { error: describeError };
+  const serializers = { error: (error: unknown) => describeError(error) };
   return pino({ level, formatters, serializers, base: null }, destination);
 }
 
@@ -57,11 +57,14 @@ export function findTerminal(
 const isPlain = (value: unknown): value is object =>
   !(value instanceof Error) && Object.prototype.toString.call(value) === '[object Object]';
 
+/** Of an error, one below the other; some lead back to where they began. */
+const MOST_CAUSES = 10;
+
 /**
  * Only what we know to be harmless: the properties that libraries attach to errors can hold whole
  * responses, and with them tokens.
  */
-function describeError(error: unknown): object {
+function describeError(error: unknown, causesLeft = MOST_CAUSES): object {
   if (!(error instanceof Error))
     return { message: typeof error === 'string' ? error : 'not an Error' };
   const { name, stack, cause } = error;
@@ -70,6 +73,8 @@ function describeError(error: unknown): object {
     message: messageOf(error),
     code: codeOf(error),
     stack,
-    ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
+    ...(cause instanceof Error && causesLeft > 0
+      ? { cause: describeError(cause, causesLeft - 1) }
+      : {}),
   };
 }

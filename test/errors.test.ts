@@ -27,3 +27,10 @@ it('of failures that come together, each has its say', () => {
   const all = new AggregateError([new Error('over IPv4'), new Error('over IPv6')], '');
   expect(messageOf(all)).toBe('over IPv4; over IPv6');
 });
+
+it('whatever was thrown, there is something to say of it', () => {
+  const graphQl: unknown = Object.create(null);
+  const odd = Object.assign(new Error('no'), { message: graphQl });
+  for (const thrown of [graphQl, odd]) expect(messageOf(thrown)).toContain('cannot be made a text');
+  expect([messageOf(undefined), messageOf(Symbol('x'))]).toEqual(['undefined', 'Symbol(x)']);
+});

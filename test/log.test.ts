@@ -65,6 +65,16 @@ describe('the log', () => {
     });
   });
 
+  it('ends also where the causes of an error lead back to it', () => {
+    const { printed, log } = capture();
+    const error = new Error('inner');
+    error.cause = new Error('outer', { cause: error });
+    log.error({ error }, 'round');
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+      error: { message: 'inner', cause: { message: 'outer', cause: { message: 'inner' } } },
+    });
+  });
+
   it('can carry the same details on every line', () => {
     const { printed, log } = capture();
     const about = addLogDetails(log, { installationId: 'i1', eventId: 'e1' });
