@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { isGone, isRetryable, isTokenRejected, RemoteError } from '../remote-error.ts';
 import type { StoredEvent } from '../store/schema.ts';
-import { replaceNul } from '../text.ts';
+import { cutText, replaceNul } from '../text.ts';
 import type { Settlement } from './settle.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -35,6 +35,10 @@ export class NeverEndedError extends Error {
 export const hasUsedUpAttempts = (event: StoredEvent): boolean =>
   event.attempts > event.attempts_allowed;
 
+/** What is kept of a failure. Some clients of other services put a whole page into their error. */
+const LONGEST_NOTE = 2_000;
+export const noteOf = (error: unknown): string => cutText(messageOf(error), LONGEST_NOTE);
+
 /**
  * Decides whether a failed attempt is repeated. An answer of Zendesk that will be the same next time
  * (403, 423, other 4xx) fails at once, soon what is not found, and at the second attempt the same bug of a
@@ -42,7 +46,7 @@ export const hasUsedUpAttempts = (event: StoredEvent): boolean =>
  * used up.
  */
 export function judgeFailure(event: StoredEvent, error: unknown, at: number): Settlement {
-  const message = messageOf(error);
+  const message = noteOf(error);
   if (error instanceof NeverEndedError) return fail(event, message);
   const mayBeFound = isGone(error) && event.attempts < ATTEMPTS_TO_FIND;
   const isFinal = error instanceof RemoteError && !isRetryable(error) && !isTokenRejected(error);

@@ -32,6 +32,14 @@ const answered = (status: number, retryAfterMs?: number) =>
   });
 
 describe('judging a failed attempt', () => {
+  it('keeps of a message as long as a page the beginning, by which the same one is known again', () => {
+    const error = new TypeError(`Not JSON: ${'🙂'.repeat(100_000)}`);
+    const { note } = judgeFailure(event(1), error, AT);
+    expect(note).toMatch(/^Not JSON: .*…$/u);
+    expect([(note ?? '').length <= 2_000, note?.isWellFormed()]).toEqual([true, true]);
+    expect(judgeFailure({ ...event(2), note }, error, AT).state).toBe('failed');
+  });
+
   it.each([
     ['no answer', new RemoteError('PostMessage', { reason: 'time-out' })],
     ['408', answered(408)],

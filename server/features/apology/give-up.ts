@@ -1,8 +1,7 @@
 import type { Core } from '../../core.ts';
-import { messageOf } from '../../errors.ts';
 import type { Failure, Occasion } from '../../inbox/event-hooks.ts';
 import { isOurs } from '../../inbox/lanes.ts';
-import { interrupted } from '../../inbox/retry.ts';
+import { interrupted, noteOf } from '../../inbox/retry.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import { ShutdownError } from '../../inbox/worker.ts';
 import { RemoteError } from '../../remote-error.ts';
@@ -57,7 +56,7 @@ export async function giveUp(
     if (ending.signal.reason instanceof ShutdownError)
       return interrupted(event, 'Interrupted by a shutdown.', now());
     log.warn({ error: another, eventId: event.event_id }, 'onGiveUp failed.');
-    return tell(`onGiveUp failed as well: ${messageOf(another)}`);
+    return tell(`onGiveUp failed as well: ${noteOf(another)}`);
   } finally {
     ending.clear();
   }

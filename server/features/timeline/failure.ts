@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../errors.ts';
+import { noteOf } from '../../inbox/retry.ts';
 import { findOwnFrame, spellFrame, type Frame } from '../shared/own-frame.ts';
 import type { Step } from './traces.ts';
 
@@ -14,7 +14,7 @@ const LINES_AROUND = 2;
 export function describeFailure(error: unknown, root: string, hasSources: boolean): Step['values'] {
   const name = error instanceof Error ? error.name : 'Error';
   const frame = findOwnFrame(error, root);
-  const said = { error: `${name}: ${messageOf(error)}`, place: '', where: '' };
+  const said = { error: `${name}: ${noteOf(error)}`, place: '', where: '' };
   if (frame === undefined) return said;
   const place = spellFrame(frame);
   return {
