@@ -82,8 +82,9 @@ export function presentWholeEvent(
 function explainMissingPayload(eventTypes: EventTypes, event: StoredEvent) {
   const { payload, state, settled_at: settledAt } = event;
   if (payload !== null) return null;
-  if (isJob(event)) return { reason: 'job', at: null };
   const own = findEventType(eventTypes, event);
+  // What the bot is to say by itself said something, as a customer's message does.
+  if (isJob(event) && !(own && 'answer' in own)) return { reason: 'job', at: null };
   if (own && 'run' in own) return { reason: 'upkeep', at: settledAt };
   if (state === 'ignored') return { reason: 'left-alone', at: null };
   if (state === 'failed') return { reason: 'failed', at: null };
