@@ -68,13 +68,13 @@ const locationSchema = z.object({
   blockChatInput,
 });
 
-export const optionSchema = z.strictObject({
+const optionSchema = z.strictObject({
   name: shortText.min(1),
   label: shortText.min(1),
 });
 
 /** What a field of a form and that of its answer have in common. */
-export const fieldShape = {
+const fieldShape = {
   type: z.enum(['email', 'select', 'text']),
   name: shortText.min(1),
   label: shortText.min(1),

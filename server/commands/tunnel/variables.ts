@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FeatureEnvironment } from '../../features/feature.ts';
 
 /** A name such as `my-bot.ngrok.app`, also when it was copied as an address. */
-export const hostName = z
+const hostName = z
   .string()
   .transform((value) =>
     value

@@ -11,7 +11,7 @@ type Faults = NonNullable<Awaited<ReturnType<StandIn['findFaults']>>>;
 type FaultInput = Parameters<Faults['arm']>[0];
 
 /** What one can break, with what becomes of it. */
-export const BREAKS = {
+const BREAKS = {
   lose: {
     label: 'Lose the answer',
     hint: 'Zendesk takes the reply, and the connection drops before it says so.',

@@ -37,7 +37,7 @@ export function findAddressProblems(env: Record<string, string | undefined>): st
 }
 
 /** What is wrong with the address of a PostgreSQL, in words without any part of it. */
-export function findPostgresUrlProblem(url: string): string | undefined {
+function findPostgresUrlProblem(url: string): string | undefined {
   if (!SCHEME.test(url))
     return 'must start with postgres://; leave it out to use SQLite in DATA_DIR';
   const authority = /^[^/]+\/\/([^/?]*)/.exec(url)?.[1] ?? '';

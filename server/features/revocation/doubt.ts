@@ -28,7 +28,7 @@ export async function doubtToken(
  * Makes the job wait in the inbox, so that it survives a restart like any event; one that is over is
  * revived. Asking again while it waits changes nothing.
  */
-export async function scheduleCheck(
+async function scheduleCheck(
   { database: { kysely, dialect }, now }: Pick<Core, 'database' | 'now'>,
   installationId: string,
 ): Promise<void> {

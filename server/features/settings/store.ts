@@ -9,7 +9,7 @@ type StoreDeps = Pick<Core, 'database' | 'secrets' | 'now'>;
 
 const idOf = (installationId: string, name: string): string => `${installationId}/${name}`;
 /** Under this owner a setting keeps its secret. */
-export const settingOwner = (installationId: string, name: string): string =>
+const settingOwner = (installationId: string, name: string): string =>
   `setting:${idOf(installationId, name)}`;
 const FIELD = 'value';
 

@@ -58,8 +58,6 @@ export const botInputSchema = z.strictObject({
   clientSecret: optional(word.min(8, 'has to have at least 8 characters')),
 });
 
-export type BotInput = z.output<typeof botInputSchema>;
-
 /** What is wrong with a field, or with all of it. */
 export interface Problem {
   field: string;

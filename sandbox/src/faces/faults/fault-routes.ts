@@ -45,7 +45,7 @@ function withoutBlanks(body: unknown): Record<string, unknown> {
 }
 
 /** The fault in words, for the list of armed ones. */
-export function describeFault(fault: Fault): string {
+function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'answer': {
       const wait = fault.retryAfter === undefined ? '' : `, Retry-After ${fault.retryAfter} s`;

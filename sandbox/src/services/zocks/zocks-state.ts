@@ -98,7 +98,7 @@ const HARBOR = stableId('zocks:harbor');
 const HOME_OFFICE = stableId('zocks:home-office');
 const BIRCH = stableId('zocks:birch');
 
-export const predefinedEnterprises: Enterprise[] = [{ id: ENTERPRISE, name: 'Example Wealth' }];
+const predefinedEnterprises: Enterprise[] = [{ id: ENTERPRISE, name: 'Example Wealth' }];
 
 /** In Harbor Planning the creation of apps is still switched off; Birch Financial stands alone. */
 export function predefinedAccounts(): ZocksAccount[] {
@@ -110,7 +110,7 @@ export function predefinedAccounts(): ZocksAccount[] {
   ];
 }
 
-export function predefinedPeople(): Person[] {
+function predefinedPeople(): Person[] {
   return [
     predefinePerson('adviser', FIRST_ACCOUNT_ID, 'Zocks Adviser', 'member'),
     predefinePerson('owner', FIRST_ACCOUNT_ID, 'Zocks Owner', 'owner'),

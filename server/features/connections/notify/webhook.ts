@@ -46,7 +46,7 @@ export function createWebhookChannel(
 }
 
 /** A signature with each secret, so that the receiver may know the newest or the one before it. */
-export function signNotice(
+function signNotice(
   secrets: readonly string[],
   { id, timestamp, body }: { id: string; timestamp: string; body: string },
 ): string {

@@ -24,8 +24,6 @@ export const readKept = (kept: string) => Kept.parse(JSON.parse(kept));
 /** More than a connection ever has. */
 const HISTORY_LINES = 10_000;
 
-export type DeletedConnectionStore = ReturnType<typeof createDeletedConnectionStore>;
-
 /** Connections that their owner may have back for a while. */
 export function createDeletedConnectionStore({
   database: { kysely },

@@ -5,7 +5,7 @@ import type { Connection } from '../store/schema.ts';
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** A server grants new scopes of an app some seconds late, to tokens that are asked for meanwhile. */
-export const SCOPES_LAG_MS = 60_000;
+const SCOPES_LAG_MS = 60_000;
 
 /** The scopes in the text of an answer; some servers put commas in between. Empty: it says none. */
 export function readScopes(text: string | null | undefined): string[] {
