@@ -110,11 +110,16 @@ const haveAxe = new WeakSet<Page>();
 
 /** What axe says about colours; whatever else it says is the same in any scheme and in any window. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+/** Off unless asked for: what is pressed is 24 px wide and high, or has as much room around it. */
+const FOR_FINGERS = { 'target-size': { enabled: true } };
 const LOOKS = {
-  everything: {},
+  everything: { rules: FOR_FINGERS },
   colours: { runOnly: COLOUR_RULES },
   'all but colours': {
-    rules: Object.fromEntries(COLOUR_RULES.map((rule) => [rule, { enabled: false }])),
+    rules: {
+      ...FOR_FINGERS,
+      ...Object.fromEntries(COLOUR_RULES.map((rule) => [rule, { enabled: false }])),
+    },
   },
 };
 
