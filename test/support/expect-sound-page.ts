@@ -23,6 +23,12 @@ const LOOK_OVER = `(() => {
     if (field.labels.length === 0) faults.push(field.name + ' has no label');
     if (field.ariaInvalid === 'true' && description === '') faults.push(field.name + ' is wrong without a word');
   }
+  for (const card of document.querySelectorAll('.card')) {
+    const next = card.nextElementSibling;
+    if (next === null || getComputedStyle(next).borderBlockStartWidth === '0px') continue;
+    const gap = next.getBoundingClientRect().top - card.getBoundingClientRect().bottom;
+    if (gap >= 0 && gap < 4) faults.push('Is stuck to what is below it: ' + card.outerHTML);
+  }
   const everywhere = [document, ...[...document.querySelectorAll('template')].map(({ content }) => content)];
   const all = (selector) => everywhere.flatMap((root) => [...root.querySelectorAll(selector)]);
   // ARIA in HTML: these have a role that must not be named, and screen readers drop the name.
