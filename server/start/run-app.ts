@@ -15,6 +15,7 @@ export async function runApp(start: () => Promise<App>): Promise<void> {
   try {
     app = await start();
     announce(app);
+    outliveRejections(app);
     await app.begin();
   } catch (error) {
     // A stop closes the database on a start that is still busy, and ends the process itself.
@@ -22,6 +23,16 @@ export async function runApp(start: () => Promise<App>): Promise<void> {
     process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
     process.exit(1);
   }
+}
+
+/**
+ * One `await` that a handler lacks must not end everybody's bot, again at each attempt at the same message. What
+ * the app itself began has its errors caught, and what is thrown outside of a promise still ends the process.
+ */
+function outliveRejections({ log }: App): void {
+  process.on('unhandledRejection', (error) => {
+    log.error({ error }, 'A promise failed that nobody waits for: an `await` may be missing.');
+  });
 }
 
 /**

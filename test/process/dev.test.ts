@@ -93,6 +93,17 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     expect(await chat.read()).not.toContain('Your bot stays as it was.');
   });
 
+  it('outlives a promise that a handler does not wait for, and says so', async () => {
+    const loose = `void Promise.reject(new Error('Nobody waits for this.'));`;
+    await save(original.replace('=> {\n', `=> {\n  ${loose}\n`));
+    await waitFor('Your bot was swapped in.');
+    expect(await chat.say('loose')).toContain('You said: “loose”');
+    await waitFor('an `await` may be missing');
+    expect(printed).toContain('Nobody waits for this.');
+    await save(original);
+    await waitFor('Your bot was swapped in.');
+  });
+
   it('starts the server again for any other file, and the sandbox stays with what was said', async () => {
     printed = '';
     await appendFile(join(folder, OTHER), '\n');
