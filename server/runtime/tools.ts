@@ -21,6 +21,8 @@ export interface ToolsResult {
   tools: Tools;
   /** What was done, in the order it was done, for the activity list. */
   done: { handedOff: boolean; ended: boolean; replies: number };
+  /** Waits for what a handler said and did not wait for. @throws what that failed with. */
+  finish: () => Promise<void>;
 }
 
 /** Builds what a handler receives for one event. */
@@ -48,11 +50,22 @@ export async function createTools(options: {
   const { eventId, conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
   const done = { handedOff: false, ended: false, replies: 0 };
+  const underWay = new Set<Promise<void>>();
   let { controlKnownAt, over } = options;
 
   function checkOpen(): void {
     signal.throwIfAborted();
     if (over !== undefined) throw new Error(over);
+  }
+
+  /** Waited for before the event is settled, also where a handler lacks the `await`. */
+  function keep<Given extends unknown[]>(work: (...given: Given) => Promise<void>) {
+    return (...given: Given): Promise<void> => {
+      const result = work(...given);
+      underWay.add(result);
+      // A promise of the handler's own: whether it looks at what that fails with is still noticed.
+      return result.finally(() => underWay.delete(result));
+    };
   }
 
   async function checkControl(): Promise<void> {
@@ -109,9 +122,10 @@ export async function createTools(options: {
       done.ended = true;
     },
   };
+  const kept = { reply: keep(own.reply), handOff: keep(own.handOff), end: keep(own.end) };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  const tools: Tools = Object.assign({}, own, ...(await options.openMore(send)));
-  return { tools, done };
+  const tools: Tools = Object.assign({}, own, kept, ...(await options.openMore(keep(send))));
+  return { tools, done, finish: async () => void (await Promise.all(underWay)) };
 }
 
 /** As a hand-off names its target (OpenAPI passControlBody). */

@@ -47,8 +47,9 @@ export async function runWithTools(
   run: (tools: Tools) => Promise<string>,
   options?: ToolsFor,
 ): Promise<DispatchResult> {
-  const { tools, done } = await openTools(options);
+  const { tools, done, finish } = await openTools(options);
   const handled = await run(tools);
+  await finish();
   const { replies: count, handedOff, ended } = done;
   const replies = count === 1 ? '1 reply' : `${count} replies`;
   const note = `${handled}: ${replies}`;

@@ -13,6 +13,7 @@ const observe = createObserve();
 /** Nothing here calls Zendesk. */
 const conversations = conversationCalls(() => Promise.reject(new Error('Zendesk was called.')));
 const DONE = { handedOff: false, ended: false, replies: 1 };
+const finish = async () => {};
 const reading = { receivedAt: 0, readMore: vi.fn<Reading['readMore']>(() => []) };
 const us = { id: '1', integrationType: CLIENT_ID };
 const agents = { id: '2', integrationType: 'zd:agentWorkspace' };
@@ -37,7 +38,7 @@ async function dispatch(event: ConversationEvent, { withoutSwitchboard = false }
     onHandOffFailed: vi.fn<Bot['onHandOffFailed']>(),
   };
   const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: withoutSwitchboard };
-  const openTools = async () => ({ tools: fakeTools(), done: DONE });
+  const openTools = async () => ({ tools: fakeTools(), done: DONE, finish });
   const result = await dispatchEvent(
     { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe },
     event,
@@ -87,7 +88,7 @@ describe('dispatching an event', () => {
   it('says which function a bot does not have', async () => {
     const bot = { onMessage: vi.fn<Bot['onMessage']>(), onHandOffFailed: async () => {} };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
-    const openTools = async () => ({ tools: fakeTools(), done: DONE });
+    const openTools = async () => ({ tools: fakeTools(), done: DONE, finish });
     const deps = { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe };
     const payload = inConversation(us);
     const created = await dispatchEvent(deps, { type: 'conversation:create', payload });
@@ -162,7 +163,7 @@ describe('a handler', () => {
     const noop = async () => {};
     const bot = { onMessage, onPostback: noop, onStart: noop, onHandOffFailed: noop };
     const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
-    const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done } });
+    const openTools = async () => ({ tools: fakeTools(), done: { ...DONE, ...done }, finish });
     const deps = { bot, rule, active: us, conversations, earlier: [], openTools, reading, observe };
     return dispatchEvent(deps, messageOf('user'));
   }

@@ -46,6 +46,32 @@ describe('reply()', () => {
   });
 });
 
+describe('a reply that a handler does not wait for', () => {
+  it('is waited for, and counts', async () => {
+    chat = await openChat({
+      async onMessage({ reply }) {
+        void reply('Without an await.');
+      },
+    });
+    expect(await chat.say()).toMatchObject({ state: 'done', note: 'Message answered: 1 reply' });
+    expect(chat.replies()).toEqual(['Without an await.']);
+  });
+
+  it('is tried again when it fails', async () => {
+    const loose: unknown[] = [];
+    chat = await openChat({
+      async onMessage({ reply }) {
+        // The process would tell of it; here it ends the test.
+        reply('Without an await.').catch((error: unknown) => loose.push(error));
+      },
+    });
+    chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 500 });
+    expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
+    expect(chat.replies()).toEqual(['Without an await.']);
+    expect(loose).toHaveLength(1);
+  });
+});
+
 describe('typing()', () => {
   it('shows the indicator', async () => {
     chat = await openChat({ onMessage: async ({ typing }) => typing() });

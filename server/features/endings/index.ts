@@ -67,7 +67,8 @@ function prepare({ bot }: Pick<Core, 'bot'>, occasion: Occasion): Occasion {
 }
 
 async function runOnEnded({ bot, openTools, observe }: Visit, ending: Ending): Promise<void> {
-  const { tools } = await openTools({ over: OVER });
+  const { tools, finish } = await openTools({ over: OVER });
   observe.step({ key: 'end-handled' });
   await bot.onEnded?.({ ...tools, ...ending });
+  await finish();
 }
