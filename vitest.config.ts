@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => ({
       'test/support/global-setup.ts',
       ...(mode === 'clients' ? ['test/clients/install.ts'] : []),
     ],
-    setupFiles: 'test/support/deny-network.ts',
+    setupFiles: 'test/support/network/deny-network.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -5,7 +5,7 @@ import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
-} from '../test/support/postgres.ts';
+} from '../test/support/store/postgres.ts';
 import { measureAcks, type AckFigures } from './measure-acks.ts';
 import { compareAnswers } from './measure-answers.ts';
 import { measurePage } from './measure-page.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { insertEvent } from './support/insert-event.ts';
+import { insertEvent } from './support/store/insert-event.ts';
 import { repliesIn, startShop, type Shop } from './support/start-shop.ts';
 import { waitUntil } from './support/wait-until.ts';
 

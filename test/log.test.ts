@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../server/log.ts';
 import { addLogDetails } from '../server/log.ts';
-import { SECRET_FIELDS } from './support/secret-fields.ts';
+import { SECRET_FIELDS } from './support/secrets/secret-fields.ts';
 
 function capture() {
   const printed: string[] = [];

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { createRemoteCall, Done, type RemoteSend } from '../server/remote-call.ts';
 import { RemoteError } from '../server/remote-error.ts';
 import { readZendeskForm } from '../server/zendesk/errors.ts';
-import { answerJson, closeAnswers, serveAnswer, transports } from './support/serve-answer.ts';
+import {
+  answerJson,
+  closeAnswers,
+  serveAnswer,
+  transports,
+} from './support/network/serve-answer.ts';
 
 afterEach(closeAnswers);
 

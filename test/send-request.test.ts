@@ -7,7 +7,12 @@ import { sendRequest } from '../server/send-request.ts';
 import { readZendeskForm } from '../server/zendesk/errors.ts';
 import { exchangeCode } from '../server/zendesk/oauth.ts';
 import { collectGarbage } from './support/collect-garbage.ts';
-import { answerJson, closeAnswers, serveAnswer, transports } from './support/serve-answer.ts';
+import {
+  answerJson,
+  closeAnswers,
+  serveAnswer,
+  transports,
+} from './support/network/serve-answer.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 afterEach(closeAnswers);

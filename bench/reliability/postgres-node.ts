@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { findServerUser } from '../../test/support/postgres.ts';
-import { findFreePort } from '../../test/support/start-process.ts';
+import { findServerUser } from '../../test/support/store/postgres.ts';
+import { findFreePort } from '../../test/support/process/start-process.ts';
 import { waitUntil } from '../../test/support/wait-until.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
-import { findProgram } from '../../test/support/find-program.ts';
-import { runServer } from '../../test/support/run-server.ts';
-import { serve } from '../../test/support/serve.ts';
-import { findFreePort } from '../../test/support/start-process.ts';
+import { findProgram } from '../../test/support/process/find-program.ts';
+import { runServer } from '../../test/support/process/run-server.ts';
+import { serve } from '../../test/support/network/serve.ts';
+import { findFreePort } from '../../test/support/process/start-process.ts';
 import { waitUntil } from '../../test/support/wait-until.ts';
 import { createNode, type PostgresNode } from './postgres-node.ts';
 

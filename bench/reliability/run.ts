@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findPostgresBinaries, startPostgres } from '../../test/support/postgres.ts';
-import { startFleet, type Fleet } from '../../test/support/start-fleet.ts';
+import { findPostgresBinaries, startPostgres } from '../../test/support/store/postgres.ts';
+import { startFleet, type Fleet } from '../../test/support/process/start-fleet.ts';
 import { startPair } from './postgres-pair.ts';
 import { NOTHING, startTalking, sum, type Verdict } from './talk.ts';
 

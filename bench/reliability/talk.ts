@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet } from '../../test/support/start-fleet.ts';
+import type { Fleet } from '../../test/support/process/start-fleet.ts';
 
 const CUSTOMERS = 10;
 /** A customer waits for an answer before so many messages are without one. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSoundPage } from '../support/expect-sound-page.ts';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { expectSoundPage } from '../support/browser/expect-sound-page.ts';
+import { hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { furnishAccount, type FurnishedAccount } from './support/furnish-account.ts';
 
 /** What forms are answered with: problems beside their fields, refusals, and where focus goes. */

@@ -1,8 +1,8 @@
 import type { Router } from 'express';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSoundPage } from '../support/expect-sound-page.ts';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { expectSoundPage } from '../support/browser/expect-sound-page.ts';
+import { hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { startShop } from '../support/start-shop.ts';
 import { furnishAccount, type FurnishedAccount } from './support/furnish-account.ts';
 

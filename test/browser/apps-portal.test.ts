@@ -9,8 +9,8 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../support/open-chromium.ts';
-import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
+} from '../support/browser/open-chromium.ts';
+import { findFreePort, startProcess, type AppProcess } from '../support/process/start-process.ts';
 
 /** The pictures of docs/apps-portal.md are made anew by `npm run pictures`. */
 const PICTURES = process.env['SCREENSHOTS']

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../support/gate.ts';
-import { allowAcme, hasChromium, openChromium, signIn } from '../support/open-chromium.ts';
+import { allowAcme, hasChromium, openChromium, signIn } from '../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 /** Shows whatever moves, and answers how long the longest of it does, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 const STOPS = 80;

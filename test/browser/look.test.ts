@@ -1,7 +1,7 @@
 import { parse } from 'node-html-parser';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium, signIn } from '../support/open-chromium.ts';
+import { hasChromium, openChromium, signIn } from '../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 const ZONE = 'Asia/Tokyo';

@@ -8,8 +8,8 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../support/open-chromium.ts';
-import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
+} from '../support/browser/open-chromium.ts';
+import { findFreePort, startProcess, type AppProcess } from '../support/process/start-process.ts';
 
 /** `npm start` without credentials, seen through a real browser. */
 describe.runIf(hasChromium())('the whole story in a browser', { timeout: 120_000 }, () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { loadClient } from './support/client.ts';
 import type { Settings, Tokens } from './support/client.ts';
 import { openPortal, openZoom } from './support/services.ts';

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { startSandbox } from '../../sandbox/src/start-sandbox.ts';
 import type { Sandbox } from '../../sandbox/src/start-sandbox.ts';
-import { createBrowser } from '../support/browser.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const APP = { clientId: 'rivet_app-1', clientSecret: 'rivet_secret-1' };

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { engines } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { runPostgresTool } from '../support/postgres-tools.ts';
-import { runCommand } from '../support/run-command.ts';
-import { startProcessShop } from '../support/start-process-shop.ts';
+import { engines } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { runPostgresTool } from '../support/store/postgres-tools.ts';
+import { runCommand } from '../support/process/run-command.ts';
+import { startProcessShop } from '../support/process/start-process-shop.ts';
 import {
   answersIn,
   deliver,
@@ -15,7 +15,7 @@ import {
   startTalking,
   write,
   type Said,
-} from '../support/talk-to-shop.ts';
+} from '../support/process/talk-to-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const SECRETS = {

@@ -7,8 +7,8 @@ import { createStores } from '../../server/store/create-stores.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { createTestFolder, engines, openDatabase } from '../support/engines.ts';
-import { createTestDatabase } from '../support/postgres-databases.ts';
+import { createTestFolder, engines, openDatabase } from '../support/store/engines.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
 import { features } from '../../server/features.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 

@@ -6,7 +6,7 @@ import { checkNodeVersion } from '../../server/commands/doctor/check-configurati
 import { describeFindings } from '../../server/commands/doctor/finding.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
-import { serve } from '../support/serve.ts';
+import { serve } from '../support/network/serve.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,

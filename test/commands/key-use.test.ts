@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKeyProblems } from '../../server/commands/doctor/key-use.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
 import { installationOwner } from '../../server/store/secrets/secrets.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { markRestored } from '../../server/commands/restore/mark-restored.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
+import { insertEvent } from '../support/store/insert-event.ts';
 
 const FAR = Date.UTC(2100, 0, 1);
 

@@ -12,12 +12,12 @@ import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import { decryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createAppState } from '../../server/store/tables/app-state.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { engines, openDatabase } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { runCommand, startCommand } from '../support/run-command.ts';
-import { seedSecrets } from '../support/seed-secrets.ts';
-import { startProcessShop } from '../support/start-process-shop.ts';
-import { answersIn, startTalking } from '../support/talk-to-shop.ts';
+import { engines, openDatabase } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { runCommand, startCommand } from '../support/process/run-command.ts';
+import { seedSecrets } from '../support/secrets/seed-secrets.ts';
+import { startProcessShop } from '../support/process/start-process-shop.ts';
+import { answersIn, startTalking } from '../support/process/talk-to-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const k1 = { id: 'k1', key: Buffer.alloc(32, 1) };

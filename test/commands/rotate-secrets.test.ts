@@ -7,7 +7,7 @@ import { listKeyIds } from '../../server/commands/doctor/key-use.ts';
 import { rotateSecrets } from '../../server/commands/rotate-keys/rotate-secrets.ts';
 import { createSecretStore } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };

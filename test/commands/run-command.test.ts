@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { compiledProgram } from '../support/compiled-copy.ts';
-import { engines, openDatabase } from '../support/engines.ts';
-import { runCommand } from '../support/run-command.ts';
+import { compiledProgram } from '../support/process/compiled-copy.ts';
+import { engines, openDatabase } from '../support/store/engines.ts';
+import { runCommand } from '../support/process/run-command.ts';
 
 let dataDir = '';
 beforeEach(async () => {

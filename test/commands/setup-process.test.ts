@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloneProject, type Clone } from '../support/clone-project.ts';
+import { cloneProject, type Clone } from '../support/process/clone-project.ts';
 
 let clone: Clone;
 beforeEach(async () => {

@@ -8,7 +8,7 @@ import { runSetup } from '../../server/commands/setup/run-setup.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import { OperatorError } from '../../server/errors.ts';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { sitDown } from '../support/sit-down.ts';
+import { sitDown } from '../support/process/sit-down.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const SHOPLIFTER = `# My bot

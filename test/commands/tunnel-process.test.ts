@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloneProject, type Clone } from '../support/clone-project.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { cloneProject, type Clone } from '../support/process/clone-project.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const PROXY = fileURLToPath(new URL('../support/open-proxy-tunnel.ts', import.meta.url));
+const PROXY = fileURLToPath(new URL('../support/network/open-proxy-tunnel.ts', import.meta.url));
 
 /** The compiled command as a program, with a proxy in the place of ngrok. */
 function buildProgram(folder: string): string {

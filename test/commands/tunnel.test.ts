@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
 import { askDiagnosis } from '../../server/commands/doctor/diagnosis.ts';
 import { startThroughTunnel, type Tunnel } from '../../server/commands/tunnel/run-tunnel.ts';
-import { createBrowser } from '../support/browser.ts';
-import { openProxyTunnel } from '../support/open-proxy-tunnel.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { openProxyTunnel } from '../support/network/open-proxy-tunnel.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 
 const SECRET = 's'.repeat(32);
 const CLIENT = { clientId: 'tunnelled', clientSecret: 'a-client-secret-for-the-tunnel' };

@@ -8,8 +8,8 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../support/open-chromium.ts';
-import { findFreePort, startProcess, type AppProcess } from '../support/start-process.ts';
+} from '../support/browser/open-chromium.ts';
+import { findFreePort, startProcess, type AppProcess } from '../support/process/start-process.ts';
 import { makeCertificate, startTlsProxy } from './support/start-tls-proxy.ts';
 
 /** `NODE_ENV=production SANDBOX=1` behind a proxy that ends TLS, seen through a real browser. */

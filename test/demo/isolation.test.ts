@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createBrowser } from '../support/browser.ts';
+import { createBrowser } from '../support/browser/browser.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import type { Visitor } from './support/create-visitor.ts';
 import { SERVER_APP, startDemo } from './support/start-demo.ts';

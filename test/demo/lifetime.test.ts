@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
+import { createBrowser } from '../support/browser/browser.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import { startDemo } from './support/start-demo.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import type { Page } from '../support/browser.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import type { Page } from '../support/browser/browser.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import type { Visitor } from './support/create-visitor.ts';

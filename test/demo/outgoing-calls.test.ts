@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { serve } from '../support/serve.ts';
+import { serve } from '../support/network/serve.ts';
 import { createVisitor } from './support/create-visitor.ts';
 import type { Visitor } from './support/create-visitor.ts';
 import { startDemo } from './support/start-demo.ts';

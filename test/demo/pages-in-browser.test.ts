@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectSoundPage } from '../support/expect-sound-page.ts';
-import { hasChromium, openChromium } from '../support/open-chromium.ts';
+import { expectSoundPage } from '../support/browser/expect-sound-page.ts';
+import { hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { startDemo, type Demo } from './support/start-demo.ts';
 
 describe.runIf(hasChromium())('every page of the public demo', { timeout: 120_000 }, () => {

@@ -4,10 +4,10 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { copyCompiled } from '../support/compiled-copy.ts';
-import { findProgram, provingGround } from '../support/find-program.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { copyCompiled } from '../support/process/compiled-copy.ts';
+import { findProgram, provingGround } from '../support/process/find-program.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { namesLeadHere, readSection, writeHosts } from './support/follow-section.ts';
 import { root } from './support/read-pages.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { writeRequest } from './support/exchange.ts';
 import { hostileBody } from './support/hostile-bodies.ts';
 import { hostileHeaders } from './support/hostile-headers.ts';

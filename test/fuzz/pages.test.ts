@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { writeRequest } from './support/exchange.ts';
 import { hostileQuery } from './support/hostile-targets.ts';
 import { wordsOf } from './support/hostile-text.ts';

@@ -6,7 +6,7 @@ import { createObserve } from '../../server/observe.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import type { NewEvent, StoredEvent } from '../../server/store/schema.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
 import { createGate } from '../support/gate.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

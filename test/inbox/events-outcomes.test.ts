@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { useEvents } from './support/use-events.ts';
 
 describe.each(engines)('what becomes of an event on %s', (engine) => {

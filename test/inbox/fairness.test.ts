@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

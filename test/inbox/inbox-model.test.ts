@@ -6,7 +6,7 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
 import { createObserve } from '../../server/observe.ts';
 
 const LEASE_MS = 15_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { LEASE_MS, useEvents } from './support/use-events.ts';
 
 describe.each(engines)('a lease on %s', (engine) => {

@@ -6,8 +6,8 @@ import { createWorker } from '../../server/inbox/worker.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
-import { openTestDatabase } from '../support/engines.ts';
-import { insertEvent } from '../support/insert-event.ts';
+import { openTestDatabase } from '../support/store/engines.ts';
+import { insertEvent } from '../support/store/insert-event.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { createObserve } from '../../server/observe.ts';
 

@@ -6,7 +6,7 @@ import { features } from '../../server/features.ts';
 import { answerInControl, ownEvent } from '../../server/features/shared/own-events.ts';
 import type { OnMessage } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { createGate } from '../support/gate.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

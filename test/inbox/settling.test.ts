@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSettling } from '../../server/inbox/settling.ts';
 import { createUnderWay } from '../../server/inbox/under-way.ts';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { useEvents } from './support/use-events.ts';
 
 const lease = { owner: 'us', leaseMs: 15_000 };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAcceptor } from '../../server/inbox/receive/group-commit.ts';
 import { createWorker } from '../../server/inbox/worker.ts';
 import { createObserve } from '../../server/observe.ts';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { useEvents } from './support/use-events.ts';
 

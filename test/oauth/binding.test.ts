@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
+import { createBrowser } from '../support/browser/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 import { plantAttempts } from './support/plant-attempts.ts';
 

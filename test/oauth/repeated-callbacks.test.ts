@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../support/browser.ts';
-import { engines } from '../support/engines.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { engines } from '../support/store/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

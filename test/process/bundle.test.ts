@@ -4,7 +4,7 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { copyCompiled } from '../support/compiled-copy.ts';
+import { copyCompiled } from '../support/process/compiled-copy.ts';
 
 it.each([
   ['the app', 'dist/server', 'createShopkeeper('],

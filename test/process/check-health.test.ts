@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compiledProgram } from '../support/compiled-copy.ts';
-import { serve } from '../support/serve.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { compiledProgram } from '../support/process/compiled-copy.ts';
+import { serve } from '../support/network/serve.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 
 const closings: (() => void)[] = [];
 afterEach(() => {

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { runCommand } from '../support/run-command.ts';
+import { engines } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { runCommand } from '../support/process/run-command.ts';
 
 let dataDir = '';
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { createBrowser, type Browser } from '../support/browser.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { createBrowser, type Browser } from '../support/browser/browser.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** What is edited, and what stylesheets and scripts are built of: they are written beside it. */

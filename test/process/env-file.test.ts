@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloneProject, type Clone } from '../support/clone-project.ts';
+import { cloneProject, type Clone } from '../support/process/clone-project.ts';
 
 const NOBODY = 65_534;
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFreePort, startProcess } from '../support/start-process.ts';
+import { findFreePort, startProcess } from '../support/process/start-process.ts';
 
 let dataDir = '';
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startProcessShop } from '../support/start-process-shop.ts';
-import { answersIn, startTalking } from '../support/talk-to-shop.ts';
+import { startProcessShop } from '../support/process/start-process-shop.ts';
+import { answersIn, startTalking } from '../support/process/talk-to-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** Many more of them are `npm run reliability`. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { createBrowser } from '../support/browser.ts';
-import { engines } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { startProcessShop } from '../support/start-process-shop.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { engines } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { startProcessShop } from '../support/process/start-process-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe.each(engines)('killed in the middle of an install, on %s,', (engine) => {

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Engine } from '../../server/store/engines/database.ts';
-import { copyCompiled } from '../support/compiled-copy.ts';
-import { engines } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { copyCompiled } from '../support/process/compiled-copy.ts';
+import { engines } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** As docs/make-it-yours.md says: what the other database needs can be left out. */

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
 import type { EventState } from '../../server/store/schema.ts';
-import { createBrowser } from '../support/browser.ts';
-import { startProcessShop } from '../support/start-process-shop.ts';
-import { type AppProcess, findFreePort, startProcess } from '../support/start-process.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { startProcessShop } from '../support/process/start-process-shop.ts';
+import { type AppProcess, findFreePort, startProcess } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 let dataDir = '';

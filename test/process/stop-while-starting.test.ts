@@ -5,9 +5,9 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import { migrate } from '../../server/store/migrate.ts';
-import { engines, openDatabase } from '../support/engines.ts';
-import { placeForProcess } from '../support/place-for-process.ts';
-import { findFreePort, startProcess } from '../support/start-process.ts';
+import { engines, openDatabase } from '../support/store/engines.ts';
+import { placeForProcess } from '../support/process/place-for-process.ts';
+import { findFreePort, startProcess } from '../support/process/start-process.ts';
 
 const MANY = 300_000;
 

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copyCompiled } from '../support/compiled-copy.ts';
-import { findFreePort, startProcess } from '../support/start-process.ts';
+import { copyCompiled } from '../support/process/compiled-copy.ts';
+import { findFreePort, startProcess } from '../support/process/start-process.ts';
 
 it('the compiled app compiles a view once, also in sandbox mode', async () => {
   const folder = copyCompiled();

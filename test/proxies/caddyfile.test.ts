@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { findProgram } from '../support/find-program.ts';
-import { serve } from '../support/serve.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { findProgram } from '../support/process/find-program.ts';
+import { serve } from '../support/network/serve.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { startOwnCaddy } from './support/proxies.ts';
 
 const caddy = findProgram('caddy');

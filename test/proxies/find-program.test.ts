@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { findProgram } from '../support/find-program.ts';
+import { findProgram } from '../support/process/find-program.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

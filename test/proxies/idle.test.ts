@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIMEOUTS } from '../../server/start/http-server.ts';
-import { serve } from '../support/serve.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { serve } from '../support/network/serve.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { PROXIES } from './support/proxies.ts';
-import type { RunningServer } from '../support/run-server.ts';
+import type { RunningServer } from '../support/process/run-server.ts';
 
 const REQUESTS = 20;
 /** Longer than Node's own server keeps an idle connection (5 s, and 1 s that it adds). */

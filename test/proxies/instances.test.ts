@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresIsAvailable } from '../support/engines.ts';
-import { createTestDatabase } from '../support/postgres-databases.ts';
-import { startFleet } from '../support/start-fleet.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { postgresIsAvailable } from '../support/store/engines.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
+import { startFleet } from '../support/process/start-fleet.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { startLoad } from './support/deliver.ts';
 import { PROXIES } from './support/proxies.ts';

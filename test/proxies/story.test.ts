@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresIsAvailable } from '../support/engines.ts';
-import { createTestDatabase } from '../support/postgres-databases.ts';
-import { startFleet, type Fleet } from '../support/start-fleet.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { postgresIsAvailable } from '../support/store/engines.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
+import { startFleet, type Fleet } from '../support/process/start-fleet.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { deliver, deliverWhenAsked, deliveryOf } from './support/deliver.ts';
 import { PROXIES } from './support/proxies.ts';
-import type { RunningServer } from '../support/run-server.ts';
+import type { RunningServer } from '../support/process/run-server.ts';
 
 const MIB = 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLIENT_ID, startShop, type Shop } from '../support/start-shop.ts';
 import { checkDelivery } from '../support/openapi/check.ts';
-import { serve } from '../support/serve.ts';
+import { serve } from '../support/network/serve.ts';
 
 describe('the customers of an account', () => {
   let shop: Shop;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listen } from '../../server/start/http-server.ts';
 import { openServer } from '../../sandbox/src/web/open-server.ts';
-import { findFreePort } from '../support/start-process.ts';
+import { findFreePort } from '../support/process/start-process.ts';
 
 const closings: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createLookup } from '../../server/store/engines/lookup.ts';
-import { engines, openTestDatabase } from '../support/engines.ts';
+import { engines, openTestDatabase } from '../support/store/engines.ts';
 
 describe.each(engines)('statements for many rows on %s', (engine) => {
   let database: Database;

@@ -9,10 +9,10 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
 import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
-import { createTestFolder, engines, openDatabase } from '../support/engines.ts';
-import { createTestDatabase } from '../support/postgres-databases.ts';
-import { insertEvent } from '../support/insert-event.ts';
-import { readWholeDatabase } from '../support/read-whole-database.ts';
+import { createTestFolder, engines, openDatabase } from '../support/store/engines.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
+import { insertEvent } from '../support/store/insert-event.ts';
+import { readWholeDatabase } from '../support/store/read-whole-database.ts';
 
 const KEYS = [{ id: 'k1', key: Buffer.alloc(32, 1) }];
 const ID = 'an-installation';

@@ -9,8 +9,8 @@ import {
   engines,
   postgresIsAvailable,
   openDatabase,
-} from '../support/engines.ts';
-import { createTestDatabase } from '../support/postgres-databases.ts';
+} from '../support/store/engines.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
 import { features } from '../../server/features.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];

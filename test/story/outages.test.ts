@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NewEvent } from '../../server/store/schema.ts';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import {
   CLIENT_ID,
   repliesIn,

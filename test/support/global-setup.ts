@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { buildAssets } from '../../scripts/build-assets.js';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 import { descriptionIsAvailable, HOW_TO_GET_IT } from './openapi/description.ts';
-import { createCluster, findPostgresBinaries, startPostgres } from './postgres.ts';
+import { createCluster, findPostgresBinaries, startPostgres } from './store/postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -10,11 +10,11 @@ import type { Bot } from '../../server/runtime/types.ts';
 import type { Engine } from '../../server/store/engines/database.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import { createViewEngine } from '../../server/web/views.ts';
-import { createBrowser } from './browser.ts';
-import { engines, openTestDatabase } from './engines.ts';
+import { createBrowser } from './browser/browser.ts';
+import { engines, openTestDatabase } from './store/engines.ts';
 import { createNotes } from './notes.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
-import { serve } from './serve.ts';
+import { serve } from './network/serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
 export const SESSION_SECRET = 'a-session-secret-for-tests-of-32-characters';

@@ -6,8 +6,8 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { createLocks } from '../../server/store/tables/locks.ts';
 import { createSessionStore } from '../../server/store/tables/sessions.ts';
 import { sessions, ensureOwnerId } from '../../server/web/sessions.ts';
-import { openTestDatabase } from '../support/engines.ts';
-import { serve } from '../support/serve.ts';
+import { openTestDatabase } from '../support/store/engines.ts';
+import { serve } from '../support/network/serve.ts';
 
 let database: Database;
 beforeEach(async () => {

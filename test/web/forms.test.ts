@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../support/browser.ts';
+import { createBrowser, type Browser } from '../support/browser/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../support/engines.ts';
+import { engines } from '../support/store/engines.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKey, limitPerMinute } from '../../server/web/rate-limits.ts';
-import { ask } from '../support/ask.ts';
-import { createBrowser } from '../support/browser.ts';
-import { serve } from '../support/serve.ts';
+import { ask } from '../support/browser/ask.ts';
+import { createBrowser } from '../support/browser/browser.ts';
+import { serve } from '../support/network/serve.ts';
 import { type Shop, startShop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

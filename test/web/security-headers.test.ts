@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import express from 'express';
 import { securityHeaders } from '../../server/web/security.ts';
-import { createBrowser, type Browser } from '../support/browser.ts';
-import { serve } from '../support/serve.ts';
+import { createBrowser, type Browser } from '../support/browser/browser.ts';
+import { serve } from '../support/network/serve.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;

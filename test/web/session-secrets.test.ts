@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createSessionStore } from '../../server/store/tables/sessions.ts';
 import { sessions, ensureOwnerId } from '../../server/web/sessions.ts';
-import { openTestDatabase } from '../support/engines.ts';
-import { serve } from '../support/serve.ts';
+import { openTestDatabase } from '../support/store/engines.ts';
+import { serve } from '../support/network/serve.ts';
 
 const OLD = 'an old session secret of 32 letters';
 const NEW = 'a new session secret of 32 letters!';

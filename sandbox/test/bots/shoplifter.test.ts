@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { CLIENT_ID, CLIENT_SECRET, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../../../test/support/browser.ts';
+import { createBrowser, type Browser } from '../../../test/support/browser/browser.ts';
 import { MESSENGER, startChat } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 

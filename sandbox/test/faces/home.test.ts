@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { startSandbox } from '../../src/start-sandbox.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 

@@ -4,7 +4,7 @@ import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { viewHelpers } from '../../src/web/view-helpers.ts';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 
 const NO_WEB_ADDRESSES = ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'x'];

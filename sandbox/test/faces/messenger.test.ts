@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 

@@ -4,7 +4,7 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../../../test/support/open-chromium.ts';
+} from '../../../test/support/browser/open-chromium.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from '../../../test/support/browser.ts';
+import type { Browser } from '../../../test/support/browser/browser.ts';
 import { MESSENGER, startChat } from '../support/start-chat.ts';
 import { startWorld, type World } from '../support/start-world.ts';
 

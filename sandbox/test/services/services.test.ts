@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../src/services/service.ts';
 import { services } from '../../src/services.ts';
 import { startSandbox } from '../../src/start-sandbox.ts';
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 
 const NONE: readonly Service[] = [];

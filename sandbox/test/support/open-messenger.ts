@@ -1,4 +1,4 @@
-import { openChromium } from '../../../test/support/open-chromium.ts';
+import { openChromium } from '../../../test/support/browser/open-chromium.ts';
 import { MESSENGER } from './start-chat.ts';
 import { startWorld } from './start-world.ts';
 

@@ -1,4 +1,4 @@
-import { createBrowser } from '../../../test/support/browser.ts';
+import { createBrowser } from '../../../test/support/browser/browser.ts';
 import type { World } from './start-world.ts';
 
 export const MESSENGER = '/accounts/acme/messenger';

@@ -1,7 +1,7 @@
 import type { BrowserContext } from 'playwright-core';
 import { openAccount, ZOCKS_APP } from '../../features/connections/support/open-account.ts';
-import { insertEvent } from '../../support/insert-event.ts';
-import { signIn } from '../../support/open-chromium.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
+import { signIn } from '../../support/browser/open-chromium.ts';
 import { CLIENT_ID, repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import type { Browser } from '../../support/browser.ts';
+import type { Browser } from '../../support/browser/browser.ts';
 
 /** What an application knows of a service and of itself there. */
 export interface Settings {

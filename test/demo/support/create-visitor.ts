@@ -1,5 +1,5 @@
-import { createBrowser } from '../../support/browser.ts';
-import type { Page } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import type { Page } from '../../support/browser/browser.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import type { Demo } from './start-demo.ts';
 

@@ -10,8 +10,8 @@ import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { toSandboxBot } from '../../../server/start/start-app.ts';
 import { createLog } from '../../../server/log.ts';
 import { createClock } from '../../support/clock.ts';
-import { openTestDatabase } from '../../support/engines.ts';
-import { serve } from '../../support/serve.ts';
+import { openTestDatabase } from '../../support/store/engines.ts';
+import { serve } from '../../support/network/serve.ts';
 import { renderView } from '../../support/start-shop.ts';
 
 export const CLIENT = { clientId: 'shopkeeper', clientSecret: 'demo-client-secret-for-tests' };

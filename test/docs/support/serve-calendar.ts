@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import express from 'express';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 
 const TOKENS = {
   access_token: 'calendar-access',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endUnusedAccess } from '../../../server/features/access/visits.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

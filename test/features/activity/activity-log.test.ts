@@ -5,7 +5,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import type { ActivityLine } from '../../../server/features/activity/schema.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { countTurns } from '../../support/count-turns.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the activity store on %s', (engine) => {
   let database: Database;

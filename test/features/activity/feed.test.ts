@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActivityLog } from '../../../server/features/activity/activity-log.ts';
 import { createActivityFeed } from '../../../server/features/activity/feed.ts';
 import { createLog } from '../../../server/log.ts';
-import { createBrowser, type Browser } from '../../support/browser.ts';
-import { serve } from '../../support/serve.ts';
+import { createBrowser, type Browser } from '../../support/browser/browser.ts';
+import { serve } from '../../support/network/serve.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

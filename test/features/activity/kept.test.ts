@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from '../../support/browser.ts';
-import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
-import { startProxy } from '../../support/start-proxy.ts';
+import type { Browser } from '../../support/browser/browser.ts';
+import { hasChromium, openChromium, signIn } from '../../support/browser/open-chromium.ts';
+import { startProxy } from '../../support/network/start-proxy.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** One more than the connections a browser opens to a site over HTTP/1.1, and one more again. */

@@ -10,8 +10,8 @@ import { createObserve } from '../../../server/observe.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 
 const silent = createLog({ level: 'silent' });
 const LAST = { kind: 'removed', text: 'Removed in Zendesk' };

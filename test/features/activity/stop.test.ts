@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser.ts';
-import { startProcessShop } from '../../support/start-process-shop.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { startProcessShop } from '../../support/process/start-process-shop.ts';
 
 describe('stopping', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(

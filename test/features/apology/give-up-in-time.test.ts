@@ -8,7 +8,7 @@ import { createObserve } from '../../../server/observe.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 
 let chat: Chat;

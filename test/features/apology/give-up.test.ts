@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { GivenUp, OnMessage } from '../../../server/runtime/types.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { CLIENT_ID, type ShopOptions } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';

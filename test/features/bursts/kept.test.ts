@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bursts } from '../../../server/features/bursts/index.ts';
 import { deleteOldMessages } from '../../../server/features/bursts/stored.ts';
 import { OperatorError } from '../../../server/errors.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openChat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { echo, openBurst, WAIT, type Burst } from './support/open-burst.ts';

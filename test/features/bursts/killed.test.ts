@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyCompiled } from '../../support/compiled-copy.ts';
-import { engines } from '../../support/engines.ts';
-import { placeForProcess } from '../../support/place-for-process.ts';
-import { startProcessShop } from '../../support/start-process-shop.ts';
-import { deliver, openConversation, write } from '../../support/talk-to-shop.ts';
+import { copyCompiled } from '../../support/process/compiled-copy.ts';
+import { engines } from '../../support/store/engines.ts';
+import { placeForProcess } from '../../support/process/place-for-process.ts';
+import { startProcessShop } from '../../support/process/start-process-shop.ts';
+import { deliver, openConversation, write } from '../../support/process/talk-to-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** Answers what it is given at once, and then, if it is told to, hangs: nothing is settled. */

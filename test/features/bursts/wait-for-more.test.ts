@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openChat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { echo, openBurst, WAIT, type Burst } from './support/open-burst.ts';

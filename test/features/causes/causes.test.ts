@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 const CAUSES = 'What may have caused this';

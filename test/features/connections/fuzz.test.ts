@@ -9,7 +9,7 @@ import { wordsOf } from '../../fuzz/support/hostile-text.ts';
 import { LIMITS } from '../../fuzz/support/limits.ts';
 import { watch } from '../../fuzz/support/open-target.ts';
 import { describePages } from '../../fuzz/support/page-cases.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import type { ShopOptions } from '../../support/start-shop.ts';
 import {
   openAccount,

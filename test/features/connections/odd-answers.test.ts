@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../../server/remote-error.ts';
-import { createBrowser } from '../../support/browser.ts';
-import { engines } from '../../support/engines.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { engines } from '../../support/store/engines.ts';
 import { createMadeUpProvider } from './support/made-up-provider.ts';
 import { openAccount, readAuthorizeUrl, type Account } from './support/open-account.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

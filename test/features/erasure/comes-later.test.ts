@@ -4,8 +4,8 @@ import { features } from '../../../server/features.ts';
 import { createLog } from '../../../server/log.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { createTestFolder, engines, openDatabase } from '../../support/engines.ts';
-import { createTestDatabase } from '../../support/postgres-databases.ts';
+import { createTestFolder, engines, openDatabase } from '../../support/store/engines.ts';
+import { createTestDatabase } from '../../support/store/postgres-databases.ts';
 
 it.each(engines)(
   'a database on %s that was made without it has customers deleted once it is there',

@@ -2,8 +2,8 @@ import { removeConversation, removeUser } from '../../../server/features/erasure
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createStores } from '../../../server/store/create-stores.ts';
-import { engines } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { useCustomers } from './support/open-customers.ts';
 import { findRemoved } from '../../../server/features/erasure/removals.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findSurvivor } from '../../../server/features/erasure/merges.ts';
-import { createBrowser } from '../../support/browser.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openChat, type Chat } from '../../support/open-chat.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe.each(engines)('of several instances on %s', (engine) => {

@@ -7,7 +7,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { SLICE } from '../../../server/store/slices.ts';
 import { createClock } from '../../support/clock.ts';
 import { countTurns } from '../../support/count-turns.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 

@@ -1,7 +1,7 @@
 import { merge } from '../../../server/features/erasure/customers.ts';
 import { findSurvivor } from '../../../server/features/erasure/merges.ts';
 import { describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { useCustomers } from './support/open-customers.ts';
 
 describe.each(engines)('what is stored of customers on %s', (engine) => {

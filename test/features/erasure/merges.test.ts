@@ -9,7 +9,7 @@ import {
   withDiscarded,
 } from '../../../server/features/erasure/merges.ts';
 import { createClock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { repliesIn, startShop } from '../../support/start-shop.ts';
-import { readDatabase } from '../../support/tell-secrets.ts';
+import { readDatabase } from '../../support/secrets/tell-secrets.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe.each(engines)('what was deleted, on %s,', (engine) => {

@@ -3,7 +3,7 @@ import { removeConversation, removeUser } from '../../../server/features/erasure
 import { removeAfterRestore, removeAgain } from '../../../server/features/erasure/sweep.ts';
 import { removalSources } from '../../../server/features/erasure/removals.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openCustomers, type Customers } from './support/open-customers.ts';
 
 describe.each(engines)('a backup that knows who was deleted since, on %s,', (engine) => {

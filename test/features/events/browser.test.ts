@@ -1,12 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertEvent } from '../../support/insert-event.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import {
   expectAccessible,
   hasChromium,
   openChromium,
   signIn,
-} from '../../support/open-chromium.ts';
+} from '../../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** What an owner does with events and with the data, through a real browser. */

@@ -13,8 +13,8 @@ import {
 } from '../../../server/features/events/list-events.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
 import { createEventLog, type EventLog } from '../../../server/features/events/event-log.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 const ANY: EventFilter = { state: '', type: '', text: '' };

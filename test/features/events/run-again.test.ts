@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runAgain } from '../../../server/features/events/run-again.ts';
 import { ATTEMPTS_ALLOWED } from '../../../server/inbox/retry.ts';
 import { createEventLog } from '../../../server/features/events/event-log.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { useEvents } from '../../inbox/support/use-events.ts';
 
 describe.each(engines)('an event on %s', (engine) => {

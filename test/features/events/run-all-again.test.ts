@@ -6,8 +6,8 @@ import { createEventStore, type EventStore } from '../../../server/inbox/events.
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';

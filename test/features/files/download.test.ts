@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { downloadFile } from '../../../server/features/files/download.ts';
 import type { DownloadOptions } from '../../../server/runtime/types.ts';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 
 /** Every host of this test is this server: the name of the one that is meant comes first in the path. */
 let place: Awaited<ReturnType<typeof serve>>;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { postgresIsAvailable } from '../../support/engines.ts';
+import { postgresIsAvailable } from '../../support/store/engines.ts';
 import { startShop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../server/log.ts';
 import { createAppState } from '../../../server/store/tables/app-state.ts';
 import { readyz } from '../../../server/features/health/ready.ts';
-import { openDatabase } from '../../support/engines.ts';
+import { openDatabase } from '../../support/store/engines.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;

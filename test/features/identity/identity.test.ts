@@ -5,7 +5,7 @@ import { identity, Said } from '../../../server/features/identity/index.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
-import { openTestDatabase } from '../../support/engines.ts';
+import { openTestDatabase } from '../../support/store/engines.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 
 const handlers = { onMessage: async () => {}, onHandOffFailed: async () => {} };

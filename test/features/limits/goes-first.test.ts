@@ -6,7 +6,7 @@ import { createEventStore, type EventStore } from '../../../server/inbox/events.
 import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { LEASE_MS, useEvents } from '../../inbox/support/use-events.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

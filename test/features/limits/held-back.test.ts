@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { mayBegin } from '../../../server/features/limits/schema.ts';
 import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
 import { createObserve } from '../../../server/observe.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { LEASE_MS, useEvents } from '../../inbox/support/use-events.ts';
 
 const lease = { owner: 'us', leaseMs: LEASE_MS };

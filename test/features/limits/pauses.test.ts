@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClock, type Clock } from '../../support/clock.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';

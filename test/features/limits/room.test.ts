@@ -4,8 +4,8 @@ import { countUnsettledOf, createQueueLimit } from '../../../server/features/lim
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createClock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { deliveryOf, openHook } from '../../support/open-hook.ts';
 
 describe.each(engines)('an account that is not answered, on %s', (engine) => {

@@ -4,7 +4,7 @@ import type { Memory } from '../../../server/features/memory/open-memory.ts';
 import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
 import { livesOn } from '../../../server/features/erasure/merges.ts';
 import { anyCharacter } from '../../fuzz/support/hostile-text.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
 const USERS = ['a', 'b', 'c'];

@@ -10,7 +10,7 @@ import { removalSources } from '../../../server/features/erasure/removals.ts';
 import { tellOfDroppedWords } from '../../../server/features/gone.ts';
 import { removeAgain } from '../../../server/features/erasure/sweep.ts';
 import { markRestored } from '../../../server/commands/restore/mark-restored.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
 describe.each(engines)('what is remembered on %s', (engine) => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { readYaml } from '../../deploy/read-file.ts';
-import { findProgram } from '../../support/find-program.ts';
+import { findProgram } from '../../support/process/find-program.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import type { AlertCase } from './alert-series.ts';
 import { CASES_OF_INSTANCES } from './cases-of-instances.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { askAsHost, FOREIGN, OWN } from '../../support/ask-as-host.ts';
+import { askAsHost, FOREIGN, OWN } from '../../support/browser/ask-as-host.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;

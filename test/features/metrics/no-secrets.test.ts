@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { expectNone, tellSecrets } from '../../support/tell-secrets.ts';
+import { expectNone, tellSecrets } from '../../support/secrets/tell-secrets.ts';
 
 const METRICS_TOKEN = 'a-token-for-whoever-scrapes';
 

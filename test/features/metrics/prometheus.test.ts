@@ -4,10 +4,10 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 import { readText } from '../../deploy/read-file.ts';
-import { findProgram } from '../../support/find-program.ts';
+import { findProgram } from '../../support/process/find-program.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
-import { runServer, type RunningServer } from '../../support/run-server.ts';
-import { findFreePort } from '../../support/start-process.ts';
+import { runServer, type RunningServer } from '../../support/process/run-server.ts';
+import { findFreePort } from '../../support/process/start-process.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const Dashboard = z.object({

@@ -12,8 +12,8 @@ import {
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { EventState } from '../../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 

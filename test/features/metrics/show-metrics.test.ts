@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 import { startShop, type Shop, type ShopOptions } from '../../support/start-shop.ts';
 
 const TOKEN = 'a-token-for-whoever-scrapes';

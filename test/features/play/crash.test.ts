@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type App } from '../../../server/start/start-app.ts';
-import { createBrowser, type Browser } from '../../support/browser.ts';
-import { findFreePort } from '../../support/start-process.ts';
+import { createBrowser, type Browser } from '../../support/browser/browser.ts';
+import { findFreePort } from '../../support/process/start-process.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { startPlay } from './support/start-play.ts';
 

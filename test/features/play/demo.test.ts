@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate, startTlsProxy } from '../../demo/support/start-tls-proxy.ts';
-import { expectAccessible, hasChromium, openChromium } from '../../support/open-chromium.ts';
-import { findFreePort, startProcess, type AppProcess } from '../../support/start-process.ts';
+import {
+  expectAccessible,
+  hasChromium,
+  openChromium,
+} from '../../support/browser/open-chromium.ts';
+import {
+  findFreePort,
+  startProcess,
+  type AppProcess,
+} from '../../support/process/start-process.ts';
 
 /** `/play` of a public demo on https: two sites, and a world for each visitor. */
 describe.runIf(hasChromium())('/play of a public demo', { timeout: 120_000 }, () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../../support/browser.ts';
+import { createBrowser, type Browser } from '../../support/browser/browser.ts';
 import type { Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { startPlay } from './support/start-play.ts';

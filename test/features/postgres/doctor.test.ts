@@ -5,8 +5,8 @@ import { checkDatabaseClock } from '../../../server/commands/doctor/check-clock.
 import { openBesideApp } from '../../../server/commands/open-beside-app.ts';
 import { features } from '../../../server/features.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { openDatabase, postgresIsAvailable } from '../../support/engines.ts';
-import { createTestDatabase } from '../../support/postgres-databases.ts';
+import { openDatabase, postgresIsAvailable } from '../../support/store/engines.ts';
+import { createTestDatabase } from '../../support/store/postgres-databases.ts';
 import { complaints, examineWith } from '../../support/examine-shop.ts';
 
 describe.runIf(postgresIsAvailable)('the clock of PostgreSQL', () => {

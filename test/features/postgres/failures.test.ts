@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf, OperatorError } from '../../../server/errors.ts';
 import { openBesideApp } from '../../../server/commands/open-beside-app.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { postgresIsAvailable, openDatabase } from '../../support/engines.ts';
+import { postgresIsAvailable, openDatabase } from '../../support/store/engines.ts';
 import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
-} from '../../support/postgres.ts';
+} from '../../support/store/postgres.ts';
 import { features } from '../../../server/features.ts';
 
 const run = promisify(execFile);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresIsAvailable } from '../../support/engines.ts';
+import { postgresIsAvailable } from '../../support/store/engines.ts';
 import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
-} from '../../support/postgres.ts';
-import { startFleet } from '../../support/start-fleet.ts';
-import { talkToFleet } from '../../support/talk-to-fleet.ts';
+} from '../../support/store/postgres.ts';
+import { startFleet } from '../../support/process/start-fleet.ts';
+import { talkToFleet } from '../../support/process/talk-to-fleet.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const CUSTOMERS = 8;

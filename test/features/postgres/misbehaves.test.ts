@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { z } from 'zod';
-import { postgresIsAvailable } from '../../support/engines.ts';
+import { postgresIsAvailable } from '../../support/store/engines.ts';
 import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
-} from '../../support/postgres.ts';
-import { startProcessShop } from '../../support/start-process-shop.ts';
-import { startTcpRelay } from '../../support/start-tcp-relay.ts';
-import { answersIn, startTalking } from '../../support/talk-to-shop.ts';
+} from '../../support/store/postgres.ts';
+import { startProcessShop } from '../../support/process/start-process-shop.ts';
+import { startTcpRelay } from '../../support/network/start-tcp-relay.ts';
+import { answersIn, startTalking } from '../../support/process/talk-to-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const END_THE_OTHERS =

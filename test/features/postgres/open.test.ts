@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
-import { postgresIsAvailable, openDatabase } from '../../support/engines.ts';
-import { createTestDatabase } from '../../support/postgres-databases.ts';
+import { postgresIsAvailable, openDatabase } from '../../support/store/engines.ts';
+import { createTestDatabase } from '../../support/store/postgres-databases.ts';
 
 describe.runIf(postgresIsAvailable)('the PostgreSQL database', () => {
   let place: Awaited<ReturnType<typeof createTestDatabase>>;

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../support/find-program.ts';
+import { findProgram } from '../../support/process/find-program.ts';
 import {
   findPostgresBinaries,
   startPostgres,
   type PostgresCluster,
-} from '../../support/postgres.ts';
-import { postgresIsAvailable } from '../../support/engines.ts';
-import { runCommand } from '../../support/run-command.ts';
-import { startFleet, type Fleet } from '../../support/start-fleet.ts';
-import { startPgBouncer, type PgBouncer } from '../../support/start-pgbouncer.ts';
-import { startProcess, findFreePort } from '../../support/start-process.ts';
-import { talkToFleet } from '../../support/talk-to-fleet.ts';
+} from '../../support/store/postgres.ts';
+import { postgresIsAvailable } from '../../support/store/engines.ts';
+import { runCommand } from '../../support/process/run-command.ts';
+import { startFleet, type Fleet } from '../../support/process/start-fleet.ts';
+import { startPgBouncer, type PgBouncer } from '../../support/store/start-pgbouncer.ts';
+import { startProcess, findFreePort } from '../../support/process/start-process.ts';
+import { talkToFleet } from '../../support/process/talk-to-fleet.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const CUSTOMERS = 8;

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresSignals } from '../../../server/features/postgres/signals.ts';
 import type { Signals } from '../../../server/store/engines/database.ts';
-import { postgresIsAvailable } from '../../support/engines.ts';
-import { createTestDatabase } from '../../support/postgres-databases.ts';
-import { startTcpRelay } from '../../support/start-tcp-relay.ts';
+import { postgresIsAvailable } from '../../support/store/engines.ts';
+import { createTestDatabase } from '../../support/store/postgres-databases.ts';
+import { startTcpRelay } from '../../support/network/start-tcp-relay.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe.runIf(postgresIsAvailable)('signals between instances', { timeout: 60_000 }, () => {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCommand } from '../../support/run-command.ts';
-import { findFreePort, startProcess } from '../../support/start-process.ts';
+import { runCommand } from '../../support/process/run-command.ts';
+import { findFreePort, startProcess } from '../../support/process/start-process.ts';
 
 let dataDir = '';
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createStores } from '../../../server/store/create-stores.ts';
-import { createBrowser } from '../../support/browser.ts';
-import { engines } from '../../support/engines.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { engines } from '../../support/store/engines.ts';
 import { CLIENT_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 

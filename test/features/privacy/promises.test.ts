@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
-import { createBrowser } from '../../support/browser.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { startShop } from '../../support/start-shop.ts';
 import { erased } from './support/erased.ts';
 import { kept } from './support/kept.ts';

@@ -4,8 +4,8 @@ import { deleteOldEvents, dropOldPayloads } from '../../../server/features/reten
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { EventState } from '../../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MONTH_MS = 30 * 24 * 60 * 60_000;

@@ -9,7 +9,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { SLICE } from '../../../server/store/slices.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { countTurns } from '../../support/count-turns.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 const now = () => Date.UTC(2026, 0, 31);
 const OLD = 4 * SLICE + 1;

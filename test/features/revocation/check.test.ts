@@ -8,7 +8,7 @@ import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { installationOwner, ACCESS_TOKEN } from '../../../server/store/secrets/secrets.ts';
 import { createClock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { createNotes } from '../../support/notes.ts';
 
 /** What the bridge says at one look. */

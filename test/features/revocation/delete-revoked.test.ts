@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClock, type Clock } from '../../support/clock.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 const MINUTE_MS = 60_000;

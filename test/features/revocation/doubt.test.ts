@@ -7,7 +7,7 @@ import type { StoredEvent } from '../../../server/store/schema.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createClock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the job that checks a token, on %s,', (engine) => {
   const clock = createClock();

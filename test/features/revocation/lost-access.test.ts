@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
 import { dropWords } from '../../../server/features/revocation/drop-words.ts';
-import { engines } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

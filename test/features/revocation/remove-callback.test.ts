@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
 import { CHECK_TOKEN } from '../../../server/features/revocation/doubt.ts';
-import { readLeftovers } from '../../support/leftovers.ts';
+import { readLeftovers } from '../../support/store/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let clock = 0;

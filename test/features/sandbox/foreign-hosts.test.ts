@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askAsHost as ask, FOREIGN, OWN } from '../../support/ask-as-host.ts';
+import { askAsHost as ask, FOREIGN, OWN } from '../../support/browser/ask-as-host.ts';
 import { startShop, type Shop, type ShopOptions } from '../../support/start-shop.ts';
 
 let shop: Shop;

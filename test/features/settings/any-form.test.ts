@@ -9,7 +9,7 @@ import { readSettings } from '../../../server/features/settings/store.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { anyCharacter } from '../../fuzz/support/hostile-text.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { SCHEMA } from './support/open-settings.ts';
 
 const text = fc.oneof(

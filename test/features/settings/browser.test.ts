@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSoundPage } from '../../support/expect-sound-page.ts';
-import { hasChromium, openChromium, signIn } from '../../support/open-chromium.ts';
+import { expectSoundPage } from '../../support/browser/expect-sound-page.ts';
+import { hasChromium, openChromium, signIn } from '../../support/browser/open-chromium.ts';
 import { openSettings, type OpenSettings } from './support/open-settings.ts';
 
 describe.runIf(hasChromium())('settings in a browser', { timeout: 120_000 }, () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { DEFAULTS, openSettings, type OpenSettings } from './support/open-settings.ts';
 import { valueIn } from './support/read-form.ts';
 

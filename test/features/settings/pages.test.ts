@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkSchema } from '../../../server/features/settings/read-value.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
 import { openSettings, type OpenSettings } from './support/open-settings.ts';
 
 let at: OpenSettings | undefined;

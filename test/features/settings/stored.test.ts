@@ -7,8 +7,8 @@ import { putSetting, readSettings } from '../../../server/features/settings/stor
 import { createObserve } from '../../../server/observe.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { createVault, type EncryptionKey } from '../../../server/store/secrets/vault.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { DEFAULTS, SCHEMA } from './support/open-settings.ts';
 
 const newKey = (id: string): EncryptionKey => ({ id, key: randomBytes(32) });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nameSecret, redactPayload } from '../../../server/features/shared/secret-names.ts';
-import { SECRET_FIELDS } from '../../support/secret-fields.ts';
+import { SECRET_FIELDS } from '../../support/secrets/secret-fields.ts';
 
 it('hides what is named like a secret, at any depth and of any kind, and nothing else', () => {
   const payload = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Wake } from '../../../server/features/speak/schema.ts';
-import { createBrowser } from '../../support/browser.ts';
-import { engines } from '../../support/engines.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
+import { engines } from '../../support/store/engines.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';

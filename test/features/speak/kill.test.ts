@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyCompiled } from '../../support/compiled-copy.ts';
-import { engines } from '../../support/engines.ts';
-import { placeForProcess } from '../../support/place-for-process.ts';
-import { startProcessShop } from '../../support/start-process-shop.ts';
+import { copyCompiled } from '../../support/process/compiled-copy.ts';
+import { engines } from '../../support/store/engines.ts';
+import { placeForProcess } from '../../support/process/place-for-process.ts';
+import { startProcessShop } from '../../support/process/start-process-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { postJson } from './support/post-json.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Routes } from '../../../server/runtime/types.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
 import { postJson, shipped } from './support/post-json.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OnMessage } from '../../../server/runtime/types.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { createGate } from '../../support/gate.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';

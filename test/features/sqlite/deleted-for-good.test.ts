@@ -5,8 +5,8 @@ import { createEventStore } from '../../../server/inbox/events.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { createTestFolder, openDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { createTestFolder, openDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { features } from '../../../server/features.ts';
 import { createObserve } from '../../../server/observe.ts';
 

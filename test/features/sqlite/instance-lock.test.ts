@@ -7,7 +7,7 @@ import {
   lockDataFolder,
   tryLock,
 } from '../../../server/features/sqlite/instance-lock.ts';
-import { createTestFolder } from '../../support/engines.ts';
+import { createTestFolder } from '../../support/store/engines.ts';
 
 /** What locks fail with from now on, because a test cannot mount a disk without locks. */
 function failLocks(code: string): void {

@@ -7,8 +7,8 @@ import { OperatorError } from '../../../server/errors.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { DataFolderInUseError } from '../../../server/features/sqlite/instance-lock.ts';
-import { createTestFolder, openDatabase } from '../../support/engines.ts';
-import { startDatabaseProcess } from '../../support/database-process.ts';
+import { createTestFolder, openDatabase } from '../../support/store/engines.ts';
+import { startDatabaseProcess } from '../../support/process/database-process.ts';
 import { features } from '../../../server/features.ts';
 
 describe('the SQLite database', () => {

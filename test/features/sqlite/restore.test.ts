@@ -10,8 +10,8 @@ import { databaseFile, restoringFile } from '../../../server/features/sqlite/fil
 import { DataFolderInUseError } from '../../../server/features/sqlite/instance-lock.ts';
 import { restoreSqlite } from '../../../server/features/sqlite/restore.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { startDatabaseProcess } from '../../support/database-process.ts';
-import { createTestFolder, openDatabase } from '../../support/engines.ts';
+import { startDatabaseProcess } from '../../support/process/database-process.ts';
+import { createTestFolder, openDatabase } from '../../support/store/engines.ts';
 import { features } from '../../../server/features.ts';
 
 let place: Awaited<ReturnType<typeof createTestFolder>>;

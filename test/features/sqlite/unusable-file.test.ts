@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
 import { migrate } from '../../../server/store/migrate.ts';
-import { compiledProgram } from '../../support/compiled-copy.ts';
-import { openDatabase } from '../../support/engines.ts';
-import { runCommand } from '../../support/run-command.ts';
-import { findFreePort, startProcess } from '../../support/start-process.ts';
+import { compiledProgram } from '../../support/process/compiled-copy.ts';
+import { openDatabase } from '../../support/store/engines.ts';
+import { runCommand } from '../../support/process/run-command.ts';
+import { findFreePort, startProcess } from '../../support/process/start-process.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let dataDir = '';

@@ -12,8 +12,8 @@ import {
 } from '../../../server/features/erasure/customers.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 
 describe.each(engines)('the traces of what was deleted are gone on %s', (engine) => {
   let database: Database;

@@ -5,7 +5,7 @@ import {
   hasChromium,
   openChromium,
   signIn,
-} from '../../support/open-chromium.ts';
+} from '../../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** “What just happened”, as a visitor reads it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
-import { expectNone, readDatabase, tellSecrets } from '../../support/tell-secrets.ts';
+import { engines } from '../../support/store/engines.ts';
+import { expectNone, readDatabase, tellSecrets } from '../../support/secrets/tell-secrets.ts';
 
 describe.each(engines)('the timeline on %s', (engine) => {
   it('shows and stores what was called, and none of its secrets', async () => {

@@ -10,7 +10,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
 import { createClock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the traces of settled events on %s', (engine) => {
   let database: Database;

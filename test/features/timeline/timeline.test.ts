@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTraceStore } from '../../../server/features/timeline/traces.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

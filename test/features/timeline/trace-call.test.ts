@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createTracer, traceCall } from '../../../server/features/timeline/tracer.ts';
 import type { RemoteInit } from '../../../server/remote-call.ts';
 import { sendRequest, type RemoteAnswer } from '../../../server/send-request.ts';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 
 /** Both ways in which calls leave. */
 const transports = { fetch, sendRequest };

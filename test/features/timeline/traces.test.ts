@@ -5,7 +5,7 @@ import { createInstallationStore } from '../../../server/store/tables/installati
 import { createTraceStore, type TraceStore } from '../../../server/features/timeline/traces.ts';
 import { createClock } from '../../support/clock.ts';
 import { countTurns } from '../../support/count-turns.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('traces on %s', (engine) => {
   const clock = createClock();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { writeRequest } from './exchange.ts';
 import { hostileBody, hostileForm } from './hostile-bodies.ts';
 import { contentHeaders, hostileHeaders } from './hostile-headers.ts';

@@ -5,7 +5,7 @@ import { createEventStore } from '../../../server/inbox/events.ts';
 import { isForeignKeyViolation, type Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { NewEvent } from '../../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { createObserve } from '../../../server/observe.ts';
 
 describe.each(engines)('accepting deliveries on %s', (engine) => {

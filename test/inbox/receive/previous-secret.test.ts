@@ -3,7 +3,7 @@ import {
   installationOwner,
   PREVIOUS_WEBHOOK_SECRET,
 } from '../../../server/store/secrets/secrets.ts';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
 
 const MINUTE_MS = 60_000;

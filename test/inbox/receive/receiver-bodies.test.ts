@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { engines } from '../../support/engines.ts';
+import { engines } from '../../support/store/engines.ts';
 import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

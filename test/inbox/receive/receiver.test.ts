@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveDelivery, type ReceiverDeps } from '../../../server/inbox/receive/receiver.ts';
 import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 import { createObserve } from '../../../server/observe.ts';
 
 const statuses = (answers: Response[]) => answers.map(({ status }) => status);

@@ -7,7 +7,7 @@ import type { Database, Engine } from '../../../server/store/engines/database.ts
 import type { EventState, NewEvent, StoredEvent } from '../../../server/store/schema.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createClock } from '../../support/clock.ts';
-import { openTestDatabase } from '../../support/engines.ts';
+import { openTestDatabase } from '../../support/store/engines.ts';
 
 export const LEASE_MS = 15_000;
 

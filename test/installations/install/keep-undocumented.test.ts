@@ -4,7 +4,7 @@ import { keepUndocumented } from '../../../server/installations/install/token.ts
 import { createLog } from '../../../server/log.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { installationOwner } from '../../../server/store/secrets/secrets.ts';
 import { startShop } from '../../support/start-shop.ts';
 

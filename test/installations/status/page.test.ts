@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
-import { createBrowser } from '../../support/browser.ts';
+import { createBrowser } from '../../support/browser/browser.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
-import { readLeftovers } from '../../support/leftovers.ts';
+import { readLeftovers } from '../../support/store/leftovers.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

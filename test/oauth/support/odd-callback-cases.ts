@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Browser } from '../../support/browser.ts';
+import type { Browser } from '../../support/browser/browser.ts';
 
 export interface CallbackUse {
   name: string;

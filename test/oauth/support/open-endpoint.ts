@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { RemoteInit } from '../../../server/remote-call.ts';
 import { sendRequest } from '../../../server/send-request.ts';
 import { exchangeCode } from '../../../server/zendesk/oauth.ts';
-import { serve } from '../../support/serve.ts';
+import { serve } from '../../support/network/serve.ts';
 
 export interface Answer {
   status?: number;

@@ -1,4 +1,4 @@
-import type { Browser } from '../../support/browser.ts';
+import type { Browser } from '../../support/browser/browser.ts';
 
 /** What a neighbouring host, or anybody on plain http, can do to a browser. */
 export function plantAttempts(from: Browser, into: Browser): void {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readText } from '../../deploy/read-file.ts';
-import { findProgram } from '../../support/find-program.ts';
-import { findFreePort } from '../../support/start-process.ts';
-import { runServer, type RunningServer } from '../../support/run-server.ts';
+import { findProgram } from '../../support/process/find-program.ts';
+import { findFreePort } from '../../support/process/start-process.ts';
+import { runServer, type RunningServer } from '../../support/process/run-server.ts';
 
 export interface Proxy {
   name: string;

@@ -4,7 +4,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { installationOwner, createSecretStore } from '../../../server/store/secrets/secrets.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the secret store on %s', (engine) => {
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);

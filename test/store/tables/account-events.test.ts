@@ -8,8 +8,8 @@ import { SLICE } from '../../../server/store/slices.ts';
 import { pageSeqsOf, seqsOf } from '../../../server/features/shared/account-events.ts';
 import { deleteEventsOf } from '../../../server/store/tables/account-events.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { newEventRow } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { newEventRow } from '../../support/store/insert-event.ts';
 
 /** The second begins like the first. */
 const ACCOUNTS = ['a1', 'a10', 'b1'];

@@ -6,7 +6,7 @@ import {
 } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the conversation store on %s', (engine) => {
   let database: Database;

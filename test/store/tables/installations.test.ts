@@ -4,7 +4,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the installation store on %s', (engine) => {
   let database: Database;

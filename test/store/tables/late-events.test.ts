@@ -7,9 +7,9 @@ import { createObserve } from '../../../server/observe.ts';
 import { isForeignKeyViolation, type Database } from '../../../server/store/engines/database.ts';
 import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { createGate } from '../../support/gate.ts';
-import { newEventRow } from '../../support/insert-event.ts';
+import { newEventRow } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const NOTE = { kind: 'removed', text: 'Removed in Zendesk' };

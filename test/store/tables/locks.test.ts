@@ -5,7 +5,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createLocks, LEASE_MS, LockUnavailableError } from '../../../server/store/tables/locks.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { createGate } from '../../support/gate.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const PATIENT = { waitMs: 10_000 };

@@ -6,10 +6,10 @@ import { createInstallationStore } from '../../../server/store/tables/installati
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
 import { installationOwner, createSecretStore } from '../../../server/store/secrets/secrets.ts';
 import { createVault } from '../../../server/store/secrets/vault.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 import { createNotes } from '../../support/notes.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 
 const LAST_LINE = { kind: 'removed', text: 'Removed in Zendesk' };
 

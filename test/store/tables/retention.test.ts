@@ -5,9 +5,9 @@ import { createObserve } from '../../../server/observe.ts';
 import { createStores, type Stores } from '../../../server/store/create-stores.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
-import { insertEvent } from '../../support/insert-event.ts';
-import { readWholeDatabase } from '../../support/read-whole-database.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

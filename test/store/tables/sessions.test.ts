@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createSessionStore, type SessionStore } from '../../../server/store/tables/sessions.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
-import { engines, openTestDatabase } from '../../support/engines.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 const HOUR_MS = 3_600_000;
 

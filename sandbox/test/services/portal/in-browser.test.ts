@@ -4,7 +4,7 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../../../../test/support/open-chromium.ts';
+} from '../../../../test/support/browser/open-chromium.ts';
 import { DETAILS, REDIRECT_URI, startPortal } from './support/start-portal.ts';
 import type { PortalWorld } from './support/start-portal.ts';
 

@@ -4,7 +4,7 @@ import {
   expectAccessible,
   hasChromium,
   openChromium,
-} from '../../../../test/support/open-chromium.ts';
+} from '../../../../test/support/browser/open-chromium.ts';
 import { APP, startZoom } from './support/start-zoom.ts';
 import type { ZoomWorld } from './support/start-zoom.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../../test/support/browser.ts';
+import { createBrowser } from '../../../../test/support/browser/browser.ts';
 import { APP, SERVER_APP, startZoom } from './support/start-zoom.ts';
 import type { ZoomWorld } from './support/start-zoom.ts';
 

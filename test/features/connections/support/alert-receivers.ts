@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import express, { type Request } from 'express';
 import { SMTPServer } from 'smtp-server';
-import { serve } from '../../../support/serve.ts';
+import { serve } from '../../../support/network/serve.ts';
 
 /** The receiver of the webhook, which answers with `status` and keeps what it was sent. */
 export async function openReceiver() {

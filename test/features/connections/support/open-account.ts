@@ -2,7 +2,7 @@ import { createConnectionsFeature } from '../../../../server/features/connection
 import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { features } from '../../../../server/features.ts';
 import type { Provider } from '../../../../server/features/connections/provider.ts';
-import type { Browser, Page } from '../../../support/browser.ts';
+import type { Browser, Page } from '../../../support/browser/browser.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 import type { Connection } from '../../../../server/features/connections/store/schema.ts';
 

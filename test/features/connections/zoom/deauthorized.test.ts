@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readWholeDatabase } from '../../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 import { decide, openAccount, ZOOM_APP, type Account } from '../support/open-account.ts';
 import { connectionOwner } from '../../../../server/features/connections/store/schema.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeZoomApp } from '../../../../server/features/connections/providers/zoom/manifest.ts';
-import { createBrowser } from '../../../support/browser.ts';
+import { createBrowser } from '../../../support/browser/browser.ts';
 import { openAccount, type Account } from '../support/open-account.ts';
 
 let account: Account;

@@ -4,7 +4,7 @@ import { createProviders } from '../../../../server/features/connections/load-pr
 import { createProvider } from '../../../../server/features/connections/providers/zoom/provider.ts';
 import { createObserve } from '../../../../server/observe.ts';
 import { RemoteError } from '../../../../server/remote-error.ts';
-import { serve } from '../../../support/serve.ts';
+import { serve } from '../../../support/network/serve.ts';
 
 const ZOOM = 'https://zoom.us/oauth';
 function findZoom(variables: Record<string, string> = {}) {

@@ -5,8 +5,8 @@ import { receiveEvents } from '../../../../server/features/connections/providers
 import type { SecretToken } from '../../../../server/features/connections/providers/zoom/signature.ts';
 import type { Database } from '../../../../server/store/engines/database.ts';
 import { bindTo } from '../../../../server/web/handlers.ts';
-import { engines, openTestDatabase } from '../../../support/engines.ts';
-import { serve } from '../../../support/serve.ts';
+import { engines, openTestDatabase } from '../../../support/store/engines.ts';
+import { serve } from '../../../support/network/serve.ts';
 import { createContext } from '../support/create-context.ts';
 
 let database: Database;

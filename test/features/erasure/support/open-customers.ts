@@ -6,10 +6,10 @@ import { createLog } from '../../../../server/log.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import type { EventState } from '../../../../server/store/schema.ts';
-import { openTestDatabase } from '../../../support/engines.ts';
-import { insertEvent } from '../../../support/insert-event.ts';
+import { openTestDatabase } from '../../../support/store/engines.ts';
+import { insertEvent } from '../../../support/store/insert-event.ts';
 import { createNotes } from '../../../support/notes.ts';
-import { readWholeDatabase } from '../../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
 
 export type Customers = Awaited<ReturnType<typeof openCustomers>>;
 

@@ -1,6 +1,6 @@
 import { createEventLog } from '../../../../server/features/events/event-log.ts';
 import type { StoredEvent } from '../../../../server/store/schema.ts';
-import { insertEvent } from '../../../support/insert-event.ts';
+import { insertEvent } from '../../../support/store/insert-event.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 
 export type EventPages = Awaited<ReturnType<typeof openEvents>>;

@@ -7,8 +7,8 @@ import { createLog } from '../../../../server/log.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import { createClock } from '../../../support/clock.ts';
-import { openTestDatabase } from '../../../support/engines.ts';
-import { insertEvent } from '../../../support/insert-event.ts';
+import { openTestDatabase } from '../../../support/store/engines.ts';
+import { insertEvent } from '../../../support/store/insert-event.ts';
 import './keys.ts';
 
 export type Memories = Awaited<ReturnType<typeof openMemories>>;

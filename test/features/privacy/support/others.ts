@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createBrowser } from '../../../support/browser.ts';
+import { createBrowser } from '../../../support/browser/browser.ts';
 import type { Promises } from './kept.ts';
 
 async function readCookies(url: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { createBrowser } from '../../../support/browser.ts';
-import { readWholeDatabase } from '../../../support/read-whole-database.ts';
+import { createBrowser } from '../../../support/browser/browser.ts';
+import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 import type { Promises } from './kept.ts';
 import { DAY_MS, MINUTE_MS, type Stage } from './stage.ts';

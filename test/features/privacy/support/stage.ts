@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createClock } from '../../../support/clock.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
-import { readWholeDatabase } from '../../../support/read-whole-database.ts';
+import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
 import { CLIENT_ID, startShop } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { startSandbox } from '../../../../src/start-sandbox.ts';
 import type { SandboxOptions } from '../../../../src/start-sandbox.ts';
-import { createBrowser } from '../../../../../test/support/browser.ts';
+import { createBrowser } from '../../../../../test/support/browser/browser.ts';
 
 export const REDIRECT_URI = 'http://localhost/callback';
 export const DETAILS = {

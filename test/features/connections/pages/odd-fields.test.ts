@@ -1,0 +1,18 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../support/store/engines.ts';
+import { openAccount, type Account } from '../support/open-account.ts';
+
+let account: Account;
+afterEach(() => account.close());
+
+describe.each(engines)('a field with U+0000, on %s', (engine) => {
+  it.each([
+    ['oauthClientId', { name: 'Sales', oauthClientId: 'a\u0000b' }],
+    ['name', { name: 'a\u0000b', oauthClientId: '', clientId: 'a', clientSecret: 'b' }],
+  ])('counts as one that was left out: %s', async (_name, fields) => {
+    account = await openAccount({ engine });
+    const answer = await account.send(fields);
+    expect(answer.status).toBe(422);
+    expect(await account.shop.stores.connections.list(account.id)).toEqual([]);
+  });
+});

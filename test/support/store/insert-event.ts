@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import type { Database } from '../../../server/store/engines/database.ts';
+import type { EventTable, StoredEvent } from '../../../server/store/schema.ts';
+
+/** A row for `createInsertEvents`, of an event that waits if the changes say nothing else. */
+export const newEventRow = <Changes extends object>(changes: Changes) => ({
+  type: 'conversation:message',
+  payload: '{}',
+  state: 'waiting' as const,
+  note: null,
+  attempts_allowed: 8,
+  run_at: 0,
+  received_at: 0,
+  settled_at: null,
+  ...changes,
+});
+
+/** Inserts a waiting event with the given differences. */
+export async function insertEvent(
+  { kysely }: Database,
+  changes: Partial<Insertable<EventTable>> & { installation_id: string },
+): Promise<StoredEvent> {
+  return kysely
+    .insertInto('events')
+    .values({
+      ...newEventRow({
+        event_id: randomUUID(),
+        conversation_key: `${changes.installation_id}/conversation`,
+        attempts: 0,
+      }),
+      ...changes,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
