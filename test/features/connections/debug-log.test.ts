@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { repliesIn } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAccount, ZOOM_APP, type Account } from './support/open-account.ts';
@@ -75,6 +76,19 @@ describe('the debug log of a connection', () => {
     expect(others).toEqual([]);
     const page = await account.browser.open(`${account.statusUrl}/timeline`);
     expect(page.text).toContain('Calls of the connection “Sales”');
+  });
+
+  it('keeps nothing of a Zoom user who removed the app', async () => {
+    await account.press('Sales', '/debug');
+    await account.press('Sales', '/test');
+    const { id, email } = account.firstUser;
+    expect((await readLog())[0]?.steps).toContain(email);
+    account.zoom.deauthorize(id);
+    await account.zoom.settled();
+    const stored = JSON.stringify(await readWholeDatabase(account.shop.database));
+    expect(stored).toContain('Sales');
+    expect(stored).not.toContain(id);
+    expect(stored).not.toContain(email);
   });
 
   it('ends at a press of the button, and is in the history', async () => {

@@ -19,15 +19,10 @@ describe('app_deauthorized', () => {
   const linesOf = async () =>
     account.shop.notes.latest(account.id, 20).filter(({ text }) => text.startsWith(line));
 
-  it('deletes what is stored of that user, logged calls among it, and says so once', async () => {
+  it('deletes what is stored of that user, and says so once', async () => {
     await account.connect();
-    await account.press('Sales', '/debug');
-    await account.press('Sales', '/test');
     const { id } = await account.findConnection('Sales');
     const { id: userId, email } = account.firstUser;
-    const logs = account.shop.database.kysely.selectFrom('traces').select('steps');
-    const log = await logs.where('kind', '=', 'connection').executeTakeFirst();
-    expect(log?.steps).toContain(email);
     account.zoom.deauthorize(userId);
     await account.zoom.settled();
 
