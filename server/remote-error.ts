@@ -87,11 +87,15 @@ export async function readRefusal(
   return new RemoteError(operation, { reason, retryAfterMs, isMisdirected });
 }
 
+/** A shorter secret is a word that codes are made of, as in `invalid_token`, and an error is judged by its code. */
+const LONGER_THAN_WORDS = 12;
+
 /** A service's words without the secrets in them. */
 export function concealSent({ code, reason }: Refusal, secrets: readonly string[]): Refusal {
-  const conceal = (text: string | undefined) =>
-    secrets.reduce((left, secret) => left?.replaceAll(secret, '…'), text);
-  return { code: conceal(code), reason: conceal(reason) };
+  const conceal = (text: string | undefined, some: readonly string[]) =>
+    some.reduce((left, secret) => left?.replaceAll(secret, '…'), text);
+  const long = secrets.filter(({ length }) => length >= LONGER_THAN_WORDS);
+  return { code: conceal(code, long), reason: conceal(reason, secrets) };
 }
 
 /** Retry-After (RFC 9110 §10.2.3) in milliseconds from now; undefined for what is neither seconds nor a date. */

@@ -28,6 +28,9 @@ const WITHIN_LIMITS = 10;
 const LEAK =
   /\n\s+at |\wError\b|node_modules|node:internal|SQLITE|[Uu]nexpected token|end of JSON|byte sequence|[Mm]alformed|request aborted/;
 
+/** Half a delivery cannot be stored, and the clock of a test that moves it is off at the next start. */
+const RIGHTLY_SAID = /The sender hung up\.|ahead of the database\./;
+
 export type Target = Awaited<ReturnType<typeof watch<Opened>>>;
 
 /** An account that was opened, and what belongs to it. */
@@ -120,8 +123,7 @@ export async function watch<Account extends Opened>(opened: Account, secrets: st
       );
       expect(faults).toEqual([]);
       const errors = shop.printed.filter((line) => line.includes('"level":50'));
-      // Half a delivery cannot be stored, and saying so is right.
-      expect(errors.filter((line) => !line.includes('The sender hung up.'))).toEqual([]);
+      expect(errors.filter((line) => !RIGHTLY_SAID.test(line))).toEqual([]);
       const all = [CLIENT_SECRET, key, csrf, session, ...secrets].concat(
         shop.zendesk.installations().flatMap(({ accessTokens }) => accessTokens),
       );
