@@ -112,11 +112,8 @@ async function countEvents(folder: string, states: EventState[]): Promise<number
 
 describe('stopping', () => {
   it('ends with 0 also while it waits for a database that says nothing', async () => {
-    const silent = createServer();
-    silent.listen(0);
-    await once(silent, 'listening');
-    const address = silent.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
+    const port = await findFreePort();
+    const silent = createServer().listen(port);
     const url = `postgres://shop@localhost:${port}/shop`;
     const app = startProcess({ ...(await environment()), SANDBOX: '1', DATABASE_URL: url });
     await once(silent, 'connection');

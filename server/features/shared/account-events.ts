@@ -47,19 +47,3 @@ export async function* pageSeqsOf(
     }
   }
 }
-
-/** Whether what an event says is kept. */
-export async function hasPayload(
-  kysely: Kysely<Schema>,
-  installationId: string,
-  eventId: string,
-): Promise<boolean> {
-  const found = await kysely
-    .selectFrom('events')
-    .select('event_id')
-    .where('installation_id', '=', installationId)
-    .where('event_id', '=', eventId)
-    .where('payload', 'is not', null)
-    .executeTakeFirst();
-  return found !== undefined;
-}

@@ -4,7 +4,6 @@ import { replaceNul } from '../../text.ts';
 import type { Database } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices, SLICE } from '../../store/slices.ts';
-import { hasPayload } from '../shared/account-events.ts';
 import { deleteTracesOfKind } from './drop.ts';
 import { listRecent } from './recent.ts';
 import type { TraceKind } from './schema.ts';
@@ -137,8 +136,13 @@ export function createTraceStore({ database, now }: { database: Database; now: (
     },
 
     /** Whether what was done for an event may be kept: as long as what it says is. */
-    mayKeep: (installationId: string, eventId: string) =>
-      hasPayload(kysely, installationId, eventId),
+    async mayKeep(installationId: string, eventId: string): Promise<boolean> {
+      const saying = kysely.selectFrom('events').select('seq').where('payload', 'is not', null);
+      const event = saying
+        .where('installation_id', '=', installationId)
+        .where('event_id', '=', eventId);
+      return (await event.executeTakeFirst()) !== undefined;
+    },
 
     async *listAll(installationId: string): AsyncGenerator<Trace> {
       let page = await list(installationId, { limit: PAGE });
