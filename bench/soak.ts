@@ -17,6 +17,8 @@ export interface SoakFigures {
 
 export interface SoakOptions {
   warmUpMs: number;
+  /** For so long it is measured, before each slice, what the server can carry. */
+  fullRateMs: number;
   totalMs: number;
   slices: number;
   progress: (text: string) => void;
@@ -26,7 +28,8 @@ const LOAD = 0.7;
 
 /**
  * For a long time, fifty conversations with 70 % of the messages that the server can carry: what stays in
- * memory, how long the slowest wait, and whether every message is answered.
+ * memory, how long the slowest wait, and whether every message is answered. What it can carry is measured anew
+ * before each slice: on a shared machine 70 % of what it was ten minutes ago may be all that it is now.
  */
 export async function soak(
   name: string,
@@ -35,9 +38,9 @@ export async function soak(
 ): Promise<SoakFigures> {
   return await soakWith(name, given, options, async (customers) => {
     await customers.atFullRate(options.warmUpMs);
-    const { perSecond } = await customers.atFullRate(options.warmUpMs);
-    const rate = Math.max(1, perSecond * LOAD);
     return async (durationMs) => {
+      const { perSecond } = await customers.atFullRate(options.fullRateMs);
+      const rate = Math.max(1, perSecond * LOAD);
       const latencies = await customers.atRate(rate, durationMs, 'fifty');
       return { perSecond: rate, p99Ms: latencies && quantile(latencies, 0.99) };
     };
