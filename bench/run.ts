@@ -120,7 +120,9 @@ async function measureSoaks(
 ): Promise<NonNullable<Results['soaks']>> {
   // What can be carried for a while, with checkpoints and a vacuum in it, is less than at first.
   const long = { warmUpMs: 60_000, fullRateMs: 20_000, totalMs: 600_000, slices: 10, progress };
-  const options = quick ? { ...long, warmUpMs: 2_000, fullRateMs: 2_000, totalMs: 12_000, slices: 3 } : long;
+  const options = quick
+    ? { ...long, warmUpMs: 2_000, fullRateMs: 2_000, totalMs: 12_000, slices: 3 }
+    : long;
   const url = (await postgres?.createDatabase('bench_soak')) ?? '';
   const [first, second] = [await newFolder(), await newFolder()];
   const onSqlite = (folder: string) => (api: string) => ({ args: [folder, '', api] });

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import {
-  allowAcme,
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../support/browser/open-chromium.ts';
+import { expectAccessible } from '../support/browser/expect-accessible.ts';
+import { allowAcme, hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/process/start-process.ts';
 
 /** The pictures of docs/apps-portal.md are made anew by `npm run pictures`. */

@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  allowAcme,
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../support/browser/open-chromium.ts';
+import { expectAccessible } from '../support/browser/expect-accessible.ts';
+import { allowAcme, hasChromium, openChromium } from '../support/browser/open-chromium.ts';
 import { findFreePort, startProcess, type AppProcess } from '../support/process/start-process.ts';
 
 /** `npm start` without credentials, seen through a real browser. */

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, hasChromium } from '../../../test/support/browser/open-chromium.ts';
+import { expectAccessible } from '../../../test/support/browser/expect-accessible.ts';
+import { hasChromium } from '../../../test/support/browser/open-chromium.ts';
 import { openMessenger, type Messenger } from '../support/open-messenger.ts';
 
 const COMPOSE = `document.activeElement.dispatchEvent(new KeyboardEvent('keydown',

@@ -1,7 +1,8 @@
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../../test/support/gate.ts';
-import { expectAccessible, hasChromium } from '../../../test/support/browser/open-chromium.ts';
+import { expectAccessible } from '../../../test/support/browser/expect-accessible.ts';
+import { hasChromium } from '../../../test/support/browser/open-chromium.ts';
 import { MESSENGER } from '../support/start-chat.ts';
 import { openMessenger, type Messenger } from '../support/open-messenger.ts';
 

@@ -1,10 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../../test/support/browser/open-chromium.ts';
+import { expectAccessible } from '../../../test/support/browser/expect-accessible.ts';
+import { hasChromium, openChromium } from '../../../test/support/browser/open-chromium.ts';
 import { CLIENT_ID, startWorld } from '../support/start-world.ts';
 import type { World } from '../support/start-world.ts';
 

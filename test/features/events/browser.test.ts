@@ -1,12 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertEvent } from '../../support/store/insert-event.ts';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-  signIn,
-} from '../../support/browser/open-chromium.ts';
+import { expectAccessible } from '../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium, signIn } from '../../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** What an owner does with events and with the data, through a real browser. */

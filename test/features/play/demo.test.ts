@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate, startTlsProxy } from '../../demo/support/start-tls-proxy.ts';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../support/browser/open-chromium.ts';
+import { expectAccessible } from '../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium } from '../../support/browser/open-chromium.ts';
 import {
   findFreePort,
   startProcess,

@@ -1,10 +1,7 @@
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../support/browser/open-chromium.ts';
+import { expectAccessible } from '../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium } from '../../support/browser/open-chromium.ts';
 import type { Shop } from '../../support/start-shop.ts';
 import { startPlay } from './support/start-play.ts';
 

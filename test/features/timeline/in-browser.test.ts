@@ -1,11 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-  signIn,
-} from '../../support/browser/open-chromium.ts';
+import { expectAccessible } from '../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium, signIn } from '../../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** “What just happened”, as a visitor reads it. */

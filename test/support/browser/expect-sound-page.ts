@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { expectAccessible, expectNoViolation } from './open-chromium.ts';
+import { expectAccessible, expectNoViolation } from './expect-accessible.ts';
 
 /** The title, and what axe leaves open, as sentences; it runs in the page. */
 const LOOK_OVER = `(() => {
@@ -62,6 +62,11 @@ const LOOK_OVER = `(() => {
 const WIDE = 1280;
 const NARROW = 360;
 
+/** Notes what a window of this width shows. */
+const note = (width: number) =>
+  `globalThis.shown = { ...globalThis.shown, ${width}: [...document.querySelectorAll('*')].filter((one) => one.checkVisibility()) }`;
+const NARROW_SHOWS_MORE = `new Set([...shown[${WIDE}], ...shown[${NARROW}]]).size > shown[${WIDE}].length`;
+
 /**
  * Whatever a page is about: it is titled, labelled, accessible in light and dark, and fits any window. It stays
  * in the one it is looked at in last, as every change has all of it laid out and painted again.
@@ -73,9 +78,13 @@ export async function expectSoundPage(page: Page, site: 'Shopkeeper' | 'Sandbox'
   const isNarrow = page.viewportSize()?.width === NARROW;
   for (const width of isNarrow ? [NARROW, WIDE] : [WIDE, NARROW]) {
     await expectToFit(page, width);
+    await page.evaluate(note(width));
     if (width === WIDE) await expectAccessible(page);
-    else await expectNoViolation(page, 'all but colours');
+    else await expectNoViolation(page, 'layout');
   }
+  if (!(await page.evaluate(NARROW_SHOWS_MORE))) return;
+  await expectToFit(page, NARROW);
+  await expectNoViolation(page, 'everything');
 }
 
 async function expectToFit(page: Page, width: number): Promise<void> {

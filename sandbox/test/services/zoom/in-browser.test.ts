@@ -1,10 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-} from '../../../../test/support/browser/open-chromium.ts';
+import { expectAccessible } from '../../../../test/support/browser/expect-accessible.ts';
+import { hasChromium, openChromium } from '../../../../test/support/browser/open-chromium.ts';
 import { APP, startZoom } from './support/start-zoom.ts';
 import type { ZoomWorld } from './support/start-zoom.ts';
 

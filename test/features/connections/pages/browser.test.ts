@@ -1,11 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  hasChromium,
-  openChromium,
-  signIn,
-} from '../../../support/browser/open-chromium.ts';
+import { expectAccessible } from '../../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium, signIn } from '../../../support/browser/open-chromium.ts';
 import { repliesIn } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 import { openAccount, SERVER_APP, ZOOM_APP, type Account } from '../support/open-account.ts';
