@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
-import type { Database } from '../store/engines/database.ts';
+import { sharedTime, type Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createClaim, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
@@ -69,7 +69,7 @@ export function createEventStore({
             received_at: receivedAt,
             settled_at: state === 'ignored' ? receivedAt : null,
             lease_owner: claimed?.owner ?? null,
-            lease_until: claimed ? receivedAt + claimed.leaseMs : null,
+            lease_ms: claimed?.leaseMs ?? null,
             ...event,
           };
         }),
@@ -83,7 +83,7 @@ export function createEventStore({
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */
     async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {
       await sql`
-        update events set lease_until = ${now() + leaseMs}
+        update events set lease_until = ${sharedTime(dialect, now)} + ${sql.lit(leaseMs)}
         where seq in (
           select seq from events
           where seq in (${sql.join(seqs)}) and lease_owner = ${owner} and state = 'working'
@@ -99,7 +99,7 @@ export function createEventStore({
       options: { all?: boolean; except?: readonly number[] } = {},
     ): Promise<void> {
       const { all = false, except = [] } = options;
-      const expired = all ? sql`true` : sql`lease_until < ${now()}`;
+      const expired = all ? sql`true` : sql`lease_until < (select ${sharedTime(dialect, now)})`;
       const others = except.length === 0 ? sql`true` : sql`seq not in (${sql.join(except)})`;
       await releaseEvents(kysely, now(), sql`${expired} and ${others} ${dialect.skipLocked}`);
     },

@@ -6,7 +6,7 @@ import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../server/store/schema.ts';
 import { createClock } from '../support/clock.ts';
-import { engines, openTestDatabase } from '../support/store/engines.ts';
+import { engines, onOwnClock, openTestDatabase } from '../support/store/engines.ts';
 import { createObserve } from '../../server/observe.ts';
 
 const LEASE_MS = 15_000;
@@ -42,7 +42,7 @@ type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 describe.each(engines)('the inbox on %s, against a model', (engine) => {
   let database: Database;
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = onOwnClock(await openTestDatabase(engine));
   });
   afterAll(() => database.close());
 

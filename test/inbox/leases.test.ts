@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { engines } from '../support/store/engines.ts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEventStore } from '../../server/inbox/events.ts';
+import { createObserve } from '../../server/observe.ts';
+import type { Database } from '../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../server/store/tables/installations.ts';
+import { engines, openTestDatabase, postgresIsAvailable } from '../support/store/engines.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { LEASE_MS, useEvents } from './support/use-events.ts';
 
 describe.each(engines)('a lease on %s', (engine) => {
@@ -95,5 +101,63 @@ describe.each(engines)('a lease on %s', (engine) => {
     expect(await events.database.kysely.selectFrom('conversations').selectAll().execute()).toEqual(
       [],
     );
+  });
+});
+
+describe.runIf(postgresIsAvailable)('between instances whose clocks differ by an hour', () => {
+  const HOUR_MS = 60 * 60_000;
+  let database: Database;
+  let installationId: string;
+  beforeAll(async () => {
+    database = await openTestDatabase('postgres');
+    installationId = randomUUID();
+    await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
+  });
+  afterAll(() => database.close());
+
+  const instance = (aheadMs: number) =>
+    createEventStore({ database, observe: createObserve(), now: () => Date.now() + aheadMs });
+  const message = (id: string) => ({
+    installation_id: installationId,
+    event_id: id,
+    type: 'conversation:message',
+    conversation_key: `${installationId}/${id}`,
+    payload: '{}',
+    state: 'waiting' as const,
+    note: null,
+  });
+  const holder = async () => {
+    const query = database.kysely.selectFrom('events').select('lease_owner');
+    return (await query.where('state', '=', 'working').executeTakeFirst())?.lease_owner;
+  };
+
+  const [exact, ahead, behind] = [instance(0), instance(HOUR_MS), instance(-HOUR_MS)];
+  const lease = (leaseMs: number) => ({ owner: 'holder', leaseMs });
+  const takings = {
+    'claims as it arrives': (leaseMs: number) =>
+      exact.insert([message(randomUUID())], { ...lease(leaseMs), admit: () => true }),
+    async claims(leaseMs: number) {
+      await exact.insert([message(randomUUID())]);
+      return await exact.claim({ ...lease(leaseMs), limit: 1 });
+    },
+    async renews(leaseMs: number) {
+      const [event] = await takings['claims as it arrives'](0);
+      await exact.renew([event?.seq ?? 0], 'holder', leaseMs);
+    },
+  };
+
+  it.each(Object.entries(takings))('nobody loses what it %s', async (_how, take) => {
+    await take(60_000);
+    await ahead.releaseLeases();
+    expect(await holder()).toBe('holder');
+    await exact.releaseLeases({ all: true });
+  });
+
+  it('what a dead one held is given back by whoever looks', async () => {
+    await takings['claims as it arrives'](1);
+    await waitUntil('the lease is over', async () => {
+      await behind.releaseLeases();
+      return (await holder()) === undefined;
+    });
   });
 });

@@ -5,7 +5,7 @@ import { askUrl, NoAnswerError } from './ask-url.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 const CHECK = 'clock';
-/** A Date header is up to a second old, and leases allow for more than this. */
+/** A Date header is up to a second old, and nobody notices this much. */
 const TOLERANCE_MS = 5_000;
 
 /** Compares with another computer's clock, by the Date header of whatever it answers. */
@@ -45,6 +45,6 @@ function compare(name: string, aheadMs: number): Finding {
   return problem(
     CHECK,
     `This machine is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} ${name}.`,
-    'Let it follow a time server (NTP); sign-ins and leases depend on it.',
+    'Let it follow a time server (NTP); sign-ins, pauses and alarms depend on it.',
   );
 }

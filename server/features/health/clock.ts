@@ -1,10 +1,7 @@
 import { checkDatabaseClock } from '../../commands/doctor/check-clock.ts';
 import type { Core } from '../../core.ts';
 
-/**
- * Says in the log that this machine's clock is off. Where it is ahead, what other instances have under way
- * looks given up, and is answered a second time.
- */
+/** Says in the log that this machine's clock is off: retries, alarms and sessions come or end at wrong times. */
 export async function reportClock({
   database,
   now,

@@ -7,7 +7,10 @@ type Column = keyof typeof GIVEN;
 type EventRow = NewEvent &
   Pick<StoredEvent, 'attempts_allowed' | 'run_at' | 'received_at' | 'settled_at'> &
   Partial<Lease>;
-type Lease = Pick<StoredEvent, 'lease_owner' | 'lease_until'>;
+interface Lease {
+  lease_owner: string | null;
+  lease_ms: number | null;
+}
 
 const GIVEN = {
   installation_id: 'text',
@@ -22,14 +25,15 @@ const GIVEN = {
   received_at: 'bigint',
   settled_at: 'bigint',
   lease_owner: 'text',
-  lease_until: 'bigint',
+  lease_ms: 'bigint',
 } as const;
 
-/** `isClaimed`: whether the row `head` gets its lease. */
+/** `isClaimed`: whether the row `head` gets its lease; `time`: from when it counts. */
 const insertBatch = (
   name: string,
   installationId: string,
   isClaimed: string,
+  time = 'null',
   end = '',
 ): Batch<Column> => ({
   name,
@@ -40,7 +44,7 @@ const insertBatch = (
     select ${installationId}, event_id, type, conversation_key, payload,
       case when is_claimed then 'working' else state end, note,
       case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
-      case when is_claimed then lease_owner end, case when is_claimed then lease_until end
+      case when is_claimed then lease_owner end, case when is_claimed then ${time} + lease_ms end
     from (
       select head.*, ${isClaimed} as is_claimed from (select given.*, 0 as seq from given) as head
     ) as given where true
@@ -70,6 +74,7 @@ export function createInsertEvents(
       'insert-events-claimed',
       installationId,
       mayBeClaimed(mayBegin.compile(kysely).sql),
+      dialect.serverTime?.compile(kysely).sql ?? 'received_at',
       'returning seq, installation_id, event_id, state',
     ),
   );

@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { codeOf, messageOf } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
 
@@ -91,6 +91,15 @@ export interface StoreDeps {
   database: Database;
   now: () => number;
 }
+
+/**
+ * The time, in epoch milliseconds, by which one instance judges what another holds: the clocks of two machines
+ * differ by more than a lease.
+ */
+export const sharedTime = (
+  { serverTime }: Pick<Dialect, 'serverTime'>,
+  now: () => number,
+): RawBuilder<number> => serverTime ?? sql<number>`cast(${now()} as bigint)`;
 
 const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   '23503',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { StoreDeps } from '../engines/database.ts';
+import { sharedTime, type StoreDeps } from '../engines/database.ts';
 import { deleteInSlices } from '../slices.ts';
 
 const POLL_INTERVAL_MS = 50;
@@ -26,7 +26,7 @@ export function createLocks(deps: {
   now: () => number;
 }) {
   const { kysely, dialect } = deps.database;
-  const at = () => dialect.serverTime ?? sql<number>`${deps.now()}`;
+  const at = () => sharedTime(dialect, deps.now);
   const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
   const isFree = () => {
     const isOver = sql<boolean>`locks.held_until <= ${at()}`;

@@ -7,7 +7,7 @@ let shop: Awaited<ReturnType<typeof startShop>>;
 afterEach(() => shop.close());
 
 describe.runIf(postgresIsAvailable)('the clock of an instance', () => {
-  it('is said to be off in the log when it starts, because leases depend on it', async () => {
+  it('is said to be off in the log when it starts, because sign-ins and alarms depend on it', async () => {
     shop = await startShop({ engine: 'postgres', now: () => Date.now() + 300_000 });
     const line = await waitUntil('it was looked at', () =>
       shop.printed.find((printed) => printed.includes('ahead of the database')),

@@ -7,7 +7,7 @@ import type { Database, Engine } from '../../../server/store/engines/database.ts
 import type { EventState, NewEvent, StoredEvent } from '../../../server/store/schema.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createClock } from '../../support/clock.ts';
-import { openTestDatabase } from '../../support/store/engines.ts';
+import { onOwnClock, openTestDatabase } from '../../support/store/engines.ts';
 
 export const LEASE_MS = 15_000;
 
@@ -19,7 +19,7 @@ export function useEvents(engine: Engine) {
   let installationId: string;
   const settled = vi.fn<(all: readonly Settlement[], at: number) => void>();
   beforeAll(async () => {
-    database = await openTestDatabase(engine);
+    database = onOwnClock(await openTestDatabase(engine));
     const observe = createObserve();
     observe.add({ settle: async (_transaction, all, at) => settled(all, at) });
     store = createEventStore({ database, observe, now: clock.now });
