@@ -64,8 +64,7 @@ export async function take(
   const leaseEnd = sql`${sharedTime(database.dialect, now)} + ${sql.lit(leaseMs)}`;
   const taken = await sql<StoredEvent>`
     update events set
-      state = 'working', attempts = attempts + 1, lease_owner = ${owner},
-      lease_until = ${leaseEnd}
+      state = 'working', attempts = attempts + 1, lease_owner = ${owner}, lease_until = ${leaseEnd}
     where seq in (
       select seq from events as head
       where seq in (${seqs}) and coalesce(state, '') = 'waiting' and run_at <= ${at} and ${mayBegin}

@@ -3,8 +3,8 @@ import type { Core } from '../../core.ts';
 import { bindTo } from '../../web/handlers.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { createTimelineObserver } from './observer.ts';
-import { showEventTraces, showOverview, showTimeline } from './pages.ts';
-import { findSources, showSource } from './source.ts';
+import { showEventTraces, showOverview, showTimeline } from './pages/pages.ts';
+import { findSources, showSource } from './steps/source.ts';
 import { tracesMigration } from './schema.ts';
 import { createTraceStore } from './traces.ts';
 

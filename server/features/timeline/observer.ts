@@ -11,7 +11,7 @@ import { describeFailure } from './failure.ts';
 import { redactCall } from './redact-call.ts';
 import { createSample } from './sample.ts';
 import { mask } from './secrets.ts';
-import { findSources } from './source.ts';
+import { findSources } from './steps/source.ts';
 import { createTracer, noteConsent, traceCall } from './tracer.ts';
 import type { Step, TraceStore } from './traces.ts';
 

@@ -1,7 +1,7 @@
 import type { OutgoingCall } from '../../observe.ts';
 import type { RemoteAnswer } from '../../send-request.ts';
 import { createAsyncContext } from '../shared/async-context.ts';
-import type { StepKey } from './catalogue.ts';
+import type { StepKey } from './steps/catalogue.ts';
 import { redactCall, type WireCall } from './redact-call.ts';
 import { mask } from './secrets.ts';
 import { FORM } from './to-curl.ts';

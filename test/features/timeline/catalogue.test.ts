@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../server/features/timeline/catalogue.ts';
+import { catalogue } from '../../../server/features/timeline/steps/catalogue.ts';
 import {
   documentationOf,
   type CatalogueEntry,
-} from '../../../server/features/timeline/documentation.ts';
-import { findDeclaration } from '../../../server/features/timeline/source.ts';
+} from '../../../server/features/timeline/steps/documentation.ts';
+import { findDeclaration } from '../../../server/features/timeline/steps/source.ts';
 import { findProjectRoot } from '../../../server/config/env-file.ts';
 
 const root = findProjectRoot();

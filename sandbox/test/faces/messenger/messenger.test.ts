@@ -1,8 +1,8 @@
 import { parse } from 'node-html-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../test/support/browser/browser.ts';
-import { startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
+import { createBrowser } from '../../../../test/support/browser/browser.ts';
+import { startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
 
 const PAGE = '/accounts/acme/messenger';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkClockOf } from '../../server/commands/doctor/check-clock.ts';
-import { serve } from '../support/network/serve.ts';
+import { checkClockOf } from '../../../server/commands/doctor/check-clock.ts';
+import { serve } from '../../support/network/serve.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../../../test/support/browser/browser.ts';
-import { MESSENGER as PAGE, startChat } from '../support/start-chat.ts';
-import { startWorld, type World } from '../support/start-world.ts';
+import { createBrowser, type Browser } from '../../../../test/support/browser/browser.ts';
+import { MESSENGER as PAGE, startChat } from '../../support/start-chat.ts';
+import { startWorld, type World } from '../../support/start-world.ts';
 
 let world: World;
 let bot: ReturnType<World['installListening']>;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { Core } from '../../core.ts';
-import { notFound } from '../../errors.ts';
+import type { Core } from '../../../core.ts';
+import { notFound } from '../../../errors.ts';
 
 const SourceQuery = z.object({ function: z.string().regex(/^\w+$/).optional().catch(undefined) });
 

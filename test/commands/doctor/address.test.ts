@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { complaints, environmentOf, examineWith } from '../support/examine-shop.ts';
-import { serve } from '../support/network/serve.ts';
-import { FORWARDED, startProxy, type ProxyOptions } from '../support/network/start-proxy.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { complaints, environmentOf, examineWith } from '../../support/examine-shop.ts';
+import { serve } from '../../support/network/serve.ts';
+import { FORWARDED, startProxy, type ProxyOptions } from '../../support/network/start-proxy.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
 const closings: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_ID, startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
+import { CLIENT_ID, startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
 
 describe('what a customer does', () => {
   let world: World;

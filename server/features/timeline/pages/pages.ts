@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { Core } from '../../core.ts';
-import { findOwned } from '../../installations/owned.ts';
-import { columnText } from '../../text.ts';
-import type { Card } from '../cards.ts';
-import { splitAtLinks } from '../shared/split-at-links.ts';
+import type { Core } from '../../../core.ts';
+import { findOwned } from '../../../installations/owned.ts';
+import { columnText } from '../../../text.ts';
+import type { Card } from '../../cards.ts';
+import { splitAtLinks } from '../../shared/split-at-links.ts';
 import { groupByConversation, type ListedItem } from './conversations.ts';
 import { countLastHour, spellDuration } from './numbers.ts';
 import { presentTrace } from './present-trace.ts';
-import { durationOf, judgeOutcome, type RecentTrace } from './recent.ts';
-import type { TraceStore } from './traces.ts';
+import { durationOf, judgeOutcome, type RecentTrace } from '../recent.ts';
+import type { TraceStore } from '../traces.ts';
 
 /** On the overview; the tab has all that are kept. */
 const ITEMS_ON_OVERVIEW = 12;

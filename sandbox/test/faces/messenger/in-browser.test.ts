@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium } from '../../../test/support/browser/open-chromium.ts';
-import { openMessenger, type Messenger } from '../support/open-messenger.ts';
+import { hasChromium } from '../../../../test/support/browser/open-chromium.ts';
+import { openMessenger, type Messenger } from '../../support/open-messenger.ts';
 
 describe.skipIf(!hasChromium())('the Messenger with a script', () => {
   let messenger: Messenger;

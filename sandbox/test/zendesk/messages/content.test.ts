@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
+import { startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
 
 const business = { type: 'business' };
 const link = { type: 'link', text: 'Look', uri: 'https://shop.example/tent' };

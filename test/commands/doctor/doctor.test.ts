@@ -2,18 +2,23 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkNodeVersion } from '../../server/commands/doctor/check-configuration.ts';
-import { describeFindings } from '../../server/commands/doctor/finding.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
-import { complaints, ENCRYPTION_KEY, environmentOf, examineWith } from '../support/examine-shop.ts';
-import { serve } from '../support/network/serve.ts';
+import { checkNodeVersion } from '../../../server/commands/doctor/check-configuration.ts';
+import { describeFindings } from '../../../server/commands/doctor/finding.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import {
+  complaints,
+  ENCRYPTION_KEY,
+  environmentOf,
+  examineWith,
+} from '../../support/examine-shop.ts';
+import { serve } from '../../support/network/serve.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
   SESSION_SECRET,
   startShop,
   type Shop,
-} from '../support/start-shop.ts';
+} from '../../support/start-shop.ts';
 
 let shop: Shop;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { htmlToText, markdownToHtml } from '../../src/zendesk/content/rich-text.ts';
+import { htmlToText, markdownToHtml } from '../../../src/zendesk/content/rich-text.ts';
 
 describe('rich text as plain text', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findKeyProblems } from '../../server/commands/doctor/key-use.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createStores } from '../../server/store/create-stores.ts';
-import { engines, openTestDatabase } from '../support/store/engines.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import { findKeyProblems } from '../../../server/commands/doctor/key-use.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkDatabase } from '../../server/commands/doctor/check-database.ts';
-import { checkKeys } from '../../server/commands/doctor/check-keys.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createStores } from '../../server/store/create-stores.ts';
-import { migrate } from '../../server/store/migrate.ts';
-import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
-import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { createTestFolder, engines, openDatabase } from '../support/store/engines.ts';
-import { createTestDatabase } from '../support/store/postgres-databases.ts';
-import { features } from '../../server/features.ts';
-import { installationOwner } from '../../server/store/secrets/secrets.ts';
+import { checkDatabase } from '../../../server/commands/doctor/check-database.ts';
+import { checkKeys } from '../../../server/commands/doctor/check-keys.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import { migrate } from '../../../server/store/migrate.ts';
+import type { CommandDatabase } from '../../../server/commands/engine-commands.ts';
+import { openBesideApp } from '../../../server/commands/open-beside-app.ts';
+import { createTestFolder, engines, openDatabase } from '../../support/store/engines.ts';
+import { createTestDatabase } from '../../support/store/postgres-databases.ts';
+import { features } from '../../../server/features.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
 
 const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill) });
 

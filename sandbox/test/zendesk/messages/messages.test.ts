@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkRecordedCalls } from '../../../test/support/openapi/check.ts';
-import { startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
+import { checkRecordedCalls } from '../../../../test/support/openapi/check.ts';
+import { startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
 
 const business = { type: 'business' };
 const link = { type: 'link', text: 'Look', uri: 'https://shop.example' };

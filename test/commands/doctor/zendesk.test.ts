@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultInput } from '@shopkeeper/zendesk-sandbox';
-import { complaints, environmentOf, examineWith } from '../support/examine-shop.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { complaints, environmentOf, examineWith } from '../../support/examine-shop.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cloneProject, type Clone } from '../support/process/clone-project.ts';
-import { serve } from '../support/network/serve.ts';
-import { findFreePort, startProcess } from '../support/process/start-process.ts';
+import { cloneProject, type Clone } from '../../support/process/clone-project.ts';
+import { serve } from '../../support/network/serve.ts';
+import { findFreePort, startProcess } from '../../support/process/start-process.ts';
 
 let clone: Clone;
 beforeEach(async () => {

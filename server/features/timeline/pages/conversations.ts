@@ -1,5 +1,5 @@
 import { spellDuration } from './numbers.ts';
-import { durationOf, judgeOutcome, type Outcome, type RecentTrace } from './recent.ts';
+import { durationOf, judgeOutcome, type Outcome, type RecentTrace } from '../recent.ts';
 
 /** A row of the list: a conversation with all its traces, or one thing that is about none. */
 export interface ListedItem {

@@ -1,9 +1,9 @@
 import { request, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkOutgoingProxy } from '../../server/commands/doctor/check-configuration.ts';
-import { complaints, environmentOf, examineWith } from '../support/examine-shop.ts';
-import { serve } from '../support/network/serve.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { checkOutgoingProxy } from '../../../server/commands/doctor/check-configuration.ts';
+import { complaints, environmentOf, examineWith } from '../../support/examine-shop.ts';
+import { serve } from '../../support/network/serve.ts';
+import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
 const closings: (() => unknown)[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startWorld } from '../support/start-world.ts';
-import type { World } from '../support/start-world.ts';
+import { startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
 
 describe('participants', () => {
   let world: World;

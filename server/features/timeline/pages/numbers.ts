@@ -1,4 +1,4 @@
-import { durationOf, judgeOutcome, type RecentTrace } from './recent.ts';
+import { durationOf, judgeOutcome, type RecentTrace } from '../recent.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;

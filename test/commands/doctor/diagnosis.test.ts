@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Diagnosis, signDiagnosis } from '../../server/commands/doctor/diagnosis.ts';
-import { SESSION_SECRET, startShop, type Shop } from '../support/start-shop.ts';
+import { Diagnosis, signDiagnosis } from '../../../server/commands/doctor/diagnosis.ts';
+import { SESSION_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
 afterEach(() => shop.close());

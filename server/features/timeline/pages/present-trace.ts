@@ -1,11 +1,11 @@
-import { parseJson } from '../../parse-json.ts';
-import { catalogue } from './catalogue.ts';
-import { documentationOf, type CatalogueEntry } from './documentation.ts';
+import { parseJson } from '../../../parse-json.ts';
+import { catalogue } from '../steps/catalogue.ts';
+import { documentationOf, type CatalogueEntry } from '../steps/documentation.ts';
 import { toJsonRows } from './json-rows.ts';
 import { spellDuration } from './numbers.ts';
-import { showMasks } from './secrets.ts';
-import { toCurl } from './to-curl.ts';
-import type { Body, Call, Step, Trace } from './traces.ts';
+import { showMasks } from '../secrets.ts';
+import { toCurl } from '../to-curl.ts';
+import type { Body, Call, Step, Trace } from '../traces.ts';
 
 const entries = new Map<string, CatalogueEntry>(Object.entries(catalogue));
 
