@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEventStore } from '../../server/inbox/events.ts';
+import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../server/store/tables/installations.ts';
@@ -108,8 +108,12 @@ describe.runIf(postgresIsAvailable)('between instances whose clocks differ by an
   const HOUR_MS = 60 * 60_000;
   let database: Database;
   let installationId: string;
+  let exact: EventStore;
+  let ahead: EventStore;
+  let behind: EventStore;
   beforeAll(async () => {
     database = await openTestDatabase('postgres');
+    [exact, ahead, behind] = [instance(0), instance(HOUR_MS), instance(-HOUR_MS)];
     installationId = randomUUID();
     await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
   });
@@ -131,7 +135,6 @@ describe.runIf(postgresIsAvailable)('between instances whose clocks differ by an
     return (await query.where('state', '=', 'working').executeTakeFirst())?.lease_owner;
   };
 
-  const [exact, ahead, behind] = [instance(0), instance(HOUR_MS), instance(-HOUR_MS)];
   const lease = (leaseMs: number) => ({ owner: 'holder', leaseMs });
   const takings = {
     'claims as it arrives': (leaseMs: number) =>

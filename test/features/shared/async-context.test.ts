@@ -23,13 +23,19 @@ it('goes on when other work has failed', async () => {
   });
 });
 
-it('is off once no work is left, for what was started in it and goes on', async () => {
-  const gate = createGate();
-  let left: Promise<string | undefined> | undefined;
-  await context.run('one', async () => {
-    left = gate.pass().then(context.get);
-    await gate.entered;
-  });
-  gate.open();
-  expect(await left).toBeUndefined();
-});
+it.each(['alone', 'while other work goes on'])(
+  'knows nothing of what was started in work that has ended, %s',
+  async (how) => {
+    const [gate, end] = [createGate(), createGate()];
+    const other = how === 'alone' ? undefined : context.run('other', end.pass);
+    let left: Promise<string | undefined> | undefined;
+    await context.run('one', async () => {
+      left = gate.pass().then(context.get);
+      await gate.entered;
+    });
+    gate.open();
+    expect(await left).toBeUndefined();
+    end.open();
+    await other;
+  },
+);
