@@ -15,6 +15,7 @@ export function createAsyncContext<Value>() {
       try {
         return await storage.run(own, work);
       } finally {
+        // A storage that is disabled goes on in what outlives the work (findings/node-disabled-storage-goes-on.sh).
         own.value = undefined;
         running -= 1;
         if (running === 0) storage.disable();
