@@ -28,6 +28,7 @@ const SITES = [
       'controls',
       'chat',
       'messages',
+      'outbox',
       'content',
       'chat-cards',
       'chat-panels',

@@ -99,32 +99,31 @@ export async function createTools(options: {
     event: { id: eventId, attempt: delivery.attempt, signal },
     customer,
     conversation,
-    async reply(text, { buttons = [] } = {}) {
+    reply: keep(async (text, { buttons = [] } = {}) => {
       for (const content of fitReply(log, text, buttons)) await send({ content });
-    },
+    }),
     typing() {
       conversations.startTyping(conversationId).catch((error: unknown) => {
         log.info({ error }, 'The typing indicator could not be shown.');
       });
     },
-    async handOff({ reason, to = AGENT_WORKSPACE, metadata: more = {}, firstMessageId }) {
+    handOff: keep(async ({ reason, to = AGENT_WORKSPACE, metadata: more = {}, firstMessageId }) => {
       const first = firstMessageId === undefined ? {} : { first_message_id: firstMessageId };
       const metadata = fitHandOff(log, reason, { ...more, ...first });
       checkOpen();
       await passControl(to, metadata);
       over = 'Nothing can be sent after handOff(): send it before.';
       done.handedOff = true;
-    },
-    async end() {
+    }),
+    end: keep(async () => {
       checkOpen();
       await releaseControl(conversations, conversationId, rule);
       over = 'Nothing can be sent after end(): send it before.';
       done.ended = true;
-    },
+    }),
   };
-  const kept = { reply: keep(own.reply), handOff: keep(own.handOff), end: keep(own.end) };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
-  const tools: Tools = Object.assign({}, own, kept, ...(await options.openMore(keep(send))));
+  const tools: Tools = Object.assign({}, own, ...(await options.openMore(keep(send))));
   return { tools, done, finish: async () => void (await Promise.all(underWay)) };
 }
 
