@@ -12,7 +12,7 @@ declare module '../../runtime/types.ts' {
     /** As language models call it. */
     role: 'user' | 'assistant';
     by: 'customer' | 'bot' | 'agent';
-    /** What was written; of a picture or a file its caption, else its kind: `[image]`. */
+    /** What was written; of a picture or a file its caption, else its `altText`, else its kind: `[image]`. */
     text: string;
     at: Date;
   }
