@@ -116,7 +116,7 @@ const templateSchema = z.object({
   blockChatInput,
 });
 
-/** What a message contains, with what the platform fills in. A call may post less (zendesk/posted-content.ts). */
+/** What a message contains, with what the platform fills in. A call may post less (zendesk/content/). */
 export const contentSchema = z.discriminatedUnion('type', [
   textSchema,
   carouselSchema,
