@@ -10,7 +10,7 @@ import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
 import { collections, listRecords } from './records.ts';
 import type { Person, ZocksApp } from './zocks-state.ts';
 
-const revokeSchema = z.object({ token: z.string().catch('') });
+const revokeSchema = z.object({ token: z.string() });
 
 const listSchema = z.object({
   /** Only what has to do with this contact. */
@@ -45,7 +45,7 @@ export function createZocksApi(zocks: Zocks) {
     parseForm,
     operation('ZocksRevoke', (request) => {
       const app = authenticateApp(zocks, request);
-      const { token } = revokeSchema.parse(request.body ?? {});
+      const { token } = readFields(revokeSchema, request.body ?? {});
       const grant = zocks.tokens.findGrantByToken(token);
       // RFC 7009 §2.2: a token that is not valid is as good as revoked.
       if (grant?.clientId === app.clientId) zocks.tokens.revoke(grant);
@@ -71,7 +71,7 @@ export function createZocksApi(zocks: Zocks) {
       `/api/v1/${collection}`,
       operation(call, (request) => {
         const { accountId } = authenticatePerson(zocks, request, scope);
-        const { contact_email: contactEmail, limit } = readQuery(request.query);
+        const { contact_email: contactEmail, limit } = readFields(listSchema, request.query);
         const all = listRecords(collection, { accountId, contactEmail });
         return {
           status: 200,
@@ -89,8 +89,8 @@ export function createZocksApi(zocks: Zocks) {
   return router;
 }
 
-function readQuery(query: unknown): z.infer<typeof listSchema> {
-  const parsed = listSchema.safeParse(query);
+function readFields<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const names = parsed.error.issues.map(({ path }) => path.join('.'));
   throw new OAuthError('invalid_request', `Not valid: ${names.join(', ')}.`);

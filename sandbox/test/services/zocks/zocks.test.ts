@@ -134,6 +134,14 @@ describe('Zocks', () => {
     },
   );
 
+  it('does not call a token revoked that it was not given', async () => {
+    const { access_token: token } = await world.connect();
+    const response = await world.oauth('revoke', { access_token: token });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: 'invalid_request' });
+    expect((await world.getMe(token)).status).toBe(200);
+  });
+
   it('revokes nothing for a stranger', async () => {
     const { access_token: token } = await world.connect();
     const response = await world.oauth('revoke', { token }, { ...APP, clientSecret: 'guessed' });
