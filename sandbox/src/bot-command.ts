@@ -47,6 +47,7 @@ const Listed = z.object({
     }),
   ),
 });
+const Nothing = z.undefined();
 const Refusal = z.object({
   problems: z.array(z.object({ field: z.string(), problem: z.string() })),
 });
@@ -72,11 +73,11 @@ export async function runBotCommand(given: string[], defaultUrl: string): Promis
       const redirectUris = values['redirect-uri'] ?? [];
       const body = { ...Object.fromEntries(fields), redirectUris };
       const path = values.replace === true ? '/bots?replace' : '/bots';
-      const registered = Registered.parse(await ask(url, 'POST', path, body));
+      const registered = await ask(Registered, url, 'POST', path, body);
       return print(registered, format);
     }
     case 'list': {
-      const { bots } = Listed.parse(await ask(url, 'GET', '/bots'));
+      const { bots } = await ask(Listed, url, 'GET', '/bots');
       const rows = bots.map(
         ({ clientId, name, redirectUris, installations }) =>
           `${clientId}\t${name}\t${redirectUris.join(' ')}\tinstalled in ${installations}`,
@@ -85,7 +86,7 @@ export async function runBotCommand(given: string[], defaultUrl: string): Promis
     }
     case 'unregister':
       if (argument === undefined) throw new CommandError('unregister wants a client id');
-      await ask(url, 'DELETE', `/bots/${encodeURIComponent(argument)}`);
+      await ask(Nothing, url, 'DELETE', `/bots/${encodeURIComponent(argument)}`);
       return `${argument} is not registered any more.`;
     default:
       throw new CommandError(`There is no command ${command}.\n\n${USAGE}`);
@@ -109,8 +110,14 @@ const toFlag = (field: string) =>
     ? '--redirect-uri'
     : `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The JSON that the sandbox answers with. */
-async function ask(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
+/** What the sandbox answers. @throws CommandError, also where something else answers. */
+async function ask<Expected extends z.ZodType>(
+  expected: Expected,
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<z.output<Expected>> {
   const answer = await fetch(url + path, {
     method,
     headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
@@ -120,9 +127,10 @@ async function ask(url: string, method: string, path: string, body?: unknown): P
     throw new CommandError(
       `No sandbox answers at ${url}: start it with npm run sandbox, or say --url`,
     );
-  const text = await answer.text();
-  if (answer.ok) return text === '' ? undefined : JSON.parse(text);
-  const refusal = Refusal.safeParse(readJson(text));
+  const said = readJson(await answer.text());
+  const result = expected.safeParse(said);
+  if (answer.ok && result.success) return result.data;
+  const refusal = Refusal.safeParse(said);
   if (!refusal.success)
     throw new CommandError(
       `What answers at ${url} is no sandbox, or an older one: ${answer.status}`,
@@ -134,11 +142,13 @@ async function ask(url: string, method: string, path: string, body?: unknown): P
   );
 }
 
+/** Undefined: nothing was said. What is no JSON comes back as it is. */
 function readJson(text: string): unknown {
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandError, runBotCommand } from '../../src/bot-command.ts';
 import { startSandbox, type Sandbox } from '../../src/start-sandbox.ts';
@@ -46,5 +48,22 @@ describe('a command for the sandbox', () => {
     await expect(runBotCommand(['list'], 'http://localhost:1')).rejects.toThrow(
       'No sandbox answers at http://localhost:1: start it with',
     );
+  });
+
+  it.each([
+    ['a page', '<!doctype html><title>Shop</title>'],
+    ['other JSON', '{"status":"fine"}'],
+  ])('says so when something answers that is no sandbox, with %s', async (_what, page) => {
+    const server = createServer((_request, response) => response.end(page)).listen(0);
+    await once(server, 'listening');
+    const address = server.address();
+    const url = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
+    for (const words of [MINE, ['list'], ['unregister', 'mine']]) {
+      const refused = runBotCommand(words, url);
+      await expect(refused).rejects.toThrow(CommandError);
+      await expect(refused).rejects.toThrow(`What answers at ${url} is no sandbox`);
+    }
+    server.close();
+    server.closeAllConnections();
   });
 });
