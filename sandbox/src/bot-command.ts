@@ -96,7 +96,12 @@ export async function runBotCommand(given: string[], defaultUrl: string): Promis
 function readArguments(given: string[]) {
   try {
     const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true });
-    const [command = '', argument] = positionals;
+    const [command = '', ...rest] = positionals;
+    const argument = command === 'unregister' ? rest.shift() : undefined;
+    if (rest.length > 0) {
+      const problem = `Nothing asked for these words: ${rest.join(' ')}`;
+      throw new Error(`${problem}\nWhat has a space in it stands between quotes: --name "My bot"`);
+    }
     return { command, argument, values: values as typeof values & Record<string, unknown> };
   } catch (error) {
     throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);

@@ -36,6 +36,8 @@ describe('a command for the sandbox', () => {
     ['of nobody', ['unregister', 'nobody'], 'belongs to no bot'],
     ['without a client id', ['unregister'], 'unregister wants a client id'],
     ['that does not exist', ['registr'], 'There is no command registr'],
+    ['with a name not in quotes', ['register', '--name', 'My', 'bot'], 'for these words: bot\n'],
+    ['for two bots', ['unregister', 'mine', 'yours'], 'for these words: yours\n'],
     ['with an unknown option', ['register', '--nme', 'x'], "Unknown option '--nme'"],
     ['with an unknown format', [...MINE, '--format', 'xml'], '--format has to be one of'],
   ])('%s is refused', async (_what, words, sentence) => {
