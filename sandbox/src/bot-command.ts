@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { toEnvText } from './faces/bots/bots.ts';
+import { isWebAddress } from './state/values.ts';
 
 export const USAGE = `npm run sandbox                          starts it
 npm run sandbox -- register              makes a bot known to the one that runs, and prints what to set
@@ -62,6 +63,8 @@ export class CommandError extends Error {}
 export async function runBotCommand(given: string[], defaultUrl: string): Promise<string> {
   const { command, argument, values } = readArguments(given);
   const url = (values.url ?? defaultUrl).replace(/\/$/, '');
+  if (!isWebAddress(url))
+    throw new CommandError(`--url has to be a whole http or https address: ${url}`);
   switch (command) {
     case 'register': {
       const format = values.format ?? 'text';

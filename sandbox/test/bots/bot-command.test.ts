@@ -39,6 +39,7 @@ describe('a command for the sandbox', () => {
     ['with a name not in quotes', ['register', '--name', 'My', 'bot'], 'for these words: bot\n'],
     ['for two bots', ['unregister', 'mine', 'yours'], 'for these words: yours\n'],
     ['with an unknown option', ['register', '--nme', 'x'], "Unknown option '--nme'"],
+    ['at an address without http', ['list', '--url', 'localhost:3100'], '--url has to be a whole'],
     ['with an unknown format', [...MINE, '--format', 'xml'], '--format has to be one of'],
   ])('%s is refused', async (_what, words, sentence) => {
     const refused = run(...words);
