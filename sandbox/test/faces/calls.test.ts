@@ -64,6 +64,15 @@ describe('the calls that bots made', () => {
     expect(har).toContain('\\"code\\":\\"bad_request\\"');
   });
 
+  it('are as they were sent, also where a code is missing', async () => {
+    const url = `${world.url}/sc/oauth/token`;
+    await fetch(url, { method: 'POST', body: new URLSearchParams({ client_id: CLIENT_ID }) });
+    await fetch(url, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: '{}' });
+    const { log } = JSON.parse(await download());
+    expect(log.entries[0].request.postData.text).toBe(`{"client_id":"${CLIENT_ID}"}`);
+    expect(log.entries[1].request.postData).toBeUndefined();
+  });
+
   it('have of an uploaded file only how large it is', async () => {
     const { token, host, appId } = world.install();
     const body = new FormData();

@@ -75,7 +75,8 @@ function describeBody(body: unknown, mimeType = 'text/html') {
 
 /** An authorization code is a secret where it is spent; elsewhere `code` is that of an error. */
 function hideCode(operation: string, body: unknown): unknown {
-  return operation === 'GetToken' ? { ...Object(body), code: HIDDEN } : body;
+  const isSpent = operation === 'GetToken' && Object.hasOwn(Object(body), 'code');
+  return isSpent ? { ...Object(body), code: HIDDEN } : body;
 }
 
 function hideHeader(name: string, value: string): string {
