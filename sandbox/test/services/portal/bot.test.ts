@@ -127,6 +127,17 @@ describe('a marketplace bot made in the portal', () => {
     expect(page.text).toContain(`href="${site.url}/">Install it</a>`);
   });
 
+  it('says before it is deleted whether its partner will be told', async () => {
+    const path = `/portal/apps/${(await create()).clientId}`;
+    expect((await owner.get(`${path}/delete`)).text).toContain(
+      'its remove URL is called for each.',
+    );
+    await owner.send(`${path}/manage/marketplace`, {});
+    const { text } = await owner.get(`${path}/delete`);
+    expect(text).toContain('nobody is told: it has no remove URL.');
+    expect(text).not.toContain('is called');
+  });
+
   it('gets a new secret, and the old one stops working', async () => {
     const bot = await create();
     const fresh = readCredentials((await owner.send(`/portal/apps/${bot.clientId}/secret`)).text);
