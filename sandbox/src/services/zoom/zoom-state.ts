@@ -71,7 +71,7 @@ export interface ZoomState {
   apps: Map<string, ZoomApp>;
   tokens: TokenState;
   meetings: Map<number, ZoomMeeting>;
-  /** By user id: how many meetings were made on the last day (yyyy-mm-dd, UTC) any was made. */
+  /** By user id: how often meetings were made and changed on the last day (yyyy-mm-dd, UTC) any was. */
   meetingCounts: Map<string, { day: string; count: number }>;
 }
 

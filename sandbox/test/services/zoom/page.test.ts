@@ -58,6 +58,16 @@ describe('the Zoom page', () => {
     expect((await world.api(token, 'POST', '/users/me/meetings', {})).status).toBe(429);
   });
 
+  it('says that changing a meeting counts, too, as it does', async () => {
+    world.zoom.setScopes(APP.clientId, ['meeting:write']);
+    const { access_token: token } = await world.connect();
+    const { id } = await world.createMeeting(token);
+    expect((await world.api(token, 'PATCH', `/meetings/${id}`, {})).status).toBe(204);
+    const { text } = await visitor.get('/zoom');
+    expect(text).toContain('2 of 100');
+    expect(text).toContain('A user can make and change 100 meetings a day');
+  });
+
   it('lists the meetings of today, whose links lead to a page', async () => {
     const { access_token: token } = await world.connect();
     const { id, join_url } = await world.createMeeting(token, { topic: '<Fitting>' });
