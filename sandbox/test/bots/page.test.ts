@@ -42,6 +42,14 @@ describe('the page of bots', () => {
     );
     expect(variable(page.text, 'ZENDESK_OAUTH_URL')).toBe(`${world.url}/sc`);
     expect(variable(page.text, 'ZENDESK_API_URL')).toBe(`${world.url}/accounts/{subdomain}/sc`);
+    const names = [...page.text.matchAll(/^(?:.*<code>)?([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(names.slice(0, 4)).toEqual([
+      'OAUTH_CLIENT_ID',
+      'OAUTH_CLIENT_SECRET',
+      'ZENDESK_MARKETPLACE_NAME',
+      'ZENDESK_MARKETPLACE_ORG_ID',
+    ]);
+    expect(page.text).toContain('Zendesk’s own sample reads the first four,');
     const { text } = await visitor.get('/bots');
     expect(text).toContain(`<code>${id}</code>`);
     expect(text).not.toContain(secret);
