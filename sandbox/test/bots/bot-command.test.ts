@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandError, runBotCommand } from '../../src/bot-command.ts';
 import { startSandbox, type Sandbox } from '../../src/start-sandbox.ts';
@@ -19,9 +21,18 @@ describe('a command that registers a bot', () => {
   it('prints a file of variables, or what a program reads', async () => {
     const lines = await run('register', ...BOT, '--format', 'env');
     expect(lines).toMatch(/^OAUTH_CLIENT_ID=my-bot-\w{6}\nOAUTH_CLIENT_SECRET=/);
-    expect(lines).toContain('\nZENDESK_MARKETPLACE_NAME="My bot"\n');
+    expect(lines).toContain("\nZENDESK_MARKETPLACE_NAME='My bot'\n");
     const json = await run('register', ...BOT, '--format', 'json');
     expect(JSON.parse(json)).toMatchObject({ bot: { name: 'My bot' } });
+  });
+
+  it('prints names that a shell takes as they are', async () => {
+    for (const name of ['Cash $hop', 'Tick `tock`', 'back\\note', "Bob's bot"]) {
+      const lines = await run('register', ...BOT, '--name', name, '--format', 'env');
+      const script = `${lines}\nprintf %s "$ZENDESK_MARKETPLACE_NAME"`;
+      expect(spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stdout).toBe(name);
+      expect(parseEnv(lines)['ZENDESK_MARKETPLACE_NAME']).toBe(name);
+    }
   });
 
   it('is told how to put it in the place of another', async () => {

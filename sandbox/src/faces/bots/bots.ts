@@ -66,10 +66,10 @@ export function toEnvText(variables: Record<string, string>): string {
     .join('');
 }
 
-/** As dotenv reads it: what is between quotes may have every other sign. */
+/** As dotenv reads it, and a shell: between the first of these marks every other sign stands for itself. */
 function quote(value: string): string {
   if (/^[\w.:/~{}-]*$/.test(value)) return value;
-  const mark = ['"', "'", '`'].find((one) => !value.includes(one)) ?? '"';
+  const mark = ["'", '"', '`'].find((one) => !value.includes(one)) ?? '"';
   return `${mark}${value}${mark}`;
 }
 
