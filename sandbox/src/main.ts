@@ -34,6 +34,8 @@ if (existsSync('.env')) process.loadEnvFile();
 const given = Object.entries(process.env).filter(([, value]) => value !== '');
 const variables = Variables.safeParse(Object.fromEntries(given));
 const words = process.argv.slice(2);
+// Whoever reads along may leave first, as `head` does: then what is said reaches nobody, and the rest goes on.
+process.stdout.on('error', () => {});
 if (words.includes('--help')) console.log(USAGE);
 else if (!variables.success) stop(variables.error.issues.map(({ message }) => message).join('\n'));
 else if (words.length === 0) await run(variables.data);

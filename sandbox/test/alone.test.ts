@@ -38,7 +38,7 @@ function start(variables: Record<string, string>, ...words: string[]) {
   return { child, exited, end };
 }
 
-async function printedAddress({ child }: ReturnType<typeof start>): Promise<string> {
+async function printedAddress({ child }: Pick<ReturnType<typeof start>, 'child'>) {
   let printed = '';
   for await (const chunk of child.stdout) {
     printed += String(chunk);
@@ -75,6 +75,18 @@ describe('the sandbox alone', () => {
     const again = await printedAddress(start({ SANDBOX_PORT: new URL(url).port }));
     expect(again).toBe(url);
     expect(await (await fetch(`${url}${ADMIN}`)).text()).toContain('acme-europe');
+  });
+
+  it('goes on when nobody reads what it prints any more', async () => {
+    const { child, end } = start({ SANDBOX_PORT: '0' });
+    // Reading has ended with this: the pipe is closed.
+    const url = await printedAddress({ child });
+    expect(child.stdout.destroyed).toBe(true);
+    // Its log has a line of each address that is no proper encoding.
+    for (const path of ['/accounts/%zz/agent', '/accounts/%zz/messenger'])
+      expect((await fetch(url + path)).ok).toBe(false);
+    expect((await fetch(url)).status).toBe(200);
+    expect(await end()).toBe(0);
   });
 
   it('goes by the address that browsers and bots have for it', async () => {
