@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CommandError, runBotCommand, USAGE } from './bot-command.ts';
+import { addressOf } from './web/open-server.ts';
 
 const Variables = z.object({
   SANDBOX_PORT: z.coerce
@@ -20,7 +21,7 @@ const Variables = z.object({
     .optional(),
   /** An address of this machine. Without it only this machine reaches the sandbox. */
   HOST: z.string().optional(),
-  /** How browsers and bots reach it, where that is not http://localhost:{SANDBOX_PORT}. */
+  /** How browsers and bots reach it, where that is not http://localhost:{SANDBOX_PORT}, or HOST and that port. */
   SANDBOX_URL: z
     .url({ protocol: /^https?$/, error: 'SANDBOX_URL has to be an address: https://…' })
     .transform((url) => new URL(url).origin)
@@ -74,10 +75,10 @@ async function run({
 
 async function runCommand(
   command: string[],
-  { SANDBOX_PORT, SANDBOX_URL }: z.infer<typeof Variables>,
+  { SANDBOX_PORT: port, HOST: host, SANDBOX_URL }: z.infer<typeof Variables>,
 ) {
   try {
-    console.log(await runBotCommand(command, SANDBOX_URL ?? `http://localhost:${SANDBOX_PORT}`));
+    console.log(await runBotCommand(command, SANDBOX_URL ?? addressOf(host, port)));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     stop(error.message);

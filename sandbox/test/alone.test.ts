@@ -130,7 +130,8 @@ describe('a bot is made known to the sandbox alone', () => {
 
   /** Runs a command to its end. */
   async function command(url: string, ...words: string[]) {
-    const { child, exited } = start({ SANDBOX_PORT: new URL(url).port }, ...words);
+    const { hostname, port } = new URL(url);
+    const { child, exited } = start({ SANDBOX_PORT: port, HOST: hostname }, ...words);
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { code: child.exitCode, stdout, stderr };
   }
@@ -150,6 +151,12 @@ describe('a bot is made known to the sandbox alone', () => {
     const row = 'mine\tMy bot\thttp://localhost:4000/oauth\tinstalled in 0\n';
     expect((await command(url, 'list')).stdout).toBe(row);
     expect((await command(url, 'unregister', 'mine')).stdout).toContain('is not registered any');
+    expect((await command(url, 'list')).stdout).toBe('No bot is registered.\n');
+  });
+
+  it('also where another address of this machine is set as HOST', async () => {
+    const url = await printedAddress(start({ SANDBOX_PORT: '0', HOST: '127.0.0.2' }));
+    expect(url).toMatch('http://127.0.0.2:');
     expect((await command(url, 'list')).stdout).toBe('No bot is registered.\n');
   });
 

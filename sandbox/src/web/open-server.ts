@@ -32,7 +32,7 @@ export async function openServer(
   return {
     server,
     /** How this machine reaches it, without a slash at the end. */
-    url: `http://${nameOf(host)}:${found}`,
+    url: addressOf(host, found),
     /** Lets the same server be reached by TLS at one more port (0: any free one), and returns that port. */
     async openTls(tlsPort: number, identity: Identity): Promise<number> {
       const create = () => createTlsRelay(identity, (socket) => server.emit('connection', socket));
@@ -67,9 +67,11 @@ async function openFamilies(
   return found;
 }
 
-function nameOf(host = 'localhost'): string {
-  if (['localhost', '0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+/** How this machine reaches what listens there. */
+export function addressOf(host = 'localhost', port: number): string {
+  const isLocal = ['localhost', '0.0.0.0', '::', '127.0.0.1', '::1'].includes(host);
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${isLocal ? 'localhost' : name}:${port}`;
 }
 
 /** Returns the port. */
