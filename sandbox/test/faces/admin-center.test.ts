@@ -57,6 +57,10 @@ describe('the Admin Center', () => {
     });
     const renamed = await admin.get(PAGE.replace('acme', 'acme-outdoor'));
     expect(renamed.text).toContain('value="acme-outdoor"');
+    const consent = `/sc/oauth/authorize?response_type=code&client_id=${CLIENT_ID}`;
+    const { text } = await admin.get(consent);
+    expect(text).toContain('>acme-outdoor.zendesk.com');
+    expect(text).not.toContain('>acme.zendesk.com');
   });
 
   it('assigns another bot, which then gets the new conversations', async () => {
