@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
@@ -30,6 +31,8 @@ const Delivery = z.looseObject({
   ),
 });
 
+const Validation = z.looseObject({ payload: z.looseObject({ plainToken: z.string() }) });
+
 interface Received {
   path: string;
   headers: IncomingHttpHeaders;
@@ -41,7 +44,8 @@ export async function startReceiver() {
   const received: Received[] = [];
   /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET. */
   const script: number[] = [];
-  const settings = { rootStatus: 200 };
+  /** `zoomSecret`: what it proves to know when Zoom asks. */
+  const settings = { rootStatus: 200, zoomSecret: '' };
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const text = await readText(request);
     if (request.method !== 'POST') {
@@ -50,7 +54,14 @@ export async function startReceiver() {
     }
     const { url = '', headers } = request;
     received.push({ path: url, headers, body: JSON.parse(text) });
-    response.writeHead(script.shift() ?? 200).end('{}');
+    response.writeHead(script.shift() ?? 200).end(prove(text));
+  }
+
+  function prove(text: string): string {
+    const plainToken = Validation.safeParse(JSON.parse(text)).data?.payload.plainToken;
+    if (plainToken === undefined) return '{}';
+    const hmac = createHmac('sha256', settings.zoomSecret).update(plainToken);
+    return JSON.stringify({ plainToken, encryptedToken: hmac.digest('hex') });
   }
 
   const server = createServer((request, response) => void answer(request, response));

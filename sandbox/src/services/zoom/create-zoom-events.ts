@@ -15,6 +15,11 @@ interface EventsOptions {
   mayCall: (url: string) => boolean;
 }
 
+interface Receiver {
+  url: string;
+  secretToken: string;
+}
+
 export interface EventToSend {
   clientId: string;
   event: string;
@@ -51,8 +56,10 @@ export type ZoomEvents = ReturnType<typeof createZoomEvents>;
 export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOptions) {
   const cancellation = createCancellation();
   const pending = createPendingCount();
+  /** Which addresses have proved which token. Zoom asks when one is saved, here it is before the first event. */
+  const proven = new Set<string>();
 
-  function findReceiver(clientId: string) {
+  function findReceiver(clientId: string): Receiver | undefined {
     const { eventUrl: url, secretToken } = apps.findGeneral(clientId) ?? {};
     if (url === undefined || secretToken === undefined || !mayCall(url)) return undefined;
     return { url, secretToken };
@@ -79,11 +86,32 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
     return answer;
   }
 
+  /** Whether the app's event URL proves that it knows the secret token. */
+  async function validate(clientId: string): Promise<boolean> {
+    const receiver = findReceiver(clientId);
+    if (!receiver) return false;
+    const plainToken = randomBytes(16).toString('base64url');
+    const event = 'endpoint.url_validation';
+    const answer = await send({ clientId, event, payload: { plainToken } });
+    const encryptedToken = hmacHex(receiver.secretToken, plainToken);
+    const isRight = answer?.status === 200 && isProof(answer.body, { plainToken, encryptedToken });
+    if (isRight) proven.add(keyOf(receiver));
+    else proven.delete(keyOf(receiver));
+    return isRight;
+  }
+
+  async function sendIfProven(event: EventToSend, receiver: Receiver) {
+    if (proven.has(keyOf(receiver)) || (await validate(event.clientId))) return send(event);
+    log(`${receiver.url} gets no events: it has not proved that it knows the secret token`);
+    return null;
+  }
+
   async function deliver(event: EventToSend) {
     for (const delay of [0, ...RETRY_DELAYS_MS]) {
       await cancellation.pause(delay * timeScale);
-      if (cancellation.isCancelled() || !findReceiver(event.clientId)) return;
-      const status = (await send(event))?.status;
+      const receiver = findReceiver(event.clientId);
+      if (cancellation.isCancelled() || !receiver) return;
+      const status = (await sendIfProven(event, receiver))?.status;
       if (status === 200 || status === 204) return;
     }
   }
@@ -104,14 +132,7 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
       pending.track(deliver({ clientId, event: 'app_deauthorized', payload, happenedAt }));
     },
 
-    /** Whether the app's event URL proves that it knows the secret token. */
-    async validate(clientId: string): Promise<boolean> {
-      const plainToken = randomBytes(16).toString('base64url');
-      const event = 'endpoint.url_validation';
-      const answer = await send({ clientId, event, payload: { plainToken } });
-      const encryptedToken = hmacHex(findReceiver(clientId)?.secretToken ?? '', plainToken);
-      return answer?.status === 200 && isProof(answer.body, { plainToken, encryptedToken });
-    },
+    validate,
 
     /** Resolves when no event or retry is under way. */
     settled: () => pending.settled(),
@@ -125,6 +146,8 @@ function isProof(body: string, expected: { plainToken: string; encryptedToken: s
     given?.plainToken === expected.plainToken && given.encryptedToken === expected.encryptedToken
   );
 }
+
+const keyOf = ({ url, secretToken }: Receiver) => `${url} ${secretToken}`;
 
 function hmacHex(secretToken: string, text: string): string {
   return createHmac('sha256', secretToken).update(text).digest('hex');

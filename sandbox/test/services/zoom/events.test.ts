@@ -85,6 +85,26 @@ describe('events from Zoom', () => {
     expect(world.zoom.grants()).toEqual([]);
   });
 
+  it('are not sent to an address before it has proved that it knows the secret token', async () => {
+    await world.connect();
+    const app = { ...APP, name: 'New', redirectUris: [world.redirectUri], scopes: [] };
+    const eventUrl = `${world.receiver.url}/new`;
+    world.registerZoomApp({ ...app, eventUrl, secretToken: 'another' });
+    world.zoom.deauthorize(world.owner.id);
+    const asked = await received();
+    expect(asked.map(({ body }) => body)).toEqual(
+      Array(4).fill(expect.objectContaining({ event: 'endpoint.url_validation' })),
+    );
+
+    world.receiver.settings.zoomSecret = 'another';
+    await world.connect();
+    world.zoom.deauthorize(world.owner.id);
+    expect((await received()).slice(4)).toMatchObject([
+      { body: { event: 'endpoint.url_validation' } },
+      { body: { event: 'app_deauthorized' } },
+    ]);
+  });
+
   it('can be made stale or falsely signed by a test, which sees the answer', async () => {
     world.receiver.script.push(401);
     const event = { clientId: APP.clientId, event: 'app_deauthorized', payload: {} };

@@ -78,8 +78,10 @@ describe('the Zoom page', () => {
   });
 
   it('says whether the event URL proved what it has to', async () => {
-    const { text: html } = await visitor.send(`/zoom/apps/${APP.clientId}/validate`);
-    expect(html).toContain('did not prove');
+    const validate = () => visitor.send(`/zoom/apps/${APP.clientId}/validate`);
+    expect((await validate()).text).toContain('The event URL proved');
+    world.receiver.settings.zoomSecret = 'another';
+    expect((await validate()).text).toContain('did not prove');
   });
 
   it.each([

@@ -22,6 +22,7 @@ const meetingSchema = z.looseObject({ id: z.number(), join_url: z.string() });
 /** A sandbox with both kinds of Zoom app, something that receives events, and calls an app makes. */
 export async function startZoom(options: Partial<SandboxOptions> = {}) {
   const receiver = await startReceiver();
+  receiver.settings.zoomSecret = 'event-secret';
   const sandbox = await startSandbox({ port: 0, timeScale: 0.00001, record: true, ...options });
   const redirectUri = `${receiver.url}/callback`;
   sandbox.registerZoomApp({
@@ -38,6 +39,8 @@ export async function startZoom(options: Partial<SandboxOptions> = {}) {
     name: 'Meeting Server',
     scopes: SERVER_SCOPES,
   });
+  await sandbox.control.zoom.validateEventUrl(APP.clientId);
+  receiver.received.length = 0;
   const [owner, admin] = sandbox.control.zoom.users;
   if (!owner || !admin) throw new Error('no Zoom users');
 
