@@ -56,6 +56,11 @@ describe('the calls that bots made', () => {
     const bot = world.installListening();
     await bot.call('GET', '/integrations/me/webhooks');
     await exchange('a-code-to-spend');
+    const misplaced = new URLSearchParams({
+      code: 'a-code-to-spend',
+      client_secret: CLIENT_SECRET,
+    });
+    await fetch(`${world.url}/sc/oauth/token?${misplaced.toString()}`, { method: 'POST' });
     const har = await download();
     for (const secret of [bot.token, bot.webhook.secret, CLIENT_SECRET, 'a-code-to-spend'])
       expect(har).not.toContain(secret);

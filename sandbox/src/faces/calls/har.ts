@@ -22,7 +22,7 @@ export function toHar(calls: readonly RecordedCall<string>[], url: string) {
 }
 
 function toEntry(call: RecordedCall<string>, url: string) {
-  const address = new URL(call.path, url);
+  const address = hideInQuery(new URL(call.path, url));
   const type = call.headers['content-type']?.toString();
   const sent = describeBody(hideCode(call.operation, call.body), type);
   const answered = describeBody(call.answer);
@@ -77,6 +77,13 @@ function describeBody(body: unknown, mimeType = 'text/html') {
 function hideCode(operation: string, body: unknown): unknown {
   const isSpent = operation === 'GetToken' && Object.hasOwn(Object(body), 'code');
   return isSpent ? { ...Object(body), code: HIDDEN } : body;
+}
+
+/** No call of Zendesk's has any of these in its query, but a bot may put them there by mistake. */
+function hideInQuery(address: URL): URL {
+  for (const name of [...SECRETS, 'code'])
+    if (address.searchParams.has(name)) address.searchParams.set(name, HIDDEN);
+  return address;
 }
 
 function hideHeader(name: string, value: string): string {
