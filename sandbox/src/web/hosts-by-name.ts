@@ -32,11 +32,12 @@ export async function openByName(
   }
 }
 
-/** The domain below which a sandbox has the names of Zendesk's hosts. */
+/** The domain below which a sandbox has the names of Zendesk's hosts. Below an address of numbers there are none. */
 function domainOf(url: string): string {
   const { hostname } = new URL(url);
-  const isThisMachine = /^(localhost|127[\d.]+|\[::1\]|.*\.localhost)$/.test(hostname);
-  return isThisMachine ? 'zendesk.localhost' : hostname;
+  const isLocal = /^(localhost|.*\.localhost)$/.test(hostname);
+  const isNumbers = /^([\d.]+|\[.+\])$/.test(hostname);
+  return isLocal || isNumbers ? 'zendesk.localhost' : hostname;
 }
 
 /**

@@ -112,6 +112,15 @@ describe('by the names of hosts', () => {
     expect((await askPlain('localhost.example.com')).status).toBe(421);
   });
 
+  it('there is a domain also where the address of the sandbox is made of numbers', async () => {
+    const tls = { port: 0, certificateFile: file };
+    for (const publicUrl of ['http://192.168.1.5:3100', 'http://[fd00::5]:3100']) {
+      const other = await startWorld({ publicUrl, tls });
+      expect(other.byName?.domain).toMatch(/^zendesk\.localhost:\d+$/);
+      await other.close();
+    }
+  });
+
   it('the page of bots says what to set, and without TLS how to get it', async () => {
     const page = await (await fetch(`${world.url}/bots`)).text();
     expect(page).toContain(`<code>${domain()}</code>`);
