@@ -49,7 +49,11 @@ async function run({
   SANDBOX_URL,
   DATA_DIR,
 }: z.infer<typeof Variables>) {
-  mkdirSync(DATA_DIR, { recursive: true });
+  try {
+    mkdirSync(DATA_DIR, { recursive: true });
+  } catch (error) {
+    return stop(`DATA_DIR has to be a folder that can be written to: ${String(error)}`);
+  }
   const snapshotFile = join(DATA_DIR, 'sandbox.json');
   const log = (line: string) => console.log(line);
   // The commands do without it, and are there at once.

@@ -106,6 +106,13 @@ describe('the sandbox alone', () => {
     ]);
   });
 
+  it('says that its folder is none, and ends', async () => {
+    const { child, exited } = start({ SANDBOX_PORT: '0', DATA_DIR: PROGRAM });
+    const [stderr] = await Promise.all([text(child.stderr), exited]);
+    expect(child.exitCode).toBe(1);
+    expect(stderr).toMatch(/^DATA_DIR has to be a folder that can be written to: .*EEXIST.*\n$/);
+  });
+
   it('says that its port is taken, and ends', async () => {
     const port = await takePort();
     const { child, exited } = start({ SANDBOX_PORT: port });
