@@ -36,7 +36,7 @@ export function createZocksApi(zocks: Zocks) {
     operation('ZocksToken', (request) => {
       const app = authenticateApp(zocks, request);
       const headers = { 'Cache-Control': 'no-store' };
-      return { status: 200, headers, body: exchangeToken(zocks, app, request.body) };
+      return { status: 200, headers, body: exchangeToken(zocks, app, request.body ?? {}) };
     }),
   );
 

@@ -99,6 +99,22 @@ describe('Zocks', () => {
     expect(await response.json()).toEqual({ error, error_description: expect.any(String) });
   });
 
+  it('names what is missing where the fields come as JSON, which it does not read', async () => {
+    const pair = `${APP.clientId}:${encodeURIComponent(APP.clientSecret)}`;
+    const response = await fetch(`${world.url}/zocks/oauth/token`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({ grant_type: 'refresh_token', refresh_token: 'x' }),
+    });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'Missing or repeated: grant_type.' },
+    ]);
+  });
+
   it('refuses a wrong secret with 401 and a challenge', async () => {
     const response = await world.oauth('token', {}, { ...APP, clientSecret: 'guessed' });
     expect(response.status).toBe(401);
