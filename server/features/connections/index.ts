@@ -60,7 +60,7 @@ export function createConnectionsFeature(options: Options = {}): Feature {
 export const connections = createConnectionsFeature();
 
 function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): FeatureParts {
-  const providers = createProviders(core.config.variables, core.observe, more);
+  const providers = createProviders(core, more);
   for (const { id } of providers) core.observe.occur('service-known', { service: id });
   const context: ConnectionsContext = {
     ...core,

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import type { Core } from '../../core.ts';
 import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
@@ -52,14 +53,17 @@ export const environment: FeatureEnvironment = {
  * counted under the name of the file or folder.
  */
 export function createProviders(
-  variables: Record<string, string | undefined>,
-  observe: Pick<Observe, 'call'>,
+  {
+    config: { variables, sandbox },
+    observe,
+  }: { config: Pick<Core['config'], 'variables' | 'sandbox'>; observe: Pick<Observe, 'call'> },
   more: readonly Provider[] = [],
 ): Provider[] {
   const ofFolder = modules.flatMap(([service, { createProvider }]) => {
     const watched: RemoteFetch = (operation, url, init) =>
       observe.call({ service, operation, url, init }, () => fetch(url, init));
-    return createProvider({ variables, timeoutMs: TIMEOUT_MS, fetch: watched }) ?? [];
+    const options = { variables, hasDemo: sandbox !== null, timeoutMs: TIMEOUT_MS, fetch: watched };
+    return createProvider(options) ?? [];
   });
   return [...ofFolder, ...more].toSorted(
     (left, right) =>

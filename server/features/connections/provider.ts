@@ -86,7 +86,7 @@ export interface Provider {
   id: string;
   name: string;
   authTypes: readonly [AuthType, ...AuthType[]];
-  /** What stops working without a connection; null: nothing yet. */
+  /** What the bot does with a connection, and so stops doing without one; null: nothing yet. */
   usedFor: string | null;
   /** What the test and the tools need of a token; absent: nothing is compared. */
   neededScopes?: Partial<Record<AuthType, readonly NeededScope[]>>;
@@ -140,6 +140,8 @@ export interface AppDescription {
 export type CreateProvider = (options: {
   /** Those that providers declare, as they were given: each reads its own. */
   variables: Record<string, string | undefined>;
+  /** Whether the sandbox's demo stands before the bot. */
+  hasDemo: boolean;
   timeoutMs: number;
   /** Counts the calls to this service. */
   fetch: RemoteFetch;

@@ -26,10 +26,23 @@ describe('the providers', () => {
       }),
     };
     account = await openAccount({ features: [counting, createConnectionsFeature()] });
-    const { variables } = account;
-    const all = createProviders(variables, createObserve()).map(({ id }) => id);
+    const config = { variables: account.variables, sandbox: null };
+    const all = createProviders({ config, observe: createObserve() }).map(({ id }) => id);
     expect(all).toContain('zoom');
     expect(known).toEqual(all);
+  });
+
+  it.each([
+    ['in the sandbox, whose demo answers with it', true],
+    ['but not elsewhere, where no answer of the bot as it comes needs it', false],
+  ])('ask an owner to connect Zoom %s', async (_where, sandboxMode) => {
+    account = await openAccount({ sandboxMode });
+    const { browser, statusUrl } = account;
+    const page = await browser.open(statusUrl);
+    expect(page.text.includes('Zoom is not connected.')).toBe(sandboxMode);
+    expect((await browser.open(`${statusUrl}/connections/new`)).text).toMatch(
+      sandboxMode ? 'The bot answers “meet”' : 'No answer of the bot needs it yet.',
+    );
   });
 });
 

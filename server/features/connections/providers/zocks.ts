@@ -77,7 +77,7 @@ const Notes = z.object({
  * Zocks publishes no addresses and no scope names: all of them are configuration. Nor how it reads HTTP
  * Basic, so the credentials go in the body, where there is only one way.
  */
-export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) => {
+export const createProvider: CreateProvider = ({ variables, hasDemo, timeoutMs, fetch }) => {
   const configured = readZocksVariables(variables);
   if (configured === null) return undefined;
   const { apiUrl, ...endpoints } = configured;
@@ -94,7 +94,9 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch }) 
     id: 'zocks',
     name: 'Zocks',
     authTypes: ['oauth2'],
-    usedFor: 'The bot answers “notes” with the note of the customer’s last meeting.',
+    usedFor: hasDemo
+      ? 'The bot answers “notes” with the note of the customer’s last meeting.'
+      : null,
     neededScopes: {
       oauth2: [
         { anyOf: ['profile'], to: 'say whose it is' },

@@ -24,7 +24,9 @@ describe('Zocks', () => {
       ZOCKS_API_URL: 'https://zocks.example/api',
     };
     const offered = (variables: Record<string, string>) =>
-      createProviders(variables, createObserve()).map(({ id }) => id);
+      createProviders({ config: { variables, sandbox: null }, observe: createObserve() }).map(
+        ({ id }) => id,
+      );
     expect(offered({})).not.toContain('zocks');
     expect(offered(zocks)).toContain('zocks');
   });

@@ -9,6 +9,7 @@ function openGovernment(apiUrl = 'https://api-us.zoomgov.com') {
   const asked: string[] = [];
   const zoom = createProvider({
     variables: { ZOOM_OAUTH_URL: 'https://zoomgov.com/oauth' },
+    hasDemo: false,
     timeoutMs: 1_000,
     async fetch(_operation, url) {
       asked.push(url);

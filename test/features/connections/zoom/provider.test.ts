@@ -8,7 +8,9 @@ import { serve } from '../../../support/network/serve.ts';
 
 const ZOOM = 'https://zoom.us/oauth';
 function findZoom(variables: Record<string, string> = {}) {
-  const zoom = createProviders(variables, createObserve()).find(({ id }) => id === 'zoom');
+  const config = { variables, sandbox: null };
+  const all = createProviders({ config, observe: createObserve() });
+  const zoom = all.find(({ id }) => id === 'zoom');
   if (zoom === undefined) throw new Error('There is no Zoom provider');
   return zoom;
 }
@@ -122,6 +124,7 @@ describe('a provider that does not answer', () => {
     const place = await serve(() => {});
     const zoom = createProvider({
       variables: { ZOOM_OAUTH_URL: place.url, ZOOM_API_URL: place.url },
+      hasDemo: false,
       timeoutMs: 50,
       fetch: (_operation, url, init) => fetch(url, init),
     });

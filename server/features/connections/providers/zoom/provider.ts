@@ -58,7 +58,7 @@ const REFUSED: Record<string, string> = {
   4717: 'The Zoom app is deactivated.',
 };
 
-export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch: send }) => {
+export const createProvider: CreateProvider = ({ variables, hasDemo, timeoutMs, fetch: send }) => {
   const fetch = withRetryAfter(send);
   const { oauthUrl, apiUrl } = readZoomVariables(variables);
   const oauth = createOAuthCalls({
@@ -113,7 +113,7 @@ export const createProvider: CreateProvider = ({ variables, timeoutMs, fetch: se
     id: 'zoom',
     name: 'Zoom',
     authTypes: ['oauth2', 'custom'],
-    usedFor: 'The bot answers “meet” with the link of a Zoom meeting.',
+    usedFor: hasDemo ? 'The bot answers “meet” with the link of a Zoom meeting.' : null,
     neededScopes,
 
     requestAccess: (client, accountId) =>
