@@ -5,20 +5,16 @@ import { z } from 'zod';
 import { CommandError, runBotCommand, USAGE } from './bot-command.ts';
 import { addressOf } from './web/open-server.ts';
 
+function portOf(name: string) {
+  const problem = `${name} has to be a port: 0 to 65535`;
+  const isPort = (given: number) => Number.isInteger(given) && given >= 0 && given <= 65_535;
+  return z.coerce.number(problem).refine(isPort, problem);
+}
+
 const Variables = z.object({
-  SANDBOX_PORT: z.coerce
-    .number('SANDBOX_PORT has to be a number')
-    .int()
-    .min(0)
-    .max(65_535, 'SANDBOX_PORT has to be a port: 0 to 65535')
-    .default(3100),
+  SANDBOX_PORT: portOf('SANDBOX_PORT').default(3100),
   /** Where it answers by the names of hosts, with TLS: the port after the other one; 0: any free one. */
-  SANDBOX_TLS_PORT: z.coerce
-    .number('SANDBOX_TLS_PORT has to be a number')
-    .int()
-    .min(0)
-    .max(65_535, 'SANDBOX_TLS_PORT has to be a port: 0 to 65535')
-    .optional(),
+  SANDBOX_TLS_PORT: portOf('SANDBOX_TLS_PORT').optional(),
   /** An address of this machine. Without it only this machine reaches the sandbox. */
   HOST: z.string().optional(),
   /** How browsers and bots reach it, where that is not http://localhost:{SANDBOX_PORT}, or HOST and that port. */

@@ -97,11 +97,13 @@ describe('the sandbox alone', () => {
   });
 
   it('names every variable that is not right, and ends', async () => {
-    const { child, exited } = start({ SANDBOX_PORT: '70000', SANDBOX_URL: 'nowhere' });
+    const ports = { SANDBOX_PORT: '70000', SANDBOX_TLS_PORT: '-1' };
+    const { child, exited } = start({ ...ports, SANDBOX_URL: 'nowhere' });
     const [stderr] = await Promise.all([text(child.stderr), exited]);
     expect(child.exitCode).toBe(1);
     expect(stderr.trim().split('\n')).toEqual([
       'SANDBOX_PORT has to be a port: 0 to 65535',
+      'SANDBOX_TLS_PORT has to be a port: 0 to 65535',
       'SANDBOX_URL has to be an address: https://…',
     ]);
   });
