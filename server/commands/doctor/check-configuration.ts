@@ -61,8 +61,8 @@ export function checkNodeVersion(running: string, required: string): Finding {
 }
 
 /**
- * Node's fetch goes through a proxy of the environment from 22.21 and 24.0 on, and only when
- * NODE_USE_ENV_PROXY said so before it started (Node, "Command-line API").
+ * Node's own requests (send-request.ts) go through a proxy of the environment from 22.21 and 24.5 on, `fetch`
+ * from 24.0, and only when NODE_USE_ENV_PROXY said so before it started (Node, "Command-line API").
  */
 export function checkOutgoingProxy(
   environment: Record<string, string | undefined>,
@@ -70,9 +70,9 @@ export function checkOutgoingProxy(
 ): Finding[] {
   const variable = PROXY_VARIABLES.find((name) => environment[name]);
   if (variable === undefined) return [];
-  if (!isFrom(node.running, node.running.startsWith('22.') ? '22.21' : '24.0')) {
+  if (!isFrom(node.running, node.running.startsWith('22.') ? '22.21' : '24.5')) {
     const text = `Node ${node.running} does not use ${variable}: calls to Zendesk go out directly.`;
-    return [advice(OUTGOING, text, 'Run Node 24, or 22.21 and newer, with NODE_USE_ENV_PROXY=1.')];
+    return [advice(OUTGOING, text, 'Run Node 22.21, 24.5 or newer, with NODE_USE_ENV_PROXY=1.')];
   }
   if (!node.usesEnvProxy) {
     const text = `${variable} is set, but not used: calls to Zendesk go out directly.`;

@@ -64,7 +64,8 @@ describe('the proxy for calls that go out', () => {
     ['22.20.0', true, 'does not use HTTPS_PROXY'],
     ['22.21.0', false, 'is set, but not used'],
     ['22.21.0', true, 'Calls go out through HTTPS_PROXY'],
-    ['24.0.0', true, 'Calls go out through HTTPS_PROXY'],
+    ['24.4.1', true, 'does not use HTTPS_PROXY'],
+    ['24.5.0', true, 'Calls go out through HTTPS_PROXY'],
   ])('on Node %s, switched on: %s, %s', (running, usesEnvProxy, text) => {
     const [finding] = checkOutgoingProxy(PROXY, { running, usesEnvProxy });
     expect(finding?.text).toContain(text);
