@@ -1,12 +1,12 @@
 /**
  * Makes one stylesheet and one script of each site out of the small files in public/ and ui/, named by
- * their content, with what a server sends to browsers that can unpack it: `site-{hash}.css`, `.css.br`
- * and `.css.gz`. A site's own files come by themselves: who deletes a feature deletes its files.
+ * their content, with what a server sends to browsers that can unpack it: `site-{hash}.css` and `.css.gz`.
+ * A site's own files come by themselves: who deletes a feature deletes its files.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
 const PICO = 'node_modules/@anyblades/pico/css/pico.min.css';
 const SHARED = 'ui';
@@ -134,10 +134,9 @@ const pictures = {
 function write(folder, files) {
   mkdirSync(folder, { recursive: true });
   const present = new Set(readdirSync(folder));
-  const wanted = new Set(files.flatMap(({ name }) => [name, `${name}.br`, `${name}.gz`]));
+  const wanted = new Set(files.flatMap(({ name }) => [name, `${name}.gz`]));
   for (const { name, contents } of files) {
     if (present.has(name)) continue;
-    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(contents));
     writeFileSync(join(folder, `${name}.gz`), gzipSync(contents, { level: 9 }));
     writeFileSync(join(folder, name), contents);
   }

@@ -98,6 +98,13 @@ describe.each([
   });
 });
 
+it('nothing is built that no server sends', () => {
+  for (const name of ['dist/assets', 'sandbox/dist/assets']) {
+    const kinds = readdirSync(join(root, name)).map((file) => file.replace(/^site-\w{8}/, ''));
+    expect(kinds.toSorted(), name).toEqual(['.css', '.css.gz', '.js', '.js.gz']);
+  }
+});
+
 it('is named alike wherever it is built from', () => {
   const names = () =>
     ['dist/assets', 'sandbox/dist/assets'].map((name) => readdirSync(join(root, name)));
