@@ -110,7 +110,8 @@ describe.runIf(postgresIsAvailable)('two instances', { timeout: 60_000 }, () => 
     });
 
     it('show nobody the metrics', async () => {
-      for (const path of ['/metrics', '/metrics/']) expect((await get(path)).status).toBe(404);
+      for (const path of ['/metrics', '/metrics/', '/METRICS'])
+        expect((await get(path)).status).toBe(404);
     });
   });
 });
