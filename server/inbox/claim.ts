@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { sharedTime, type StoreDeps } from '../store/engines/database.ts';
+import { leaseEnd, type StoreDeps } from '../store/engines/database.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { laneEnd } from '../store/tables/account-events.ts';
 
@@ -61,10 +61,10 @@ export async function take(
   { owner, leaseMs }: Lease,
 ): Promise<StoredEvent[]> {
   const at = now();
-  const leaseEnd = sql`${sharedTime(database.dialect, now)} + ${sql.lit(leaseMs)}`;
+  const leaseUntil = leaseEnd(database.dialect, now, leaseMs);
   const taken = await sql<StoredEvent>`
     update events set
-      state = 'working', attempts = attempts + 1, lease_owner = ${owner}, lease_until = ${leaseEnd}
+      state = 'working', attempts = attempts + 1, lease_owner = ${owner}, lease_until = ${leaseUntil}
     where seq in (
       select seq from events as head
       where seq in (${seqs}) and coalesce(state, '') = 'waiting' and run_at <= ${at} and ${mayBegin}

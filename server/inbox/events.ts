@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
-import { sharedTime, type Database } from '../store/engines/database.ts';
+import { leaseEnd, sharedTime, type Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createClaim, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
@@ -83,7 +83,7 @@ export function createEventStore({
     /** Passes over rows that are being settled at this moment: waiting for them could be a deadlock. */
     async renew(seqs: readonly number[], owner: string, leaseMs: number): Promise<void> {
       await sql`
-        update events set lease_until = ${sharedTime(dialect, now)} + ${sql.lit(leaseMs)}
+        update events set lease_until = ${leaseEnd(dialect, now, leaseMs)}
         where seq in (
           select seq from events
           where seq in (${sql.join(seqs)}) and lease_owner = ${owner} and state = 'working'

@@ -101,6 +101,13 @@ export const sharedTime = (
   now: () => number,
 ): RawBuilder<number> => serverTime ?? sql<number>`cast(${now()} as bigint)`;
 
+/** When a lease ends that begins now, or is renewed. */
+export const leaseEnd = (
+  dialect: Pick<Dialect, 'serverTime'>,
+  now: () => number,
+  leaseMs: number,
+): RawBuilder<number> => sql<number>`${sharedTime(dialect, now)} + ${sql.lit(leaseMs)}`;
+
 const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
   '23503',
   'SQLITE_CONSTRAINT_FOREIGNKEY',

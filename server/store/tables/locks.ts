@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { sharedTime, type StoreDeps } from '../engines/database.ts';
+import { leaseEnd, sharedTime, type StoreDeps } from '../engines/database.ts';
 import { deleteInSlices } from '../slices.ts';
 
 const POLL_INTERVAL_MS = 50;
@@ -26,17 +26,16 @@ export function createLocks(deps: {
   now: () => number;
 }) {
   const { kysely, dialect } = deps.database;
-  const at = () => sharedTime(dialect, deps.now);
-  const leaseEnd = () => sql<number>`${at()} + ${sql.lit(LEASE_MS)}`;
+  const heldUntil = () => leaseEnd(dialect, deps.now, LEASE_MS);
   const isFree = () => {
-    const isOver = sql<boolean>`locks.held_until <= ${at()}`;
+    const isOver = sql<boolean>`locks.held_until <= ${sharedTime(dialect, deps.now)}`;
     return dialect.serverTime === undefined
       ? sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`
       : isOver;
   };
 
   async function take(name: string, holder: string): Promise<boolean> {
-    const row = { name, holder, held_until: leaseEnd() };
+    const row = { name, holder, held_until: heldUntil() };
     const taken = await kysely
       .insertInto('locks')
       .values(row)
@@ -67,7 +66,7 @@ export function createLocks(deps: {
       const renew = () =>
         kysely
           .updateTable('locks')
-          .set({ held_until: leaseEnd() })
+          .set({ held_until: heldUntil() })
           .where('name', '=', name)
           .where('holder', '=', holder)
           .execute();
