@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
 import { createObserve } from '../../server/observe.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
 import { engines, openTestDatabase, postgresIsAvailable } from '../support/store/engines.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { LEASE_MS, useEvents } from './support/use-events.ts';
@@ -106,41 +103,32 @@ describe.each(engines)('a lease on %s', (engine) => {
 
 describe.runIf(postgresIsAvailable)('between instances whose clocks differ by an hour', () => {
   const HOUR_MS = 60 * 60_000;
-  let database: Database;
-  let installationId: string;
+  const events = useEvents('postgres', openTestDatabase);
+  const { message } = events;
   let exact: EventStore;
   let ahead: EventStore;
   let behind: EventStore;
-  beforeAll(async () => {
-    database = await openTestDatabase('postgres');
+  beforeAll(() => {
     [exact, ahead, behind] = [instance(0), instance(HOUR_MS), instance(-HOUR_MS)];
-    installationId = randomUUID();
-    await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
   });
-  afterAll(() => database.close());
 
   const instance = (aheadMs: number) =>
-    createEventStore({ database, observe: createObserve(), now: () => Date.now() + aheadMs });
-  const message = (id: string) => ({
-    installation_id: installationId,
-    event_id: id,
-    type: 'conversation:message',
-    conversation_key: `${installationId}/${id}`,
-    payload: '{}',
-    state: 'waiting' as const,
-    note: null,
-  });
+    createEventStore({
+      database: events.database,
+      observe: createObserve(),
+      now: () => Date.now() + aheadMs,
+    });
   const holder = async () => {
-    const query = database.kysely.selectFrom('events').select('lease_owner');
+    const query = events.database.kysely.selectFrom('events').select('lease_owner');
     return (await query.where('state', '=', 'working').executeTakeFirst())?.lease_owner;
   };
 
   const lease = (leaseMs: number) => ({ owner: 'holder', leaseMs });
   const takings = {
     'claims as it arrives': (leaseMs: number) =>
-      exact.insert([message(randomUUID())], { ...lease(leaseMs), admit: () => true }),
+      exact.insert([message('1')], { ...lease(leaseMs), admit: () => true }),
     async claims(leaseMs: number) {
-      await exact.insert([message(randomUUID())]);
+      await exact.insert([message('1')]);
       return await exact.claim({ ...lease(leaseMs), limit: 1 });
     },
     async renews(leaseMs: number) {
@@ -153,7 +141,6 @@ describe.runIf(postgresIsAvailable)('between instances whose clocks differ by an
     await take(60_000);
     await ahead.releaseLeases();
     expect(await holder()).toBe('holder');
-    await exact.releaseLeases({ all: true });
   });
 
   it('what a dead one held is given back by whoever looks', async () => {

@@ -11,15 +11,18 @@ import { onOwnClock, openTestDatabase } from '../../support/store/engines.ts';
 
 export const LEASE_MS = 15_000;
 
+const openOnOwnClock = async (engine: Engine): Promise<Database> =>
+  onOwnClock(await openTestDatabase(engine));
+
 /** A store of events for the tests of a file, and for each test an installation of its own. */
-export function useEvents(engine: Engine) {
+export function useEvents(engine: Engine, open: typeof openOnOwnClock = openOnOwnClock) {
   const clock = createClock();
   let database: Database;
   let store: EventStore;
   let installationId: string;
   const settled = vi.fn<(all: readonly Settlement[], at: number) => void>();
   beforeAll(async () => {
-    database = onOwnClock(await openTestDatabase(engine));
+    database = await open(engine);
     const observe = createObserve();
     observe.add({ settle: async (_transaction, all, at) => settled(all, at) });
     store = createEventStore({ database, observe, now: clock.now });
