@@ -65,12 +65,10 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
     return { url, secretToken };
   }
 
-  /** Sends once; null: no answer, or nobody to send to. */
-  async function send({ clientId, event, payload, ...bent }: EventToSend) {
-    const { happenedAt = Date.now(), timestamp, badSignature } = bent;
-    const receiver = findReceiver(clientId);
-    if (!receiver) return null;
-    const body = JSON.stringify({ event, event_ts: happenedAt, payload });
+  /** Null: no answer. */
+  async function post(receiver: Receiver, event: Omit<EventToSend, 'clientId'>) {
+    const { event: name, payload, happenedAt = Date.now(), timestamp, badSignature } = event;
+    const body = JSON.stringify({ event: name, event_ts: happenedAt, payload });
     const stamp = String(timestamp ?? Math.floor(Date.now() / 1000));
     const secret = badSignature ? `not ${receiver.secretToken}` : receiver.secretToken;
     const signature = signEvent(secret, stamp, body);
@@ -82,17 +80,15 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
     const answer = await cancellation.within(ANSWER_TIMEOUT_MS, (signal) =>
       postJson({ url: receiver.url, headers, body, signal }),
     );
-    log(`${event} to ${receiver.url}: ${answer?.status ?? 'no answer'}`);
+    log(`${name} to ${receiver.url}: ${answer?.status ?? 'no answer'}`);
     return answer;
   }
 
-  /** Whether the app's event URL proves that it knows the secret token. */
-  async function validate(clientId: string): Promise<boolean> {
-    const receiver = findReceiver(clientId);
-    if (!receiver) return false;
+  /** Whether an address proves that it knows the secret token. */
+  async function askForProof(receiver: Receiver): Promise<boolean> {
     const plainToken = randomBytes(16).toString('base64url');
     const event = 'endpoint.url_validation';
-    const answer = await send({ clientId, event, payload: { plainToken } });
+    const answer = await post(receiver, { event, payload: { plainToken } });
     const encryptedToken = hmacHex(receiver.secretToken, plainToken);
     const isRight = answer?.status === 200 && isProof(answer.body, { plainToken, encryptedToken });
     if (isRight) proven.add(keyOf(receiver));
@@ -100,8 +96,8 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
     return isRight;
   }
 
-  async function sendIfProven(event: EventToSend, receiver: Receiver) {
-    if (proven.has(keyOf(receiver)) || (await validate(event.clientId))) return send(event);
+  async function postIfProven(receiver: Receiver, event: EventToSend) {
+    if (proven.has(keyOf(receiver)) || (await askForProof(receiver))) return post(receiver, event);
     log(`${receiver.url} gets no events: it has not proved that it knows the secret token`);
     return null;
   }
@@ -111,13 +107,17 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
       await cancellation.pause(delay * timeScale);
       const receiver = findReceiver(event.clientId);
       if (cancellation.isCancelled() || !receiver) return;
-      const status = (await sendIfProven(event, receiver))?.status;
+      const status = (await postIfProven(receiver, event))?.status;
       if (status === 200 || status === 204) return;
     }
   }
 
   return {
-    send,
+    /** Sends once; null: no answer, or nobody to send to. */
+    async send(event: EventToSend) {
+      const receiver = findReceiver(event.clientId);
+      return receiver ? await post(receiver, event) : null;
+    },
 
     /** Tells the app that the user has removed it. */
     sendDeauthorized({ clientId, userId }: Grant): void {
@@ -132,7 +132,11 @@ export function createZoomEvents({ apps, log, timeScale, mayCall }: EventsOption
       pending.track(deliver({ clientId, event: 'app_deauthorized', payload, happenedAt }));
     },
 
-    validate,
+    /** Whether the app's event URL proves that it knows the secret token. */
+    async validate(clientId: string): Promise<boolean> {
+      const receiver = findReceiver(clientId);
+      return receiver !== undefined && (await askForProof(receiver));
+    },
 
     /** Resolves when no event or retry is under way. */
     settled: () => pending.settled(),
