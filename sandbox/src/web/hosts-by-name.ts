@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { RequestHandler } from 'express';
 import { keepCertificate } from './certificate.ts';
@@ -36,7 +37,7 @@ export async function openByName(
 function domainOf(url: string): string {
   const { hostname } = new URL(url);
   const isLocal = /^(localhost|.*\.localhost)$/.test(hostname);
-  const isNumbers = /^([\d.]+|\[.+\])$/.test(hostname);
+  const isNumbers = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return isLocal || isNumbers ? 'zendesk.localhost' : hostname;
 }
 
