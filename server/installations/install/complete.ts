@@ -77,14 +77,14 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
     const owner = installationOwner(finalId);
     // What came with the token before goes with it.
     for (const field of UNDOCUMENTED) await core.secrets.remove(owner, field);
-    await core.secrets.move(installationOwner(id), owner);
+    // Copied, not moved: should we die in between, whoever goes on finds the token where it was.
+    const brought = await core.secrets.getAll(installationOwner(id));
+    for (const [field, value] of Object.entries(brought))
+      await core.secrets.put(owner, field, value);
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, finalId);
-    // Before what they were given for goes: should we die in between, they still have access.
     for (const grant of await installationOwners.list(id))
       await grantAccess(core, { ...grant, installationId: finalId });
-    const text = 'Went on with the installation it had.';
-    await installations.remove(id, { kind: 'install', text });
   }
   await installations.update(finalId, {
     app_id: account.appId,
@@ -96,6 +96,9 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
     ['installing', 'checking', 'revoked', 'removing'],
     'active',
   );
+  // Last: until here it can all be done again.
+  const text = 'Went on with the installation it had.';
+  if (again) await installations.remove(id, { kind: 'install', text });
   const outcome = again ? 'installed before, so that installation goes on' : 'installed now';
   observe.step({ key: 'account-known', account: account.displayName, outcome });
   const verb = again ? 'Reinstalled' : 'Installed';
