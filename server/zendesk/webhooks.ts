@@ -42,9 +42,24 @@ export type WebhookPlan =
   /** No room: the owner has to pick one to replace, we never delete on our own. */
   | { action: 'ask-owner' };
 
+interface Ours {
+  target: string;
+  storedId: string | null;
+}
+
+/** The one whose target is ours, or whose id we stored. */
+export function findOurs(
+  existing: readonly Webhook[],
+  { target, storedId }: Ours,
+): Webhook | undefined {
+  return (
+    existing.find((one) => one.target === target) ?? existing.find(({ id }) => id === storedId)
+  );
+}
+
 /**
- * Decides how to get from the webhooks that exist to the one we want. Ours is the one whose id we
- * stored or whose target is ours; others may belong to another deployment that shares the client.
+ * Decides how to get from the webhooks that exist to the one we want. Others than ours may belong to another
+ * deployment that shares the client.
  */
 export function planWebhook(options: {
   wanted: WebhookSettings;
@@ -53,9 +68,7 @@ export function planWebhook(options: {
   limit: number;
 }): WebhookPlan {
   const { wanted, existing, storedId, limit } = options;
-  const ours =
-    existing.find(({ target }) => target === wanted.target) ??
-    existing.find(({ id }) => id === storedId);
+  const ours = findOurs(existing, { target: wanted.target, storedId });
   if (ours === undefined) return { action: existing.length < limit ? 'create' : 'ask-owner' };
   const changes: Partial<WebhookSettings> = {
     ...(ours.target === wanted.target ? {} : { target: wanted.target }),

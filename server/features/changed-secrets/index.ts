@@ -1,5 +1,10 @@
 import type { Core } from '../../core.ts';
-import { rememberSecret, withWebhookLock } from '../../installations/webhook/reconcile.ts';
+import {
+  rememberSecret,
+  webhookTarget,
+  withWebhookLock,
+} from '../../installations/webhook/reconcile.ts';
+import { findOurs } from '../../zendesk/webhooks.ts';
 import type { Feature } from '../feature.ts';
 
 /** A wrong key makes us ask Zendesk, so nobody may make us do it often … */
@@ -9,9 +14,15 @@ const REREAD_AFTER_FAILURE_MS = 5_000;
 /** More installations than that are hardly met with a wrong key in one minute. */
 const REREADS_REMEMBERED = 1_000;
 
-type Needs = Pick<Core, 'installations' | 'secrets' | 'locks' | 'zendesk' | 'log' | 'now'>;
+type Needs = Pick<
+  Core,
+  'config' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'log' | 'now'
+>;
 
-/** A webhook's secret that was changed at Zendesk is learned there, when a delivery comes with another key. */
+/**
+ * A webhook's secret that was changed at Zendesk, or that we never came to store, is learned there, when a
+ * delivery comes with another key.
+ */
 export const changedSecrets: Feature = {
   name: 'changed-secrets',
   open: (core) => ({ refreshSecret: createRereads(core) }),
@@ -44,15 +55,17 @@ function createRereads(core: Needs): (installationId: string) => Promise<boolean
 }
 
 /**
- * Looks up the secret of the webhook that is ours by its id, and nothing else: whoever delivers with a wrong
- * key may make us ask, so it must neither change nor create anything at Zendesk.
+ * Looks up the secret of the webhook that is ours, and nothing else: whoever delivers with a wrong key may make
+ * us ask, so it must neither change nor create anything at Zendesk.
  */
 async function rereadSecret(core: Needs, installationId: string): Promise<void> {
   await withWebhookLock(core, installationId, async () => {
     const installation = await core.installations.find(installationId);
     if (installation === undefined) return;
     const { webhooks } = await core.zendesk.clientFor(installation);
-    const ours = (await webhooks.list()).find(({ id }) => id === installation.webhook_id);
+    // Whoever registered it may have died before its id was stored.
+    const target = webhookTarget(core.config.publicUrl, installationId);
+    const ours = findOurs(await webhooks.list(), { target, storedId: installation.webhook_id });
     if (ours !== undefined) await rememberSecret(core, installationId, ours);
   });
 }

@@ -17,6 +17,7 @@ export type Webhook =
 
 export interface KnownWebhook {
   state: 'ready';
+  /** None: it is registered just now, or whoever did so died before it was stored. */
   secrets: string[];
   /** As it was when we looked, a minute ago at most. */
   installation: Installation;
@@ -49,10 +50,9 @@ export function createWebhookSecrets(
     const stored = await secrets.getAll(owner);
     const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
     const found = current.filter((secret) => secret !== undefined);
-    if (found.length > 0) return { state: 'ready', secrets: found, installation };
     // Throws, and so says why, when there is one that cannot be decrypted.
-    await secrets.get(owner, WEBHOOK_SECRET);
-    return { state: 'not-ready' };
+    if (found.length === 0) await secrets.get(owner, WEBHOOK_SECRET);
+    return { state: 'ready', secrets: found, installation };
   }
 
   async function find(id: string): Promise<Webhook> {
@@ -71,7 +71,7 @@ export function createWebhookSecrets(
 
     /**
      * After a wrong key: somebody may have changed the secret. Looks in our own store first, then has the
-     * features look; `not-ready` when one of them cannot tell.
+     * features look; `not-ready` when one of them cannot tell, or nobody knows any.
      */
     async findAfterMismatch(id: string, matches: (webhook: Webhook) => boolean): Promise<Webhook> {
       cache.delete(id);
@@ -80,7 +80,9 @@ export function createWebhookSecrets(
       for (const { refreshSecret } of deps.parts)
         if ((await refreshSecret?.(id)) === false) return { state: 'not-ready' };
       cache.delete(id);
-      return await find(id);
+      const learned = await find(id);
+      const isKnown = learned.state !== 'ready' || learned.secrets.length > 0;
+      return isKnown ? learned : { state: 'not-ready' };
     },
   };
 }

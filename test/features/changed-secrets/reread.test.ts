@@ -6,6 +6,8 @@ import {
 } from '../../../server/store/secrets/secrets.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { deliveryOf, openHook, type Hook } from '../../support/open-hook.ts';
+import { repliesIn } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let clock: Clock;
 let hook: Hook;
@@ -97,4 +99,23 @@ describe('the key of a delivery', () => {
     expect(await deliver('third')).toBe(401);
     expect(countRereads()).toBe(1);
   });
+
+  it('that nobody could store, because its instance died, is learned there', async () => {
+    const { secrets, installations } = hook.shop.stores;
+    await secrets.remove(installationOwner(hook.id), WEBHOOK_SECRET);
+    await installations.update(hook.id, { webhook_id: null, webhook_target: null });
+    expect(await deliver(hook.key)).toBe(200);
+    expect(await deliver('wrong', 'spoofed')).toBe(401);
+    expect(countRereads()).toBe(1);
+  });
+});
+
+it('a webhook whose registration was never answered delivers all the same', async () => {
+  const { shop } = hook;
+  shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'CreateWebhook' });
+  const { browser, statusUrl } = await shop.install('bloom');
+  expect((await browser.get(`${statusUrl}/manage`)).text).toContain('Registered');
+  const { conversationId } = shop.zendesk.createConversation({ account: 'bloom' });
+  shop.zendesk.sendCustomerMessage({ conversationId, text: 'Hello?' });
+  await waitUntil('it is answered', () => repliesIn(shop, conversationId).length > 0);
 });
