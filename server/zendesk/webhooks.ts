@@ -59,16 +59,21 @@ export function findOurs(
 
 /**
  * Decides how to get from the webhooks that exist to the one we want. Others than ours may belong to another
- * deployment that shares the client.
+ * deployment that shares the client; one that leads `here` is left of an installation that is gone, with its
+ * database for one, because an account has no second one here.
  */
 export function planWebhook(options: {
   wanted: WebhookSettings;
   existing: readonly Webhook[];
   storedId: string | null;
+  /** What every target of ours begins with. */
+  here: string;
   limit: number;
 }): WebhookPlan {
-  const { wanted, existing, storedId, limit } = options;
-  const ours = findOurs(existing, { target: wanted.target, storedId });
+  const { wanted, existing, storedId, here, limit } = options;
+  const ours =
+    findOurs(existing, { target: wanted.target, storedId }) ??
+    existing.find(({ target }) => target.startsWith(here));
   if (ours === undefined) return { action: existing.length < limit ? 'create' : 'ask-owner' };
   const changes: Partial<WebhookSettings> = {
     ...(ours.target === wanted.target ? {} : { target: wanted.target }),

@@ -13,7 +13,8 @@ function webhook(id: string, changes: Partial<Webhook> = {}): Webhook {
 const foreign = (id: string) => webhook(id, { target: `https://other.example.com/${id}` });
 
 function plan(existing: Webhook[], storedId: string | null = null) {
-  return planWebhook({ wanted, existing, storedId, limit: 3 });
+  const here = 'https://bot.example.com/webhooks/';
+  return planWebhook({ wanted, existing, storedId, here, limit: 3 });
 }
 
 describe('planning the webhook', () => {
@@ -43,6 +44,17 @@ describe('planning the webhook', () => {
       webhook: moved,
       changes: { target: wanted.target },
     });
+  });
+
+  it('takes the one that an installation left behind that is gone, with its database for one', () => {
+    const left = webhook('left', { target: 'https://bot.example.com/webhooks/0' });
+    expect(plan([foreign('a'), left, foreign('b')])).toEqual({
+      action: 'patch',
+      webhook: left,
+      changes: { target: wanted.target },
+    });
+    const ours = webhook('ours');
+    expect(plan([left, ours])).toEqual({ action: 'keep', webhook: ours });
   });
 
   it('patches only the triggers when only they differ', () => {

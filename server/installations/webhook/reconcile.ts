@@ -30,7 +30,7 @@ export function webhookTarget(publicUrl: string, installationId: string): string
 }
 
 /**
- * Makes Zendesk have the webhook we want, and us its secret. Of another webhook nothing is touched
+ * Makes Zendesk have the webhook we want, and us its secret. Of another deployment's nothing is touched
  * unless the owner names it in `replace`. One at a time per installation, across instances.
  * @throws RemoteError
  */
@@ -62,7 +62,8 @@ async function reconcile(
   };
   const existing = await webhooks.list();
   const storedId = installation.webhook_id;
-  const plan = planWebhook({ wanted, existing, storedId, limit: WEBHOOK_LIMIT });
+  const here = webhookTarget(core.config.publicUrl, '');
+  const plan = planWebhook({ wanted, existing, storedId, here, limit: WEBHOOK_LIMIT });
   const counts = { existing: existing.length, limit: WEBHOOK_LIMIT };
   core.observe.step({ key: 'webhook-planned', ...counts, action: plan.action });
   switch (plan.action) {

@@ -53,6 +53,14 @@ describe('the webhook', () => {
     expect(lines.join()).toContain('all 3 are taken');
   });
 
+  it('is one, however often the account is installed after our database was lost', async () => {
+    for (let times = 0; times < 4; times++) {
+      const { id } = await shop.install();
+      expect(webhooks().map(({ target }) => target)).toEqual([`${shop.url}/webhooks/${id}`]);
+      await shop.stores.installations.remove(id, { kind: 'removed', text: 'Lost.' });
+    }
+  });
+
   it('does not hinder the install when it cannot be created, and why is written down', async () => {
     shop.zendesk.armFault({ kind: 'answer', operation: 'CreateWebhook', status: 400 });
     const { page, id } = await shop.installAndOpen();
