@@ -5,7 +5,13 @@ import { findProvider, type ConnectionsContext } from '../context.ts';
 import type { Access, Tokens } from '../provider.ts';
 import { connectionOwner, type Connection } from '../store/schema.ts';
 import { readScopes } from './scopes.ts';
-import { ACCESS_TOKEN, forgetTokens, holdTokens, keepTokens, REFRESH_TOKEN } from './tokens.ts';
+import {
+  ACCESS_TOKEN,
+  forgetTokens,
+  holdTokens,
+  keepRenewedTokens,
+  REFRESH_TOKEN,
+} from './tokens.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
 export const RENEW_BEFORE_MS = 5 * 60_000;
@@ -125,7 +131,7 @@ async function renew(
   const { provider: service } = connection;
   try {
     const tokens = await requestTokens(context, connection);
-    await keepTokens(context, id, tokens);
+    await keepRenewedTokens(context, id, tokens);
     context.observe.occur('token-refreshed', { service, result: 'renewed' });
     return { ...toAccess(connection, tokens.accessToken), apiUrl: tokens.apiUrl ?? null };
   } catch (error) {

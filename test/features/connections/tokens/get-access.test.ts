@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getAccess,
   NotAuthorizedError,
 } from '../../../../server/features/connections/tokens/access.ts';
-import { createClient } from '../../../../server/features/connections/tokens/clients.ts';
 import type { ConnectionsContext } from '../../../../server/features/connections/context.ts';
 import {
   connectionOwner,
@@ -16,6 +14,7 @@ import { createObserve, type Observe } from '../../../../server/observe.ts';
 import { RemoteError } from '../../../../server/remote-error.ts';
 import type { Database } from '../../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../../support/store/engines.ts';
+import { createConnection } from '../support/create-connection.ts';
 import { createContext } from '../support/create-context.ts';
 import { createMadeUpProvider } from '../support/made-up-provider.ts';
 
@@ -36,28 +35,9 @@ describe.each(engines)('getAccess on %s', (engine) => {
     provider = createMadeUpProvider();
     countRefresh.mockClear();
     context = open();
-    connection = await createConnection();
+    connection = await createConnection(context, provider);
   });
   afterAll(() => database.close());
-
-  async function createConnection(): Promise<Connection> {
-    const installation = await context.installations.create(randomUUID(), 'Acme');
-    const input = { name: 'Client', clientId: 'id', clientSecret: 'secret' };
-    const client = await createClient(context, installation, provider.id, input);
-    return context.connections.create({
-      id: randomUUID(),
-      installation_id: installation.id,
-      provider: provider.id,
-      name: 'Orders',
-      auth_type: 'oauth2',
-      oauth_client_id: client.id,
-      account_id: null,
-      client_id: null,
-      host_user: null,
-      status: 'connected',
-      reason: null,
-    });
-  }
 
   /** As an instance of its own would have it. */
   const open = (changes: Partial<ConnectionsContext> = {}) => {
@@ -142,6 +122,29 @@ describe.each(engines)('getAccess on %s', (engine) => {
       return { accessToken: 'a2' };
     });
     expect(await getAccess(context, connection)).toMatchObject({ accessToken: 'a2' });
+  });
+
+  it('keeps what it has renewed although the database is away for a moment', async () => {
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    provider.refresh.mockResolvedValueOnce({ accessToken: 'a2', refreshToken: 'r2' });
+    const { secrets } = context;
+    const put = vi.fn<typeof secrets.put>(secrets.put);
+    put.mockRejectedValueOnce(new Error('The database is gone.'));
+    const access = await getAccess(open({ secrets: { ...secrets, put } }), connection);
+    expect(access).toMatchObject({ accessToken: 'a2' });
+    expect(await readTokens()).toEqual({ access_token: 'a2', refresh_token: 'r2' });
+    expect(provider.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not wait for a connection that was deleted while it was renewed', async () => {
+    await keep({ accessToken: 'a1', refreshToken: 'r1', expiresInMs: 1 });
+    provider.refresh.mockImplementationOnce(async () => {
+      await context.connections.remove(connection.id);
+      return { accessToken: 'a2', refreshToken: 'r2' };
+    });
+    const startedAt = performance.now();
+    await expect(getAccess(context, connection)).rejects.toThrow(/foreign key/i);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('stores the newest refresh token before the access token that came with it', async () => {
