@@ -3,7 +3,7 @@ import { nameOwner } from '../../../store/tables/installation-owners.ts';
 import { getAccess, NotAuthorizedError } from '../tokens/access.ts';
 import { describeFailure } from '../classify.ts';
 import { findClient } from '../tokens/clients.ts';
-import { noteState, type StateNeeds } from '../notify/notices.ts';
+import { storeState, type StateNeeds } from '../notify/notices.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import { SHOPKEEPER } from '../store/connection-history.ts';
 import type { ProviderUser } from '../store/connections.ts';
@@ -83,11 +83,12 @@ export async function forgetUser(
   const { connections, connectionHistory, observe } = context;
   const reason =
     'Its user removed the app there, so everything stored of that user was deleted here.';
-  for (const { id, name, installation_id, connected_at } of await connections.listOfUser(user)) {
+  for (const connection of await connections.listOfUser(user)) {
+    const { id, name, installation_id, connected_at } = connection;
     if ((connected_at ?? 0) > removedAt + CLOCK_TOLERANCE_MS) continue;
     const isThere = await holdTokens(context, id, async () => {
       await forgetTokens(context, id);
-      return connections.update(id, {
+      return storeState(context, connection, {
         status: 'needs_reconnect',
         reason,
         provider_user_id: null,
@@ -101,7 +102,6 @@ export async function forgetUser(
     await observe.dropWork(installation_id, 'connection');
     // Its owner may have deleted it meanwhile.
     if (!isThere) continue;
-    await noteState(context, id);
     await connectionHistory.add(id, { actor: SHOPKEEPER, text: reason });
     const line = `The connection “${name}” needs to be reconnected. ${reason}`;
     await observe.note(installation_id, 'connection', line);

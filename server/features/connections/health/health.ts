@@ -2,7 +2,7 @@ import { NotAuthorizedError, RENEW_BEFORE_MS, renewAccess, withAccess } from '..
 import { describeMissingScopes, findMissingScopes, mayLag } from '../tokens/scopes.ts';
 import { describeFailure } from '../classify.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
-import { noteState } from '../notify/notices.ts';
+import { storeState } from '../notify/notices.ts';
 import type { Failure, Identity } from '../provider.ts';
 import { SHOPKEEPER } from '../store/connection-history.ts';
 import type { ConnectionPatch } from '../store/connections.ts';
@@ -32,8 +32,8 @@ async function settle(
   // What its owner switched off stays off, whatever a call that was under way found out.
   if (before === undefined || before.status === 'disabled') return;
   const isNews = before.status !== status;
-  await connections.update(id, { ...patch, status, ...(isNews && { status_since: now() }) });
-  await noteState(context, id);
+  const state = { ...patch, status, ...(isNews && { status_since: now() }) };
+  await storeState(context, before, state);
   if (!isNews) return;
   observe.occur('connection-changed', { service: before.provider, status });
   const text = `${NEWS[status]}${patch.reason === null ? '.' : `: ${patch.reason}`}`;

@@ -17,7 +17,7 @@ const PAUSES_MS = [
   12 * HOUR_MS,
   24 * HOUR_MS,
 ];
-/** What `noteState` stored. */
+/** What `storeState` stored. */
 const Stored = z.custom<Notice>((value) => typeof value === 'object' && value !== null);
 
 /** Sends the notices that are due; each is tried until its receiver has taken it, or for two days. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Installation } from '../../../store/schema.ts';
 import type { ConnectionsContext } from '../context.ts';
+import { createConnectionStore, type ConnectionPatch } from '../store/connections.ts';
 import type { Connection, ConnectionNotice, Told } from '../store/schema.ts';
 
 /** Shorter outages are the service's own, pass by themselves, and wake nobody. */
@@ -44,18 +46,47 @@ function judge({ status, status_since: since }: Connection, now: number): Told |
 }
 
 /**
- * Notes what has to be told of a connection whose state was just stored: once for each state, whatever
- * instance notices it first. It is sent by itself, also after a restart.
+ * Stores the state of a connection together with what has to be told of it: once for each state, whatever
+ * instance notices it first. It is sent by itself, also after a restart. False when there is no such connection
+ * (any more).
  */
-export async function noteState(context: StateNeeds, id: string): Promise<void> {
-  const { connections, installations, database, channels, config, now } = context;
-  const connection = await connections.find(id);
-  if (connection === undefined) return;
-  const told = judge(connection, now());
-  if (told === undefined || told === connection.told) return;
-  const account = await installations.find(connection.installation_id);
-  if (account === undefined) return;
-  const notice: Notice = {
+export async function storeState(
+  context: StateNeeds,
+  { id, installation_id: installationId }: Pick<Connection, 'id' | 'installation_id'>,
+  patch: ConnectionPatch,
+): Promise<boolean> {
+  const { installations, database, channels, now } = context;
+  const account = await installations.find(installationId);
+  return database.kysely.transaction().execute(async (transaction) => {
+    const connections = createConnectionStore({ database: { kysely: transaction }, now });
+    await connections.update(id, patch);
+    const connection = await connections.find(id);
+    if (connection === undefined) return false;
+    const told = judge(connection, now());
+    if (account === undefined || told === undefined || told === connection.told) return true;
+    await connections.update(id, { told });
+    const body = JSON.stringify(describe(context, account, connection, told));
+    const rows = channels.map(({ name: channel }) => ({
+      id: randomUUID(),
+      connection_id: id,
+      channel,
+      body,
+      attempts: 0,
+      due_at: now(),
+    }));
+    if (rows.length > 0) await transaction.insertInto('connection_notices').values(rows).execute();
+    return true;
+  });
+}
+
+function describe(
+  { config, now }: Pick<StateNeeds, 'config' | 'now'>,
+  account: Installation,
+  connection: Connection,
+  told: Told,
+): Notice {
+  const { id } = connection;
+  return {
     type: told === 'broken' ? 'connection.broken' : 'connection.recovered',
     timestamp: new Date(now()).toISOString(),
     data: {
@@ -70,24 +101,6 @@ export async function noteState(context: StateNeeds, id: string): Promise<void> 
       url: `${config.publicUrl}/installations/${account.id}/connections/${id}`,
     },
   };
-  const rows = channels.map(({ name }) => ({
-    id: randomUUID(),
-    connection_id: id,
-    channel: name,
-    body: JSON.stringify(notice),
-    attempts: 0,
-    due_at: now(),
-  }));
-  await database.kysely.transaction().execute(async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable('connections')
-      .set({ told })
-      .where('id', '=', id)
-      .where('told', '!=', told)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n || rows.length === 0) return;
-    await transaction.insertInto('connection_notices').values(rows).execute();
-  });
 }
 
 /**

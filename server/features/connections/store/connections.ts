@@ -34,7 +34,7 @@ export function createConnectionStore({
   database: { kysely },
   now,
 }: {
-  database: Database;
+  database: Pick<Database, 'kysely'>;
   now: () => number;
 }) {
   return {
