@@ -5,7 +5,7 @@ import type { Attempt } from '../attempt.ts';
 import { NotAuthorizedError, withAccess } from './tokens/access.ts';
 import { describeFailure } from './classify.ts';
 import type { ConnectionsContext } from './context.ts';
-import { recordFailure, recordSuccess } from './health/health.ts';
+import { recordFailure, recordNoAccess, recordSuccess } from './health/health.ts';
 import type { Access, Connections, Failure, Provider, UseResult } from './provider.ts';
 import type { Connection } from './store/schema.ts';
 
@@ -49,7 +49,10 @@ async function use<Value>(
     if (isNews) await recordSuccess(context, connection);
     return { ok: true, value };
   } catch (error) {
-    if (error instanceof NotAuthorizedError) return fail('dead');
+    if (error instanceof NotAuthorizedError) {
+      await recordNoAccess(context, connection);
+      return fail('dead');
+    }
     const failure = describeFailure(provider, error);
     if (failure === undefined) throw error;
     if (!(error instanceof RemoteError)) {

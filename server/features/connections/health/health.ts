@@ -11,6 +11,8 @@ import type { Connection, ConnectionStatus } from '../store/schema.ts';
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;
 const SHORTEST_PAUSE_MS = 60_000;
+/** Should whoever stores a connection as connected die before the end, it is tested then. */
+export const testedSoon = (now: number): number => now + SHORTEST_PAUSE_MS;
 /** Between two looks for scopes that are new. */
 const SCOPES_PAUSE_MS = 5_000;
 
@@ -96,6 +98,22 @@ export async function recordFailure(
   }
 }
 
+/** It has no tokens: nobody gave it any yet, or whoever found them dead died before it was said. */
+export async function recordNoAccess(
+  context: ConnectionsContext,
+  connection: Connection,
+): Promise<void> {
+  const { connections } = context;
+  const current = await connections.find(connection.id);
+  if (current?.status === 'needs_reconnect') {
+    await connections.update(connection.id, { check_at: null });
+    return;
+  }
+  const { name } = findProvider(context, connection.provider);
+  const reason = `Its authorization at ${name} has ended.`;
+  await recordFailure(context, connection, { kind: 'dead', reason });
+}
+
 /**
  * Renews the token if it is time, makes the provider's cheapest call and records what came of it. Returns the
  * connection as it is after the test; undefined when it was deleted meanwhile.
@@ -115,8 +133,7 @@ export async function testConnection(
   } catch (error) {
     const failure = describeFailure(provider, error);
     if (failure !== undefined) await recordFailure(context, connection, failure);
-    else if (error instanceof NotAuthorizedError)
-      await connections.update(connection.id, { check_at: null });
+    else if (error instanceof NotAuthorizedError) await recordNoAccess(context, connection);
     else throw error;
   }
   await connections.update(connection.id, { last_tested_at: now() });

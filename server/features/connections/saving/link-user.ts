@@ -1,7 +1,7 @@
 import { findClient, isOfDeployment } from '../tokens/clients.ts';
 import { describeFailure } from '../classify.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
-import { recordFailure, recordSuccess } from '../health/health.ts';
+import { recordFailure, recordSuccess, testedSoon } from '../health/health.ts';
 import type { Failure, Identity, Tokens } from '../provider.ts';
 import { connectionOwner, type Connection } from '../store/schema.ts';
 import { holdTokens, keepTokens } from '../tokens/tokens.ts';
@@ -45,6 +45,7 @@ export async function completeAuthorization(
     reason: null,
     connected_at: at,
     last_tested_at: at,
+    check_at: testedSoon(at),
   });
   const text = `Authorized at ${provider.name}.`;
   await context.connectionHistory.add(target.id, { actor, text });

@@ -1,7 +1,7 @@
 import { describeFailure } from '../classify.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import { CustomForm, readForm, TypedForm, type CustomInput } from './forms.ts';
-import { recordFailure, recordSuccess } from '../health/health.ts';
+import { recordFailure, recordSuccess, testedSoon } from '../health/health.ts';
 import type { Failure, Identity, Provider, Tokens } from '../provider.ts';
 import {
   createConnection,
@@ -40,6 +40,7 @@ export async function addCustom(context: ConnectionsContext, sent: NewForm): Pro
     oauth_client_id: null,
     status: 'connected',
     reason: null,
+    check_at: testedSoon(context.now()),
   });
   if (connection === undefined) return NAME_TAKEN;
   await keepCredentials(context, connection, form.values, trial);

@@ -36,7 +36,10 @@ export const NAME_TAKEN: Refused = {
 export async function createConnection(
   { connections, connectionHistory, observe }: ConnectionsContext,
   { installation, provider, actor }: NewForm,
-  given: Pick<NewConnection, 'name' | 'auth_type' | 'oauth_client_id' | 'status' | 'reason'>,
+  given: Pick<
+    NewConnection,
+    'name' | 'auth_type' | 'oauth_client_id' | 'status' | 'reason' | 'check_at'
+  >,
 ): Promise<Connection | undefined> {
   try {
     const connection = await connections.create({

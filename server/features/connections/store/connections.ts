@@ -15,7 +15,8 @@ export type NewConnection = Pick<
   | 'host_user'
   | 'status'
   | 'reason'
->;
+> &
+  Partial<Pick<Connection, 'check_at'>>;
 
 export type ConnectionPatch = Omit<
   Updateable<ConnectionTable>,
