@@ -55,7 +55,8 @@ export async function createTools(options: {
 
   function checkOpen(): void {
     signal.throwIfAborted();
-    if (over !== undefined) throw new Error(over);
+    // Judged as the mistake in the code that it is (inbox/retry.ts): eight attempts would hand over eight times.
+    if (over !== undefined) throw new TypeError(over);
   }
 
   /** Waited for before the event is settled, also where a handler lacks the `await`. */

@@ -112,6 +112,22 @@ describe('handOff()', () => {
     });
   });
 
+  it('ends at the second attempt when something is sent after it: that would be the same next time', async () => {
+    chat = await openChat({
+      async onMessage({ handOff, reply }) {
+        await handOff({ reason: 'A person.' });
+        await reply('Goodbye.');
+      },
+    });
+    expect(await chat.say()).toMatchObject({
+      state: 'failed',
+      attempts: 2,
+      note: expect.stringContaining('Nothing can be sent after handOff(): send it before.'),
+    });
+    expect(chat.callsOf('PassControl')).toHaveLength(1);
+    expect(chat.replies()).toEqual([]);
+  });
+
   it('shows the agent what was said from a message on, on request', async () => {
     chat = await openChat({
       onMessage: ({ message, handOff }) =>

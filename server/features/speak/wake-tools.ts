@@ -73,7 +73,7 @@ export function openWakeTools(
   return {
     async wakeAt(time, data, options = {}) {
       if (core.bot.onWake === undefined)
-        throw new Error('bot.ts names no onWake, which is what wakeAt() wakes.');
+        throw new TypeError('bot.ts names no onWake, which is what wakeAt() wakes.');
       const key = options.key ?? `${attempt.event.event_id}:${count++}`;
       if (options.key !== undefined) checkKey(options.key);
       const wake = { key, dueAt: checkTime(time, now()), data: writeData(data) };

@@ -96,5 +96,5 @@ it('wakeAt says so when there is nothing that it could wake', async () => {
   });
   ({ shop } = plain);
   await plain.say();
-  expect(errors).toEqual(['Error: bot.ts names no onWake, which is what wakeAt() wakes.']);
+  expect(errors).toEqual(['TypeError: bot.ts names no onWake, which is what wakeAt() wakes.']);
 });
