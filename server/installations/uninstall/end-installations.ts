@@ -17,13 +17,15 @@ const UNFINISHED_KEPT_MS = 24 * 60 * MINUTE_MS;
  * that somebody died over goes on, at a start without waiting for the hour.
  */
 export async function endInstallations(core: Core, isStart = false): Promise<void> {
-  for (const installation of await core.installations.listUnfinished()) {
+  for (const { id } of await core.installations.listUnfinished()) {
+    // Zendesk may have kept us waiting for the one before: this one may have been connected again.
+    const installation = await core.installations.find(id);
+    if (installation === undefined) continue;
     if (core.now() - installation.status_at < LEFT_ALONE_MS)
       if (!isStart || installation.status !== 'removing') continue;
     await end(core, installation).catch((error: unknown) => {
-      const { id: installationId } = installation;
       const text = 'An installation could not be ended; trying again.';
-      core.log.error({ error, installationId }, text);
+      core.log.error({ error, installationId: id }, text);
     });
   }
 }

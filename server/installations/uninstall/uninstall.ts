@@ -14,6 +14,7 @@ export async function uninstall(
   text: string,
   onlyIf?: InstallationStatus,
 ): Promise<void> {
+  if (onlyIf !== undefined && (await installations.find(id))?.status !== onlyIf) return;
   await Promise.all(parts.map(async ({ beforeRemoval }) => await beforeRemoval?.(id)));
   await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }
