@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { listTriggers } from '../../inbox/event-types.ts';
@@ -23,6 +24,10 @@ const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
   replaced: 'Webhook registered in place of the one you picked.',
   'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken, and one of them has to be replaced.`,
 };
+
+/** Before webhooks that could not be moved are tried again, and twice as long each time up to an hour. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** Returns where Zendesk delivers an installation's events. */
 export function webhookTarget(publicUrl: string, installationId: string): string {
@@ -106,22 +111,43 @@ export async function rememberSecret(
   await secrets.put(owner, WEBHOOK_SECRET, secret);
 }
 
+type MoveNeeds = ReconcileNeeds & Pick<Core, 'log' | 'isReady'>;
+
 /**
- * At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. Those that a stop
- * leaves over are moved at the next start.
+ * At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. Resolves when each was
+ * tried; what could not be moved is tried again by itself. Those that a stop leaves over are moved at the next
+ * start.
  */
-export async function moveWebhooks(
-  core: ReconcileNeeds & Pick<Core, 'log' | 'isReady'>,
-): Promise<void> {
-  if (!core.isReady()) return;
+export async function moveWebhooks(core: MoveNeeds, pauseMs = FIRST_PAUSE_MS): Promise<void> {
+  const left = await move(core);
+  if (left.size > 0) void moveAgain(core, left, pauseMs);
+}
+
+async function moveAgain(core: MoveNeeds, all: ReadonlySet<string>, firstPauseMs: number) {
+  let left = all;
+  for (let ms = firstPauseMs; left.size > 0; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+    await sleep(ms, undefined, { ref: false });
+    if (!core.isReady()) return;
+    // Without the database, for one, they are as they were.
+    left = await move(core, left).catch(() => left);
+  }
+}
+
+/** Returns the ids of those that could not be moved. */
+async function move(core: MoveNeeds, only?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
+  if (!core.isReady()) return left;
   for (const { id, status, webhook_target: target } of await core.installations.list()) {
     if (status !== 'active' || target === webhookTarget(core.config.publicUrl, id)) continue;
-    if (!core.isReady()) return;
+    if (only?.has(id) === false) continue;
+    if (!core.isReady()) break;
     await reconcileWebhook(core, id).catch((error: unknown) => {
-      const text = 'A webhook could not be moved to PUBLIC_URL.';
+      left.add(id);
+      const text = 'A webhook could not be moved to PUBLIC_URL; trying again in some minutes.';
       core.log.error({ error, installationId: id }, text);
     });
   }
+  return left;
 }
 
 export function withWebhookLock<Result>(

@@ -1,9 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Core } from '../../../server/core.ts';
+import { features } from '../../../server/features.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { moveWebhooks } from '../../../server/installations/webhook/reconcile.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+let core: Core | undefined;
+const probe: Feature = {
+  name: 'probe',
+  open(given) {
+    core = given;
+    return {};
+  },
+};
 
 let shop: Shop;
 beforeEach(async () => {
-  shop = await startShop();
+  shop = await startShop({ features: [...features, probe] });
 });
 afterEach(() => shop.close());
 
@@ -29,6 +43,17 @@ describe('the webhook', () => {
     expect(after).toMatchObject({ id: before?.id, target: `${moved}/webhooks/${id}` });
     expect(callsOf('UpdateWebhook')[0]?.body).toEqual({ target: `${moved}/webhooks/${id}` });
     expect(callsOf('CreateWebhook')).toHaveLength(1);
+  });
+
+  it('is patched after PUBLIC_URL changed, also when Zendesk is away at the start', async () => {
+    const { id } = await shop.install();
+    if (core === undefined) throw new Error('The app was not put together.');
+    shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 503, times: 2 });
+    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
+    await moveWebhooks({ ...core, config: { ...core.config, publicUrl } }, 20);
+    expect(webhooks()[0]?.target).toContain('localhost');
+    const target = `${publicUrl}/webhooks/${id}`;
+    await waitUntil('it has followed', () => webhooks()[0]?.target === target);
   });
 
   it('is not touched at a restart when nothing changed', async () => {
