@@ -58,6 +58,8 @@ async function look(
     state: 'waiting',
     note,
     runAt: now() + pauseMs,
+    // It takes as many looks as it takes: they use up no attempt of those that fail.
+    isUncounted: true,
   });
   const { id, display_name: name } = installation;
   let isAccepted;

@@ -36,6 +36,7 @@ async function scheduleCheck(
   const fresh = {
     state: 'waiting',
     attempts: 0,
+    attempts_allowed: ATTEMPTS_ALLOWED,
     run_at: at,
     received_at: at,
     settled_at: null,
@@ -49,7 +50,6 @@ async function scheduleCheck(
       type: CHECK_TOKEN,
       // The sign keeps it apart: no id from outside can lead into its lane.
       conversation_key: `${installationId}#${CHECK_TOKEN}`,
-      attempts_allowed: ATTEMPTS_ALLOWED,
     })
     .onConflict((conflict) =>
       conflict
