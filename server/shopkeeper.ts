@@ -29,6 +29,7 @@ export function createShopkeeper(
 ) {
   const { config, secrets, database, features, log, now = Date.now } = options;
   let stage: 'running' | 'draining' | 'stopped' = 'running';
+  const isStopped = () => stage === 'stopped';
   let restoredAt: number | undefined;
 
   const observe = createObserve();
@@ -89,7 +90,7 @@ export function createShopkeeper(
   const inbox = createInbox(core, {
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
-    isOpen: () => stage !== 'stopped',
+    isOpen: () => !isStopped(),
   });
   const retention = createRetention(core);
   const app = createApp(core, {
@@ -107,14 +108,18 @@ export function createShopkeeper(
       app(request, response);
     },
 
-    /** Begins to work; call it once the port is open, because Zendesk looks at our root page. */
+    /**
+     * Begins to work; call it once the port is open, because Zendesk looks at our root page. A stop that comes
+     * meanwhile has ended what was begun by then: nothing more is, on a database that is closed or soon will be.
+     */
     async start(): Promise<void> {
       // Of a database that one process has alone, so what is still leased belongs to a dead one.
       if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
       await core.appState.write('newest_key', core.newestKeyId);
       const restored = await core.appState.read('restored_at');
       restoredAt = restored === undefined ? undefined : Number(restored);
-      for (const { work } of parts) await work?.start();
+      for (const { work } of parts) if (!isStopped()) await work?.start();
+      if (isStopped()) return;
       inbox.start();
       await retention.start();
       await moveWebhooks(core);
