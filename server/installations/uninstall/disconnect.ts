@@ -33,7 +33,7 @@ async function disconnect(core: Core, installation: Installation, ownerId: strin
     // Our own failure, a lost key for one, explains itself.
     if (error instanceof AppError) throw error;
     const hint =
-      'Nothing was changed. Try again in a moment. If it goes on, remove the bot in Admin Center.';
+      'Nothing was changed here. Try again in a moment. If it goes on, remove the bot in Admin Center.';
     const text = 'Zendesk could not be told to disconnect.';
     throw new AppError('zendesk_unreachable', text, hint, { cause: error });
   }

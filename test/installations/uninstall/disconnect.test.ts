@@ -42,7 +42,7 @@ describe('disconnecting', () => {
     shop.zendesk.armFault(fault);
     const failed = await browser.submit(page, '/disconnect');
     expect(failed.status).toBe(502);
-    expect(failed.text).toContain('Nothing was changed');
+    expect(failed.text).toContain('Nothing was changed here.');
     expect(failed.text).toContain(`href="/installations/${id}/delete"`);
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
   });
@@ -63,6 +63,17 @@ describe('disconnecting', () => {
     shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
     shop.zendesk.removeInstallation({ account: 'acme', clientId: CLIENT_ID });
     await browser.submit(page, '/disconnect');
+    expect(await isGone(id)).toBe(true);
+  });
+
+  it('does not say that all is as it was when only the answer got lost, and is done by the next try', async () => {
+    const { browser, page, id } = await shop.installAndOpen();
+    shop.zendesk.armFault({ kind: 'loseRemoveCallback' });
+    shop.zendesk.armFault({ kind: 'dropAnswer', operation: 'RevokeAccess' });
+    const failed = await browser.submit(page, '/disconnect');
+    expect(shop.zendesk.installations()).toEqual([]);
+    expect(failed.text).toContain('Nothing was changed here.');
+    expect((await browser.submit(page, '/disconnect')).text).toContain('is disconnected');
     expect(await isGone(id)).toBe(true);
   });
 
