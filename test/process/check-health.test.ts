@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compiledProgram } from '../support/process/compiled-copy.ts';
 import { serve } from '../support/network/serve.ts';
+import { runCommand } from '../support/process/run-command.ts';
 import { findFreePort } from '../support/process/start-process.ts';
 
 const closings: (() => void)[] = [];
@@ -10,14 +8,9 @@ afterEach(() => {
   for (const close of closings.splice(0)) close();
 });
 
-/** As a container's health check runs it; answers how it ended. */
-async function checkHealth(environment: Record<string, string>): Promise<unknown> {
-  const child = spawn(process.execPath, [compiledProgram('commands/check-health.js')], {
-    env: { PATH: process.env['PATH'], ...environment },
-  });
-  const [code]: unknown[] = await once(child, 'exit');
-  return code;
-}
+/** As a container's health check runs it. */
+const checkHealth = (environment: Record<string, string>) =>
+  runCommand('check-health', { environment });
 
 describe('the health check of the container', () => {
   it.each([
@@ -31,11 +24,19 @@ describe('the health check of the container', () => {
     });
     closings.push(close);
 
-    expect(await checkHealth({ PORT: String(port) })).toBe(code);
+    const { exitCode } = await checkHealth({ PORT: String(port) });
+    expect(exitCode).toBe(code);
     expect(asked).toEqual(['/healthz']);
   });
 
   it('ends with 1 when nobody listens', async () => {
-    expect(await checkHealth({ PORT: String(await findFreePort()) })).toBe(1);
+    const ended = await checkHealth({ PORT: String(await findFreePort()) });
+    expect(ended).toEqual({ exitCode: 1, output: '' });
+  });
+
+  it('says in a sentence what is wrong with the configuration', async () => {
+    const { exitCode, output } = await checkHealth({ PORT: 'http' });
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^The configuration has a problem:\n {2}- PORT: must be a port.*\n$/);
   });
 });
