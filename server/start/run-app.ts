@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findProjectRoot } from '../config/env-file.ts';
-import { explainFailure } from '../errors.ts';
+import { explainFailure, messageOf, OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
 import type { App } from './start-app.ts';
 
@@ -13,6 +14,7 @@ export async function runApp(start: () => Promise<App>): Promise<void> {
   let app: App | undefined;
   const isStopping = stopOnSignal(() => app);
   try {
+    refuseArguments();
     app = await start();
     announce(app);
     outliveRejections(app);
@@ -22,6 +24,16 @@ export async function runApp(start: () => Promise<App>): Promise<void> {
     if (isStopping()) return;
     process.stderr.write(`\nShopkeeper could not start. ${explainFailure(error)}\n`);
     process.exit(1);
+  }
+}
+
+/** Everything is set by variables: whoever sets it in another way must not believe that it is. */
+function refuseArguments(): void {
+  try {
+    parseArgs();
+  } catch (error) {
+    const reason = `${messageOf(error)}. Settings are variables, of the environment or in .env (.env.example): PORT=8080 npm start`;
+    throw new OperatorError(reason, { cause: error });
   }
 }
 
