@@ -29,7 +29,9 @@ export const Variables = z.object({
       'must be exactly production, or left out',
     )
     .optional(),
-  PORT: port.default(3000),
+  PORT: port
+    .refine((value) => value !== 0, 'must not be 0, which is another port at each start')
+    .default(3000),
   HOST: host.optional(),
   PUBLIC_URL: origin.optional(),
   OAUTH_CLIENT_ID: z.string().min(1).optional(),

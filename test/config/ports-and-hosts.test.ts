@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { host, port } from '../../server/config/values.ts';
+import { problemsOf } from './support/problems-of.ts';
 
 describe('a port', () => {
   it.each(['0', '3000', '65535'])('may be %s', (written) => {
@@ -8,6 +9,10 @@ describe('a port', () => {
 
   it.each(['65536', '-1', '0x10', '1e3', '3000.5', 'http', '3 000'])('is not %s', (written) => {
     expect(port.safeParse(written).success).toBe(false);
+  });
+
+  it('of the app is not any free one: what is registered with it has to stay', () => {
+    expect(problemsOf({ PORT: '0' })).toEqual([expect.stringContaining('PORT: must not be 0')]);
   });
 });
 

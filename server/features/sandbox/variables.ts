@@ -9,8 +9,8 @@ const Variables = z.object({
 
 type Given = Record<string, string | undefined>;
 
-/** Beside the app's; 0 is any free one. */
-const portBeside = (appPort: number): number => (appPort === 0 ? 0 : appPort + 100);
+/** Beside the app's. */
+const portBeside = (appPort: number): number => appPort + 100;
 
 /** Where the sandbox listens, and under which address it is reached if that is another one. */
 export function readPlace(config: { variables: Given; port: number }) {
@@ -41,5 +41,5 @@ function* findContradictions(
     yield 'SANDBOX_URL must be another address than PUBLIC_URL, for example https://sandbox.example.com: they are two sites, and a browser must tell their cookies and forms apart';
   const fix = 'choose a free port below 65536 for the sandbox';
   if (listened > 65_535) yield `SANDBOX_PORT is missing, and PORT + 100 is no port: ${fix}`;
-  if (listened === site.port && listened !== 0) yield `SANDBOX_PORT is the same as PORT: ${fix}`;
+  if (listened === site.port) yield `SANDBOX_PORT is the same as PORT: ${fix}`;
 }

@@ -15,7 +15,7 @@ describe('the place of the sandbox', () => {
 
   it.each([
     [{}, 3100],
-    [{ PORT: '0' }, 0],
+    [{ SANDBOX_PORT: '0' }, 0],
     [{ PORT: '80', SANDBOX_PORT: '8080' }, 8080],
   ])('is, with %j, the port %i', (environment, port) => {
     expect(readPlace(load(environment))).toEqual({ port, url: undefined });
