@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Feature } from '../features/feature.ts';
+import { findMisspelt } from './misspelt.ts';
 import {
   encryptionKeys,
   flag,
@@ -87,10 +88,8 @@ export function readEnvironment(
   const ofFeatures = z.object(
     Object.fromEntries(parts.flatMap(({ variables }) => Object.entries(variables))),
   );
-  const { given, problems } = readSecretFiles(
-    tidyValues(environment),
-    parts.flatMap(({ secrets = [] }) => secrets),
-  );
+  const secrets = [...SECRETS, ...parts.flatMap((part) => part.secrets ?? [])];
+  const { given, problems } = readSecretFiles(tidyValues(environment), secrets);
   const issues = [Variables, ofFeatures].flatMap(
     (schema) => schema.safeParse(given, ONCE).error?.issues ?? [],
   );
@@ -100,23 +99,27 @@ export function readEnvironment(
     pick(given, (name) => !faulty.has(name)),
     ONCE,
   );
+  const names = [...Object.keys(Variables.shape), ...Object.keys(ofFeatures.shape)];
   return {
     given,
     env,
     production: env.NODE_ENV === 'production',
     /** Of the features, as they were given; each reads its own. */
     variables: pick(given, (name) => name in ofFeatures.shape),
-    names: [...Object.keys(Variables.shape), ...Object.keys(ofFeatures.shape)],
+    names,
+    misspelt: findMisspelt(given, [...names, ...secrets.map(fileVariable)]),
     problems,
   };
 }
 
+const fileVariable = (name: string): string => `${name}_FILE`;
+
 /** Puts the content of the secret files among the values; the problems never hold a secret. */
-function readSecretFiles(tidied: Record<string, string>, more: readonly string[]) {
+function readSecretFiles(tidied: Record<string, string>, secrets: readonly string[]) {
   const given: Given = { ...tidied };
   const problems: string[] = [];
-  for (const name of [...SECRETS, ...more]) {
-    const variable = `${name}_FILE`;
+  for (const name of secrets) {
+    const variable = fileVariable(name);
     const path = given[variable];
     if (path === undefined) continue;
     if (given[name] !== undefined) {

@@ -47,7 +47,7 @@ export function loadConfig(
   features: readonly Pick<Feature, 'environment' | 'standIn'>[] = [],
 ) {
   const read = readEnvironment(environment, features);
-  const { given, env, production, variables } = read;
+  const { given, env, production, variables, misspelt } = read;
   const hasCredentials = given['OAUTH_CLIENT_ID'] ?? given['OAUTH_CLIENT_SECRET'];
   const sandboxMode = env.SANDBOX ?? (!production && hasCredentials === undefined);
   const host = env.HOST ?? (sandboxMode && !production ? 'localhost' : undefined);
@@ -59,7 +59,7 @@ export function loadConfig(
     ...findContradictions(read, sandboxMode, features),
     ...features.flatMap((one) => one.environment?.findProblems?.(given, site) ?? []),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError([...problems, ...misspelt]);
 
   return {
     production,
@@ -90,6 +90,8 @@ export function loadConfig(
     /** Also what is not for the bot is kept with what it says, on disk and on pages. */
     keepIgnored: env.KEEP_IGNORED_EVENTS,
     variables,
+    /** What looks like a variable of ours and is none; a sentence each. */
+    misspelt,
   };
 }
 

@@ -36,6 +36,7 @@ export async function startApp(
   const given = loadConfig(environment, fileProblems, features);
   const terminal = findTerminal(features, given);
   const log = createLog({ level: given.logLevel, destination: terminal });
+  for (const sentence of given.misspelt) log.warn({}, sentence);
 
   const database = await openDatabase(given, features, log);
   const secrets = loadSecrets(given, features);

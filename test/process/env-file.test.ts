@@ -3,6 +3,8 @@ import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cloneProject, type Clone } from '../support/process/clone-project.ts';
+import { findFreePort, startProcess } from '../support/process/start-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const NOBODY = 65_534;
 
@@ -41,4 +43,21 @@ describe('an .env that the app’s user may not read', () => {
       expect(stdout + stderr).not.toContain('    at ');
     },
   );
+});
+
+it('an .env from Windows is read, and a name in it that is misspelt is told at the start', async () => {
+  const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
+  const lines = [
+    '\ufeffDATBASE_URL=postgres://shop:hidden@db/shop',
+    'PORT=1',
+    `export PORT="${port}"  `,
+    `SANDBOX_PORT = '${sandboxPort}' # of the stand-in`,
+  ];
+  writeFileSync(clone.envFile, lines.join('\r\n'));
+  const app = startProcess({ LOG_LEVEL: 'info' }, join(clone.folder, 'dist/server/main.js'));
+  await waitUntil('it is ready', () => app.output().includes(`ready: http://localhost:${port}"`));
+  expect(app.output()).toContain(`"http://localhost:${sandboxPort}"`);
+  expect(app.output()).toContain('"The app does not read DATBASE_URL: is DATABASE_URL meant?"');
+  expect(app.output()).not.toContain('hidden');
+  expect(await app.end('SIGTERM')).toBe(0);
 });

@@ -19,7 +19,11 @@ export function checkConfiguration(
   const quoted = reportQuotes(environment);
   try {
     const config = loadConfig(environment, fileProblems, all);
-    return { config, findings: [ok(CHECK, 'Every variable is there and well formed.'), ...quoted] };
+    const misspelt = config.misspelt.map((text) =>
+      advice(CHECK, text, 'Correct its name; if another program reads it, leave it.'),
+    );
+    const fine = ok(CHECK, 'Every variable is there and well formed.');
+    return { config, findings: [fine, ...misspelt, ...quoted] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const fix = 'Correct it in .env, or run `npm run setup`.';
