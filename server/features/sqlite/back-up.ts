@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import Libsql from 'libsql';
-import { codeOf, messageOf, OperatorError } from '../../errors.ts';
+import { messageOf, OperatorError } from '../../errors.ts';
+import { lock } from './instance-lock.ts';
 
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -11,12 +12,45 @@ const BUSY_TIMEOUT_MS = 10_000;
  * @throws OperatorError when there is a file of that name, or it cannot be written.
  */
 export async function backUpSqlite(path: string, target: string): Promise<void> {
-  const part = `${target}.part`;
-  if (existsSync(target)) {
-    throw new OperatorError(`${target} exists already and is not overwritten: give another name.`);
-  }
-  await createNewFile(part);
+  const unlock = await lockTarget(target);
   try {
+    if (existsSync(target)) {
+      throw new OperatorError(
+        `${target} exists already and is not overwritten: give another name.`,
+      );
+    }
+    await writeCopy(path, target);
+  } finally {
+    await unlock();
+  }
+}
+
+/** While it is held, whatever another backup has left of the same file is of one that was interrupted. */
+async function lockTarget(target: string): Promise<() => Promise<void>> {
+  const path = `${target}.part-lock`;
+  try {
+    const unlock = await lock(path, explainTaken);
+    return async () => {
+      unlock();
+      await rm(path, { force: true });
+    };
+  } catch (error) {
+    if (error instanceof OperatorError) throw error;
+    throw new OperatorError(`${target} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+
+  function explainTaken(cause: unknown): OperatorError {
+    const reason = `${target} is being written by another backup. If there is none, its disk has no file locks: give a name on another one.`;
+    return new OperatorError(reason, { cause });
+  }
+}
+
+async function writeCopy(path: string, target: string): Promise<void> {
+  const part = `${target}.part`;
+  try {
+    await removePart(part);
+    const file = await open(part, 'wx', 0o600);
+    await file.close();
     const database = new Libsql(path);
     database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.prepare('vacuum into ?').run(part);
@@ -24,23 +58,15 @@ export async function backUpSqlite(path: string, target: string): Promise<void> 
     await syncToDisk(part);
     await rename(part, target);
   } catch (error) {
-    await rm(part, { force: true });
+    await removePart(part);
     const reason = `${target} cannot be written, and nothing was: ${messageOf(error)}. Make room, or give a name on another disk.`;
     throw new OperatorError(reason, { cause: error });
   }
 }
 
-async function createNewFile(path: string): Promise<void> {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    await file.close();
-  } catch (error) {
-    throw new OperatorError(
-      codeOf(error) === 'EEXIST'
-        ? `${path} is there: another backup is running, or one was interrupted. In that case delete it.`
-        : `${path} cannot be written: ${messageOf(error)}`,
-    );
-  }
+/** With its journal, which would be played into the next of that name. */
+async function removePart(part: string): Promise<void> {
+  for (const path of [part, `${part}-journal`]) await rm(path, { force: true });
 }
 
 async function syncToDisk(path: string): Promise<void> {

@@ -44,7 +44,8 @@ export async function tryLock(folder: string): Promise<void> {
   }
 }
 
-async function lock(
+/** @throws what `explainTaken` makes of a lock that another process has; OperatorError for a failing disk. */
+export async function lock(
   path: string,
   explainTaken: (error: unknown) => OperatorError | Promise<OperatorError>,
 ): Promise<() => void> {

@@ -59,39 +59,6 @@ const restore = (path = file, { dataDir } = place) =>
 const writeState = async (kysely: Kysely<Schema>, value: string): Promise<void> =>
   void (await kysely.insertInto('app_state').values({ name: 'since', value }).execute());
 
-describe('a backup of SQLite', () => {
-  it('is readable by its owner alone', async () => {
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-  });
-
-  it('does not overwrite a file', async () => {
-    const content = await readFile(file);
-
-    await expect(backUpSqlite(databaseFile(place.dataDir), file)).rejects.toThrow(
-      `${file} exists already`,
-    );
-
-    // `toEqual` would look at each of its bytes, for seconds.
-    expect(content.equals(await readFile(file))).toBe(true);
-  });
-
-  it('says what to do about one that was interrupted', async () => {
-    await writeFile(`${file}2.part`, 'half');
-
-    await expect(backUpSqlite(databaseFile(place.dataDir), `${file}2`)).rejects.toThrow(
-      'delete it',
-    );
-  });
-
-  it('says so when it cannot be written', async () => {
-    const nowhere = join(dirname(file), 'nowhere', 'backup.db');
-
-    await expect(backUpSqlite(databaseFile(place.dataDir), nowhere)).rejects.toThrow(
-      'cannot be written',
-    );
-  });
-});
-
 describe('a backup put back', () => {
   it('is the database, with its migrations and readable by us alone', async () => {
     await restore();
