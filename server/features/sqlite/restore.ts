@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import type { Restore, Restored } from '../../commands/engine-commands.ts';
@@ -20,10 +20,14 @@ import { lockDataFolder } from './instance-lock.ts';
 export async function restoreSqlite(dataDir: string, restore: Restore): Promise<Restored> {
   const { file, readReplaced, prepare, now } = restore;
   if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
+  const copy = restoringFile(dataDir);
+  if (existsSync(copy) && (await realpath(file)) === (await realpath(copy)))
+    throw new OperatorError(
+      `${file} is where a restore makes its copy, and this one may be half: give it another name to restore it.`,
+    );
   prepareFolder(dataDir);
   const unlock = await lockDataFolder(resolve(dataDir));
   try {
-    const copy = restoringFile(dataDir);
     const known = await readDatabase(dataDir, readReplaced);
     try {
       await copyDatabase(file, copy);

@@ -125,6 +125,17 @@ describe('a backup put back', () => {
     expect(await readNames()).toEqual(['before']);
   });
 
+  it('is not made of the copy that one that was interrupted has left, and leaves it', async () => {
+    const half = restoringFile(place.dataDir);
+    await rename(file, half);
+
+    await expect(restore(half)).rejects.toThrow('give it another name');
+
+    await rename(half, file);
+    await restore();
+    expect(await readNames()).toEqual(['before']);
+  });
+
   it('has to wait until the app was stopped', async () => {
     const app = await startDatabaseProcess(place.dataDir);
 
