@@ -46,8 +46,12 @@ function requireTarget(path: string): void {
   let target: string;
   try {
     target = readlinkSync(path);
-  } catch {
-    return;
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') return;
+    throw new OperatorError(
+      `The user ${user()} may not look into ${dirname(path)}. Run this as the user whose folder it is, ${ADVICE}.`,
+      { cause: error },
+    );
   }
   throw new OperatorError(
     `${path} is a link to ${target}, where nothing is. Mount the disk that it leads to, ${ADVICE}.`,
@@ -65,14 +69,15 @@ function explaining(path: string, work: () => void): void {
   }
 }
 
+const user = () => process.getuid?.() ?? 'that runs this process';
+
 function describeObstacle(code: string | undefined, path: string): string | undefined {
-  const user = process.getuid?.() ?? 'that runs this process';
   switch (code) {
     case 'EROFS':
       return `${path} is on a file system that is mounted read-only, and the app keeps its data there. Mount a writable volume at it`;
     case 'EACCES':
     case 'EPERM':
-      return `The user ${user} may not write to ${path}, and the app keeps its data there. Give it to that user (chown -R ${user} …)`;
+      return `The user ${user()} may not write to ${path}, and the app keeps its data there. Give it to that user (chown -R ${user()} …)`;
     case 'ENOENT':
     case 'ENOSYS':
       return `${path} cannot be made: its file system takes no new folders. Mount a volume at it`;

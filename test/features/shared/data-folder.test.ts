@@ -95,10 +95,23 @@ describe('the data folder', () => {
     chmodSync(join(parent, name), mode);
     chmodSync(parent, 0o755);
 
-    const { output, user } = prepareAsOrdinaryUser(join(parent, 'data'));
+    const call = `prepareDataFolder(folder, [folder + '/shopkeeper.db'])`;
+    const { output, user } = callAsOrdinaryUser(call, join(parent, 'data'));
 
     expect(output).toContain(`The user ${user} may not write to ${join(parent, name)}`);
     expect(output).toContain(`chown -R ${user}`);
+  });
+
+  it('that a user may not look into is not taken for an empty one', () => {
+    const folder = join(parent, 'data');
+    mkdirSync(folder);
+    chmodSync(folder, process.getuid?.() === 0 ? 0o700 : 0o000);
+    chmodSync(parent, 0o755);
+
+    const { output, user } = callAsOrdinaryUser(`requireFile(folder + '/shopkeeper.db')`, folder);
+
+    chmodSync(folder, 0o700);
+    expect(output).toContain(`The user ${user} may not look into ${folder}. Run this as`);
   });
 });
 
@@ -106,18 +119,19 @@ describe('the data folder', () => {
  * Permissions do not hold root back, who runs the tests in a container. The compiled code is copied to
  * where an ordinary user can read it.
  */
-function prepareAsOrdinaryUser(dataDir: string) {
+function callAsOrdinaryUser(call: string, folder: string) {
   const asRoot = process.getuid?.() === 0;
   const user = asRoot ? 65_534 : process.getuid?.();
   const code = join(parent, 'code');
   cpSync(join(findProjectRoot(), 'dist/server'), join(code, 'server'), { recursive: true });
   writeFileSync(join(code, 'package.json'), '{ "type": "module" }');
   const script = `
-    import { prepareDataFolder } from './server/features/shared/data-folder.js';
-    try { prepareDataFolder(process.argv[1], [process.argv[1] + '/shopkeeper.db']); } catch (error) { console.log(error.message); }`;
+    import { prepareDataFolder, requireFile } from './server/features/shared/data-folder.js';
+    const folder = process.argv[1];
+    try { ${call}; } catch (error) { console.log(error.message); }`;
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['--input-type=module', '-e', script, dataDir],
+    ['--input-type=module', '-e', script, folder],
     {
       cwd: code,
       encoding: 'utf8',
