@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
-import type { Config } from '../../config/load-config.ts';
+import { type Config, localAddress } from '../../config/load-config.ts';
 import { isLoopback } from '../../config/values.ts';
 import { parseJson } from '../../parse-json.ts';
 import { within } from '../../timers.ts';
@@ -36,14 +36,14 @@ export async function examinePublicAddress(options: {
   now: () => number;
 }): Promise<Finding[]> {
   const { config, sessionSecret: secret, timeoutMs, now } = options;
-  const { publicUrl, port } = config;
+  const { publicUrl, host, port } = config;
   const localZendesk = config.sandbox !== null || isLoopback(new URL(config.zendesk.oauthUrl));
   const address = await resolveName(publicUrl, timeoutMs);
   if (address === undefined) {
     const text = `The name ${new URL(publicUrl).hostname} does not resolve.`;
     return [problem(CHECK, text, 'Compare PUBLIC_URL with the DNS record of your domain.')];
   }
-  const answer = await checkAnswer({ publicUrl, port, timeoutMs });
+  const answer = await checkAnswer({ publicUrl, host, port, timeoutMs });
   const found = [checkAddress(publicUrl, { address, localZendesk }), answer];
   if (answer.status !== 'ok')
     return [...found, skipped('proxy and cookies', 'They can be seen only while the app answers.')];
@@ -114,6 +114,8 @@ const Health = z.object({ status: z.literal('ok') });
 
 interface Where {
   publicUrl: string;
+  /** Where the app listens: see localAddress. */
+  host: string | undefined;
   port: number;
   timeoutMs: number;
 }
@@ -148,20 +150,19 @@ async function explainOther(where: Where, { status, headers }: Answer): Promise<
 }
 
 /** The app may run here and only the way to it be broken. */
-async function locate({ port, timeoutMs }: Where, what: string): Promise<Finding> {
-  const local = await askUrl(`http://localhost:${port}/healthz`, { timeoutMs }).catch(
-    () => undefined,
-  );
+async function locate({ host, port, timeoutMs }: Where, what: string): Promise<Finding> {
+  const address = localAddress({ host, port });
+  const local = await askUrl(`http://${address}/healthz`, { timeoutMs }).catch(() => undefined);
   if (local !== undefined && isHealthy(local)) {
     return problem(
       CHECK,
-      `${what}, although the app answers on port ${port} of this machine.`,
-      `Let the proxy forward to port ${port}, or correct PUBLIC_URL.`,
+      `${what}, although the app answers at ${address}.`,
+      `Let the proxy forward to ${address}, or correct PUBLIC_URL.`,
     );
   }
   return problem(
     CHECK,
-    `${what}, and the app does not run on port ${port} of this machine.`,
+    `${what}, and the app does not run at ${address}.`,
     'Start it with `npm start`, and run the doctor again meanwhile.',
   );
 }

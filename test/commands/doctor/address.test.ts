@@ -1,8 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createHttpServer, listen } from '../../../server/start/http-server.ts';
 import { complaints, environmentOf, examineWith } from '../../support/examine-shop.ts';
 import { serve } from '../../support/network/serve.ts';
 import { FORWARDED, startProxy, type ProxyOptions } from '../../support/network/start-proxy.ts';
+import { findFreePort } from '../../support/process/start-process.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 let shop: Shop;
@@ -104,7 +106,19 @@ describe('at the public address the doctor', () => {
   it('knows that the app runs when only the proxy is broken', async () => {
     const found = await examineInstead((_request, response) => response.writeHead(502).end());
     expect(found).toContain('answers with status 502');
-    expect(found).toContain(`answers on port ${new URL(shop.url).port} of this machine`);
+    expect(found).toContain(`although the app answers at ${new URL(shop.url).host}`);
+  });
+
+  it('knows that also of an app that HOST has listen at one address alone', async () => {
+    shop = await startShop();
+    const place = { port: await findFreePort(), host: '127.0.0.2' };
+    closings.push(await listen(createHttpServer(shop.handle), place));
+    const gone = await serve();
+    gone.close();
+    const settings = { PORT: String(place.port), HOST: place.host };
+    const report = await examineWith({ ...environmentOf(shop, gone.url), ...settings });
+    const [line] = complaints(report, 'public address');
+    expect(line).toContain(`although the app answers at 127.0.0.2:${place.port}`);
   });
 
   it('does not wait for what hangs, neither before the headers nor in the body', async () => {
