@@ -33,7 +33,13 @@ export function readEnvFile(file: string): {
   problems: string[];
 } {
   try {
-    const { values, oddLines } = parseEnvText(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    if (isUtf16(text))
+      return {
+        values: {},
+        problems: [`${file} is UTF-16, as PowerShell writes it: save it as UTF-8`],
+      };
+    const { values, oddLines } = parseEnvText(text);
     // Without what is written there: it may be a secret.
     const problems = oddLines.map(
       (number) => `${file}, line ${number} is no variable: write NAME=value, or # before a comment`,
@@ -44,6 +50,9 @@ export function readEnvFile(file: string): {
     return { values: {}, problems: code === 'ENOENT' ? [] : [explain(file, code)] };
   }
 }
+
+/** Of what was read as UTF-8, every other character is none then. */
+export const isUtf16 = (text: string): boolean => text.includes('\0');
 
 function explain(file: string, code: string): string {
   const isForbidden = code === 'EACCES' || code === 'EPERM';

@@ -108,6 +108,13 @@ describe('setup without anybody to ask', () => {
     expect(await readEnv()).toMatchObject({ PORT: 'http' });
   });
 
+  it('leaves a file in UTF-16 alone, which it would break', async () => {
+    const bytes = Buffer.from('\ufeffPORT=8999\r\n', 'utf16le');
+    await writeFile(envFile, bytes);
+    await expect(run()).rejects.toThrow(`${envFile} is UTF-16`);
+    expect(await readFile(envFile)).toEqual(bytes);
+  });
+
   it('leaves the old file alone when the new one cannot be written', async () => {
     await writeFile(envFile, SHOPLIFTER);
     await mkdir(`${envFile}.${process.pid}.tmp`);

@@ -47,6 +47,15 @@ describe('the .env', () => {
       expect.stringContaining(`${file} cannot be read (EISDIR)`),
     ]);
   });
+
+  it('may not be UTF-16, which PowerShell writes, and says so once', () => {
+    writeFileSync(file, '\ufeffPORT=3000\r\nLOG_LEVEL=debug\r\n', 'utf16le');
+    const environment = {};
+    expect(loadEnvFile(environment, file)).toEqual([
+      `${file} is UTF-16, as PowerShell writes it: save it as UTF-8`,
+    ]);
+    expect(environment).toEqual({});
+  });
 });
 
 describe('the text of an .env', () => {

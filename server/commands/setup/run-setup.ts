@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { readEnvFile } from '../../config/env-file.ts';
+import { isUtf16, readEnvFile } from '../../config/env-file.ts';
 import { ConfigError, loadConfig } from '../../config/load-config.ts';
 import { findSecrets } from '../find-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
@@ -28,6 +28,8 @@ export async function runSetup(options: {
   const text = await readFile(source, 'utf8').catch((error: unknown) => {
     throw new OperatorError(problems.join('\n') || messageOf(error), { cause: error });
   });
+  // What is added would be in another encoding than what is there.
+  if (isUtf16(text)) throw new OperatorError(problems.join('\n'));
   const present = readEnvText(text);
   const answers = await askQuestions(present, options.ask);
   // As the app finds it: the file lies in the project's folder.
