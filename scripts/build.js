@@ -30,6 +30,7 @@ const FIND_COMPILER = 'node_modules/typescript/lib/getExePath.js';
 /** By `npm run check`, a moment ago: then types are left out, which are the larger part of the work. */
 const isChecked = process.argv.includes('--checked');
 
+requireNode();
 process.chdir(join(import.meta.dirname, '..'));
 /** In this order: the server is compiled against what became of the sandbox. */
 const projects = [
@@ -38,6 +39,19 @@ const projects = [
 ].filter(({ sources }) => existsSync(sources));
 const sources = hashSources();
 if (!isBuiltFrom(sources)) await build();
+
+/** npm warns of one that is too old, and goes on; what that lacks would show as a stack. */
+function requireNode() {
+  const file = new URL('../package.json', import.meta.url);
+  const { engines } = JSON.parse(readFileSync(file, 'utf8'));
+  const needed = engines.node.match(/\d+/g).map(Number);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
+  console.error(
+    `Node ${process.versions.node} is too old: install ${needed.join('.')} or newer (https://nodejs.org), and run npm install again.`,
+  );
+  process.exit(1);
+}
 
 async function build() {
   if (!existsSync(FIND_COMPILER)) {
@@ -107,12 +121,20 @@ function mayWrite(folder) {
 
 /** Whether every source is the one that was compiled, none is gone, and nothing that was compiled is missing. */
 function isBuiltFrom(present) {
-  if (!existsSync(RECORD)) return false;
-  const built = JSON.parse(readFileSync(RECORD, 'utf8'));
+  const built = readRecord();
   const isSame = Object.entries(present).every(([path, hash]) => built[path] === hash);
   const outputs = [...Object.keys(built).map(outputOf), ...listAssetOutputs('.')];
   const isComplete = outputs.every((path) => existsSync(path));
   return isSame && isComplete && findLeftovers().length === 0;
+}
+
+/** Empty, too, where it was cut off while it was written, on a full disk say. */
+function readRecord() {
+  try {
+    return JSON.parse(readFileSync(RECORD, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 function hashSources() {

@@ -101,6 +101,12 @@ describe('the build', () => {
     expect(readdirSync(inFolder('sandbox/dist'))).toContain('index.js');
   });
 
+  it('compiles again where the record of the last time was cut off, on a full disk say', () => {
+    installBuilt();
+    writeFileSync(inFolder('dist/sources.json'), '');
+    expect(build()).toEqual({ status: 0, stderr: COMPILING });
+  });
+
   it('takes out of dist what has no source any more, also when nothing else has changed', () => {
     install({ compiler: true });
     writeFileSync(inFolder('server/gone.ts'), 'export const gone = true;\n');
