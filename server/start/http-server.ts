@@ -69,7 +69,7 @@ export function explainListening(
       );
     case 'EACCES':
       return new OperatorError(
-        `This user may not open port ${port}. Choose one above 1023, and let a proxy have the other: ${variable}=3000 npm start`,
+        `This user may not open port ${port}. Choose one above 1023, and let a proxy have the other: ${variable}=${port + 8000} npm start`,
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listen } from '../../server/start/http-server.ts';
+import { messageOf } from '../../server/errors.ts';
+import { explainListening, listen } from '../../server/start/http-server.ts';
 import { openServer } from '../../sandbox/src/web/open-server.ts';
 import { findFreePort } from '../support/process/start-process.ts';
 
@@ -70,6 +71,15 @@ describe('a port that cannot be had', () => {
     const starting = listen(createServer(), { port, host: 'localhost' });
     await expect(starting).rejects.toThrow(`Port ${port} is taken by another program`);
     expect(await reaches('127.0.0.1', port)).toBe(false);
+  });
+
+  it.each([
+    ['PORT', 80, 'PORT=8080 npm start'],
+    ['SANDBOX_PORT', 180, 'SANDBOX_PORT=8180 npm start'],
+  ])('because users may not have it has another one proposed: %s=%d', (variable, port, instead) => {
+    const error = Object.assign(new Error('listen'), { code: 'EACCES' });
+    const explained = explainListening(error, { variable, port, host: undefined });
+    expect(messageOf(explained)).toMatch(new RegExp(` ${instead}$`));
   });
 
   it.each(['192.0.2.1', 'no-such-name.invalid'])(
