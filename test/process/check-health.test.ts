@@ -29,6 +29,15 @@ describe('the health check of the container', () => {
     expect(asked).toEqual(['/healthz']);
   });
 
+  it('asks the app itself, not the proxy that calls to Zendesk go through', async () => {
+    const { port, close } = await serve((_request, response) => response.end());
+    closings.push(close);
+    const proxy = `http://127.0.0.1:${await findFreePort()}`;
+    const variables = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+    const { exitCode } = await checkHealth({ PORT: String(port), ...variables });
+    expect(exitCode).toBe(0);
+  });
+
   it('ends with 1 when nobody listens', async () => {
     const ended = await checkHealth({ PORT: String(await findFreePort()) });
     expect(ended).toEqual({ exitCode: 1, output: '' });
