@@ -21,10 +21,13 @@ export function addLogDetails(log: Log, all: object): Log {
   };
 }
 
+/** Of what waits to be written: what is more is lost. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+
 /** Lines of JSON, on standard output if not elsewhere. */
 export function createLog({
   level,
-  destination = pino.destination(1),
+  destination = openOutput(),
 }: {
   level: string;
   destination?: DestinationStream | undefined;
@@ -32,6 +35,20 @@ export function createLog({
   const formatters = { log: (details: object) => hideSecrets(details, 1) };
   const serializers = { error: (error: unknown) => describeError(error) };
   return pino({ level, formatters, serializers, base: null }, destination);
+}
+
+/** Lines wait while the disk behind it is full, say. The app goes on meanwhile, and may end. */
+function openOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, maxLength: MOST_WAITING_BYTES });
+  const flush = output.flushSync.bind(output);
+  output.on('error', () => {
+    // What pino does at the end would try again for ever.
+    output.flushSync = () => {};
+  });
+  output.on('drain', () => {
+    output.flushSync = flush;
+  });
+  return output;
 }
 
 /** Should a secret ever be logged by mistake, it is not: not in a line's details, nor in those of these. */
