@@ -1,6 +1,7 @@
 /** `npm run sandbox`: the stand-in alone, for any bot, and the commands that make bots known to it. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { CommandError, runBotCommand, USAGE } from './bot-command.ts';
 import { addressOf } from './web/open-server.ts';
@@ -26,7 +27,7 @@ const Variables = z.object({
   DATA_DIR: z.string().default('data'),
 });
 
-if (existsSync('.env')) process.loadEnvFile();
+const fileProblem = loadEnvFile();
 /** An empty line of a file of variables counts as absent. */
 const given = Object.entries(process.env).filter(([, value]) => value !== '');
 const variables = Variables.safeParse(Object.fromEntries(given));
@@ -34,9 +35,22 @@ const words = process.argv.slice(2);
 // Whoever reads along may leave first, as `head` does: then what is said reaches nobody, and the rest goes on.
 process.stdout.on('error', () => {});
 if (words.includes('--help')) console.log(USAGE);
+else if (fileProblem !== undefined) stop(fileProblem);
 else if (!variables.success) stop(variables.error.issues.map(({ message }) => message).join('\n'));
 else if (words.length === 0) await run(variables.data);
 else await runCommand(words, variables.data);
+
+/** Returns why it could not be read. Windows puts a mark in front of the first name, which is no part of it. */
+function loadEnvFile(): string | undefined {
+  if (!existsSync('.env')) return undefined;
+  try {
+    const text = readFileSync('.env', 'utf8').replace(/^\uFEFF/, '');
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+    return undefined;
+  } catch (error) {
+    return `.env has to be a file that can be read: ${String(error)}`;
+  }
+}
 
 async function run({
   SANDBOX_PORT: port,

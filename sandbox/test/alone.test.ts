@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,15 @@ describe('the sandbox alone', () => {
       'SANDBOX_TLS_PORT has to be a port: 0 to 65535',
       'SANDBOX_URL has to be an address: https://…',
     ]);
+  });
+
+  it('reads an .env with the mark of Windows in front, and says when it is no file', async () => {
+    await writeFile(join(folder, '.env'), `\uFEFFHOST=127.0.0.2\r\nSANDBOX_PORT=0\r\n`);
+    expect(await printedAddress(start({}))).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
+    await rm(join(folder, '.env'));
+    await mkdir(join(folder, '.env'));
+    const stderr = await text(start({}).child.stderr);
+    expect(stderr).toMatch(/^\.env has to be a file that can be read: .*EISDIR.*\n$/);
   });
 
   it('says that its folder is none, and ends', async () => {
