@@ -27,6 +27,23 @@ export function requireFile(path: string): void {
   throw new OperatorError(`${path} is not a file. Move away what is there, ${ADVICE}.`);
 }
 
+/**
+ * For a command beside the app: to read the file is to write beside it, too.
+ * @throws OperatorError when this user may not.
+ */
+export function requireRights(path: string): void {
+  try {
+    for (const used of [dirname(path), path]) accessSync(used, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    // What else is in the way is told by whoever opens it.
+    if (codeOf(error) !== 'EACCES') return;
+    throw new OperatorError(
+      `The user ${user()} may not use ${path} and the files beside it. Run this as the user that the app runs as.`,
+      { cause: error },
+    );
+  }
+}
+
 /** The folder itself, or the nearest one above it that is there. */
 function findExisting(folder: string): string {
   requireTarget(folder);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { CommandDatabase } from '../../commands/engine-commands.ts';
-import { requireFile } from '../shared/data-folder.ts';
+import { requireFile, requireRights } from '../shared/data-folder.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
 import { dialect } from './dialect.ts';
@@ -27,6 +27,7 @@ export async function openBesideApp(
       `There is no database at ${path}. It is made at the first start; if yours is elsewhere, set DATA_DIR or DATABASE_URL as the app has it.`,
     );
   }
+  requireRights(path);
   const mode = access === 'read' ? 'ro' : 'rw';
   const address = `${pathToFileURL(path).href}?mode=${mode}`;
   const { kysely, direct } = await openSqliteFile(address, {

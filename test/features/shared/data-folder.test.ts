@@ -115,6 +115,28 @@ describe('the data folder', () => {
   });
 });
 
+describe('the database of a command', () => {
+  it.each([
+    ['the folder', 'data', 0o555],
+    ['the database', 'data/shopkeeper.db', 0o000],
+  ])('is for the user of the app, where others may not write %s', (_what, name, mode) => {
+    const path = join(parent, 'data/shopkeeper.db');
+    mkdirSync(join(parent, 'data'));
+    writeFileSync(path, '');
+    for (const used of [join(parent, 'data'), path]) chmodSync(used, 0o777);
+    chmodSync(join(parent, name), mode);
+    chmodSync(parent, 0o755);
+
+    const { output, user } = callAsOrdinaryUser(
+      `requireRights(folder + '/shopkeeper.db')`,
+      join(parent, 'data'),
+    );
+
+    expect(output).toContain(`The user ${user} may not use ${path}`);
+    chmodSync(join(parent, 'data'), 0o777);
+  });
+});
+
 /**
  * Permissions do not hold root back, who runs the tests in a container. The compiled code is copied to
  * where an ordinary user can read it.
@@ -126,7 +148,7 @@ function callAsOrdinaryUser(call: string, folder: string) {
   cpSync(join(findProjectRoot(), 'dist/server'), join(code, 'server'), { recursive: true });
   writeFileSync(join(code, 'package.json'), '{ "type": "module" }');
   const script = `
-    import { prepareDataFolder, requireFile } from './server/features/shared/data-folder.js';
+    import { prepareDataFolder, requireFile, requireRights } from './server/features/shared/data-folder.js';
     const folder = process.argv[1];
     try { ${call}; } catch (error) { console.log(error.message); }`;
   const { stdout, stderr } = spawnSync(
