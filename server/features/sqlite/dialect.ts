@@ -15,8 +15,7 @@ export const dialect: Dialect = {
       await run();
       await sql`commit`.execute(connection);
     } catch (error) {
-      // SQLite has rolled back by itself after some errors (a full disk), and then refuses this.
-      await sql`rollback`.execute(connection).catch(() => {});
+      await sql`rollback`.execute(connection);
       throw error;
     }
   },

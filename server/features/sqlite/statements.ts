@@ -45,7 +45,8 @@ function runAs(database: Libsql.Database, text: string): SqliteStatement {
     reader: false,
     all: () => [],
     run() {
-      database.exec(text);
+      // Some failures, a full disk for one, have rolled back already: what failed is what is to be told.
+      if (text !== 'rollback' || database.inTransaction) database.exec(text);
       return { changes: 0, lastInsertRowid: 0 };
     },
     iterate: () => [][Symbol.iterator](),
@@ -64,7 +65,6 @@ export function lockForWriting<Result>(database: Libsql.Database, work: () => Re
     database.exec('commit');
     return result;
   } catch (error) {
-    // Some failures, a full disk for one, have rolled back already.
     if (database.inTransaction) database.exec('rollback');
     throw error;
   }
