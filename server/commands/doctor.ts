@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadEnvFile, findProjectRoot } from '../config/env-file.ts';
+import { envFilePath, findProjectRoot, loadEnvFile, readEnvFile } from '../config/env-file.ts';
 import { describeFindings } from './doctor/finding.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
@@ -22,6 +22,7 @@ async function examine(print: Print): Promise<number> {
   const findings = await runDoctor({
     environment: process.env,
     fileProblems,
+    cut: readEnvFile(envFilePath()).cut,
     node: { running: process.versions.node, required, usesEnvProxy },
     timeoutMs: TIMEOUT_MS,
     now: Date.now,

@@ -25,12 +25,13 @@ export function envFilePath(): string {
 }
 
 /**
- * Returns what an `.env` says, and what is wrong with the file itself: a sentence each, never a value. A file
- * that is not there says nothing.
+ * Returns what an `.env` says, and what is wrong with the file itself: a sentence each, never a value; `cut`
+ * names variables: see parseEnvText. A file that is not there says nothing.
  */
 export function readEnvFile(file: string): {
   values: Record<string, string>;
   problems: string[];
+  cut: string[];
 } {
   try {
     const text = readFileSync(file, 'utf8');
@@ -38,16 +39,17 @@ export function readEnvFile(file: string): {
       return {
         values: {},
         problems: [`${file} is UTF-16, as PowerShell writes it: save it as UTF-8`],
+        cut: [],
       };
-    const { values, oddLines } = parseEnvText(text);
+    const { values, oddLines, cut } = parseEnvText(text);
     // Without what is written there: it may be a secret.
     const problems = oddLines.map(
       (number) => `${file}, line ${number} is no variable: write NAME=value, or # before a comment`,
     );
-    return { values, problems };
+    return { values, problems, cut };
   } catch (error) {
     const code = codeOf(error) ?? 'unknown reason';
-    return { values: {}, problems: code === 'ENOENT' ? [] : [explain(file, code)] };
+    return { values: {}, problems: code === 'ENOENT' ? [] : [explain(file, code)], cut: [] };
   }
 }
 
@@ -65,19 +67,22 @@ function explain(file: string, code: string): string {
 /**
  * Reads the text of an `.env` as dotenv does, a byte order mark and line ends of Windows included. dotenv
  * passes over lines that are neither a variable nor a comment nor empty; here `oddLines` has their numbers,
- * from 1.
+ * from 1. And it ends a value without quotes where a # is, which may be meant as a part of it: `cut` names those.
  */
 export function parseEnvText(given: string) {
   const text = given.replace(/\r\n?/g, '\n');
   const values: Record<string, string> = {};
-  const rest = text.replace(ASSIGNMENT, (assignment, name: string, value = '') => {
+  const cut = new Set<string>();
+  const rest = text.replace(ASSIGNMENT, (assignment: string, name: string, value = '') => {
     values[name] = unquote(value.trim());
+    cut.delete(name);
+    if (/^\s*[^\s'"`].*(?<=\S)$/.test(value) && assignment.includes('#')) cut.add(name);
     return assignment.replace(/[^\n]/g, '');
   });
   const oddLines = rest
     .split('\n')
     .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [index + 1]));
-  return { values, oddLines };
+  return { values, oddLines, cut: [...cut] };
 }
 
 function unquote(value: string): string {

@@ -15,8 +15,9 @@ const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy
 export function checkConfiguration(
   environment: Record<string, string | undefined>,
   fileProblems?: readonly string[],
+  cut: readonly string[] = [],
 ): { config: Config | undefined; findings: Finding[] } {
-  const quoted = reportQuotes(environment);
+  const quoted = [...reportQuotes(environment), ...cut.map(reportCut)];
   try {
     const config = loadConfig(environment, fileProblems, all);
     const misspelt = config.misspelt.map((text) =>
@@ -51,6 +52,11 @@ function reportQuotes(environment: Record<string, string | undefined>): Finding[
         'Write the value without quotes, or with one at each end.',
       ),
     );
+}
+
+function reportCut(name: string): Finding {
+  const text = `The value of ${name} in .env ends at a #, from which on everything is a comment.`;
+  return advice(CHECK, text, 'Write it in quotes if the # belongs to it, else a space in between.');
 }
 
 /** `required` as in package.json, for example `>=20.19`. */

@@ -14,6 +14,8 @@ export interface DoctorOptions {
   environment: Record<string, string | undefined>;
   /** What loadEnvFile found. */
   fileProblems?: readonly string[];
+  /** Of readEnvFile. */
+  cut?: readonly string[];
   /** `usesEnvProxy`: Node was started with NODE_USE_ENV_PROXY. */
   node: { running: string; required: string; usesEnvProxy: boolean };
   /** For each answer that is waited for. */
@@ -23,7 +25,8 @@ export interface DoctorOptions {
 
 /** Looks at everything and changes nothing; the app may be running or not. */
 export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
-  const { config, findings } = checkConfiguration(options.environment, options.fileProblems);
+  const { environment, fileProblems, cut } = options;
+  const { config, findings } = checkConfiguration(environment, fileProblems, cut);
   const node = checkNodeVersion(options.node.running, options.node.required);
   if (config === undefined) return [node, ...findings];
   const proxy = checkOutgoingProxy(options.environment, options.node);

@@ -34,6 +34,13 @@ describe('npm run doctor', () => {
     expect(stdout).not.toContain('hidden');
   });
 
+  it('advises quotes for a value that ends at a #, and shows nothing of it', async () => {
+    await writeFile(clone.envFile, 'PORT=http\nOAUTH_CLIENT_SECRET=hidden#away\n');
+    const { stdout } = await clone.run('doctor');
+    expect(stdout).toMatch(/^advice {3}configuration: The value of OAUTH_CLIENT_SECRET in \.env/m);
+    expect(stdout).not.toMatch(/hidden|away/);
+  });
+
   it('ends although a host never answers', async () => {
     const silent = await serve(() => {});
     const { code, stdout } = await clone.run('doctor', ['--json'], { PUBLIC_URL: silent.url });
