@@ -50,7 +50,14 @@ export const Variables = z.object({
   ZENDESK_LEGACY_API_URL: urlTemplate.default('https://api.smooch.io'),
   DATABASE_URL: z.string().optional(),
   DATABASE_DIRECT_URL: z.string().optional(),
-  DATA_DIR: z.string().min(1).default('./data'),
+  DATA_DIR: z
+    .string()
+    // Where the next deployment would replace it.
+    .refine(
+      (value) => !/^~(?:\/|$)|\$\{?\w/.test(value),
+      'would be a folder of that name within this project, for no shell replaces ~ or a variable in it: write the whole path',
+    )
+    .default('./data'),
   SESSION_SECRETS: secretList.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
   TRUST_PROXY: trustProxy.default(false),

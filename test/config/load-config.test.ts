@@ -62,6 +62,14 @@ describe('the configuration', () => {
     });
   });
 
+  it.each(['~', '~/data', '$HOME/data', '${HOME}/data'])('makes no folder named %s', (DATA_DIR) => {
+    expect(problemsOf({ DATA_DIR })).toEqual([expect.stringContaining('write the whole path')]);
+  });
+
+  it.each(['/srv/~data', './data$', 'C:\\data$\\shop'])('keeps %s as it is', (DATA_DIR) => {
+    expect(problemsOf({ DATA_DIR })).toEqual([]);
+  });
+
   it('treats an empty variable as absent', () => {
     const empty = {
       PORT: '',
