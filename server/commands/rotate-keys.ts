@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load-config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
+import { messageOf, OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
 import { createAppState } from '../store/tables/app-state.ts';
 import { type KeyUse, listKeyIds } from './doctor/key-use.ts';
@@ -37,6 +38,9 @@ async function rotateKeys(print: Print): Promise<number> {
         printedAt = performance.now();
         print(`  ${read} of ${total} read, ${soFar} encrypted again …`);
       },
+    }).catch((error: unknown) => {
+      const reason = `The database failed in the middle of it: ${messageOf(error)}. What was encrypted again stays so; run this again.`;
+      throw new OperatorError(reason, { cause: error });
     });
 
     const after = await listKeyIds(database);

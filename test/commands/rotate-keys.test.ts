@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import type { Database } from '../../server/store/engines/database.ts';
@@ -139,6 +140,21 @@ describe.each(engines)('npm run rotate-keys on %s', { timeout: 240_000 }, (engin
       const wanted = seeded.map((id) => `${installationOwner(id)} access_token token of ${id}`);
       expect(tokens.toSorted()).toEqual(wanted.toSorted());
     });
+
+    it.runIf(engine === 'postgres')(
+      'says what to do when the database fails meanwhile',
+      async () => {
+        await seedSecrets(database, { count: MANY, key: k1 });
+        const cut = start();
+        await waitUntil('some are done', async () => (await countOf('k2')) > 0);
+        // A connection that is lost between two statements is replaced, so this is taken away for good.
+        await sql`alter table secrets rename to taken_away`.execute(database.kysely);
+        const { exitCode, output } = await cut.ended;
+        expect(exitCode).toBe(1);
+        expect(output).toMatch(/^The database failed in the middle of it: .*; run this again\.$/m);
+        expect(output).not.toContain('    at ');
+      },
+    );
 
     it('names whose secret it could not read, does the others, and ends with 1', async () => {
       const seeded = await seedSecrets(database, { count: FEW, key: k1 });
