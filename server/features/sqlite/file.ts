@@ -84,6 +84,7 @@ export async function openSqliteFile(
     path?: string;
   },
 ) {
+  const { path = address } = options;
   let opened: Kysely<Schema> | undefined;
   try {
     const database = new Libsql(address);
@@ -101,11 +102,16 @@ export async function openSqliteFile(
       await sql.raw(`pragma ${setting}`).execute(kysely);
     // Reads the file for the first time, so what is wrong with it shows here.
     await sql`select count(*) from sqlite_master`.execute(kysely);
-    const direct: Database['direct'] = (work) => kysely.connection().execute(work);
+    const direct: Database['direct'] = (work) =>
+      kysely
+        .connection()
+        .execute(work)
+        .catch((error: unknown) => {
+          throw explainSqliteFailure(error, path) ?? error;
+        });
     return { kysely, database, direct };
   } catch (error) {
     await opened?.destroy();
-    const { path = address } = options;
     const unknown = new Error(`Could not open the database file ${path}`, { cause: error });
     throw explainSqliteFailure(error, path) ?? unknown;
   }

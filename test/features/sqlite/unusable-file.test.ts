@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
 import { migrate } from '../../../server/store/migrate.ts';
@@ -51,6 +52,21 @@ describe('a database file that cannot be used', () => {
       expect(output).toContain(`${dataDir}/${sentence}`);
       expect(output).not.toMatch(/\n {4}at |file:/);
     }
+  });
+
+  it('because another program keeps it locked is named by a start, and by a restore', async () => {
+    const database = await openDatabase({ dataDir });
+    await migrate(database, features);
+    await database.close();
+    const other = new Libsql(inFolder('shopkeeper.db'));
+    other.exec('begin immediate');
+    for (const name of ['../main', 'restore']) {
+      const { exitCode, output } = await runCommand(name, { environment: { DATA_DIR: dataDir } });
+      expect(exitCode).toBe(1);
+      expect(output).toContain(`${dataDir}/shopkeeper.db cannot be used: another program keeps it`);
+      expect(output).not.toContain('    at ');
+    }
+    other.close();
   });
 
   it('is no backup, and a disk that is full takes none', async () => {
