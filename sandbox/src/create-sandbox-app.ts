@@ -10,7 +10,7 @@ import { createFaultRoutes } from './faces/faults/fault-routes.ts';
 import { createHomeRoutes } from './faces/home/home-routes.ts';
 import { createMessengerRoutes } from './faces/messenger/messenger-routes.ts';
 import { createPhoneRoutes } from './faces/phone/phone-routes.ts';
-import { isMachineCall } from './machine-calls.ts';
+import { answerUnreadableCall, isMachineCall } from './machine-calls.ts';
 import { listInstallable } from './platform/clients.ts';
 import { answerMissingPage, answerPageError } from './web/answer-page-failures.ts';
 import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
@@ -77,6 +77,6 @@ export function createSandboxApp(options: SandboxAppOptions) {
   }
   app.use('/faults', createFaultRoutes({ platform }));
   app.use('/', createHomeRoutes({ platform, services }));
-  app.use(answerMissingPage(), answerPageError(log));
+  app.use(answerMissingPage(), answerUnreadableCall(), answerPageError(log));
   return app;
 }

@@ -1,11 +1,11 @@
 import express, { Router } from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
-import { isMachineCall } from '../machine-calls.ts';
+import { isMachineCall, wordRefusal } from '../machine-calls.ts';
 import { refuseDeepJson } from '../web/guards.ts';
 import type { AppCache } from './create-app-cache.ts';
 import type { RateLimit } from './create-rate-limit.ts';
 import type { Worlds } from './create-worlds.ts';
-import { findCredentialWorldId, TOKEN_CALLS, wordRefusal } from './find-credential.ts';
+import { findCredentialWorldId, TOKEN_CALLS } from './find-credential.ts';
 import { lengthOf } from './refuse-large-bodies.ts';
 import { trackOpen } from './visitor.ts';
 

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { apis, oauthNames } from '../machine-calls.ts';
-import { showStatus } from '../zendesk/errors.ts';
+import { oauthNames } from '../machine-calls.ts';
 import { readWorldId } from './world-key.ts';
 
 interface MachineRequest {
@@ -38,10 +37,4 @@ export function findCredentialWorldId({ path, headers, query, body }: MachineReq
 function readBasicId(encoded: string): string {
   const [id = ''] = Buffer.from(encoded, 'base64').toString().split(':', 1);
   return id.replaceAll(/%2d/gi, '-');
-}
-
-/** The body of a refusal in the words of the service that was called. */
-export function wordRefusal(path: string, status: number, sentence: string): unknown {
-  const api = apis.find(({ name }) => path.toLowerCase().startsWith(`/${name}/`));
-  return api ? api.word(status, sentence) : showStatus(status, sentence).body;
 }

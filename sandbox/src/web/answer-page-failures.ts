@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { Refused } from '../refused.ts';
+import { clientErrorOf } from './client-error.ts';
 
 export function answerMissingPage(): RequestHandler {
   return (_request, response) => {
@@ -18,6 +19,15 @@ export function answerPageError(log: (line: string) => void): ErrorRequestHandle
     }
     if (error instanceof Refused) {
       response.status(error.status).render('problem', { title: 'Refused', problem: error.message });
+      return;
+    }
+    const status = clientErrorOf(error);
+    if (status !== undefined) {
+      const problem =
+        status === 413
+          ? 'This is more than the sandbox takes in at once.'
+          : 'The sandbox cannot read this address, or what was sent there.';
+      response.status(status).render('problem', { title: 'Refused', problem });
       return;
     }
     log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);

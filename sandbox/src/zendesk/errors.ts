@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { z } from 'zod';
 import { ApiError } from '../refused.ts';
+import { clientErrorOf } from '../web/client-error.ts';
 
 const CODES = new Map([
   [400, 'bad_request'],
@@ -30,9 +30,6 @@ export function answerUnknownRoute(): RequestHandler {
   };
 }
 
-/** How the body parser words its refusals. */
-const parserErrorSchema = z.object({ type: z.string(), status: z.int().min(400).max(499) });
-
 export function answerError(log: (line: string) => void): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) {
@@ -44,13 +41,11 @@ export function answerError(log: (line: string) => void): ErrorRequestHandler {
   };
 }
 
-/** The status of a body that is too large or no JSON is not documented; these are our choices. */
+/** The status of what is too large or cannot be read is not documented; these are our choices. */
 function toApiError(error: unknown, log: (line: string) => void): ApiError {
-  const parserError = parserErrorSchema.safeParse(error).data;
-  if (parserError?.type === 'entity.too.large') {
-    return new ApiError(413, 'payload_too_large', 'Payload too large');
-  }
-  if (parserError) return new ApiError(400, 'bad_request', 'Bad request');
+  const status = clientErrorOf(error);
+  if (status === 413) return new ApiError(413, 'payload_too_large', 'Payload too large');
+  if (status !== undefined) return new ApiError(400, 'bad_request', 'Bad request');
   log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
   return new ApiError(500, 'internal_error', 'Internal error');
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { unregisterClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
 import { Refused } from '../../refused.ts';
+import { clientErrorOf } from '../../web/client-error.ts';
 import { refuseDeepJson } from '../../web/guards.ts';
 import type { Problem } from './bot-input.ts';
 import {
@@ -81,16 +82,11 @@ export function createBotRoutes({ platform, ...place }: BotRoutesOptions) {
   return router;
 }
 
-const Unreadable = z.object({ status: z.int().max(499) });
-
 /** What the parser could not read. */
 function answerUnreadable(): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const { data: unreadable } = Unreadable.safeParse(error);
-    if (!unreadable) next(error);
-    else
-      response
-        .status(unreadable.status)
-        .json({ problems: [{ field: 'body', problem: 'has to be JSON' }] });
+    const status = clientErrorOf(error);
+    if (status === undefined) next(error);
+    else response.status(status).json({ problems: [{ field: 'body', problem: 'has to be JSON' }] });
   };
 }
