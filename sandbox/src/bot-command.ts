@@ -91,6 +91,8 @@ export async function runBotCommand(given: string[], defaultUrl: string): Promis
       if (argument === undefined) throw new CommandError('unregister wants a client id');
       await ask(Nothing, url, 'DELETE', `/bots/${encodeURIComponent(argument)}`);
       return `${argument} is not registered any more.`;
+    case '':
+      throw new CommandError(`Say what to do: register, list or unregister.\n\n${USAGE}`);
     default:
       throw new CommandError(`There is no command ${command}.\n\n${USAGE}`);
   }

@@ -46,6 +46,7 @@ describe('a command for the sandbox', () => {
   it.each([
     ['of nobody', ['unregister', 'nobody'], 'belongs to no bot'],
     ['without a client id', ['unregister'], 'unregister wants a client id'],
+    ['of options alone', ['--url', 'http://localhost:3100'], 'Say what to do: register, list'],
     ['that does not exist', ['registr'], 'There is no command registr'],
     ['with a name not in quotes', ['register', '--name', 'My', 'bot'], 'for these words: bot\n'],
     ['for two bots', ['unregister', 'mine', 'yours'], 'for these words: yours\n'],
