@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Calls } from '../../operations.ts';
 import { toHar } from './har.ts';
 
-/** What bots have called, newest first, and all of it as a file. */
+/** What bots have called, newest first, and everything that is kept of it as a file. */
 export function createCallsRoutes({ calls, url }: { calls: Calls<string>; url: string }) {
   const router = Router();
 
