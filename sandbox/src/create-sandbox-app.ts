@@ -17,6 +17,7 @@ import { refuseForeignForms, refuseForeignHosts } from './web/guards.ts';
 import type { ByName } from './web/hosts-by-name.ts';
 import { answerByName } from './web/hosts-by-name.ts';
 import { noticeFrame, securePages } from './web/page-security.ts';
+import { parseForm } from './web/parse-form.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
 import type { World } from './create-world.ts';
@@ -40,7 +41,7 @@ export function createSandboxApp(options: SandboxAppOptions) {
   const { world, log, url, byName, framedBy, isPublicDemo } = options;
   const { platform, services, calls, headerCheck } = world;
   const isSecure = url.startsWith('https:');
-  const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
+  const forms = [...parseForm, refuseForeignForms(url)];
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('view engine', 'ejs').set('views', VIEWS).enable('view cache');

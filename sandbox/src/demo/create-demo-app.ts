@@ -4,6 +4,7 @@ import { isMachineCall } from '../machine-calls.ts';
 import { answerPageError } from '../web/answer-page-failures.ts';
 import { refuseForeignForms } from '../web/guards.ts';
 import { noticeFrame, securePages } from '../web/page-security.ts';
+import { parseForm } from '../web/parse-form.ts';
 import { serveAssets, VIEWS } from '../web/site.ts';
 import { viewHelpers } from '../web/view-helpers.ts';
 import type { AppCache } from './create-app-cache.ts';
@@ -36,7 +37,7 @@ export function createDemoApp(options: DemoAppOptions) {
   const { openRequests } = limits;
   const cookie = createWorldCookie({ isSecure: url.startsWith('https:') });
   const findVisitor = (request: Request) => worlds.visit(cookie.read(request));
-  const forms = [express.urlencoded({ extended: false }), refuseForeignForms(url)];
+  const forms = [...parseForm, refuseForeignForms(url)];
   const receive = createReceive({ worlds, apps, rate: rates.forms, openRequests });
 
   const app = express();

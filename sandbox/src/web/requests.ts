@@ -31,7 +31,7 @@ const textForm = z.object({
 
 /** What a form has as its text; with `problem`, it cannot be sent. */
 export function readText(body: unknown): { text: string; problem?: string } {
-  const { text } = z.object({ text: z.string().catch('') }).parse(body ?? {});
+  const { text } = z.object({ text: z.string().catch('') }).parse(body);
   const parsed = textForm.safeParse({ text });
   if (parsed.success) return parsed.data;
   return { text, problem: parsed.error.issues[0]?.message ?? EMPTY };
@@ -39,7 +39,7 @@ export function readText(body: unknown): { text: string; problem?: string } {
 
 /** The payload of the button that was pressed; empty when the form has none. */
 export function readPayload(body: unknown): string {
-  return z.object({ payload: z.string().catch('') }).parse(body ?? {}).payload;
+  return z.object({ payload: z.string().catch('') }).parse(body).payload;
 }
 
 /** Every field of a form once; what was sent twice counts as blank. */

@@ -83,6 +83,14 @@ describe('Admin Center › Customers', () => {
     expect(page.text).toContain(why);
   });
 
+  it('says what is missing where nothing was sent', async () => {
+    const answer = await fetch(`${world.url}${PAGE}/${userId}/merge`, { method: 'POST' });
+    expect([answer.status, await answer.text()]).toEqual([
+      404,
+      expect.stringContaining('User not found'),
+    ]);
+  });
+
   it('does nothing to customers of another account', async () => {
     const other = PAGE.replace('acme', 'bloom');
     for (const path of [

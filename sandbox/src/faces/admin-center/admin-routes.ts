@@ -53,7 +53,7 @@ export function createAdminRoutes({ platform, headerCheck }: AdminRoutesOptions)
   router.post('/subdomain', (request, response) => {
     const account = findAccount(state, request);
     try {
-      renameAccount(platform, account, request.body?.subdomain);
+      renameAccount(platform, account, request.body.subdomain);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return render(response, account, error.message);

@@ -86,7 +86,7 @@ export function createHappeningRoutes({
 
 /** @throws Refused 400 with what is wrong first. */
 function read<Form>(schema: z.ZodType<Form>, { body }: Request): Form {
-  const form = schema.safeParse(body ?? {});
+  const form = schema.safeParse(body);
   if (form.success) return form.data;
   throw new Refused(400, form.error.issues[0]?.message ?? 'The form cannot be read.');
 }

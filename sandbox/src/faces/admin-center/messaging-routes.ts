@@ -41,7 +41,7 @@ export function createMessagingRoutes({ platform }: { platform: Platform }) {
 
   router.post('/', (request, response) => {
     const account = findAccount(state, request);
-    const form = messagingForm.safeParse(request.body ?? {});
+    const form = messagingForm.safeParse(request.body);
     if (!form.success) {
       render(response, account, form.error.issues[0]?.message ?? 'The form cannot be read.');
       return;

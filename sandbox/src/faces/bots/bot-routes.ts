@@ -30,10 +30,7 @@ export function createBotRoutes({ platform, ...place }: BotRoutesOptions) {
   const showAll = () => ({ bots: listBots(platform), addresses: listAddresses(place) });
 
   function renderPage(response: Response, typed: unknown, problems: Problem[]): void {
-    const fields = z
-      .record(z.string(), z.string().catch(''))
-      .catch({})
-      .parse(typed ?? {});
+    const fields = z.record(z.string(), z.string().catch('')).catch({}).parse(typed);
     const { byName } = place;
     const hosts = byName && toHostsLine(platform, byName);
     response.render('bots/bots', { ...showAll(), byName, hosts, typed: fields, problems });
@@ -45,7 +42,7 @@ export function createBotRoutes({ platform, ...place }: BotRoutesOptions) {
   });
 
   router.post('/', ({ body, query }, response) => {
-    const answer = registerBot(platform, body ?? {}, query['replace'] !== undefined);
+    const answer = registerBot(platform, body, query['replace'] !== undefined);
     if ('problems' in answer) {
       response.status(answer.status);
       if (wantsJson(response)) response.json({ problems: answer.problems });

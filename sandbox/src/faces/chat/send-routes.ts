@@ -90,7 +90,7 @@ export function createSendRoutes({ platform, door }: { platform: Platform; door:
 
   router.post('/places', (request, response) => {
     const { conversation } = findChat(platform, door, request);
-    const values = fieldsSchema.parse(request.body ?? {});
+    const values = fieldsSchema.parse(request.body);
     const place = placeSchema.safeParse(values);
     submit(request, response, { at: 'place', values }, () => {
       if (!place.success) throw new FormRefused(problemsOf(place.error));
@@ -101,7 +101,7 @@ export function createSendRoutes({ platform, door }: { platform: Platform; door:
   router.post('/forms/:formId', (request, response) => {
     const { conversation } = findChat(platform, door, request);
     const { formId } = request.params;
-    const values = fieldsSchema.parse(request.body ?? {});
+    const values = fieldsSchema.parse(request.body);
     submit(request, response, { at: { formId }, values }, () =>
       answerForm(platform, conversation, formId, values),
     );

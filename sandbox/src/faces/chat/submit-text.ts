@@ -27,7 +27,7 @@ export function sendOnce(
   { body }: Request,
   send: () => Message | undefined,
 ): void {
-  const { key } = namedForm.parse(body ?? {});
+  const { key } = namedForm.parse(body);
   const isSent = messages.get(id)?.some(({ sentAs }) => sentAs === key) === true;
   if (key !== undefined && isSent) return;
   const message = send();

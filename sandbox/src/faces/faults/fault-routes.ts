@@ -40,8 +40,8 @@ export function createFaultRoutes({ platform }: { platform: Pick<Platform, 'faul
 }
 
 /** A form sends its empty fields, too. */
-function withoutBlanks(body: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => value !== ''));
+function withoutBlanks(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
 /** The fault in words, for the list of armed ones. */

@@ -61,7 +61,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
   /** As a website does for its visitor with a signed token. */
   router.post('/sign-in', (request, response) => {
     const account = findAccount(state, request);
-    const form = signInForm.safeParse(request.body ?? {});
+    const form = signInForm.safeParse(request.body);
     if (form.success) {
       const visitor = greetCustomer({ platform, account, request }, response, { isSecure });
       signIn(platform, account, visitor, form.data);
@@ -69,7 +69,7 @@ export function createMessengerRoutes({ platform, isSecure }: MessengerRoutesOpt
       return;
     }
     const problems = problemsOf(form.error);
-    const values = fieldsSchema.parse(request.body ?? {});
+    const values = fieldsSchema.parse(request.body);
     const problem = Object.values(problems).join(' ');
     const refused = { at: 'sign-in' as const, values, problem, problems };
     showChatPage(platform, door, request, response, refused);

@@ -70,12 +70,11 @@ export function createPhoneRoutes({ platform }: { platform: Platform }) {
   router.post('/', (request, response) => {
     const account = findAccount(state, request);
     const { text, problem } = readText(request.body);
-    const form = phoneForm.safeParse(request.body ?? {});
+    const form = phoneForm.safeParse(request.body);
     const issue = form.success ? undefined : form.error.issues[0];
     if (!form.success || problem !== undefined) {
       const at = String(issue?.path[0] ?? 'text');
-      const values = request.body ?? {};
-      const refused = { at, values, problem: issue?.message ?? problem };
+      const refused = { at, values: request.body, problem: issue?.message ?? problem };
       response.status(400).render('phone/phones', { ...showPhones(platform, account), refused });
       return;
     }

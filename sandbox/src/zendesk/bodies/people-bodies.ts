@@ -14,7 +14,10 @@ export const userCreateBody = z.strictObject({
 
 export const userUpdateBody = userCreateBody.omit({ externalId: true, brandId: true });
 
-export const syncBody = z.strictObject({ survivingZendeskId: z.string().min(1).optional() });
+/** Optional as a whole: a call without a body is fine. */
+export const syncBody = z
+  .strictObject({ survivingZendeskId: z.string().min(1).optional() })
+  .default({});
 
 const shared = { integrationId: z.string(), primary: z.boolean().default(true) };
 

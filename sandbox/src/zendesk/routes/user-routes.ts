@@ -85,7 +85,7 @@ export function createUserRoutes({ platform, operations: { operation } }: Routes
   router.post(
     '/:zendeskId/sync',
     operation('SyncUser', ({ account }, request) => {
-      const { survivingZendeskId } = parseBody(syncBody, request.body ?? {});
+      const { survivingZendeskId } = parseBody(syncBody, request.body);
       const user = sync(account, request, survivingZendeskId);
       return { status: 200, body: { user: showUser(user) } };
     }),

@@ -26,8 +26,8 @@ export const detailsSection: Section = {
   key: 'details',
   title: 'App details',
   read(body) {
-    const { platform } = choiceSchema.parse(body ?? {});
-    return { details: fieldsSchema.parse(body ?? {}), ...(platform && { platform }) };
+    const { platform } = choiceSchema.parse(body);
+    return { details: fieldsSchema.parse(body), ...(platform && { platform }) };
   },
   findProblems({ details: { name, logoUrl } }) {
     const problems: Problems = {};

@@ -9,7 +9,7 @@ export const redirectUrisSection: Section = {
   key: 'redirect-uris',
   title: 'Redirect URIs',
   read(body) {
-    const rows = [rowsSchema.parse(body ?? {}).redirectUri].flat().map((row) => row.trim());
+    const rows = [rowsSchema.parse(body).redirectUri].flat().map((row) => row.trim());
     return { redirectUris: rows.filter((row) => row !== '') };
   },
   findProblems({ redirectUris }) {

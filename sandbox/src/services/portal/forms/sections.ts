@@ -28,7 +28,7 @@ export function createScopesSection(extra: string[] = []): Section {
     key: 'scopes',
     title: 'Scopes',
     read(body) {
-      const picked = [pickedSchema.parse(body ?? {}).scope].flat();
+      const picked = [pickedSchema.parse(body).scope].flat();
       return { scopes: [...new Set(picked)] };
     },
     findProblems: ({ scopes }) =>
@@ -49,7 +49,7 @@ export function createMarketplaceSection(accounts: ReadonlyMap<string, unknown>)
   return {
     key: 'marketplace',
     title: 'Marketplace',
-    read: (body) => fieldsSchema.parse(body ?? {}),
+    read: (body) => fieldsSchema.parse(body),
     findProblems({ installUrl, removeUrl, configurationUrl, testAccount }) {
       const problems: Problems = {};
       for (const [name, value] of Object.entries({ installUrl, removeUrl, configurationUrl })) {
