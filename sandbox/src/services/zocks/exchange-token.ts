@@ -3,10 +3,10 @@ import { ACCESS_TOKEN_LIFETIME } from '../../oauth/create-tokens.ts';
 import type { IssuedTokens } from '../../oauth/create-tokens.ts';
 import { isVerified } from '../../oauth/read-authorization-request.ts';
 import type { Zocks } from './create-zocks.ts';
-import { OAuthError } from './oauth-error.ts';
+import { OAuthError, readFields } from './oauth-error.ts';
 import type { ZocksApp } from './zocks-state.ts';
 
-const fieldsSchema = z.discriminatedUnion('grant_type', [
+const grantSchema = z.discriminatedUnion('grant_type', [
   z.object({
     grant_type: z.literal('authorization_code'),
     code: z.string(),
@@ -20,7 +20,7 @@ const typeSchema = z.object({ grant_type: z.string() });
 
 /** Returns the body of the answer to a token request. @throws an OAuthError. */
 export function exchangeToken(zocks: Zocks, app: ZocksApp, input: unknown) {
-  const { accessToken, refreshToken, scopes } = issue(zocks, app, readFields(input));
+  const { accessToken, refreshToken, scopes } = issue(zocks, app, readGrant(input));
   return {
     access_token: accessToken,
     token_type: 'Bearer',
@@ -30,18 +30,15 @@ export function exchangeToken(zocks: Zocks, app: ZocksApp, input: unknown) {
   };
 }
 
-function readFields(input: unknown) {
-  const fields = fieldsSchema.safeParse(input);
-  if (fields.success) return fields.data;
-  const type = typeSchema.safeParse(input).data?.grant_type;
-  if (type !== undefined && type !== 'authorization_code' && type !== 'refresh_token') {
+function readGrant(input: unknown): z.infer<typeof grantSchema> {
+  const { grant_type: type } = readFields(typeSchema, input);
+  if (type !== 'authorization_code' && type !== 'refresh_token') {
     throw new OAuthError('unsupported_grant_type', `The grant type ${type} is not supported.`);
   }
-  const names = fields.error.issues.map(({ path }) => path.join('.'));
-  throw new OAuthError('invalid_request', `Missing or repeated: ${names.join(', ')}.`);
+  return readFields(grantSchema, input);
 }
 
-function issue(zocks: Zocks, app: ZocksApp, fields: z.infer<typeof fieldsSchema>): IssuedTokens {
+function issue(zocks: Zocks, app: ZocksApp, fields: z.infer<typeof grantSchema>): IssuedTokens {
   const { codes, tokens } = zocks;
   const { clientId } = app;
   if (!app.isEnabled) throw new OAuthError('unauthorized_client', 'The app is not enabled.');

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Answer, ArmedRefusal } from '../../operations.ts';
 
 /** A refusal as RFC 6749 §5.2 and RFC 6750 §3.1 word it. */
@@ -28,6 +29,17 @@ const CHALLENGES = new Map([
   ['invalid_token', 'Bearer realm="zocks", error="invalid_token"'],
   ['insufficient_scope', 'Bearer realm="zocks", error="insufficient_scope"'],
 ]);
+
+/** @throws an OAuthError that names the fields. */
+export function readFields<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(given ?? {});
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map(({ path }) => path.join('.'));
+  throw new OAuthError('invalid_request', `Missing or not valid: ${names.join(', ')}.`);
+}
 
 export function showOAuthError(error: unknown): Answer | undefined {
   return error instanceof OAuthError ? error.answer : undefined;

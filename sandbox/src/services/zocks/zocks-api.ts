@@ -6,7 +6,7 @@ import { createOperationRunner } from '../../operations.ts';
 import { isSecretOf } from '../../state/registered-app.ts';
 import type { Zocks, ZocksOperation } from './create-zocks.ts';
 import { exchangeToken } from './exchange-token.ts';
-import { OAuthError, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
+import { OAuthError, readFields, showOAuthError, showOAuthRefusal } from './oauth-error.ts';
 import { collections, listRecords } from './records.ts';
 import type { Person, ZocksApp } from './zocks-state.ts';
 
@@ -36,7 +36,7 @@ export function createZocksApi(zocks: Zocks) {
     operation('ZocksToken', (request) => {
       const app = authenticateApp(zocks, request);
       const headers = { 'Cache-Control': 'no-store' };
-      return { status: 200, headers, body: exchangeToken(zocks, app, request.body ?? {}) };
+      return { status: 200, headers, body: exchangeToken(zocks, app, request.body) };
     }),
   );
 
@@ -45,7 +45,7 @@ export function createZocksApi(zocks: Zocks) {
     parseForm,
     operation('ZocksRevoke', (request) => {
       const app = authenticateApp(zocks, request);
-      const { token } = readFields(revokeSchema, request.body ?? {});
+      const { token } = readFields(revokeSchema, request.body);
       const grant = zocks.tokens.findGrantByToken(token);
       // RFC 7009 §2.2: a token that is not valid is as good as revoked.
       if (grant?.clientId === app.clientId) zocks.tokens.revoke(grant);
@@ -87,13 +87,6 @@ export function createZocksApi(zocks: Zocks) {
   });
 
   return router;
-}
-
-function readFields<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const names = parsed.error.issues.map(({ path }) => path.join('.'));
-  throw new OAuthError('invalid_request', `Not valid: ${names.join(', ')}.`);
 }
 
 function authenticateApp(zocks: Zocks, { headers, body }: Request): ZocksApp {

@@ -78,7 +78,7 @@ describe('the data of Zocks', () => {
       expect(refused.status).toBe(400);
       expect(await refused.json()).toEqual({
         error: 'invalid_request',
-        error_description: `Not valid: ${query.split('=')[0]}.`,
+        error_description: `Missing or not valid: ${query.split('=')[0]}.`,
       });
     },
   );

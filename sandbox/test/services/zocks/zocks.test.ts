@@ -111,7 +111,7 @@ describe('Zocks', () => {
     });
     expect([response.status, await response.json()]).toEqual([
       400,
-      { error: 'invalid_request', error_description: 'Missing or repeated: grant_type.' },
+      { error: 'invalid_request', error_description: 'Missing or not valid: grant_type.' },
     ]);
   });
 
