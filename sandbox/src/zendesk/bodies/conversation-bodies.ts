@@ -8,12 +8,10 @@ const participantBody = z.union([
   z.strictObject({ userExternalId: z.string(), subscribeSDKClient }),
 ]);
 
-const NEEDED_IN_GROUP = 'is required in a group';
-
 /** Only groups are joined. */
 export const joinBody = participantBody.refine((one) => one.subscribeSDKClient !== undefined, {
   path: ['subscribeSDKClient'],
-  error: NEEDED_IN_GROUP,
+  error: 'is required in a group',
 });
 
 export const leaveBody = z.union([
@@ -29,24 +27,20 @@ export const conversationUpdateBody = z.strictObject({
   metadata: metadataSchema.optional(),
 });
 
-export const conversationCreateBody = z
-  .strictObject({
+const ALONE = 'a personal conversation has exactly one participant';
+
+export const conversationCreateBody = z.discriminatedUnion('type', [
+  z.strictObject({
     ...conversationUpdateBody.shape,
-    type: z.enum(['personal', 'sdkGroup']),
-    participants: z.array(participantBody).max(10).default([]),
-  })
-  .refine(({ type, participants }) => type === 'sdkGroup' || participants.length === 1, {
-    path: ['participants'],
-    error: 'a personal conversation has exactly one participant',
-  })
-  .check(({ value: { type, participants }, issues }) => {
-    if (type === 'personal') return;
-    for (const [index, participant] of participants.entries()) {
-      if (participant.subscribeSDKClient !== undefined) continue;
-      const path = ['participants', index, 'subscribeSDKClient'];
-      issues.push({ code: 'custom', input: participant, path, message: NEEDED_IN_GROUP });
-    }
-  });
+    type: z.literal('personal'),
+    participants: z.array(participantBody, { error: ALONE }).length(1, { error: ALONE }),
+  }),
+  z.strictObject({
+    ...conversationUpdateBody.shape,
+    type: z.literal('sdkGroup'),
+    participants: z.array(joinBody).max(10).default([]),
+  }),
+]);
 
 export const controlTargetBody = z.strictObject({
   switchboardIntegration: z.string().min(1),
