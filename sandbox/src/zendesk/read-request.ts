@@ -8,14 +8,16 @@ import type { Conversation, User } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { Caller } from './authenticate.ts';
 
+const NO_JSON = 'There is no JSON body, sent with the header content-type: application/json';
+
 /** Throws 400 with one title per problem, worded like `.content.text: should not be longer …`. */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const titles = parsed.error.issues.map(
-    (issue) => `${issue.path.map((key) => `.${String(key)}`).join('')}: ${issue.message}`,
+  const titles = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.map((key) => `.${String(key)}`).join('')}: ${message}`,
   );
-  throw new ApiError(400, 'bad_request', ...titles);
+  throw new ApiError(400, 'bad_request', ...(body === undefined ? [NO_JSON] : titles));
 }
 
 /** A parameter of the route's path; empty when the route has none of that name. */

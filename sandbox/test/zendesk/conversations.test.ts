@@ -124,6 +124,20 @@ describe('users and conversations', () => {
   );
 
   it.each([
+    ['as text', { 'Content-Type': 'text/plain' }, '{}', 'There is no JSON body'],
+    ['as a list', { 'Content-Type': 'application/json' }, '[]', 'Invalid input: expected object'],
+  ])('says what is wrong with a body sent %s', async (_how, type, body, title) => {
+    const { token, host, appId } = world.install();
+    const headers = { Authorization: `Bearer ${token}`, ...type };
+    const url = `${world.url}${host}/v2/apps/${appId}/users`;
+    const response = await fetch(url, { method: 'POST', headers, body });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { errors: [{ code: 'bad_request', title: expect.stringMatching(new RegExp(`^${title}`)) }] },
+    ]);
+  });
+
+  it.each([
     ['{"externalId":', 400],
     [JSON.stringify({ externalId: 'x'.repeat(110_000) }), 413],
   ])('refuses a body that is broken or too large', async (body, status) => {
