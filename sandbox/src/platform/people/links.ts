@@ -20,7 +20,8 @@ export interface LinkRequest {
 
 /**
  * Asks for a customer to be reached on WhatsApp, too. The client is pending until the number is found and
- * the customer has confirmed, as it was asked: at once, by writing, or by saying yes.
+ * the customer has confirmed, as it was asked: at once, by writing, or by saying yes. It comes back as it
+ * was at first: what becomes of it, events tell.
  * @throws ApiError 400 when the number is none.
  */
 export function requestLink(needs: Needs, user: User, request: LinkRequest): ChannelClient {
@@ -41,17 +42,18 @@ export function requestLink(needs: Needs, user: User, request: LinkRequest): Cha
     externalId: phoneNumber.replaceAll(/\D/g, ''),
     link: { conversationId: conversation.id, isPrimary, confirmation },
   };
+  const asked = { ...client };
   addChannelClient(state, client);
   changes.announce({ account: user.account });
   publishClient(needs, 'client:add', client, 'channelLinking', { conversation });
   if (faults.take('failLink')) {
     const error = { code: 'not_found', message: 'There is nobody of this number on WhatsApp' };
     removeClient(needs, client, 'linkFailed', { conversation, error });
-    return client;
+    return asked;
   }
   publishClient(needs, 'client:update', client, 'matched', { conversation });
   if (confirmation === 'immediate') confirmLink(needs, client);
-  return client;
+  return asked;
 }
 
 /** The customer says no to being reached there. */
