@@ -140,12 +140,31 @@ describe('the switchboard', () => {
     expect(world.control.messages(conversationId)).toHaveLength(1);
   });
 
-  it.each(['nobody', 'shop-bot'])('refuses to offer control to %s', async (name) => {
+  it.each([
+    ['nobody', 'Switchboard integration nobody is not a valid target'],
+    ['shop-bot', 'Cannot offer control to the active switchboard integration.'],
+  ])('refuses to offer control to %s', async (name, message) => {
     await control('offerControl', { switchboardIntegration: name });
     expect(world.control.conversation(conversationId)).not.toHaveProperty(
       'pendingSwitchboardIntegration',
     );
-    expect(await lastEvent()).toMatchObject({ type: 'switchboard:offerControl:failure' });
+    expect(await lastEvent()).toMatchObject({
+      type: 'switchboard:offerControl:failure',
+      payload: { error: { code: 'switchboard_invalid_target', message } },
+    });
+  });
+
+  it.each([
+    [undefined, 'There is no pendingSwitchboardIntegration'],
+    ['zd-agentWorkspace', 'Another one is the pendingSwitchboardIntegration'],
+  ])('refuses to accept control that was offered to %s', async (offeredTo, message) => {
+    const triggers = ['switchboard:acceptControl:failure'];
+    await bot.call('PATCH', `/integrations/me/webhooks/${bot.webhook.id}`, { triggers });
+    if (offeredTo) await control('offerControl', { switchboardIntegration: offeredTo });
+    expect((await control('acceptControl')).status).toBe(403);
+    expect((await lastEvent())?.payload).toMatchObject({
+      error: { code: 'switchboard_invalid_action', message },
+    });
   });
 
   it('cannot tell two bots of the same name apart by their name', async () => {

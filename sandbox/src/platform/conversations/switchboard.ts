@@ -17,6 +17,7 @@ import {
 type Needs = Pick<Platform, 'state' | 'changes' | 'deliveries'>;
 
 type Details = Omit<ControlDetails, 'error'>;
+type Failure = NonNullable<ControlDetails['error']>;
 
 /**
  * Passing control to whoever has it changes nothing and is not announced. An unknown target is
@@ -30,7 +31,8 @@ export function passControl(
 ): void {
   const target = findTarget(needs.state, conversation, reference);
   if (!target) {
-    fail(needs, 'switchboard:passControl:failure', conversation, reference, details);
+    const error = unknownTarget(reference);
+    tell(needs, 'switchboard:passControl:failure', conversation, { ...details, error });
     return;
   }
   if (target.id === conversation.activeId) return;
@@ -47,7 +49,8 @@ export function offerControl(
 ): void {
   const target = findTarget(needs.state, conversation, reference);
   if (!target || target.id === conversation.activeId) {
-    fail(needs, 'switchboard:offerControl:failure', conversation, reference, { metadata });
+    const error = target ? OFFERED_TO_ACTIVE : unknownTarget(reference);
+    tell(needs, 'switchboard:offerControl:failure', conversation, { metadata, error });
     return;
   }
   setControl(needs, conversation, conversation.activeId, target.id);
@@ -62,7 +65,8 @@ export function acceptControl(
   metadata?: Metadata,
 ): void {
   if (conversation.pendingId !== memberId) {
-    fail(needs, 'switchboard:acceptControl:failure', conversation, memberId, { metadata });
+    const error = conversation.pendingId === null ? NOTHING_OFFERED : OFFERED_TO_ANOTHER;
+    tell(needs, 'switchboard:acceptControl:failure', conversation, { metadata, error });
     throw forbidden();
   }
   setControl(needs, conversation, memberId);
@@ -126,16 +130,25 @@ function findTarget(state: State, conversation: Conversation, reference: string)
   return account && findMember(listMembers(state, account), name);
 }
 
-function fail(
-  needs: Needs,
-  type: ControlTrigger,
-  conversation: Conversation,
-  reference: string,
-  details: Details,
-): void {
+const INVALID_TARGET = 'switchboard_invalid_target';
+const INVALID_ACTION = 'switchboard_invalid_action';
+
+const OFFERED_TO_ACTIVE: Failure = {
+  code: INVALID_TARGET,
+  message: 'Cannot offer control to the active switchboard integration.',
+};
+const NOTHING_OFFERED: Failure = {
+  code: INVALID_ACTION,
+  message: 'There is no pendingSwitchboardIntegration',
+};
+const OFFERED_TO_ANOTHER: Failure = {
+  code: INVALID_ACTION,
+  message: 'Another one is the pendingSwitchboardIntegration',
+};
+
+function unknownTarget(reference: string): Failure {
   const message = `Switchboard integration ${reference} is not a valid target`;
-  const error = { code: 'switchboard_invalid_target', message };
-  tell(needs, type, conversation, { ...details, error });
+  return { code: INVALID_TARGET, message };
 }
 
 function forbidden() {
