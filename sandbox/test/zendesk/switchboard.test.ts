@@ -112,6 +112,10 @@ describe('the switchboard', () => {
     expect(world.control.conversation(conversationId).pendingSwitchboardIntegration?.name).toBe(
       'shop-bot',
     );
+    const calls = `${world.url}${bot.host}/v2/apps/${bot.appId}/conversations/${conversationId}`;
+    const headers = { Authorization: `Bearer ${bot.token}` };
+    const withoutBody = await fetch(`${calls}/acceptControl`, { method: 'POST', headers });
+    expect(withoutBody.status).toBe(400);
     expect((await control('acceptControl')).status).toBe(200);
     expect(active()?.name).toBe('shop-bot');
     expect((await world.events()).map(({ type }) => type).slice(-2)).toEqual([

@@ -47,8 +47,10 @@ export const controlTargetBody = z.strictObject({
   metadata: metadataSchema.optional(),
 });
 
+export const acceptBody = z.strictObject({ metadata: metadataSchema.optional() });
+
 /** Optional as a whole: a call without a body is fine. */
-export const controlBody = z.strictObject({ metadata: metadataSchema.optional() }).default({});
+export const releaseBody = acceptBody.default({});
 
 const metaEvents = z.strictObject({
   payload: z.looseObject({ data: z.array(z.looseObject({})) }),

@@ -8,7 +8,7 @@ import {
 } from '../../platform/conversations/switchboard.ts';
 import type { Operations } from '../create-operations.ts';
 import { findConversation, parseBody } from '../read-request.ts';
-import { controlBody, controlTargetBody } from '../bodies/conversation-bodies.ts';
+import { acceptBody, controlTargetBody, releaseBody } from '../bodies/conversation-bodies.ts';
 
 interface RoutesOptions {
   platform: Platform;
@@ -44,7 +44,7 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     '/acceptControl',
     operation('AcceptControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
-      const { metadata } = parseBody(controlBody, request.body);
+      const { metadata } = parseBody(acceptBody, request.body);
       const { installation } = caller;
       acceptControl(platform, conversation, installation.switchboardIntegrationId, metadata);
       return { status: 200, body: {} };
@@ -55,7 +55,7 @@ export function createControlRoutes({ platform, operations: { operation } }: Rou
     '/releaseControl',
     operation('ReleaseControl', (caller, request) => {
       const conversation = findConversation(state, caller, request);
-      const { metadata } = parseBody(controlBody, request.body);
+      const { metadata } = parseBody(releaseBody, request.body);
       releaseControl(platform, conversation, caller.installation, metadata);
       return { status: 200, body: {} };
     }),
