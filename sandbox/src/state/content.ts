@@ -68,6 +68,10 @@ const locationSchema = z.object({
   blockChatInput,
 });
 
+/** What channels show of a place that have no maps. */
+export const wordPlace = (lat: number, long: number): string =>
+  `Location shared:\nhttps://maps.google.com/maps?q=${lat},${long}`;
+
 const optionSchema = z.strictObject({
   name: shortText.min(1),
   label: shortText.min(1),

@@ -68,7 +68,7 @@ describe('a phone', () => {
     const message = { author: AI, content: { type: 'carousel', items } };
     expect((await bot.call('POST', path, message)).status).toBe(201);
     const page = (await person.get(PHONE)).text;
-    expect(page).toContain('Look <a href="https://shop.example/tent"');
+    expect(page).toContain('1. Tent\nLook: <a href="https://shop.example/tent"');
     expect(page).not.toContain('Take it');
     expect(page).not.toContain('tent.png');
     expect(page).not.toMatch(/Written by AI|>AI</);

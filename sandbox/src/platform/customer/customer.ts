@@ -1,4 +1,5 @@
 import type { Action } from '../../state/actions.ts';
+import { wordPlace } from '../../state/content.ts';
 import type { Content } from '../../state/content.ts';
 import type { Account, Conversation, Message, User } from '../../state/records.ts';
 import type { Metadata } from '../../state/values.ts';
@@ -113,17 +114,16 @@ export interface Place {
   address?: string | undefined;
 }
 
-/** A place; its text is what channels show that have no maps. */
+/** A place. */
 export function sendLocation(
   platform: Platform,
   conversation: Conversation,
   { lat, long, name, address }: Place,
 ): Message {
-  const text = `Location: https://maps.google.com/maps?q=${lat},${long}`;
   const location = { ...(name && { name }), ...(address && { address }) };
   return send(platform, conversation, {
     type: 'location',
-    text,
+    text: wordPlace(lat, long),
     coordinates: { lat, long },
     ...(Object.keys(location).length > 0 && { location }),
   });

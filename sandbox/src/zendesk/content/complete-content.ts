@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/create-platform.ts';
 import { findByMediaUrl, sizeOf } from '../../platform/attachments.ts';
 import { ApiError } from '../../refused.ts';
+import { wordPlace } from '../../state/content.ts';
 import type { Content } from '../../state/content.ts';
 import type { PostedContent } from './posted-content.ts';
 import { htmlToText, markdownToHtml } from './rich-text.ts';
@@ -26,7 +27,7 @@ export function completeContent(needs: Needs, content: PostedContent): Content {
       return { ...content, items: content.items.map(nameMedia) };
     case 'location': {
       const { lat, long } = content.coordinates;
-      return { ...content, text: `Location: https://maps.google.com/maps?q=${lat},${long}` };
+      return { ...content, text: wordPlace(lat, long) };
     }
     case 'form':
       return { ...content, submitted: false };
@@ -89,17 +90,19 @@ function decode(name: string): string {
   }
 }
 
-/** A carousel as text, for channels that have none: without pictures and postback buttons. */
+/** A carousel as text, for channels that have none: numbered, without pictures and postback buttons. */
 function wordCards(cards: Card[]): string {
   return cards
-    .map(({ title, description, actions }) =>
-      [title, ...(description ? [description] : []), ...actions.flatMap(wordAction)].join('\n'),
-    )
-    .join('\n\n');
+    .flatMap(({ title, description, actions }, index) => [
+      `${index + 1}. ${title}`,
+      ...(description ? [description] : []),
+      ...actions.flatMap(wordAction),
+    ])
+    .join('\n');
 }
 
 function wordAction(action: Card['actions'][number]): string[] {
   if (action.type === 'postback') return [];
   if (action.type === 'buy') return [action.text];
-  return [`${action.text} ${action.type === 'webview' ? action.fallback : action.uri}`];
+  return [`${action.text}: ${action.type === 'webview' ? action.fallback : action.uri}`];
 }

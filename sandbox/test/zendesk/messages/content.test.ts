@@ -83,14 +83,17 @@ describe('the content of a message', () => {
   it('has its read-only fields filled in', async () => {
     const carousel = await stored({
       type: 'carousel',
-      items: [{ title: 'Tent', mediaUrl: 'https://shop.example/tent.png', actions: [link, take] }],
+      items: [
+        { title: 'Tent', mediaUrl: 'https://shop.example/tent.png', actions: [link, take] },
+        { title: 'Stove', description: 'Burns wood', actions: [take] },
+      ],
     });
     expect(carousel?.content).toMatchObject({
-      text: 'Tent\nLook https://shop.example/tent',
-      items: [{ altText: 'tent.png' }],
+      text: '1. Tent\nLook: https://shop.example/tent\n2. Stove\nBurns wood',
+      items: [{ altText: 'tent.png' }, {}],
     });
     const place = await stored({ type: 'location', coordinates: { lat: 1.5, long: 2 } });
-    expect(place?.content.text).toContain('1.5,2');
+    expect(place?.content.text).toBe('Location shared:\nhttps://maps.google.com/maps?q=1.5,2');
     const image = await stored({
       type: 'image',
       mediaUrl: 'https://shop.example/a%20tent.png?size=9',

@@ -77,7 +77,7 @@ describe('what a customer does', () => {
       type: 'location',
       coordinates: { lat: 52.5, long: 13.4 },
       location: { name: 'Shop' },
-      text: expect.stringContaining('52.5,13.4'),
+      text: 'Location shared:\nhttps://maps.google.com/maps?q=52.5,13.4',
     };
     expect((await lastEvent())?.payload.message).toMatchObject({ content });
     expect(await lastListed()).toMatchObject({ content });
