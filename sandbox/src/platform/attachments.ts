@@ -49,6 +49,11 @@ export function addAttachment(
   return attachment;
 }
 
+/** "The field will be saved by default with the file name as the value." By characters: none is cut in two. */
+export function altTextOf(name: string): string {
+  return Array.from(name).slice(0, 128).join('');
+}
+
 /** Bytes. */
 export function sizeOf({ base64 }: Attachment): number {
   return Buffer.byteLength(base64, 'base64');

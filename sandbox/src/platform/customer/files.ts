@@ -1,6 +1,6 @@
 import { Refused } from '../../refused.ts';
 import type { Conversation, Message } from '../../state/records.ts';
-import { addAttachment, mediaUrlOf } from '../attachments.ts';
+import { addAttachment, altTextOf, mediaUrlOf } from '../attachments.ts';
 import type { NewFile } from '../attachments.ts';
 import type { Platform } from '../create-platform.ts';
 import { send } from './customer.ts';
@@ -27,7 +27,7 @@ export function sendFile(
     mediaUrl: mediaUrlOf(platform.url, attachment),
     mediaType: file.mediaType,
     mediaSize: file.bytes.length,
-    altText: file.name.slice(0, 128),
+    altText: altTextOf(file.name),
     attachmentId: attachment.id,
     ...(caption && { text: caption }),
   });

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/create-platform.ts';
-import { findByMediaUrl, sizeOf } from '../../platform/attachments.ts';
+import { altTextOf, findByMediaUrl, sizeOf } from '../../platform/attachments.ts';
 import { ApiError } from '../../refused.ts';
 import { wordPlace } from '../../state/content.ts';
 import type { Content } from '../../state/content.ts';
@@ -71,14 +71,13 @@ function completeMedia(needs: Needs, content: Posted<'image'> | Posted<'file'>):
   };
 }
 
-/** "The field will be saved by default with the file name as the value." */
+/** With the name of the file for those who cannot see it, where nothing else was written. */
 function nameMedia<Item extends { mediaUrl?: string | undefined; altText?: string | undefined }>(
   item: Item,
 ): Item {
   if (item.mediaUrl === undefined || item.altText !== undefined) return item;
   const name = decode(new URL(item.mediaUrl).pathname.split('/').at(-1) ?? '');
-  // By characters, so that none is cut in the middle.
-  return name === '' ? item : { ...item, altText: Array.from(name).slice(0, 128).join('') };
+  return name === '' ? item : { ...item, altText: altTextOf(name) };
 }
 
 /** As it is written where it is no proper encoding: `100%.png`. */

@@ -71,6 +71,14 @@ describe('what a customer does', () => {
     expect(world.control.messages(conversationId)).toEqual([]);
   });
 
+  it('sends a file of a long name, of which no character is cut in two', () => {
+    const name = `${'x'.repeat(127)}🎪.png`;
+    const file = { bytes: Buffer.from('x'), name, mediaType: 'image/png' };
+    expect(world.control.sendFile({ conversationId, ...file }).content).toMatchObject({
+      altText: `${'x'.repeat(127)}🎪`,
+    });
+  });
+
   it('sends a place', async () => {
     world.control.sendLocation({ conversationId, lat: 52.5, long: 13.4, name: 'Shop' });
     const content = {
