@@ -19,13 +19,14 @@ export interface Merging {
 
 /**
  * Two users are one person: what is the discarded one's becomes the survivor's. By API, the first
- * conversations of both become one, too; where customers may have several, signing in and linking a
- * channel leave conversations as they are (help 8008427696410).
+ * conversations that each has alone become one, too; where customers may have several, signing in and
+ * linking a channel leave conversations as they are (help 8008427696410).
  */
 export function mergeUsers(needs: Needs, { surviving, discarded, reason, clients }: Merging): void {
   const { state, changes } = needs;
-  const [into] = state.conversationsByUser.get(surviving.id) ?? [];
-  const [from] = state.conversationsByUser.get(discarded.id) ?? [];
+  const [into, from] = [surviving, discarded].map(({ id }) =>
+    state.conversationsByUser.get(id)?.find(({ type }) => type === 'personal'),
+  );
   const conversations =
     reason === 'api' && into && from ? { surviving: into, discarded: from } : undefined;
   const discardedMetadata = takeOverDetails(surviving, discarded);
@@ -56,7 +57,7 @@ function takeOverDetails(surviving: User, discarded: User): Metadata | undefined
   return undefined;
 }
 
-/** One conversation survives, with the messages of both. */
+/** One conversation survives, with the messages of both, and is reached by the channels of both. */
 function mergeConversations(
   needs: Needs,
   { surviving, discarded }: { surviving: Conversation; discarded: Conversation },
@@ -65,6 +66,8 @@ function mergeConversations(
   const messages = [discarded, surviving].flatMap(({ id }) =>
     (state.messages.get(id) ?? []).map((message) => ({ ...message, conversationId: surviving.id })),
   );
+  const clientIds = discarded.participants.flatMap((one) => one.clientIds);
+  surviving.participants[0]?.clientIds.push(...clientIds);
   for (const attachment of state.attachments.values())
     if (attachment.conversationId === discarded.id) attachment.conversationId = surviving.id;
   state.messages.delete(discarded.id);

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWorld } from '../../support/start-world.ts';
+import type { World } from '../../support/start-world.ts';
+
+const PHONE = { account: 'acme', phoneNumber: '+1 212-555-2368', name: 'Ada' };
+
+describe('two customers who become one by the API', () => {
+  let world: World;
+  let bot: ReturnType<World['installListening']>;
+
+  beforeEach(async () => {
+    world = await startWorld();
+    bot = world.installListening('acme', ['user:merge']);
+  });
+
+  afterEach(() => world.close());
+
+  const participants = async (id: string) =>
+    (await bot.call('GET', `/conversations/${id}/participants`)).body.participants ?? [];
+  const merge = (surviving: string, discarded: string) =>
+    world.control.mergeUsers({ surviving, discarded });
+
+  it('are reached in the one conversation by the channels of both', async () => {
+    const web = world.control.createConversation({ account: 'acme' });
+    const phone = world.control.writeFromPhone({ ...PHONE, text: 'Hi' });
+    const [caller] = await participants(phone);
+    merge(web.userId, String(caller?.['userId']));
+    expect(await participants(web.conversationId)).toMatchObject([
+      { userId: web.userId, clientAssociations: [{ type: 'sdk' }, { type: 'whatsapp' }] },
+    ]);
+    const posted = await bot.call('POST', `/conversations/${web.conversationId}/messages`, {
+      author: { type: 'business' },
+      content: { type: 'text', text: 'Hello' },
+      destination: { integrationType: 'whatsapp' },
+    });
+    expect(posted.status).toBe(201);
+    expect(world.control.writeFromPhone({ ...PHONE, text: 'Again' })).toBe(web.conversationId);
+  });
+
+  it('keep what they said alone out of a group', async () => {
+    await bot.call('POST', '/users', { externalId: 'ada' });
+    const ada = { userExternalId: 'ada', subscribeSDKClient: false };
+    const group = { type: 'sdkGroup', participants: [ada] };
+    const { body } = await bot.call('POST', '/conversations', group);
+    const alone = world.control.createConversation({ account: 'acme' });
+    world.control.sendCustomerMessage({ ...alone, text: 'Between us' });
+    const { body: known } = await bot.call('GET', '/users/ada');
+    merge(known.user?.id ?? '', alone.userId);
+    expect(world.control.messages(body.conversation?.id ?? '')).toEqual([]);
+    expect(world.control.messages(alone.conversationId)).toHaveLength(1);
+    expect((await world.events())[0]?.payload).not.toHaveProperty('mergedConversations');
+  });
+});
