@@ -2,12 +2,7 @@ import type { ChannelClient, Conversation, User } from '../../state/records.ts';
 import type { Metadata } from '../../state/values.ts';
 import { showTruncatedConversation } from '../api-shapes.ts';
 import type { Platform } from '../create-platform.ts';
-import {
-  showChannelClient,
-  showTruncatedUser,
-  showUser,
-  showUserForWebhook,
-} from '../people-shapes.ts';
+import { showChannelClient, showTruncatedUser, showUserForWebhook } from '../people-shapes.ts';
 
 /** Words what becomes of customers, and of how they are reached. */
 type Needs = Pick<Platform, 'state' | 'deliveries'>;
@@ -57,7 +52,6 @@ export function publishUsersMerged({ state, deliveries }: Needs, merge: Merge): 
   const { account, id: lane } = surviving;
   const show = (conversation: Conversation) => showTruncatedConversation(state, conversation);
   const shown = {
-    mergedUsers: { surviving: showUser(surviving), discarded: showUser(discarded) },
     ...(conversations && {
       mergedConversations: {
         surviving: show(conversations.surviving),
@@ -73,7 +67,18 @@ export function publishUsersMerged({ state, deliveries }: Needs, merge: Merge): 
     ...(discardedMetadata && { discardedMetadata }),
     reason,
   };
-  deliveries.publish({ account, type: 'user:merge', lane, payload: () => shown });
+  deliveries.publish({
+    account,
+    type: 'user:merge',
+    lane,
+    payload: (webhook) => ({
+      mergedUsers: {
+        surviving: showUserForWebhook(surviving, webhook),
+        discarded: showUserForWebhook(discarded, webhook),
+      },
+      ...shown,
+    }),
+  });
 }
 
 type ClientReasons = {

@@ -37,6 +37,17 @@ describe('two customers who become one by the API', () => {
     expect(world.control.writeFromPhone({ ...PHONE, text: 'Again' })).toBe(web.conversationId);
   });
 
+  it.each([false, true])('are told of whole only where that was asked for: %s', async (isAsked) => {
+    const webhook = `/integrations/me/webhooks/${bot.webhook.id}`;
+    await bot.call('PATCH', webhook, { includeFullUser: isAsked });
+    const open = () => world.control.createConversation({ account: 'acme' }).userId;
+    const [surviving, discarded] = [open(), open()];
+    merge(surviving, discarded);
+    const users = (await world.events())[0]?.payload['mergedUsers'];
+    expect(users).toMatchObject({ surviving: { id: surviving }, discarded: { id: discarded } });
+    expect(JSON.stringify(users).includes('"profile"')).toBe(isAsked);
+  });
+
   it('keep what they said alone out of a group', async () => {
     await bot.call('POST', '/users', { externalId: 'ada' });
     const ada = { userExternalId: 'ada', subscribeSDKClient: false };
