@@ -28,12 +28,11 @@ export function createConversationRoutes({ platform, operations, url }: RoutesOp
       const { participants, ...details } = parseBody(conversationCreateBody, request.body);
       const users = participants.map((participant) => getUser(state, account, participant));
       const subscribed = users.filter((_user, n) => participants[n]?.subscribeSDKClient === true);
-      for (const user of subscribed) webClientOf(platform, user);
       const conversation = createConversation(platform, {
         ...details,
         account,
         users,
-        clients: users.flatMap(({ id }) => state.channelClientsByUser.get(id)?.slice(0, 1) ?? []),
+        clients: subscribed.map((user) => webClientOf(platform, user)),
         reason: 'none',
         source: { type: 'api:conversations' },
       });

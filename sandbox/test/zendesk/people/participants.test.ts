@@ -98,6 +98,24 @@ describe('participants', () => {
     expect((await bot.call('POST', '/conversations', personal)).status).toBe(201);
   });
 
+  it('are reached from the start only where their website is subscribed', async () => {
+    const phone = { account: 'acme', phoneNumber: '+1 212-555-2368', text: 'Hi' };
+    const associations = async (id = '') =>
+      (await bot.call('GET', `/conversations/${id}/participants`)).body.participants?.[0];
+    const caller = await associations(world.control.writeFromPhone(phone));
+    for (const [subscribeSDKClient, clients] of [
+      [undefined, []],
+      [false, []],
+      [true, [{ type: 'sdk' }]],
+    ] as const) {
+      const participants = [{ userId: caller?.['userId'], subscribeSDKClient }];
+      const { body } = await bot.call('POST', '/conversations', { type: 'personal', participants });
+      expect(await associations(body.conversation?.id)).toMatchObject({
+        clientAssociations: clients,
+      });
+    }
+  });
+
   it('join once, ten of them at most, and leave only where they are', async () => {
     await join({ userExternalId: 'ada' });
     expect((await join({ userExternalId: 'ada' })).status).toBe(400);
