@@ -26,7 +26,8 @@ function showText() {
     return item;
   });
   preview.querySelector('[data-preview-bullets]').replaceChildren(...items);
-  placeholder.textContent = (value('name') || '?')[0];
+  const [initial] = new Intl.Segmenter().segment(value('name') || '?');
+  placeholder.textContent = initial.segment;
 }
 
 function countCharacters() {

@@ -18,6 +18,11 @@ export function cutText(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, findCut(text, limit - 1))}…`;
 }
 
+/** What stands for somebody who has no picture: the first of what people see as characters. */
+export function initialOf(name: string): string {
+  return graphemes.segment(name).containing(0)?.segment ?? '';
+}
+
 /** A piece of a text; with `href`, it is a link. */
 interface Part {
   text: string;

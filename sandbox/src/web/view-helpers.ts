@@ -3,7 +3,7 @@ import type { Content } from '../state/content.ts';
 import { isWebAddress } from '../state/values.ts';
 import { toSafeHtml } from './safe-html.ts';
 import { addressOf } from './site.ts';
-import { cutText, splitAtLinks } from './text.ts';
+import { cutText, initialOf, splitAtLinks } from './text.ts';
 
 /** What browsers show; of other pictures only the name and the way to the file. */
 const SHOWN_PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
@@ -13,6 +13,7 @@ const MAX_REPLY_LABEL = 40;
 /** Functions that every view has. */
 export const viewHelpers = {
   addressOf,
+  initialOf,
   isWebAddress,
   splitAtLinks,
   toSafeHtml,

@@ -82,6 +82,12 @@ describe('the page of bots', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('stands for a bot without a picture by the whole first character of its name', async () => {
+    await visitor.send('/bots', { ...FIELDS, name: '🇨🇦 Tents', clientId: 'mine' });
+    const consent = await visitor.get('/sc/oauth/authorize?response_type=code&client_id=mine');
+    expect(consent.text).toContain('aria-hidden="true">🇨🇦</span>');
+  });
+
   it.each([
     [{ name: ' ' }, 'This has to be given'],
     [{ name: 'a\u0000b' }, 'This has to be on one line'],
