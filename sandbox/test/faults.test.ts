@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startWorld } from './support/start-world.ts';
+import { CLIENT_ID, CLIENT_SECRET, startWorld } from './support/start-world.ts';
 import type { World } from './support/start-world.ts';
 
 describe('armed faults', () => {
@@ -78,6 +78,25 @@ describe('armed faults', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain(type);
     expect(await response.text()).not.toContain('errors');
+  });
+
+  it('that word refusals of GetToken otherwise wait for one', async () => {
+    world.control.armFault({ kind: 'oauthErrors' });
+    const client = { client_id: CLIENT_ID, client_secret: CLIENT_SECRET };
+    const send = (path: string, fields: Record<string, string>) =>
+      fetch(`${world.url}/sc/oauth/${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ ...client, ...fields }),
+      });
+    const choice = { response_type: 'code', account: 'acme', decision: 'allow' };
+    const allowed = (await send('authorize', choice)).headers.get('location') ?? '';
+    const code = new URL(allowed).searchParams.get('code') ?? '';
+    const exchange = async () =>
+      (await send('token', { code, grant_type: 'authorization_code' })).json();
+    expect(await exchange()).toHaveProperty('access_token');
+    expect(await exchange()).toMatchObject({ error: 'invalid_grant' });
+    expect(await exchange()).toHaveProperty('errors');
   });
 
   it('are gone once cleared', async () => {

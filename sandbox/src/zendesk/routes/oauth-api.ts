@@ -27,7 +27,6 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
     '/oauth/token',
     express.urlencoded({ extended: false }),
     openOperation('GetToken', ({ body, headers }) => {
-      const rfc6749 = faults.take('oauthErrors');
       try {
         const fields = parseBody(tokenBody, body);
         const client = state.clients.get(fields.client_id);
@@ -44,7 +43,7 @@ export function createOAuthApi({ platform, operations, headerCheck }: OAuthApiOp
         headerCheck.note(installation.id, 'GetToken', headers);
         return { status: 200, body: { access_token: accessToken, token_type: 'Bearer' } };
       } catch (error) {
-        if (!rfc6749 || !(error instanceof ApiError)) throw error;
+        if (!(error instanceof ApiError) || !faults.take('oauthErrors')) throw error;
         return { status: error.status, body: showOAuthError(error) };
       }
     }),
