@@ -101,7 +101,8 @@ export function publishClient<Type extends keyof ClientReasons>(
 ): void {
   const { account, userId: lane } = client;
   const user = state.users.get(client.userId);
-  const source = reason === 'sdk' || reason === 'sdkLogin' ? { type: 'web' } : API;
+  const web = { type: 'web', integrationId: state.accounts.get(account)?.webIntegrationId };
+  const source = reason === 'sdk' || reason === 'sdkLogin' ? web : API;
   const shown = {
     ...(conversation && { conversation: showTruncatedConversation(state, conversation) }),
     ...(user && { user: showTruncatedUser(user) }),

@@ -154,7 +154,13 @@ describe('users', () => {
     // Of one millisecond they may overtake one another.
     const events = await world.events();
     expect(events.toSorted((one, other) => one.type.localeCompare(other.type))).toMatchObject([
-      { type: 'client:add', payload: { reason: 'sdkLogin' } },
+      {
+        type: 'client:add',
+        payload: {
+          reason: 'sdkLogin',
+          source: { type: 'web', integrationId: world.control.accounts()[0]?.webIntegrationId },
+        },
+      },
       {
         type: 'user:merge',
         payload: {
