@@ -73,6 +73,7 @@ describe('webhooks', () => {
 
   it.each([
     ['no target', { triggers: ['conversation:message'] }],
+    ['a target that is no address', { target: 'bot.example', triggers: ['user:remove'] }],
     [
       'plain http to another machine',
       { target: 'http://bot.example/hook', triggers: ['user:remove'] },

@@ -9,7 +9,7 @@ export const tokenBody = z.strictObject({
 });
 
 /** Plain http is for a bot on this machine only, everything else has to be https. */
-const targetSchema = z.url({ protocol: /^https?$/ }).refine(
+const targetSchema = z.url({ protocol: /^https?$/, abort: true }).refine(
   (target) => {
     const { protocol, hostname } = new URL(target);
     return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
