@@ -11,9 +11,10 @@ const SCHEDULED = 2;
 const changesSchema = z.object({
   topic: z.string().max(200).exactOptional(),
   type: z.union([z.literal(1), z.literal(SCHEDULED), z.literal(3), z.literal(8)]).exactOptional(),
-  start_time: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$/)
+  start_time: z.iso
+    .datetime({ local: true, precision: 0, abort: true })
+    // The year 1 stands for no time at all where a program's clock begins with it.
+    .regex(/^[12]/, 'No such time')
     .exactOptional(),
   duration: z.int().min(1).exactOptional(),
   timezone: z.string().refine(isTimeZone).exactOptional(),
@@ -64,21 +65,20 @@ function readFields(body: unknown): z.infer<typeof changesSchema> {
 function readStart(start: string | undefined, timezone: string): { startTime?: string } {
   if (start === undefined) return {};
   const startTime = toUtc(start.replace('Z', ''), start.endsWith('Z') ? 'UTC' : timezone);
-  if (startTime !== undefined) return { startTime };
-  const problem = { field: 'start_time', message: 'No such time' };
-  throw new ZoomApiError(400, 300, 'Validation Failed.', { errors: [problem] });
+  return { startTime };
 }
 
-/**
- * The moment a wall clock in the time zone shows `local` (`2030-01-31T09:30:00`), as an ISO time;
- * undefined when there is no such time or zone.
- */
-function toUtc(local: string, timeZone: string): string | undefined {
+/** The moment a wall clock in the time zone shows `local` (`2030-01-31T09:30:00`), as an ISO time. */
+function toUtc(local: string, timeZone: string): string {
   const asIfUtc = Date.parse(`${local}Z`);
-  if (Number.isNaN(asIfUtc) || !isTimeZone(timeZone)) return undefined;
-  // Swedish writes dates as ISO does.
-  const shown = new Date(asIfUtc).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
-  return new Date(2 * asIfUtc - Date.parse(`${shown}Z`)).toISOString();
+  const missedBy = (moment: number) => {
+    // Swedish writes dates as ISO does.
+    const shown = new Date(moment).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+    return Date.parse(`${shown}Z`) - asIfUtc;
+  };
+  const guess = asIfUtc - missedBy(asIfUtc);
+  // Once more: between the two the clocks may have been put forward or back.
+  return new Date(guess - missedBy(guess)).toISOString();
 }
 
 function isTimeZone(name: string): boolean {

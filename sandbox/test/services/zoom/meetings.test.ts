@@ -32,18 +32,24 @@ describe('meetings in Zoom', () => {
     expect(meeting?.start_url).toContain('zak=');
   });
 
-  it('reads a start without Z on the clock of the time zone', async () => {
-    const asked = { start_time: '2030-07-01T09:30:00', timezone: 'America/New_York' };
+  it.each([
+    ['2030-07-01T09:30:00', 'America/New_York', '2030-07-01T13:30:00Z'],
+    // The clocks were put forward, or back, an hour or two before.
+    ['2030-03-10T03:30:00', 'America/New_York', '2030-03-10T07:30:00Z'],
+    ['2030-11-03T03:30:00', 'America/New_York', '2030-11-03T08:30:00Z'],
+    // And here an hour after.
+    ['2030-03-31T01:30:00', 'Europe/Berlin', '2030-03-31T00:30:00Z'],
+  ])('reads the start %s on the clock of %s', async (start, timezone, utc) => {
+    const asked = { start_time: start, timezone };
     const { body } = await world.api(token, 'POST', '/users/me/meetings', asked);
-    expect(body).toMatchObject({
-      start_time: '2030-07-01T13:30:00Z',
-      timezone: 'America/New_York',
-    });
+    expect(body).toMatchObject({ start_time: utc, timezone });
   });
 
   it.each([
     ['start_time', '31 January'],
     ['start_time', '2030-13-31T09:30:00Z'],
+    ['start_time', '2030-02-30T09:30:00Z'],
+    ['start_time', '0001-01-01T00:00:00Z'],
     ['timezone', 'Atlantis'],
     ['type', 4],
     ['duration', 0],
