@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { metadataSchema, webAddress } from './values.ts';
 
+/** Of one channel only, and only these are described. */
+const extraChannelOptions = z
+  .strictObject({
+    messenger: z
+      .strictObject({
+        messenger_extensions: z.boolean().optional(),
+        webview_share_button: z.literal('hide').optional(),
+      })
+      .optional(),
+  })
+  .optional();
+
 const linkSchema = z.strictObject({
   type: z.literal('link'),
   text: z.string().min(1).max(128),
   uri: webAddress,
   default: z.boolean().optional(),
   metadata: metadataSchema.optional(),
-  extraChannelOptions: z.record(z.string(), z.unknown()).optional(),
+  extraChannelOptions,
 });
 
 const postbackSchema = z.strictObject({
@@ -32,7 +44,7 @@ const webviewSchema = z.strictObject({
   fallback: webAddress,
   default: z.boolean().optional(),
   metadata: metadataSchema.optional(),
-  extraChannelOptions: z.record(z.string(), z.unknown()).optional(),
+  extraChannelOptions,
   size: z.enum(['compact', 'tall', 'full']).optional(),
   openOnReceive: z.boolean().optional(),
 });

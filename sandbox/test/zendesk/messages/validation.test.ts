@@ -4,6 +4,10 @@ import type { World } from '../../support/start-world.ts';
 
 const business = { type: 'business' };
 const link = { type: 'link', text: 'Look', uri: 'https://shop.example' };
+const withOptions = (value: unknown) => ({
+  ...link,
+  extraChannelOptions: { messenger: { messenger_extensions: value, webview_share_button: 'hide' } },
+});
 const reply = { type: 'reply', text: 'Yes', payload: 'YES' };
 const card = { title: 'Tent', actions: [link] };
 
@@ -58,6 +62,10 @@ describe('posting a message', () => {
         author: business,
         content: { type: 'text', text: 'x', actions: [{ type: 'reply', text: 'y' }] },
       },
+    ],
+    [
+      'an option of a channel of the wrong type',
+      { author: business, content: { type: 'text', text: 'x', actions: [withOptions(null)] } },
     ],
     [
       'a carousel with text',
@@ -117,7 +125,7 @@ describe('posting a message', () => {
     const title = 'x'.repeat(128);
     const items = Array.from({ length: 10 }, () => ({ title, actions: [link, link, link] }));
     const author = { ...business, displayName: 'x'.repeat(100) };
-    const texts = { type: 'text', text: 'x'.repeat(4096) };
+    const texts = { type: 'text', text: 'x'.repeat(4096), actions: [withOptions(true)] };
     expect((await post({ author, content: texts })).status).toBe(201);
     expect((await post({ author, content: { type: 'carousel', items } })).status).toBe(201);
   });
