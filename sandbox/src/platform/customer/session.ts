@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../../state/records.ts';
+import type { State } from '../../state/state.ts';
 import { customerOf, participantOf } from '../conversations/conversations.ts';
 import { postSystemLine } from '../conversations/messages.ts';
 import { release } from '../conversations/switchboard.ts';
@@ -10,10 +11,21 @@ import { publishUserUpdated } from '../events/people-events.ts';
 
 /** The customer starts or stops typing. It stops by itself after ten seconds, and when something is sent. */
 export function setTyping(platform: Platform, conversation: Conversation, isTyping: boolean): void {
-  const { typing } = platform;
+  const { state, typing } = platform;
   const tell = (type: ActivityType) => tellOfActivity(platform, conversation, type);
+  const tellOfEnd = () => {
+    if (isStillThere(state, conversation)) tell('typing:stop');
+  };
   if (!isTyping) typing.stop(conversation, 'customer');
-  else if (typing.start(conversation, 'customer', () => tell('typing:stop'))) tell('typing:start');
+  else if (typing.start(conversation, 'customer', tellOfEnd)) tell('typing:start');
+}
+
+/** Ten seconds later the conversation may have been deleted, or its customer. */
+function isStillThere(
+  { conversations, users }: State,
+  { id, participants }: Conversation,
+): boolean {
+  return conversations.has(id) && users.has(participants[0]?.userId ?? '');
 }
 
 /** The customer has seen everything there is. */

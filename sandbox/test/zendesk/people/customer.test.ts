@@ -1,16 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLIENT_ID, startWorld } from '../../support/start-world.ts';
 import type { World } from '../../support/start-world.ts';
 
 describe('what a customer does', () => {
   let world: World;
   let conversationId: string;
+  let userId: string;
   let bot: ReturnType<World['installListening']>;
 
   beforeEach(async () => {
     world = await startWorld();
     bot = world.installListening();
-    ({ conversationId } = world.control.createConversation({
+    ({ conversationId, userId } = world.control.createConversation({
       account: 'acme',
       userExternalId: 'regular',
     }));
@@ -114,6 +115,17 @@ describe('what a customer does', () => {
       ['conversation:typing', { type: 'typing:stop' }],
       ['conversation:message', undefined],
     ]);
+  });
+
+  it.each(['customer', 'conversation'])('has stopped typing when the %s is gone', async (gone) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    world.control.setTyping(conversationId, true);
+    if (gone === 'customer') world.control.removeUser(userId);
+    else world.control.removeConversation(conversationId);
+    expect(() => vi.advanceTimersByTime(10_000)).not.toThrow();
+    vi.useRealTimers();
+    const told = (await types()).filter((type) => type === 'conversation:typing');
+    expect(told).toHaveLength(1);
   });
 
   it('reads', async () => {
