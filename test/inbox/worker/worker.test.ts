@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWorker, type HandleEvent } from '../../server/inbox/worker.ts';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { engines, openTestDatabase } from '../support/store/engines.ts';
-import { createGate } from '../support/gate.ts';
-import { insertEvent } from '../support/store/insert-event.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { createObserve } from '../../server/observe.ts';
+import { createWorker, type HandleEvent } from '../../../server/inbox/worker.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { createGate } from '../../support/gate.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 /** A look that is under way as a worker stops could find what came a moment later. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import { createObserve } from '../../server/observe.ts';
-import { engines, openTestDatabase, postgresIsAvailable } from '../support/store/engines.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { LEASE_MS, useEvents } from './support/use-events.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { engines, openTestDatabase, postgresIsAvailable } from '../../support/store/engines.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { LEASE_MS, useEvents } from '../support/use-events.ts';
 
 describe.each(engines)('a lease on %s', (engine) => {
   const events = useEvents(engine);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import { createWorker, type HandleEvent } from '../../server/inbox/worker.ts';
-import { createObserve } from '../../server/observe.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import type { NewEvent, StoredEvent } from '../../server/store/schema.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../support/store/engines.ts';
-import { createGate } from '../support/gate.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createWorker, type HandleEvent } from '../../../server/inbox/worker.ts';
+import { createObserve } from '../../../server/observe.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import type { NewEvent, StoredEvent } from '../../../server/store/schema.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { createGate } from '../../support/gate.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const LEASE_MS = 15_000;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

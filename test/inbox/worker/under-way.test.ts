@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createUnderWay } from '../../server/inbox/under-way.ts';
+import { createUnderWay } from '../../../server/inbox/under-way.ts';
 
 describe('what is under way', () => {
   const events = [1, 2, 3].map((seq) => ({ seq, conversation_key: `conversation-${seq}` }));

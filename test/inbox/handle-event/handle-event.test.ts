@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerInControl } from '../../server/features/shared/own-events.ts';
-import type { Feature } from '../../server/features/feature.ts';
-import { features } from '../../server/features.ts';
-import type { Failure } from '../../server/inbox/event-hooks.ts';
-import type { Settlement } from '../../server/inbox/settle.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import { answerInControl } from '../../../server/features/shared/own-events.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { features } from '../../../server/features.ts';
+import type { Failure } from '../../../server/inbox/event-hooks.ts';
+import type { Settlement } from '../../../server/inbox/settle.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { bot } from '../../server/bot/bot.ts';
-import { handleEvent, type EventDeps } from '../../server/inbox/handle-event.ts';
-import { createWorker } from '../../server/inbox/worker.ts';
-import { createEventStore } from '../../server/inbox/events.ts';
-import { createStores } from '../../server/store/create-stores.ts';
-import { collectGarbage } from '../support/collect-garbage.ts';
-import { openTestDatabase } from '../support/store/engines.ts';
-import { insertEvent } from '../support/store/insert-event.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { createObserve } from '../../server/observe.ts';
+import { bot } from '../../../server/bot/bot.ts';
+import { handleEvent, type EventDeps } from '../../../server/inbox/handle-event.ts';
+import { createWorker } from '../../../server/inbox/worker.ts';
+import { createEventStore } from '../../../server/inbox/events.ts';
+import { createStores } from '../../../server/store/create-stores.ts';
+import { collectGarbage } from '../../support/collect-garbage.ts';
+import { openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 const EVENTS = 100;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/store/engines.ts';
-import { useEvents } from './support/use-events.ts';
+import { engines } from '../../support/store/engines.ts';
+import { useEvents } from '../support/use-events.ts';
 
 describe.each(engines)('what becomes of an event on %s', (engine) => {
   const on = useEvents(engine);

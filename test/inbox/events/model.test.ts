@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { createClock } from '../support/clock.ts';
-import { engines, onOwnClock, openTestDatabase } from '../support/store/engines.ts';
-import { createObserve } from '../../server/observe.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { createClock } from '../../support/clock.ts';
+import { engines, onOwnClock, openTestDatabase } from '../../support/store/engines.ts';
+import { createObserve } from '../../../server/observe.ts';
 
 const LEASE_MS = 15_000;
 /** More than what an event waits whose holders died again and again. */

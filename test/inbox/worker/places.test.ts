@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPlaces } from '../../server/inbox/places.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
+import { createPlaces } from '../../../server/inbox/places.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
 
 const eventOf = (installation_id: string): StoredEvent => ({
   seq: 1,

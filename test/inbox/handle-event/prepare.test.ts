@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Feature, FeatureParts } from '../../server/features/feature.ts';
-import { features } from '../../server/features.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
+import type { Feature, FeatureParts } from '../../../server/features/feature.ts';
+import { features } from '../../../server/features.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

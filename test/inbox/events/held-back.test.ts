@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../server/inbox/events.ts';
-import { createObserve } from '../../server/observe.ts';
-import { engines } from '../support/store/engines.ts';
-import { LEASE_MS, useEvents } from './support/use-events.ts';
+import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { engines } from '../../support/store/engines.ts';
+import { LEASE_MS, useEvents } from '../support/use-events.ts';
 
 const lease = { owner: 'us', leaseMs: LEASE_MS };
 const admit = () => true;

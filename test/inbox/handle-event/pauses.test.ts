@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attemptOfRound, pauseBeforeRetry } from '../../server/inbox/retry.ts';
+import { attemptOfRound, pauseBeforeRetry } from '../../../server/inbox/retry.ts';
 
 const HOUR_MS = 60 * 60_000;
 const noJitter = () => 0;

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Core } from '../../server/core.ts';
-import type { Feature } from '../../server/features/feature.ts';
-import { features } from '../../server/features.ts';
-import { answerInControl, ownEvent } from '../../server/features/shared/own-events.ts';
-import type { OnMessage } from '../../server/runtime/types.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { engines } from '../support/store/engines.ts';
-import { createGate } from '../support/gate.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import type { Core } from '../../../server/core.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { features } from '../../../server/features.ts';
+import { answerInControl, ownEvent } from '../../../server/features/shared/own-events.ts';
+import type { OnMessage } from '../../../server/runtime/types.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { engines } from '../../support/store/engines.ts';
+import { createGate } from '../../support/gate.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const TYPE = 'shopkeeper:made-up';
 const Payload = z.object({ data: z.object({ say: z.string() }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { possiblyAnswered } from '../../server/inbox/retry.ts';
+import { possiblyAnswered } from '../../../server/inbox/retry.ts';
 
 const HOUR = 60 * 60_000;
 const event = (attempts: number, receivedAt: number) => ({ attempts, received_at: receivedAt });

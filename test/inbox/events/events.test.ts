@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines } from '../support/store/engines.ts';
-import { useEvents } from './support/use-events.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { engines } from '../../support/store/engines.ts';
+import { useEvents } from '../support/use-events.ts';
 
 describe.each(engines)('the event store on %s', (engine) => {
   const events = useEvents(engine);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeFailure, NeverEndedError } from '../../server/inbox/retry.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { RemoteError } from '../../server/remote-error.ts';
+import { judgeFailure, NeverEndedError } from '../../../server/inbox/retry.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { RemoteError } from '../../../server/remote-error.ts';
 
 const AT = 1_000_000;
 

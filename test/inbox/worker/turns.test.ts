@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAcceptor } from '../../server/inbox/receive/group-commit.ts';
-import { createWorker } from '../../server/inbox/worker.ts';
-import { createObserve } from '../../server/observe.ts';
-import { engines } from '../support/store/engines.ts';
-import { waitUntil } from '../support/wait-until.ts';
-import { useEvents } from './support/use-events.ts';
+import { createAcceptor } from '../../../server/inbox/receive/group-commit.ts';
+import { createWorker } from '../../../server/inbox/worker.ts';
+import { createObserve } from '../../../server/observe.ts';
+import { engines } from '../../support/store/engines.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { useEvents } from '../support/use-events.ts';
 
 const CONVERSATIONS = 12;
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Feature } from '../../server/features/feature.ts';
-import { features } from '../../server/features.ts';
-import { zendeskJob } from '../../server/features/shared/zendesk-job.ts';
-import type { StoredEvent } from '../../server/store/schema.ts';
-import { openChat, type Chat } from '../support/open-chat.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import type { Feature } from '../../../server/features/feature.ts';
+import { features } from '../../../server/features.ts';
+import { zendeskJob } from '../../../server/features/shared/zendesk-job.ts';
+import type { StoredEvent } from '../../../server/store/schema.ts';
+import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());

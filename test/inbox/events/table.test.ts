@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../server/store/engines/database.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines, openTestDatabase } from '../support/store/engines.ts';
-import { insertEvent } from '../support/store/insert-event.ts';
+import type { Database } from '../../../server/store/engines/database.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { insertEvent } from '../../support/store/insert-event.ts';
 
 describe.each(engines)('the events table on %s', (engine) => {
   const installationId = randomUUID();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createSettling } from '../../server/inbox/settling.ts';
-import { createUnderWay } from '../../server/inbox/under-way.ts';
-import { engines } from '../support/store/engines.ts';
-import { useEvents } from './support/use-events.ts';
+import { createSettling } from '../../../server/inbox/settling.ts';
+import { createUnderWay } from '../../../server/inbox/under-way.ts';
+import { engines } from '../../support/store/engines.ts';
+import { useEvents } from '../support/use-events.ts';
 
 const lease = { owner: 'us', leaseMs: 15_000 };
 

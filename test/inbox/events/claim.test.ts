@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headsOf, take } from '../../server/inbox/claim.ts';
-import { createInsertEvents } from '../../server/inbox/receive/insert-events.ts';
-import type { EventState } from '../../server/store/schema.ts';
-import { createInstallationStore } from '../../server/store/tables/installations.ts';
-import { engines, openTestDatabase, postgresIsAvailable } from '../support/store/engines.ts';
-import { newEventRow } from '../support/store/insert-event.ts';
+import { headsOf, take } from '../../../server/inbox/claim.ts';
+import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
+import type { EventState } from '../../../server/store/schema.ts';
+import { createInstallationStore } from '../../../server/store/tables/installations.ts';
+import { engines, openTestDatabase, postgresIsAvailable } from '../../support/store/engines.ts';
+import { newEventRow } from '../../support/store/insert-event.ts';
 
 const WAITING = 300;
 const KEYS = ['a1/one', 'a1/two', 'a1/nobody', 'a1/three'];
