@@ -6,16 +6,16 @@ import {
   startPostgres,
   type PostgresCluster,
 } from '../test/support/store/postgres.ts';
-import { measureAcks, type AckFigures } from './measure-acks.ts';
-import { compareAnswers } from './measure-answers.ts';
-import { measurePage } from './measure-page.ts';
-import { measureStarts } from './measure-start.ts';
-import { GENERATOR_CORE, pinToCore } from './process-tree.ts';
-import { toTables, type Results } from './report.ts';
-import { printTable } from './print-table.ts';
-import { soak, soakInSmallHeap } from './soak.ts';
+import { measureAcks, type AckFigures } from './measure/acks.ts';
+import { compareAnswers } from './measure/answers.ts';
+import { measurePage } from './measure/page.ts';
+import { measureStarts } from './measure/start.ts';
+import { GENERATOR_CORE, pinToCore } from './measure/process-tree.ts';
+import { toTables, type Results } from './report/report.ts';
+import { printTable } from './report/print-table.ts';
+import { soak, soakInSmallHeap } from './measure/soak.ts';
 import { startContestant, type Contestant } from './start-contestant.ts';
-import { writePage } from './write-page.ts';
+import { writePage } from './report/write-page.ts';
 
 const json = process.argv.includes('--json');
 const quick = process.argv.includes('--quick');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findProjectRoot } from '../server/config/env-file.ts';
-import { pinToCore, readCpuMicros, SERVER_CORE } from './process-tree.ts';
+import { pinToCore, readCpuMicros, SERVER_CORE } from './measure/process-tree.ts';
 
 const Started = z.object({
   port: z.number(),

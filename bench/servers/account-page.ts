@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { fillEvents } from '../fill-events.ts';
+import { fillEvents } from './fill-events.ts';
 import { openShop } from './open-shop.ts';
 import { serve } from './serve.ts';
 

@@ -11,7 +11,7 @@ import type { EventState } from '../../server/store/schema.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { chooseEngine } from '../../server/store/engines/engine.ts';
 import { installationOwner, WEBHOOK_SECRET } from '../../server/store/secrets/secrets.ts';
-import { fillEvents } from '../fill-events.ts';
+import { fillEvents } from './fill-events.ts';
 import { serve } from './serve.ts';
 import type { FeatureParts } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'oxfmt';
 import { describe, expect, it } from 'vitest';
-import { printTable } from '../../bench/print-table.ts';
-import { judgeTargets } from '../../bench/targets.ts';
-import { fillIn } from '../../bench/write-page.ts';
+import { printTable } from '../../bench/report/print-table.ts';
+import { judgeTargets } from '../../bench/report/targets.ts';
+import { fillIn } from '../../bench/report/write-page.ts';
 import { findProjectRoot } from '../../server/config/env-file.ts';
 
 const table = {

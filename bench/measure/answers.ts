@@ -1,6 +1,6 @@
-import { openCustomers } from './customers.ts';
-import { startStandIn, type StandIn } from './stand-in.ts';
-import type { Contestant } from './start-contestant.ts';
+import { openCustomers } from '../load/customers.ts';
+import { startStandIn, type StandIn } from '../load/stand-in.ts';
+import type { Contestant } from '../start-contestant.ts';
 import { quantile } from './statistics.ts';
 
 export interface RateFigures {

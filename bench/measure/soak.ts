@@ -1,6 +1,6 @@
-import { openCustomers } from './customers.ts';
-import { startStandIn } from './stand-in.ts';
-import { startContestant, type ContestantOptions } from './start-contestant.ts';
+import { openCustomers } from '../load/customers.ts';
+import { startStandIn } from '../load/stand-in.ts';
+import { startContestant, type ContestantOptions } from '../start-contestant.ts';
 import { quantile } from './statistics.ts';
 
 interface Load {

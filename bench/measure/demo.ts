@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
-import { clientKey } from '../server/web/rate-limits.ts';
-import { serve } from '../test/support/network/serve.ts';
-import { printTable } from './print-table.ts';
+import { clientKey } from '../../server/web/rate-limits.ts';
+import { serve } from '../../test/support/network/serve.ts';
+import { printTable } from '../report/print-table.ts';
 
 /** What the public demo weighs with so many visitors, each of whom installs twice and talks for a while. */
 const VISITORS = 1_000;

@@ -1,6 +1,6 @@
-import { buildDelivery } from './build-delivery.ts';
-import { generateLoad, openConnection, type LoadResult } from './generate-load.ts';
-import type { Contestant } from './start-contestant.ts';
+import { buildDelivery } from '../load/build-delivery.ts';
+import { generateLoad, openConnection, type LoadResult } from '../load/generate-load.ts';
+import type { Contestant } from '../start-contestant.ts';
 import { median, quantile } from './statistics.ts';
 
 const SLICE_MS = 100;

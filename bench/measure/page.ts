@@ -1,7 +1,7 @@
-import { openCustomers } from './customers.ts';
-import { openConnection, type Connection } from './generate-load.ts';
-import { startStandIn, type StandIn } from './stand-in.ts';
-import type { Contestant } from './start-contestant.ts';
+import { openCustomers } from '../load/customers.ts';
+import { openConnection, type Connection } from '../load/generate-load.ts';
+import { startStandIn, type StandIn } from '../load/stand-in.ts';
+import type { Contestant } from '../start-contestant.ts';
 import { median } from './statistics.ts';
 
 /** In a round; as many before the first one. */

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findFreePort } from '../test/support/process/start-process.ts';
-import { compiledProgram } from '../test/support/process/compiled-copy.ts';
+import { findFreePort } from '../../test/support/process/start-process.ts';
+import { compiledProgram } from '../../test/support/process/compiled-copy.ts';
 import { pinToCore, readThreadMicros, SERVER_CORE } from './process-tree.ts';
-import { serverFile } from './start-contestant.ts';
+import { serverFile } from '../start-contestant.ts';
 import { median } from './statistics.ts';
 
 const run = promisify(execFile);

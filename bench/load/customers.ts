@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildDelivery } from './build-delivery.ts';
 import { openConnection } from './generate-load.ts';
 import type { StandIn } from './stand-in.ts';
-import type { Contestant } from './start-contestant.ts';
+import type { Contestant } from '../start-contestant.ts';
 
 export const CUSTOMERS = 50;
 /** A message that is not answered by then is lost. */

@@ -1,9 +1,9 @@
-import type { AckFigures } from './measure-acks.ts';
-import type { AnswerFigures, RateFigures } from './measure-answers.ts';
-import type { PageFigures } from './measure-page.ts';
-import type { StartFigures } from './measure-start.ts';
+import type { AckFigures } from '../measure/acks.ts';
+import type { AnswerFigures, RateFigures } from '../measure/answers.ts';
+import type { PageFigures } from '../measure/page.ts';
+import type { StartFigures } from '../measure/start.ts';
 import type { Table } from './print-table.ts';
-import type { SoakFigures } from './soak.ts';
+import type { SoakFigures } from '../measure/soak.ts';
 import { judgeTargets } from './targets.ts';
 
 /** What one run measured; of a contestant that plays no part here, nothing. */

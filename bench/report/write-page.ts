@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProjectRoot } from '../server/config/env-file.ts';
+import { findProjectRoot } from '../../server/config/env-file.ts';
 import { drawChart } from './draw-chart.ts';
 import { printTable, type Table } from './print-table.ts';
 import type { Results } from './report.ts';

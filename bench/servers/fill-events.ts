@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../server/store/engines/database.ts';
+import type { Database } from '../../server/store/engines/database.ts';
 
 /** Stores as many handled events as asked, as a year of traffic would leave them: without payload. */
 export async function fillEvents(
