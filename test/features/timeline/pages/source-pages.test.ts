@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { get, IncomingMessage } from 'node:http';
-import { startShop, type Shop } from '../../support/start-shop.ts';
+import { startShop, type Shop } from '../../../support/start-shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from '../../support/browser/expect-accessible.ts';
-import { hasChromium, openChromium, signIn } from '../../support/browser/open-chromium.ts';
-import { startShop, type Shop } from '../../support/start-shop.ts';
+import { expectAccessible } from '../../../support/browser/expect-accessible.ts';
+import { hasChromium, openChromium, signIn } from '../../../support/browser/open-chromium.ts';
+import { startShop, type Shop } from '../../../support/start-shop.ts';
 
 /** “What just happened”, as a visitor reads it. */
 describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 }, () => {

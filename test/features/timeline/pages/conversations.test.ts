@@ -1,6 +1,6 @@
 import { afterEach, describe, it } from 'vitest';
-import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
-import { waitUntil } from '../../support/wait-until.ts';
+import { repliesIn, startShop, type Shop } from '../../../support/start-shop.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
 
 let shop: Shop;
 afterEach(() => shop.close());
