@@ -76,7 +76,9 @@ describe('a feature is a folder that can be deleted:', () => {
     const views = (await readdir(join(root, 'views'), { recursive: true })).filter((path) =>
       path.endsWith('.ejs'),
     );
-    const sheets = (await readdir(join(root, 'public'))).filter((path) => path.endsWith('.css'));
+    const sheets = (await readdir(join(root, 'public'), { recursive: true })).filter((path) =>
+      path.endsWith('.css'),
+    );
     const styledBy = new Map<string, Set<string>>();
     for (const sheet of sheets) {
       const css = await readFile(join(root, 'public', sheet), 'utf8');

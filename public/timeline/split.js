@@ -2,7 +2,7 @@
  * Choosing a conversation shows what happened beside the list, without leaving the page. The address is that
  * of the choice, so it can be reloaded and gone back from.
  */
-import { showTimes } from '../ui/relative-times.js';
+import { showTimes } from '../../ui/relative-times.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 const PARTS = ['conversation-list', 'trace'];

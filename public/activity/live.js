@@ -1,6 +1,6 @@
 /** Prepends activity as it happens. */
-import { followFeed } from '../ui/live-feed.js';
-import { showTimes } from '../ui/relative-times.js';
+import { followFeed } from '../../ui/live-feed.js';
+import { showTimes } from '../../ui/relative-times.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 const LINES_KEPT = 200;

@@ -1,6 +1,6 @@
 /** The page works without this. With it, the journey follows the messages, and nothing is loaded anew. */
-import { followFeed } from '../ui/live-feed.js';
-import { travel } from './play-dot.js';
+import { followFeed } from '../../ui/live-feed.js';
+import { travel } from './dot.js';
 
 const ANSWER_WITHIN_MS = 10_000;
 /** How often to say how long it is until the next attempt. */

@@ -2,7 +2,7 @@
  * After news, fetches the page again and brings it up to date: panels marked `data-refresh` are swapped,
  * lists marked `data-refresh-list` get their new items on top and keep the rest as the visitor left it.
  */
-import { showTimes } from '../ui/relative-times.js';
+import { showTimes } from '../../ui/relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
 
