@@ -1,7 +1,7 @@
 // Every page works without this. With it, regions marked data-live follow the server.
 
-import { followFeed } from '../../ui/live-feed.js';
-import { showTimes } from '../../ui/relative-times.js';
+import { followFeed } from '../../../ui/live-feed.js';
+import { showTimes } from '../../../ui/relative-times.js';
 import { keepPlace } from './scroll.js';
 
 const ANSWER_WITHIN_MS = 10_000;

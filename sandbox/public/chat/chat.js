@@ -1,6 +1,6 @@
 // What a chat has more with a script: its panels close, and a place is found.
 
-import './composer.js';
+import '../composer/composer.js';
 import './dots.js';
 
 function offerPosition(form) {

@@ -1,8 +1,8 @@
 // What is said is on the page before the server has answered, and stays there until it was taken.
 
-import { describeKnown, parse, refresh, show } from './live.js';
+import { describeKnown, parse, refresh, show } from '../live/live.js';
 import { recall, remember } from './outbox-memory.js';
-import { scrollToEnd } from './scroll.js';
+import { scrollToEnd } from '../live/scroll.js';
 
 const ANSWER_WITHIN_MS = 15_000;
 
