@@ -118,7 +118,8 @@ const timeOf = (one: z.infer<typeof Conversation> | undefined): number =>
   Date.parse(one?.lastUpdatedAt ?? '') || 0;
 
 async function createConversation(client: ZendeskClient, userId: string): Promise<string> {
-  const body = { type: 'personal', participants: [{ userId }] };
+  // Else the customer would hear nothing before having looked at it (participants, in Zendesk's description).
+  const body = { type: 'personal', participants: [{ userId, subscribeSDKClient: true }] };
   const { conversation } = await client.call(
     'CreateConversation',
     'POST',

@@ -7,6 +7,9 @@ import { openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
 import { postJson, shipped } from './support/post-json.ts';
 
 const Said = z.object({ conversationId: z.string() });
+const Participants = z.object({
+  participants: z.array(z.object({ clientAssociations: z.array(z.object({ type: z.string() })) })),
+});
 
 /** A route that passes on what it is sent. */
 const Body = z.object({
@@ -98,6 +101,14 @@ describe.each(engines)('speak on %s', (engine) => {
     await chat.listWoken(3);
     expect(customersWords([...ids][0] ?? '')).toEqual(Array(3).fill('"Shipped."'));
     expect(chat.callsOf('CreateConversation')).toHaveLength(1);
+  });
+
+  it('lets the customer hear at once of the conversation that it opens', async () => {
+    await chat.callZendesk('POST', '/users', { externalId: 'jane' });
+    const { conversationId } = Said.parse((await say({ to: { externalId: 'jane' } })).body);
+    const path = `/conversations/${conversationId}/participants`;
+    const [participant] = Participants.parse(await chat.callZendesk('GET', path)).participants;
+    expect(participant?.clientAssociations).toMatchObject([{ type: 'sdk' }]);
   });
 
   it('opens one conversation although the answer to that was lost', async () => {

@@ -21,7 +21,7 @@ export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: 
       chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text }),
 
     /** As another program of the account would. */
-    async callZendesk(method: string, path: string, body: object): Promise<void> {
+    async callZendesk(method: string, path: string, body?: object): Promise<unknown> {
       const [installed] = chat.zendesk.installations();
       const app = `${chat.shop.sandbox.url}/accounts/acme/sc/v2/apps/${installed?.appId}`;
       const response = await fetch(`${app}${path}`, {
@@ -30,9 +30,10 @@ export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: 
           'Content-Type': 'application/json',
           Authorization: `Bearer ${installed?.accessTokens[0]}`,
         },
-        body: JSON.stringify(body),
+        ...(body && { body: JSON.stringify(body) }),
       });
       if (!response.ok) throw new Error(await response.text());
+      return await response.json();
     },
 
     /** As Zendesk does; returns once it was dealt with. */
