@@ -38,7 +38,8 @@ describe.runIf(engines.includes('sqlite'))('a command', () => {
       new RegExp(`^(\\n.* start\\. )?(Unexpected argument|Unknown option) '${args.at(-1)}'`),
     );
     expect(output).not.toContain('    at ');
-    expect(await readdir(dataDir)).toEqual(before);
+    // What the app had beside the database, SQLite may take away meanwhile.
+    expect(before).toEqual(expect.arrayContaining(await readdir(dataDir)));
   });
 
   it('ends as well as it would when nobody reads what it prints', async () => {

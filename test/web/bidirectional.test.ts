@@ -51,7 +51,7 @@ function listBare(template: string): string[] {
       ({ name, attributes }) => name === 'bdi' || attributes.includes('dir="auto"'),
     );
     if (isIsolated || around.some(({ name }) => CANNOT_HOLD_ELEMENTS.has(name))) return [];
-    const isInitial = expression.endsWith('[0]');
+    const isInitial = expression.startsWith('initialOf(');
     const isTheirs =
       /^include\('[./]*(?:partials\/)?text'/.test(expression) ||
       alternativesOf(expression).some((part) => WORDS_OF_PEOPLE.test(part) && !OURS.has(part));
