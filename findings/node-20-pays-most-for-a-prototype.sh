@@ -2,10 +2,10 @@
 # Tool: Node 20.19.6 and Express 5.1.0; Node 24.22.3 beside it.
 #
 # What it does: for each request Express gives Node's request and response other prototypes, so that `res.json` is
-# there. On Node 20 a server that does this with the two objects, and nothing else, takes about twice the processor
-# time of one that does not; on Node 24 hardly more. An Express app that answers a constant costs four to seven plain
-# servers on Node 20, and less than three on Node 24: most of what is taken for the price of Express was the price of two
-# calls, and a new Node takes it away.
+# there. On Node 20 a server that does this with the two objects, and nothing else, takes one and a half to three times
+# the processor time of one that does not; on Node 24 hardly more. An Express app that answers a constant costs three
+# to seven plain servers on Node 20, and less than three on Node 24: much of what is taken for the price of Express was
+# the price of two calls, and a new Node takes it away.
 #
 # Why it matters: comparisons of frameworks, and decisions to leave Express for its speed, rest on this figure. Ours of
 # "so many times Express" went from 1.45 to 0.73 within the hour, on one machine, by Node's version alone.
