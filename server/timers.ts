@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Rejects with a TimeoutError when the work takes longer; the work itself is not stopped. */
 export async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
@@ -60,5 +62,26 @@ export async function endWhenAborted<Result>(
     return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', refuse);
+  }
+}
+
+const TRIES = 8;
+const PAUSE_MS = 1_000;
+
+/**
+ * For what was done and must not be lost: a database that is restarted or fails over is away for some seconds, so
+ * the work is tried again each second. @throws the error of the last try, or the first that `isFinal` says is.
+ */
+export async function outlast<Result>(
+  work: () => Promise<Result>,
+  isFinal: (error: unknown) => boolean,
+): Promise<Result> {
+  for (let triesLeft = TRIES - 1; ; triesLeft--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (triesLeft === 0 || isFinal(error)) throw error;
+      await sleep(PAUSE_MS);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { services } from './services.ts';
 import type { Service } from './services/service.ts';
-import { clientErrorOf } from './web/client-error.ts';
+import { clientErrorOf } from './refused.ts';
 import { showStatus } from './zendesk/errors.ts';
 
 /** Of the services that programs call; where such a call leads and how it is refused. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Why the sandbox does not do what it was asked: an HTTP status, and a sentence for the person who asked. */
 export class Refused extends Error {
   readonly status: number;
@@ -18,4 +20,12 @@ export class ApiError extends Refused {
     this.code = code;
     this.titles = titles;
   }
+}
+
+/** Express and its parsers throw errors with a `status`; what carries none is our own mistake. */
+const Unreadable = z.object({ status: z.int().min(400).max(499) });
+
+/** The status of a request whose address or body cannot be read; undefined: it is not the client's fault. */
+export function clientErrorOf(error: unknown): number | undefined {
+  return Unreadable.safeParse(error).data?.status;
 }

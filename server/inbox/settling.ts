@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEvent } from '../store/schema.ts';
+import { outlast } from '../timers.ts';
 import type { EventStore } from './events.ts';
 import { createGroupCommit } from './receive/group-commit.ts';
 import type { Settlement } from './settle.ts';
 import type { UnderWay } from './under-way.ts';
-
-const TRIES = 8;
-const PAUSE_MS = 1_000;
 
 /**
  * Settles what has ended, everything of a moment together. Where something waits behind it that may go on
@@ -46,16 +43,9 @@ export function createSettling(options: {
    */
   return async function settle(settlement: Settlement): Promise<StoredEvent | undefined> {
     const { conversation_key: key } = settlement.event;
-    for (let triesLeft = TRIES - 1; ; triesLeft--) {
-      try {
-        await settleSoon(settlement);
-        const follower = followers.get(key);
-        followers.delete(key);
-        return follower;
-      } catch (error) {
-        if (triesLeft === 0 || isStopping()) throw error;
-        await sleep(PAUSE_MS);
-      }
-    }
+    await outlast(() => settleSoon(settlement), isStopping);
+    const follower = followers.get(key);
+    followers.delete(key);
+    return follower;
   };
 }

@@ -2,9 +2,8 @@ import express from 'express';
 import type { Express, Request } from 'express';
 import { isMachineCall } from '../machine-calls.ts';
 import { answerPageError } from '../web/answer-page-failures.ts';
-import { refuseForeignForms } from '../web/guards.ts';
+import { acceptForms } from '../web/guards.ts';
 import { noticeFrame, securePages } from '../web/page-security.ts';
-import { parseForm } from '../web/parse-form.ts';
 import { serveAssets, VIEWS } from '../web/site.ts';
 import { viewHelpers } from '../web/view-helpers.ts';
 import type { AppCache } from './create-app-cache.ts';
@@ -37,7 +36,7 @@ export function createDemoApp(options: DemoAppOptions) {
   const { openRequests } = limits;
   const cookie = createWorldCookie({ isSecure: url.startsWith('https:') });
   const findVisitor = (request: Request) => worlds.visit(cookie.read(request));
-  const forms = [...parseForm, refuseForeignForms(url)];
+  const forms = acceptForms(url);
   const receive = createReceive({ worlds, apps, rate: rates.forms, openRequests });
 
   const app = express();

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { Refused } from '../refused.ts';
-import { clientErrorOf } from './client-error.ts';
+import { clientErrorOf, Refused } from '../refused.ts';
 
 export function answerMissingPage(): RequestHandler {
   return (_request, response) => {

@@ -1,3 +1,4 @@
+import express from 'express';
 import type { Request, RequestHandler } from 'express';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -46,7 +47,7 @@ export function hostNameOf(host = ''): string {
  * Refuses a form that another site made the browser send: by the address the sandbox was given, never by
  * Host, which the other site can choose. Programs send neither header and pass.
  */
-export function refuseForeignForms(url: string): RequestHandler {
+function refuseForeignForms(url: string): RequestHandler {
   const own = new URL(url);
 
   function isForeign({ headers }: Request): boolean {
@@ -75,6 +76,15 @@ export function refuseForeignForms(url: string): RequestHandler {
       problem: `This form was sent by another site. Open the sandbox at ${url}.`,
     });
   };
+}
+
+/** For pages: a form of our own, its fields in `request.body`; where nothing was sent there are none. */
+export function acceptForms(url: string): RequestHandler[] {
+  const withoutFields: RequestHandler = (request, _response, next) => {
+    request.body ??= {};
+    next();
+  };
+  return [express.urlencoded({ extended: false }), withoutFields, refuseForeignForms(url)];
 }
 
 /** Node 26 would read, write and render JSON of any depth. The deepest message there is has ten levels. */

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { ApiError } from '../refused.ts';
-import { clientErrorOf } from '../web/client-error.ts';
+import { ApiError, clientErrorOf } from '../refused.ts';
 
 const CODES = new Map([
   [400, 'bad_request'],

@@ -28,7 +28,10 @@ export const changedSecrets: Feature = {
   open: (core) => ({ refreshSecret: createRereads(core) }),
 };
 
-/** Asks at most once a minute, sooner where no answer came. The promise says whether Zendesk has told us the secret just now, or a moment ago. */
+/**
+ * Asks at most once a minute, sooner where no answer came. The promise says whether Zendesk has told us the secret
+ * just now, or a moment ago.
+ */
 function createRereads(core: Needs): (installationId: string) => Promise<boolean> {
   const { log, now } = core;
   /** Of each installation the latest, until it may be asked about again. */

@@ -3,8 +3,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { unregisterClient } from '../../platform/clients.ts';
 import type { Platform } from '../../platform/create-platform.ts';
-import { Refused } from '../../refused.ts';
-import { clientErrorOf } from '../../web/client-error.ts';
+import { clientErrorOf, Refused } from '../../refused.ts';
 import { refuseDeepJson } from '../../web/guards.ts';
 import type { Problem } from './bot-input.ts';
 import {

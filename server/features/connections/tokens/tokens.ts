@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isForeignKeyViolation } from '../../../store/engines/database.ts';
+import { outlast } from '../../../timers.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { Tokens } from '../provider.ts';
 import { connectionOwner } from '../store/schema.ts';
@@ -12,10 +12,6 @@ export const CLIENT_SECRET = 'client_secret';
 
 /** A renewal is one call with a time-out of ten seconds and a few statements. */
 const WAIT_MS = 20_000;
-
-/** For a database that is restarted, or fails over. */
-const TRIES = 8;
-const PAUSE_MS = 1_000;
 
 /**
  * Whoever changes a connection's tokens does it in here, in whatever instance.
@@ -53,15 +49,8 @@ export async function keepTokens(
  * that is away for some seconds must not cost the connection.
  */
 export async function keepRenewedTokens(...given: Parameters<typeof keepTokens>): Promise<void> {
-  for (let triesLeft = TRIES - 1; ; triesLeft--) {
-    try {
-      return await keepTokens(...given);
-    } catch (error) {
-      // The connection was deleted meanwhile.
-      if (triesLeft === 0 || isForeignKeyViolation(error)) throw error;
-      await sleep(PAUSE_MS);
-    }
-  }
+  // A connection that was deleted meanwhile needs none.
+  await outlast(() => keepTokens(...given), isForeignKeyViolation);
 }
 
 export async function forgetTokens(
