@@ -156,7 +156,12 @@ function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
       return connection;
     },
     beginTransaction: async (connection) => void (await run(connection, begin)),
-    commitTransaction: async (connection) => void (await run(connection, 'commit')),
+    async commitTransaction(connection) {
+      const { command } = await run(connection, 'commit');
+      // Its answer, and no error, where a statement had failed: nothing of the transaction is stored.
+      if (command === 'ROLLBACK')
+        throw new Error('Rolled back: a statement failed, and whoever had sent it went on.');
+    },
     async rollbackTransaction(connection) {
       // Who is gone has rolled back; what went wrong before is what matters.
       await run(connection, 'rollback').catch(() =>
