@@ -65,11 +65,13 @@ export function explainListening(
   switch (codeOf(error)) {
     case 'EADDRINUSE':
       return new OperatorError(
-        `Port ${port} is taken by another program. Stop it, or choose another: ${variable}=${port + 1} npm start`,
+        `Port ${port} is taken by another program. Stop it, or choose another: ${variable}=${portBeside(port, 1)} npm start`,
       );
     case 'EACCES':
       return new OperatorError(
-        `This user may not open port ${port}. Choose one above 1023, and let a proxy have the other: ${variable}=${port + 8000} npm start`,
+        port < 1024
+          ? `This user may not open port ${port}. Choose one above 1023, and let a proxy have the other: ${variable}=${port + 8000} npm start`
+          : `The system keeps port ${port} for itself. Choose another: ${variable}=${portBeside(port, 1000)} npm start`,
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
@@ -81,6 +83,10 @@ export function explainListening(
       return error;
   }
 }
+
+/** Above it, or where there is none any more, below. */
+const portBeside = (port: number, distance: number): number =>
+  port + distance > 65_535 ? port - distance : port + distance;
 
 /** Browsers and `fetch` try either family first, so the same server answers in both. */
 async function openSecond(server: Server): Promise<NetServer | undefined> {

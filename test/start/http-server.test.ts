@@ -74,12 +74,17 @@ describe('a port that cannot be had', () => {
   });
 
   it.each([
-    ['PORT', 80, 'PORT=8080 npm start'],
-    ['SANDBOX_PORT', 180, 'SANDBOX_PORT=8180 npm start'],
-  ])('because users may not have it has another one proposed: %s=%d', (variable, port, instead) => {
-    const error = Object.assign(new Error('listen'), { code: 'EACCES' });
-    const explained = explainListening(error, { variable, port, host: undefined });
-    expect(messageOf(explained)).toMatch(new RegExp(` ${instead}$`));
+    ['EACCES', 'PORT', 80, 'PORT=8080 npm start'],
+    ['EACCES', 'SANDBOX_PORT', 180, 'SANDBOX_PORT=8180 npm start'],
+    // What Windows keeps for itself is anywhere.
+    ['EACCES', 'PORT', 58_000, 'PORT=59000 npm start'],
+    ['EACCES', 'PORT', 65_000, 'PORT=64000 npm start'],
+    ['EADDRINUSE', 'PORT', 65_535, 'PORT=65534 npm start'],
+  ])('has another one proposed that is one: %s, %s=%d', (code, variable, port, instead) => {
+    const error = Object.assign(new Error('listen'), { code });
+    const explained = messageOf(explainListening(error, { variable, port, host: undefined }));
+    expect(explained).toMatch(new RegExp(` ${instead}$`));
+    expect(explained.includes('above 1023')).toBe(port < 1024);
   });
 
   it.each(['192.0.2.1', 'no-such-name.invalid'])(
