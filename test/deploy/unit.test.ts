@@ -11,6 +11,11 @@ describe('the systemd unit of docs/deploy.md', () => {
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThan(10);
   });
 
+  it('is started again for as long as it takes: five starts within ten seconds end that', () => {
+    expect(valuesOf('Restart')).toEqual(['always']);
+    expect(Number(valuesOf('RestartSec')[0])).toBeGreaterThan(10 / 5);
+  });
+
   it('gives no more rights than the app needs', () => {
     expect(valuesOf('CapabilityBoundingSet')).toEqual(['']);
     expect(valuesOf('User')).toEqual(['shopkeeper']);
