@@ -9,7 +9,9 @@ const all = [...features, ngrok];
 const CHECK = 'configuration';
 const NODE = 'node';
 const OUTGOING = 'outgoing proxy';
-const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+/** In each pair Node takes the first. */
+const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY'];
+const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
 
 /** Every problem at once; without a configuration nothing else can be looked at. */
 export function checkConfiguration(
@@ -78,7 +80,8 @@ export function checkOutgoingProxy(
   environment: Record<string, string | undefined>,
   node: { running: string; usesEnvProxy: boolean },
 ): Finding[] {
-  const variable = PROXY_VARIABLES.find((name) => environment[name]);
+  const findSet = (names: string[]) => names.find((name) => environment[name]);
+  const variable = findSet(FOR_HTTPS) ?? findSet(FOR_HTTP);
   if (variable === undefined) return [];
   if (!isFrom(node.running, node.running.startsWith('22.') ? '22.21' : '24.5')) {
     const text = `Node ${node.running} does not use ${variable}: calls to Zendesk go out directly.`;
@@ -89,6 +92,10 @@ export function checkOutgoingProxy(
     const fix =
       'Set NODE_USE_ENV_PROXY=1 where Node is started (unit, container, shell); .env is too late for it.';
     return [advice(OUTGOING, text, fix)];
+  }
+  if (FOR_HTTP.includes(variable)) {
+    const text = `${variable} is set, and HTTPS_PROXY is not: calls to Zendesk are https and go out directly.`;
+    return [advice(OUTGOING, text, 'Set HTTPS_PROXY to the same address.')];
   }
   return [ok(OUTGOING, `Calls go out through ${variable}.`)];
 }

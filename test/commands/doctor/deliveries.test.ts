@@ -72,6 +72,14 @@ describe('the proxy for calls that go out', () => {
     expect(JSON.stringify(finding)).not.toContain('proxy.example');
   });
 
+  it.each(['HTTP_PROXY', 'http_proxy'])('is none for Zendesk where only %s is set', (variable) => {
+    const node = { running: '24.5.0', usesEnvProxy: true };
+    const only = checkOutgoingProxy({ [variable]: PROXY.HTTPS_PROXY }, node);
+    expect(only).toMatchObject([{ status: 'advice', text: expect.stringContaining(variable) }]);
+    const both = checkOutgoingProxy({ ...PROXY, [variable]: PROXY.HTTPS_PROXY }, node);
+    expect(both).toMatchObject([{ status: 'ok' }]);
+  });
+
   it('is not spoken of where there is none', () => {
     expect(checkOutgoingProxy({}, { running: '24.0.0', usesEnvProxy: false })).toEqual([]);
   });
