@@ -9,8 +9,9 @@ export const CONNECT_WITHIN_MS = 5_000;
 /** For a good-bye; who does not answer it is left. */
 const CLOSE_WITHIN_MS = 250;
 const LOOK_AGAIN_MS = 250;
-/** The server's code for "too many connections". */
-const NO_ROOM = '53300';
+/** "Too many connections": by the code of the server, in the words of PgBouncer and Supavisor. */
+const NO_ROOM =
+  /^53300|no more connections allowed|client connections exceeded|max client(s| connections) reached/i;
 /** cannot_connect_now: the server is starting or stopping. */
 const NOT_READY = '57P03';
 
@@ -68,9 +69,10 @@ export async function connectPatiently<Connected>(
       return await connect();
     } catch (error) {
       const code = codeOf(error);
-      const mayPass = code === NO_ROOM || code === NOT_READY;
+      const hasNoRoom = NO_ROOM.test(`${code} ${messageOf(error)}`);
+      const mayPass = hasNoRoom || code === NOT_READY;
       if (!mayPass || performance.now() > giveUpAt) throw explainConnectionFailure(error, place);
-      if (code === NO_ROOM) options.onNoRoom?.();
+      if (hasNoRoom) options.onNoRoom?.();
       await sleep(LOOK_AGAIN_MS);
     }
   }
@@ -99,7 +101,7 @@ const OBSTACLES: [RegExp, string, string][] = [
   [/^28P01/, 'it refused the password', 'Correct the user or the password in'],
   [/^3D000/, 'it has no such database', 'Create it, or correct the name in'],
   [
-    /^53300|no more connections allowed/,
+    NO_ROOM,
     'it has no room for another connection',
     'Raise its max_connections, or run fewer instances (docs/databases.md); look at other users of',
   ],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgres } from '../../../server/features/postgres/open.ts';
 import { findProgram } from '../../support/process/find-program.ts';
 import {
   findPostgresBinaries,
@@ -69,6 +70,18 @@ describe.runIf(program !== undefined && postgresIsAvailable)(
         expect(output).toContain('PostgreSQL answers, and every migration has run');
       },
     );
+
+    it('that takes no more clients, an instance goes on with the connections it has got', async () => {
+      const settings = 'max_client_conn = 4';
+      const given = { target: cluster.url, mode: 'session', settings } as const;
+      pooler = await startPgBouncer(program ?? '', given);
+      const said: string[] = [];
+      const place = { databaseUrl: pooler.url, dataDir: '' };
+      const database = openPostgres(place, (sentence) => void said.push(sentence));
+      await Promise.all(Array.from({ length: 20 }, () => database.ping()));
+      await database.close();
+      expect(said).toEqual([expect.stringContaining('no room for another connection')]);
+    });
 
     it('in transaction mode, without DATABASE_DIRECT_URL, the start says what to set', async () => {
       pooler = await startPgBouncer(program ?? '', { target: cluster.url, mode: 'transaction' });

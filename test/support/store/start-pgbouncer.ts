@@ -10,11 +10,12 @@ import { waitUntil } from '../wait-until.ts';
 
 export type PgBouncer = Awaited<ReturnType<typeof startPgBouncer>>;
 
-/** A private PgBouncer in front of a private PostgreSQL, with its defaults but for the mode. */
+/** A private PgBouncer in front of a private PostgreSQL, with its defaults but for the mode and what is given. */
 export async function startPgBouncer(
   program: string,
-  { target, mode }: { target: string; mode: 'transaction' | 'session' },
+  given: { target: string; mode: 'transaction' | 'session'; settings?: string },
 ) {
+  const { target, mode, settings = 'default_pool_size = 30' } = given;
   const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-pgbouncer-'));
   const user = await findServerUser();
   const port = await findFreePort();
@@ -31,7 +32,7 @@ unix_socket_dir =
 auth_type = any
 auth_file =
 pool_mode = ${mode}
-default_pool_size = 30
+${settings}
 `,
   );
   if (user) await chown(folder, user.uid, user.gid);
