@@ -3,6 +3,7 @@
  * changed since the last time. Where there is no compiler, as with production dependencies alone, what was compiled has to fit the
  * sources, or one line says what to run.
  */
+import './require-node.js';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -30,7 +31,6 @@ const FIND_COMPILER = 'node_modules/typescript/lib/getExePath.js';
 /** By `npm run check`, a moment ago: then types are left out, which are the larger part of the work. */
 const isChecked = process.argv.includes('--checked');
 
-requireNode();
 process.chdir(join(import.meta.dirname, '..'));
 /** In this order: the server is compiled against what became of the sandbox. */
 const projects = [
@@ -39,19 +39,6 @@ const projects = [
 ].filter(({ sources }) => existsSync(sources));
 const sources = hashSources();
 if (!isBuiltFrom(sources)) await build();
-
-/** npm warns of one that is too old, and goes on; what that lacks would show as a stack. */
-function requireNode() {
-  const file = new URL('../package.json', import.meta.url);
-  const { engines } = JSON.parse(readFileSync(file, 'utf8'));
-  const needed = engines.node.match(/\d+/g).map(Number);
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
-  console.error(
-    `Node ${process.versions.node} is too old: install ${needed.join('.')} or newer (https://nodejs.org), and run npm install again.`,
-  );
-  process.exit(1);
-}
 
 async function build() {
   if (!existsSync(FIND_COMPILER)) {
