@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { Feature } from '../features/feature.ts';
+import { findProjectRoot } from './env-file.ts';
 import { findMisspelt } from './misspelt.ts';
 import {
   encryptionKeys,
@@ -121,7 +123,10 @@ export function readEnvironment(
 
 const fileVariable = (name: string): string => `${name}_FILE`;
 
-/** Puts the content of the secret files among the values; the problems never hold a secret. */
+/**
+ * Puts the content of the secret files among the values; the problems never hold a secret. Their paths are seen
+ * from the project's folder, as DATA_DIR is, wherever the process was started.
+ */
 function readSecretFiles(tidied: Record<string, string>, secrets: readonly string[]) {
   const given: Given = { ...tidied };
   const problems: string[] = [];
@@ -134,7 +139,7 @@ function readSecretFiles(tidied: Record<string, string>, secrets: readonly strin
       continue;
     }
     try {
-      const value = tidyValue(readFileSync(path, 'utf8'));
+      const value = tidyValue(readFileSync(resolve(findProjectRoot(), path), 'utf8'));
       if (value === '') problems.push(`${variable}: ${path} is empty`);
       else given[name] = value;
     } catch (error) {

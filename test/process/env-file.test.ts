@@ -45,6 +45,14 @@ describe('an .env that the app’s user may not read', () => {
   );
 });
 
+it('a secret’s file is looked for beside the .env that names it, wherever the command was started', () => {
+  writeFileSync(join(clone.folder, 'session'), 's'.repeat(32));
+  writeFileSync(clone.envFile, 'SESSION_SECRETS_FILE=./session\n');
+  const doctor = join(clone.folder, 'dist/server/commands/doctor.js');
+  const { stdout } = spawnSync(process.execPath, [doctor], { encoding: 'utf8', cwd: '/', env: {} });
+  expect(stdout).toContain('Every variable is there and well formed.');
+});
+
 it('an .env from Windows is read, and a name in it that is misspelt is told at the start', async () => {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
   const lines = [
