@@ -98,9 +98,10 @@ async function look(
 
   async function end(): Promise<Settlement> {
     if (check.reported_at !== null) {
-      if (!(await installations.setStatus(id, ENDING, 'removing'))) return await startOver();
       const text = `${name} was removed on the Zendesk side.`;
-      await uninstall(core, installation, text, 'removing');
+      const isEnding = await installations.setStatus(id, ENDING, 'removing');
+      if (!isEnding || !(await uninstall(core, installation, text, 'removing')))
+        return await startOver();
       return { event, state: 'done', note: text };
     }
     const isNews = await installations.setStatus(id, ['checking'], 'revoked');

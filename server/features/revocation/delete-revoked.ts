@@ -11,7 +11,7 @@ export async function deleteRevoked(core: Core): Promise<void> {
   );
   for (const { id, display_name: name } of revoked) {
     const text = `${name} had removed the bot 30 days ago, so everything stored of it was deleted.`;
-    await uninstall(core, { id }, text, 'revoked');
-    core.log.info({ installationId: id }, 'Everything of an account that had left was deleted.');
+    if (await uninstall(core, { id }, text, 'revoked'))
+      core.log.info({ installationId: id }, 'Everything of an account that had left was deleted.');
   }
 }

@@ -6,17 +6,18 @@ export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
 
 /**
  * The end of every uninstall, whoever began it: first what needs the tokens, then all of it goes, and observers
- * are told why. With `onlyIf` nothing happens to an installation that has left that status.
+ * are told why. With `onlyIf` nothing happens to an installation that has left that status. Returns whether it
+ * was this one that removed it.
  */
 export async function uninstall(
   { installations, parts }: UninstallNeeds,
   { id }: Pick<Installation, 'id'>,
   text: string,
   onlyIf?: InstallationStatus,
-): Promise<void> {
-  if (onlyIf !== undefined && (await installations.find(id))?.status !== onlyIf) return;
+): Promise<boolean> {
+  if (onlyIf !== undefined && (await installations.find(id))?.status !== onlyIf) return false;
   await Promise.all(parts.map(async ({ beforeRemoval }) => await beforeRemoval?.(id)));
-  await installations.remove(id, { kind: 'removed', text }, onlyIf);
+  return await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
