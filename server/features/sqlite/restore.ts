@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import type { Restore, Restored } from '../../commands/engine-commands.ts';
@@ -10,6 +10,9 @@ import { openBesideApp } from './beside-app.ts';
 import { dialect } from './dialect.ts';
 import { databaseFile, openSqliteFile, prepareFolder, restoringFile } from './file.ts';
 import { lockDataFolder } from './instance-lock.ts';
+
+/** A folder with the database that a restore has replaced; then the time, so the last is the latest. */
+const REPLACED = 'before-restore-';
 
 /**
  * Puts a backup in the place of the database, ready to start with. What was there is moved into a folder
@@ -50,9 +53,10 @@ async function readDatabase(
   dataDir: string,
   read: Restore['readReplaced'],
 ): Promise<Write[] | undefined> {
-  if (!existsSync(databaseFile(dataDir))) return undefined;
   try {
-    const database = await openBesideApp({ dataDir }, 'read');
+    const folder = await findReplaced(dataDir);
+    if (folder === undefined) return undefined;
+    const database = await openBesideApp({ dataDir: folder }, 'read');
     try {
       return await read(database.kysely);
     } finally {
@@ -61,6 +65,15 @@ async function readDatabase(
   } catch {
     return undefined;
   }
+}
+
+/** Where it is: one that was interrupted may have moved it already. */
+async function findReplaced(dataDir: string): Promise<string | undefined> {
+  if (existsSync(databaseFile(dataDir))) return dataDir;
+  if (!existsSync(restoringFile(dataDir))) return undefined;
+  const moved = (await readdir(dataDir)).filter((name) => name.startsWith(REPLACED)).toSorted();
+  const folders = moved.map((name) => resolve(dataDir, name));
+  return folders.findLast((folder) => existsSync(databaseFile(folder)));
 }
 
 /** With its write-ahead log, which a backup has none of, but the folder of an earlier restore may. */
@@ -110,7 +123,7 @@ async function moveAside(dataDir: string, now: () => number): Promise<string | u
   const files = ['', '-wal', '-shm'].map((suffix) => `${path}${suffix}`);
   if (!files.some((file) => existsSync(file))) return undefined;
   const time = new Date(now()).toISOString().replaceAll(':', '-');
-  const folder = resolve(dataDir, `before-restore-${time}`);
+  const folder = resolve(dataDir, `${REPLACED}${time}`);
   await mkdir(folder, { mode: 0o700 });
   for (const file of files) {
     if (existsSync(file)) await rename(file, join(folder, basename(file)));

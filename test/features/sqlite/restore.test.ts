@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,6 +59,17 @@ const restore = (path = file, { dataDir } = place) =>
 const writeState = async (kysely: Kysely<Schema>, value: string): Promise<void> =>
   void (await kysely.insertInto('app_state').values({ name: 'since', value }).execute());
 
+/** As a restore does it: the last of several is the one that was. */
+async function moveAway(): Promise<void> {
+  await copyFile(file, restoringFile(place.dataDir));
+  const folders = ['2026-01-01', '2026-01-02'].map((time) =>
+    join(place.dataDir, `before-restore-${time}`),
+  );
+  for (const folder of folders) await mkdir(folder);
+  await copyFile(file, databaseFile(folders[0] ?? ''));
+  await rename(databaseFile(place.dataDir), databaseFile(folders[1] ?? ''));
+}
+
 describe('a backup put back', () => {
   it('is the database, with its migrations and readable by us alone', async () => {
     await restore();
@@ -76,10 +87,15 @@ describe('a backup put back', () => {
     expect(await readNames()).toEqual(['after', 'before']);
   });
 
-  it('is told by the database it replaces what was known there', async () => {
+  it.each([
+    ['it replaces', async () => {}],
+    // After the first of its last steps.
+    ['that was moved already when it was interrupted', moveAway],
+  ])('is told by the database %s what was known there', async (_which, interrupt) => {
     const database = await openDatabase(place);
     await writeState(database.kysely, 'known there');
     await database.close();
+    await interrupt();
 
     expect((await restore()).isRead).toBe(true);
 
