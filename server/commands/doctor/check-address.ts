@@ -5,7 +5,7 @@ import { type Config, localAddress } from '../../config/load-config.ts';
 import { isLoopback } from '../../config/values.ts';
 import { parseJson } from '../../parse-json.ts';
 import { within } from '../../timers.ts';
-import { type Answer, askUrl, NoAnswerError } from './ask-url.ts';
+import { type Answer, askHere, askUrl, NoAnswerError } from './ask-url.ts';
 import { checkCookies, checkPosts, checkProxy } from './check-proxy.ts';
 import { askDiagnosis } from './diagnosis.ts';
 import { advice, type Finding, ok, problem, skipped } from './finding.ts';
@@ -152,7 +152,7 @@ async function explainOther(where: Where, { status, headers }: Answer): Promise<
 /** The app may run here and only the way to it be broken. */
 async function locate({ host, port, timeoutMs }: Where, what: string): Promise<Finding> {
   const address = localAddress({ host, port });
-  const local = await askUrl(`http://${address}/healthz`, { timeoutMs }).catch(() => undefined);
+  const local = await askHere(`http://${address}/healthz`, { timeoutMs }).catch(() => undefined);
   if (local !== undefined && isHealthy(local)) {
     return problem(
       CHECK,

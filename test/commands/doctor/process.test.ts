@@ -41,6 +41,15 @@ describe('npm run doctor', () => {
     expect(stdout).not.toMatch(/hidden|away/);
   });
 
+  it('asks an app on this machine itself, not the proxy that calls go through', async () => {
+    const { port, close } = await serve((_request, response) => response.end('{"status":"ok"}'));
+    const proxy = `http://127.0.0.1:${await findFreePort()}`;
+    const variables = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+    const { stdout } = await clone.run('doctor', [], { PORT: String(port), ...variables });
+    close();
+    expect(stdout).toContain(`public address: http://localhost:${port} answers.`);
+  });
+
   it('ends although a host never answers', async () => {
     const silent = await serve(() => {});
     const { code, stdout } = await clone.run('doctor', ['--json'], { PUBLIC_URL: silent.url });
