@@ -14,8 +14,9 @@ async function examine(print: Print): Promise<number> {
   const options = { json: { type: 'boolean', default: false } } as const;
   const { json } = readArguments({ options }).values;
   // Node looks at it when it starts, and .env comes later.
+  const given = [process.env['NODE_OPTIONS'] ?? '', ...process.execArgv].join(' ').split(/\s+/);
   const usesEnvProxy =
-    process.env['NODE_USE_ENV_PROXY'] === '1' || process.execArgv.includes('--use-env-proxy');
+    process.env['NODE_USE_ENV_PROXY'] === '1' || given.includes('--use-env-proxy');
   const fileProblems = loadEnvFile(process.env);
   const file = readFileSync(join(findProjectRoot(), 'package.json'), 'utf8');
   const required = Package.parse(JSON.parse(file)).engines.node;

@@ -50,6 +50,15 @@ describe('npm run doctor', () => {
     expect(stdout).toContain(`public address: http://localhost:${port} answers.`);
   });
 
+  it.runIf(process.allowedNodeEnvironmentFlags.has('--use-env-proxy'))(
+    'knows that proxies may be switched on by NODE_OPTIONS as well',
+    async () => {
+      const variables = { NODE_OPTIONS: '--use-env-proxy', HTTPS_PROXY: 'http://127.0.0.1:9' };
+      const { stdout } = await clone.run('doctor', [], variables);
+      expect(stdout).toContain('Calls go out through HTTPS_PROXY');
+    },
+  );
+
   it('ends although a host never answers', async () => {
     const silent = await serve(() => {});
     const { code, stdout } = await clone.run('doctor', ['--json'], { PUBLIC_URL: silent.url });
