@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, chmod, copyFile, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import type { Restore, Restored } from '../../commands/engine-commands.ts';
-import { messageOf, OperatorError } from '../../errors.ts';
+import { codeOf, messageOf, OperatorError } from '../../errors.ts';
 import type { Write } from '../../inbox/settle.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { openBesideApp } from './beside-app.ts';
@@ -22,7 +22,7 @@ const REPLACED = 'before-restore-';
  */
 export async function restoreSqlite(dataDir: string, restore: Restore): Promise<Restored> {
   const { file, readReplaced, prepare, now } = restore;
-  if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
+  await requireReadable(file);
   const copy = restoringFile(dataDir);
   if (existsSync(copy) && (await realpath(file)) === (await realpath(copy)))
     throw new OperatorError(
@@ -46,6 +46,17 @@ export async function restoreSqlite(dataDir: string, restore: Restore): Promise<
   } finally {
     unlock();
   }
+}
+
+/** What this user may not see is there all the same. */
+async function requireReadable(file: string): Promise<void> {
+  await access(file, constants.R_OK).catch((error: unknown) => {
+    const isMissing = codeOf(error) === 'ENOENT';
+    const reason = isMissing
+      ? `There is no file ${file}.`
+      : `It cannot be read: ${messageOf(error)}`;
+    throw new OperatorError(reason, { cause: error });
+  });
 }
 
 /** Of the database that is replaced; undefined when there is none, or it cannot be read any more. */

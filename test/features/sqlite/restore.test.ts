@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Kysely } from 'kysely';
@@ -173,6 +174,12 @@ describe('a backup put back', () => {
 
     expect(await readNames()).toEqual(['after', 'before']);
     expect((await readdir(place.dataDir)).filter((name) => /restor/.test(name))).toEqual([]);
+  });
+
+  it('does not say of a file that cannot be read that there is none', async () => {
+    const loop = join(dirname(file), 'loop.db');
+    symlinkSync(loop, loop);
+    await expect(restore(loop)).rejects.toThrow(/^It cannot be read: ELOOP.*loop\.db/);
   });
 
   it('changes nothing with a file of which a part was overwritten', async () => {
