@@ -75,6 +75,9 @@ async function prepare(config: Config, told: Told): Promise<void> {
   const database = await openWithoutApp(config);
   try {
     await prepareRestored(database, [...told.values()], Date.now);
+  } catch (error) {
+    const reason = `The database could not be prepared: ${messageOf(error)}. Put that right, and run this again before the app starts.`;
+    throw new OperatorError(reason, { cause: error });
   } finally {
     await database.close();
   }

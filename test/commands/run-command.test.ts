@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import { migrate } from '../../server/store/migrate.ts';
@@ -40,6 +41,21 @@ describe.runIf(engines.includes('sqlite'))('a command', () => {
     expect(output).not.toContain('    at ');
     // What the app had beside the database, SQLite may take away meanwhile.
     expect(before).toEqual(expect.arrayContaining(await readdir(dataDir)));
+  });
+
+  it('that prepares what was put back says in a sentence what the database refuses, a full disk say', async () => {
+    const database = await openDatabase({ dataDir });
+    const refuse = `begin select raise(abort, 'disk is full'); end`;
+    await sql`create trigger full before insert on app_state ${sql.raw(refuse)}`.execute(
+      database.kysely,
+    );
+    await database.close();
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1' };
+    const { exitCode, output } = await runCommand('restore', { environment });
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(
+      /^The database could not be prepared: disk is full\. .*run this again.*\n$/,
+    );
   });
 
   it('ends as well as it would when nobody reads what it prints', async () => {
