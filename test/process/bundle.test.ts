@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -26,6 +26,22 @@ it.each([
   // A stack trace names functions, and lines that can be shown.
   expect(has(words)).toBe(true);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(4_000);
+});
+
+it('a Node that is too old for what another one has built is told in a sentence', () => {
+  const folder = copyCompiled();
+  try {
+    const program = join(folder, 'dist/server/commands/doctor.js');
+    const text = readFileSync(program, 'utf8');
+    expect(text).toContain("'20.19'");
+    // This one, for a program that needs a newer one.
+    writeFileSync(program, text.replace("'20.19'", "'99.1'"));
+    const { status, stderr } = spawnSync(process.execPath, [program]);
+    expect(status).toBe(1);
+    expect(String(stderr)).toMatch(/^Node [\d.]+ is too old: install 99\.1 or newer .*\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('what Node compiles of the program is kept for the next start, where Node can keep it', () => {
