@@ -1,5 +1,5 @@
 import { describeFindings } from '../../server/commands/doctor/finding.ts';
-import { runDoctor } from '../../server/commands/doctor/run-doctor.ts';
+import { runDoctor, type DoctorOptions } from '../../server/commands/doctor/run-doctor.ts';
 import { CLIENT_ID, CLIENT_SECRET, SESSION_SECRET, type Shop } from './start-shop.ts';
 
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -27,13 +27,14 @@ export function environmentOf(shop: Shop, publicUrl = shop.url): Record<string, 
 /** The doctor's report as people see it, line by line. */
 export async function examineWith(
   environment: Record<string, string>,
-  options: { now?: () => number; timeoutMs?: number } = {},
+  options: Partial<Pick<DoctorOptions, 'now' | 'timeoutMs' | 'node'>> = {},
 ): Promise<string[]> {
   const findings = await runDoctor({
     environment,
     node: { running: '20.19.0', required: '>=20.19', usesEnvProxy: false },
-    timeoutMs: options.timeoutMs ?? 2_000,
-    now: options.now ?? Date.now,
+    timeoutMs: 2_000,
+    now: Date.now,
+    ...options,
   });
   return describeFindings(findings).split('\n');
 }

@@ -32,6 +32,8 @@ export async function examinePublicAddress(options: {
   config: Config;
   /** Undefined: nothing signed can be asked. */
   sessionSecret: string | undefined;
+  /** Calls go out through a proxy, which looks names up that this machine need not know. */
+  isBehindProxy: boolean;
   timeoutMs: number;
   now: () => number;
 }): Promise<Finding[]> {
@@ -39,12 +41,13 @@ export async function examinePublicAddress(options: {
   const { publicUrl, host, port } = config;
   const localZendesk = config.sandbox !== null || isLoopback(new URL(config.zendesk.oauthUrl));
   const address = await resolveName(publicUrl, timeoutMs);
-  if (address === undefined) {
+  if (address === undefined && !options.isBehindProxy) {
     const text = `The name ${new URL(publicUrl).hostname} does not resolve.`;
     return [problem(CHECK, text, 'Compare PUBLIC_URL with the DNS record of your domain.')];
   }
   const answer = await checkAnswer({ publicUrl, host, port, timeoutMs });
-  const found = [checkAddress(publicUrl, { address, localZendesk }), answer];
+  const found =
+    address === undefined ? [answer] : [checkAddress(publicUrl, { address, localZendesk }), answer];
   if (answer.status !== 'ok')
     return [...found, skipped('proxy and cookies', 'They can be seen only while the app answers.')];
   if (secret === undefined)

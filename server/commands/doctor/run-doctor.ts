@@ -30,12 +30,14 @@ export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
   const node = checkNodeVersion(options.node.running, options.node.required);
   if (config === undefined) return [node, ...findings];
   const proxy = checkOutgoingProxy(options.environment, options.node);
-  return [node, ...findings, ...proxy, ...(await examineSurroundings(config, options))];
+  const isBehindProxy = proxy.some(({ status }) => status === 'ok');
+  const surroundings = await examineSurroundings(config, { ...options, isBehindProxy });
+  return [node, ...findings, ...proxy, ...surroundings];
 }
 
 async function examineSurroundings(
   config: Config,
-  { timeoutMs, now }: DoctorOptions,
+  { timeoutMs, now, isBehindProxy }: DoctorOptions & { isBehindProxy: boolean },
 ): Promise<Finding[]> {
   const { findings, add } = collectFindings();
   const everything = 10 * 60_000;
@@ -53,7 +55,7 @@ async function examineSurroundings(
     );
   await add('database', everything, () => examineDatabase({ config, keys, timeoutMs, now }));
   await add('public address', everything, () =>
-    examinePublicAddress({ config, sessionSecret, timeoutMs, now }),
+    examinePublicAddress({ config, sessionSecret, isBehindProxy, timeoutMs, now }),
   );
   if (config.sandbox !== null) {
     const text =

@@ -152,6 +152,19 @@ describe('at the public address the doctor', () => {
     expect(line).toContain('no-such-name.invalid does not resolve');
   });
 
+  it('asks for a name that only the proxy knows which calls go through', async () => {
+    shop = await startShop();
+    const environment = environmentOf(shop, 'https://no-such-name.invalid');
+    const [line] = complaints(
+      await examineWith(
+        { ...environment, HTTPS_PROXY: 'http://127.0.0.1:9' },
+        { node: { running: '24.5.0', required: '>=20.19', usesEnvProxy: true } },
+      ),
+      'public address',
+    );
+    expect(line).toContain('although the app answers at');
+  });
+
   it('knows that the real Zendesk cannot reach this machine’s own name', async () => {
     shop = await startShop();
     const { ZENDESK_OAUTH_URL: _local, ...environment } = environmentOf(shop);
