@@ -79,6 +79,8 @@ export function checkNodeVersion(running: string, required: string): Finding {
 export function checkOutgoingProxy(
   environment: Record<string, string | undefined>,
   node: { running: string; usesEnvProxy: boolean },
+  /** Where the app and its sandbox ask each other, by http. */
+  sandboxHost?: string,
 ): Finding[] {
   const findSet = (names: string[]) => names.find((name) => environment[name]);
   const variable = findSet(FOR_HTTPS) ?? findSet(FOR_HTTP);
@@ -93,11 +95,22 @@ export function checkOutgoingProxy(
       'Set NODE_USE_ENV_PROXY=1 where Node is started (unit, container, shell); .env is too late for it.';
     return [advice(OUTGOING, text, fix)];
   }
+  const forHttp = findSet(FOR_HTTP);
+  if (forHttp !== undefined && sandboxHost !== undefined && !isExempt(sandboxHost, environment)) {
+    const text = `The app and its sandbox ask ${forHttp} for each other, which leads to neither.`;
+    return [problem(OUTGOING, text, `Set NO_PROXY=${sandboxHost} beside it.`)];
+  }
   if (FOR_HTTP.includes(variable)) {
     const text = `${variable} is set, and HTTPS_PROXY is not: calls to Zendesk are https and go out directly.`;
     return [advice(OUTGOING, text, 'Set HTTPS_PROXY to the same address.')];
   }
   return [ok(OUTGOING, `Calls go out through ${variable}.`)];
+}
+
+/** Whether NO_PROXY names a host, or every one. */
+function isExempt(host: string, environment: Record<string, string | undefined>): boolean {
+  const list = environment['no_proxy'] || environment['NO_PROXY'] || '';
+  return list.split(/[\s,]+/).some((entry) => entry === '*' || entry === host);
 }
 
 /** Whether a version of Node is this one or a newer one. */

@@ -29,7 +29,9 @@ export async function runDoctor(options: DoctorOptions): Promise<Finding[]> {
   const { config, findings } = checkConfiguration(environment, fileProblems, cut);
   const node = checkNodeVersion(options.node.running, options.node.required);
   if (config === undefined) return [node, ...findings];
-  const proxy = checkOutgoingProxy(options.environment, options.node);
+  const isLocal = config.sandbox !== null && !config.production;
+  const sandboxHost = isLocal ? new URL(config.publicUrl).hostname : undefined;
+  const proxy = checkOutgoingProxy(options.environment, options.node, sandboxHost);
   const isBehindProxy = proxy.some(({ status }) => status === 'ok');
   const surroundings = await examineSurroundings(config, { ...options, isBehindProxy });
   return [node, ...findings, ...proxy, ...surroundings];

@@ -80,6 +80,18 @@ describe('the proxy for calls that go out', () => {
     expect(both).toMatchObject([{ status: 'ok' }]);
   });
 
+  it.each([
+    ['', 'problem'],
+    ['127.0.0.1, .internal', 'problem'],
+    ['.internal, localhost', 'ok'],
+    ['*', 'ok'],
+  ])('leads nowhere for the sandbox, with NO_PROXY=%s: %s', (exempt, status) => {
+    const environment = { ...PROXY, HTTP_PROXY: PROXY.HTTPS_PROXY, NO_PROXY: exempt };
+    const node = { running: '24.5.0', usesEnvProxy: true };
+    expect(checkOutgoingProxy(environment, node, 'localhost')).toMatchObject([{ status }]);
+    expect(checkOutgoingProxy(environment, node)).toMatchObject([{ status: 'ok' }]);
+  });
+
   it('is not spoken of where there is none', () => {
     expect(checkOutgoingProxy({}, { running: '24.0.0', usesEnvProxy: false })).toEqual([]);
   });
