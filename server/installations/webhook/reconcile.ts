@@ -119,22 +119,35 @@ type MoveNeeds = ReconcileNeeds & Pick<Core, 'log' | 'isReady'>;
  * start.
  */
 export async function moveWebhooks(core: MoveNeeds, pauseMs = FIRST_PAUSE_MS): Promise<void> {
-  const left = await move(core);
-  if (left.size > 0) void moveAgain(core, left, pauseMs);
+  const left = await tryToMove(core);
+  if (left?.size !== 0) void moveAgain(core, left, pauseMs);
 }
 
-async function moveAgain(core: MoveNeeds, all: ReadonlySet<string>, firstPauseMs: number) {
+/** Undefined: all. */
+type Left = ReadonlySet<string> | undefined;
+
+async function moveAgain(core: MoveNeeds, all: Left, firstPauseMs: number) {
   let left = all;
-  for (let ms = firstPauseMs; left.size > 0; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+  for (let ms = firstPauseMs; left?.size !== 0; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
     await sleep(ms, undefined, { ref: false });
     if (!core.isReady()) return;
-    // Without the database, for one, they are as they were.
-    left = await move(core, left).catch(() => left);
+    left = await tryToMove(core, left);
   }
 }
 
+/** Without the database, for one, they are left as they were: that ends no app that answers already. */
+async function tryToMove(core: MoveNeeds, all?: Left): Promise<Left> {
+  return await move(core, all).catch((error: unknown) => {
+    core.log.error(
+      { error },
+      'Webhooks could not be looked through; trying again in some minutes.',
+    );
+    return all;
+  });
+}
+
 /** Returns the ids of those that could not be moved. */
-async function move(core: MoveNeeds, only?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+async function move(core: MoveNeeds, only: Left): Promise<ReadonlySet<string>> {
   const left = new Set<string>();
   if (!core.isReady()) return left;
   for (const { id, status, webhook_target: target } of await core.installations.list()) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import { features } from '../../../server/features.ts';
 import type { Feature } from '../../../server/features/feature.ts';
@@ -54,6 +54,16 @@ describe('the webhook', () => {
     expect(webhooks()[0]?.target).toContain('localhost');
     const target = `${publicUrl}/webhooks/${id}`;
     await waitUntil('it has followed', () => webhooks()[0]?.target === target);
+  });
+
+  it('is patched after PUBLIC_URL changed, also when the database is away at the start', async () => {
+    await shop.install();
+    if (core === undefined) throw new Error('The app was not put together.');
+    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
+    const list = vi.fn(core.installations.list).mockRejectedValueOnce(new Error('Away.'));
+    const installations = { ...core.installations, list };
+    await moveWebhooks({ ...core, installations, config: { ...core.config, publicUrl } }, 20);
+    await waitUntil('it has followed', () => webhooks()[0]?.target.startsWith(publicUrl));
   });
 
   it('is not touched at a restart when nothing changed', async () => {
