@@ -6,6 +6,9 @@ const ESCAPES =
 /** What the driver takes for "check the certificate", and warns of each time. */
 const CHECKED_MODES = /([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/;
 
+/** The driver would look for a file of that name. To libpq it is the authorities of the system, and nothing less. */
+const SYSTEM_AUTHORITIES = /([?&])sslrootcert=system(?=&|$)/;
+
 /** Where a PostgreSQL is, and the variable that says so. */
 export interface PostgresPlace {
   variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
@@ -62,6 +65,8 @@ function findPostgresUrlProblem(url: string): string | undefined {
  * to pg 8 already, which warns that pg 9 will take `require` for "any certificate".
  */
 export function toConnectionString(url: string): string {
+  if (SYSTEM_AUTHORITIES.test(url))
+    return `${url.replace(SYSTEM_AUTHORITIES, '$1')}&sslmode=verify-full`;
   return url.includes('uselibpqcompat=') ? url : url.replace(CHECKED_MODES, '$1verify-full');
 }
 

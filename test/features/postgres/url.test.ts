@@ -52,6 +52,17 @@ describe('the address of a PostgreSQL', () => {
       expect(toConnectionString(`${base}${kept}`)).toBe(`${base}${kept}`);
   });
 
+  it.each([
+    'sslrootcert=system',
+    'sslmode=verify-full&sslrootcert=system',
+    'uselibpqcompat=true&sslrootcert=system&sslmode=require',
+  ])('with %s is checked by the authorities that Node knows', (given) => {
+    const { searchParams } = new URL(toConnectionString(`postgres://shop@db/shop?${given}`));
+    // The driver takes the last.
+    expect(searchParams.getAll('sslmode').at(-1)).toBe('verify-full');
+    expect(searchParams.has('sslrootcert')).toBe(false);
+  });
+
   it('wants DATABASE_URL beside DATABASE_DIRECT_URL', () => {
     const direct = 'postgres://shop@db/shop';
     expect(problemsOf({ DATABASE_DIRECT_URL: direct }, [postgres])).toEqual([
