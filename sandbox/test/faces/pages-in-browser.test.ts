@@ -44,17 +44,16 @@ describe.skipIf(!hasChromium())('the pages in a browser', () => {
   it('have no accessibility faults, in the light and in the dark', async () => {
     const { call } = world.installListening();
     const conversationId = await startChat();
-    const actions = [
-      { type: 'reply', text: 'Menu', payload: 'MENU' },
-      { type: 'postback', text: 'Hours', payload: 'HOURS' },
-    ];
+    const hours = [{ type: 'postback', text: 'Hours', payload: 'HOURS' }];
+    const menu = [{ type: 'reply', text: 'Menu', payload: 'MENU' }];
     const card = {
       title: 'Tent',
       actions: [{ type: 'link', text: 'Look', uri: 'https://x.example' }],
     };
     for (const content of [
       { type: 'carousel', items: [card, card, card] },
-      { type: 'text', text: 'Anything else?', actions },
+      { type: 'text', text: 'Anything else?', actions: hours },
+      { type: 'text', text: 'Or this?', actions: menu },
     ]) {
       const body = { author: { type: 'business' }, content };
       await call('POST', `/conversations/${conversationId}/messages`, body);

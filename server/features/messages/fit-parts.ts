@@ -98,6 +98,12 @@ export function fitActions<Action extends MessageAction | CardAction>(
   if (actions === undefined) return {};
   if (actions.filter((action) => 'openOnReceive' in action && action.openOnReceive).length > 1)
     refuse(list, 'has more than one openOnReceive', 'Only one page can open by itself.');
+  if (actions.some(isAnswer) && !actions.every(isAnswer))
+    refuse(
+      list,
+      'has reply or locationRequest beside other types',
+      'Zendesk takes these two only among themselves: send the others as another message.',
+    );
   return {
     actions: actions.map((action, index) => {
       const at = `${list}[${index}]`;
@@ -106,6 +112,13 @@ export function fitActions<Action extends MessageAction | CardAction>(
     }),
   };
 }
+
+/**
+ * What the customer sends by it is an answer. "Reply buttons can not be used together with postback buttons or any
+ * other button type" (Zendesk, “Postback buttons”), but with a request for a place.
+ */
+const isAnswer = ({ type }: MessageAction): boolean =>
+  type === 'reply' || type === 'locationRequest';
 
 function checkAction(at: string, action: MessageAction): void {
   checkFilled(`${at}.text`, action.text, 'Say what the button does.');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fit, item, link, long, times, uri, withActions } from './make-content.ts';
 
 const address = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
+const reply = { type: 'reply' as const, text: 'a', payload: 'b' };
 const place = (lat: number, far: number) =>
   fit({ type: 'location', coordinates: { lat, long: far } });
 
@@ -97,9 +98,19 @@ describe('what cannot be cut', () => {
         ),
     ],
     [
+      'actions has reply or locationRequest beside other types',
+      () => withActions(reply, { type: 'locationRequest', text: 'Where?' }),
+      () => withActions(reply, link),
+    ],
+    [
+      'actions has reply or locationRequest',
+      () => withActions(link, { type: 'postback', text: 'a', payload: 'b' }),
+      () => withActions(link, { type: 'locationRequest', text: 'Where?' }),
+    ],
+    [
       'actions[0].iconUrl is no http',
-      () => withActions({ type: 'reply', text: 'a', payload: 'b' }),
-      () => withActions({ type: 'reply', text: 'a', payload: 'b', iconUrl: 'i.png' }),
+      () => withActions(reply),
+      () => withActions({ ...reply, iconUrl: 'i.png' }),
     ],
     [
       'actions[0].amount is 9.99; Zendesk takes a whole number',

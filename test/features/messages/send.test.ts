@@ -25,7 +25,6 @@ const everyKind: OutgoingContent[] = [
     text: 'Choose.',
     blockChatInput: true,
     actions: [
-      { type: 'reply', text: 'Menu', payload: 'menu', iconUrl: 'https://shop.example/i.png' },
       postback,
       { ...link, metadata: { from: 'chat' } },
       {
@@ -37,6 +36,13 @@ const everyKind: OutgoingContent[] = [
         openOnReceive: true,
       },
       { type: 'buy', text: 'Pay', amount: 1990, currency: 'eur' },
+    ],
+  },
+  {
+    type: 'text',
+    text: 'Or else?',
+    actions: [
+      { type: 'reply', text: 'Menu', payload: 'menu', iconUrl: 'https://shop.example/i.png' },
       { type: 'locationRequest', text: 'Where are you?' },
     ],
   },
@@ -67,7 +73,7 @@ describe('send()', () => {
         for (const content of everyKind) await send(content);
       },
     });
-    expect(await chat.say()).toMatchObject({ state: 'done', note: 'Message answered: 8 replies' });
+    expect(await chat.say()).toMatchObject({ state: 'done', note: 'Message answered: 9 replies' });
     expect(chat.callsOf('PostMessage').map(({ body }) => body)).toMatchObject(
       everyKind.map((content) => ({ author: { type: 'business' }, content })),
     );

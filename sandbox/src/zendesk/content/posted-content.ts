@@ -13,10 +13,15 @@ const shortText = z.string().max(128);
 const blockChatInput = z.boolean().optional();
 const opensOnReceive = (action: Action) =>
   'openOnReceive' in action && action.openOnReceive === true;
+/** "Reply buttons can not be used together with postback buttons or any other button type" but this one. */
+const isAnswer = ({ type }: Action) => type === 'reply' || type === 'locationRequest';
 const actions = z
   .array(actionSchema)
   .refine((all) => all.filter(opensOnReceive).length <= 1, {
     error: 'only one action can have openOnReceive',
+  })
+  .refine((all) => all.every(isAnswer) || !all.some(isAnswer), {
+    error: 'reply and locationRequest cannot be used with actions of other types',
   })
   .optional();
 

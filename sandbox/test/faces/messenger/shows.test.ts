@@ -56,9 +56,10 @@ describe('the Messenger shows', () => {
           fallback: 'https://x.example',
         },
         { type: 'buy', text: 'Buy', amount: 19_900, currency: 'EUR' },
-        { type: 'reply', text: 'Later', payload: 'LATER' },
       ],
     });
+    const later = { type: 'reply', text: 'Later', payload: 'LATER' };
+    await say({ type: 'text', text: 'Or?', actions: [later] });
     const page = await look();
     const hrefs = page.querySelectorAll('.actions a').map((one) => one.getAttribute('href'));
     expect(hrefs).toEqual(['https://shop.example/tent', 'https://shop.example/b']);

@@ -31,7 +31,7 @@ describe('messages', () => {
 
   it.each([
     ['text', { type: 'text', text: 'Hello' }],
-    ['text with reply buttons', { type: 'text', text: 'Sure?', actions: [reply, link] }],
+    ['text with reply buttons', { type: 'text', text: 'Sure?', actions: [reply] }],
     [
       'text with a postback',
       { type: 'text', text: 'Go', actions: [{ ...reply, type: 'postback' }] },

@@ -9,6 +9,7 @@ const withOptions = (value: unknown) => ({
   extraChannelOptions: { messenger: { messenger_extensions: value, webview_share_button: 'hide' } },
 });
 const reply = { type: 'reply', text: 'Yes', payload: 'YES' };
+const request = { type: 'locationRequest', text: 'Where are you?' };
 const card = { title: 'Tent', actions: [link] };
 
 describe('posting a message', () => {
@@ -62,6 +63,14 @@ describe('posting a message', () => {
         author: business,
         content: { type: 'text', text: 'x', actions: [{ type: 'reply', text: 'y' }] },
       },
+    ],
+    [
+      'a reply button beside one of another type',
+      { author: business, content: { type: 'text', text: 'x', actions: [reply, link] } },
+    ],
+    [
+      'a request for a place beside a button',
+      { author: business, content: { type: 'text', text: 'x', actions: [link, request] } },
     ],
     [
       'an option of a channel of the wrong type',
@@ -126,7 +135,9 @@ describe('posting a message', () => {
     const items = Array.from({ length: 10 }, () => ({ title, actions: [link, link, link] }));
     const author = { ...business, displayName: 'x'.repeat(100) };
     const texts = { type: 'text', text: 'x'.repeat(4096), actions: [withOptions(true)] };
+    const asked = { type: 'text', text: 'x', actions: [reply, request] };
     expect((await post({ author, content: texts })).status).toBe(201);
+    expect((await post({ author, content: asked })).status).toBe(201);
     expect((await post({ author, content: { type: 'carousel', items } })).status).toBe(201);
   });
 });
