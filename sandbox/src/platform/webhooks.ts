@@ -125,15 +125,19 @@ function badRequest(title: string) {
 
 const PROBE_TIMEOUT_MS = 5_000;
 
-/** Whether the root of the target's origin answers GET with success. */
+/**
+ * Whether the root of the target's origin answers with success when it is asked as Zendesk asks: "a HTTP HEAD
+ * request … to verify that the domain exists and that there is a service running" (docs.smooch.io, creating and
+ * managing apps). A service that knows GET alone is found out here.
+ */
 async function isReachable(target: string): Promise<boolean> {
   try {
-    const response = await fetch(new URL('/', target), {
+    const { ok } = await fetch(new URL('/', target), {
+      method: 'HEAD',
       redirect: 'manual',
       signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
     });
-    await response.arrayBuffer();
-    return response.ok;
+    return ok;
   } catch {
     return false;
   }

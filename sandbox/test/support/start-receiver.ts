@@ -42,14 +42,15 @@ interface Received {
 /** A bot that remembers what was posted to it. */
 export async function startReceiver() {
   const received: Received[] = [];
-  /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET. */
+  /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET and, if it is known, HEAD. */
   const script: number[] = [];
   /** `zoomSecret`: what it proves to know when Zoom asks. */
-  const settings = { rootStatus: 200, zoomSecret: '' };
+  const settings = { rootStatus: 200, knowsHead: true, zoomSecret: '' };
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const text = await readText(request);
     if (request.method !== 'POST') {
-      response.writeHead(settings.rootStatus).end();
+      const isKnown = request.method !== 'HEAD' || settings.knowsHead;
+      response.writeHead(isKnown ? settings.rootStatus : 501).end();
       return;
     }
     const { url = '', headers } = request;

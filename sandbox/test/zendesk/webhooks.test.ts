@@ -71,6 +71,12 @@ describe('webhooks', () => {
     expect(created.body).toEqual({ errors: [{ code: 'bad_request', title: 'Bad request' }] });
   });
 
+  it('are refused with the same when the root knows GET alone: Zendesk asks by HEAD', async () => {
+    world.receiver.settings.knowsHead = false;
+    const created = await world.install().call('POST', PATH, settings());
+    expect([created.status, created.body.errors?.[0]?.title]).toEqual([400, 'Bad request']);
+  });
+
   it.each([
     ['no target', { triggers: ['conversation:message'] }],
     ['a target that is no address', { target: 'bot.example', triggers: ['user:remove'] }],
