@@ -1,4 +1,4 @@
-import { Refused } from '../refused.ts';
+import { ApiError, Refused } from '../refused.ts';
 import type { Account, Attachment } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import { newId } from '../state/values.ts';
@@ -14,12 +14,21 @@ export interface NewFile {
   mediaType: string;
 }
 
+/** Of the files that Zendesk takes, whoever sends them (docs.smooch.io, "File Validation"). */
+const TAKEN_ENDINGS = new Set(
+  (
+    '3g2 3gp 7z aac amr avi bmp csv doc docx eml gif heic heif ics jfif jpeg jpg key log m4a m4v mov mp3 mp4 mp4a ' +
+    'mpeg mpg mpga neon numbers odt oga ogg ogv opus pages pdf png pps ppsx ppt pptx qt svg tif tiff txt vcf wav ' +
+    'webm webp wmv xls xlsx xml yaml yml zip'
+  ).split(' '),
+);
+
 type Needs = Pick<Platform, 'state' | 'changes' | 'limits' | 'worldSuffix'>;
 
 /**
  * Keeps a file. The oldest go where the sandbox has no room for all.
  * @param conversationId when that conversation is deleted, so is the file.
- * @throws Refused 413 when it is too large.
+ * @throws Refused 413 when it is too large, ApiError 415 when Zendesk takes none of its kind.
  */
 export function addAttachment(
   { state, changes, limits, worldSuffix }: Needs,
@@ -30,6 +39,10 @@ export function addAttachment(
   const most = Math.min(MAX_FILE_BYTES, limits.attachmentBytes);
   if (bytes.length > most) {
     throw new Refused(413, `A file can have ${Math.floor(most / 1024)} KB at most.`);
+  }
+  if (!hasTakenEnding(name)) {
+    const title = 'File rejected. File extension not allowed';
+    throw new ApiError(415, 'unsupported_media_type', title);
   }
   const attachment: Attachment = {
     id: `${newId()}${worldSuffix}`,
@@ -47,6 +60,12 @@ export function addAttachment(
   }
   changes.announce({ account: account.slug });
   return attachment;
+}
+
+/** A name that has none passes: what Zendesk makes of it is not written anywhere. */
+function hasTakenEnding(name: string): boolean {
+  const [, ending] = /\.([^.]*)$/.exec(name) ?? [];
+  return ending === undefined || TAKEN_ENDINGS.has(ending.toLowerCase());
 }
 
 /** "The field will be saved by default with the file name as the value." By characters: none is cut in two. */

@@ -72,6 +72,20 @@ describe('attachments', () => {
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
   });
 
+  it.each([
+    ['orders.json', 415],
+    ['page.HTML', 415],
+    ['run.pdf.exe', 415],
+    ['ends with a dot.', 415],
+    ['Photo.JPG', 201],
+    ['orders.csv', 201],
+    ['no ending', 201],
+  ])('called "%s" are answered with %i, by what Zendesk takes', async (name, status) => {
+    const body = new FormData();
+    body.set('source', new Blob([bytes]), name);
+    expect((await upload(world.install(), { body })).status).toBe(status);
+  });
+
   it.each(['', '?access=private'])('are refused with the query "%s"', async (query) => {
     expect((await upload(world.install(), formWithPicture(), query)).status).toBe(400);
   });

@@ -9,7 +9,7 @@ const MAX_CAPTION = 4096;
 
 /**
  * The customer sends a picture or another file, with a caption if there is one.
- * @throws Refused 413 when it is too large, 400 when it is empty or the caption is too long.
+ * @throws Refused 413 when it is too large, 415 when Zendesk takes none of its kind, 400 when it is empty or the caption is too long.
  */
 export function sendFile(
   platform: Platform,

@@ -74,6 +74,14 @@ describe('a file', () => {
     expect(said()).toEqual([]);
   });
 
+  it('that Zendesk does not take is refused beside the field', async () => {
+    const page = await upload(new Blob(['{}']), { name: 'orders.json', caption: 'My words' });
+    expect(page.status).toBe(415);
+    expect(page.text).toMatch(/id="file-problem"[^>]*>[^<]*File extension not allowed/);
+    expect(page.text).toContain('value="My words"');
+    expect(said()).toEqual([]);
+  });
+
   it('in anything but a form is refused', async () => {
     const page = await customer.send(`${PAGE}/files`, { file: 'words' });
     expect(page.status).toBe(400);

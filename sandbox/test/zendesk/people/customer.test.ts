@@ -65,7 +65,7 @@ describe('what a customer does', () => {
     [1, 'x'.repeat(4097)],
   ])('cannot send a file of %i bytes with the caption %s', async (size, caption) => {
     const bytes = Buffer.alloc(size);
-    const file = { bytes, name: 'a.bin', mediaType: 'application/octet-stream' };
+    const file = { bytes, name: 'a.zip', mediaType: 'application/zip' };
     expect(() =>
       world.control.sendFile({ conversationId, ...file, ...(caption && { caption }) }),
     ).toThrow();
