@@ -78,10 +78,12 @@ async function runHandler(
       await bot.onMessage({ ...tools, message, earlier: others });
       return earlier.length === 0 ? 'Message answered' : `${earlier.length + 1} messages answered`;
     }
-    case 'conversation:postback':
+    case 'conversation:postback': {
       observe.step({ key: 'postback-handled' });
-      await bot.onPostback?.({ ...tools, payload: event.payload.postback.payload });
+      const { payload, metadata } = event.payload.postback;
+      await bot.onPostback?.({ ...tools, payload, metadata: metadata ?? {} });
       return 'Button answered';
+    }
     case 'conversation:create':
       observe.step({ key: 'start-handled' });
       await bot.onStart?.({ ...tools, reason: event.payload.creationReason ?? 'none' });

@@ -122,7 +122,13 @@ export type OnMessage = (
     earlier: readonly IncomingMessage[];
   },
 ) => Promise<void>;
-export type OnPostback = (context: Tools & { payload: string }) => Promise<void>;
+export type OnPostback = (
+  context: Tools & {
+    payload: string;
+    /** What the button was given beside it when it was sent; mostly empty. */
+    metadata: Readonly<Record<string, unknown>>;
+  },
+) => Promise<void>;
 export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
 

@@ -62,7 +62,7 @@ const MessagePayload = z.object({
 
 const PostbackPayload = z.object({
   conversation: Conversation,
-  postback: z.object({ payload: z.string() }),
+  postback: z.object({ payload: z.string(), metadata: Metadata }),
   user: User.nullish(),
   source: Source,
 });

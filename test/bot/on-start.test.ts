@@ -32,7 +32,8 @@ describe('onStart', () => {
 describe('onPostback', () => {
   it('answers a button of cards that are gone', async () => {
     const { reply, ...others } = fakeTools();
-    await onPostback({ reply, ...others, payload: 'a button of last year' });
+    const pressed = { payload: 'a button of last year', metadata: {} };
+    await onPostback({ reply, ...others, ...pressed });
     expect(reply).toHaveBeenCalledOnce();
   });
 });

@@ -70,7 +70,8 @@ const listMessageCalls = (handler: OnMessage) =>
 function listCalls(handlers: z.infer<typeof Handlers>) {
   const { onMessage, onPostback, onStart, onHandOffFailed } = handlers;
   const calls = onMessage ? listMessageCalls(onMessage) : [];
-  const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, payload: 'hours' }));
+  const pressed = { payload: 'hours', metadata: {} };
+  const onButton = onPostback && ((tools: Tools) => onPostback({ ...tools, ...pressed }));
   const reason = 'startConversation';
   const onOpened = onStart && ((tools: Tools) => onStart({ ...tools, reason }));
   const found = [...calls, onButton, onOpened, onHandOffFailed];

@@ -59,7 +59,7 @@ describe('dispatching an event', () => {
     const payload = { ...inConversation(us), postback: { payload: 'hours' } };
     const { called, bot } = await dispatch({ type: 'conversation:postback', payload });
     expect(called).toEqual(['onPostback']);
-    expect(bot.onPostback.mock.calls[0]?.[0].payload).toBe('hours');
+    expect(bot.onPostback.mock.calls[0]?.[0]).toMatchObject({ payload: 'hours', metadata: {} });
   });
 
   it.each([

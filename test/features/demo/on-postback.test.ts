@@ -5,7 +5,7 @@ import { fakeTools } from '../../bot/fake-tools.ts';
 
 async function press(payload: string) {
   const tools = fakeTools();
-  await answerCards(bot.onPostback)({ ...tools, payload });
+  await answerCards(bot.onPostback)({ ...tools, payload, metadata: {} });
   return tools;
 }
 
@@ -31,7 +31,8 @@ describe('the demo’s onPostback', () => {
 
   it('says nothing to it when there is none', async () => {
     const tools = fakeTools();
-    await answerCards(undefined)({ ...tools, payload: 'a button of last year' });
+    const pressed = { payload: 'a button of last year', metadata: {} };
+    await answerCards(undefined)({ ...tools, ...pressed });
     expect(tools.reply).not.toHaveBeenCalled();
   });
 });

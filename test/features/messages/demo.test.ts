@@ -25,7 +25,7 @@ describe('the demo’s menu', () => {
       for (const action of actions) {
         const tools = fakeTools();
         const payload = action.type === 'postback' ? action.payload : '';
-        await onPostback?.({ ...tools, payload });
+        await onPostback?.({ ...tools, payload, metadata: {} });
         expect(JSON.stringify(tools.reply.mock.calls), action.text).not.toContain('an older menu');
       }
     }
