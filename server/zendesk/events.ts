@@ -35,8 +35,11 @@ const User = z.object({
 const ACTIVITY = 'activity';
 const ENDED_BY_USER = 'conversation:endedByUser';
 
-/** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on. */
-const Source = z.object({ type: z.string(), integrationId: z.string().nullish() }).nullish();
+/** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on, if it says so. */
+const Source = z
+  .object({ type: z.string().nullish(), integrationId: z.string().nullish() })
+  .nullish()
+  .catch(undefined);
 
 const MessagePayload = z.object({
   conversation: Conversation,
@@ -139,7 +142,7 @@ export function readCustomer({
 
 /** The channel that an event came by, where it says so. */
 export function readChannel({ type, payload }: ConversationEvent | OtherEvent): string | undefined {
-  if (type === 'conversation:message') return payload.message.source?.type;
+  if (type === 'conversation:message') return payload.message.source?.type ?? undefined;
   return ('source' in payload && payload.source?.type) || undefined;
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { endsConversation, isTrigger, parseEvent, TRIGGERS } from '../../server/zendesk/events.ts';
+import {
+  endsConversation,
+  isTrigger,
+  parseEvent,
+  readChannel,
+  TRIGGERS,
+} from '../../server/zendesk/events.ts';
 
 const conversation = { id: 'conversation', brandId: 'new', metadata: { a: 1 } };
 const message = {
@@ -46,6 +52,20 @@ describe('an event', () => {
     });
     if (parsed?.type !== 'switchboard:passControl') throw new Error('Another type was read');
     expect(parsed.payload.conversation.activeSwitchboardIntegration).toEqual(active);
+  });
+
+  it.each([
+    ['says its type', { type: 'ios' }, 'ios'],
+    ['does not say its type, which it need not', { integrationId: '1' }, undefined],
+    ['has none', { type: null }, undefined],
+    ['is of another shape', 'web', undefined],
+  ])('is read when the source %s', (_name, source, channel) => {
+    const payload = { conversation, message: { ...message, source }, user: { id: 'u' }, source };
+    for (const type of ['conversation:message', 'conversation:create']) {
+      const parsed = parseEvent({ type, payload });
+      expect(parsed && readChannel(parsed)).toBe(channel);
+      expect(parsed?.type).toBe(type);
+    }
   });
 
   it.each([
