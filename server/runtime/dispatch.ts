@@ -84,10 +84,17 @@ async function runHandler(
       await bot.onPostback?.({ ...tools, payload, metadata: metadata ?? {} });
       return 'Button answered';
     }
-    case 'conversation:create':
+    case 'conversation:create': {
       observe.step({ key: 'start-handled' });
-      await bot.onStart?.({ ...tools, reason: event.payload.creationReason ?? 'none' });
+      const { creationReason, source, referral } = event.payload;
+      await bot.onStart?.({
+        ...tools,
+        reason: creationReason ?? 'none',
+        campaign: source?.campaign?.id,
+        referral: referral ?? undefined,
+      });
       return 'New conversation greeted';
+    }
     case 'switchboard:passControl:failure':
       observe.step({ key: 'hand-off-failure-handled' });
       await bot.onHandOffFailed(tools);

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Metadata } from '../zendesk/conversations.ts';
+import type { Referral } from '../zendesk/events.ts';
 
 export type { Metadata };
 
@@ -129,7 +130,15 @@ export type OnPostback = (
     metadata: Readonly<Record<string, unknown>>;
   },
 ) => Promise<void>;
-export type OnStart = (context: Tools & { reason: StartReason }) => Promise<void>;
+export type OnStart = (
+  context: Tools & {
+    reason: StartReason;
+    /** The id of the campaign that the customer answered, where it is one. */
+    campaign?: string | undefined;
+    /** What led the customer here, where Zendesk says it: an ad, or a link with a code of yours. */
+    referral?: Referral | undefined;
+  },
+) => Promise<void>;
 export type OnHandOffFailed = (context: Tools) => Promise<void>;
 
 /**

@@ -36,10 +36,8 @@ const ACTIVITY = 'activity';
 const ENDED_BY_USER = 'conversation:endedByUser';
 
 /** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on, if it says so. */
-const Source = z
-  .object({ type: z.string().nullish(), integrationId: z.string().nullish() })
-  .nullish()
-  .catch(undefined);
+const sourceFields = { type: z.string().nullish(), integrationId: z.string().nullish() };
+const Source = z.object(sourceFields).nullish().catch(undefined);
 
 const MessagePayload = z.object({
   conversation: Conversation,
@@ -70,11 +68,34 @@ const PostbackPayload = z.object({
   source: Source,
 });
 
+/** A campaign of the business that the customer answered (OpenAPI campaign). */
+const Campaign = z.object({ id: z.string() }).nullish().catch(undefined);
+
+/** What led a customer here (OpenAPI referral): an ad, or a link with a code in it. */
+const Referral = z
+  .object({
+    code: z.string().nullish(),
+    details: z
+      .object({
+        source: z.string().nullish(),
+        type: z.string().nullish(),
+        adId: z.string().nullish(),
+      })
+      .nullish(),
+  })
+  .nullish()
+  .catch(undefined);
+export type Referral = NonNullable<z.infer<typeof Referral>>;
+
 const CreatePayload = z.object({
   conversation: Conversation,
   creationReason: z.string().nullish(),
   user: User.nullish(),
-  source: Source,
+  source: z
+    .object({ ...sourceFields, campaign: Campaign })
+    .nullish()
+    .catch(undefined),
+  referral: Referral,
 });
 
 const SwitchboardPayload = z.object({

@@ -17,7 +17,12 @@ const message = {
 const payloads: Record<string, object> = {
   'conversation:message': { conversation, message, recentNotifications: [] },
   'conversation:postback': { conversation, postback: { payload: 'a', metadata: {} } },
-  'conversation:create': { conversation, creationReason: 'a reason of next year' },
+  'conversation:create': {
+    conversation,
+    creationReason: 'a reason of next year',
+    source: { type: 'web', campaign: 'summer' },
+    referral: { details: { source: 1, new: true } },
+  },
   'switchboard:passControl': { conversation, reason: 'ticketClosed' },
   'switchboard:passControl:failure': { conversation, error: { code: 'x', message: 'y', z: 1 } },
   'switchboard:releaseControl': { conversation, metadata: {} },
