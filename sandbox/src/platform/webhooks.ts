@@ -73,7 +73,7 @@ export function addWebhook(
 }
 
 /**
- * The target's root has to answer, or the platform refuses with nothing but "Bad request". Where
+ * The target or its root has to answer, or the platform refuses with nothing but "Bad request". Where
  * nothing may be asked, nothing is.
  */
 export async function createWebhook(
@@ -126,13 +126,17 @@ function badRequest(title: string) {
 const PROBE_TIMEOUT_MS = 5_000;
 
 /**
- * Whether the root of the target's origin answers with success when it is asked as Zendesk asks: "a HTTP HEAD
- * request … to verify that the domain exists and that there is a service running" (docs.smooch.io, creating and
- * managing apps). A service that knows GET alone is found out here.
+ * Whether somebody answers as Zendesk asks: "a HTTP HEAD request to the provided URL in order to verify that the
+ * domain exists and that there is a service running", and if it fails, "a second request to the domain"
+ * (docs.smooch.io, creating and managing apps). A service that knows no HEAD is found out here.
  */
 async function isReachable(target: string): Promise<boolean> {
+  return (await answersHead(target)) || (await answersHead(new URL('/', target)));
+}
+
+async function answersHead(address: string | URL): Promise<boolean> {
   try {
-    const { ok } = await fetch(new URL('/', target), {
+    const { ok } = await fetch(address, {
       method: 'HEAD',
       redirect: 'manual',
       signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),

@@ -42,15 +42,19 @@ interface Received {
 /** A bot that remembers what was posted to it. */
 export async function startReceiver() {
   const received: Received[] = [];
-  /** The statuses of the next answers to POST; afterwards 200. `rootStatus` answers GET and, if it is known, HEAD. */
+  /** The statuses of the next answers to POST; afterwards 200. */
   const script: number[] = [];
-  /** `zoomSecret`: what it proves to know when Zoom asks. */
-  const settings = { rootStatus: 200, knowsHead: true, zoomSecret: '' };
+  /**
+   * `rootStatus` and `targetStatus` answer what is no POST, at `/` and elsewhere, HEAD if it is known;
+   * `zoomSecret`: what it proves to know when Zoom asks.
+   */
+  const settings = { rootStatus: 200, targetStatus: 200, knowsHead: true, zoomSecret: '' };
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const text = await readText(request);
     if (request.method !== 'POST') {
       const isKnown = request.method !== 'HEAD' || settings.knowsHead;
-      response.writeHead(isKnown ? settings.rootStatus : 501).end();
+      const status = request.url === '/' ? settings.rootStatus : settings.targetStatus;
+      response.writeHead(isKnown ? status : 501).end();
       return;
     }
     const { url = '', headers } = request;

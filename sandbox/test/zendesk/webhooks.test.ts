@@ -63,15 +63,23 @@ describe('webhooks', () => {
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 201), 400]);
   });
 
-  it('are refused with a bare 400 when the root of the target does not answer 2xx', async () => {
-    world.receiver.settings.rootStatus = 503;
+  it.each([
+    ['the target', { rootStatus: 404, targetStatus: 204 }],
+    ['its root', { rootStatus: 200, targetStatus: 405 }],
+  ])('are created when %s alone answers HEAD', async (_place, statuses) => {
+    Object.assign(world.receiver.settings, statuses);
+    expect((await world.install().call('POST', PATH, settings())).status).toBe(201);
+  });
+
+  it('are refused with a bare 400 when neither the target nor its root answers 2xx', async () => {
+    Object.assign(world.receiver.settings, { rootStatus: 503, targetStatus: 503 });
     const { call } = world.install();
     const created = await call('POST', PATH, settings());
     expect(created.status).toBe(400);
     expect(created.body).toEqual({ errors: [{ code: 'bad_request', title: 'Bad request' }] });
   });
 
-  it('are refused with the same when the root knows GET alone: Zendesk asks by HEAD', async () => {
+  it('are refused with the same when GET alone is known there: Zendesk asks by HEAD', async () => {
     world.receiver.settings.knowsHead = false;
     const created = await world.install().call('POST', PATH, settings());
     expect([created.status, created.body.errors?.[0]?.title]).toEqual([400, 'Bad request']);

@@ -58,6 +58,11 @@ export function receiveDelivery(
 ): boolean {
   const id = WEBHOOK_PATH.exec(request.url ?? '')?.[1];
   if (id === undefined) return false;
+  if (request.method === 'HEAD') {
+    // Zendesk looks whether somebody is here before it creates a webhook: no delivery, and nothing to refuse.
+    response.writeHead(200).end();
+    return true;
+  }
   const { observe, log } = deps;
   /** By which the lines of the log about one delivery are found. */
   const ids = { requestId: randomUUID(), installationId: id };

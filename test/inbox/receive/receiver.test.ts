@@ -84,6 +84,12 @@ describe('a wrong delivery', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
+  it('by HEAD is none: Zendesk looks who is there before it creates a webhook', async () => {
+    const answer = await fetch(hook.url, { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(await hook.stored()).toEqual([]);
+  });
+
   it('to an id nobody has is refused for good, with any key', async () => {
     for (const id of ['0'.repeat(32), 'x', '%00', `${hook.id}0`]) {
       const answer = await hook.post(deliveryOf(['1']), { to: `${hook.shop.url}/webhooks/${id}` });
