@@ -71,7 +71,7 @@ export const cardActionSchema = z.discriminatedUnion('type', [
   buySchema,
 ]);
 
-/** The actions a text, image or file message may carry. */
+/** The actions a text or an image may carry. */
 export const actionSchema = z.discriminatedUnion('type', [
   linkSchema,
   postbackSchema,

@@ -3,7 +3,7 @@
 
 import type { Metadata } from '../../runtime/types.ts';
 
-/** A button of a text, an image or a file. */
+/** A button of a text or an image; a file has none. */
 export type MessageAction = ReplyAction | LocationRequestAction | CardAction;
 
 /** A button of a card, of a list, or of one of their items. */
