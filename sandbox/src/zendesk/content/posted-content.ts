@@ -3,6 +3,7 @@ import { actionSchema, cardActionSchema } from '../../state/actions.ts';
 import type { Action } from '../../state/actions.ts';
 import { cardSchema, formFieldShape } from '../../state/content.ts';
 import type { FormField } from '../../state/content.ts';
+import { ENDING_REFUSED, hasTakenEnding } from '../../platform/file-endings.ts';
 import { webAddress } from '../../state/values.ts';
 
 const longText = z
@@ -73,11 +74,17 @@ const media = {
   attachmentId: z.string().optional(),
 };
 
+/** "File Validation" again: Zendesk looks at a file before it takes its message. A picture may come from a program. */
+const fileAddress = webAddress.refine(
+  (address) => hasTakenEnding(URL.parse(address)?.pathname.split('/').at(-1) ?? ''),
+  { error: ENDING_REFUSED },
+);
+
 const imageSchema = z
   .strictObject({ type: z.literal('image'), ...media, actions })
   .refine(isOneText, ONE_TEXT);
 const fileSchema = z
-  .strictObject({ type: z.literal('file'), ...media })
+  .strictObject({ type: z.literal('file'), ...media, mediaUrl: fileAddress })
   .refine(isOneText, ONE_TEXT);
 
 const locationSchema = z.strictObject({
