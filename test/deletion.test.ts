@@ -25,17 +25,22 @@ const CORE_TESTS = [
   'test/imports.test.ts',
   'test/runtime/dispatch.test.ts',
   'test/bot/',
+  'test/deploy/',
   'test/story/conversation.test.ts',
 ];
 
 /** Two at a time (vitest.config.ts), each in a copy of its own. */
-async function tryWithout(deletions: readonly Deletion[]): Promise<void> {
+async function tryWithout(
+  deletions: readonly Deletion[],
+  lookCloser = async (_folder: string) => {},
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'shopkeeper-deletion-'));
   try {
     await copyProject(root, folder);
     for (const deletion of deletions) await apply(folder, deletion);
     // Several threads would each find out again what most types are.
     await runTool(folder, 'typescript/bin/tsc', ['--noEmit', '--singleThreaded']);
+    await lookCloser(folder);
     await runCoreTests(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -69,6 +74,11 @@ describe.concurrent('docs/make-it-yours.md is true:', { timeout: 600_000 }, () =
 
   it('the core alone, on one database, compiles, shows every page and answers', async () => {
     const all = names.flatMap((name) => (name === 'sqlite' ? [] : (lists.get(name) ?? [])));
-    await tryWithout(inOneGo(all));
+    // As the page says, with all that there is to find.
+    await tryWithout(inOneGo(all), async (folder) => {
+      await runTool(folder, 'oxfmt/bin/oxfmt', ['.']);
+      await runTool(folder, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']);
+      await runTool(folder, 'oxfmt/bin/oxfmt', ['--check', '.']);
+    });
   });
 });

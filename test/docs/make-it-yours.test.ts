@@ -1,0 +1,45 @@
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { features } from '../../server/features.ts';
+import { apply, readDeletions } from '../support/deletions.ts';
+import { readText, root } from './support/read-pages.ts';
+
+/** What is set around the app. */
+const SETTINGS = ['.env.example', 'compose.yaml', 'render.yaml', 'Caddyfile'].filter((path) =>
+  existsSync(join(root, path)),
+);
+/** What belongs to a feature, and is no variable that it declares. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  health: ['/readyz'],
+  postgres: ['DATABASE_URL', 'DATABASE_DIRECT_URL'],
+  sandbox: ['SANDBOX', 'local sandbox'],
+};
+const lists = readDeletions(readText('docs/make-it-yours.md'));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shopkeeper-settings-'));
+  for (const path of SETTINGS) await copyFile(join(root, path), join(folder, path));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('docs/make-it-yours.md', () => {
+  const needed = features.map(({ name, environment }) => ({
+    name,
+    words: [...Object.keys(environment?.variables ?? {}), ...(ALSO[name] ?? [])],
+  }));
+
+  it.each(needed.filter(({ words }) => words.length > 0))(
+    'leaves nothing set or asked for that is gone with $name',
+    async ({ name, words }) => {
+      for (const deletion of lists.get(name) ?? [])
+        if (SETTINGS.includes(deletion.path)) await apply(folder, deletion);
+      const left = SETTINGS.map((path) => join(folder, path)).filter((path) => existsSync(path));
+      const texts = await Promise.all(left.map((path) => readFile(path, 'utf8')));
+      expect(words.filter((word) => texts.some((text) => text.includes(word)))).toEqual([]);
+    },
+  );
+});
