@@ -11,12 +11,18 @@ import { collectEventTypes } from './inbox/event-types.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import { createObserve } from './observe.ts';
 import { createRetention } from './retention.ts';
+import type { Bot } from './runtime/types.ts';
 import { sendRequest } from './send-request.ts';
 import { createStores } from './store/create-stores.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
 import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/connect.ts';
+
+/** @throws OperatorError for what a feature cannot use of it. */
+export function checkBot(bot: Bot, features: readonly Pick<Feature, 'checkBot'>[]): void {
+  for (const feature of features) feature.checkBot?.(bot);
+}
 
 /** Puts the parts together, on a database that is migrated. Opens no port, reads no environment. */
 export function createShopkeeper(
@@ -28,6 +34,7 @@ export function createShopkeeper(
   },
 ) {
   const { config, secrets, database, features, log, now = Date.now } = options;
+  checkBot(options.bot, features);
   let stage: 'running' | 'draining' | 'stopped' = 'running';
   const isStopped = () => stage === 'stopped';
   let restoredAt: number | undefined;

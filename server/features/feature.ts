@@ -69,6 +69,11 @@ export interface Feature {
   restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */
   terminal?: (config: { production: boolean; logLevel: string }) => Terminal | undefined;
+  /**
+   * What it reads of bot.ts beside functions: at the start, so that the first customer is not the one who finds
+   * out, and before one that was edited is swapped in. @throws OperatorError
+   */
+  checkBot?: (bot: Bot) => void;
   /** Puts it together, once, before anything runs. */
   open?: (core: Core) => FeatureParts;
 }

@@ -6,6 +6,7 @@ import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, findTerminal } from '../log.ts';
 import type { StandIn } from '../features/stand-in.ts';
 import type { Bot } from '../runtime/types.ts';
+import { checkBot } from '../shopkeeper.ts';
 import { openDatabase, openRun, type Run } from './run.ts';
 import { findZendesk } from './stand-in.ts';
 
@@ -95,6 +96,13 @@ async function loadBot({ production, sandbox }: Config): Promise<Bot> {
   if (!production) process.setSourceMapsEnabled(true);
   const { bot } = await import('../bot/bot.ts');
   return sandbox === null ? bot : await toSandboxBot(bot);
+}
+
+/** What `npm run dev` runs of a bot that was edited: what a start would make of it. @throws OperatorError */
+export async function completeBot(bot: Bot, { isSandbox }: { isSandbox: boolean }): Promise<Bot> {
+  const complete = isSandbox ? await toSandboxBot(bot) : bot;
+  checkBot(complete, features);
+  return complete;
 }
 
 /** What runs in sandbox mode: your bot, behind something to try out if there is a feature that has it. */

@@ -112,12 +112,18 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     expect(await chat.read()).toContain('one');
   });
 
-  it('shows what the bot asks for as soon as it is saved', async () => {
+  it('shows what the bot asks for as soon as it is saved, and refuses what no start would take', async () => {
     const file = join(folder, 'server/bot/settings.ts');
     const settings = await readFile(file, 'utf8');
-    const field = `{ colour: { kind: 'text', label: 'Favourite colour' } }`;
-    printed = '';
-    await writeFile(file, settings.replace('{} satisfies', `${field} satisfies`));
+    const ask = (more: string) => {
+      printed = '';
+      const field = `{ colour: { kind: 'text', label: 'Favourite colour'${more} } }`;
+      return writeFile(file, settings.replace('{} satisfies', `${field} satisfies`));
+    };
+    await ask(`, default: 'blue'.repeat(51)`);
+    await waitFor('Your bot stays as it was.');
+    expect(printed).toContain('The setting “colour” of the bot has a default');
+    await ask('');
     await waitFor('Your bot was swapped in. (bot/settings.ts');
     const page = await installer.open(`${url}/settings`);
     expect(page.text).toContain('Favourite colour');

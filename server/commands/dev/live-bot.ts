@@ -22,9 +22,9 @@ export function createLiveBot(root: string) {
 
     /**
      * Everything that the bot imports anew, whatever was loaded before; `complete` makes of it what runs.
-     * @throws what its files throw.
+     * @throws what its files or that throw; then the one before stays.
      */
-    async load(complete: (bot: Bot) => Bot | Promise<Bot>): Promise<void> {
+    async load(complete: (bot: Bot) => Promise<Bot>): Promise<void> {
       const parentURL = pathToFileURL(join(root, 'server', 'bot', '/')).href;
       const module: { bot: Bot } = await tsImport('./bot.ts', parentURL);
       current = await complete(module.bot);

@@ -5,7 +5,7 @@ import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import { startApp, toSandboxBot, type App } from '../../start/start-app.ts';
+import { completeBot, startApp, type App } from '../../start/start-app.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
@@ -15,7 +15,7 @@ import { watchTypes } from './watch-types.ts';
 
 interface Server {
   startApp: typeof startApp;
-  toSandboxBot: typeof toSandboxBot;
+  completeBot: typeof completeBot;
 }
 
 /** An editor writes a file in several steps, and several files at once. */
@@ -50,9 +50,9 @@ export async function startDev(
   const live = createLiveBot(root);
   const types = await watchTypes(root);
   /** Of the server that runs. */
-  let complete: (bot: Bot) => Bot | Promise<Bot> = (bot) => bot;
+  let complete: (bot: Bot) => Promise<Bot>;
   // What this module was loaded with is new enough, and to load all of it again takes a second.
-  const first = await start({ startApp, toSandboxBot });
+  const first = await start({ startApp, completeBot });
   let app: App | undefined = first;
 
   /** In the chat, which is what people look at. */
@@ -61,7 +61,7 @@ export async function startDev(
   }
 
   async function start(server: Server): Promise<App> {
-    if (sandbox !== undefined) complete = server.toSandboxBot;
+    complete = (bot) => server.completeBot(bot, { isSandbox: sandbox !== undefined });
     await live.load(complete);
     const running = { bot: live.bot, ...(sandbox && { sandbox }) };
     return await server.startApp(environment, fileProblems, running);

@@ -30,11 +30,11 @@ const Said = z.object({
 export const bursts: Feature = {
   name: 'bursts',
   migrations: { '0001-initial': burstsMigration },
+  checkBot: (bot) => checkBot(bot, Said),
   open,
 };
 
 function open(core: Core): FeatureParts {
-  checkBot(core.bot, Said);
   // Asked for each time: while somebody edits the bot, it is swapped.
   const findWait = () => core.bot.waitForMore ?? 0;
   const mayBeFirst = ({ event, state }: Settlement) =>

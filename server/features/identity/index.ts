@@ -44,11 +44,9 @@ export const Said = z.object({
 /** The bot speaks under a name of its own, with a picture, and as an AI. */
 export const identity: Feature = {
   name: 'identity',
-  open(core) {
-    checkBot(core.bot, Said);
-    // Asked for each time: while somebody edits the bot, it is swapped.
-    return { author: () => toAuthor(core.bot.identity) };
-  },
+  checkBot: (bot) => checkBot(bot, Said),
+  // Asked for each time: while somebody edits the bot, it is swapped.
+  open: (core) => ({ author: () => toAuthor(core.bot.identity) }),
 };
 
 function toAuthor({ displayName, avatarUrl, isAI }: Identity = {}): Author {

@@ -23,13 +23,13 @@ const DAY_MS = 24 * 60 * 60_000;
 export const memory: Feature = {
   name: 'memory',
   migrations: { '0001-initial': memoryMigration },
+  checkBot: (bot) => requireDefaults(bot.memory ?? {}),
   open,
 };
 
 function open(core: Core): FeatureParts {
   const { database, bot, parts, log, now } = core;
   const { kysely } = database;
-  requireDefaults(bot.memory ?? {});
   return {
     // Asked for each time: while somebody edits the bot, it is swapped.
     tools: (attempt) => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import { OperatorError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ConversationMemory, CustomerMemory } from '../../runtime/types.ts';
 import type { Database } from '../../store/engines/database.ts';
@@ -62,13 +63,13 @@ interface MemoryDeps extends Pick<Core, 'parts'> {
   now: () => number;
 }
 
-/** A handler shall never fail because nothing is remembered yet. @throws Error that names the keys */
+/** A handler shall never fail because nothing is remembered yet. @throws OperatorError that names the keys */
 export function requireDefaults(schemas: MemorySchemas): void {
   for (const [kind, schema] of Object.entries(schemas)) {
     const parsed = schema.safeParse({});
     if (parsed.success) continue;
     const keys = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new Error(
+    throw new OperatorError(
       `The memory of a ${kind} is empty at first, so each key needs .optional() or .default(): ${keys}.`,
     );
   }

@@ -26,10 +26,7 @@ const Offer = z.object({
 export const offers: Feature = {
   name: 'offers',
   eventTypes: { 'switchboard:offerControl': { title: 'Control was offered', answer: takeOffer } },
-  open({ bot }) {
-    checkBot(bot, Said);
-    return {};
-  },
+  checkBot: (bot) => checkBot(bot, Said),
 };
 
 /** What the customer says from now on comes to the handlers; the bot does not speak first. */

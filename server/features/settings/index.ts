@@ -15,12 +15,12 @@ export const settings: Feature = {
   migrations: { '0001-initial': settingsMigration },
   secretOwners,
   portalAddress: { field: 'Configuration URL', path: '/settings' },
+  checkBot: (bot) => checkSchema(schemaOf(bot)),
   open,
 };
 
 function open(core: Core): FeatureParts {
   const { bot } = core;
-  checkSchema(schemaOf(bot));
   const isEmpty = () => Object.keys(schemaOf(bot)).length === 0;
   const to = bindTo(core);
   const pages = Router();

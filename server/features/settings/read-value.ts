@@ -1,3 +1,4 @@
+import { OperatorError } from '../../errors.ts';
 import {
   defaultOf,
   isRequired,
@@ -80,12 +81,12 @@ export function readStored(field: Field, json: string | null | undefined): Value
   return isValue && findProblem(field, stored) === undefined ? stored : defaultOf(field);
 }
 
-/** @throws Error that says what is wrong with the bot's settings. */
+/** @throws OperatorError that says what is wrong with the bot's settings. */
 export function checkSchema(schema: SettingsSchema): void {
   let length = 0;
   for (const [name, field] of Object.entries(schema)) {
     const refuse = (what: string) => {
-      throw new Error(`The setting “${name}” of the bot ${what}`);
+      throw new OperatorError(`The setting “${name}” of the bot ${what}`);
     };
     if (!NAME.test(name)) refuse('needs a name of letters and digits, 60 at most.');
     const value = defaultOf(field);
@@ -95,7 +96,7 @@ export function checkSchema(schema: SettingsSchema): void {
     length += maxLengthOf(field);
   }
   if (length > MAX_LENGTH_OF_ALL)
-    throw new Error(
+    throw new OperatorError(
       `The texts of the bot’s settings may have ${length} characters, and a form takes ${MAX_LENGTH_OF_ALL}: give some a smaller maxLength.`,
     );
 }
