@@ -68,6 +68,15 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
   let customer: EventCustomer | undefined = readCustomer(parsed);
   if (known?.user_id) customer ??= { id: known.user_id };
   const writes: Write[] = [];
+  let isSettled = false;
+  function onSettle(write: Write): void {
+    // Without a word it would be lost.
+    if (isSettled)
+      throw new TypeError(
+        'Too late to remember this, or to set an alarm: the handler has returned. Give what it calls an `await`.',
+      );
+    writes.push(write);
+  }
   const visit: Visit = {
     bot,
     rule,
@@ -87,12 +96,13 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
         customer: (customer ??= { id: await findCustomerId(client, id) }),
         isPossiblyAnswered,
         controlKnownAt: isBelieved && isInControl(active, rule) ? knownAt : 0,
-        writes,
+        onSettle,
       }),
   };
   return {
     visit,
     settle: ({ state, note, controller }: DispatchResult): Settlement => {
+      isSettled = true;
       const isNews = state === 'done' || event.type.startsWith('switchboard:');
       const hasLeft = controller !== undefined && controller !== rule.clientId;
       return {
@@ -132,7 +142,7 @@ async function openTools(
     customer: EventCustomer;
     isPossiblyAnswered: boolean;
     controlKnownAt: number;
-    writes: Write[];
+    onSettle: (write: Write) => void;
   },
 ): Promise<ToolsResult> {
   const { client, customer } = found;
@@ -150,7 +160,7 @@ async function openTools(
     },
     signal,
     log: addLogDetails(deps.log, { installationId: installation.id, eventId: event.event_id }),
-    onSettle: (write: Write) => void found.writes.push(write),
+    onSettle: found.onSettle,
   };
   return createTools({
     rule: deps.rule,

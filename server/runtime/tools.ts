@@ -125,7 +125,15 @@ export async function createTools(options: {
   };
   // Each feature declares its own part of Tools, so the compiler cannot see the whole.
   const tools: Tools = Object.assign({}, own, ...(await options.openMore(keep(send))));
-  return { tools, done, finish: async () => void (await Promise.all(underWay)) };
+  return { tools, done, finish };
+
+  /** Also for what is said next by whoever forgot only the first `await`. */
+  async function finish(): Promise<void> {
+    while (underWay.size > 0) {
+      await Promise.all(underWay);
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 /** As a hand-off names its target (OpenAPI passControlBody). */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Tools } from '../../server/runtime/types.ts';
 import { openChat, type Chat } from '../support/open-chat.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -69,6 +70,22 @@ describe('a reply that a handler does not wait for', () => {
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
     expect(chat.replies()).toEqual(['Without an await.']);
     expect(loose).toHaveLength(1);
+  });
+});
+
+describe('several replies, one after the other, that a handler does not wait for', () => {
+  it('are waited for like one, and tried again when a later one fails', async () => {
+    let isArmed = false;
+    async function sayBoth(reply: Tools['reply']): Promise<void> {
+      await reply('One.');
+      if (!isArmed)
+        chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 500 });
+      isArmed = true;
+      await reply('Two.');
+    }
+    chat = await openChat({ onMessage: async ({ reply }) => void sayBoth(reply).catch(() => {}) });
+    expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
+    expect(chat.replies()).toEqual(['One.', 'Two.']);
   });
 });
 

@@ -77,21 +77,26 @@ export function openWakeTools(
       const key = options.key ?? `${attempt.event.event_id}:${count++}`;
       if (options.key !== undefined) checkKey(options.key);
       const wake = { key, dueAt: checkTime(time, now()), data: writeData(data) };
+      let isRefused = false;
+      // Before anything is waited for, so that none is lost if the handler does not wait.
+      attempt.onSettle(async (transaction) => {
+        if (!isRefused) await setWake(core, transaction, place, wake, now());
+      });
+      alarm.noteSet(attempt.event, wake.dueAt);
       const keys = await findKeys();
-      if (!keys.has(key) && keys.size >= MAX_WAKES)
+      isRefused = !keys.has(key) && keys.size >= MAX_WAKES;
+      if (isRefused)
         throw new RangeError(
           `This conversation has ${MAX_WAKES} wakes already. Give wakeAt() a key, so that one takes the place of another, or cancel one.`,
         );
       keys.add(key);
-      attempt.onSettle((transaction) => setWake(core, transaction, place, wake, now()));
-      alarm.noteSet(attempt.event, wake.dueAt);
       return key;
     },
 
     async cancelWake(key) {
       if (!isColumnText(key)) return;
-      (await findKeys()).delete(key);
       attempt.onSettle((transaction) => unsetWake(transaction, place, key, now()));
+      (await findKeys()).delete(key);
     },
   };
 }

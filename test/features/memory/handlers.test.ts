@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createGate } from '../../support/gate.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { readStored, talk } from './support/talk.ts';
@@ -72,6 +73,19 @@ describe('the memory of a conversation', () => {
       ({ memory }) => memory.conversation.get(),
     );
     expect(seen[1]).toEqual({ count: 1 });
+  });
+
+  it('is an error where a handler that forgot to wait has returned, rather than lost', async () => {
+    const gate = createGate();
+    let late: Promise<void> | undefined;
+    chat = await openChat({
+      async onMessage({ memory }) {
+        late = gate.pass().then(() => memory.conversation.set({ count: 1 }));
+      },
+    });
+    expect(await chat.say()).toMatchObject({ state: 'done' });
+    gate.open();
+    await expect(late).rejects.toThrow('Give what it calls an `await`.');
   });
 
   it('is not another conversation’s, but that of the customer is', async () => {

@@ -87,6 +87,17 @@ it('counts those of the conversation, and not those of another one', async () =>
   await vi.waitFor(async () => expect(await chat.listWakes()).toHaveLength(40), 5_000);
 });
 
+it('wakeAt and cancelWake do not have to be waited for', async () => {
+  chat = await openAlarmChat('sqlite', async ({ wakeAt, cancelWake }) => {
+    for (const key of ['tea', 'milk'])
+      wakeAt(from(HOUR_MS), key, { key }).catch((error: unknown) => expect(error).toBeUndefined());
+    cancelWake('milk').catch((error: unknown) => expect(error).toBeUndefined());
+  });
+  ({ shop } = chat);
+  await chat.say();
+  expect(await chat.listWakes()).toMatchObject([{ key: 'tea' }]);
+});
+
 it('wakeAt says so when there is nothing that it could wake', async () => {
   const errors: string[] = [];
   const plain = await openChat({
