@@ -52,7 +52,15 @@ export function fitText(log: Log, field: string, text: string, limit: number): s
 
 /** Like every check of what is sent, throws a RangeError for what cannot be cut and still do the same. */
 export function checkFilled(field: string, text: string, advice: string): void {
+  checkText(field, text);
   if (text === '') refuse(field, 'is empty', advice);
+}
+
+/** Not every bot looks at its types, and what JSON holds is of any. */
+function checkText(field: string, text: unknown): void {
+  if (typeof text === 'string') return;
+  const kind = text === null || text === undefined ? String(text) : `of type ${typeof text}`;
+  refuse(field, `is ${kind}`, 'It has to be a text.');
 }
 
 export function checkPayload(at: string, payload: string): void {
@@ -68,6 +76,7 @@ export function checkSize(tool: string, content: object): void {
 
 /** The reason gives way to the metadata, as long as there is room for one character of it. */
 export function fitHandOff(log: Log, reason: string, metadata: Metadata): Metadata {
+  checkText('The reason of handOff()', reason);
   const longest = cutText(reason, MAX_REASON_LENGTH);
   const join = (limit: number): Metadata => ({ reason: cutText(longest, limit), ...metadata });
   const least = sizeOf(join(1));

@@ -40,6 +40,19 @@ describe('what cannot be cut', () => {
     expect(() => fit('Hi', button('Open', ''))).toThrow('buttons[0].payload is empty');
   });
 
+  it.each([
+    ['undefined', {}],
+    ['null', { text: null }],
+    ['of type number', { text: 42 }],
+    ['of type object', { text: {} }],
+  ])('is what is no text but %s, as JSON may have it', (kind, said) => {
+    const { text }: { text: string } = JSON.parse(JSON.stringify(said));
+    const problem = `is ${kind}. It has to be a text. Nothing of it was sent.`;
+    expect(() => fit(text)).toThrow(`The text of reply() ${problem}`);
+    expect(() => fit('Hi', button(text))).toThrow(`buttons[0].text ${problem}`);
+    expect(() => fitHandOff(log, text, {})).toThrow(`The reason of handOff() ${problem}`);
+  });
+
   it('is what reply() sends as a whole, in bytes, most of which are payloads', () => {
     const fitPayload = (payload: string) => fit('Hi', button('Open', payload));
     const room = 99_000 - bytesOf(fitPayload('x')) + 1;
