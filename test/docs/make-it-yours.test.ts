@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../server/features.ts';
 import { apply, readDeletions } from '../support/deletions.ts';
-import { readText, root } from './support/read-pages.ts';
+import { listFiles, readText, root } from './support/read-pages.ts';
 
 /** What is set around the app. */
 const SETTINGS = ['.env.example', 'compose.yaml', 'render.yaml', 'Caddyfile'].filter((path) =>
@@ -17,7 +17,8 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   postgres: ['DATABASE_URL', 'DATABASE_DIRECT_URL'],
   sandbox: ['SANDBOX', 'local sandbox'],
 };
-const lists = readDeletions(readText('docs/make-it-yours.md'));
+const page = readText('docs/make-it-yours.md');
+const lists = readDeletions(page);
 
 let folder: string;
 beforeEach(async () => {
@@ -27,6 +28,15 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('docs/make-it-yours.md', () => {
+  it('says where to rename what messages and cookies are called', () => {
+    const filesWith = (words: RegExp) =>
+      listFiles('server').filter((path) => words.test(readText(path)));
+    const renaming = page.slice(page.indexOf('## Rename it'));
+    const named = [...renaming.matchAll(/`(server\/[^`]+\.ts)`/g)].map(([, path = '']) => path);
+    const files = [...filesWith(/ownCookie\([^)]*, 'shopkeeper/), ...filesWith(/shopkeeperReply/)];
+    expect(files.toSorted()).toEqual(named.toSorted());
+  });
+
   const needed = features.map(({ name, environment }) => ({
     name,
     words: [...Object.keys(environment?.variables ?? {}), ...(ALSO[name] ?? [])],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
+import { REPLY_KEY } from '../../runtime/outbox.ts';
 import type { Attempt, Call, Journey } from './journal.ts';
 
-const Reply = z.object({ metadata: z.object({ shopkeeperReply: z.string() }) });
+const Reply = z.object({ metadata: z.object({ [REPLY_KEY]: z.string() }) });
 const Text = z.object({ content: z.object({ type: z.string(), text: z.string().optional() }) });
 
 /** What the customer got: each reply once, however often it was sent or found. */
@@ -11,7 +12,7 @@ export function listAnswers({ eventId, attempts }: Journey): { words: string; at
   const answers = new Map<string, { words: string; at: number }>();
   for (const { call, at, key, number = 1 } of attempts.flatMap(({ notes }) => notes)) {
     const message = call?.operation === 'PostMessage' ? parseJson(call.request ?? '') : undefined;
-    const reply = Reply.safeParse(message).data?.metadata.shopkeeperReply;
+    const reply = Reply.safeParse(message).data?.metadata[REPLY_KEY];
     if (call && reply !== undefined) {
       sent.set(reply, readText(message));
       const isTaken = call.status !== null && call.status < 300;

@@ -1,4 +1,5 @@
 import { parseJson } from '../../parse-json.ts';
+import { REPLY_KEY } from '../../runtime/outbox.ts';
 import { nameSecret } from '../shared/secret-names.ts';
 
 /** A piece of a text, and how it is coloured; plain without a kind. */
@@ -27,7 +28,7 @@ export function highlight(text: string): Piece[] {
 
 /** The members by which one understands a call; what is around them is folded. */
 const TELLING = new Set(
-  'type author content text actions payload metadata shopkeeperReply messages message events event id received title status code switchboardIntegration reason errors postback displayName'.split(
+  `type author content text actions payload metadata ${REPLY_KEY} messages message events event id received title status code switchboardIntegration reason errors postback displayName`.split(
     ' ',
   ),
 );
