@@ -7,6 +7,7 @@ const LONGEST_WAIT_MS = 3_000;
 
 /** The calls of one connection in this process. */
 interface Line {
+  atOnce: number;
   running: number;
   waiting: (() => void)[];
   /** The limit that the service named, and until when it holds, in epoch milliseconds. */
@@ -19,17 +20,26 @@ export type Turns = ReturnType<typeof createTurns>;
 export function createTurns({ now }: { now: () => number }) {
   const lines = new Map<string, Line>();
 
-  async function begin(line: Line, atOnce: number): Promise<void> {
-    while (line.running >= atOnce)
-      await new Promise<void>((resolve) => void line.waiting.push(resolve));
-    line.running += 1;
+  /** Whoever waits counts from when it is let in, not from when it goes on: nobody comes in between. */
+  function letIn(line: Line): void {
+    while (line.running < line.atOnce && line.waiting.length > 0) {
+      line.running += 1;
+      line.waiting.shift()?.();
+    }
+  }
+
+  function begin(line: Line): Promise<void> {
+    return new Promise((resolve) => {
+      line.waiting.push(resolve);
+      letIn(line);
+    });
   }
 
   function end(id: string, line: Line): void {
     line.running -= 1;
-    line.waiting.shift()?.();
+    letIn(line);
     const isLimited = (line.limit?.until ?? 0) > now();
-    if (line.running === 0 && line.waiting.length === 0 && !isLimited) lines.delete(id);
+    if (line.running === 0 && !isLimited) lines.delete(id);
   }
 
   /** Waits a short limit out. @throws RemoteError, the service's own, while a longer one holds. */
@@ -46,9 +56,11 @@ export function createTurns({ now }: { now: () => number }) {
       { id, concurrency }: Pick<Connection, 'id' | 'concurrency'>,
       work: () => Promise<Value>,
     ): Promise<Value> {
-      const line: Line = lines.get(id) ?? { running: 0, waiting: [] };
+      const line: Line = lines.get(id) ?? { atOnce: concurrency, running: 0, waiting: [] };
       lines.set(id, line);
-      await begin(line, concurrency);
+      // Its owner may have changed it.
+      line.atOnce = concurrency;
+      await begin(line);
       try {
         await heedLimit(line);
         return await work();

@@ -31,6 +31,23 @@ describe('the calls of a connection', () => {
     expect(work).toHaveBeenCalledTimes(atOnce + 2);
   });
 
+  it.each([1, 2])('are no more than %i when others come as those end', async (atOnce) => {
+    const turns = createTurns({ now: Date.now });
+    const { work, endOne } = openWork();
+    const begin = () => turns.run(connection('a', atOnce), work);
+    const all = Array.from({ length: atOnce + 1 }, begin);
+    await vi.waitFor(() => expect(work).toHaveBeenCalledTimes(atOnce));
+    for (let n = 0; n < atOnce; n++) endOne();
+    await vi.waitFor(() => expect(work).toHaveBeenCalledTimes(atOnce + 1));
+    all.push(...Array.from({ length: atOnce }, begin));
+    await new Promise(setImmediate);
+    expect(work).toHaveBeenCalledTimes(2 * atOnce);
+    for (const _ of all) endOne();
+    await new Promise(setImmediate);
+    endOne();
+    await Promise.all(all);
+  });
+
   it('do not wait for those of another connection', async () => {
     const turns = createTurns({ now: Date.now });
     const { work, endOne } = openWork();
