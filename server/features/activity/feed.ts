@@ -72,20 +72,29 @@ export function createActivityFeed() {
     async function sendNew(): Promise<void> {
       // Access may end while somebody watches.
       if (!(await core.installationOwners.owns(ownerId, id))) return void response.end();
-      for (const line of await findNew()) {
+      const lines = await findNew();
+      for (const line of lines) {
         lastId = line.id;
         response.write(`id: ${line.id}\ndata: ${JSON.stringify(line)}\n\n`);
       }
       response.write(alive);
+      if (lines.length === MAX_LINES) look();
     }
     const { requestId } = response.locals;
-    // One look at a time, or two of them would send the same lines.
+    // One look at a time, or two of them would send the same lines, and one more for all that comes meanwhile.
     let looking = Promise.resolve();
+    let isAsked = false;
     function look(): void {
-      looking = looking.then(sendNew).catch((error: unknown) => {
+      if (isAsked) return;
+      isAsked = true;
+      looking = looking.then(lookNow).catch((error: unknown) => {
         const text = 'The live feed was interrupted.';
         core.log.warn({ error, requestId, installationId: id }, text);
       });
+    }
+    function lookNow(): Promise<void> {
+      isAsked = false;
+      return sendNew();
     }
     const unsubscribe = core.activityLog.subscribe(id, look);
     const timer = setInterval(look, POLL_MS);
