@@ -60,7 +60,7 @@ async function removeDead({ installations, now }: Needs, id: string): Promise<vo
   if (installation?.status !== 'installing') return;
   if (now() - installation.status_at < PERMISSION_SPREADS_MS) return;
   const text = 'The permission was withdrawn before the install was finished.';
-  await installations.remove(id, { kind: 'removed', text });
+  await installations.remove(id, { kind: 'removed', text }, 'installing');
   throw new AppError('state_unknown', 'The permission was withdrawn at Zendesk.', 'Start again.');
 }
 

@@ -1,6 +1,4 @@
 import type { Core } from '../../core.ts';
-import { AppError } from '../../errors.ts';
-import { isTokenRejected } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { completeInstall } from '../install/complete.ts';
@@ -31,32 +29,35 @@ export async function endInstallations(core: Core, isStart = false): Promise<voi
 }
 
 async function end(core: Core, installation: Installation): Promise<void> {
-  const { id, status, status_at: since } = installation;
-  const isOverdue = core.now() - since >= UNFINISHED_KEPT_MS;
-  if (status === 'installing') await finishOrGiveUp(core, id, isOverdue);
-  if (status === 'removing') await finishRemoval(core, installation, isOverdue);
+  const { id, status } = installation;
+  if (status === 'installing') await finishOrGiveUp(core, id);
+  if (status === 'removing') await finishRemoval(core, installation);
   // Whoever looked at its token does not go on: if it is dead, the next call will show it.
-  if (status === 'checking' && isOverdue)
+  if (status === 'checking' && isOverdue(core, installation))
     await core.installations.setStatus(id, ['checking'], 'active');
 }
 
-async function finishOrGiveUp(core: Core, id: string, isOverdue: boolean): Promise<void> {
+const isOverdue = ({ now }: Core, { status_at: since }: Installation): boolean =>
+  now() - since >= UNFINISHED_KEPT_MS;
+
+async function finishOrGiveUp(core: Core, id: string): Promise<void> {
   try {
     await completeInstall(core, id);
-  } catch (error) {
-    const isDead = error instanceof AppError && isTokenRejected(error.cause);
-    if (!isDead && !isOverdue) return;
-    if (!isDead) await revokeToken(core, id);
+  } catch {
+    // Its visitor may have come back meanwhile, with a new permission for one: nothing of that may go.
+    const installation = await core.installations.find(id);
+    if (installation?.status !== 'installing' || !isOverdue(core, installation)) return;
+    await revokeToken(core, id);
     const text = 'An install that was never finished was deleted.';
-    await core.installations.remove(id, { kind: 'removed', text });
+    await core.installations.remove(id, { kind: 'removed', text }, 'installing');
   }
 }
 
 /** What its owner had asked for is done; Zendesk, which has to know first, is waited for a day. */
-async function finishRemoval(core: Core, installation: Installation, isOverdue: boolean) {
+async function finishRemoval(core: Core, installation: Installation) {
   const { id: installationId, display_name: name } = installation;
   await revokeAccess(core, installation).catch((error: unknown) => {
-    if (!isOverdue) throw error;
+    if (!isOverdue(core, installation)) throw error;
     core.log.warn({ error, installationId }, 'Zendesk was not told of a removal.');
   });
   const text = `The removal of ${name} had been interrupted, and was finished.`;

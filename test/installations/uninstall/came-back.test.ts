@@ -12,6 +12,8 @@ import {
 import { endInstallations } from '../../../server/installations/uninstall/end-installations.ts';
 import { uninstall } from '../../../server/installations/uninstall/uninstall.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
+import { createBrowser, type Browser } from '../../support/browser/browser.ts';
+import { createClock } from '../../support/clock.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
@@ -27,10 +29,11 @@ const probe: Feature = {
   },
 };
 
+const clock = createClock(Date.now());
 let shop: Shop;
 beforeEach(async () => {
   withdraw.mockClear();
-  shop = await startShop({ features: [...features, probe] });
+  shop = await startShop({ features: [...features, probe], now: clock.now });
 });
 afterEach(() => shop.close());
 
@@ -94,5 +97,39 @@ describe('an account that was connected again while its end was waited for', () 
     await uninstall(core, { id }, 'It was disconnected.', 'active');
     expect(withdraw).toHaveBeenCalledExactlyOnceWith(id);
     expect(await shop.stores.installations.find(id)).toBeUndefined();
+  });
+});
+
+describe('an install that was not finished, and whose visitor comes back while Zendesk is asked', () => {
+  let browser: Browser;
+  beforeEach(async () => {
+    browser = createBrowser();
+    shop.zendesk.armFault({ kind: 'answer', operation: 'GetTokenInfo', status: 500 });
+    expect((await browser.open(await browser.allow(shop.url, 'acme'))).status).toBe(502);
+  });
+
+  /** Goes on with it after so long; meanwhile the visitor does something, and Zendesk refuses what it was asked. */
+  async function endAfter(ms: number, status: number, meanwhile: () => Promise<unknown>) {
+    if (core === undefined) throw new Error('The app was not put together.');
+    clock.advance(ms);
+    const getTokenInfo = async () => {
+      await meanwhile();
+      throw new RemoteError('GetTokenInfo', { status });
+    };
+    await endInstallations({ ...core, zendesk: { ...core.zendesk, getTokenInfo } });
+  }
+
+  it('is kept when the visitor finishes it, a day later', async () => {
+    await endAfter(25 * 60 * 60_000, 500, () => browser.open(`${shop.url}/install`));
+    expect(await shop.stores.installations.list()).toMatchObject([{ status: 'active' }]);
+    expect(shop.zendesk.installations()).toHaveLength(1);
+  });
+
+  it('is kept when there is a new permission in place of the one that was withdrawn', async () => {
+    const { installations } = shop.stores;
+    const [unfinished] = await installations.list();
+    const renew = () => installations.setStatus(unfinished?.id ?? '', ['installing'], 'installing');
+    await endAfter(11 * 60_000, 401, renew);
+    expect(await installations.list()).toMatchObject([{ status: 'installing' }]);
   });
 });
