@@ -19,9 +19,9 @@ const CONTROL_TRUSTED_MS = 2_000;
 
 export interface ToolsResult {
   tools: Tools;
-  /** What was done, in the order it was done, for the activity list. */
+  /** What was done so far, for the activity list. */
   done: { handedOff: boolean; ended: boolean; replies: number };
-  /** Waits for what a handler said and did not wait for. @throws what that failed with. */
+  /** Waits for what a handler said, and says next, without being waited for. @throws what that failed with. */
   finish: () => Promise<void>;
 }
 
@@ -127,10 +127,10 @@ export async function createTools(options: {
   const tools: Tools = Object.assign({}, own, ...(await options.openMore(keep(send))));
   return { tools, done, finish };
 
-  /** Also for what is said next by whoever forgot only the first `await`. */
   async function finish(): Promise<void> {
     while (underWay.size > 0) {
       await Promise.all(underWay);
+      // What waits for these goes on in this turn of the event loop.
       await new Promise(setImmediate);
     }
   }
