@@ -22,10 +22,10 @@ async function show(href) {
     showTimes(page);
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
   } catch {
-    location.assign(href);
+    if (choice === choices) location.assign(href);
     return false;
   } finally {
-    split.ariaBusy = null;
+    if (choice === choices) split.ariaBusy = null;
   }
   return true;
 }

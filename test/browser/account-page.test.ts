@@ -90,6 +90,23 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
     await expect.poll(title).toBe(before);
   });
 
+  it('forgets a choice for a later one, also when the first comes to nothing afterwards', async () => {
+    await page.goto(statusUrl);
+    await page.evaluate(`{
+      const real = fetch;
+      window.fetch = () => {
+        window.fetch = real;
+        return new Promise((_resolve, reject) => { window.giveUp = reject; });
+      };
+    }`);
+    await entry('Can I return a tent that I have used once?').click();
+    await entry('Do you ship to Lisbon?').click();
+    await expect.poll(title).toBe('“Do you ship to Lisbon?”');
+    await page.evaluate('giveUp(new Error("no answer in time"))');
+    await page.waitForTimeout(300);
+    expect(await title()).toBe('“Do you ship to Lisbon?”');
+  });
+
   it('shows of a failure the line that threw, and leads to where it is run again', async () => {
     await entry('Where is my order?').click();
     await expect.poll(title).toBe('“Where is my order?”');
