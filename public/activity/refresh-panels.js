@@ -16,6 +16,8 @@ async function refreshIfStale() {
     query.set('panels', '');
     const response = await fetch(`${location.pathname}?${query}`);
     if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
+    // A proxy says 502 while the app starts again. 404: the page is gone for good.
+    else stale = response.status !== 404;
   } catch {
     stale = true;
   }

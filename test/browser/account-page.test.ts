@@ -142,6 +142,21 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
     await page.screenshot({ path: join(findProjectRoot(), 'docs/status-page.png') });
   });
 
+  it('shows what is new, also when the first look for it fails', async () => {
+    await page.goto(statusUrl);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.evaluate(`{
+      const real = fetch;
+      window.fetch = async () => {
+        window.fetch = real;
+        return new Response('', { status: 502 });
+      };
+    }`);
+    const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
+    shop.zendesk.sendCustomerMessage({ conversationId, text: 'Do you open on Sunday?' });
+    await entry('Do you open on Sunday?').waitFor();
+  });
+
   it('left nothing in the console', () => {
     expect(chromium.complaints).toEqual([]);
   });
