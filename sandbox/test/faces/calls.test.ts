@@ -61,6 +61,8 @@ describe('the calls that bots made', () => {
       client_secret: CLIENT_SECRET,
     });
     await fetch(`${world.url}/sc/oauth/token?${misplaced.toString()}`, { method: 'POST' });
+    const bare = { Authorization: bot.token };
+    await fetch(`${world.url}/sc/v2/tokenInfo`, { headers: bare });
     const har = await download();
     for (const secret of [bot.token, bot.webhook.secret, CLIENT_SECRET, 'a-code-to-spend'])
       expect(har).not.toContain(secret);

@@ -88,5 +88,7 @@ function hideInQuery(address: URL): URL {
 
 function hideHeader(name: string, value: string): string {
   if (!SECRET_HEADERS.has(name.toLowerCase())) return value;
-  return name.toLowerCase() === 'authorization' ? value.replace(/ .*$/s, ` ${HIDDEN}`) : HIDDEN;
+  if (name.toLowerCase() !== 'authorization') return HIDDEN;
+  // The scheme stays; where a bot forgot it there is only the secret.
+  return value.replace(/^(\S+ )?.*$/s, `$1${HIDDEN}`);
 }
