@@ -53,8 +53,6 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
     const account = findAccount(state, request);
     const discarded = findUser(account, request.params['userId']);
     const surviving = findUser(account, MergeForm.parse(request.body).surviving);
-    if (surviving.id === discarded.id)
-      throw new Refused(400, 'Choose another customer to merge with.');
     mergeUsers(platform, { surviving, discarded, reason: 'api' });
     response.redirect(303, backTo(request));
   });

@@ -1,3 +1,4 @@
+import { Refused } from '../../refused.ts';
 import type { Conversation, User } from '../../state/records.ts';
 import { addToList } from '../../state/state.ts';
 import type { State } from '../../state/state.ts';
@@ -21,9 +22,11 @@ export interface Merging {
  * Two users are one person: what is the discarded one's becomes the survivor's. By API, the first
  * conversations that each has alone become one, too; where customers may have several, signing in and
  * linking a channel leave conversations as they are (help 8008427696410).
+ * @throws Refused 400 for a user and themselves.
  */
 export function mergeUsers(needs: Needs, { surviving, discarded, reason, clients }: Merging): void {
   const { state, changes } = needs;
+  if (surviving === discarded) throw new Refused(400, 'Choose another customer to merge with.');
   const [into, from] = [surviving, discarded].map(({ id }) =>
     state.conversationsByUser.get(id)?.find(({ type }) => type === 'personal'),
   );

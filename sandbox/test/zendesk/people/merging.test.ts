@@ -37,6 +37,12 @@ describe('two customers who become one by the API', () => {
     expect(world.control.writeFromPhone({ ...PHONE, text: 'Again' })).toBe(web.conversationId);
   });
 
+  it('are two: nobody becomes one with themselves', async () => {
+    const { userId, conversationId } = world.control.createConversation({ account: 'acme' });
+    expect(() => merge(userId, userId)).toThrow('Choose another customer');
+    expect(await participants(conversationId)).toMatchObject([{ userId }]);
+  });
+
   it.each([false, true])('are told of whole only where that was asked for: %s', async (isAsked) => {
     const webhook = `/integrations/me/webhooks/${bot.webhook.id}`;
     await bot.call('PATCH', webhook, { includeFullUser: isAsked });
