@@ -11,16 +11,15 @@ const PREVIOUS_SECRET_KEPT_MS = 60 * 60_000;
 /** Deletes what is kept for a time only: once at the start, and then every hour. */
 export function createRetention(core: Core) {
   const chores = listDeletions(core);
-  let isStopped = false;
   let endRepeating = () => {};
 
   /** One that fails does not keep the others from being done. */
   async function run(...some: (() => Promise<void>)[]): Promise<void> {
     for (const chore of some) {
-      if (isStopped) return;
+      if (!core.isReady()) return;
       await chore().catch((error: unknown) => {
         // A stop closes the database on what is under way; the next start goes on with it.
-        if (isStopped) return;
+        if (!core.isReady()) return;
         core.log.error({ error }, 'Old data could not be deleted; trying again in an hour.');
       });
     }
@@ -30,15 +29,12 @@ export function createRetention(core: Core) {
     /** Resolves after the first time. */
     async start(): Promise<void> {
       await run(...chores);
-      if (isStopped) return;
+      if (!core.isReady()) return;
       // Asks Zendesk, so the start does not wait for it.
       void run(() => endInstallations(core, true));
       endRepeating = repeat(() => run(...chores, () => endInstallations(core)), EVERY_MS);
     },
-    stop(): void {
-      isStopped = true;
-      endRepeating();
-    },
+    stop: (): void => endRepeating(),
   };
 }
 

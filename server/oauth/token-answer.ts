@@ -6,7 +6,7 @@ import type { RemoteAnswer } from '../send-request.ts';
 import { orAbsent } from './error-form.ts';
 
 /** Ten years: whoever says more says that there is no end. */
-const LONGEST_LIFE_MS = 10 * 365 * 24 * 60 * 60_000;
+export const LONGEST_LIFE_MS = 10 * 365 * 24 * 60 * 60_000;
 
 /** The characters of a token (RFC 6749 appendix A.12). */
 const Token = z.string().regex(/^[\x20-\x7E]+$/);

@@ -1,8 +1,9 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Occasion } from '../../inbox/event-hooks.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { Schema, StoredEvent } from '../../store/schema.ts';
+import { UNSETTLED } from '../../store/tables/account-events.ts';
 import { isActivity, parseEvent, readCustomer, type MessageEvent } from '../../zendesk/events.ts';
 import { isHidden } from '../shared/words.ts';
 import { findFirst, listOthers, nameFirst, storeBurst } from './stored.ts';
@@ -13,7 +14,6 @@ const LONGEST = 5;
 const MOST = 50;
 /** An event of a conversation that was merged may overtake the one it is answered with. */
 const LOOK_AGAIN_MS = 5_000;
-const IS_UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
 
 /**
  * The messages that the customer sent right after this one are answered with it, as `waitForMore` says.
@@ -90,7 +90,7 @@ async function findFollowing(
     .selectAll('events')
     .select('message.first_id')
     .where('conversation_key', '=', event.conversation_key)
-    .where(IS_UNSETTLED)
+    .where(UNSETTLED)
     .where('seq', '>', event.seq)
     .orderBy('seq')
     .limit(MOST)

@@ -2,14 +2,12 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
 import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
+import { SETTLED, UNSETTLED } from '../../store/tables/account-events.ts';
 import { tellOfDroppedWords } from '../gone.ts';
 import { isUnsettledOf } from '../shared/account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;
-/** Written as the indexes on events spell it, so that SQLite uses them. */
-const IS_SETTLED = sql<boolean>`state in ('done', 'ignored', 'failed')`;
-const IS_UNSETTLED = sql<boolean>`state in ('waiting', 'working')`;
 /** The events that are handled here: nothing is stored of them for longer. */
 export const ERASURE_TYPES = ['user:remove', 'user:merge', 'conversation:remove'] as const;
 const DELETED = 'Deleted, with the customer or the conversation it was about.';
@@ -81,7 +79,7 @@ export async function forgetEvents(
   keys: readonly string[],
   at: number,
 ): Promise<void> {
-  for (const states of [IS_UNSETTLED, IS_SETTLED]) {
+  for (const states of [UNSETTLED, SETTLED]) {
     const forgotten = await transaction
       .updateTable('events')
       .set({
@@ -113,7 +111,7 @@ export async function moveEvents(
   fromKey: string,
   toKey: string,
 ): Promise<void> {
-  for (const states of [IS_SETTLED, sql<boolean>`${IS_UNSETTLED} and state = 'waiting'`]) {
+  for (const states of [SETTLED, sql<boolean>`${UNSETTLED} and state = 'waiting'`]) {
     await transaction
       .updateTable('events')
       .set({ conversation_key: toKey })

@@ -32,8 +32,8 @@ export function createPlay(): Feature {
     pages.get('/play', limitViewsPerMinute(600), to(showPlay));
     pages.get('/play/start', limitPerMinute(30), to(tryNow));
     pages.get('/play/changes', to(createSendChanges()));
-    pages.post('/play/tour', ...core.form, to(showTour));
-    pages.post('/play/break', ...core.form, to(toggleBreak));
+    pages.post('/play/tour', core.form, to(showTour));
+    pages.post('/play/break', core.form, to(toggleBreak));
     return {
       pages,
       observer: createPlayObserver(deps, journal),

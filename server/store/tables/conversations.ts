@@ -3,7 +3,7 @@ import type { Database } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
 import type { Conversation, Schema } from '../schema.ts';
 
-/** Without `handed_off_at` the stored value stays; null clears it. */
+/** Without `handed_off_at` the stored value stays. */
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
   Partial<Pick<Conversation, 'handed_off_at'>>;
 
@@ -43,38 +43,32 @@ export function createConversationStore({
 
 /** Events without a user (the switchboard's) do not make us forget whose conversation it is. */
 export function prepareConversations({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
-  const prepare = (name: string, handedOffAt: string) =>
-    prepareBatch<keyof Conversation>({
-      name,
-      given: {
-        installation_id: 'text',
-        conversation_id: 'text',
-        user_id: 'text',
-        controller: 'text',
-        handed_off_at: 'bigint',
-        last_event_at: 'bigint',
-      },
-      text: `
-        insert into conversations (installation_id, conversation_id, user_id, controller,
-          handed_off_at, last_event_at)
-        select installation_id, conversation_id, user_id, controller, handed_off_at, last_event_at
-        from given where true
-        on conflict (installation_id, conversation_id) do update set
-          user_id = coalesce(excluded.user_id, conversations.user_id),
-          controller = excluded.controller,
-          handed_off_at = ${handedOffAt},
-          last_event_at = excluded.last_event_at`,
-    });
-  const upsert = prepare('upsert-conversations', 'conversations.handed_off_at');
-  const upsertHandedOff = prepare('upsert-conversations-handed-off', 'excluded.handed_off_at');
+  const upsert = prepareBatch<keyof Conversation>({
+    name: 'upsert-conversations',
+    given: {
+      installation_id: 'text',
+      conversation_id: 'text',
+      user_id: 'text',
+      controller: 'text',
+      handed_off_at: 'bigint',
+      last_event_at: 'bigint',
+    },
+    text: `
+      insert into conversations (installation_id, conversation_id, user_id, controller,
+        handed_off_at, last_event_at)
+      select installation_id, conversation_id, user_id, controller, handed_off_at, last_event_at
+      from given where true
+      on conflict (installation_id, conversation_id) do update set
+        user_id = coalesce(excluded.user_id, conversations.user_id),
+        controller = excluded.controller,
+        handed_off_at = coalesce(excluded.handed_off_at, conversations.handed_off_at),
+        last_event_at = excluded.last_event_at`,
+  });
 
   return async (
     rows: readonly ConversationUpsert[],
     transaction?: Kysely<Schema>,
   ): Promise<void> => {
-    const handedOff = rows.filter((row) => row.handed_off_at !== undefined);
-    const others = rows.filter((row) => row.handed_off_at === undefined);
-    if (others.length > 0) await upsert(others, transaction);
-    if (handedOff.length > 0) await upsertHandedOff(handedOff, transaction);
+    if (rows.length > 0) await upsert(rows, transaction);
   };
 }

@@ -59,9 +59,6 @@ describe.each(engines)('the conversation store on %s', (engine) => {
 
     await upsert({ handed_off_at: 9 });
     expect(await findHandedOffAt()).toBe(9);
-
-    await upsert({ handed_off_at: null });
-    expect(await findHandedOffAt()).toBeNull();
   });
 
   it('does not forget the user when an event names none', async () => {

@@ -1,17 +1,13 @@
 import { isTokenRejected, RemoteError } from '../../../remote-error.ts';
+import { isForeignKeyViolation } from '../../../store/engines/database.ts';
 import { LockUnavailableError } from '../../../store/tables/locks.ts';
+import { outlast } from '../../../timers.ts';
 import { findClient } from './clients.ts';
 import { findProvider, type ConnectionsContext } from '../context.ts';
 import type { Access, Tokens } from '../provider.ts';
 import { connectionOwner, type Connection } from '../store/schema.ts';
 import { readScopes } from './scopes.ts';
-import {
-  ACCESS_TOKEN,
-  forgetTokens,
-  holdTokens,
-  keepRenewedTokens,
-  REFRESH_TOKEN,
-} from './tokens.ts';
+import { ACCESS_TOKEN, forgetTokens, holdTokens, keepTokens, REFRESH_TOKEN } from './tokens.ts';
 
 /** Renewed this long before it expires, so that no call is made with a token that ends on the way. */
 export const RENEW_BEFORE_MS = 5 * 60_000;
@@ -131,7 +127,9 @@ async function renew(
   const { provider: service } = connection;
   try {
     const tokens = await requestTokens(context, connection);
-    await keepRenewedTokens(context, id, tokens);
+    // The refresh token that is stored may have died of it, so a database that is away for some seconds must not
+    // cost the connection. One that was deleted meanwhile needs none.
+    await outlast(() => keepTokens(context, id, tokens), isForeignKeyViolation);
     context.observe.occur('token-refreshed', { service, result: 'renewed' });
     return { ...toAccess(connection, tokens.accessToken), apiUrl: tokens.apiUrl ?? null };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { TokenMembers } from '../../../oauth/token-answer.ts';
+import { LONGEST_LIFE_MS, type TokenMembers } from '../../../oauth/token-answer.ts';
 
 /** What a token endpoint gives. */
 export interface Tokens {
@@ -8,9 +8,6 @@ export interface Tokens {
   /** From now; absent: the service does not say. */
   expiresInMs?: number;
 }
-
-/** Ten years: whoever says more says that there is no end. */
-const LONGEST_LIFE_MS = 10 * 365 * 24 * 60 * 60_000;
 
 export function toTokens(answer: TokenMembers): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;

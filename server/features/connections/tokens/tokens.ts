@@ -1,5 +1,3 @@
-import { isForeignKeyViolation } from '../../../store/engines/database.ts';
-import { outlast } from '../../../timers.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { Tokens } from '../provider.ts';
 import { connectionOwner } from '../store/schema.ts';
@@ -42,15 +40,6 @@ export async function keepTokens(
     api_url: apiUrl ?? null,
     scopes: scopes?.join(' ') ?? null,
   });
-}
-
-/**
- * The same for tokens that were just renewed: the refresh token that is stored may have died of it, so a database
- * that is away for some seconds must not cost the connection.
- */
-export async function keepRenewedTokens(...given: Parameters<typeof keepTokens>): Promise<void> {
-  // A connection that was deleted meanwhile needs none.
-  await outlast(() => keepTokens(...given), isForeignKeyViolation);
 }
 
 export async function forgetTokens(
