@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { engines } from '../../support/store/engines.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { useCustomers } from './support/open-customers.ts';
 import { findRemoved } from '../../../server/features/erasure/removals.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
@@ -81,19 +81,16 @@ describe.each(engines)('what is stored of a customer on %s', (engine) => {
     });
 
     it('however much there is', async () => {
-      const rows = Array.from({ length: 1_200 }, (_, index) => ({
-        installation_id: on.id,
-        event_id: randomUUID(),
-        type: 'conversation:message',
-        conversation_key: `${on.id}/${index % 2 === 0 ? 'theirs' : 'other'}`,
-        payload: JSON.stringify(index === 800 ? { user: { id: 'jane' } } : {}),
-        state: index === 800 ? ('waiting' as const) : ('ignored' as const),
-        note: null,
-        attempts_allowed: 8,
-        run_at: 0,
-        received_at: 0,
-        settled_at: 0,
-      }));
+      const rows = Array.from({ length: 1_200 }, (_, index) =>
+        newEventRow({
+          installation_id: on.id,
+          event_id: randomUUID(),
+          conversation_key: `${on.id}/${index % 2 === 0 ? 'theirs' : 'other'}`,
+          payload: JSON.stringify(index === 800 ? { user: { id: 'jane' } } : {}),
+          state: index === 800 ? ('waiting' as const) : ('ignored' as const),
+          settled_at: 0,
+        }),
+      );
       await createInsertEvents(on.customers.database)(rows);
 
       expect(await remove('jane')).toEqual(['theirs']);

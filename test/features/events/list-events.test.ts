@@ -14,7 +14,7 @@ import {
 import type { StoredEvent } from '../../../server/store/schema.ts';
 import { createEventLog, type EventLog } from '../../../server/features/events/event-log.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
 const ANY: EventFilter = { state: '', type: '', text: '' };
@@ -155,19 +155,17 @@ describe.each(engines)('the list of events on %s', (engine) => {
 
   /** Returns their ids, the oldest first. */
   async function insertMany(count: number, installationId = id): Promise<string[]> {
-    const rows = Array.from({ length: count }, () => ({
-      installation_id: installationId,
-      event_id: randomUUID(),
-      type: 'conversation:message',
-      conversation_key: `${installationId}/many`,
-      payload: null,
-      state: 'ignored' as const,
-      note: null,
-      attempts_allowed: 8,
-      run_at: 7,
-      received_at: 7,
-      settled_at: 7,
-    }));
+    const rows = Array.from({ length: count }, () =>
+      newEventRow({
+        installation_id: installationId,
+        event_id: randomUUID(),
+        conversation_key: `${installationId}/many`,
+        payload: null,
+        state: 'ignored' as const,
+        received_at: 7,
+        settled_at: 7,
+      }),
+    );
     await createInsertEvents(database)(rows);
     return rows.map((row) => row.event_id);
   }

@@ -7,7 +7,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
@@ -73,19 +73,15 @@ describe.each(engines)('replaying all that failed, on %s,', (engine) => {
   });
 
   it('replays them all, however many there are', async () => {
-    const rows = Array.from({ length: 1_200 }, () => ({
-      installation_id: id,
-      event_id: randomUUID(),
-      type: 'conversation:message',
-      conversation_key: `${id}/${randomUUID()}`,
-      payload: '{}',
-      state: 'failed' as const,
-      note: null,
-      attempts_allowed: 8,
-      run_at: 0,
-      received_at: 0,
-      settled_at: 0,
-    }));
+    const rows = Array.from({ length: 1_200 }, () =>
+      newEventRow({
+        installation_id: id,
+        event_id: randomUUID(),
+        conversation_key: `${id}/${randomUUID()}`,
+        state: 'failed' as const,
+        settled_at: 0,
+      }),
+    );
     await createInsertEvents(database)(rows);
 
     expect(await runAllAgain({ database, now: () => NOW }, id)).toBe(1_200);

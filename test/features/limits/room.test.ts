@@ -5,7 +5,7 @@ import { createInsertEvents } from '../../../server/inbox/receive/insert-events.
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { deliveryOf, openHook } from '../../support/open-hook.ts';
 
 describe.each(engines)('an account that is not answered, on %s', (engine) => {
@@ -14,19 +14,14 @@ describe.each(engines)('an account that is not answered, on %s', (engine) => {
     const hook = await openHook({ engine, now: clock.now });
     const { database } = hook.shop;
     const far = clock.now() + 1_000_000;
-    const rows = Array.from({ length: 10_000 }, (_, n) => ({
-      installation_id: hook.id,
-      event_id: `waiting-${n}`,
-      type: 'conversation:message',
-      conversation_key: `${hook.id}/${n}`,
-      payload: '{}',
-      state: 'waiting' as const,
-      note: null,
-      attempts_allowed: 8,
-      run_at: far,
-      received_at: 0,
-      settled_at: null,
-    }));
+    const rows = Array.from({ length: 10_000 }, (_, n) =>
+      newEventRow({
+        installation_id: hook.id,
+        event_id: `waiting-${n}`,
+        conversation_key: `${hook.id}/${n}`,
+        run_at: far,
+      }),
+    );
     await createInsertEvents(database)(rows);
     const answer = await hook.post(deliveryOf(['one-more']));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60']);

@@ -4,7 +4,7 @@ import { createStores } from '../../../server/store/create-stores.ts';
 import { createBrowser } from '../../support/browser/browser.ts';
 import { engines } from '../../support/store/engines.ts';
 import { CLIENT_SECRET, startShop, type Shop } from '../../support/start-shop.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 
@@ -73,19 +73,18 @@ describe.each(engines)('the export of an installation on %s', (engine) => {
   });
 
   it('stays whole when there is more than is read at once', async () => {
-    const rows = Array.from({ length: 1_000 }, (_, index) => ({
-      installation_id: account.id,
-      event_id: `event-${index}`,
-      type: 'conversation:message',
-      conversation_key: `${account.id}/conversation-${index}`,
-      payload: index % 2 === 0 ? JSON.stringify({ number: index }) : null,
-      state: (['waiting', 'failed'] as const)[index] ?? ('done' as const),
-      note: 'a "note"',
-      attempts_allowed: 8,
-      run_at: Date.now() + 3_600_000,
-      received_at: 0,
-      settled_at: 0,
-    }));
+    const rows = Array.from({ length: 1_000 }, (_, index) =>
+      newEventRow({
+        installation_id: account.id,
+        event_id: `event-${index}`,
+        conversation_key: `${account.id}/conversation-${index}`,
+        payload: index % 2 === 0 ? JSON.stringify({ number: index }) : null,
+        state: (['waiting', 'failed'] as const)[index] ?? ('done' as const),
+        note: 'a "note"',
+        run_at: Date.now() + 3_600_000,
+        settled_at: 0,
+      }),
+    );
     await createInsertEvents(shop.database)(rows);
 
     const data = Export.parse(JSON.parse((await open()).text));

@@ -5,7 +5,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { EventState } from '../../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
+import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MONTH_MS = 30 * 24 * 60 * 60_000;
@@ -52,19 +52,16 @@ describe.each(engines)('what customers wrote, on %s,', (engine) => {
   });
 
   it('is forgotten in one go, however much there is', async () => {
-    const rows = Array.from({ length: 1_200 }, () => ({
-      installation_id: installationId,
-      event_id: randomUUID(),
-      type: 'conversation:message',
-      conversation_key: 'a',
-      payload: '{}',
-      state: 'done' as const,
-      attempts: 1,
-      attempts_allowed: 8,
-      run_at: 0,
-      received_at: 0,
-      settled_at: 1,
-    }));
+    const rows = Array.from({ length: 1_200 }, () =>
+      newEventRow({
+        installation_id: installationId,
+        event_id: randomUUID(),
+        conversation_key: 'a',
+        state: 'done' as const,
+        attempts: 1,
+        settled_at: 1,
+      }),
+    );
     await database.kysely.insertInto('events').values(rows).execute();
     let turns = 0;
     const count = () => {

@@ -3,8 +3,7 @@ import type { Insertable } from 'kysely';
 import type { Database } from '../../../server/store/engines/database.ts';
 import type { EventTable, StoredEvent } from '../../../server/store/schema.ts';
 
-/** A row for `createInsertEvents`, of an event that waits if the changes say nothing else. */
-export const newEventRow = <Changes extends object>(changes: Changes) => ({
+const WAITING = {
   type: 'conversation:message',
   payload: '{}',
   state: 'waiting' as const,
@@ -13,8 +12,12 @@ export const newEventRow = <Changes extends object>(changes: Changes) => ({
   run_at: 0,
   received_at: 0,
   settled_at: null,
-  ...changes,
-});
+};
+
+/** A row for `createInsertEvents`, of an event that waits if the changes say nothing else. */
+export const newEventRow = <Changes extends object>(
+  changes: Changes,
+): Omit<typeof WAITING, keyof Changes> & Changes => ({ ...WAITING, ...changes });
 
 /** Inserts a waiting event with the given differences. */
 export async function insertEvent(
