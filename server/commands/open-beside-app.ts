@@ -46,7 +46,7 @@ async function countUnsettled({ kysely }: Pick<Database, 'kysely'>): Promise<num
   return count;
 }
 
-/** What a database holds, in two sentences for whoever backs it up or puts it back. */
+/** What a database holds, in some sentences for whoever backs it up or puts it back. */
 export async function describeContent(database: Pick<Database, 'kysely'>): Promise<string> {
   const [accounts, waiting, keys] = await Promise.all([
     countInstallations(database),

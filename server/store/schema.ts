@@ -104,7 +104,7 @@ interface ConversationTable {
   installation_id: string;
   conversation_id: string;
   user_id: string | null;
-  /** integrationType in control when the last event was handled; null: nobody. */
+  /** Who had it after the last event, as `nameController` names them; `handed over` while nobody can know. */
   controller: string | null;
   handed_off_at: number | null;
   last_event_at: number;

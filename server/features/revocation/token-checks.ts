@@ -2,7 +2,7 @@ import type { Kysely, Updateable } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
 import type { TokenCheckTable } from './schema.ts';
 
-/** A row is there while a check is under way. Of such a one `begin` only adds that it was reported. */
+/** A row is there while a check is under way; to such a one nothing is added but that it was reported. */
 export async function beginCheck(
   kysely: Kysely<Schema>,
   installationId: string,

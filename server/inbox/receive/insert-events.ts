@@ -101,6 +101,7 @@ export function createInsertEvents(
   };
 }
 
+/** Where a row leaves it out. When its lease ends nobody asks: that is between the instances and the database. */
 const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null };
 
 const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>

@@ -37,7 +37,7 @@ async function findFinished(
 }
 
 /**
- * Never joins two installationOwners. The attempt of another one is a neighbour's that was planted here, unless the
+ * Never joins two owners. The attempt of another one is a neighbour's that was planted here, unless the
  * session is as new as the attempt: tabs that begin at the same time get sessions of their own, and the
  * browser keeps the last.
  */

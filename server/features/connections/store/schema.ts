@@ -149,7 +149,7 @@ export interface ReconnectLinkTable {
 export interface ConnectionHistoryTable {
   id: Generated<number>;
   connection_id: string;
-  /** The owner id of a browser, or `shopkeeper`, or the provider. */
+  /** The owner id of a browser, or who did it without one: see connection-history.ts. */
   actor: string;
   text: string;
   /** JSON: `[{ field, from, to }]`, never with a secret or with who gave access. */
