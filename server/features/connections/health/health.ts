@@ -31,12 +31,12 @@ async function settle(
 ): Promise<void> {
   const { connections, connectionHistory, observe, now } = context;
   const before = await connections.find(id);
-  // What its owner switched off stays off, whatever a call that was under way found out.
-  if (before === undefined || before.status === 'disabled') return;
+  if (before === undefined) return;
   const isNews = before.status !== status;
   const state = { ...patch, status, ...(isNews && { status_since: now() }) };
-  await storeState(context, before, state);
-  if (!isNews) return;
+  // What its owner switched off stays off, whatever a call that was under way found out.
+  const isStored = await storeState(context, before, state, { whileOn: true });
+  if (!isStored || !isNews) return;
   observe.occur('connection-changed', { service: before.provider, status });
   const text = `${NEWS[status]}${patch.reason === null ? '.' : `: ${patch.reason}`}`;
   await connectionHistory.add(id, { actor: SHOPKEEPER, text: `It ${text}` });

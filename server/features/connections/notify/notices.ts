@@ -48,19 +48,20 @@ function judge({ status, status_since: since }: Connection, now: number): Told |
 /**
  * Stores the state of a connection together with what has to be told of it: once for each state, whatever
  * instance notices it first. It is sent by itself, also after a restart. False when there is no such connection
- * (any more).
+ * (any more), or with `whileOn` when it is switched off.
  */
 export async function storeState(
   context: StateNeeds,
   { id, installation_id: installationId }: Pick<Connection, 'id' | 'installation_id'>,
   patch: ConnectionPatch,
+  when: { whileOn?: boolean } = {},
 ): Promise<boolean> {
   const { installations, database, channels, now } = context;
   const account = await installations.find(installationId);
   return database.kysely.transaction().execute(async (transaction) => {
     const connections = createConnectionStore({ database: { kysely: transaction }, now });
-    await connections.update(id, patch);
-    const connection = await connections.find(id);
+    const isStored = await connections.update(id, patch, when);
+    const connection = isStored ? await connections.find(id) : undefined;
     if (connection === undefined) return false;
     const told = judge(connection, now());
     if (account === undefined || told === undefined || told === connection.told) return true;

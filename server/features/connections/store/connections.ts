@@ -91,12 +91,17 @@ export function createConnectionStore({
         .execute();
     },
 
-    /** False when there is no such connection (any more). */
-    async update(id: string, patch: ConnectionPatch): Promise<boolean> {
+    /** False when there is no such connection (any more), or with `whileOn` when it is switched off. */
+    async update(
+      id: string,
+      patch: ConnectionPatch,
+      { whileOn = false }: { whileOn?: boolean } = {},
+    ): Promise<boolean> {
       const { numUpdatedRows } = await kysely
         .updateTable('connections')
         .set({ ...patch, updated_at: now() })
         .where('id', '=', id)
+        .$if(whileOn, (query) => query.where('status', '!=', 'disabled'))
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
