@@ -85,8 +85,7 @@ export async function startSandbox<Services extends readonly Service[] = typeof 
     });
   const world = snapshotFile === undefined ? build() : await restore(snapshotFile, build, log);
   const { changes, toSnapshot } = world;
-  opened.server.on(
-    'request',
+  opened.answer(
     createSandboxApp({ world, log, url, byName, framedBy: options.framedBy, isPublicDemo: false }),
   );
   const writer =

@@ -112,7 +112,7 @@ export async function startPublicDemo(options: PublicDemoOptions): Promise<Publi
     clientKey,
     log,
   });
-  opened.server.on('request', app);
+  opened.answer(app);
 
   async function findPlatform(account: string) {
     const visitor = worlds.find(readWorldId(account) ?? '');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions } from 'node:http';
 import { createServer as createRelay } from 'node:net';
 import type { Server } from 'node:net';
 import { createServer as createTlsRelay } from 'node:tls';
@@ -15,7 +15,7 @@ const PATIENCE = { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTime
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /**
- * Listens on the port (0: any free one) and nobody answers yet.
+ * Listens on the port (0: any free one). Whoever asks waits until it is said who answers.
  * @param host `localhost`: this machine alone, in both families; undefined: every interface.
  * @param patience of Node's server, in milliseconds; a test has less.
  * @throws the error of the system, for example with the code EADDRINUSE.
@@ -26,11 +26,20 @@ export async function openServer(
   patience: ServerOptions = PATIENCE,
 ) {
   const server = createServer(patience);
+  const early: Parameters<RequestListener>[] = [];
+  const keep: RequestListener = (...exchange) => void early.push(exchange);
+  server.on('request', keep);
   const relay = createRelay((socket) => server.emit('connection', socket));
   const found = await openFamilies([server, relay], port, host);
   const relays = [relay];
   return {
     server,
+    /** Also whoever has asked already: what is kept is read only once the port is open. */
+    answer(handler: RequestListener): void {
+      server.off('request', keep);
+      server.on('request', handler);
+      for (const exchange of early.splice(0)) handler(...exchange);
+    },
     /** How this machine reaches it, without a slash at the end. */
     url: addressOf(host, found),
     /** Lets the same server be reached by TLS at one more port (0: any free one), and returns that port. */
