@@ -36,8 +36,8 @@ export interface UsableLink {
 }
 
 /**
- * What a link is for, as long as it may be used: in time, once, and while whoever made it has access to the
- * account.
+ * What a link is for, as long as it may be used: in time, once, while the connection is on and whoever made it has
+ * access to the account.
  * @throws AppError `link_unusable`, for whatever reason: it tells a stranger nothing.
  */
 export async function admitLink(
@@ -50,6 +50,7 @@ export async function admitLink(
   const installation = connection && (await installations.find(connection.installation_id));
   const isGood =
     isOpen &&
+    connection?.status !== 'disabled' &&
     installation?.status === 'active' &&
     (await installationOwners.owns(link.created_by, installation.id));
   if (isGood && connection !== undefined) return { link, connection, installation };

@@ -150,6 +150,7 @@ describe.each(engines)('a reconnect link on %s', (engine) => {
   it.each([
     ['after a day', async () => void (late = 24 * HOUR_MS + 1)],
     ['when a newer one was made', async () => void (await makeLink())],
+    ['while its connection is off', async () => void (await account.press('Sales', '/disable'))],
     ['when its connection was deleted', async () => void (await account.press('Sales', '/delete'))],
     [
       'when whoever made it has lost access',
