@@ -58,20 +58,6 @@ describe('a reply that a handler does not wait for', () => {
     expect(chat.replies()).toEqual(['Without an await.']);
   });
 
-  it('is waited for with those that follow it', async () => {
-    const texts = ['One.', 'Two.', 'Three.'];
-    chat = await openChat({
-      async onMessage({ reply }) {
-        async function sayAll() {
-          for (const text of texts) await reply(text);
-        }
-        void sayAll();
-      },
-    });
-    expect(await chat.say()).toMatchObject({ state: 'done', note: 'Message answered: 3 replies' });
-    expect(chat.replies()).toEqual(texts);
-  });
-
   it('is tried again when it fails', async () => {
     const loose: unknown[] = [];
     chat = await openChat({
