@@ -19,6 +19,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildAssets, listAssetOutputs, listAssetSources } from './build-assets.js';
 import { bundle, CHUNKS } from './bundle.js';
+import { waitForTurn } from './one-build.js';
 
 /**
  * Names every source that was compiled, with its hash, for dates do not survive a copy; and what was put
@@ -49,6 +50,9 @@ async function build() {
     process.exit(1);
   }
   requireWritable();
+  await waitForTurn();
+  // By the one that was waited for.
+  if (isBuiltFrom(sources)) return;
   // Not on the standard output, which is what a command was asked for.
   console.error('Compiling what has changed …');
   // From now on dist is of no known sources, should the compiler be interrupted.

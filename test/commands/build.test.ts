@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
-import { statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findProjectRoot } from '../../server/config/env-file.ts';
+import { installPackages, makeSmallProject } from '../support/process/small-project.ts';
 
 const ROOT = findProjectRoot();
 const COMPILING = 'Compiling what has changed …\n';
@@ -21,14 +14,7 @@ const HINT = 'Run: npm ci --include=dev && npm run build && npm prune --omit=dev
 
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'shopkeeper-build-'));
-  for (const name of ['scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'])
-    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  for (const name of ['server', 'sandbox/src']) mkdirSync(join(folder, name), { recursive: true });
-  for (const name of ['sandbox/package.json', 'sandbox/tsconfig.build.json'])
-    cpSync(join(ROOT, name), join(folder, name));
-  writeFileSync(join(folder, 'server/main.ts'), 'export const answer: number = 42;\n');
-  writeFileSync(join(folder, 'sandbox/src/index.ts'), 'export const other: number = 1;\n');
+  folder = makeSmallProject();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -36,16 +22,7 @@ const inFolder = (path: string) => join(folder, path);
 const APP = 'dist/server/chunks/app.js';
 const compiled = () => readFileSync(inFolder(APP), 'utf8');
 
-/** Every package but the compiler, as after `npm prune --omit=dev`; or all of them. */
-function install({ compiler }: { compiler: boolean }): void {
-  rmSync(inFolder('node_modules'), { recursive: true, force: true });
-  mkdirSync(inFolder('node_modules'));
-  for (const name of readdirSync(join(ROOT, 'node_modules')))
-    if (name !== '@shopkeeper' && (compiler || name !== 'typescript'))
-      symlinkSync(join(ROOT, 'node_modules', name), inFolder(`node_modules/${name}`));
-  mkdirSync(inFolder('node_modules/@shopkeeper'));
-  symlinkSync('../../sandbox', inFolder('node_modules/@shopkeeper/zendesk-sandbox'));
-}
+const install = (packages: { compiler: boolean }) => installPackages(folder, packages);
 
 function build(user: { uid?: number } = {}) {
   const { status, stderr } = spawnSync(process.execPath, [inFolder('scripts/build.js')], {
