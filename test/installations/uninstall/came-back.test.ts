@@ -2,22 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import { features } from '../../../server/features.ts';
 import type { Feature, FeatureParts } from '../../../server/features/feature.ts';
-import { checkToken } from '../../../server/features/revocation/check.ts';
-import { deleteRevoked } from '../../../server/features/revocation/delete-revoked.ts';
-import {
-  beginCheck,
-  findCheck,
-  updateCheck,
-} from '../../../server/features/revocation/token-checks.ts';
 import { endInstallations } from '../../../server/installations/uninstall/end-installations.ts';
 import { uninstall } from '../../../server/installations/uninstall/uninstall.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { createBrowser, type Browser } from '../../support/browser/browser.ts';
 import { createClock } from '../../support/clock.ts';
-import { insertEvent } from '../../support/store/insert-event.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 let core: Core | undefined;
 const withdraw = vi.fn<NonNullable<FeatureParts['beforeRemoval']>>(async () => {});
@@ -50,43 +40,6 @@ describe('an account that was connected again while its end was waited for', () 
     expect(await installations.find(id)).toMatchObject({ status: 'active' });
     expect(shop.zendesk.installations()).toHaveLength(1);
     expect(shop.zendesk.calls.map(({ operation }) => operation)).not.toContain('RevokeAccess');
-  });
-
-  it('is not said to be deleted', async () => {
-    const { id } = await shop.install();
-    const { installations } = shop.stores;
-    await installations.setStatus(id, ['active'], 'revoked');
-    const revoked = await installations.listUnfinished();
-    await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    const late = { ...core.installations, listUnfinished: async () => revoked };
-    const info = vi.fn();
-    const log = { ...core.log, info };
-    await deleteRevoked({ ...core, installations: late, log, now: () => Date.now() + 31 * DAY_MS });
-    expect(await installations.find(id)).toMatchObject({ status: 'active' });
-    expect(info).not.toHaveBeenCalled();
-  });
-
-  it('in the middle of it has its new token looked at twice as well', async () => {
-    const { id } = await shop.install();
-    const { installations } = shop.stores;
-    if (core === undefined) throw new Error('The app was not put together.');
-    const { kysely } = core.database;
-    await beginCheck(kysely, id, Date.now());
-    await updateCheck(kysely, id, { accepted_looks: 0, rejected_at: 0 });
-    const installation = await installations.find(id);
-    const event = await insertEvent(core.database, { installation_id: id, state: 'done' });
-    if (installation === undefined) throw new Error('It is not installed.');
-    const rejected = new RemoteError('GetTokenInfo', { status: 401 });
-    const zendesk = { getTokenInfo: () => Promise.reject(rejected) };
-    await installations.setStatus(id, ['active'], 'checking');
-    withdraw.mockImplementationOnce(async () => {
-      await installations.setStatus(id, ['removing'], 'active');
-    });
-
-    const settlement = await checkToken({ ...core, zendesk }, installation, event);
-    expect(settlement).toMatchObject({ state: 'waiting' });
-    expect(await findCheck(kysely, id)).toMatchObject({ rejected_at: null });
   });
 
   it('keeps its access at other services', async () => {
