@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { loadConfig } from '../../server/config/load-config.ts';
 import { KNOWN_VARIABLES, readText, readYaml } from './read-file.ts';
 
 const Service = z.strictObject({
@@ -40,6 +41,8 @@ const Compose = z.strictObject({
   volumes: z.record(z.string(), z.null()),
 });
 
+const CREDENTIALS = { OAUTH_CLIENT_ID: 'id', OAUTH_CLIENT_SECRET: 'secret' };
+
 const { services, volumes } = Compose.parse(readYaml('compose.yaml'));
 const apps = Object.entries(services).filter(([, { image }]) => image === 'shopkeeper');
 
@@ -49,6 +52,15 @@ describe('compose.yaml', () => {
     const urls = new Set(apps.map(([, { environment }]) => environment['DATABASE_URL']));
     expect([...urls]).toEqual([expect.stringMatching(/@database\/shopkeeper$/)]);
     expect(services['database']?.image).toMatch(/^postgres:/);
+  });
+
+  it('has it listen where the proxy looks, on that database alone, whatever .env says', () => {
+    const blank = { HOST: '', DATABASE_DIRECT_URL: '' };
+    for (const [, { environment }] of apps)
+      expect(environment).toMatchObject({ ...blank, PORT: '3000' });
+    const given = { ...blank, DATABASE_URL: 'postgres://database/shopkeeper' };
+    const { host, databaseDirectUrl } = loadConfig({ ...given, SANDBOX: '0', ...CREDENTIALS });
+    expect([host, databaseDirectUrl]).toEqual([undefined, undefined]);
   });
 
   it('gives the app no more rights than it needs, and time to end', () => {
