@@ -45,7 +45,7 @@ const Quoted = z.looseObject({
         .nullish()
         .catch(undefined),
       metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-      content: z.unknown(),
+      content: z.unknown().optional(),
     })
     .optional()
     .catch(undefined),

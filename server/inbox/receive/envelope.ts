@@ -18,7 +18,7 @@ const Event = z.looseObject({
     .looseObject({
       conversation: z.looseObject({ id }).optional(),
       message: z
-        .looseObject({ author: z.looseObject({ type: z.unknown() }).optional() })
+        .looseObject({ author: z.looseObject({ type: z.unknown().optional() }).optional() })
         .optional(),
     })
     .nullish(),

@@ -61,6 +61,12 @@ describe('what a handler sees of a message', () => {
       text: '',
       metadata: { form: 'return' },
     });
+    const deleted = { id: 'd1', author: { type: 'user' } };
+    const ofDeleted = { quotedMessage: { message: deleted } };
+    expect(read({ type: 'text', text: 'Hi' }, ofDeleted).quoted).toMatchObject({
+      id: 'd1',
+      text: '',
+    });
     const quotedMessage = { type: 'externalMessageId', externalMessageId: 'wamid.1' };
     expect(read({ type: 'text', text: 'Hi' }, { quotedMessage }).quoted).toEqual({
       id: undefined,

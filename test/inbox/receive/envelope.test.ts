@@ -24,6 +24,8 @@ describe('the envelope', () => {
     expect(accepts({ events: [] })).toBe(true);
     expect(accepts({ events: [{ id: 'a', type: 'a' }] })).toBe(true);
     expect(accepts({ events: [{ id: 'a', type: 'a', payload: null }] })).toBe(true);
+    const message = { author: { displayName: 'Ana' } };
+    expect(accepts({ events: [{ ...event, payload: { ...payload, message } }] })).toBe(true);
   });
 
   it.each([
