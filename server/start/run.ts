@@ -40,6 +40,19 @@ export async function openDatabase(
 ): Promise<Database> {
   const engine = chooseEngine(features, config);
   const database = await engine.open(config, (message) => log.warn({}, message));
-  await migrate(database, features);
+  await orClose(database, () => migrate(database, features));
   return database;
+}
+
+/** What failed on a database keeps it from nobody: `npm run dev` tries again in the same process. */
+export async function orClose<Result>(
+  database: Pick<Database, 'close'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }

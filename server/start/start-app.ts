@@ -7,7 +7,7 @@ import { createLog, findTerminal } from '../log.ts';
 import type { StandIn } from '../features/stand-in.ts';
 import type { Bot } from '../runtime/types.ts';
 import { checkBot } from '../shopkeeper.ts';
-import { openDatabase, openRun, type Run } from './run.ts';
+import { openDatabase, openRun, orClose, type Run } from './run.ts';
 import { findZendesk } from './stand-in.ts';
 
 /** For load balancers that look every second; a machine for development has none. */
@@ -40,16 +40,21 @@ export async function startApp(
   for (const sentence of given.misspelt) log.warn({}, sentence);
 
   const database = await openDatabase(given, features, log);
-  const secrets = loadSecrets(given, features);
-
-  const { config, standIn } = await findZendesk(given, features, {
-    log,
-    running: running.sandbox,
-    replaceRun,
-  });
-  const parts = { config, secrets, bot: running.bot ?? (await loadBot(given)), features, log };
-  let run = await openRun({ ...parts, database });
+  const { config, standIn, parts, ...begun } = await orClose(database, openParts);
+  let { run } = begun;
   let replacing: Promise<void> | undefined;
+
+  async function openParts() {
+    const secrets = loadSecrets(given, features);
+    const zendesk = await findZendesk(given, features, {
+      log,
+      running: running.sandbox,
+      replaceRun,
+    });
+    const bot = running.bot ?? (await loadBot(given));
+    const own = { config: zendesk.config, secrets, bot, features, log };
+    return { ...zendesk, parts: own, run: await openRun({ ...own, database }) };
+  }
 
   function replaceRun(end: (run: Run) => Promise<void>): Promise<void> {
     replacing ??= replace(end).finally(() => (replacing = undefined));
