@@ -72,11 +72,20 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(messageOf).join('; ');
   try {
-    return String(error instanceof Error ? error.message : error);
+    const said: unknown = error instanceof Error ? error.message : describeThrown(error);
+    return String(said);
   } catch {
-    // Without a prototype, as what GraphQL answers with: not even that can be said of it.
+    // Some cannot even be made a text.
     return 'Something was thrown that cannot be made a text.';
   }
+}
+
+/** Some libraries throw plain objects. The names in one are told; the values may be secret. */
+function describeThrown(thrown: unknown): unknown {
+  if (typeof thrown !== 'object' || thrown === null) return thrown;
+  if ('message' in thrown && typeof thrown.message === 'string') return thrown.message;
+  const names = Object.keys(thrown).join(', ');
+  return `What was thrown is no Error but an object with ${names || 'nothing in it'}, so nobody knows where.`;
 }
 
 /** The code of a system's or a driver's error, such as `ENOENT`. */

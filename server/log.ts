@@ -82,8 +82,7 @@ const MOST_CAUSES = 10;
  * responses, and with them tokens.
  */
 function describeError(error: unknown, causesLeft = MOST_CAUSES): object {
-  if (!(error instanceof Error))
-    return { message: typeof error === 'string' ? error : 'not an Error' };
+  if (!(error instanceof Error)) return { message: messageOf(error) };
   const { name, stack, cause } = error;
   return {
     name,

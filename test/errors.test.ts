@@ -31,6 +31,11 @@ it('of failures that come together, each has its say', () => {
 it('whatever was thrown, there is something to say of it', () => {
   const graphQl: unknown = Object.create(null);
   const odd = Object.assign(new Error('no'), { message: graphQl });
-  for (const thrown of [graphQl, odd]) expect(messageOf(thrown)).toContain('cannot be made a text');
+  expect(messageOf(odd)).toContain('cannot be made a text');
+  expect(messageOf(graphQl)).toContain('no Error but an object with nothing in it');
+  expect(messageOf({ status: 429, token: 'secret' })).toBe(
+    'What was thrown is no Error but an object with status, token, so nobody knows where.',
+  );
+  expect(messageOf({ status: 429, message: 'Too many.' })).toBe('Too many.');
   expect([messageOf(undefined), messageOf(Symbol('x'))]).toEqual(['undefined', 'Symbol(x)']);
 });
