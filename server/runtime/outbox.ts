@@ -19,6 +19,8 @@ export const REPLY_KEY_BYTES = 512;
  * Zendesk delivers again, and as much again for clocks that differ.
  */
 const LOOK_BACK_MS = 30 * 60_000;
+/** In answer to one event. A loop that does not end would send for 30 seconds, at each of eight attempts. */
+const MOST_MESSAGES = 100;
 
 export interface Delivery {
   eventId: string;
@@ -64,6 +66,10 @@ export function createOutbox(options: {
     beforeSending: () => Promise<void>,
   ): Promise<void> {
     const number = ++count;
+    if (number > MOST_MESSAGES)
+      throw new RangeError(
+        `${MOST_MESSAGES} messages were sent in answer to one event, and that is the most: a loop may not end, or a text be too long.`,
+      );
     const key = `${keyStart}:${number - 1}`;
     if (delivery.possiblyAnswered) {
       alreadySent ??= findSentReplies(conversations, delivery);

@@ -60,6 +60,15 @@ describe('the outbox', () => {
     expect(beforeSending).toHaveBeenCalledTimes(3);
   });
 
+  it('sends a hundred messages at most, so that a loop which does not end does', async () => {
+    const sendAnother = openOutbox('event');
+    const sendWithoutEnd = async () => {
+      for (;;) await sendAnother(text('Again.'));
+    };
+    await expect(sendWithoutEnd()).rejects.toThrow('100 messages were sent in answer to one event');
+    expect(repliesIn(shop, conversationId)).toHaveLength(100);
+  });
+
   it('sends nothing that must not be sent any more', async () => {
     beforeSending.mockRejectedValueOnce(new Error('Somebody else is in control.'));
     await expect(openOutbox('event')(text('One.'))).rejects.toThrow('Somebody else');
