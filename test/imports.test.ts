@@ -33,6 +33,16 @@ const isOfFeature = (path: string) =>
 const featureOf = (path: string) => path.split('/')[2];
 const spell = ({ file, from }: { file: string; from: string }) => `${file} → ${from}`;
 
+it('no test but those of the bot itself looks at the bot that partners edit', async () => {
+  const imports = await listImports('test');
+  // For tests of partners, these begin with what their bot declares.
+  const isTheirs = (file: string) => file.startsWith('test/bot/') || file.includes('/fake-');
+  const wrong = imports.filter(
+    ({ file, from }) => from.startsWith('server/bot/') && !isTheirs(file),
+  );
+  expect(wrong.map(spell)).toEqual([]);
+});
+
 describe('a feature is a folder that can be deleted:', () => {
   it('the core imports nothing of a feature; the list of them is in features.ts', async () => {
     const imports = await listImports('server');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { bot } from '../../server/bot/bot.ts';
+import { sampleBot as bot } from '../support/sample-bot.ts';
 import { expectAccessible } from '../support/browser/expect-accessible.ts';
 import { hasChromium, openChromium, signIn } from '../support/browser/open-chromium.ts';
 import { repliesIn, startShop, type Shop } from '../support/start-shop.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bot } from '../../server/bot/bot.ts';
+import { sampleBot as bot } from '../support/sample-bot.ts';
 import { loadConfig } from '../../server/config/load-config.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';

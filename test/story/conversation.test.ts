@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bot } from '../../server/bot/bot.ts';
+import { sampleBot as bot } from '../support/sample-bot.ts';
 import { CLIENT_ID, repliesIn, startShop, type Shop } from '../support/start-shop.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { checkRecordedCalls } from '../support/openapi/check.ts';

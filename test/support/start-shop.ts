@@ -1,5 +1,4 @@
 import { startSandbox, type Sandbox } from '@shopkeeper/zendesk-sandbox';
-import { bot } from '../../server/bot/bot.ts';
 import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { createShopkeeper } from '../../server/shopkeeper.ts';
@@ -14,6 +13,7 @@ import { createBrowser } from './browser/browser.ts';
 import { engines, openTestDatabase } from './store/engines.ts';
 import { createNotes } from './notes.ts';
 import { checkRecordedCalls } from './openapi/check.ts';
+import { sampleBot } from './sample-bot.ts';
 import { serve } from './network/serve.ts';
 
 export const CLIENT_ID = 'shopkeeper-test';
@@ -52,7 +52,7 @@ export async function startShop(options: ShopOptions = {}) {
   const printed: string[] = [];
   const notes = createNotes();
   const closings: (() => Promise<void>)[] = [];
-  const sandboxBot = await toSandboxBot(bot);
+  const sandboxBot = await toSandboxBot(sampleBot);
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */

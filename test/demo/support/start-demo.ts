@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clientKey } from '../../../server/web/rate-limits.ts';
 import { startPublicDemo } from '@shopkeeper/zendesk-sandbox';
 import type { PublicDemoOptions } from '@shopkeeper/zendesk-sandbox';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot } from '../../support/sample-bot.ts';
 import { features } from '../../../server/features.ts';
 import { createShopkeeper } from '../../../server/shopkeeper.ts';
 import { toSandboxBot } from '../../../server/start/start-app.ts';
@@ -96,7 +96,7 @@ export async function startDemo(
       encryptionKeys: [{ id: 'test', key: Buffer.alloc(32, 7) }],
     },
     database,
-    bot: await toSandboxBot(bot),
+    bot: await toSandboxBot(sampleBot),
     features,
     log: createLog({ level: 'silent' }),
     worker: { pollMs: 50 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demoBot } from '../../../server/features/demo/bot.ts';
 import type { Bot } from '../../../server/runtime/types.ts';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { fakeMessage } from '../../bot/fake-message.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
 

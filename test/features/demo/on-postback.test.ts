@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { answerCards } from '../../../server/features/demo/on-postback.ts';
 import { fakeTools } from '../../bot/fake-tools.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { demoBot } from '../../../server/features/demo/bot.ts';
 import { onStart } from '../../../server/features/demo/on-start.ts';
 import { fakeMessage } from '../../bot/fake-message.ts';

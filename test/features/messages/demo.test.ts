@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { demoBot } from '../../../server/features/demo/bot.ts';
 import { menu } from '../../../server/features/demo/menu.ts';
 import { fakeMessage } from '../../bot/fake-message.ts';

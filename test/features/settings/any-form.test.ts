@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { settings } from '../../../server/features/settings/index.ts';
 import { findProblem } from '../../../server/features/settings/read-value.ts';
 import { saveSettings, type SettingsDeps } from '../../../server/features/settings/save.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bot as yours } from '../../../server/bot/bot.ts';
+import { sampleBot as yours } from '../../support/sample-bot.ts';
 import type { Feature } from '../../../server/features/feature.ts';
 import { openRoutes } from '../../../server/features/speak/routes.ts';
 import { features } from '../../../server/features.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { bot } from '../../../server/bot/bot.ts';
+import { sampleBot as bot } from '../../support/sample-bot.ts';
 import { handleEvent, type EventDeps } from '../../../server/inbox/handle-event.ts';
 import { createWorker } from '../../../server/inbox/worker.ts';
 import { createEventStore } from '../../../server/inbox/events.ts';
