@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +18,7 @@ export function errorPage(log: Log): ErrorRequestHandler {
     const error = toAppError(thrown);
     const { requestId, wayOut = null } = response.locals;
     if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
-    if (response.headersSent) return next(thrown);
+    if (response.headersSent) return endBegun(response);
     if (error.code === 'not_found') return notFoundPage(request, response, next);
     const title = titleOf(error);
     const { message: explanation, hint } = error;
@@ -26,6 +26,9 @@ export function errorPage(log: Log): ErrorRequestHandler {
     response.status(error.status).render('error', { title, problem });
   };
 }
+
+/** An answer that has begun. Express would do the same, and print the error with all that it carries, tokens too. */
+export const endBegun = (response: Response): void => void response.destroy();
 
 /** Express and its middleware throw errors with a `status`; what carries none is our own fault. */
 export function toAppError(thrown: unknown): AppError {

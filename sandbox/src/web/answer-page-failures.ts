@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { clientErrorOf, Refused } from '../refused.ts';
 
 export function answerMissingPage(): RequestHandler {
@@ -11,9 +11,9 @@ export function answerMissingPage(): RequestHandler {
 }
 
 export function answerPageError(log: (line: string) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, _request, response, _next) => {
     if (response.headersSent) {
-      next(error);
+      endBegun(response, error, log);
       return;
     }
     if (error instanceof Refused) {
@@ -29,10 +29,20 @@ export function answerPageError(log: (line: string) => void): ErrorRequestHandle
       response.status(status).render('problem', { title: 'Refused', problem });
       return;
     }
-    log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
+    logError(error, log);
     response.status(500).render('problem', {
       title: 'Something went wrong',
       problem: 'The sandbox could not finish this. Its log says why.',
     });
   };
+}
+
+/** An answer that has begun. Express would do the same, and print the error with all that it carries, tokens too. */
+export function endBegun(response: Response, error: unknown, log: (line: string) => void): void {
+  logError(error, log);
+  response.destroy();
+}
+
+export function logError(error: unknown, log: (line: string) => void): void {
+  log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
 }

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ApiError, clientErrorOf } from '../refused.ts';
+import { endBegun, logError } from '../web/answer-page-failures.ts';
 
 const CODES = new Map([
   [400, 'bad_request'],
@@ -30,9 +31,9 @@ export function answerUnknownRoute(): RequestHandler {
 }
 
 export function answerError(log: (line: string) => void): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error: unknown, _request, response, _next) => {
     if (response.headersSent) {
-      next(error);
+      endBegun(response, error, log);
       return;
     }
     const { status, body } = showError(toApiError(error, log));
@@ -45,6 +46,6 @@ function toApiError(error: unknown, log: (line: string) => void): ApiError {
   const status = clientErrorOf(error);
   if (status === 413) return new ApiError(413, 'payload_too_large', 'Payload too large');
   if (status !== undefined) return new ApiError(400, 'bad_request', 'Bad request');
-  log(`sandbox error: ${error instanceof Error ? error.stack : String(error)}`);
+  logError(error, log);
   return new ApiError(500, 'internal_error', 'Internal error');
 }

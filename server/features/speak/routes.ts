@@ -8,7 +8,7 @@ import { RemoteError } from '../../remote-error.ts';
 import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../../runtime/types.ts';
 import type { Installation } from '../../store/schema.ts';
 import { isColumnText } from '../../text.ts';
-import { toAppError } from '../../web/error-pages.ts';
+import { endBegun, toAppError } from '../../web/error-pages.ts';
 import { speak } from './speak.ts';
 
 declare module '../../runtime/types.ts' {
@@ -121,11 +121,12 @@ function present(row: Pick<Installation, 'id' | 'subdomain' | 'display_name'>): 
 
 /** Anything thrown as JSON that says what to do. Never a stack, never a foreign message. */
 function answerFailure(log: Log): ErrorRequestHandler {
-  return (thrown, _request, response, next) => {
+  // Express knows by the four parameters that this is for errors.
+  return (thrown, _request, response, _next) => {
     const error = thrown instanceof ZodError ? explainFields(thrown) : toAppError(thrown);
     const { requestId } = response.locals;
     if (error.status >= 500) log.error({ error: thrown, requestId }, error.message);
-    if (response.headersSent) return next(thrown);
+    if (response.headersSent) return endBegun(response);
     const { status, code, message, hint, cause } = error;
     const retryAfterMs = cause instanceof RemoteError ? (cause.retryAfterMs ?? 1_000) : 1_000;
     if (status === 503) response.set('Retry-After', String(Math.ceil(retryAfterMs / 1_000)));
