@@ -3,10 +3,20 @@ import type { Account, Attachment } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import { newId } from '../state/values.ts';
 import type { Platform } from './create-platform.ts';
-import { ENDING_REFUSED, hasTakenEnding } from './file-endings.ts';
 
 /** "File upload: 50mb" (request size limits of the API). */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+
+export const ENDING_REFUSED = 'File rejected. File extension not allowed';
+
+/** Of the files that Zendesk takes, whoever sends them (docs.smooch.io, "File Validation"). */
+const TAKEN_ENDINGS = new Set(
+  (
+    '3g2 3gp 7z aac amr avi bmp csv doc docx eml gif heic heif ics jfif jpeg jpg key log m4a m4v mov mp3 mp4 mp4a ' +
+    'mpeg mpg mpga neon numbers odt oga ogg ogv opus pages pdf png pps ppsx ppt pptx qt svg tif tiff txt vcf wav ' +
+    'webm webp wmv xls xlsx xml yaml yml zip'
+  ).split(' '),
+);
 
 export interface NewFile {
   bytes: Buffer;
@@ -51,6 +61,12 @@ export function addAttachment(
   }
   changes.announce({ account: account.slug });
   return attachment;
+}
+
+/** A name that has none passes: what Zendesk makes of it is not written anywhere. */
+export function hasTakenEnding(name: string): boolean {
+  const [, ending] = /\.([^.]*)$/.exec(name) ?? [];
+  return ending === undefined || TAKEN_ENDINGS.has(ending.toLowerCase());
 }
 
 /** "The field will be saved by default with the file name as the value." By characters: none is cut in two. */

@@ -3,7 +3,7 @@ import { actionSchema, cardActionSchema } from '../../state/actions.ts';
 import type { Action } from '../../state/actions.ts';
 import { cardSchema, formFieldShape } from '../../state/content.ts';
 import type { FormField } from '../../state/content.ts';
-import { ENDING_REFUSED, hasTakenEnding } from '../../platform/file-endings.ts';
+import { ENDING_REFUSED, hasTakenEnding } from '../../platform/attachments.ts';
 import { webAddress } from '../../state/values.ts';
 
 const longText = z
