@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { needed } from './require-node.js';
 
 /** What operators run beside the app, below commands/. */
 const COMMANDS = ['backup', 'check-health', 'doctor', 'restore', 'rotate-keys', 'setup', 'tunnel'];
@@ -36,15 +37,13 @@ const DATA = new Set(['iconv-lite', 'mime-db']);
 /** Below the folder of what was compiled: everything but the programs' first lines. */
 export const CHUNKS = 'chunks';
 
-const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-
 /**
  * A Node that is too old is told, where another one has built it: what it lacks would show as a stack. What Node
  * compiled of it is kept for the next start, by those versions that can, and where the folder may be written.
  * Whoever may write there may change the program as well.
  */
 const startOf = (toFolder, name) => `import module from 'node:module';
-const needed = '${engines.node.replace('>=', '')}';
+const needed = '${needed.join('.')}';
 const [own, least] = [process.versions.node, needed].map((one) => one.split('.').map(Number));
 if (own[0] < least[0] || (own[0] === least[0] && own[1] < least[1])) {
   console.error(\`Node \${process.versions.node} is too old: install \${needed} or newer (https://nodejs.org).\`);

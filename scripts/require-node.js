@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 
 const file = new URL('../package.json', import.meta.url);
 const { engines } = JSON.parse(readFileSync(file, 'utf8'));
-const needed = engines.node.match(/\d+/g).map(Number);
+/** Major and minor. */
+export const needed = engines.node.match(/\d+/g).map(Number);
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   console.error(
