@@ -7,21 +7,13 @@ import type { Schema } from '../../server/store/schema.ts';
 import { SLICE } from '../../server/store/slices.ts';
 import { countTurns } from '../support/count-turns.ts';
 import { engines, openTestDatabase } from '../support/store/engines.ts';
-import { newEventRow } from '../support/store/insert-event.ts';
+import { oldEventRow } from '../support/store/insert-event.ts';
 
 const NOW = Date.UTC(2026, 0, 31);
 const OLD = 4 * SLICE + 1;
 const installation_id = randomUUID();
 
-const event = (id: string) =>
-  newEventRow({
-    installation_id,
-    event_id: id,
-    conversation_key: `${installation_id}/c`,
-    state: 'done' as const,
-    attempts: 1,
-    settled_at: 1,
-  });
+const event = (id: string) => oldEventRow(installation_id, id);
 
 /** A row of each table that is kept for a time only, as old as can be. */
 const OLD_ROWS: { [Table in keyof Schema]?: (id: string) => Insertable<Schema[Table]> } = {

@@ -10,21 +10,13 @@ import { SLICE } from '../../../server/store/slices.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { countTurns } from '../../support/count-turns.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
-import { newEventRow } from '../../support/store/insert-event.ts';
+import { oldEventRow } from '../../support/store/insert-event.ts';
 
 const now = () => Date.UTC(2026, 0, 31);
 const OLD = 4 * SLICE + 1;
 const installation_id = randomUUID();
 
-const event = (id: string) =>
-  newEventRow({
-    installation_id,
-    event_id: id,
-    conversation_key: `${installation_id}/c`,
-    state: 'done' as const,
-    attempts: 1,
-    settled_at: 1,
-  });
+const event = (id: string) => oldEventRow(installation_id, id);
 const conversation = (id: string) => ({ installation_id, conversation_id: id, last_event_at: 1 });
 
 describe.each(engines)('on %s others have their turn while', (engine) => {

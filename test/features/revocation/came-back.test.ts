@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Core } from '../../../server/core.ts';
 import { features } from '../../../server/features.ts';
-import type { Feature, FeatureParts } from '../../../server/features/feature.ts';
 import { checkToken } from '../../../server/features/revocation/check.ts';
 import { deleteRevoked } from '../../../server/features/revocation/delete-revoked.ts';
 import {
@@ -11,19 +9,12 @@ import {
 } from '../../../server/features/revocation/token-checks.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
+import { createRemovalProbe } from '../../support/removal-probe.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-let core: Core | undefined;
-const withdraw = vi.fn<NonNullable<FeatureParts['beforeRemoval']>>(async () => {});
-const probe: Feature = {
-  name: 'probe',
-  open(given) {
-    core = given;
-    return { beforeRemoval: withdraw };
-  },
-};
+const { probe, withdraw, core } = createRemovalProbe();
 
 let shop: Shop;
 let id: string;
@@ -39,23 +30,26 @@ describe('an account that was connected again in the middle of its end', () => {
     await installations.setStatus(id, ['active'], 'revoked');
     const revoked = await installations.listUnfinished();
     await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    const late = { ...core.installations, listUnfinished: async () => revoked };
+    const late = { ...core().installations, listUnfinished: async () => revoked };
     const info = vi.fn();
-    const log = { ...core.log, info };
-    await deleteRevoked({ ...core, installations: late, log, now: () => Date.now() + 31 * DAY_MS });
+    const log = { ...core().log, info };
+    await deleteRevoked({
+      ...core(),
+      installations: late,
+      log,
+      now: () => Date.now() + 31 * DAY_MS,
+    });
     expect(await installations.find(id)).toMatchObject({ status: 'active' });
     expect(info).not.toHaveBeenCalled();
   });
 
   it('has its new token looked at twice as well', async () => {
     const { installations } = shop.stores;
-    if (core === undefined) throw new Error('The app was not put together.');
-    const { kysely } = core.database;
+    const { kysely } = core().database;
     await beginCheck(kysely, id, Date.now());
     await updateCheck(kysely, id, { accepted_looks: 0, rejected_at: 0 });
     const installation = await installations.find(id);
-    const event = await insertEvent(core.database, { installation_id: id, state: 'done' });
+    const event = await insertEvent(core().database, { installation_id: id, state: 'done' });
     if (installation === undefined) throw new Error('It is not installed.');
     const rejected = new RemoteError('GetTokenInfo', { status: 401 });
     const zendesk = { getTokenInfo: () => Promise.reject(rejected) };
@@ -64,7 +58,7 @@ describe('an account that was connected again in the middle of its end', () => {
       await installations.setStatus(id, ['removing'], 'active');
     });
 
-    const settlement = await checkToken({ ...core, zendesk }, installation, event);
+    const settlement = await checkToken({ ...core(), zendesk }, installation, event);
     expect(settlement).toMatchObject({ state: 'waiting' });
     expect(await findCheck(kysely, id)).toMatchObject({ rejected_at: null });
   });

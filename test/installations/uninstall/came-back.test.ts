@@ -1,23 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Core } from '../../../server/core.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
-import type { Feature, FeatureParts } from '../../../server/features/feature.ts';
 import { endInstallations } from '../../../server/installations/uninstall/end-installations.ts';
 import { uninstall } from '../../../server/installations/uninstall/uninstall.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { createBrowser, type Browser } from '../../support/browser/browser.ts';
 import { createClock } from '../../support/clock.ts';
+import { createRemovalProbe } from '../../support/removal-probe.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
-let core: Core | undefined;
-const withdraw = vi.fn<NonNullable<FeatureParts['beforeRemoval']>>(async () => {});
-const probe: Feature = {
-  name: 'probe',
-  open(given) {
-    core = given;
-    return { beforeRemoval: withdraw };
-  },
-};
+const { probe, withdraw, core } = createRemovalProbe();
 
 const clock = createClock(Date.now());
 let shop: Shop;
@@ -34,9 +25,8 @@ describe('an account that was connected again while its end was waited for', () 
     await installations.setStatus(id, ['active'], 'removing');
     const unfinished = await installations.listUnfinished();
     await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    const late = { ...core.installations, listUnfinished: async () => unfinished };
-    await endInstallations({ ...core, installations: late }, true);
+    const late = { ...core().installations, listUnfinished: async () => unfinished };
+    await endInstallations({ ...core(), installations: late }, true);
     expect(await installations.find(id)).toMatchObject({ status: 'active' });
     expect(shop.zendesk.installations()).toHaveLength(1);
     expect(shop.zendesk.calls.map(({ operation }) => operation)).not.toContain('RevokeAccess');
@@ -44,10 +34,9 @@ describe('an account that was connected again while its end was waited for', () 
 
   it('keeps its access at other services', async () => {
     const { id } = await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    await uninstall(core, { id }, 'It had left 30 days ago.', 'revoked');
+    await uninstall(core(), { id }, 'It had left 30 days ago.', 'revoked');
     expect(withdraw).not.toHaveBeenCalled();
-    await uninstall(core, { id }, 'It was disconnected.', 'active');
+    await uninstall(core(), { id }, 'It was disconnected.', 'active');
     expect(withdraw).toHaveBeenCalledExactlyOnceWith(id);
     expect(await shop.stores.installations.find(id)).toBeUndefined();
   });
@@ -63,13 +52,12 @@ describe('an install that was not finished, and whose visitor comes back while Z
 
   /** Goes on with it after so long; meanwhile the visitor does something, and Zendesk refuses what it was asked. */
   async function endAfter(ms: number, status: number, meanwhile: () => Promise<unknown>) {
-    if (core === undefined) throw new Error('The app was not put together.');
     clock.advance(ms);
     const getTokenInfo = async () => {
       await meanwhile();
       throw new RemoteError('GetTokenInfo', { status });
     };
-    await endInstallations({ ...core, zendesk: { ...core.zendesk, getTokenInfo } });
+    await endInstallations({ ...core(), zendesk: { ...core().zendesk, getTokenInfo } });
   }
 
   it('is kept when the visitor finishes it, a day later', async () => {

@@ -19,6 +19,17 @@ export const newEventRow = <Changes extends object>(
   changes: Changes,
 ): Omit<typeof WAITING, keyof Changes> & Changes => ({ ...WAITING, ...changes });
 
+/** One that was settled as long ago as can be. */
+export const oldEventRow = (installation_id: string, event_id: string) =>
+  newEventRow({
+    installation_id,
+    event_id,
+    conversation_key: `${installation_id}/c`,
+    state: 'done' as const,
+    attempts: 1,
+    settled_at: 1,
+  });
+
 /** Inserts a waiting event with the given differences. */
 export async function insertEvent(
   { kysely }: Database,
