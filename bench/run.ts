@@ -13,7 +13,7 @@ import { measureStarts } from './measure/start.ts';
 import { GENERATOR_CORE, pinToCore } from './measure/process-tree.ts';
 import { toTables, type Results } from './report/report.ts';
 import { printTable } from './report/print-table.ts';
-import { soak, soakInSmallHeap } from './measure/soak.ts';
+import { soak, soakAtFullRate } from './measure/soak.ts';
 import { startContestant, type Contestant } from './start-contestant.ts';
 import { writePage } from './report/write-page.ts';
 
@@ -28,6 +28,7 @@ const only = process.argv.includes('--only')
 if (process.argv.includes('--only') && !PARTS.includes(only ?? ''))
   throw new Error(`--only takes one of ${PARTS.join(', ')}.`);
 const isWanted = (part: string): boolean => only === undefined || only === part;
+const NAIVE = 'naive bot, keeps nothing';
 const SQLITE = 'Shopkeeper on SQLite';
 const POSTGRES = 'Shopkeeper on PostgreSQL';
 /** Accounts, and events of them that were stored before. */
@@ -98,7 +99,7 @@ async function measureAnswers(postgres: PostgresCluster | undefined) {
   const url = (await postgres?.createDatabase('bench_answers')) ?? '';
   const alsoPid = postgres?.pid();
   const starts = [
-    (api: string) => startContestant('naive bot, keeps nothing', 'naive-bot', { args: [api] }),
+    (api: string) => startContestant(NAIVE, 'naive-bot', { args: [api] }),
     (api: string) => startContestant(SQLITE, 'shopkeeper', { args: [folder, '', api] }),
     (api: string) => startContestant(POSTGRES, 'shopkeeper', { args: ['', url, api], alsoPid }),
   ];
@@ -119,20 +120,28 @@ async function measureSoaks(
   postgres: PostgresCluster | undefined,
 ): Promise<NonNullable<Results['soaks']>> {
   // What can be carried for a while, with checkpoints and a vacuum in it, is less than at first.
-  const long = { warmUpMs: 60_000, fullRateMs: 20_000, totalMs: 600_000, slices: 10, progress };
+  const long = { warmUpMs: 60_000, fullRateMs: 10_000, totalMs: 600_000, turns: 10, progress };
   const options = quick
-    ? { ...long, warmUpMs: 2_000, fullRateMs: 2_000, totalMs: 12_000, slices: 3 }
+    ? { ...long, warmUpMs: 2_000, fullRateMs: 2_000, totalMs: 12_000, turns: 3 }
     : long;
   const url = (await postgres?.createDatabase('bench_soak')) ?? '';
   const [first, second] = [await newFolder(), await newFolder()];
-  const onSqlite = (folder: string) => (api: string) => ({ args: [folder, '', api] });
-  const onPostgres = (api: string) => ({ args: ['', url, api], alsoPid: postgres?.pid() });
+  const alsoPid = postgres?.pid();
+  // What is reachable is told after a collection.
+  const flags = ['--expose-gc'];
+  // Without the second, Node 24 does little else than collect (findings/node-24-small-heaps-collect-all-the-time.sh).
+  const inSmallHeap = [...flags, '--max-old-space-size=128', '--max-semi-space-size=16'];
+  const starts = [
+    (api: string) => startContestant(NAIVE, 'naive-bot', { args: [api], flags }),
+    (api: string) => startContestant(SQLITE, 'shopkeeper', { args: [first, '', api], flags }),
+    (api: string) =>
+      startContestant(POSTGRES, 'shopkeeper', { args: ['', url, api], alsoPid, flags }),
+  ];
+  const startInSmallHeap = (api: string) =>
+    startContestant(SQLITE, 'shopkeeper', { args: [second, '', api], flags: inSmallHeap });
   return {
-    steady: [
-      await soak(SQLITE, onSqlite(first), options),
-      ...(postgres ? [await soak(POSTGRES, onPostgres, options)] : []),
-    ],
-    smallHeap: [await soakInSmallHeap(SQLITE, onSqlite(second), options)],
+    steady: await soak(postgres ? starts : starts.slice(0, 2), options),
+    smallHeap: await soakAtFullRate([startInSmallHeap], options),
   };
 }
 

@@ -152,21 +152,28 @@ function tellPages(pages: PageFigures[]): Table {
   };
 }
 
+/** The rate and p99 of each turn, then what holds for all of them. */
 function tellSoak(title: string, soaks: SoakFigures[]): Table {
+  const tell = (figure: (soak: SoakFigures) => string) => soaks.map(figure);
+  const firstAndLast = (column: 'heapMb' | 'rssMb') =>
+    tell(
+      ({ turns }) => `${turns.at(0)?.[column].toFixed(1)} → ${turns.at(-1)?.[column].toFixed(1)}`,
+    );
   return {
     title,
-    head: ['', 'minutes', 'messages/s', 'p99 ms', 'heap MB', 'RSS MB', 'lost'],
-    rows: soaks.flatMap(({ name, slices, lost }) =>
-      slices.map((slice, index) => [
-        index === 0 ? name : '',
-        slice.minutes.toFixed(1),
-        slice.perSecond.toFixed(0),
-        slice.p99Ms?.toFixed(1) ?? 'fell behind',
-        slice.heapMb.toFixed(1),
-        slice.rssMb.toFixed(0),
-        index === slices.length - 1 ? String(lost) : '',
+    head: ['messages/s · p99 ms', ...tell(({ name }) => name)],
+    rows: [
+      ...(soaks[0]?.turns ?? []).map((_, index) => [
+        `turn ${index + 1}`,
+        ...tell(({ turns }) => {
+          const { perSecond, p99Ms } = turns[index] ?? { perSecond: Number.NaN, p99Ms: undefined };
+          return `${perSecond.toFixed(0)} · ${p99Ms?.toFixed(1) ?? 'fell behind'}`;
+        }),
       ]),
-    ),
+      ['heap MB, first and last', ...firstAndLast('heapMb')],
+      ['RSS MB, first and last', ...firstAndLast('rssMb')],
+      ['lost', ...tell(({ lost }) => String(lost))],
+    ],
   };
 }
 
