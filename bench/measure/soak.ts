@@ -5,13 +5,16 @@ import { quantile } from './statistics.ts';
 
 interface Load {
   perSecond: number;
-  p99Ms: number | undefined;
+  /** In ms, sorted; undefined when the server fell behind. */
+  latencies: number[] | undefined;
 }
 
 export interface SoakFigures {
   name: string;
   /** Of each turn; without a p99 the server fell behind in it. */
-  turns: (Load & { heapMb: number; rssMb: number })[];
+  turns: { perSecond: number; p99Ms: number | undefined; heapMb: number; rssMb: number }[];
+  /** Of all turns that were carried. */
+  p99Ms: number;
   lost: number;
 }
 
@@ -39,8 +42,7 @@ export async function soak(starts: readonly Start[], options: SoakOptions): Prom
   return await takeTurns(starts, options, async (customers, durationMs) => {
     const { perSecond } = await customers.atFullRate(options.fullRateMs);
     const rate = Math.max(1, perSecond * LOAD);
-    const latencies = await customers.atRate(rate, durationMs, 'fifty');
-    return { perSecond: rate, p99Ms: latencies && quantile(latencies, 0.99) };
+    return { perSecond: rate, latencies: await customers.atRate(rate, durationMs, 'fifty') };
   });
 }
 
@@ -49,10 +51,9 @@ export async function soakAtFullRate(
   starts: readonly Start[],
   options: SoakOptions,
 ): Promise<SoakFigures[]> {
-  return await takeTurns(starts, options, async (customers, durationMs) => {
-    const { perSecond, latencies } = await customers.atFullRate(durationMs);
-    return { perSecond, p99Ms: quantile(latencies, 0.99) };
-  });
+  return await takeTurns(starts, options, (customers, durationMs) =>
+    customers.atFullRate(durationMs),
+  );
 }
 
 async function takeTurns(
@@ -61,29 +62,34 @@ async function takeTurns(
   load: (customers: Customers, durationMs: number) => Promise<Load>,
 ): Promise<SoakFigures[]> {
   const standIn = await startStandIn();
-  const entered: { contestant: Contestant; customers: Customers; figures: SoakFigures }[] = [];
+  const entered: {
+    contestant: Contestant;
+    customers: Customers;
+    turns: SoakFigures['turns'];
+    latencies: number[];
+  }[] = [];
   try {
     for (const start of starts) {
       const contestant = await start(standIn.url);
       const customers = await openCustomers(contestant, standIn);
-      entered.push({
-        contestant,
-        customers,
-        figures: { name: contestant.name, turns: [], lost: 0 },
-      });
+      entered.push({ contestant, customers, turns: [], latencies: [] });
       await customers.atFullRate(warmUpMs);
     }
     for (let n = 1; n <= count; n++)
-      for (const { contestant, customers, figures } of entered) {
+      for (const { contestant, customers, turns, latencies: all } of entered) {
         const turn = load(customers, totalMs / count);
-        const carried = await Promise.race([turn, contestant.failed]);
+        const { perSecond, latencies } = await Promise.race([turn, contestant.failed]);
         const { heapMb, rssMb } = await contestant.usage();
-        figures.turns.push({ ...carried, heapMb, rssMb });
-        figures.lost = customers.lost();
+        turns.push({ perSecond, p99Ms: latencies && quantile(latencies, 0.99), heapMb, rssMb });
+        for (const latency of latencies ?? []) all.push(latency);
         // So that a run that fails in its tenth minute leaves the nine before.
-        progress(`${figures.name}, ${n} of ${count}: ${JSON.stringify(figures.turns.at(-1))}`);
+        progress(`${contestant.name}, ${n} of ${count}: ${JSON.stringify(turns.at(-1))}`);
       }
-    return entered.map(({ figures }) => figures);
+    return entered.map(({ contestant, customers, turns, latencies }) => {
+      const sorted = latencies.toSorted((left, right) => left - right);
+      const p99Ms = quantile(sorted, 0.99);
+      return { name: contestant.name, turns, p99Ms, lost: customers.lost() };
+    });
   } finally {
     for (const { contestant, customers } of entered) {
       customers.close();

@@ -170,6 +170,7 @@ function tellSoak(title: string, soaks: SoakFigures[]): Table {
           return `${perSecond.toFixed(0)} · ${p99Ms?.toFixed(1) ?? 'fell behind'}`;
         }),
       ]),
+      ['p99 of all', ...tell(({ p99Ms }) => p99Ms.toFixed(1))],
       ['heap MB, first and last', ...firstAndLast('heapMb')],
       ['RSS MB, first and last', ...firstAndLast('rssMb')],
       ['lost', ...tell(({ lost }) => String(lost))],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { format } from 'oxfmt';
 import { describe, expect, it } from 'vitest';
 import { printTable } from '../../bench/report/print-table.ts';
+import { toTables } from '../../bench/report/report.ts';
 import { judgeTargets } from '../../bench/report/targets.ts';
 import { fillIn } from '../../bench/report/write-page.ts';
 import { findProjectRoot } from '../../server/config/env-file.ts';
@@ -60,5 +61,18 @@ describe('the page of figures', () => {
       '0.80',
       'met',
     ]);
+  });
+
+  it('says of a soak what each carried in its turns, and who fell behind in which', () => {
+    const rest = { heapMb: 27, rssMb: 200 };
+    const carried = { perSecond: 1_000, p99Ms: 40, ...rest };
+    const behind = { perSecond: 900, p99Ms: undefined, ...rest };
+    const steady = [
+      { name: 'naive', turns: [carried, behind], p99Ms: 40, lost: 0 },
+      { name: 'SQLite', turns: [carried, carried], p99Ms: 40, lost: 0 },
+    ];
+    const { soak } = toTables({ machine: '', soaks: { steady, smallHeap: [] } });
+    expect(soak?.head).toEqual(['messages/s · p99 ms', 'naive', 'SQLite']);
+    expect(soak?.rows).toContainEqual(['turn 2', '900 · fell behind', '1000 · 40.0']);
   });
 });
