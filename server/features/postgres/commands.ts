@@ -28,10 +28,10 @@ export const commands: EngineCommands = {
   },
   copies: {
     describeBackUp: (place) =>
-      `${OWN_TOOL}:\n  pg_dump --format=custom --file=shopkeeper.dump "$${findPostgresPlaces(place).direct.variable}"`,
+      `${OWN_TOOL}:\n  pg_dump --format=custom --file=shopkeeper.dump ${addressIn(place)}`,
     describeRestore: (place, file) =>
       `${OWN_TOOL}. Afterwards run this command without a file:\n` +
-      `  pg_restore --clean --if-exists --no-owner --dbname="$${findPostgresPlaces(place).direct.variable}" ${file}\n` +
+      `  pg_restore --clean --if-exists --no-owner --dbname=${addressIn(place)} "${file}"\n` +
       '  npm run restore',
   },
   checks: (database, place, now) => [
@@ -41,6 +41,13 @@ export const commands: EngineCommands = {
     { check: 'clock', run: () => checkDatabaseClock(database, now) },
   ],
 };
+
+/**
+ * For a shell, which stops where it has no such variable: what is in .env alone it does not know, and with an
+ * empty address the tool would take whatever database it finds by itself.
+ */
+const addressIn = (place: DatabasePlace): string =>
+  `"\${${findPostgresPlaces(place).direct.variable}:?}"`;
 
 async function openBesideApp(
   given: DatabasePlace,
