@@ -46,7 +46,7 @@ function findProblemOfNumber(
   value: Value,
 ): string | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return 'Enter a number, such as 3 or 2.5.';
+    return 'Enter a number, such as 1000 or 2.5.';
   if (isWhole && !Number.isInteger(value)) return 'Enter a whole number.';
   if (value < min) return `Enter ${min} or more.`;
   return value > max ? `Enter ${max} or less.` : undefined;
@@ -63,13 +63,22 @@ export function readTyped(
     return isMissing ? { problem: 'The bot cannot do without: enter it.' } : { value: undefined };
   }
   const value =
-    field.kind === 'number' ? readNumber(text) : field.kind === 'switch' ? text !== '' : text;
+    field.kind === 'number'
+      ? readNumber(field, text)
+      : field.kind === 'switch'
+        ? text !== ''
+        : text;
   const problem = findProblem(field, value);
   return problem === undefined ? { value } : { problem };
 }
 
-/** Also with a decimal comma, as half of the world writes it. */
-function readNumber(text: string): number {
+/**
+ * Also with a decimal comma, as half of the world writes it. With three digits behind it, that is a thousand
+ * to the other half, as is a point in a whole number: which of the two is meant nobody guesses.
+ */
+function readNumber({ isWhole }: Extract<Field, { kind: 'number' }>, text: string): number {
+  const grouped = isWhole ? /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/ : /^[-+]?[1-9]\d{0,2},\d{3}$/;
+  if (grouped.test(text)) return NaN;
   return /^[-+]?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : NaN;
 }
 

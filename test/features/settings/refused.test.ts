@@ -12,12 +12,15 @@ describe('what is wrong', () => {
   afterAll(() => at.close());
 
   it.each([
-    ['retries', 'many', 'Enter a number, such as 3 or 2.5.'],
+    ['retries', 'many', 'Enter a number, such as 1000 or 2.5.'],
     ['retries', '2.5', 'Enter a whole number.'],
     ['retries', '0', 'Enter 1 or more.'],
     ['retries', '10', 'Enter 9 or less.'],
-    ['rate', 'Infinity', 'Enter a number, such as 3 or 2.5.'],
-    ['rate', `1${'0'.repeat(400)}`, 'Enter a number, such as 3 or 2.5.'],
+    ['retries', '1,000', 'Enter a number, such as 1000 or 2.5.'],
+    ['retries', '1.000', 'Enter a number, such as 1000 or 2.5.'],
+    ['rate', '12,500', 'Enter a number, such as 1000 or 2.5.'],
+    ['rate', 'Infinity', 'Enter a number, such as 1000 or 2.5.'],
+    ['rate', `1${'0'.repeat(400)}`, 'Enter a number, such as 1000 or 2.5.'],
     ['greeting', 'x'.repeat(201), 'Use at most 200 characters; these are 201.'],
     ['instructions', 'x'.repeat(301), 'Use at most 300 characters; these are 301.'],
     ['greeting', 'a\u0000b', 'This has a character in it that cannot be kept'],
