@@ -11,8 +11,12 @@ const UNITS = [
   ['minute', 60],
 ];
 
+/** Seconds by which the server's clock may be ahead of the visitor's: what lies so near is now. */
+const NEAR = 5;
+
 const language = document.documentElement.lang;
-const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+// In numbers: in words 40 hours ago would be “yesterday”, also where that was another day.
+const relative = new Intl.RelativeTimeFormat(language);
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -23,7 +27,7 @@ const findUnit = (seconds) => UNITS.find(([, length]) => Math.abs(seconds) >= le
 function describe(date) {
   const seconds = secondsTo(date);
   const unit = findUnit(seconds);
-  if (!unit) return 'just now';
+  if (!unit) return seconds > NEAR ? 'in a moment' : 'just now';
   const [name, length] = unit;
   return relative.format(Math.trunc(seconds / length), name);
 }

@@ -60,6 +60,12 @@ describe('a reconnect link', () => {
     expect(owned.text).toContain('Somebody with a reconnect link');
   });
 
+  it('says by the clock until when it works, and not “until in 23 hours”', async () => {
+    const made = await account.press('Sales', '/link', { askedBy: 'Ada' });
+    const opened = await createBrowser().open(await makeLink());
+    for (const { text } of [made, opened]) expect(text).toMatch(/until <time [^>]*data-clock>/);
+  });
+
   it('is stored as a hash only, and stands in no log', async () => {
     const link = await makeLink();
     const token = link.split('/').at(-1) ?? '';
