@@ -20,16 +20,17 @@ const name = required('Enter a name.').pipe(
     ),
 );
 
-/** Credentials are copied from a page, where a look-alike character is easily taken along. */
+const TOO_LONG = 'This is longer than any such value: copy it again.';
+/** Copied from a page, where a look-alike character is easily taken along. */
+const ODD_CHARACTER =
+  'This has a space or a look-alike character in it: copy it again from the provider’s page.';
+
 const credential = (whatToDo: string) =>
   required(whatToDo).pipe(
     z
       .string()
-      .max(500, 'This is longer than any such value: copy it again.')
-      .regex(
-        /^[\x21-\x7e]+$/,
-        'This has a space or a look-alike character in it: copy it again from the provider’s page.',
-      ),
+      .max(500, TOO_LONG)
+      .regex(/^[\x21-\x7e]+$/, ODD_CHARACTER),
   );
 
 const clientId = credential('Enter the client id.').pipe(
@@ -57,7 +58,11 @@ export const CustomForm = z.looseObject({
   clientId,
   clientSecret,
   hostUser: text.pipe(
-    z.union([z.literal('').transform(() => null), credential('').pipe(z.string().max(254))]),
+    z
+      .string()
+      .max(254, TOO_LONG)
+      .regex(/^[\x21-\x7e]*$/, ODD_CHARACTER)
+      .transform((value) => (value === '' ? null : value)),
   ),
 });
 

@@ -16,3 +16,16 @@ describe.each(engines)('a field with U+0000, on %s', (engine) => {
     expect(await account.shop.stores.connections.list(account.id)).toEqual([]);
   });
 });
+
+describe('a host of meetings that is none', () => {
+  it.each([
+    ['Ada Lovelace', 'This has a space or a look-alike character in it'],
+    ['x'.repeat(255), 'This is longer than any such value'],
+  ])('is refused in words that say why: %s', async (hostUser, why) => {
+    account = await openAccount();
+    const { status, text } = await account.connectServer({ hostUser });
+    expect(status).toBe(422);
+    expect(text).toContain(why);
+    expect(text).toMatch(/<input id="field-hostUser"[^>]* aria-invalid="true"/);
+  });
+});
