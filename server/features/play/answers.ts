@@ -46,7 +46,14 @@ export function describeVerdict(journey: Journey): string | undefined {
   if (!isOver || (attempts.length === 1 && deliveredAt.length < 2)) return undefined;
   const came = deliveredAt.length > 1 ? [`came ${deliveredAt.length} times`] : [];
   const needed = attempts.length > 1 ? [`needed ${attempts.length} attempts`] : [];
+  return `“${words}” ${[...came, ...needed].join(' and ')}. The customer ${describeEnd(journey)}.`;
+}
+
+function describeEnd(journey: Journey): string {
   const answers = listAnswers(journey).length;
-  const got = answers === 1 ? 'exactly one answer' : `${answers} answers, each once`;
-  return `“${words}” ${[...came, ...needed].join(' and ')}. The customer got ${got}.`;
+  if (answers > 0)
+    return answers === 1 ? 'got exactly one answer' : `got ${answers} answers, each once`;
+  return isHandedOver(listCalls(journey.attempts))
+    ? 'waits for a person of the team'
+    : 'got no answer';
 }

@@ -50,8 +50,10 @@ describe('the tour', () => {
     await waitUntil('both are ticked', async () =>
       (await readSteps()).join().endsWith('Break it,Hand over'),
     );
-    const { text } = await browser.open(`${shop.url}/play`);
-    expect(text).toContain('waits for a person of the team');
+    const outcome = '“agent” came 2 times. The customer waits for a person of the team.';
+    await waitUntil('it says what came of it', async () =>
+      (await browser.open(`${shop.url}/play`)).text.includes(outcome),
+    );
   });
 
   it('is put away, and brought back', async () => {
