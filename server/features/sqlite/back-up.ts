@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import Libsql from 'libsql';
 import { messageOf, OperatorError } from '../../errors.ts';
 import { lock } from './instance-lock.ts';
@@ -12,17 +13,24 @@ const BUSY_TIMEOUT_MS = 10_000;
  * @throws OperatorError when there is a file of that name, or it cannot be written.
  */
 export async function backUpSqlite(path: string, target: string): Promise<void> {
+  // Also before anything is made beside it: beside a folder, a volume say, that may not be allowed.
+  refuseTaken(target);
   const unlock = await lockTarget(target);
   try {
-    if (existsSync(target)) {
-      throw new OperatorError(
-        `${target} exists already and is not overwritten: give another name.`,
-      );
-    }
+    refuseTaken(target);
     await writeCopy(path, target);
   } finally {
     await unlock();
   }
+}
+
+function refuseTaken(target: string): void {
+  if (!existsSync(target)) return;
+  throw new OperatorError(
+    statSync(target).isDirectory()
+      ? `${target} is a folder: name the file in it, for example ${join(target, 'backup.db')}.`
+      : `${target} exists already and is not overwritten: give another name.`,
+  );
 }
 
 /** While it is held, whatever another backup has left of the same file is of one that was interrupted. */

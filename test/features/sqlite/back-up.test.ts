@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +57,18 @@ describe('a backup of SQLite', () => {
 
     expect(await readFile(`${file}.part`, 'utf8')).toBe('what that has written so far');
     unlock();
+  });
+
+  it('asks for a name in the folder that it was given', async () => {
+    const example = join(folder, 'backup.db');
+    await expect(backUp(folder)).rejects.toThrow(`for example ${example}.`);
+  });
+
+  // As beside a folder that is a mount in a file system that is read-only.
+  it.runIf(existsSync('/proc/self'))('also where nothing can be made beside it', async () => {
+    await expect(backUp('/proc/self')).rejects.toThrow(
+      '/proc/self is a folder: name the file in it',
+    );
   });
 
   it('says so when it cannot be written', async () => {
