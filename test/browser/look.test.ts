@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openChromium, signIn } from '../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
+import { insertEvent } from '../support/store/insert-event.ts';
 
 const ZONE = 'Asia/Tokyo';
 
@@ -13,13 +14,14 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
   let visitor: BrowserContext;
   let page: Page;
   let statusUrl: string;
+  let installationId: string;
 
   beforeAll(async () => {
     shop = await startShop();
     chromium = await openChromium();
     visitor = await chromium.newVisitor({ timezoneId: ZONE });
     const installed = await shop.install();
-    ({ statusUrl } = installed);
+    ({ statusUrl, id: installationId } = installed);
     await signIn(visitor, installed.browser);
     page = await visitor.newPage();
   });
@@ -83,6 +85,19 @@ describe.runIf(hasChromium())('the pages of the app', { timeout: 120_000 }, () =
     }).format(at);
     const plain = (text: string | null) => text?.replaceAll(/\s/g, ' ');
     expect(plain(await time.getAttribute('title'))).toBe(plain(exact));
+  });
+
+  it('are printed whole, with what scrolls on a screen', async () => {
+    const payload = JSON.stringify({ lines: Array.from({ length: 100 }, (_, n) => n) });
+    const event = { event_id: 'long', state: 'done', received_at: Date.now(), payload } as const;
+    await insertEvent(shop.database, { installation_id: installationId, ...event });
+    await page.goto(`${statusUrl}/events/long`);
+    const measure =
+      '(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector(".payload"))';
+    expect(Number(await page.evaluate(measure))).toBeGreaterThan(0);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(measure)).toBe(0);
+    await page.emulateMedia({ media: 'screen' });
   });
 
   it('leave nothing in the console', () => {
