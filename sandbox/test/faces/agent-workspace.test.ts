@@ -61,6 +61,18 @@ describe('the Agent Workspace', () => {
     ]);
   });
 
+  it('says how many there are beside the hundred that it lists, and shows them', async () => {
+    for (let n = 0; n < 101; n += 1)
+      world.control.createConversation({ account: 'acme', userExternalId: `customer ${n}` });
+    const countIn = ({ text }: { text: string }) =>
+      parse(text).querySelectorAll('.inbox-at').length;
+    const page = await agent.get(PAGE);
+    expect(countIn(page)).toBe(100);
+    expect(page.text).toContain('<a href="?list=all">Show 2 more</a>');
+    expect(countIn(await agent.get(`${PAGE}?list=all`))).toBe(102);
+    expect((await agent.get('/')).text).toContain('102 conversations');
+  });
+
   it('shows the whole history', async () => {
     for (let n = 0; n < 250; n += 1) {
       world.control.sendCustomerMessage({ conversationId, text: `number ${n}.` });

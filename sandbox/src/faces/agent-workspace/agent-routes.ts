@@ -18,6 +18,9 @@ import type { RefusedText } from '../chat/submit-text.ts';
 import { listConversations } from './list-conversations.ts';
 import { readByAgent, showConversationForAgent } from './show-workspace.ts';
 
+/** As many as somebody works off; all of them by a link. */
+const LISTED = 100;
+
 /** Where a human agent sees the account's conversations and answers. */
 export function createAgentRoutes({ platform }: { platform: Platform }) {
   const { state } = platform;
@@ -34,9 +37,12 @@ export function createAgentRoutes({ platform }: { platform: Platform }) {
     const conversation =
       request.params['conversationId'] === undefined ? undefined : findOwn(account, request);
     if (conversation) readByAgent(platform, conversation);
+    const all = listConversations(platform, account);
+    const listed = request.query['list'] === 'all' ? all : all.slice(0, LISTED);
     response.status(draft ? 400 : 200).render('agent/agent', {
       account,
-      conversations: listConversations(platform, account),
+      conversations: listed,
+      others: all.length - listed.length,
       current:
         conversation &&
         showConversationForAgent(platform, {

@@ -5,8 +5,6 @@ import type { State } from '../../state/state.ts';
 import { cutText } from '../../web/text.ts';
 import { textOf } from '../chat/words.ts';
 
-const LISTED = 100;
-
 /** The account's conversations: whoever has waited longest for an agent, then what is unread, then the newest. */
 export function listConversations({ state }: Platform, account: Account) {
   return [...state.conversations.values()]
@@ -20,8 +18,7 @@ export function listConversations({ state }: Platform, account: Account) {
       waitingSince: waitingSince(state, conversation),
       lastAt: conversation.lastUpdatedAt,
     }))
-    .toSorted(byUrgency)
-    .slice(0, LISTED);
+    .toSorted(byUrgency);
 }
 
 interface Urgency {
