@@ -30,6 +30,27 @@ describe('Admin Center › Customers', () => {
     expect(html).toContain(`/accounts/acme/agent/conversations/${conversationId}`);
   });
 
+  it('lists fifty at a time, the newest first', async () => {
+    for (let n = 1; n <= 60; n += 1)
+      world.control.createConversation({ account: 'acme', userExternalId: `customer ${n}.` });
+    const namesIn = ({ text }: { text: string }) => [...text.matchAll(/<bdi>(customer \d+\.)</g)];
+    const newest = await admin.get(PAGE);
+    expect(namesIn(newest).map(([, name]) => name)).toEqual(
+      Array.from({ length: 50 }, (_, n) => `customer ${60 - n}.`),
+    );
+    const [, next = ''] = /href="([^"]+)">Older</.exec(newest.text) ?? [];
+    const older = await admin.get(next);
+    expect(namesIn(older).map(([, name]) => name)).toEqual(
+      Array.from({ length: 10 }, (_, n) => `customer ${10 - n}.`),
+    );
+    expect(older.text).toContain(conversationId);
+    expect(older.text).not.toContain('>Older<');
+
+    const [, first] = /<dt>User id<\/dt><dd[^>]*>(\w+)</.exec(newest.text) ?? [];
+    await admin.send(`${PAGE}/${userId}/merge`, { surviving: ` ${first} ` });
+    expect((await admin.send(`${PAGE}/${userId}/delete`)).status).toBe(404);
+  });
+
   it('begins a conversation by a campaign, which the customer sees', async () => {
     await admin.send(`${PAGE}/${userId}/conversations`, {
       reason: 'proactiveMessaging',

@@ -15,7 +15,10 @@ import { BEGINNINGS, createHappeningRoutes } from './happening-routes.ts';
 
 export const CUSTOMERS_PATH = 'admin/customers';
 
-const MergeForm = z.looseObject({ surviving: z.string().catch('') });
+/** On a page: where there are no more, each is offered all the others to merge with. */
+const LISTED = 50;
+
+const MergeForm = z.looseObject({ surviving: z.string().trim().catch('') });
 
 /** Admin Center › Customers: to delete their data, and to unify two who are one person. */
 export function createCustomerRoutes({ platform }: { platform: Platform }) {
@@ -31,13 +34,18 @@ export function createCustomerRoutes({ platform }: { platform: Platform }) {
 
   router.get('/', (request, response) => {
     const account = findAccount(state, request);
-    const customers = [...state.users.values()]
+    const all = [...state.users.values()]
       .filter((user) => user.account === account.slug)
-      .toReversed()
-      .map((user) => showCustomer(state, user));
+      .toReversed();
+    const start = all.findIndex(({ id }) => id === request.query['after']) + 1;
+    const shown = all.slice(start, start + LISTED);
+    const last = shown.at(-1);
     response.render('admin/customers', {
       account,
-      customers,
+      customers: shown.map((user) => showCustomer(state, user)),
+      isFirst: start === 0,
+      /** Whom older ones come after. */
+      after: last === all.at(-1) ? undefined : last?.id,
       beginnings: Object.entries(BEGINNINGS),
     });
   });
