@@ -56,6 +56,16 @@ export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuil
   return find?.(place) ?? sql<string>`${place.id}`;
 }
 
+/** The same, asked for by itself. */
+export async function findLivingId(
+  core: Pick<Core, 'parts'>,
+  kysely: Kysely<Schema>,
+  place: Unified,
+): Promise<string> {
+  const found = kysely.selectNoFrom(livesOn(core, place).as('id'));
+  return (await found.executeTakeFirstOrThrow()).id;
+}
+
 /** Tells those that store what customers wrote: see `dropWords`. */
 export async function tellOfDroppedWords(
   { parts }: Pick<Core, 'parts'>,

@@ -4,7 +4,7 @@ import { Done } from '../../remote-call.ts';
 import { isGone } from '../../remote-error.ts';
 import type { Customer, Metadata, Profile } from '../../runtime/types.ts';
 import type { Attempt } from '../attempt.ts';
-import { livesOn } from '../gone.ts';
+import { findLivingId } from '../gone.ts';
 
 declare module '../../runtime/types.ts' {
   export type Profile = z.infer<typeof OneUser>;
@@ -73,8 +73,7 @@ export function openCustomer(
 
   /** Whoever signed in after the event was sent is known under another id by now. */
   async function findPath(): Promise<string> {
-    const found = core.database.kysely.selectNoFrom(livesOn(core, user).as('id'));
-    return pathOf((await found.executeTakeFirstOrThrow()).id);
+    return pathOf(await findLivingId(core, core.database.kysely, user));
   }
 
   async function call<Answer>(send: (path: string) => Promise<Answer>): Promise<Answer> {

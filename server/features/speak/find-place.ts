@@ -5,7 +5,7 @@ import { isGone } from '../../remote-error.ts';
 import type { Installation } from '../../store/schema.ts';
 import type { ZendeskClient } from '../../zendesk/client.ts';
 import { isColumnText } from '../../text.ts';
-import { livesOn } from '../gone.ts';
+import { findLivingId } from '../gone.ts';
 import type { Place } from './wakes.ts';
 
 const WAIT_FOR_OTHERS_MS = 5_000;
@@ -52,9 +52,8 @@ async function findConversation(
   installationId: string,
   wanted: string,
 ): Promise<Place> {
-  const survivor = livesOn(core, { kind: 'conversation', installationId, id: wanted }).as('id');
-  const found = core.database.kysely.selectNoFrom(survivor);
-  const { id: conversationId } = await found.executeTakeFirstOrThrow();
+  const wantedPlace = { kind: 'conversation', installationId, id: wanted } as const;
+  const conversationId = await findLivingId(core, core.database.kysely, wantedPlace);
   const known = await core.conversations.find(installationId, conversationId);
   // What is deleted at Zendesk is not known here any more.
   if (known?.user_id) return { installationId, conversationId, customer: { id: known.user_id } };

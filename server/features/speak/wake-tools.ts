@@ -95,7 +95,7 @@ export function openWakeTools(
 
     async cancelWake(key) {
       if (!isColumnText(key)) return;
-      attempt.onSettle((transaction) => unsetWake(transaction, place, key, now()));
+      attempt.onSettle((transaction) => unsetWake(core, transaction, place, key, now()));
       (await findKeys()).delete(key);
     },
   };

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../shared/own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
-import { livesOn } from '../gone.ts';
+import { findLivingId, type Unified } from '../gone.ts';
 import { redactPayload } from '../shared/secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Wake } from './schema.ts';
@@ -30,25 +30,44 @@ function eventIdStart(key: string): string {
   return `${WAKE}:${createHash('sha256').update(key).digest('hex').slice(0, 32)}:`;
 }
 
+/**
+ * Where it is by now: what Zendesk has merged while the event was dealt with lives on elsewhere, and so do the
+ * wakes that were set before.
+ */
+async function findLivingPlace(
+  core: Pick<Core, 'parts'>,
+  kysely: Kysely<Schema>,
+  { installationId, conversationId, customer }: Place,
+): Promise<Place> {
+  const findId = (kind: Unified['kind'], id: string) =>
+    findLivingId(core, kysely, { kind, installationId, id });
+  const userId = await findId('user', customer.id);
+  return {
+    installationId,
+    conversationId: await findId('conversation', conversationId),
+    // What the discarded one was called elsewhere is not what the survivor is called.
+    customer: userId === customer.id ? customer : { id: userId },
+  };
+}
+
 /** Also takes the place of one of the same key. `dueAt` in epoch milliseconds, `data` as JSON. */
 export async function setWake(
   core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
-  { customer, ...place }: Place,
+  before: Place,
   wake: { key: string; dueAt: number; data: string },
   at: number,
 ): Promise<void> {
-  const { installationId, conversationId } = place;
-  await unsetWake(transaction, place, wake.key, at);
+  const place = await findLivingPlace(core, transaction, before);
+  await remove(transaction, place, wake.key, at);
   await transaction
     .insertInto('wakes')
     .values({
       id: randomUUID(),
-      installation_id: installationId,
-      // Merged into another one while the event was dealt with, it lives on there.
-      conversation_id: livesOn(core, { kind: 'conversation', installationId, id: conversationId }),
-      user_id: customer.id,
-      external_id: customer.externalId ?? null,
+      installation_id: place.installationId,
+      conversation_id: place.conversationId,
+      user_id: place.customer.id,
+      external_id: place.customer.externalId ?? null,
       key: wake.key,
       due_at: wake.dueAt,
       data: wake.data,
@@ -58,8 +77,18 @@ export async function setWake(
 
 /** Also when its time has come already, and it waits in the inbox behind what is dealt with now. */
 export async function unsetWake(
+  core: Pick<Core, 'parts'>,
   transaction: Kysely<Schema>,
-  place: Omit<Place, 'customer'>,
+  place: Place,
+  key: string,
+  at: number,
+): Promise<void> {
+  await remove(transaction, await findLivingPlace(core, transaction, place), key, at);
+}
+
+async function remove(
+  transaction: Kysely<Schema>,
+  place: Place,
   key: string,
   at: number,
 ): Promise<void> {
