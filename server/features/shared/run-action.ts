@@ -21,8 +21,13 @@ export async function runAction(
 ): Promise<void> {
   const installation = await findOwned(core, request);
   if (installation.status !== 'active') {
-    const text = 'This account is not connected right now.';
-    const hint = 'Connect the account again first.';
+    const isChecked = installation.status === 'checking';
+    const text = isChecked
+      ? 'Zendesk has not accepted our token just now.'
+      : 'This account is not connected right now.';
+    const hint = isChecked
+      ? 'It is asked once more, a few seconds later: try again in a moment.'
+      : 'Connect the account again first.';
     throw new AppError('installation_not_active', text, hint, { status: 409 });
   }
   const { kind, text } = await action(installation).catch((error: unknown) => {

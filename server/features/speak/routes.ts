@@ -96,11 +96,12 @@ function refuseUnknown(): never {
 }
 
 function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): BotInstallations {
-  const active = () =>
+  const installed = () =>
     kysely
       .selectFrom('installations')
       .select(['id', 'subdomain', 'display_name'])
-      .where('status', '=', 'active')
+      // Of one whose token is being checked nothing is known yet: whoever asks shall not take it for gone.
+      .where('status', 'in', ['active', 'checking'])
       .orderBy('created_at', 'desc')
       .orderBy('id');
   return {
@@ -108,10 +109,10 @@ function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): Bo
       const [column, value] =
         'id' in by ? (['id', by.id] as const) : (['subdomain', by.subdomain] as const);
       if (!isColumnText(value)) return undefined;
-      const row = await active().where(column, '=', value).executeTakeFirst();
+      const row = await installed().where(column, '=', value).executeTakeFirst();
       return row && present(row);
     },
-    list: async () => (await active().execute()).map(present),
+    list: async () => (await installed().execute()).map(present),
   };
 }
 

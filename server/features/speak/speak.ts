@@ -31,6 +31,8 @@ declare module '../../runtime/types.ts' {
   }
 }
 
+const TRY_AGAIN = 'Try again in a moment, with the same key.';
+
 export type SpeakDeps = Pick<
   Core,
   | 'bot'
@@ -61,6 +63,7 @@ export async function speak(
   const before = await find();
   if (before !== undefined) return { conversationId: readConversation(before, id, eventId) };
   const installation = await core.installations.find(id);
+  if (installation?.status === 'checking') throw beingChecked();
   if (installation?.status !== 'active') throw notActive();
   const data: unknown = JSON.parse(writeData(what.data));
   const place = await findPlace(core, installation, to).catch((error: unknown) => {
@@ -91,12 +94,17 @@ function notActive(): AppError {
   return new AppError('installation_not_active', text, hint, { status: 409 });
 }
 
+/** Which takes some seconds, unless Zendesk does not answer. */
+function beingChecked(): AppError {
+  const text = 'Whether this account still has the bot installed is being checked.';
+  return new AppError('zendesk_unavailable', text, TRY_AGAIN, { status: 503 });
+}
+
 /** For whoever called the route: whether to try again. */
 function explain(error: unknown): unknown {
   if (error instanceof LockUnavailableError || isRetryable(error)) {
     const text = 'Zendesk could not be asked who that is.';
-    const hint = 'Try again in a moment, with the same key.';
-    return new AppError('zendesk_unavailable', text, hint, { status: 503, cause: error });
+    return new AppError('zendesk_unavailable', text, TRY_AGAIN, { status: 503, cause: error });
   }
   if (!(error instanceof RemoteError)) return error;
   const text = `Zendesk refused ${error.operation}.`;

@@ -169,6 +169,15 @@ describe('speak refuses', () => {
     });
   });
 
+  it('an account whose token is being checked, but only for the moment', async () => {
+    await chat.shop.stores.installations.setStatus(chat.installationId, ['active'], 'checking');
+    expect(await say({ to: { conversationId: chat.conversationId } })).toMatchObject({
+      status: 503,
+      retryAfter: '1',
+      body: { error: { code: 'zendesk_unavailable' } },
+    });
+  });
+
   it('what Zendesk refuses, with a status that says whose fault it is not', async () => {
     chat.zendesk.armFault({ kind: 'answer', operation: 'GetUser', status: 403 });
     expect(await say({ to: { externalId: 'jane' } })).toMatchObject({

@@ -46,4 +46,14 @@ describe('the test message', () => {
     expect(refused.text).toContain('This account is not connected right now.');
     expect(shop.zendesk.calls.filter(({ operation }) => operation === 'CreateUser')).toEqual([]);
   });
+
+  it('asks nobody to connect an account again whose token is being checked', async () => {
+    const { browser, page, id, statusUrl } = await shop.installAndOpen();
+    const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    await shop.stores.installations.setStatus(id, ['active'], 'checking');
+    const refused = await browser.post(`${statusUrl}/test-message`, { _csrf: csrf });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('try again in a moment');
+    expect(refused.text).not.toContain('Connect the account again');
+  });
 });

@@ -51,7 +51,7 @@ export async function admitLink(
   const isGood =
     isOpen &&
     connection?.status !== 'disabled' &&
-    installation?.status === 'active' &&
+    (installation?.status === 'active' || installation?.status === 'checking') &&
     (await installationOwners.owns(link.created_by, installation.id));
   if (isGood && connection !== undefined) return { link, connection, installation };
   const text = 'This link has been used, has expired or was replaced by a newer one.';

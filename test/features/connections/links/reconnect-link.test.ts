@@ -66,6 +66,12 @@ describe('a reconnect link', () => {
     for (const { text } of [made, opened]) expect(text).toMatch(/until <time [^>]*data-clock>/);
   });
 
+  it('is good also while the account’s token is being checked', async () => {
+    const link = await makeLink();
+    await account.shop.stores.installations.setStatus(account.id, ['active'], 'checking');
+    expect((await createBrowser().open(link)).status).toBe(200);
+  });
+
   it('is stored as a hash only, and stands in no log', async () => {
     const link = await makeLink();
     const token = link.split('/').at(-1) ?? '';
