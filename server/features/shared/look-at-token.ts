@@ -17,7 +17,7 @@ export type LookNeeds = Pick<Core, 'installations' | 'secrets'> & {
  */
 export async function lookAtToken(
   { installations, secrets, observe, zendesk }: LookNeeds,
-  { id, subdomain }: Installation,
+  { id, subdomain }: Pick<Installation, 'id' | 'subdomain'>,
 ): Promise<boolean> {
   const token = await secrets.get(installationOwner(id), ACCESS_TOKEN);
   if (token === undefined) return false;

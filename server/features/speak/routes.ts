@@ -9,6 +9,7 @@ import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../.
 import type { Installation } from '../../store/schema.ts';
 import { isColumnText } from '../../text.ts';
 import { endBegun, toAppError } from '../../web/error-pages.ts';
+import { lookAtToken } from '../shared/look-at-token.ts';
 import { speak } from './speak.ts';
 
 declare module '../../runtime/types.ts' {
@@ -95,7 +96,8 @@ function refuseUnknown(): never {
   throw new AppError('not_found', text, 'Check the method and the path.');
 }
 
-function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): BotInstallations {
+function openInstallations(core: Core): BotInstallations {
+  const { kysely } = core.database;
   const installed = () =>
     kysely
       .selectFrom('installations')
@@ -109,7 +111,12 @@ function openInstallations({ database: { kysely } }: Pick<Core, 'database'>): Bo
       const [column, value] =
         'id' in by ? (['id', by.id] as const) : (['subdomain', by.subdomain] as const);
       if (!isColumnText(value)) return undefined;
-      const row = await installed().where(column, '=', value).executeTakeFirst();
+      const list = () => installed().where(column, '=', value).execute();
+      const found = await list();
+      // An address is of one account: the others have moved, and nobody has called them since.
+      if (found.length > 1)
+        await Promise.all(found.map((one) => lookAtToken(core, one).catch(() => false)));
+      const [row] = found.length > 1 ? await list() : found;
       return row && present(row);
     },
     list: async () => (await installed().execute()).map(present),
