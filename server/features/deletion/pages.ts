@@ -1,7 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
-import { revokeAccess, uninstall } from '../../installations/uninstall/uninstall.ts';
+import {
+  keptText,
+  readToken,
+  revokeAccess,
+  uninstallUnlessBack,
+} from '../../installations/uninstall/uninstall.ts';
 import type { Installation } from '../../store/schema.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
@@ -25,8 +30,10 @@ export async function showDeletion(core: Core, request: Request, response: Respo
 export async function deleteAccount(core: Core, request: Request, response: Response) {
   const installation = await findOwned(core, request);
   const name = installation.display_name;
-  const isRevoked = await deleteData(core, installation, ensureOwnerId(request));
-  if (isRevoked) {
+  const { isDeleted, isRevoked } = await deleteData(core, installation, ensureOwnerId(request));
+  if (!isDeleted) {
+    flash(request, 'problem', keptText(name));
+  } else if (isRevoked) {
     flash(request, 'ok', `Everything stored of ${name} was deleted, and the bot was removed.`);
   } else {
     const rest =
@@ -39,10 +46,12 @@ export async function deleteAccount(core: Core, request: Request, response: Resp
 
 /**
  * Deletes everything stored of an installation, also when Zendesk cannot be told: whoever asks for that
- * must not have to wait for anybody. Returns whether Zendesk knows: if not, the bot is still installed there.
+ * must not have to wait for anybody. `isDeleted`: unless the account was connected again meanwhile; `isRevoked`:
+ * whether Zendesk knows; if not, the bot is still installed there.
  */
 async function deleteData(core: Core, installation: Installation, ownerId: string) {
   const { id, status, display_name: name } = installation;
+  const token = await readToken(core, installation);
   await core.installations.setStatus(id, [status], 'removing');
   const isRevoked = await revokeAccess(core, installation).then(
     () => true,
@@ -52,6 +61,5 @@ async function deleteData(core: Core, installation: Installation, ownerId: strin
     },
   );
   const text = `The data of ${name} was deleted by its owner, ${nameOwner(ownerId)}.`;
-  await uninstall(core, installation, text);
-  return isRevoked;
+  return { isDeleted: await uninstallUnlessBack(core, installation, text, token), isRevoked };
 }

@@ -5,7 +5,7 @@ import type { Installation } from '../../store/schema.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
 import { findOwned } from '../owned.ts';
-import { revokeAccess, uninstall } from './uninstall.ts';
+import { keptText, readToken, revokeAccess, uninstallUnlessBack } from './uninstall.ts';
 
 /** The button that disconnects. */
 export async function disconnectAccount(core: Core, request: Request, response: Response) {
@@ -13,18 +13,21 @@ export async function disconnectAccount(core: Core, request: Request, response: 
   const name = installation.display_name;
   const { wayOut } = core.parts.find((part) => part.wayOut) ?? {};
   response.locals['wayOut'] = wayOut?.(installation.id);
-  await disconnect(core, installation, ensureOwnerId(request));
-  flash(request, 'ok', `${name} is disconnected. Everything stored of it was deleted.`);
+  if (await disconnect(core, installation, ensureOwnerId(request)))
+    flash(request, 'ok', `${name} is disconnected. Everything stored of it was deleted.`);
+  else flash(request, 'problem', keptText(name));
   response.redirect(303, '/');
 }
 
 /**
  * Uninstalls from our side: revokes at Zendesk first, and only then deletes, so that a failure leaves
- * something to try again with. Zendesk sends the remove callback for this as well, in any order.
+ * something to try again with. Zendesk sends the remove callback for this as well, in any order. Returns false
+ * when the account was connected again meanwhile.
  * @throws AppError when Zendesk could not be told.
  */
 async function disconnect(core: Core, installation: Installation, ownerId: string) {
   const { id, status, display_name: name } = installation;
+  const token = await readToken(core, installation);
   await core.installations.setStatus(id, [status], 'removing');
   try {
     await revokeAccess(core, installation);
@@ -38,5 +41,5 @@ async function disconnect(core: Core, installation: Installation, ownerId: strin
     throw new AppError('zendesk_unreachable', text, hint, { cause: error });
   }
   const text = `${name} was disconnected by its owner, ${nameOwner(ownerId)}.`;
-  await uninstall(core, installation, text);
+  return await uninstallUnlessBack(core, installation, text, token);
 }

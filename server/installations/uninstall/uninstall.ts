@@ -1,8 +1,12 @@
 import type { Core } from '../../core.ts';
 import { isGone, isTokenRejected } from '../../remote-error.ts';
 import type { Installation, InstallationStatus } from '../../store/schema.ts';
+import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 
 export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
+
+/** Than `removing`. */
+const OTHERS: readonly InstallationStatus[] = ['installing', 'active', 'checking', 'revoked'];
 
 /**
  * The end of every uninstall, whoever began it: first what needs the tokens, then all of it goes, and observers
@@ -19,6 +23,37 @@ export async function uninstall(
   await Promise.all(parts.map(async ({ beforeRemoval }) => await beforeRemoval?.(id)));
   return await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }
+
+/** By which it is known whether an account was connected again; undefined also when it cannot be read. */
+export async function readToken(
+  { secrets }: Pick<Core, 'secrets'>,
+  { id }: Pick<Installation, 'id'>,
+): Promise<string | undefined> {
+  return (await secrets.getAll(installationOwner(id)))[ACCESS_TOKEN];
+}
+
+/**
+ * The end of what an owner asked for when it had that token. Returns false when somebody has connected the account
+ * again meanwhile: then all of it stays.
+ */
+export async function uninstallUnlessBack(
+  core: UninstallNeeds & Pick<Core, 'secrets'>,
+  installation: Installation,
+  text: string,
+  token: string | undefined,
+): Promise<boolean> {
+  const { id } = installation;
+  if ((await readToken(core, installation)) === token) {
+    // Who removed it at the same time, and could not tell Zendesk, may have put back what it was.
+    await core.installations.setStatus(id, [...OTHERS], 'removing');
+    await uninstall(core, installation, text, 'removing');
+  }
+  return (await core.installations.find(id)) === undefined;
+}
+
+/** Of such an end. */
+export const keptText = (name: string): string =>
+  `${name} was connected again meanwhile, so nothing of it was deleted.`;
 
 /** Where Zendesk says that there is nothing left to revoke, it is done. */
 export async function revokeAccess(

@@ -40,6 +40,19 @@ describe('an account that was connected again while its end was waited for', () 
     expect(withdraw).toHaveBeenCalledExactlyOnceWith(id);
     expect(await shop.stores.installations.find(id)).toBeUndefined();
   });
+
+  it.each([
+    ['disconnects', '', '/disconnect'],
+    ['deletes everything', '/delete', '/delete'],
+  ])('stays when the button was pressed that %s, which says so', async (_what, path, form) => {
+    const { browser, id, statusUrl } = await shop.install();
+    // In another tab, for one.
+    withdraw.mockImplementationOnce(async () => void (await shop.install()));
+    const home = await browser.submit(await browser.open(statusUrl + path), form);
+    expect(home.text).toContain('was connected again meanwhile');
+    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
+    expect(shop.zendesk.installations()).toHaveLength(1);
+  });
 });
 
 describe('an install that was not finished, and whose visitor comes back while Zendesk is asked', () => {
