@@ -32,7 +32,9 @@ async function disconnect(core: Core, installation: Installation, ownerId: strin
   try {
     await revokeAccess(core, installation);
   } catch (error) {
-    await core.installations.setStatus(id, ['removing'], status);
+    // Whoever looked at its token may have come to an end meanwhile: if it is dead, the next call will show it.
+    const before = status === 'checking' ? 'active' : status;
+    await core.installations.setStatus(id, ['removing'], before);
     // Our own failure, a lost key for one, explains itself.
     if (error instanceof AppError) throw error;
     const hint =

@@ -47,6 +47,14 @@ describe('disconnecting', () => {
     expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
   });
 
+  it('leaves no account deaf whose token was just being checked', async () => {
+    const { browser, page, id } = await shop.installAndOpen();
+    await shop.stores.installations.setStatus(id, ['active'], 'checking');
+    shop.zendesk.armFault({ kind: 'answer', operation: 'RevokeAccess', status: 500 });
+    expect((await browser.submit(page, '/disconnect')).status).toBe(502);
+    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
+  });
+
   it.each([401, 404, 410])(
     'counts as done when Zendesk says with %i that nothing is left to revoke',
     async (status) => {
