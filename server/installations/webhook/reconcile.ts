@@ -151,8 +151,10 @@ async function move(core: MoveNeeds, only: Left): Promise<ReadonlySet<string>> {
   const left = new Set<string>();
   if (!core.isReady()) return left;
   for (const { id, status, webhook_target: target } of await core.installations.list()) {
-    if (status !== 'active' || target === webhookTarget(core.config.publicUrl, id)) continue;
-    if (only?.has(id) === false) continue;
+    if (target === webhookTarget(core.config.publicUrl, id) || only?.has(id) === false) continue;
+    // Whether the bot is still there is known by the time it is tried again.
+    if (status === 'checking') left.add(id);
+    if (status !== 'active') continue;
     if (!core.isReady()) break;
     await reconcileWebhook(core, id).catch((error: unknown) => {
       left.add(id);

@@ -66,6 +66,17 @@ describe('the webhook', () => {
     await waitUntil('it has followed', () => webhooks()[0]?.target.startsWith(publicUrl));
   });
 
+  it('is patched after PUBLIC_URL changed, also when its account’s token is checked at the start', async () => {
+    const { id } = await shop.install();
+    if (core === undefined) throw new Error('The app was not put together.');
+    const { installations } = shop.stores;
+    await installations.setStatus(id, ['active'], 'checking');
+    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
+    await moveWebhooks({ ...core, config: { ...core.config, publicUrl } }, 20);
+    await installations.setStatus(id, ['checking'], 'active');
+    await waitUntil('it has followed', () => webhooks()[0]?.target.startsWith(publicUrl));
+  });
+
   it('is not touched at a restart when nothing changed', async () => {
     await shop.install();
     const before = shop.zendesk.calls.length;
