@@ -10,7 +10,6 @@ import {
   forgetAll,
   forgetCustomers,
   forgetCustomersSince,
-  forgetLate,
   listMemory,
   listRemembered,
 } from './upkeep.ts';
@@ -58,10 +57,7 @@ function open(core: Core): FeatureParts {
       customerMemory: exportMemory(core, 'customer', installationId),
     }),
     listStored: listRemembered(kysely),
-    async deleteOld() {
-      await forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS);
-      await forgetLate(core);
-    },
+    deleteOld: () => forgetCustomersSince(kysely, now() - KEPT_DAYS * DAY_MS),
   };
 }
 

@@ -1,5 +1,4 @@
 import { sql, type Kysely } from 'kysely';
-import type { Core } from '../../core.ts';
 import type { Gone } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import { deleteInSlices } from '../../store/slices.ts';
@@ -80,12 +79,3 @@ export const listRemembered = (kysely: Kysely<Schema>) =>
     for await (const { id } of listMemory(kysely, 'customer', installationId))
       yield { userIds: [id], conversationIds: [] };
   };
-
-/** What a handler remembers all the same that ran while its account revoked our access. */
-export async function forgetLate({
-  database,
-  installations,
-}: Pick<Core, 'database' | 'installations'>): Promise<void> {
-  for (const { id, status } of await installations.list())
-    if (status === 'revoked') await forgetAll(database.kysely, id);
-}

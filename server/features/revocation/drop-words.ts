@@ -2,6 +2,8 @@ import type { Core } from '../../core.ts';
 import { tellOfDroppedWords } from '../gone.ts';
 import { pageSeqsOf } from '../shared/account-events.ts';
 
+/** After our access ended: an attempt has half a minute, and what it leaves is looked for at each start and hour. */
+const LATE_MS = 24 * 60 * 60_000;
 const NO_ACCESS = 'Zendesk no longer accepts our token, so this was not answered.';
 
 /**
@@ -33,4 +35,10 @@ export async function dropWords(
     await new Promise(setImmediate);
   }
   await forgetDeleted();
+}
+
+/** What an attempt leaves behind all the same that was under way when our access ended. */
+export async function dropLateWords(core: Core): Promise<void> {
+  for (const { id, status, status_at: since } of await core.installations.listUnfinished())
+    if (status === 'revoked' && core.now() - since < LATE_MS) await dropWords(core, id);
 }

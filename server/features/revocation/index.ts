@@ -9,6 +9,7 @@ import type { Feature, FeatureParts } from '../feature.ts';
 import { CHECK_TOKEN_JOB } from './check.ts';
 import { deleteRevoked } from './delete-revoked.ts';
 import { CHECK_TOKEN, doubtToken } from './doubt.ts';
+import { dropLateWords } from './drop-words.ts';
 import { receiveRemoveCallback } from './remove-callback.ts';
 import { revocationMigration } from './schema.ts';
 
@@ -30,7 +31,10 @@ function open(core: Core): FeatureParts {
   return {
     endpoints,
     watchCalls: ({ id }, call) => watch(core, id, call),
-    deleteOld: () => deleteRevoked(core),
+    async deleteOld() {
+      await dropLateWords(core);
+      await deleteRevoked(core);
+    },
     deletes: [
       'Removing the bot in Zendesk deletes everything above as soon as Zendesk says so.',
       'Should Zendesk not say so, what customers wrote is deleted when we notice, connected services are left alone from then on, and everything else is deleted 30 days later.',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forgetLate, listRemembered } from '../../../server/features/memory/upkeep.ts';
+import { listRemembered } from '../../../server/features/memory/upkeep.ts';
 import {
   merge,
   removeConversation,
@@ -77,14 +77,6 @@ describe.each(engines)('what is remembered on %s', (engine) => {
       await tellOfDroppedWords(on.deps, on.database.kysely, elsewhere);
       expect(await recall('of-a', 'a')).toEqual(ofA);
       await tellOfDroppedWords(on.deps, on.database.kysely, id);
-      expect(await recall('of-a', 'a')).toEqual([{}, {}]);
-    });
-
-    it('also when a handler was still at work when our access ended', async () => {
-      await on.stores.installations.setStatus(id, ['installing'], 'revoked');
-      await tellOfDroppedWords(on.deps, on.database.kysely, id);
-      await remember('of-a', 'a', { count: 1 }, { seen: 1 });
-      await forgetLate(on.deps);
       expect(await recall('of-a', 'a')).toEqual([{}, {}]);
     });
 
