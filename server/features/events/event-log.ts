@@ -10,6 +10,7 @@ import {
   type EventCursor,
   type EventFilter,
 } from './list-events.ts';
+import { CAN_RUN_AGAIN } from './run-again.ts';
 
 export type EventLog = ReturnType<typeof createEventLog>;
 
@@ -21,10 +22,11 @@ export function createEventLog({ database }: { database: Pick<Database, 'kysely'
     return (await query.execute(kysely)).rows;
   }
 
+  /** Those that can be run again: of others nothing is left to answer. */
   async function countFailed(installationId: string): Promise<number> {
     const [row] = await read(sql<{ count: number }>`
       select count(*) as count from events
-      where installation_id = ${installationId} and state = 'failed'`);
+      where installation_id = ${installationId} and ${CAN_RUN_AGAIN}`);
     return row?.count ?? 0;
   }
 

@@ -52,7 +52,10 @@ export async function replayFailed(
       const count = await runAllAgain(core, id);
       core.wake();
       const which = count === 1 ? '1 event runs' : `${count} events run`;
-      return { kind: 'ok', text: count === 0 ? 'No event has failed.' : `${which} again now.` };
+      return {
+        kind: 'ok',
+        text: count === 0 ? 'No event waits to be replayed.' : `${which} again now.`,
+      };
     },
     ({ id }) => paths.list(id),
   );

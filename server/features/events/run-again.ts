@@ -4,7 +4,7 @@ import { ATTEMPTS_ALLOWED } from '../../inbox/retry.ts';
 
 /** Small, so that on SQLite no delivery waits long for its turn. */
 const BATCH = 500;
-const CAN_RUN_AGAIN = sql`state = 'failed' and payload is not null`;
+export const CAN_RUN_AGAIN = sql`state = 'failed' and payload is not null`;
 
 type Needs = Pick<Core, 'database' | 'now'>;
 

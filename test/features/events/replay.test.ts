@@ -23,7 +23,17 @@ it('replays all failed events at once and says how many', async () => {
   const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
   await pages.browser.post(`${pages.eventsUrl}/replay-failed`, { _csrf: csrf });
   const again = await pages.browser.get(pages.eventsUrl);
-  expect(again.text).toContain('No event has failed.');
+  expect(again.text).toContain('No event waits to be replayed.');
+});
+
+it('is not offered for events of which nothing is left to answer', async () => {
+  const words = pages.shop.database.kysely.updateTable('events').set({ payload: null });
+  await words.where('event_id', '=', 'event-1').execute();
+  expect((await pages.browser.get(pages.eventsUrl)).text).toContain('1 event has failed.');
+  await words.execute();
+  const { text } = await pages.browser.get(pages.eventsUrl);
+  expect(text).not.toContain('have failed.');
+  expect(text).not.toContain('/replay-failed');
 });
 
 it('replays one event from its page and comes back to it', async () => {
