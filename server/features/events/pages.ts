@@ -81,7 +81,7 @@ export async function showEvent(
     installation: { id, name, status },
     listHref: paths.list(id),
     cards: (await Promise.all(cards)).flat(),
-    ...presentWholeEvent(core.eventTypes, id, event),
+    ...presentWholeEvent(core.eventTypes, id, event, core.now()),
     splitAtLinks,
   });
 }

@@ -65,6 +65,7 @@ export function presentWholeEvent(
   eventTypes: EventTypes,
   installationId: string,
   event: StoredEvent,
+  now: number,
 ) {
   return {
     event: {
@@ -74,12 +75,12 @@ export function presentWholeEvent(
         event.state === 'working' ? { owner: event.lease_owner, until: event.lease_until } : null,
     },
     payload: event.payload === null ? null : redactPayload(event.payload, 2),
-    dropped: explainMissingPayload(eventTypes, event),
+    dropped: explainMissingPayload(eventTypes, event, now),
   };
 }
 
 /** Why there is no payload, and since when. */
-function explainMissingPayload(eventTypes: EventTypes, event: StoredEvent) {
+function explainMissingPayload(eventTypes: EventTypes, event: StoredEvent, now: number) {
   const { payload, state, settled_at: settledAt } = event;
   if (payload !== null) return null;
   const own = findEventType(eventTypes, event);
@@ -88,5 +89,6 @@ function explainMissingPayload(eventTypes: EventTypes, event: StoredEvent) {
   if (own && 'run' in own) return { reason: 'upkeep', at: settledAt };
   if (state === 'ignored') return { reason: 'left-alone', at: null };
   if (state === 'failed') return { reason: 'failed', at: null };
-  return { reason: 'age', at: settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS };
+  const at = settledAt === null ? null : settledAt + PAYLOAD_KEPT_MS;
+  return at !== null && at > now ? { reason: 'no-access', at: null } : { reason: 'age', at };
 }

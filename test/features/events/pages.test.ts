@@ -130,6 +130,10 @@ describe('the page of an event', () => {
     expect(old.text).toContain(new Date(settled + 7 * DAY_MS).toISOString());
     const removal = await pages.browser.get(`${pages.eventsUrl}/removal`);
     expect(removal.text).toContain('it named the customer who was to be forgotten');
+    await pages.insert({ event_id: 'revoked', payload: null });
+    const revoked = await pages.browser.get(`${pages.eventsUrl}/revoked`);
+    expect(revoked.text).toContain('no longer than the account’s permission');
+    expect(revoked.text).not.toContain('kept for 7 days');
   });
 
   it('shows who works on it, and until when', async () => {

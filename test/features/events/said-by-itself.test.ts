@@ -19,7 +19,8 @@ it.each([
   ['who put it there', '{}', 'put it into the inbox itself'],
   ['when that was deleted', null, 'kept for 7 days'],
 ])('of what the bot was to say by itself its page says %s', async (_what, payload, words) => {
-  await pages.insert({ event_id: TYPE, type: TYPE, payload });
+  const settled_at = Date.now() - 8 * 24 * 60 * 60_000;
+  await pages.insert({ event_id: TYPE, type: TYPE, payload, settled_at });
   const { text } = await pages.browser.get(`${pages.eventsUrl}/${TYPE}`);
   expect(text).toContain(words);
 });
