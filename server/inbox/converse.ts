@@ -57,11 +57,12 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
   const isOwn = isOurs(event.type);
   const known = await conversations.find(installation.id, id);
   const client = await deps.zendesk.clientFor(installation);
-  // What an event of Zendesk's says of control, a feature's does not.
+  // What an event of Zendesk's says of control, a feature's does not; and one that is replayed said it long ago.
   const { activeSwitchboardIntegration: active } = isOwn
     ? await client.conversations.get(id)
     : parsed.payload.conversation;
   const isPossiblyAnswered = possiblyAnswered(event, deps.restoredAt());
+  const isOld = isPossiblyAnswered && !isOwn && (known?.last_event_at ?? 0) > event.received_at;
   const isHandedOff = (known?.handed_off_at ?? 0) > now() - RECENT_HAND_OFF_MS;
   const isBelieved = isOwn || (!isPossiblyAnswered && !isHandedOff);
   const knownAt = isOwn ? now() : (occasion.receivedAt ?? event.received_at);
@@ -113,8 +114,8 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
         conversation: {
           conversation_id: id,
           user_id: customer?.id ?? null,
-          controller: controller ?? nameController(active),
-          last_event_at: event.received_at,
+          controller: controller ?? (isOld && known ? known.controller : nameController(active)),
+          last_event_at: Math.max(event.received_at, known?.last_event_at ?? 0),
           ...(hasLeft ? { handed_off_at: now() } : {}),
         },
         ...(state === 'done' ? { writes } : {}),

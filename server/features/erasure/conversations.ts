@@ -1,5 +1,9 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
+
+/** Of the two: what is remembered of either is kept from then on. */
+const NEWEST = sql<number>`case when excluded.last_event_at > conversations.last_event_at
+  then excluded.last_event_at else conversations.last_event_at end`;
 
 /** The ids of those of any of the users. */
 export async function listConversationsOf(
@@ -40,7 +44,7 @@ export async function giveConversations(
     .execute();
 }
 
-/** Under the id it lives on with, unless something is known of that one: it knows better who is in control. */
+/** Under the id it lives on with; where something is known of that one, it knows better who is in control. */
 export async function moveConversation(
   kysely: Kysely<Schema>,
   installationId: string,
@@ -57,6 +61,10 @@ export async function moveConversation(
   await kysely
     .insertInto('conversations')
     .values({ ...moved, conversation_id: toId })
-    .onConflict((conflict) => conflict.columns(['installation_id', 'conversation_id']).doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['installation_id', 'conversation_id'])
+        .doUpdateSet({ last_event_at: NEWEST }),
+    )
     .execute();
 }

@@ -44,6 +44,19 @@ describe.each(engines)('what is stored of customers on %s', (engine) => {
       expect(await on.stores.conversations.find(on.id, 'new')).toMatchObject({ user_id: 'a' });
     });
 
+    it('counts as last heard of when either of the two conversations was', async () => {
+      await fill('old', 'a');
+      await fill('new', 'b');
+      const { kysely } = on.customers.database;
+      const old = kysely.updateTable('conversations').set({ last_event_at: 9 });
+      await old.where('conversation_id', '=', 'old').execute();
+      await unify('conversation', 'old', 'new');
+      expect(await on.stores.conversations.find(on.id, 'new')).toMatchObject({ last_event_at: 9 });
+      await fill('older', 'b');
+      await unify('conversation', 'older', 'new');
+      expect(await on.stores.conversations.find(on.id, 'new')).toMatchObject({ last_event_at: 9 });
+    });
+
     it('leaves what is under way in its place, and finds it all the same', async () => {
       await insertMessage('old', { author: { userId: 'a' } }, 'working');
       await insertMessage('new', { author: { userId: 'b' } }, 'working');
