@@ -9,7 +9,13 @@ import {
   listConversationsOf,
   moveConversation,
 } from './conversations.ts';
-import { deleteMerges, findSurvivor, rememberMerge, withDiscarded } from './merges.ts';
+import {
+  deleteMerges,
+  findSurvivor,
+  listOldMerges,
+  rememberMerge,
+  withDiscarded,
+} from './merges.ts';
 import { findRemoved, noteRemoval, rememberRemoved, type Removed } from './removals.ts';
 import { findUnhandledKeys, forgetEvents, moveEvents } from './stored-events.ts';
 
@@ -62,15 +68,42 @@ export async function merge(
   await kysely.transaction().execute(async (transaction) => {
     const survivor = await rememberMerge(transaction, installationId, change, at);
     if (survivor === undefined) return;
-    const merged = { kind, discardedId, survivingId: survivor };
-    for (const { observer } of deps.parts)
-      await observer?.merge?.(transaction, installationId, merged);
-    if (kind === 'user')
-      return await giveConversations(transaction, installationId, discardedId, survivor);
-    const laneOf = (id: string) => conversationLane(installationId, id);
-    await moveEvents(transaction, laneOf(discardedId), laneOf(survivor));
-    await moveConversation(transaction, installationId, discardedId, survivor);
+    await moveAll(deps, transaction, installationId, { ...change, survivingId: survivor });
   });
+}
+
+/** What is stored of the discarded one now. */
+async function moveAll(
+  { parts }: Pick<CustomerDeps, 'parts'>,
+  transaction: Kysely<Schema>,
+  installationId: string,
+  change: Merge,
+): Promise<void> {
+  const { kind, discardedId, survivingId } = change;
+  for (const { observer } of parts) await observer?.merge?.(transaction, installationId, change);
+  if (kind === 'user')
+    return await giveConversations(transaction, installationId, discardedId, survivingId);
+  const laneOf = (id: string) => conversationLane(installationId, id);
+  await moveEvents(transaction, laneOf(discardedId), laneOf(survivingId));
+  await moveConversation(transaction, installationId, discardedId, survivingId);
+}
+
+/**
+ * Merges that are old enough are forgotten. An attempt that was under way then has left what it stored with the
+ * discarded one, and so has what came late: that follows first, because nothing leads from there any more.
+ */
+export async function forgetOldMerges(
+  deps: Pick<CustomerDeps, 'database' | 'now' | 'parts'>,
+): Promise<void> {
+  const { kysely } = deps.database;
+  for await (const { installation_id: id, ...merged } of listOldMerges(kysely, deps.now())) {
+    const { kind, discarded_id: discardedId, surviving_id: survivingId } = merged;
+    await kysely.transaction().execute(async (transaction) => {
+      await moveAll(deps, transaction, id, { kind, discardedId, survivingId });
+      await deleteMerges(transaction, id, kind, [discardedId]);
+    });
+    await new Promise(setImmediate);
+  }
 }
 
 /** A conversation is known by its user once an event of it was handled; until then by the payloads. */

@@ -1,9 +1,10 @@
 import type { Core } from '../../core.ts';
 import type { Observer } from '../../observe.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
+import { forgetOldMerges } from './customers.ts';
 import { eventTypes } from './event-types.ts';
 import { followMerges, refuseLate } from './late.ts';
-import { deleteOldMerges, listMerges, livesOn } from './merges.ts';
+import { listMerges, livesOn } from './merges.ts';
 import { deleteOldRemovals, rememberRemoved, removalSources } from './removals.ts';
 import { erasureMigration } from './schema.ts';
 import { removeAgain, removeOnceAfterRestore } from './sweep.ts';
@@ -24,7 +25,7 @@ function open(core: Core): FeatureParts {
     observer: createErasureObserver(core),
     work: { start: () => removeOnceAfterRestore(core), stop: async () => {} },
     async deleteOld() {
-      await deleteOldMerges(core);
+      await forgetOldMerges(core);
       await deleteOldRemovals(core);
       await removeAgain(core);
     },

@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
 import type { Merge, Unified } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
-import { deleteInSlices } from '../../store/slices.ts';
+import { SLICE } from '../../store/slices.ts';
 
 /** Long after the last delivery that can name a discarded id. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
@@ -23,13 +23,17 @@ export async function* listMerges(
     .execute();
 }
 
-export async function deleteOldMerges({
-  database,
-  now,
-}: Pick<Core, 'database' | 'now'>): Promise<void> {
-  const time = now() - KEPT_MS;
-  const key = ['installation_id', 'kind', 'discarded_id'];
-  await deleteInSlices(database.kysely, 'merges', key, sql`at < ${time}`);
+/** Those that are kept no longer; whoever takes one has to delete it. */
+export async function* listOldMerges(kysely: Kysely<Schema>, now: number) {
+  for (;;) {
+    const old = kysely
+      .selectFrom('merges')
+      .selectAll()
+      .where('at', '<', now - KEPT_MS);
+    const page = await old.limit(SLICE).execute();
+    if (page.length === 0) return;
+    yield* page;
+  }
 }
 
 /** The id that was given, or the one it was merged into, as part of a statement. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deleteOldMerges } from '../../../server/features/erasure/merges.ts';
+import { forgetOldMerges } from '../../../server/features/erasure/customers.ts';
 import { deleteOldRemovals } from '../../../server/features/erasure/removals.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
@@ -32,8 +32,8 @@ describe.each(engines)('on %s', (engine) => {
     removals: (one: string, at: number) => ({ hash: one, at }),
   };
   const deletions = [
-    ['merges', () => deleteOldMerges({ database, now: clock.now })],
-    ['removals', () => deleteOldRemovals({ database, now: clock.now })],
+    ['merges', () => forgetOldMerges({ database, now: clock.now, parts: [] }), 5],
+    ['removals', () => deleteOldRemovals({ database, now: clock.now }), 4 * SLICE + 1],
   ] as const;
 
   async function fill(table: keyof typeof tables, count: number, at: number): Promise<void> {
@@ -59,8 +59,8 @@ describe.each(engines)('on %s', (engine) => {
 
   it.each(deletions)(
     'others have their turn while old rows of %s are deleted',
-    async (table, deleteOld) => {
-      await fill(table, 4 * SLICE + 1, 1);
+    async (table, deleteOld, many) => {
+      await fill(table, many, 1);
       expect(await countTurns(deleteOld)).toBeGreaterThan(3);
       expect(await count(table)).toBe(0);
     },
