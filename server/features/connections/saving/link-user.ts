@@ -75,6 +75,7 @@ async function linkUser(
       client_id: connection.client_id,
       token_expires_at: connection.token_expires_at,
       api_url: connection.api_url,
+      scopes: connection.scopes,
     });
   });
   if (connection.connected_at === null) {

@@ -43,6 +43,17 @@ describe('the scopes of a connection', () => {
     expect(account.zoom.calls.every(({ status }) => status === 200)).toBe(true);
   });
 
+  it('are those of the new authorization when its user had another connection already', async () => {
+    account.zoom.setScopes(ZOOM_APP.clientId, ['user:read:user']);
+    await account.connect({ name: 'First' });
+    account.zoom.setScopes(ZOOM_APP.clientId, ['user:read:user', 'meeting:write:meeting']);
+    await account.connect({ name: 'Second' });
+    expect(await account.findConnection('First')).toMatchObject({
+      scopes: 'user:read:user meeting:write:meeting',
+      reason: null,
+    });
+  });
+
   it('that came late to server-to-server credentials are asked for again before they are called missing', async () => {
     account.zoom.setScopes(SERVER_APP.clientId, [LIST_USERS]);
     const page = await account.connectServer();
