@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../../core.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import { isSameSecret } from '../../secrets.ts';
+import type { NewEvent } from '../../store/schema.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import type { AcceptEvents } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
+import { findEventType, type EventTypes } from '../event-types.ts';
 import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -108,12 +110,19 @@ async function takeDelivery(
   const { eventTypes, config } = deps;
   const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
   if (rows.length > 0) {
+    const waiting = rows.filter((row) => !isZendeskJob(eventTypes, row));
     for (const { hasRoom } of deps.parts)
-      if (hasRoom && !(await hasRoom(id, rows.length))) return QUEUE_FULL;
+      if (hasRoom && waiting.length > 0 && !(await hasRoom(id, waiting.length))) return QUEUE_FULL;
     await deps.accept(rows);
   }
   deps.observe.occur('events-received', { events: rows });
   return ACCEPTED;
+}
+
+/** What is to be deleted does not stay because much waits, behind which it does not wait itself. */
+function isZendeskJob(eventTypes: EventTypes, row: NewEvent): boolean {
+  const own = findEventType(eventTypes, row);
+  return own !== undefined && 'run' in own;
 }
 
 async function checkKey(

@@ -7,6 +7,7 @@ import { createClock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { insertEvent, newEventRow } from '../../support/store/insert-event.ts';
 import { deliveryOf, openHook } from '../../support/open-hook.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 describe.each(engines)('an account that is not answered, on %s', (engine) => {
   it('may have only so many events wait; then Zendesk is asked to keep them', async () => {
@@ -26,6 +27,15 @@ describe.each(engines)('an account that is not answered, on %s', (engine) => {
     const answer = await hook.post(deliveryOf(['one-more']));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60']);
     expect(await answer.json()).toEqual({ error: expect.stringContaining('send it again later') });
+
+    // Who is to be forgotten does not wait for that.
+    const events = [{ id: 'removal', type: 'user:remove', payload: { user: { id: 'ada' } } }];
+    expect((await hook.post(JSON.stringify({ events }))).status).toBe(200);
+    const removal = database.kysely.selectFrom('events').where('event_id', '=', 'removal');
+    await waitUntil('it was handled', async () => {
+      const event = await removal.select('state').executeTakeFirst();
+      return event?.state === 'done';
+    });
 
     await database.kysely.deleteFrom('events').where('event_id', '=', 'waiting-7').execute();
     clock.advance(1_000);
