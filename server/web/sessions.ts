@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import type { Core } from '../core.ts';
 import { ownCookie, readCookie } from './cookies.ts';
@@ -61,6 +61,7 @@ export function sessions(
     if (cookie.secure) request.headers['x-forwarded-proto'] = 'https';
     load(request, response, (error) => {
       if (error !== undefined) return next(error);
+      holdUntilStored(response);
       renew(request);
       // Taken when a page is rendered: a redirect or the live feed in another tab would show it to nobody.
       const get = () => takeFlash(request);
@@ -68,6 +69,21 @@ export function sessions(
       next();
     });
   };
+}
+
+/**
+ * While a session is being stored, express-session sends the head of the answer and most of its body already, and
+ * browsers follow a redirect as soon as they have the head: to a page that would not know the session yet.
+ */
+function holdUntilStored(response: Response): void {
+  const end: (...given: never[]) => Response = response.end.bind(response);
+  Object.assign(response, {
+    end(...given: never[]) {
+      // Until the end itself, which Node sends along with all that waits.
+      if (!response.writableEnded) response.socket?.cork();
+      return end(...given);
+    },
+  });
 }
 
 /** The browser's owner id, made on first need. */

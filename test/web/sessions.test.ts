@@ -1,6 +1,10 @@
+import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ensureOwnerId, sessions } from '../../server/web/sessions.ts';
 import { createBrowser } from '../support/browser/browser.ts';
-import { startShop, type Shop } from '../support/start-shop.ts';
+import { createGate } from '../support/gate.ts';
+import { serve } from '../support/network/serve.ts';
+import { SESSION_SECRET, startShop, type Shop } from '../support/start-shop.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -82,6 +86,33 @@ describe('a session', () => {
     expect((await stale.get(statusUrl)).status).toBe(404);
     expect((await browser.get(statusUrl)).status).toBe(200);
   }, 30_000);
+
+  it('is stored before its browser is sent on to where it counts', async () => {
+    await open();
+    const gate = createGate();
+    const { sessions: store } = shop.stores;
+    const set = store.set.bind(store);
+    store.set = (...given) => void gate.pass().then(() => set(...given));
+    const app = express().use(
+      sessions({ sessions: store, config: { publicUrl: shop.url }, now: Date.now }, [
+        SESSION_SECRET,
+      ]),
+    );
+    app.post('/form', (request, response) => {
+      ensureOwnerId(request);
+      response.redirect(303, '/next');
+    });
+    const site = await serve(app);
+    const redirected = fetch(`${site.url}/form`, { method: 'POST', redirect: 'manual' });
+    await gate.entered;
+    const asked = fetch(`${site.url}/no-session-to-store`);
+    const first = await Promise.race([redirected, asked]);
+    gate.open();
+    expect((await redirected).status).toBe(303);
+    site.close();
+    expect(first.status).toBe(404);
+    expect(await rows()).toHaveLength(1);
+  });
 
   it('lives for minutes when its browser never comes back', async () => {
     await open();
