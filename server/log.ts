@@ -13,13 +13,18 @@ export interface Log {
 
 /** The same log, with details that every line carries. */
 export function addLogDetails(log: Log, all: object): Log {
+  const add = (details: object) => ({ ...all, ...nameError(details) });
   return {
-    debug: (details, message) => log.debug({ ...all, ...details }, message),
-    info: (details, message) => log.info({ ...all, ...details }, message),
-    warn: (details, message) => log.warn({ ...all, ...details }, message),
-    error: (details, message) => log.error({ ...all, ...details }, message),
+    debug: (details, message) => log.debug(add(details), message),
+    info: (details, message) => log.info(add(details), message),
+    warn: (details, message) => log.warn(add(details), message),
+    error: (details, message) => log.error(add(details), message),
   };
 }
+
+/** Of an error in the place of details only what a library attached to it would be left. */
+const nameError = (details: object): object =>
+  details instanceof Error ? { error: details } : details;
 
 /** Of what waits to be written: what is more is lost. */
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
@@ -32,9 +37,10 @@ export function createLog({
   level: string;
   destination?: DestinationStream | undefined;
 }): Logger {
-  const formatters = { log: (details: object) => hideSecrets(details, 1) };
-  const serializers = { error: (error: unknown) => describeError(error) };
-  return pino({ level, formatters, serializers, base: null }, destination);
+  const formatters = { log: describe };
+  // Pino's own writes all that an error carries.
+  const serializers = { err: (described: unknown) => described };
+  return pino({ level, formatters, serializers, errorKey: 'error', base: null }, destination);
 }
 
 /** Lines wait while the disk behind it is full, say. The app goes on meanwhile, and may end. */
@@ -51,11 +57,21 @@ function openOutput(): DestinationStream {
   return output;
 }
 
+/** The details of a line. `error` is whatever was thrown. */
+function describe(details: object): Record<string, unknown> {
+  const shown = hideSecrets(details, 1);
+  const thrown = 'error' in details ? details.error : undefined;
+  const error = thrown === undefined ? {} : { error: describeError(thrown) };
+  return { ...shown, ...error };
+}
+
 /** Should a secret ever be logged by mistake, it is not: not in a line's details, nor in those of these. */
 function hideSecrets(details: object, levels: number): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details).map(([name, value]: [string, unknown]) => {
       if (name === 'state' || soundsSecret(name)) return [name, '[Redacted]'];
+      // Before what is plain: those of libsql call themselves `[object Object]`.
+      if (value instanceof Error) return [name, describeError(value)];
       return [name, levels > 0 && isPlain(value) ? hideSecrets(value, levels - 1) : value];
     }),
   );
@@ -70,9 +86,8 @@ export function findTerminal(
   return found.find((terminal) => terminal !== undefined);
 }
 
-/** An error is none, though those of libsql call themselves `[object Object]`, too. */
 const isPlain = (value: unknown): value is object =>
-  !(value instanceof Error) && Object.prototype.toString.call(value) === '[object Object]';
+  Object.prototype.toString.call(value) === '[object Object]';
 
 /** Of an error, one below the other; some lead back to where they began. */
 const MOST_CAUSES = 10;

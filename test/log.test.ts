@@ -52,6 +52,31 @@ describe('the log', () => {
     expect(printed.join('')).not.toContain('do-not-print');
   });
 
+  it.each(['err', 'cause', 'reason'])('writes no more of one that is called %s', (name) => {
+    const { printed, log } = capture();
+    const error = Object.assign(new Error('failed'), { request: { sent: 'do-not-print' } });
+    log.error({ [name]: error, inside: { [name]: error } }, 'It failed.');
+
+    const shown = { name: 'Error', message: 'failed', stack: expect.any(String) };
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+      [name]: shown,
+      inside: { [name]: shown },
+    });
+    expect(printed.join('')).not.toContain('do-not-print');
+  });
+
+  it('takes an error in the place of details for one that is called error', () => {
+    const { printed, log } = capture();
+    const error = Object.assign(new Error('failed'), { request: { sent: 'do-not-print' } });
+    log.error(error, 'It failed.');
+    addLogDetails(log, { eventId: 'e1' }).error(error, 'It failed.');
+
+    const shown = { name: 'Error', message: 'failed', stack: expect.any(String) };
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({ error: shown, msg: 'It failed.' });
+    expect(JSON.parse(printed[1] ?? '')).toMatchObject({ error: shown, eventId: 'e1' });
+    expect(printed.join('')).not.toContain('do-not-print');
+  });
+
   it('knows an error also by what it inherits from, as those of libsql are made', () => {
     const { printed, log } = capture();
     const error = Object.assign(Object.create(Error.prototype), {
