@@ -57,12 +57,18 @@ function openOutput(): DestinationStream {
   return output;
 }
 
+/** Of every line: of two things under one name its readers take the last. */
+const OWN_NAMES = new Set(['level', 'time', 'msg']);
+
 /** The details of a line. `error` is whatever was thrown. */
 function describe(details: object): Record<string, unknown> {
-  const shown = hideSecrets(details, 1);
+  const shown = Object.entries(hideSecrets(details, 1)).map(([name, value]) => [
+    OWN_NAMES.has(name) ? `${name}_` : name,
+    value,
+  ]);
   const thrown = 'error' in details ? details.error : undefined;
   const error = thrown === undefined ? {} : { error: describeError(thrown) };
-  return { ...shown, ...error };
+  return { ...Object.fromEntries(shown), ...error };
 }
 
 /** Should a secret ever be logged by mistake, it is not: not in a line's details, nor in those of these. */

@@ -77,6 +77,21 @@ describe('the log', () => {
     expect(printed.join('')).not.toContain('do-not-print');
   });
 
+  it('keeps what it says of every line apart from a detail of the same name', () => {
+    const { printed, log } = capture();
+    log.info({ level: 'gold', time: '10:00', msg: 'Hello' }, 'A meeting.');
+
+    expect(printed[0]?.match(/"(level|time|msg)":/g)).toHaveLength(3);
+    expect(JSON.parse(printed[0] ?? '')).toEqual({
+      level: 30,
+      time: expect.any(Number),
+      msg: 'A meeting.',
+      level_: 'gold',
+      time_: '10:00',
+      msg_: 'Hello',
+    });
+  });
+
   it('knows an error also by what it inherits from, as those of libsql are made', () => {
     const { printed, log } = capture();
     const error = Object.assign(Object.create(Error.prototype), {

@@ -27,6 +27,12 @@ describe('the log on a terminal', () => {
     );
   });
 
+  it('takes a detail that is called like a part of every line', () => {
+    const { shown, log } = capture();
+    log.info({ time: '10:00', level: 'gold' }, 'A meeting.');
+    expect(shown.join('')).toContain(' INFO  A meeting. time_=10:00 level_=gold\n');
+  });
+
   it('has the stack of an error below it, with its cause', () => {
     const { shown, log } = capture();
     log.error({ error: new Error('outer', { cause: new Error('inner') }) }, 'It failed.');
