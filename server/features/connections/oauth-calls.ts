@@ -38,7 +38,9 @@ export function createOAuthCalls(options: {
   timeoutMs: number;
   fetch: RemoteFetch;
 }): OAuthCalls {
-  const { authorizeUrl, tokenUrl, revokeUrl, scope } = options;
+  const { authorizeUrl, tokenUrl, scope } = options;
+  // As the library writes addresses: without a default port, the host in lower case.
+  const revokeUrl = options.revokeUrl && new URL(options.revokeUrl).href;
   const server = {
     issuer: new URL(authorizeUrl).origin,
     authorization_endpoint: authorizeUrl,

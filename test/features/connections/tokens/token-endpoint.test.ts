@@ -45,6 +45,14 @@ describeTokenRefusals('a provider', openProvider, [
   'RemoteError: Token: status 400 (invalid_grant, code-of-a-test and old-refresh-token of … are bad)',
 ]);
 
+it('a token is revoked where the address is written in another way, too', async () => {
+  const place = await serveAnswer({ status: 200, body: '' });
+  const { port } = new URL(place.url);
+  const oauth = openOAuth(`http://LOCALHOST:${port}`);
+  await expect(oauth.revoke(client, 'old-access-token')).resolves.toBeUndefined();
+  place.close();
+});
+
 it('a refusal to revoke that repeats what it was sent tells nobody', async () => {
   const error_description = 'a-client-secret may not end old-access-token';
   const body = JSON.stringify({ error: 'invalid_request', error_description });
