@@ -22,7 +22,8 @@ export function createMailChannel({
           from,
           to,
           ...writeMail(notice),
-          date: notice.timestamp,
+          // A text would stand in the header as it is, and ISO 8601 is no date of a mail.
+          date: new Date(notice.timestamp),
           // The same at each attempt, so that a mailbox can tell a repetition.
           messageId: `<${id}@shopkeeper.invalid>`,
           headers: { 'Auto-Submitted': 'auto-generated' },

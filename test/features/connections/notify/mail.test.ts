@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMailChannel } from '../../../../server/features/connections/notify/mail.ts';
+import type { Notice } from '../../../../server/features/connections/notify/notices.ts';
+import { readAlertVariables } from '../../../../server/features/connections/notify/variables.ts';
+import { openMailbox } from '../support/alert-receivers.ts';
+
+const notice: Notice = {
+  type: 'connection.broken',
+  timestamp: '2026-11-28T20:00:00.000Z',
+  data: {
+    account: { name: 'Acme', subdomain: 'acme' },
+    connection: { id: 'c1', name: 'Sales', provider: 'zoom', status: 'needs_reconnect' },
+    reason: null,
+    url: 'https://bot.example.com/installations/i1/connections/c1',
+  },
+};
+
+describe('the e-mail about a connection', () => {
+  let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+  beforeEach(async () => {
+    mailbox = await openMailbox();
+  });
+  afterEach(() => mailbox.close());
+
+  /** Returns what came of it. */
+  async function send(variables: Record<string, string> = {}) {
+    const { mail } = readAlertVariables({
+      SMTP_URL: mailbox.url,
+      ALERT_MAIL_FROM: 'bot@example.com',
+      ALERT_MAIL_TO: 'ops@example.com',
+      ...variables,
+    });
+    if (mail === undefined) throw new Error('The variables are no good.');
+    await createMailChannel(mail).send('n1', notice);
+    return { mail: mailbox.messages[0] };
+  }
+
+  it('has the time at which it happened, as mail writes it', async () => {
+    const { mail } = await send();
+    expect(mail?.text).toContain('\r\nDate: Sat, 28 Nov 2026 20:00:00 +0000\r\n');
+  });
+});
