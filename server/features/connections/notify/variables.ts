@@ -5,11 +5,18 @@ import type { FeatureEnvironment } from '../../feature.ts';
 const KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 const address = z.email('must be an e-mail address, for example ops@example.com');
 
-/** `Shop bot <bot@example.com>`, or the address alone. */
-const sender = z.string().refine((value) => {
-  const [, inBrackets] = /^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(value) ?? [];
-  return address.safeParse(inBrackets ?? value).success;
-}, 'must be an e-mail address, for example Shop bot <bot@example.com>');
+/**
+ * `Shop bot <bot@example.com>`, or the address alone. Read here, because the library takes a colon or a
+ * parenthesis in a name for a part of the grammar of addresses.
+ */
+const sender = z.string().transform((value, context) => {
+  const [, written = '', inBrackets = value] = /^([^<>\p{Cc}]*)<([^<>]+)>$/u.exec(value) ?? [];
+  const name = written.trim().replace(/^"(.*)"$/, '$1');
+  if (address.safeParse(inBrackets).success) return { name, address: inBrackets };
+  const message = 'must be an e-mail address, for example Shop bot <bot@example.com>';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 const Variables = z.object({
   ALERT_WEBHOOK_URL: z.string().refine(isWebhookUrl, {

@@ -24,7 +24,11 @@ describe('the variables that say whom to tell of a broken connection', () => {
     });
     const { webhook, mail } = read({ ...WEBHOOK, ...MAIL });
     expect(webhook).toBeDefined();
-    expect(mail).toEqual({ ...MAIL, ALERT_MAIL_TO: ['ops@a.example', 'more@a.example'] });
+    expect(mail).toEqual({
+      ...MAIL,
+      ALERT_MAIL_FROM: { name: 'Shop bot', address: 'bot@a.example' },
+      ALERT_MAIL_TO: ['ops@a.example', 'more@a.example'],
+    });
   });
 
   it.each([

@@ -39,4 +39,14 @@ describe('the e-mail about a connection', () => {
     const { mail } = await send();
     expect(mail?.text).toContain('\r\nDate: Sat, 28 Nov 2026 20:00:00 +0000\r\n');
   });
+
+  it.each([
+    ['bot@example.com', 'bot@example.com'],
+    ['Shop bot <bot@example.com>', 'Shop bot <bot@example.com>'],
+    ['"Acme, Inc." <bot@example.com>', '"Acme, Inc." <bot@example.com>'],
+    ['Alerts: prod (EU) <bot@example.com>', '"Alerts: prod (EU)" <bot@example.com>'],
+  ])('comes from %s with that name', async (given, from) => {
+    const { mail } = await send({ ALERT_MAIL_FROM: given });
+    expect(mail?.text).toContain(`From: ${from}\r\n`);
+  });
 });
