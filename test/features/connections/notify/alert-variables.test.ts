@@ -72,6 +72,12 @@ describe('the way to the SMTP server', () => {
     expect(readTransport('smtp://127.0.0.1:2525')).toMatchObject({ port: 2525, requireTLS: false });
   });
 
+  it('leads to the server whose name its certificate has, but for this machine', () => {
+    expect(readTransport('smtp://localhost').tls).toEqual({ rejectUnauthorized: false });
+    for (const address of ['smtp://mail.example', 'smtps://mail.example', 'smtps://localhost'])
+      expect(readTransport(address).tls).toBeUndefined();
+  });
+
   it('has the user and the password as they are, not as an address spells them', () => {
     expect(readTransport('smtps://a%40b:p%3Aw%20d@mail.example').auth).toEqual({
       user: 'a@b',

@@ -49,4 +49,11 @@ describe('the e-mail about a connection', () => {
     const { mail } = await send({ ALERT_MAIL_FROM: given });
     expect(mail?.text).toContain(`From: ${from}\r\n`);
   });
+
+  it('goes to a server on this machine also when nobody signed its certificate', async () => {
+    mailbox.close();
+    mailbox = await openMailbox({ hasTls: true });
+    const { mail } = await send();
+    expect(mail?.isSecure).toBe(true);
+  });
 });

@@ -17,20 +17,32 @@ export async function openReceiver() {
   return Object.assign(receiver, { url: `${url}/alerts?team=1`, close });
 }
 
-/** An SMTP server that takes every message, from whoever knows the password. */
-export async function openMailbox() {
-  const messages: { to: string[]; text: string }[] = [];
+interface Mail {
+  to: string[];
+  text: string;
+  isSecure: boolean;
+}
+
+/**
+ * An SMTP server that takes every message from whoever knows the password.
+ * @param hasTls with a certificate that nobody signed.
+ */
+export async function openMailbox({ hasTls = false } = {}) {
+  const messages: Mail[] = [];
   const server = new SMTPServer({
-    hideSTARTTLS: true,
+    hideSTARTTLS: !hasTls,
+    // It warns of its own certificate.
+    logger: false,
     onAuth: ({ username, password }, _session, done) =>
       username === 'bot' && password === 'p@ss word'
         ? done(null, { user: username })
         : done(new Error('Wrong.')),
-    onData(stream, { envelope }, done) {
+    onData(stream, { envelope, secure: isSecure }, done) {
       let text = '';
       stream.on('data', (chunk) => (text += String(chunk)));
       stream.on('end', () => {
-        messages.push({ to: envelope.rcptTo.map(({ address }) => address), text });
+        const to = envelope.rcptTo.map(({ address }) => address);
+        messages.push({ to, text, isSecure });
         done();
       });
     },
