@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { callbackify } from 'node:util';
 import { isLoopback } from '../../../config/values.ts';
 import { messageOf } from '../../../errors.ts';
 import { RemoteError } from '../../../remote-error.ts';
+import { within } from '../../../timers.ts';
 import type { Channel, Notice } from './notices.ts';
 import type { MailVariables } from './variables.ts';
 
@@ -16,7 +20,11 @@ export function createMailChannel({
     name: 'mail',
     async send(id, notice) {
       const { createTransport } = await import('nodemailer');
-      const transport = createTransport(readTransport(url));
+      const server = readTransport(url);
+      const transport = createTransport({
+        ...server,
+        getSocket: (_options, done) => callbackify(() => openConnection(server))(done),
+      });
       try {
         await transport.sendMail({
           from,
@@ -37,6 +45,21 @@ export function createMailChannel({
       }
     },
   };
+}
+
+/**
+ * As the system finds it, which knows /etc/hosts and what localhost is. Nodemailer by itself asks DNS first, and goes
+ * wherever that says.
+ */
+async function openConnection({ host, port }: { host: string; port: number }) {
+  const connection = connect({ host, port });
+  try {
+    await within(TIMEOUT_MS, once(connection, 'connect'));
+    return { connection };
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
 }
 
 /** Neither a password nor a notice goes over the network in clear: without TLS nothing is sent. */

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Resolver } from 'node:dns';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMailChannel } from '../../../../server/features/connections/notify/mail.ts';
 import type { Notice } from '../../../../server/features/connections/notify/notices.ts';
 import { readAlertVariables } from '../../../../server/features/connections/notify/variables.ts';
@@ -55,5 +56,15 @@ describe('the e-mail about a connection', () => {
     mailbox = await openMailbox({ hasTls: true });
     const { mail } = await send();
     expect(mail?.isSecure).toBe(true);
+  });
+
+  it('goes to the address that the system knows, whatever DNS says of the name', async () => {
+    const asked = vi.spyOn(Resolver.prototype, 'resolve4').mockImplementation((...given) => {
+      const done: unknown = given.at(-1);
+      if (typeof done === 'function') Reflect.apply(done, undefined, [null, ['127.0.0.9']]);
+    });
+    const { mail } = await send({ SMTP_URL: mailbox.url.replace('127.0.0.1', 'localhost') });
+    asked.mockRestore();
+    expect(mail?.to).toEqual(['ops@example.com']);
   });
 });
