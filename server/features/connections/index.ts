@@ -112,13 +112,13 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
   };
 }
 
-function openChannels({ config, observe, now }: Core): Channel[] {
+function openChannels({ config, observe, log, now }: Core): Channel[] {
   const { webhook, mail } = readAlertVariables(config.variables);
   const watched: RemoteFetch = (operation, url, init) =>
     observe.call({ service: 'alerts', operation, url, init }, () => fetch(url, init));
   return [
     ...(webhook ? [createWebhookChannel(webhook, { fetch: watched, now })] : []),
-    ...(mail ? [createMailChannel(mail)] : []),
+    ...(mail ? [createMailChannel(mail, { log })] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { callbackify } from 'node:util';
 import { isLoopback } from '../../../config/values.ts';
 import { messageOf } from '../../../errors.ts';
+import type { Log } from '../../../log.ts';
 import { RemoteError } from '../../../remote-error.ts';
 import { within } from '../../../timers.ts';
 import type { Channel, Notice } from './notices.ts';
@@ -11,11 +12,10 @@ import type { MailVariables } from './variables.ts';
 const TIMEOUT_MS = 15_000;
 
 /** An e-mail in plain text through SMTP. Its library is loaded when there is something to send. */
-export function createMailChannel({
-  SMTP_URL: url,
-  ALERT_MAIL_FROM: from,
-  ALERT_MAIL_TO: to,
-}: MailVariables): Channel {
+export function createMailChannel(
+  { SMTP_URL: url, ALERT_MAIL_FROM: from, ALERT_MAIL_TO: to }: MailVariables,
+  { log }: { log: Log },
+): Channel {
   return {
     name: 'mail',
     async send(id, notice) {
@@ -26,7 +26,7 @@ export function createMailChannel({
         getSocket: (_options, done) => callbackify(() => openConnection(server))(done),
       });
       try {
-        await transport.sendMail({
+        const { rejected } = await transport.sendMail({
           from,
           to,
           ...writeMail(notice),
@@ -38,6 +38,9 @@ export function createMailChannel({
           disableFileAccess: true,
           disableUrlAccess: true,
         });
+        // Who was taken has it: sent again, they would have it twice.
+        if (rejected.length > 0)
+          log.warn({ rejected }, 'The mail server refuses addresses of ALERT_MAIL_TO.');
       } catch (error) {
         throw new RemoteError('SendMail', { reason: messageOf(error), cause: error });
       } finally {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMailChannel } from '../../../../server/features/connections/notify/mail.ts';
 import type { Notice } from '../../../../server/features/connections/notify/notices.ts';
 import { readAlertVariables } from '../../../../server/features/connections/notify/variables.ts';
+import { createLog } from '../../../../server/log.ts';
 import { openMailbox } from '../support/alert-receivers.ts';
 
 const notice: Notice = {
@@ -23,8 +24,10 @@ describe('the e-mail about a connection', () => {
   });
   afterEach(() => mailbox.close());
 
-  /** Returns what came of it. */
+  /** Returns what came of it, and what the log has. */
   async function send(variables: Record<string, string> = {}) {
+    const printed: string[] = [];
+    const log = createLog({ level: 'info', destination: { write: (line) => printed.push(line) } });
     const { mail } = readAlertVariables({
       SMTP_URL: mailbox.url,
       ALERT_MAIL_FROM: 'bot@example.com',
@@ -32,8 +35,8 @@ describe('the e-mail about a connection', () => {
       ...variables,
     });
     if (mail === undefined) throw new Error('The variables are no good.');
-    await createMailChannel(mail).send('n1', notice);
-    return { mail: mailbox.messages[0] };
+    await createMailChannel(mail, { log }).send('n1', notice);
+    return { mail: mailbox.messages[0], printed: printed.join('') };
   }
 
   it('has the time at which it happened, as mail writes it', async () => {
@@ -66,5 +69,13 @@ describe('the e-mail about a connection', () => {
     const { mail } = await send({ SMTP_URL: mailbox.url.replace('127.0.0.1', 'localhost') });
     asked.mockRestore();
     expect(mail?.to).toEqual(['ops@example.com']);
+  });
+
+  it('says in the log which of several addresses the server refuses', async () => {
+    const refused = 'gone@example.com';
+    mailbox.refused.push(refused);
+    const { mail, printed } = await send({ ALERT_MAIL_TO: `ops@example.com, ${refused}` });
+    expect(mail?.to).toEqual(['ops@example.com']);
+    expect(JSON.parse(printed)).toMatchObject({ level: 40, rejected: [refused] });
   });
 });

@@ -24,15 +24,18 @@ interface Mail {
 }
 
 /**
- * An SMTP server that takes every message from whoever knows the password.
+ * An SMTP server that takes every message from whoever knows the password, but not for an address that is `refused`.
  * @param hasTls with a certificate that nobody signed.
  */
 export async function openMailbox({ hasTls = false } = {}) {
   const messages: Mail[] = [];
+  const refused: string[] = [];
   const server = new SMTPServer({
     hideSTARTTLS: !hasTls,
     // It warns of its own certificate.
     logger: false,
+    onRcptTo: ({ address }, _session, done) =>
+      done(refused.includes(address) ? new Error('No such mailbox.') : null),
     onAuth: ({ username, password }, _session, done) =>
       username === 'bot' && password === 'p@ss word'
         ? done(null, { user: username })
@@ -53,6 +56,7 @@ export async function openMailbox({ hasTls = false } = {}) {
   const port = address !== null && typeof address !== 'string' ? address.port : 0;
   return {
     messages,
+    refused,
     url: `smtp://bot:${encodeURIComponent('p@ss word')}@127.0.0.1:${port}`,
     close: () => server.close(),
   };
