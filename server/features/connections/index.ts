@@ -118,7 +118,7 @@ function openChannels({ config, observe, log, now }: Core): Channel[] {
     observe.call({ service: 'alerts', operation, url, init }, () => fetch(url, init));
   return [
     ...(webhook ? [createWebhookChannel(webhook, { fetch: watched, now })] : []),
-    ...(mail ? [createMailChannel(mail, { log })] : []),
+    ...(mail ? [createMailChannel(mail, { publicUrl: config.publicUrl, log })] : []),
   ];
 }
 

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 15_000;
 /** An e-mail in plain text through SMTP. Its library is loaded when there is something to send. */
 export function createMailChannel(
   { SMTP_URL: url, ALERT_MAIL_FROM: from, ALERT_MAIL_TO: to }: MailVariables,
-  { log }: { log: Log },
+  { publicUrl, log }: { publicUrl: string; log: Log },
 ): Channel {
   return {
     name: 'mail',
@@ -23,6 +23,7 @@ export function createMailChannel(
       const server = readTransport(url);
       const transport = createTransport({
         ...server,
+        name: findOwnName(publicUrl),
         getSocket: (_options, done) => callbackify(() => openConnection(server))(done),
       });
       try {
@@ -48,6 +49,15 @@ export function createMailChannel(
       }
     },
   };
+}
+
+/**
+ * As whom we greet the server. The library takes the machine's name, or where that has no dot, as in a container,
+ * [127.0.0.1], which Google's relay refuses ("Try again later"). Undefined: only this machine is called like that.
+ */
+function findOwnName(publicUrl: string): string | undefined {
+  const url = new URL(publicUrl);
+  return /\.[a-z][\w-]*$/.test(url.hostname) && !isLoopback(url) ? url.hostname : undefined;
 }
 
 /**

@@ -25,7 +25,10 @@ describe('the e-mail about a connection', () => {
   afterEach(() => mailbox.close());
 
   /** Returns what came of it, and what the log has. */
-  async function send(variables: Record<string, string> = {}) {
+  async function send(
+    variables: Record<string, string> = {},
+    publicUrl = 'https://bot.example.com',
+  ) {
     const printed: string[] = [];
     const log = createLog({ level: 'info', destination: { write: (line) => printed.push(line) } });
     const { mail } = readAlertVariables({
@@ -35,7 +38,7 @@ describe('the e-mail about a connection', () => {
       ...variables,
     });
     if (mail === undefined) throw new Error('The variables are no good.');
-    await createMailChannel(mail, { log }).send('n1', notice);
+    await createMailChannel(mail, { publicUrl, log }).send('n1', notice);
     return { mail: mailbox.messages[0], printed: printed.join('') };
   }
 
@@ -54,11 +57,12 @@ describe('the e-mail about a connection', () => {
     expect(mail?.text).toContain(`From: ${from}\r\n`);
   });
 
-  it('goes to a server on this machine also when nobody signed its certificate', async () => {
-    mailbox.close();
-    mailbox = await openMailbox({ hasTls: true });
-    const { mail } = await send();
-    expect(mail?.isSecure).toBe(true);
+  it('greets the server with the public name of the app, if it has one', async () => {
+    await send();
+    for (const url of ['http://localhost:3000', 'http://192.0.2.7']) await send({}, url);
+    const [named, ...others] = mailbox.messages.map(({ greeting }) => greeting);
+    expect(named).toBe('bot.example.com');
+    for (const other of others) expect(['localhost', '192.0.2.7']).not.toContain(other);
   });
 
   it('goes to the address that the system knows, whatever DNS says of the name', async () => {
@@ -69,6 +73,13 @@ describe('the e-mail about a connection', () => {
     const { mail } = await send({ SMTP_URL: mailbox.url.replace('127.0.0.1', 'localhost') });
     asked.mockRestore();
     expect(mail?.to).toEqual(['ops@example.com']);
+  });
+
+  it('goes to a server on this machine also when nobody signed its certificate', async () => {
+    mailbox.close();
+    mailbox = await openMailbox({ hasTls: true });
+    const { mail } = await send();
+    expect(mail?.isSecure).toBe(true);
   });
 
   it('says in the log which of several addresses the server refuses', async () => {

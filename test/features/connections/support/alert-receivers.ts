@@ -20,6 +20,8 @@ export async function openReceiver() {
 interface Mail {
   to: string[];
   text: string;
+  /** As whom its sender had greeted the server. */
+  greeting: string;
   isSecure: boolean;
 }
 
@@ -40,12 +42,12 @@ export async function openMailbox({ hasTls = false } = {}) {
       username === 'bot' && password === 'p@ss word'
         ? done(null, { user: username })
         : done(new Error('Wrong.')),
-    onData(stream, { envelope, secure: isSecure }, done) {
+    onData(stream, { envelope, hostNameAppearsAs: greeting, secure: isSecure }, done) {
       let text = '';
       stream.on('data', (chunk) => (text += String(chunk)));
       stream.on('end', () => {
         const to = envelope.rcptTo.map(({ address }) => address);
-        messages.push({ to, text, isSecure });
+        messages.push({ to, text, greeting, isSecure });
         done();
       });
     },
