@@ -28,7 +28,8 @@ const Variables = z.object({
       .regex(KEY, 'every secret is written whsec_…: `echo "whsec_$(openssl rand -base64 32)"`'),
   ),
   SMTP_URL: z.string().refine(isSmtpUrl, {
-    error: 'must be an address such as smtps://user:password@mail.example.com',
+    error:
+      'must be an address such as smtps://user:password@mail.example.com; in its user name and password write # as %23, / as %2F, ? as %3F, @ as %40 and % as %25',
   }),
   ALERT_MAIL_FROM: sender,
   ALERT_MAIL_TO: listOf(address),
@@ -82,5 +83,15 @@ function isWebhookUrl(value: string): boolean {
 }
 
 function isSmtpUrl(value: string): boolean {
-  return URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return false;
+  const { username, password, pathname, search, hash } = url;
+  // A / or ? in a password ends what stands before the host, and the rest of it looks like a path.
+  if (`${pathname}${search}${hash}`.includes('@')) return false;
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }

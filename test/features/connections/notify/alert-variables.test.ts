@@ -40,6 +40,12 @@ describe('the variables that say whom to tell of a broken connection', () => {
     [{ ...WEBHOOK, ALERT_WEBHOOK_SECRETS: 'too-short' }, 'every secret is written whsec_'],
     [{ SMTP_URL: MAIL.SMTP_URL }, 'ALERT_MAIL_FROM is missing'],
     [{ ...MAIL, SMTP_URL: 'https://mail.example' }, 'must be an address such as smtps://'],
+    [
+      { ...MAIL, SMTP_URL: 'smtps:user:password@mail.example' },
+      'must be an address such as smtps://',
+    ],
+    [{ ...MAIL, SMTP_URL: 'smtps://user:100%@mail.example' }, 'write # as %23'],
+    [{ ...MAIL, SMTP_URL: 'smtps://user:12/34@mail.example' }, 'write # as %23'],
     [{ ...MAIL, ALERT_MAIL_TO: 'nobody' }, 'must be an e-mail address'],
     [{ ...MAIL, ALERT_MAIL_FROM: 'Shop bot bot@a.example' }, 'must be an e-mail address'],
     [{ ...MAIL, ALERT_MAIL_FROM: 'a\r\nBcc: b@a.example <bot@a.example>' }, 'must be an e-mail'],
