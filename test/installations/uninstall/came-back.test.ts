@@ -7,6 +7,7 @@ import { createBrowser, type Browser } from '../../support/browser/browser.ts';
 import { createClock } from '../../support/clock.ts';
 import { createRemovalProbe } from '../../support/removal-probe.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const { probe, withdraw, core } = createRemovalProbe();
 
@@ -50,7 +51,10 @@ describe('an account that was connected again while its end was waited for', () 
     withdraw.mockImplementationOnce(async () => void (await shop.install()));
     const home = await browser.submit(await browser.open(statusUrl + path), form);
     expect(home.text).toContain('was connected again meanwhile');
-    expect(await shop.stores.installations.find(id)).toMatchObject({ status: 'active' });
+    // Zendesk tells of the removal, too: then whether it is there is looked at once more.
+    await waitUntil('it is active', async () => {
+      return (await shop.stores.installations.find(id))?.status === 'active';
+    });
     expect(shop.zendesk.installations()).toHaveLength(1);
   });
 });
