@@ -1,18 +1,16 @@
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Bot, IncomingMessage, OnMessage, Tools } from '../../server/runtime/types.ts';
 import { fakeMessage } from '../bot/fake-message.ts';
 import { fakeTools } from '../bot/fake-tools.ts';
-import { checkTypes } from './support/check-types.ts';
-import { findExamples, type Example } from './support/find-examples.ts';
+import { checkTypes, extendsTypes } from './support/check-types.ts';
+import { findExamples } from './support/find-examples.ts';
 import { readPages } from './support/read-pages.ts';
 import { writeExamples } from './support/write-examples.ts';
 
 const pages = readPages().map(findExamples);
-/** What extends the project's types extends them for every file of its program. */
-const extendsTypes = (examples: Example[]) =>
-  examples.some(({ code }) => /^declare module/m.test(code));
 const madeUp = { page: 'docs/made-up.md', line: 7, path: 'server/bot/on-start.ts' };
 /** Compiled with the others, because each time the compiler reads the whole project. */
 const wrong = {
@@ -55,7 +53,7 @@ const messages: IncomingMessage[] = [
   fakeMessage({ type: 'other' }),
 ];
 
-const reminder = { kind: 'reminder', about: 'tea' }; // for onWake
+const reminder = z.custom<never>().parse({ kind: 'reminder', about: 'tea' }); // for onWake
 
 const leaves = { by: 'customer' } as const; // for onEnded
 const isClosed = { by: 'agent', reason: 'ticketClosed' } as const; // for onEnded
@@ -122,9 +120,14 @@ describe('the examples', () => {
     faults = said.split('\n').filter((line) => line !== '');
   }, 120_000);
   const isOfWrong = (line: string) => line.startsWith(`${madeUp.page}:`);
+  const isOfTest = (line: string) => line.includes('/test/');
 
   it('compile', () => {
-    expect(faults.filter((line) => !isOfWrong(line))).toEqual([]);
+    expect(faults.filter((line) => !isOfWrong(line) && !isOfTest(line))).toEqual([]);
+  });
+
+  it('declare what they like of memory, settings, alarms and providers: no test of the project minds', () => {
+    expect(faults.filter(isOfTest)).toEqual([]);
   });
 
   it('are reported with the line of their page when they do not', () => {
@@ -135,6 +138,14 @@ describe('the examples', () => {
 });
 
 describe('an example', () => {
+  it('that tests the bot lies where a test may look at it', () => {
+    const looking = all.filter(
+      ({ path, code }) => path.startsWith('test/') && code.includes('/server/bot/'),
+    );
+    const places = new Set(looking.map(({ path }) => dirname(path)));
+    expect([...places]).toEqual(['test/bot']);
+  });
+
   it('that does not name its file is refused with its line', () => {
     const page = { path: madeUp.page, text: 'Text.\n\n```ts\nexport {};\n```\n' };
     expect(() => findExamples(page)).toThrow('docs/made-up.md:4:');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openChat, type Chat } from '../../support/open-chat.ts';
+import { remembering } from './support/keys.ts';
 import { readStored } from './support/talk.ts';
 
 let chat: Chat;
@@ -14,11 +15,11 @@ const readAll = async () =>
 describe('what is remembered', () => {
   it('by onEnded is stored, and can be forgotten there', async () => {
     chat = await openChat({
-      onMessage: ({ memory }) => memory.conversation.set({ words: 'a question' }),
-      async onEnded({ memory, by }) {
+      onMessage: remembering(({ memory }) => memory.conversation.set({ words: 'a question' })),
+      onEnded: remembering(async ({ memory, by }) => {
         await memory.conversation.clear();
         await memory.customer.set({ words: `left by ${by}` });
-      },
+      }),
     });
     await chat.say();
     expect(await readAll()).toContain('a question');

@@ -16,7 +16,10 @@ import type { ConversationMemory, CustomerMemory } from '../../../server/runtime
  * with what it is given. The defaults are those of server/bot/memory.ts.
  */
 export function fakeMemory(
-  stored: { conversation?: Partial<ConversationMemory>; customer?: Partial<CustomerMemory> } = {},
+  stored: {
+    conversation?: { [Key in keyof ConversationMemory]?: ConversationMemory[Key] };
+    customer?: { [Key in keyof CustomerMemory]?: CustomerMemory[Key] };
+  } = {},
   schemas: MemorySchemas = memory,
 ) {
   return {

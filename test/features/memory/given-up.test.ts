@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openChat, type Chat } from '../../support/open-chat.ts';
+import { remembering } from './support/keys.ts';
 import { readStored } from './support/talk.ts';
 
 let chat: Chat;
@@ -14,11 +15,11 @@ const readAll = async () =>
 describe('what is remembered', () => {
   it('by onGiveUp is stored although the event failed, and nothing of what failed', async () => {
     chat = await openChat({
-      async onMessage({ memory }) {
+      onMessage: remembering(async ({ memory }) => {
         await memory.conversation.set({ words: 'of what failed' });
         throw new TypeError('order is not a function');
-      },
-      onGiveUp: ({ memory }) => memory.customer.set({ words: 'that it failed' }),
+      }),
+      onGiveUp: remembering(({ memory }) => memory.customer.set({ words: 'that it failed' })),
     });
     expect(await chat.say()).toMatchObject({ state: 'failed' });
     const stored = await readAll();
@@ -28,15 +29,15 @@ describe('what is remembered', () => {
 
   it('for onGiveUp is there, without what the handler set that failed', async () => {
     chat = await openChat({
-      async onMessage({ memory }) {
+      onMessage: remembering(async ({ memory }) => {
         await memory.conversation.set({ waitingFor: 'never kept', count: 1 });
         chat.zendesk.armFault({ kind: 'answer', operation: 'PostMessage', status: 422 });
         throw new RangeError('This fails for good.');
-      },
-      async onGiveUp({ memory }) {
+      }),
+      onGiveUp: remembering(async ({ memory }) => {
         const { count = 0 } = await memory.conversation.get();
         await memory.conversation.set({ words: `gave up after ${count}` });
-      },
+      }),
     });
     await chat.say();
     expect(await readStored(chat, 'conversation_memory')).toEqual([{ words: 'gave up after 0' }]);

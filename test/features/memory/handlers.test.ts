@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../support/gate.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { remembering } from './support/keys.ts';
 import { readStored, talk } from './support/talk.ts';
 
 let chat: Chat;
@@ -79,9 +80,9 @@ describe('the memory of a conversation', () => {
     const gate = createGate();
     let late: Promise<void> | undefined;
     chat = await openChat({
-      async onMessage({ memory }) {
+      onMessage: remembering(async ({ memory }) => {
         late = gate.pass().then(() => memory.conversation.set({ count: 1 }));
-      },
+      }),
     });
     expect(await chat.say()).toMatchObject({ state: 'done' });
     gate.open();
@@ -90,12 +91,12 @@ describe('the memory of a conversation', () => {
 
   it('is not another conversation’s, but that of the customer is', async () => {
     chat = await openChat({
-      async onMessage({ memory, reply }) {
+      onMessage: remembering(async ({ memory, reply }) => {
         const seen = [await memory.conversation.get(), await memory.customer.get()];
         await memory.conversation.set({ count: 1 });
         await memory.customer.set({ seen: 1 });
         await reply(JSON.stringify(seen));
-      },
+      }),
     });
     const userExternalId = 'jane';
     for (const expected of ['[{},{}]', '[{},{"seen":1}]']) {
@@ -121,12 +122,12 @@ describe('what a handler set', () => {
   it('is not kept when it fails, and its next attempt begins from what was before', async () => {
     const seen: unknown[] = [];
     chat = await openChat({
-      async onMessage({ memory, event }) {
+      onMessage: remembering(async ({ memory, event }) => {
         const { count = 0 } = await memory.conversation.get();
         seen.push(count);
         await memory.conversation.set({ count: count + 1 });
         if (event.attempt === 1) throw new Error('The first attempt fails.');
-      },
+      }),
     });
     expect(await chat.say()).toMatchObject({ state: 'done', attempts: 2 });
     expect(seen).toEqual([0, 0]);
@@ -136,13 +137,13 @@ describe('what a handler set', () => {
   it('is not kept when the bot is no longer in control', async () => {
     chat = await openChat(
       {
-        async onMessage({ memory, reply }) {
+        onMessage: remembering(async ({ memory, reply }) => {
           await memory.conversation.set({ count: 1 });
           chat.zendesk.takeOver(chat.conversationId);
           // The handler has taken so long that control is looked up again.
           later = 10_000;
           await reply('Too late');
-        },
+        }),
       },
       { now: () => Date.now() + later },
     );

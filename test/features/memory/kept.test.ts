@@ -4,7 +4,7 @@ import { openChat, type Chat } from '../../support/open-chat.ts';
 import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import './support/keys.ts';
+import { remembering } from './support/keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
@@ -16,11 +16,11 @@ describe('what /privacy promises of what the bot remembers is so:', () => {
     clock = createClock(Date.now());
     chat = await openChat(
       {
-        async onMessage({ memory, reply }) {
+        onMessage: remembering(async ({ memory, reply }) => {
           await memory.conversation.set({ words: 'said in the conversation' });
           await memory.customer.set({ words: 'said by the customer' });
           await reply('I will remember.');
-        },
+        }),
       },
       { now: clock.now },
     );

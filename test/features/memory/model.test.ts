@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Memory } from '../../../server/features/memory/open-memory.ts';
 import { merge, removeUser } from '../../../server/features/erasure/customers.ts';
 import { livesOn } from '../../../server/features/erasure/merges.ts';
 import { anyCharacter } from '../../fuzz/support/hostile-text.ts';
 import { engines } from '../../support/store/engines.ts';
+import type { TestMemory } from './support/keys.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
 const USERS = ['a', 'b', 'c'];
@@ -131,7 +131,7 @@ async function play(on: Memories, actions: readonly Action[]): Promise<void> {
   await on.stores.installations.remove(installationId, { kind: 'removed', text: 'Over' });
 }
 
-async function make(memory: Memory, { part: which, values }: Change): Promise<void> {
+async function make(memory: TestMemory, { part: which, values }: Change): Promise<void> {
   const at: { set: (values: object) => Promise<void>; clear: () => Promise<void> } = memory[which];
   await (values === 'clear' ? at.clear() : at.set(values));
 }
@@ -145,7 +145,7 @@ function note(value: Remembered, { values }: Change): void {
 }
 
 async function expectEqual(
-  memory: Memory,
+  memory: TestMemory,
   expected: Record<Change['part'], Remembered>,
 ): Promise<void> {
   for (const which of ['conversation', 'customer'] as const)

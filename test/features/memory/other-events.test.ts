@@ -5,6 +5,7 @@ import { features } from '../../../server/features.ts';
 import { answerInControl, ownEvent } from '../../../server/features/shared/own-events.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { remembering } from './support/keys.ts';
 import { readStored } from './support/talk.ts';
 
 let chat: Chat;
@@ -20,16 +21,19 @@ describe('memory is there', () => {
         [type]: {
           title: 'The feature counted',
           answer: (visit) =>
-            answerInControl(visit, async ({ memory, reply }) => {
-              const [{ count = 0 }, { seen = 0 }] = [
-                await memory.conversation.get(),
-                await memory.customer.get(),
-              ];
-              await memory.conversation.set({ count: count + 1 });
-              await memory.customer.set({ seen: seen + 1 });
-              await reply(`${count} and ${seen}`);
-              return 'Counted';
-            }),
+            answerInControl(
+              visit,
+              remembering(async ({ memory, reply }) => {
+                const [{ count = 0 }, { seen = 0 }] = [
+                  await memory.conversation.get(),
+                  await memory.customer.get(),
+                ];
+                await memory.conversation.set({ count: count + 1 });
+                await memory.customer.set({ seen: seen + 1 });
+                await reply(`${count} and ${seen}`);
+                return 'Counted';
+              }),
+            ),
         },
       },
       open(opened) {
@@ -39,11 +43,11 @@ describe('memory is there', () => {
     };
     chat = await openChat(
       {
-        async onMessage({ memory, reply }) {
+        onMessage: remembering(async ({ memory, reply }) => {
           await memory.conversation.set({ count: 1 });
           await memory.customer.set({ seen: 5 });
           await reply('Remembered');
-        },
+        }),
       },
       { features: [...features, feature] },
     );

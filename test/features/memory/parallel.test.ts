@@ -9,6 +9,7 @@ import { createGate } from '../../support/gate.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { remembering } from './support/keys.ts';
 import { openMemories, type Memories } from './support/open-memories.ts';
 
 describe.each(engines)('conversations of one customer that go on in parallel on %s', (engine) => {
@@ -29,7 +30,7 @@ describe.each(engines)('conversations of one customer that go on in parallel on 
       engine,
       bot: {
         onStart: async () => {},
-        async onMessage({ memory, conversation }) {
+        onMessage: remembering(async ({ memory, conversation }) => {
           const seen = await memory.customer.get();
           await memory.customer.set({ [`of ${conversation.id}`]: 'there' });
           await memory.customer.set({ seen: 1 });
@@ -37,7 +38,7 @@ describe.each(engines)('conversations of one customer that go on in parallel on 
           if (reading === 0) gate.open();
           else await gate.pass();
           expect(seen).toEqual({});
-        },
+        }),
       },
     });
     await shop.install();

@@ -8,7 +8,7 @@ import type { Settings } from '../../../server/runtime/types.ts';
  * server/bot/settings.ts for the rest.
  */
 export function fakeSettings(
-  set: Partial<Settings> = {},
+  set: { [Name in keyof Settings]?: Settings[Name] } = {},
   schema: SettingsSchema = settings,
 ): Settings {
   const defaults = Object.entries(schema).map(([name, field]) => [name, defaultOf(field)]);

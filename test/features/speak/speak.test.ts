@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Routes } from '../../../server/runtime/types.ts';
+import type { Routes, WakeData } from '../../../server/runtime/types.ts';
 import { engines } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
@@ -15,7 +15,7 @@ const Participants = z.object({
 const Body = z.object({
   to: z.union([z.object({ conversationId: z.string() }), z.object({ externalId: z.string() })]),
   key: z.string(),
-  data: z.json(),
+  data: z.custom<WakeData>(),
 });
 const routes: Routes = (router, { speak, installations }) => {
   router.post('/say', async (request, response) => {

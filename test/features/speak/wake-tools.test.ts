@@ -1,8 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Tools } from '../../../server/runtime/types.ts';
 import { openChat } from '../../support/open-chat.ts';
 import type { Shop } from '../../support/start-shop.ts';
-import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
+import {
+  HOUR_MS,
+  openAlarmChat,
+  type AlarmChat,
+  type AnyTools,
+  type AnyWakes,
+} from './support/open-alarm-chat.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -11,7 +16,7 @@ let shop: Shop;
 afterEach(() => shop.close());
 
 /** Has the bot do this in a handler; returns what came of it. */
-async function inHandler<Result>(work: (tools: Tools) => Promise<Result>): Promise<Result> {
+async function inHandler<Result>(work: (tools: AnyTools) => Promise<Result>): Promise<Result> {
   const done = vi.fn<(result: PromiseSettledResult<Result>) => void>();
   chat = await openAlarmChat('sqlite', async (tools) => {
     const [result] = await Promise.allSettled([work(tools)]);
@@ -101,7 +106,7 @@ it('wakeAt and cancelWake do not have to be waited for', async () => {
 it('wakeAt says so when there is nothing that it could wake', async () => {
   const errors: string[] = [];
   const plain = await openChat({
-    onMessage: async ({ wakeAt }) => {
+    onMessage: async ({ wakeAt }: AnyWakes) => {
       await wakeAt(0, 'tea').catch((error: unknown) => errors.push(String(error)));
     },
   });

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OnMessage } from '../../../server/runtime/types.ts';
 import { engines } from '../../support/store/engines.ts';
 import { createGate } from '../../support/gate.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { HOUR_MS, openAlarmChat, type AlarmChat } from './support/open-alarm-chat.ts';
+import {
+  HOUR_MS,
+  openAlarmChat,
+  type AlarmChat,
+  type AnyOnMessage,
+} from './support/open-alarm-chat.ts';
 
 describe.each(engines)('a wake on %s', (engine) => {
   let chat: AlarmChat;
   afterEach(() => chat.shop.close());
 
-  const inAnHour: OnMessage = async ({ message, wakeAt }) => {
+  const inAnHour: AnyOnMessage = async ({ message, wakeAt }) => {
     const about = message.type === 'text' ? message.text : '';
     await wakeAt(chat.clock.now() + HOUR_MS, { about });
   };
@@ -54,7 +58,7 @@ describe.each(engines)('a wake on %s', (engine) => {
   });
 
   it('may set the next one, and comes at once when its time is past', async () => {
-    const setOne: OnMessage = async ({ wakeAt }) => void (await wakeAt(new Date(0), 3));
+    const setOne: AnyOnMessage = async ({ wakeAt }) => void (await wakeAt(new Date(0), 3));
     chat = await openAlarmChat(engine, setOne, {
       async onWake({ data, reply, wakeAt }) {
         await reply(JSON.stringify(data));

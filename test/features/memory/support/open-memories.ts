@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { FeatureParts } from '../../../../server/features/feature.ts';
 import { createMemoryObserver } from '../../../../server/features/memory/index.ts';
-import { openMemory, type Memory } from '../../../../server/features/memory/open-memory.ts';
+import { openMemory } from '../../../../server/features/memory/open-memory.ts';
 import type { Write } from '../../../../server/inbox/settle.ts';
 import { createLog } from '../../../../server/log.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
@@ -9,7 +10,7 @@ import type { Engine } from '../../../../server/store/engines/database.ts';
 import { createClock } from '../../../support/clock.ts';
 import { openTestDatabase } from '../../../support/store/engines.ts';
 import { insertEvent } from '../../../support/store/insert-event.ts';
-import './keys.ts';
+import type { TestMemory } from './keys.ts';
 
 export type Memories = Awaited<ReturnType<typeof openMemories>>;
 
@@ -56,7 +57,7 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
      */
     async attempt<Result>(
       at: { installationId: string; conversationId: string; customerId: string },
-      handle: (memory: Memory) => Promise<Result>,
+      handle: (memory: TestMemory) => Promise<Result>,
       { isSettled = true } = {},
     ): Promise<Result> {
       const event = await insertEvent(database, { installation_id: at.installationId });
@@ -73,7 +74,7 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
           onSettle: (write) => void writes.push(write),
         },
       );
-      const result = await handle(memory);
+      const result = await handle(z.custom<TestMemory>().parse(memory));
       if (isSettled)
         await database.kysely.transaction().execute(async (transaction) => {
           for (const write of writes) await write(transaction);

@@ -1,9 +1,9 @@
 import type { Tools } from '../../../../server/runtime/types.ts';
 import { openChat, type Chat } from '../../../support/open-chat.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
-import './keys.ts';
+import { remembering, type Remembering } from './keys.ts';
 
-type Step = (tools: Tools, chat: Chat) => Promise<unknown>;
+type Step = (tools: Remembering<Tools>, chat: Chat) => Promise<unknown>;
 
 /**
  * A customer who writes a message for each step, which is the handler of that message. Returns what the steps
@@ -11,11 +11,11 @@ type Step = (tools: Tools, chat: Chat) => Promise<unknown>;
  */
 export async function talk(...steps: Step[]): Promise<{ chat: Chat; seen: unknown[] }> {
   const left = [...steps];
-  const chat = await openChat({
-    async onMessage(tools) {
+  const chat: Chat = await openChat({
+    onMessage: remembering(async (tools) => {
       const value = await left.shift()?.(tools, chat);
       await tools.reply(JSON.stringify(value ?? 'nothing'));
-    },
+    }),
   });
   const { zendesk, conversationId } = chat;
   for (const number of steps.keys()) {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { SettingsSchema } from '../../../../server/features/settings/fields.ts';
-import type { Settings } from '../../../../server/runtime/types.ts';
+import type { SettingsOf } from '../../../../server/runtime/types.ts';
 import { startShop, type ShopOptions } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 import { repliesIn } from '../../../support/start-shop.ts';
@@ -24,6 +25,9 @@ export const DEFAULTS = {
   isOpen: false,
 };
 
+/** What server/bot/settings.ts declares is somebody else's, and may be anything. */
+type TestSettings = SettingsOf<typeof SCHEMA>;
+
 export type OpenSettings = Awaited<ReturnType<typeof openSettings>>;
 
 /** The app with a bot of these settings, installed. */
@@ -31,14 +35,14 @@ export async function openSettings({
   schema = SCHEMA,
   ...options
 }: ShopOptions & { schema?: SettingsSchema } = {}) {
-  const seen: Settings[] = [];
+  const seen: TestSettings[] = [];
   const shop = await startShop({
     ...options,
     bot: {
       settings: schema,
       onStart: async () => {},
       async onMessage({ settings, reply }) {
-        seen.push(settings);
+        seen.push(z.custom<TestSettings>().parse(settings));
         await reply(`Seen ${seen.length}`);
       },
     },
@@ -62,7 +66,7 @@ export async function openSettings({
     save: async (fields: Record<string, string>) =>
       browser.follow(await browser.fillIn(await browser.open(url), '/settings', fields)),
     /** What a handler is given now. */
-    async ask(): Promise<Settings> {
+    async ask(): Promise<TestSettings> {
       const count = seen.length;
       shop.zendesk.sendCustomerMessage({ conversationId, text: 'Hello?' });
       await waitUntil('the bot replies', () => repliesIn(shop, conversationId).length > count);
@@ -71,8 +75,4 @@ export async function openSettings({
       return last;
     },
   };
-}
-
-declare module '../../../../server/runtime/types.ts' {
-  interface Settings extends SettingsOf<typeof SCHEMA> {}
 }

@@ -1,4 +1,4 @@
-import type { Bot, OnMessage } from '../../../../server/runtime/types.ts';
+import type { Bot, OnMessage, Tools } from '../../../../server/runtime/types.ts';
 import type { Engine } from '../../../../server/store/engines/database.ts';
 import { createClock } from '../../../support/clock.ts';
 import { openChat } from '../../../support/open-chat.ts';
@@ -7,10 +7,33 @@ import { waitUntil } from '../../../support/wait-until.ts';
 
 export const HOUR_MS = 60 * 60_000;
 
+/**
+ * With any data: which kinds the bot of server/bot tells itself is no business of these tests. A method, because
+ * those may take more than they are given by whoever calls them.
+ */
+export interface AnyWakes {
+  wakeAt(
+    this: void,
+    time: Date | number,
+    data: unknown,
+    options?: { key?: string | undefined },
+  ): Promise<string>;
+}
+type WithAny<Context> = Omit<Context, 'wakeAt'> & AnyWakes;
+export type AnyTools = WithAny<Tools>;
+export type AnyOnMessage = (context: WithAny<Parameters<OnMessage>[0]>) => Promise<void>;
+interface AnyBot extends Omit<Bot, 'onWake'> {
+  onWake: (context: AnyTools & { data: unknown }) => Promise<void>;
+}
+
 /** A chat whose bot repeats what it is woken with, and a clock that can be moved. */
-export async function openAlarmChat(engine: Engine, onMessage: OnMessage, more: Partial<Bot> = {}) {
+export async function openAlarmChat(
+  engine: Engine,
+  onMessage: AnyOnMessage,
+  more: Partial<AnyBot> = {},
+) {
   const clock = createClock(Date.now());
-  const onWake: Bot['onWake'] = ({ data, reply }) => reply(JSON.stringify(data));
+  const onWake: AnyBot['onWake'] = ({ data, reply }) => reply(JSON.stringify(data));
   const chat = await openChat({ onMessage, onWake, ...more }, { engine, now: clock.now });
   const { kysely } = chat.shop.database;
   return {
