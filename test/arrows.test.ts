@@ -28,7 +28,7 @@ function readImports(source: string, file: string): Import[] {
 function findForbidden(folder: string, isAllowed: (one: Import) => boolean): string[] {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   const files = names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
-  expect(files.length).toBeGreaterThan(3);
+  expect(files).not.toEqual([]);
   return files.flatMap((file) =>
     readImports(readFileSync(join(root, file), 'utf8'), file)
       .filter((one) => !isAllowed(one))

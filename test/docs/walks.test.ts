@@ -23,8 +23,8 @@ const WIRING = [
   'server/bot/bot.ts',
   'server/installations/routes.ts',
 ];
-/** What takes part in the app's own way; the rest is plumbing. */
-const WAY = /^server\/(?:inbox|runtime|zendesk|installations|oauth|bot)\//;
+/** What takes part in the app's own way; the rest is plumbing, or what partners made of the bot. */
+const WAY = /^server\/(?:inbox|runtime|zendesk|installations|oauth)\//;
 
 interface Walk {
   title: string;
