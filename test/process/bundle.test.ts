@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findProjectRoot } from '../../server/config/env-file.ts';
-import { copyCompiled } from '../support/process/compiled-copy.ts';
+import { compiledProgram, copyCompiled } from '../support/process/compiled-copy.ts';
 
 it.each([
   ['the app', 'dist/server', 'createShopkeeper('],
@@ -26,6 +26,11 @@ it.each([
   // A stack trace names functions, and lines that can be shown.
   expect(has(words)).toBe(true);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(4_000);
+});
+
+it('a process that tests start has their bot, and not the one that partners edit', () => {
+  const file = join(dirname(compiledProgram('main.js')), 'bot/bot.js');
+  expect(readFileSync(file, 'utf8')).toContain('You said');
 });
 
 it('a Node that is too old for what another one has built is told in a sentence', () => {

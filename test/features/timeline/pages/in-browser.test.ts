@@ -77,7 +77,7 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     await stepsOf('“where is my order?”').getByRole('link', { name: 'onMessage' }).click();
     await page.getByRole('heading', { name: 'server/bot/on-message.ts' }).waitFor();
     expect(page.url()).toMatch(/#function$/);
-    expect(await page.locator('.source :target').textContent()).toContain('onMessage: OnMessage');
+    expect(await page.locator('.source :target').textContent()).toContain('onMessage');
     await expectAccessible(page);
     await page.goBack();
   });

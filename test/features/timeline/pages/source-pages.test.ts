@@ -19,11 +19,12 @@ async function statusOf(path: string): Promise<number | undefined> {
 
 describe('the source pages', () => {
   it('show a file with its lines numbered and the line marked that begins a function', async () => {
-    const response = await fetch(`${shop.url}/source/server/bot/on-start.ts?function=onStart`);
+    const path = '/source/server/installations/status/home.ts?function=showHome';
+    const response = await fetch(`${shop.url}${path}`);
     const page = await response.text();
     expect(response.status).toBe(200);
-    expect(page).toContain('<span>import type { OnStart }');
-    expect(page).toContain('<span id="function" class="marked">export const onStart: OnStart');
+    expect(page).toContain('<span>import type { Request, Response }');
+    expect(page).toContain('<span id="function" class="marked">export async function showHome(');
     expect(page.match(/class="marked"/g)).toHaveLength(1);
   });
 
