@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -29,6 +30,8 @@ const RECORD = 'dist/sources.json';
 const PROGRAM = 'dist/server/main.js';
 /** Answers where the compiler's program is: to start it by `tsc` starts a second Node, which takes as long. */
 const FIND_COMPILER = 'node_modules/typescript/lib/getExePath.js';
+/** Where the bot finds what it reads beside its code, prompts or answers: the compiler leaves such files behind. */
+const BOT = 'server/bot';
 /** By `npm run check`, a moment ago: then types are left out, which are the larger part of the work. */
 const isChecked = process.argv.includes('--checked');
 
@@ -68,6 +71,7 @@ async function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   for (const path of findLeftovers()) rmSync(path);
+  for (const path of listBesideBot()) cpSync(path, outputOf(path));
   const written = [];
   for (const { output } of projects) written.push(...(await bundle(output)));
   await buildAssets('.');
@@ -128,12 +132,21 @@ function readRecord() {
   }
 }
 
+/** With the same slashes on every system: the record may come from another one. */
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).replaceAll(sep, '/'));
+}
+
+/** Without what editors and systems keep there. */
+function listBesideBot() {
+  return existsSync(BOT) ? listFiles(BOT).filter((path) => !/\.ts$|\/\.|~$/.test(path)) : [];
+}
+
 function hashSources() {
   const compiled = projects.flatMap(({ sources: folder }) =>
-    readdirSync(folder, { recursive: true })
-      .filter((path) => path.endsWith('.ts'))
-      // With the same slashes on every system: the record may come from another one.
-      .map((path) => `${folder}/${path.replaceAll(sep, '/')}`),
+    listFiles(folder).filter((path) => path.endsWith('.ts')),
   );
   const settings = [
     'tsconfig.json',
@@ -144,6 +157,7 @@ function hashSources() {
   ];
   const paths = [
     ...compiled,
+    ...listBesideBot(),
     ...listAssetSources('.'),
     ...settings.filter((path) => existsSync(path)),
   ];

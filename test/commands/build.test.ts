@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +77,19 @@ describe('the build', () => {
     writeFileSync(inFolder('server/main.ts'), 'export const answer: number = 43;\n');
     expect(build().status).toBe(0);
     expect(compiled()).toContain('answer=43');
+  });
+
+  it('takes along what the bot reads beside its code, as it is now', () => {
+    installBuilt();
+    mkdirSync(inFolder('server/bot'));
+    writeFileSync(inFolder('server/bot/.answers.json.swp'), 'of an editor');
+    for (const answers of ['{"hours":"9 to 5"}', '{"hours":"10 to 4"}']) {
+      writeFileSync(inFolder('server/bot/answers.json'), answers);
+      expect(build()).toEqual({ status: 0, stderr: COMPILING });
+      expect(readFileSync(inFolder('dist/server/bot/answers.json'), 'utf8')).toBe(answers);
+    }
+    expect(readdirSync(inFolder('dist/server/bot'))).toEqual(['answers.json']);
+    expect(build()).toEqual({ status: 0, stderr: '' });
   });
 
   it('makes again what was deleted from dist', () => {

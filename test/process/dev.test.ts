@@ -93,6 +93,12 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     expect(await chat.read()).not.toContain('Your bot stays as it was.');
   });
 
+  it('swaps the bot when a text is saved that it may read', async () => {
+    printed = '';
+    await writeFile(join(folder, 'server/bot/answers.md'), 'We are open.\n');
+    await waitFor('Your bot was swapped in. (bot/answers.md');
+  });
+
   it('outlives a promise that a handler does not wait for, and says so', async () => {
     const loose = `void Promise.reject(new Error('Nobody waits for this.'));`;
     await save(original.replace('=> {\n', `=> {\n  ${loose}\n`));

@@ -22,6 +22,8 @@ interface Server {
 const SETTLES_WITHIN_MS = 100;
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
+/** Code, and what the bot may read beside its own; no file that an editor keeps there for a moment. */
+const FOLLOWED = /\.ts$|^bot\/.*\.(?:csv|json|md|txt|ya?ml)$/;
 /** Of the bot's folder: what is read when the server starts. */
 const READ_AT_START = /^bot\/routes\.ts$/;
 
@@ -118,8 +120,8 @@ async function loadServer(root: string): Promise<Server> {
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;
 
 /**
- * Calls one after the other, each with the TypeScript files that were changed in a moment, and when, in epoch
- * milliseconds. Returns what ends it.
+ * Calls one after the other, each with the files that were changed in a moment, and when, in epoch milliseconds.
+ * Returns what ends it.
  */
 function watchFolder(folder: string, follow: Follow) {
   const changed = new Map<string, number>();
@@ -132,9 +134,10 @@ function watchFolder(folder: string, follow: Follow) {
   }
   const watcher = watch(folder, { ignoreInitial: true, alwaysStat: true });
   watcher.on('all', (_, path, stats) => {
-    if (!path.endsWith('.ts')) return;
+    const file = relative(folder, path).replaceAll('\\', '/');
+    if (!FOLLOWED.test(file)) return;
     if (changed.size === 0) setTimeout(hand, SETTLES_WITHIN_MS);
-    changed.set(relative(folder, path).replaceAll('\\', '/'), stats?.mtimeMs ?? Date.now());
+    changed.set(file, stats?.mtimeMs ?? Date.now());
   });
   return () => watcher.close();
 }
