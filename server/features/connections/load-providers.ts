@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import { OperatorError } from '../../errors.ts';
 import type { Observe } from '../../observe.ts';
 import type { RemoteFetch } from '../../remote-call.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
@@ -19,12 +20,13 @@ export interface ProviderModule extends Pick<Feature, 'environment' | 'sandbox' 
   openEndpoints?: (context: ConnectionsContext) => Router;
 }
 
-const isModule = (value: unknown) =>
+const isModule = (value: unknown): value is ProviderModule =>
   z.object({ createProvider: z.function() }).loose().safeParse(value).success;
-const Module = z.custom<ProviderModule>(isModule, 'A provider has to export createProvider');
 
 /** By the name of their file or folder. */
-const modules = found.map(([name, module]) => [name, Module.parse(module)] as const);
+const modules = found.flatMap(([name, module]) =>
+  isModule(module) ? [[name, module] as const] : [],
+);
 
 export const providerModules: readonly ProviderModule[] = modules.map(([, module]) => module);
 
@@ -48,26 +50,49 @@ export const environment: FeatureEnvironment = {
   },
 };
 
+interface ProvidersCore {
+  config: Pick<Core['config'], 'variables' | 'sandbox'>;
+  observe: Pick<Observe, 'call'>;
+}
+
 /**
- * Every provider of the folder that is configured, and `more`; first those the bot uses. Their calls are
- * counted under the name of the file or folder.
+ * Every provider of the folder that is configured, and `more`, each in the place of one with its id; first those
+ * the bot uses.
+ * @throws OperatorError for what is in the folder and is no provider.
  */
 export function createProviders(
-  {
-    config: { variables, sandbox },
-    observe,
-  }: { config: Pick<Core['config'], 'variables' | 'sandbox'>; observe: Pick<Observe, 'call'> },
+  core: ProvidersCore,
   more: readonly Provider[] = [],
+  folder: typeof found = found,
 ): Provider[] {
-  const ofFolder = modules.flatMap(([service, { createProvider }]) => {
-    const watched: RemoteFetch = (operation, url, init) =>
-      observe.call({ service, operation, url, init }, () => fetch(url, init));
-    const options = { variables, hasDemo: sandbox !== null, timeoutMs: TIMEOUT_MS, fetch: watched };
-    return createProvider(options) ?? [];
-  });
+  const ofFolder = folder
+    .flatMap(([name, module]) => openProvider(core, name, module) ?? [])
+    .filter(({ id }) => !more.some((one) => one.id === id));
   return [...ofFolder, ...more].toSorted(
     (left, right) =>
       Number(left.usedFor === null) - Number(right.usedFor === null) ||
       left.name.localeCompare(right.name),
   );
+}
+
+/** Its calls are counted under the name of the file or folder. Undefined: it is not configured. */
+function openProvider(
+  { config: { variables, sandbox }, observe }: ProvidersCore,
+  name: string,
+  module: unknown,
+): Provider | undefined {
+  const file = `server/features/connections/providers/${name}`;
+  if (!isModule(module))
+    throw new OperatorError(
+      `${file} exports no createProvider, and all that is there is taken for a provider. What belongs to one goes into a folder, beside its index.ts (docs/add-a-provider.md).`,
+    );
+  const watched: RemoteFetch = (operation, url, init) =>
+    observe.call({ service: name, operation, url, init }, () => fetch(url, init));
+  const options = { variables, hasDemo: sandbox !== null, timeoutMs: TIMEOUT_MS, fetch: watched };
+  const provider = module.createProvider(options);
+  if (provider !== undefined && provider.id !== name)
+    throw new OperatorError(
+      `The provider of ${file} has the id “${provider.id}”. It has to be “${name}”: its variables and its numbers go by that name.`,
+    );
+  return provider;
 }

@@ -32,6 +32,24 @@ describe('the providers', () => {
     expect(known).toEqual(all);
   });
 
+  const core = { config: { variables: {}, sandbox: null }, observe: createObserve() };
+
+  it('are those of a test where it brings one that is in the folder, too', () => {
+    const zoom = { ...createMadeUpProvider(), id: 'zoom' };
+    expect(createProviders(core, [zoom]).filter(({ id }) => id === 'zoom')).toEqual([zoom]);
+  });
+
+  it.each([
+    ['is none', { readHours: () => {} }, 'providers/calendar exports no createProvider'],
+    [
+      'goes by another name than its file',
+      { createProvider: createMadeUpProvider },
+      'has the id “made-up”. It has to be “calendar”',
+    ],
+  ])('keep the app from starting, and say where, when one %s', (_what, module, said) => {
+    expect(() => createProviders(core, [], [['calendar', module]])).toThrow(said);
+  });
+
   it.each([
     ['in the sandbox, whose demo answers with it', true],
     ['but not elsewhere, where no answer of the bot as it comes needs it', false],
