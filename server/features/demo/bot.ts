@@ -10,5 +10,5 @@ export const demoBot = (yours: Bot): Bot => ({
   onMessage: answerWords(yours.onMessage),
   onPostback: answerCards(yours.onPostback),
   onStart,
-  settings: { ...yours.settings, ...demoSettings },
+  settings: { ...yours.settings, ...demoSettings, ...yours.settings },
 });

@@ -1,6 +1,6 @@
 import type { Bot, SettingsOf } from '../../runtime/types.ts';
 
-/** What there is to set in the sandbox, besides yours. */
+/** What there is to set in the sandbox, besides yours; of two with one name yours counts. */
 export const demoSettings = {
   address: {
     kind: 'text',

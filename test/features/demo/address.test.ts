@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { demoBot } from '../../../server/features/demo/bot.ts';
 import { openChat } from '../../support/open-chat.ts';
+import { sampleBot } from '../../support/sample-bot.ts';
 
 it('the bot answers “address” with what the account’s admin has set', async () => {
   const chat = await openChat({});
@@ -15,4 +17,9 @@ it('the bot answers “address” with what the account’s admin has set', asyn
   } finally {
     await chat.shop.close();
   }
+});
+
+it('a setting of your bot that is called “address”, too, is yours', () => {
+  const address = { kind: 'longText', label: 'Where we are' } as const;
+  expect(demoBot({ ...sampleBot, settings: { address } }).settings).toEqual({ address });
 });
