@@ -7,8 +7,21 @@ const valuesOf = (name: string) =>
 
 describe('the systemd unit of docs/deploy.md', () => {
   it('starts node itself, so that the signal to stop arrives, and gives it time', () => {
-    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node dist/server/main.js']);
+    // `env` becomes what it starts.
+    expect(valuesOf('ExecStart')).toEqual([
+      expect.stringMatching(/^\/usr\/bin\/env \S+=\S+ \/usr\/bin\/node dist\/server\/main\.js$/),
+    ]);
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThan(10);
+  });
+
+  it('keeps its data in its folder, whatever the file of variables says, which wins over Environment', () => {
+    expect(valuesOf('ExecStart')[0]).toContain(
+      ` DATA_DIR=/var/lib/${valuesOf('StateDirectory')[0]} `,
+    );
+    const set = valuesOf('Environment').join(' ');
+    const inFile = [...readText('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([line]) => line);
+    expect(inFile).toContain('DATA_DIR=');
+    expect(inFile.filter((one) => set.includes(one))).toEqual([]);
   });
 
   it('is started again for as long as it takes: five starts within ten seconds end that', () => {
