@@ -91,7 +91,7 @@ export interface CoreTools {
    * Sends a text, in several messages when it is longer than the platform's 4 096 characters.
    * Sequences the platform would read as commands are neutralised, so quoting the customer is safe.
    */
-  reply: (text: string, options?: { buttons?: ReplyButton[] }) => Promise<void>;
+  reply: (text: string, options?: { buttons?: ReplyButton[] | undefined }) => Promise<void>;
   /** Shows that the bot is typing. Best effort: never waits, never fails. */
   typing: () => void;
   /**
@@ -101,8 +101,8 @@ export interface CoreTools {
    */
   handOff: (options: {
     reason: string;
-    to?: string;
-    metadata?: Metadata;
+    to?: string | undefined;
+    metadata?: Metadata | undefined;
     firstMessageId?: string | undefined;
   }) => Promise<void>;
   /**

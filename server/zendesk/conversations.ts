@@ -41,7 +41,7 @@ const OneConversation = z
 /** What a message says, of any type that Zendesk takes (OpenAPI content). */
 export interface Content {
   type: string;
-  text?: string;
+  text?: string | undefined;
 }
 
 /** Flat, up to 4 KB as JSON. */

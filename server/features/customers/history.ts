@@ -18,7 +18,7 @@ declare module '../../runtime/types.ts' {
   }
 
   /** The last `limit` (20) turns up to now, at most 1 000. @throws RemoteError */
-  export type History = (options?: { limit?: number }) => Promise<Turn[]>;
+  export type History = (options?: { limit?: number | undefined }) => Promise<Turn[]>;
 
   interface Tools {
     /** What was said before, as plain turns, oldest first: ready for a language model. */

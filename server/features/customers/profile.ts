@@ -11,14 +11,17 @@ declare module '../../runtime/types.ts' {
 
   /** Each up to 128 characters, an address up to 2 048; null clears a field (OpenAPI profile). */
   export type ProfileChanges = Partial<
-    Record<'givenName' | 'surname' | 'email' | 'avatarUrl' | 'locale', string | null>
+    Record<'givenName' | 'surname' | 'email' | 'avatarUrl' | 'locale', string | null | undefined>
   >;
 
   export interface Customer extends KnownCustomer {
     /** Asks Zendesk, once an attempt. @throws RemoteError */
     profile: () => Promise<Profile>;
     /** Changes what Zendesk stores of the customer; what is not named stays. @throws RemoteError */
-    update: (changes: { profile?: ProfileChanges; metadata?: Metadata }) => Promise<void>;
+    update: (changes: {
+      profile?: ProfileChanges | undefined;
+      metadata?: Metadata | undefined;
+    }) => Promise<void>;
   }
 
   interface Tools {

@@ -7,7 +7,7 @@ import { readZendeskForm } from '../../zendesk/errors.ts';
 declare module '../../runtime/types.ts' {
   export interface DownloadOptions {
     /** More is refused; 50 MB by default. */
-    maxBytes?: number;
+    maxBytes?: number | undefined;
   }
 
   /** A file that is on its way. */

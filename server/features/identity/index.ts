@@ -8,15 +8,15 @@ declare module '../../runtime/types.ts' {
   /** As whom the bot speaks: on every message it sends. */
   export interface Identity {
     /** Up to 100 characters. */
-    displayName?: string;
+    displayName?: string | undefined;
     /** The https address of a JPG, PNG or GIF. */
-    avatarUrl?: string;
+    avatarUrl?: string | undefined;
     /** Whether an AI writes: Zendesk then tells the customer so, as the law of some countries demands. */
-    isAI?: boolean;
+    isAI?: boolean | undefined;
   }
 
   interface Bot {
-    identity?: Identity;
+    identity?: Identity | undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 // What a message may contain, as Zendesk's OpenAPI file has it (17.12.1, `content` and what it refers to),
-// without what only Zendesk sets. Limits are in fit-content.ts and fit-parts.ts.
+// without what only Zendesk sets. What may be left out may be undefined, as what a handler looks up often is.
+// Limits are in fit-content.ts and fit-parts.ts.
 
 import type { Metadata } from '../../runtime/types.ts';
 
@@ -12,14 +13,14 @@ export type CardAction = PostbackAction | LinkAction | WebviewAction | BuyAction
 interface Action {
   /** On the button. */
   text: string;
-  metadata?: Metadata;
+  metadata?: Metadata | undefined;
 }
 
 /** The customer says its text; onMessage gets it with the payload. */
 export interface ReplyAction extends Action {
   type: 'reply';
   payload: string;
-  iconUrl?: string;
+  iconUrl?: string | undefined;
 }
 
 /** Comes back to onPostback, and nothing is said. */
@@ -32,8 +33,8 @@ export interface LinkAction extends Action {
   type: 'link';
   uri: string;
   /** Of the whole item, in Facebook Messenger. */
-  default?: boolean;
-  extraChannelOptions?: ExtraChannelOptions;
+  default?: boolean | undefined;
+  extraChannelOptions?: ExtraChannelOptions | undefined;
 }
 
 /** Opens a page inside the chat, and `fallback` where that cannot be done. */
@@ -41,11 +42,11 @@ export interface WebviewAction extends Action {
   type: 'webview';
   uri: string;
   fallback: string;
-  size?: 'compact' | 'tall' | 'full';
+  size?: 'compact' | 'tall' | 'full' | undefined;
   /** Of one action in a message; the web widget alone does it. */
-  openOnReceive?: boolean;
-  default?: boolean;
-  extraChannelOptions?: ExtraChannelOptions;
+  openOnReceive?: boolean | undefined;
+  default?: boolean | undefined;
+  extraChannelOptions?: ExtraChannelOptions | undefined;
 }
 
 export interface BuyAction extends Action {
@@ -53,7 +54,7 @@ export interface BuyAction extends Action {
   /** In cents: 999 is 9.99. */
   amount: number;
   /** ISO 4217. */
-  currency?: string;
+  currency?: string | undefined;
 }
 
 /** Asks where the customer is; onMessage gets a location. */
@@ -62,35 +63,35 @@ export interface LocationRequestAction extends Action {
 }
 
 interface ExtraChannelOptions {
-  messenger?: { messenger_extensions?: boolean; webview_share_button?: 'hide' };
+  messenger?: { messenger_extensions?: boolean; webview_share_button?: 'hide' } | undefined;
 }
 
 interface Content {
   /** While it is the newest message, the customer cannot type. */
-  blockChatInput?: boolean;
+  blockChatInput?: boolean | undefined;
 }
 
 /** One or two of the three: html and markdown exclude one another, and each makes a text where there is none. */
 interface Words {
-  text?: string;
-  htmlText?: string;
-  markdownText?: string;
+  text?: string | undefined;
+  htmlText?: string | undefined;
+  markdownText?: string | undefined;
 }
 
 export interface TextContent extends Content, Words {
   type: 'text';
-  actions?: MessageAction[];
+  actions?: MessageAction[] | undefined;
 }
 
 interface Media<Address> extends Content, Words {
   mediaUrl: Address;
   /** For those who cannot see it; else it is the file's name. */
-  altText?: string;
+  altText?: string | undefined;
 }
 
 export interface ImageContent<Address = string> extends Media<Address> {
   type: 'image';
-  actions?: MessageAction[];
+  actions?: MessageAction[] | undefined;
 }
 
 export interface FileContent<Address = string> extends Media<Address> {
@@ -100,41 +101,41 @@ export interface FileContent<Address = string> extends Media<Address> {
 /** A card of a carousel, a row of a list. */
 export interface Item<Address = string> {
   title: string;
-  description?: string;
-  mediaUrl?: Address;
-  mediaType?: string;
-  altText?: string;
-  size?: 'compact' | 'large';
+  description?: string | undefined;
+  mediaUrl?: Address | undefined;
+  mediaType?: string | undefined;
+  altText?: string | undefined;
+  size?: 'compact' | 'large' | undefined;
   /** One to three. */
   actions: CardAction[];
-  metadata?: Metadata;
+  metadata?: Metadata | undefined;
 }
 
 export interface CarouselContent<Address = string> extends Content {
   type: 'carousel';
   /** One to ten. */
   items: Item<Address>[];
-  displaySettings?: { imageAspectRatio?: 'horizontal' | 'square' };
+  displaySettings?: { imageAspectRatio?: 'horizontal' | 'square' | undefined } | undefined;
 }
 
 export interface ListContent<Address = string> extends Content {
   type: 'list';
   /** One to ten. */
   items: Item<Address>[];
-  actions?: CardAction[];
+  actions?: CardAction[] | undefined;
 }
 
 export interface LocationContent extends Content {
   type: 'location';
   coordinates: { lat: number; long: number };
-  location?: { name?: string; address?: string };
+  location?: { name?: string | undefined; address?: string | undefined } | undefined;
 }
 
 interface Field {
   /** The answer has it under this name: unique in the form. */
   name: string;
   label: string;
-  placeholder?: string;
+  placeholder?: string | undefined;
 }
 
 export type FormField =
@@ -142,10 +143,10 @@ export type FormField =
   | (Field & {
       type: 'text';
       /** Only a number of this kind is taken. */
-      format?: 'integer' | 'decimal';
+      format?: 'integer' | 'decimal' | undefined;
       /** Characters of the answer, 1 to 256; the most are 128 where nothing is said. */
-      minSize?: number;
-      maxSize?: number;
+      minSize?: number | undefined;
+      maxSize?: number | undefined;
     })
   /** Up to 200 options, each with a name of its own. */
   | (Field & { type: 'select'; options: { name: string; label: string }[] });
@@ -155,7 +156,7 @@ export interface FormContent extends Content {
   /** One to twenty. */
   fields: FormField[];
   /** Above the link to the form, in channels that cannot show one. */
-  text?: string;
+  text?: string | undefined;
 }
 
 /** A WhatsApp template, in WhatsApp's own form. */

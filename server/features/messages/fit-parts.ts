@@ -80,7 +80,7 @@ function fitLabel<Name extends string>(
   log: Log,
   at: string,
   name: Name,
-  { [name]: text }: { [Key in Name]?: string },
+  { [name]: text }: { [Key in Name]?: string | undefined },
 ) {
   return text === undefined ? {} : { [name]: fitText(log, at + name, text, MAX_LABEL_LENGTH) };
 }

@@ -23,7 +23,10 @@ declare module '../../runtime/types.ts' {
      * `metadata` comes back with what quotes it, the answers to a form for one. A text that is too long is cut;
      * for anything else that Zendesk would not take a RangeError says what to do.
      */
-    send: (content: OutgoingContent, options?: { metadata?: Metadata }) => Promise<void>;
+    send: (
+      content: OutgoingContent,
+      options?: { metadata?: Metadata | undefined },
+    ) => Promise<void>;
   }
 }
 

@@ -41,7 +41,11 @@ declare module '../../runtime/types.ts' {
      * conversation again replaces. @throws RangeError for more than a year ahead, more than 4 KB of data and
      * more than 20 at a time.
      */
-    wakeAt: (time: Date | number, data: WakeData, options?: { key?: string }) => Promise<string>;
+    wakeAt: (
+      time: Date | number,
+      data: WakeData,
+      options?: { key?: string | undefined },
+    ) => Promise<string>;
     /** The bot is not woken after all. Nothing happens when there is none of that key. */
     cancelWake: (key: string) => Promise<void>;
   }

@@ -12,7 +12,7 @@ describe('the customer of a message', () => {
       async onMessage({ customer }) {
         seen.push(await customer.profile(), await customer.profile());
         await customer.update({
-          profile: { givenName: 'Jane', surname: 'Doe', locale: 'fr-CA' },
+          profile: { givenName: 'Jane', surname: 'Doe', locale: 'fr-CA', email: undefined },
           metadata: { plan: 'gold' },
         });
         seen.push(await customer.profile());
