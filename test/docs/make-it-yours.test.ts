@@ -19,6 +19,14 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 };
 const page = readText('docs/make-it-yours.md');
 const lists = readDeletions(page);
+/** Each package that the page has one uninstall, and without which feature. */
+const uninstalled = page
+  .split(/^### /m)
+  .flatMap((section) =>
+    [...section.matchAll(/`npm uninstall (\S+)`/g)].map(
+      ([, name = '']) => [name, section.slice(0, section.indexOf('\n'))] as const,
+    ),
+  );
 
 let folder: string;
 beforeEach(async () => {
@@ -35,6 +43,27 @@ describe('docs/make-it-yours.md', () => {
     const named = [...renaming.matchAll(/`(server\/[^`]+\.ts)`/g)].map(([, path = '']) => path);
     const files = [...filesWith(/ownCookie\([^)]*, 'shopkeeper/), ...filesWith(/shopkeeperReply/)];
     expect(files.toSorted()).toEqual(named.toSorted());
+  });
+
+  it.each(uninstalled)('has %s not needed by what is left without %s', (name, feature) => {
+    const gone = (lists.get(feature) ?? []).filter(({ what }) => what === 'all');
+    const files = ['server', 'test', 'bench'].flatMap(listFiles);
+    const needing = files.filter((path) => readText(path).includes(` from '${name}';`));
+    expect(needing.filter((path) => !gone.some((one) => path.startsWith(one.path)))).toEqual([]);
+  });
+
+  it('names whatever waits for the readiness that goes with health', () => {
+    const files = ['.ci', 'bench', 'test/support'].flatMap(listFiles);
+    const waiting = files.filter((path) => readText(path).includes('/readyz'));
+    expect(waiting.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
+  });
+
+  it('renames the project wherever it is more than a sentence of the documentation', () => {
+    const [, named = ''] = /^grep -rlw Shopkeeper (.+?) \|/m.exec(page) ?? [];
+    const having = ['.ci', 'bench', 'public', 'scripts', 'server', 'test', 'ui', 'views'].filter(
+      (name) => listFiles(name).some((path) => /\bShopkeeper\b/.test(readText(path))),
+    );
+    expect(named.split(' ').toSorted()).toEqual(having);
   });
 
   const needed = features.map(({ name, environment }) => ({

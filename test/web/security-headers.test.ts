@@ -36,6 +36,8 @@ describe('every answer', () => {
       expect(policy, path).toContain("default-src 'none'");
       expect(policy, path).toContain("script-src 'self'");
       expect(policy, path).toContain("style-src 'self'");
+      // Of whoever has a typeface of his own.
+      expect(policy, path).toContain("font-src 'self'");
       expect(policy, path).toContain("frame-ancestors 'none'");
       expect(policy, path).toContain("base-uri 'none'");
       expect(policy, path).not.toMatch(/unsafe|\*|data:|https?:/);
