@@ -24,7 +24,7 @@ const Alerts = z.strictObject({
       name: z.string(),
       rules: z.array(
         z.strictObject({
-          alert: z.string().regex(/^Shopkeeper[A-Z]/),
+          alert: z.string().regex(/^(?:[A-Z][a-z]+){2}/),
           expr: z.string(),
           for: z
             .string()
