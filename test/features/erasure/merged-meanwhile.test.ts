@@ -5,7 +5,7 @@ import { openChat, type Chat } from '../../support/open-chat.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { engines } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import '../memory/support/keys.ts';
+import { remembering } from '../memory/support/keys.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -18,10 +18,10 @@ describe.each(engines)('a customer who signs in while he is answered, on %s,', (
     const gate = createGate();
     chat = await openChat(
       {
-        async onMessage({ message, memory }) {
+        onMessage: remembering(async ({ message, memory }) => {
           await gate.pass();
           await memory.conversation.set({ words: message.text });
-        },
+        }),
       },
       { engine, now: clock.now },
     );

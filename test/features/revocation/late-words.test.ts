@@ -5,7 +5,8 @@ import { openChat, type Chat } from '../../support/open-chat.ts';
 import { CLIENT_ID } from '../../support/start-shop.ts';
 import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import '../memory/support/keys.ts';
+import { remembering } from '../memory/support/keys.ts';
+import type { AnyOnMessage } from '../speak/support/open-alarm-chat.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -20,17 +21,12 @@ const readWords = async () => {
 it('what is left by an attempt that our access ended in the middle of goes with the next clean-up', async () => {
   const clock = createClock(Date.now());
   const gate = createGate();
-  chat = await openChat(
-    {
-      async onMessage({ message: { text }, memory, wakeAt }) {
-        await gate.pass();
-        await memory.customer.set({ words: text });
-        await wakeAt(clock.now() + DAY_MS, text);
-      },
-      onWake: async () => {},
-    },
-    { now: clock.now },
-  );
+  const onMessage: AnyOnMessage = remembering(async ({ message: { text }, memory, wakeAt }) => {
+    await gate.pass();
+    await memory.customer.set({ words: text });
+    await wakeAt(clock.now() + DAY_MS, text);
+  });
+  chat = await openChat({ onMessage, onWake: async () => {} }, { now: clock.now });
   const { zendesk, conversationId, installationId, shop } = chat;
   const { browser, page } = await shop.installAndOpen();
   zendesk.sendCustomerMessage({ conversationId, text: 'a private matter' });
