@@ -62,24 +62,22 @@ const OWN_NAMES = new Set(['level', 'time', 'msg']);
 
 /** The details of a line. `error` is whatever was thrown. */
 function describe(details: object): Record<string, unknown> {
-  const shown = Object.entries(hideSecrets(details, 1)).map(([name, value]) => [
-    OWN_NAMES.has(name) ? `${name}_` : name,
-    value,
-  ]);
-  const thrown = 'error' in details ? details.error : undefined;
-  const error = thrown === undefined ? {} : { error: describeError(thrown) };
-  return { ...Object.fromEntries(shown), ...error };
-}
-
-/** Should a secret ever be logged by mistake, it is not: not in a line's details, nor in those of these. */
-function hideSecrets(details: object, levels: number): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details).map(([name, value]: [string, unknown]) => {
-      if (name === 'state' || soundsSecret(name)) return [name, '[Redacted]'];
-      // Before what is plain: those of libsql call themselves `[object Object]`.
-      if (value instanceof Error) return [name, describeError(value)];
-      return [name, levels > 0 && isPlain(value) ? hideSecrets(value, levels - 1) : value];
+      if (name === 'error' && value !== undefined) return [name, describeError(value)];
+      return [OWN_NAMES.has(name) ? `${name}_` : name, hideSecret(name, value, 1)];
     }),
+  );
+}
+
+/** Should a secret ever be logged by mistake, it is not: not as a line's detail, nor in those of these. */
+function hideSecret(name: string, value: unknown, levels: number): unknown {
+  if (name === 'state' || soundsSecret(name)) return '[Redacted]';
+  // Before what is plain: those of libsql call themselves `[object Object]`.
+  if (value instanceof Error) return describeError(value);
+  if (levels === 0 || !isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, hideSecret(key, inner, levels - 1)]),
   );
 }
 
