@@ -7,6 +7,7 @@ import { refuseDeepJson } from '../../parse-json.ts';
 import { RemoteError } from '../../remote-error.ts';
 import type { BotInstallation, BotInstallations, Routes, RouteTools } from '../../runtime/types.ts';
 import type { Installation } from '../../store/schema.ts';
+import { CONNECTED } from '../../store/tables/installations.ts';
 import { isColumnText } from '../../text.ts';
 import { endBegun, toAppError } from '../../web/error-pages.ts';
 import { lookAtToken } from '../shared/look-at-token.ts';
@@ -102,8 +103,7 @@ function openInstallations(core: Core): BotInstallations {
     kysely
       .selectFrom('installations')
       .select(['id', 'subdomain', 'display_name'])
-      // Of one whose token is being checked nothing is known yet: whoever asks shall not take it for gone.
-      .where('status', 'in', ['active', 'checking'])
+      .where('status', 'in', CONNECTED)
       .orderBy('created_at', 'desc')
       .orderBy('id');
   return {

@@ -6,6 +6,9 @@ import type { Installation, InstallationStatus, InstallationTable, Schema } from
 import { deleteInSlices } from '../slices.ts';
 import { deleteEventsOf } from './account-events.ts';
 
+/** Not known to be gone: of one whose token is being checked nobody knows yet. */
+export const CONNECTED: readonly InstallationStatus[] = ['active', 'checking'];
+
 /** The status has its own function, so that no change of it goes unchecked. */
 export type InstallationPatch = Omit<
   Updateable<InstallationTable>,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AppError } from '../../../errors.ts';
 import { hash } from '../../../oauth/attempts.ts';
 import type { Installation } from '../../../store/schema.ts';
+import { CONNECTED } from '../../../store/tables/installations.ts';
 import type { ConnectionsContext } from '../context.ts';
 import { paths } from '../pages/paths.ts';
 import type { Connection, ReconnectLink } from '../store/schema.ts';
@@ -51,7 +52,8 @@ export async function admitLink(
   const isGood =
     isOpen &&
     connection?.status !== 'disabled' &&
-    (installation?.status === 'active' || installation?.status === 'checking') &&
+    installation !== undefined &&
+    CONNECTED.includes(installation.status) &&
     (await installationOwners.owns(link.created_by, installation.id));
   if (isGood && connection !== undefined) return { link, connection, installation };
   const text = 'This link has been used, has expired or was replaced by a newer one.';
