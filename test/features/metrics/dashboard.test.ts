@@ -100,6 +100,10 @@ describe('the dashboard', () => {
 describe('the alerts', () => {
   it.each(rules.map(({ expr }) => expr))('watch what is measured: %s', expectReal);
 
+  it('all begin with one name', () => {
+    expect(new Set(rules.map(({ alert }) => /^[A-Z][a-z]+/.exec(alert)?.[0])).size).toBe(1);
+  });
+
   it('are each explained in the handbook', () => {
     const handbook = readText('docs/metrics.md');
     for (const { alert } of rules) expect(handbook).toContain(`\`${alert}\``);
