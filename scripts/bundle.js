@@ -4,7 +4,7 @@
  * to run them (docs/performance.md#start). What the bench and the tests load stays beside them as it was compiled.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { needed } from './require-node.js';
 
@@ -16,7 +16,10 @@ const ENTRIES = [
   ['index', 'index.js'],
   ...COMMANDS.map((name) => [name, `commands/${name}.js`]),
 ];
-/** With all that they need. Any other stays where it is: it may be native, look for its files, or never be needed. */
+/**
+ * With all that they need, but for a binary. Any other stays where it is: it may look for its files, or never be
+ * needed.
+ */
 const PACKAGES = new Set([
   'cookie',
   'csrf-sync',
@@ -26,6 +29,7 @@ const PACKAGES = new Set([
   'express-session',
   'helmet',
   'kysely',
+  'libsql',
   'openid-client',
   'pino',
   'prom-client',
@@ -64,6 +68,7 @@ export async function bundle(folder) {
   rmSync(join(folder, CHUNKS), { recursive: true, force: true });
   // Who deletes a command need not say so here.
   const entries = ENTRIES.filter(([, file]) => existsSync(join(folder, file)));
+  const binary = resolve(folder, 'features/sqlite/binary.js');
   const { metafile } = await build({
     entryPoints: Object.fromEntries(entries.map(([name, file]) => [name, join(folder, file)])),
     outdir: join(folder, CHUNKS),
@@ -78,6 +83,8 @@ export async function bundle(folder) {
     minifyWhitespace: true,
     lineLimit: 200,
     metafile: true,
+    // Of what libsql asks for the name of its binary.
+    alias: { '@neon-rs/load': binary, 'detect-libc': binary },
     logLevel: 'warning',
     plugins: [packages, bot, folders, zod],
     // For packages that are no ES modules.
