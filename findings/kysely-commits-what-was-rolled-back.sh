@@ -10,7 +10,7 @@
 # there. Code that was tried on SQLite, a second insert of the same key that nobody minds, say, loses all that
 # stands around it on PostgreSQL, without an error anywhere.
 #
-# Expected: that it rejects, or at least does the same on both.
+# Expected: that it rejects, as it does since 0.28.19 on PostgreSQL, or at least does the same on both.
 # What we do instead: our driver looks at the answer and throws (server/features/postgres/pool.ts).
 set -euo pipefail
 folder=$(mktemp -d)
