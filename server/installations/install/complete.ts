@@ -1,6 +1,8 @@
 import type { Core } from '../../core.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { isTokenRejected } from '../../remote-error.ts';
+import { isForeignKeyViolation } from '../../store/engines/database.ts';
+import type { Installation } from '../../store/schema.ts';
 import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { nameOwner, type Grant } from '../../store/tables/installation-owners.ts';
 import { checkSubdomain } from '../../zendesk/urls.ts';
@@ -66,36 +68,17 @@ async function removeDead({ installations, now }: Needs, id: string): Promise<vo
 
 /** Returns the id of the account's one installation: the one it had, or this. */
 async function settleOn(core: Needs, id: string, account: Account): Promise<string> {
-  const { installations, installationOwners, observe } = core;
+  const { installations, observe } = core;
   const known = await installations.findByAppId(account.appId);
   const unfinished = await installations.find(id);
   // Somebody else was faster: the browser, or the job that finishes what was interrupted.
   if (unfinished?.status !== 'installing' && known !== undefined) return known.id;
   const finalId = known?.id ?? id;
   const again = known !== undefined && known.id !== id;
-  if (again) {
-    const owner = installationOwner(finalId);
-    // What came with the token before goes with it.
-    for (const field of UNDOCUMENTED) await core.secrets.remove(owner, field);
-    // Copied, not moved: should we die in between, whoever goes on finds the token where it was.
-    const brought = await core.secrets.getAll(installationOwner(id));
-    for (const [field, value] of Object.entries(brought))
-      await core.secrets.put(owner, field, value);
-    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
-    if (known.status !== 'active') await endAccess(core, finalId);
-    for (const grant of await installationOwners.list(id))
-      await grantAccess(core, { ...grant, installationId: finalId });
-  }
-  await installations.update(finalId, {
-    app_id: account.appId,
-    subdomain: account.subdomain,
-    display_name: account.displayName,
-  });
-  await installations.setStatus(
-    finalId,
-    ['installing', 'checking', 'revoked', 'removing'],
-    'active',
-  );
+  // What removes the one it had may have begun before, and end just now: then this one takes its place.
+  if (again && !(await goOnWith(core, known, id, account)))
+    return await settleOn(core, id, account);
+  if (!again) await activate(core, id, account);
   // Last: until here it can all be done again.
   const text = 'Went on with the installation it had.';
   if (again) await installations.remove(id, { kind: 'install', text });
@@ -104,6 +87,36 @@ async function settleOn(core: Needs, id: string, account: Account): Promise<stri
   const verb = again ? 'Reinstalled' : 'Installed';
   await core.observe.note(finalId, 'install', `${verb} in ${account.displayName}.`);
   return finalId;
+}
+
+/** With what came with this install. Returns false when the installation that the account had is gone. */
+async function goOnWith(core: Needs, known: Installation, id: string, account: Account) {
+  const { installations, installationOwners, secrets } = core;
+  const owner = installationOwner(known.id);
+  try {
+    // What came with the token before goes with it.
+    for (const field of UNDOCUMENTED) await secrets.remove(owner, field);
+    // Copied, not moved: should we die in between, whoever goes on finds the token where it was.
+    const brought = await secrets.getAll(installationOwner(id));
+    for (const [field, value] of Object.entries(brought)) await secrets.put(owner, field, value);
+    // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
+    if (known.status !== 'active') await endAccess(core, known.id);
+    for (const grant of await installationOwners.list(id))
+      await grantAccess(core, { ...grant, installationId: known.id });
+    await activate(core, known.id, account);
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+  }
+  return (await installations.find(known.id)) !== undefined;
+}
+
+async function activate({ installations }: Needs, id: string, account: Account): Promise<void> {
+  await installations.update(id, {
+    app_id: account.appId,
+    subdomain: account.subdomain,
+    display_name: account.displayName,
+  });
+  await installations.setStatus(id, ['installing', 'checking', 'revoked', 'removing'], 'active');
 }
 
 /** Gives a browser that completed an install access to it. */

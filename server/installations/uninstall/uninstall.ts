@@ -43,11 +43,12 @@ export async function uninstallUnlessBack(
   token: string | undefined,
 ): Promise<boolean> {
   const { id } = installation;
-  if ((await readToken(core, installation)) === token) {
-    // Who removed it at the same time, and could not tell Zendesk, may have put back what it was.
-    await core.installations.setStatus(id, [...OTHERS], 'removing');
+  // Who removed it at the same time, and could not tell Zendesk, may have put back what it was. From here on an
+  // install that ends says so by the status, and one that has ended by the token.
+  await core.installations.setStatus(id, [...OTHERS], 'removing');
+  if ((await readToken(core, installation)) === token)
     await uninstall(core, installation, text, 'removing');
-  }
+  else await core.installations.setStatus(id, ['removing'], 'active');
   return (await core.installations.find(id)) === undefined;
 }
 

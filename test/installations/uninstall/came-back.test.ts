@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { features } from '../../../server/features.ts';
 import { endInstallations } from '../../../server/installations/uninstall/end-installations.ts';
-import { uninstall } from '../../../server/installations/uninstall/uninstall.ts';
+import {
+  readToken,
+  uninstall,
+  uninstallUnlessBack,
+} from '../../../server/installations/uninstall/uninstall.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import { createBrowser, type Browser } from '../../support/browser/browser.ts';
 import { createClock } from '../../support/clock.ts';
@@ -57,6 +61,22 @@ describe('an account that was connected again while its end was waited for', () 
     });
     expect(shop.zendesk.installations()).toHaveLength(1);
   });
+});
+
+it('an account whose new install ends in the moment its owner’s button is done with the old one is kept', async () => {
+  const { id } = await shop.install();
+  const { installations, secrets } = shop.stores;
+  const installation = await installations.find(id);
+  if (installation === undefined) throw new Error('It is not installed.');
+  const token = await readToken(core(), installation);
+  async function getAll(owner: string) {
+    const read = await secrets.getAll(owner);
+    await shop.install();
+    return read;
+  }
+  const slow = { ...core(), secrets: { ...core().secrets, getAll } };
+  expect(await uninstallUnlessBack(slow, installation, 'Removed.', token)).toBe(false);
+  expect(await installations.find(id)).toMatchObject({ status: 'active' });
 });
 
 describe('an install that was not finished, and whose visitor comes back while Zendesk is asked', () => {
