@@ -3,7 +3,7 @@ import { addLogDetails, type Log } from '../log.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
 import { findReasonToIgnore } from '../runtime/dispatch.ts';
-import { parseEvent, parseOtherEvent } from '../zendesk/events.ts';
+import { isTrigger, parseEvent, parseOtherEvent } from '../zendesk/events.ts';
 import { converse, type ConverseDeps } from './converse.ts';
 import { findRefusal, giveUp, prepare, type Occasion } from './event-hooks.ts';
 import { findEventType, type EventTypes, type Job } from './event-types.ts';
@@ -15,6 +15,9 @@ import { ShutdownError } from './worker.ts';
 /** A terminal says it in more words. */
 export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
+/** Instances of another version, one after the other. What waits holds up what comes after it in its conversation. */
+const REPLACED_WITHIN_MS = 10 * 60_000;
+const FIRST_LEFT_MS = 1_000;
 
 export interface EventDeps extends Omit<ConverseDeps, 'observe'>, Pick<Core, 'database'> {
   observe: ConverseDeps['observe'] & Pick<Core['observe'], 'occur'>;
@@ -68,8 +71,8 @@ async function findOccasion(
   const own = findEventType(deps.eventTypes, event);
   // Also of an account that has left. A job decides itself when it is over.
   if (own && 'run' in own) return await deps.runJob(own, installation, event);
-  if (isJob(event) && own === undefined)
-    return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
+  if (own === undefined && (isJob(event) || !isTrigger(event.type)))
+    return leaveToOthers(deps, event);
   const stored: unknown = JSON.parse(event.payload ?? 'null');
   const parsed = own === undefined ? parseEvent(stored) : parseOtherEvent(stored);
   if (parsed === undefined) return fail(event, 'The event does not have the documented shape.');
@@ -81,6 +84,18 @@ async function findOccasion(
   const refusal = await findRefusal(deps, installation, parsed, event);
   if (refusal !== undefined) return { event, state: 'ignored', note: refusal };
   return { installation, event, parsed, signal, answer: own?.answer };
+}
+
+/**
+ * No type that this version knows, and it would not have stored one. While instances are replaced another one may
+ * know it; else its feature was deleted.
+ */
+function leaveToOthers({ database, now }: EventDeps, event: StoredEvent): Settlement {
+  const waitedMs = now() - event.received_at;
+  if (database.dialect.serverTime === undefined || waitedMs >= REPLACED_WITHIN_MS)
+    return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
+  const pause = Math.max(waitedMs, FIRST_LEFT_MS);
+  return interrupted(event, 'Another version of this app may know what to do.', now() + pause);
 }
 
 /** Nobody waits for an answer to what would have been left alone. */

@@ -56,7 +56,7 @@ export async function startShop(options: ShopOptions = {}) {
 
   const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
   /** Several of them may share the database, as several instances would. */
-  function build(publicUrl: string) {
+  function build(publicUrl: string, installed = options.features ?? features) {
     const shopkeeper = createShopkeeper({
       config: {
         publicUrl,
@@ -76,7 +76,7 @@ export async function startShop(options: ShopOptions = {}) {
       secrets: { sessionSecrets: [SESSION_SECRET], encryptionKeys: keys },
       database,
       bot: { ...sandboxBot, ...options.bot },
-      features: [...(options.features ?? features), notes.feature],
+      features: [...installed, notes.feature],
       log: createLog({
         level: 'trace',
         destination: { write: (line) => printed.push(line) },
@@ -153,8 +153,8 @@ export async function startShop(options: ShopOptions = {}) {
     },
 
     /** A second instance on the same database, on a port of its own; answers its address. */
-    async addInstance(): Promise<string> {
-      const instance = build(url);
+    async addInstance(installed?: readonly Feature[]): Promise<string> {
+      const instance = build(url, installed);
       const place = await serve(instance.handle);
       await instance.start();
       closings.push(async () => {
