@@ -8,7 +8,12 @@ import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from '.
 import type { AcceptEvents } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
 import { findEventType, type EventTypes } from '../event-types.ts';
-import type { KnownWebhook, Webhook, WebhookSecrets } from './webhook-secrets.ts';
+import {
+  isActive,
+  type KnownWebhook,
+  type Webhook,
+  type WebhookSecrets,
+} from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** After refusing a body we go on reading this much, so that the sender gets to see the answer. */
@@ -109,17 +114,20 @@ async function takeDelivery(
     if ((await findRefusal(deps, webhook.installation, event)) === undefined) events.push(event);
   const { eventTypes, config } = deps;
   const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
-  if (rows.length > 0) {
-    const waiting = rows.filter((row) => !isZendeskJob(eventTypes, row));
-    for (const { hasRoom } of deps.parts)
-      if (hasRoom && waiting.length > 0 && !(await hasRoom(id, waiting.length))) return QUEUE_FULL;
-    await deps.accept(rows);
-  }
-  deps.observe.occur('events-received', { events: rows });
-  return ACCEPTED;
+  const jobs = rows.filter((row) => isZendeskJob(eventTypes, row));
+  const taken = isActive(webhook) ? rows : jobs;
+  const waiting = taken.length - jobs.length;
+  for (const { hasRoom } of deps.parts)
+    if (hasRoom && waiting > 0 && !(await hasRoom(id, waiting))) return QUEUE_FULL;
+  if (taken.length > 0) await deps.accept(taken);
+  deps.observe.occur('events-received', { events: taken });
+  return taken.length < rows.length ? TRY_AGAIN : ACCEPTED;
 }
 
-/** What is to be deleted does not stay because much waits, behind which it does not wait itself. */
+/**
+ * What is to be deleted does not stay because much waits, behind which it does not wait itself, nor because nobody
+ * knows whether the account has left.
+ */
 function isZendeskJob(eventTypes: EventTypes, row: NewEvent): boolean {
   const own = findEventType(eventTypes, row);
   return own !== undefined && 'run' in own;

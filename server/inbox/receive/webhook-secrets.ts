@@ -5,6 +5,7 @@ import {
   PREVIOUS_WEBHOOK_SECRET,
   WEBHOOK_SECRET,
 } from '../../store/secrets/secrets.ts';
+import { CONNECTED } from '../../store/tables/installations.ts';
 
 /** In case we did not hear that an installation changed; a changed secret shows by itself. */
 const BELIEVED_MS = 60_000;
@@ -22,6 +23,10 @@ export interface KnownWebhook {
   /** As it was when we looked, a minute ago at most. */
   installation: Installation;
 }
+
+/** Else its token is being checked: nothing can be answered until that is decided. */
+export const isActive = (webhook: Webhook): boolean =>
+  webhook.state === 'ready' && webhook.installation.status === 'active';
 
 export type WebhookSecrets = ReturnType<typeof createWebhookSecrets>;
 
@@ -45,7 +50,7 @@ export function createWebhookSecrets(
       // Zendesk takes "unknown" for final and does not try again, so it has to be certain.
       return { state: (await installations.isUnknown(id)) ? 'unknown' : 'not-ready' };
     }
-    if (installation.status !== 'active') return { state: 'not-ready' };
+    if (!CONNECTED.includes(installation.status)) return { state: 'not-ready' };
     const owner = installationOwner(id);
     const stored = await secrets.getAll(owner);
     const current = [stored[WEBHOOK_SECRET], stored[PREVIOUS_WEBHOOK_SECRET]];
@@ -61,7 +66,7 @@ export function createWebhookSecrets(
     const before = changes;
     const webhook = await load(id);
     // What changed while we read must not be remembered as it was.
-    const isFresh = webhook.state === 'ready' && changes === before;
+    const isFresh = isActive(webhook) && changes === before;
     if (isFresh) cache.set(id, { webhook, until: now() + BELIEVED_MS });
     return webhook;
   }
@@ -77,6 +82,7 @@ export function createWebhookSecrets(
       cache.delete(id);
       const stored = await find(id);
       if (stored.state !== 'ready' || matches(stored)) return stored;
+      if (!isActive(stored)) return { state: 'not-ready' };
       for (const { refreshSecret } of deps.parts)
         if ((await refreshSecret?.(id)) === false) return { state: 'not-ready' };
       cache.delete(id);
