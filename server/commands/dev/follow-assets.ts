@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { watch } from 'chokidar';
 import { messageOf } from '../../errors.ts';
+import { followFiles } from './follow-files.ts';
 
 const FOLDERS = ['public', 'ui', 'sandbox/public'];
 /** An editor writes a file in several steps, and several files at once. */
@@ -27,18 +26,17 @@ export async function followAssets(root: string, tell: (text: string) => void) {
     }
   }
 
-  const watcher = watch(
+  const end = await followFiles(
     FOLDERS.map((folder) => join(root, folder)),
-    { ignoreInitial: true },
+    tell,
+    (path) => {
+      if (!/\.(?:css|js)$/.test(path)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void build(), SETTLES_WITHIN_MS);
+    },
   );
-  watcher.on('all', (_, path) => {
-    if (!/\.(?:css|js)$/.test(path)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void build(), SETTLES_WITHIN_MS);
-  });
-  await once(watcher, 'ready');
   return async () => {
     clearTimeout(timer);
-    await watcher.close();
+    await end();
   };
 }

@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { watch } from 'chokidar';
 import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
@@ -9,6 +8,7 @@ import { completeBot, startApp, type App } from '../../start/start-app.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
+import { followFiles } from './follow-files.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
 import { watchTypes } from './watch-types.ts';
@@ -100,7 +100,7 @@ export async function startDev(
     }
   }
 
-  const stopWatching = watchFolder(join(root, 'server'), follow);
+  const stopWatching = await watchFolder(join(root, 'server'), tell, follow);
   return {
     ...first,
     async stop(): Promise<void> {
@@ -123,7 +123,7 @@ type Follow = (files: readonly string[], changedAt: number) => Promise<void>;
  * Calls one after the other, each with the files that were changed in a moment, and when, in epoch milliseconds.
  * Returns what ends it.
  */
-function watchFolder(folder: string, follow: Follow) {
+function watchFolder(folder: string, tell: (text: string) => void, follow: Follow) {
   const changed = new Map<string, number>();
   let following = Promise.resolve();
   function hand(): void {
@@ -132,12 +132,10 @@ function watchFolder(folder: string, follow: Follow) {
     changed.clear();
     following = following.then(() => follow(files, changedAt));
   }
-  const watcher = watch(folder, { ignoreInitial: true, alwaysStat: true });
-  watcher.on('all', (_, path, stats) => {
+  return followFiles([folder], tell, (path, stats) => {
     const file = relative(folder, path).replaceAll('\\', '/');
     if (!FOLLOWED.test(file)) return;
     if (changed.size === 0) setTimeout(hand, SETTLES_WITHIN_MS);
     changed.set(file, stats?.mtimeMs ?? Date.now());
   });
-  return () => watcher.close();
 }
