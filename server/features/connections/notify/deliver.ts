@@ -3,7 +3,7 @@ import { messageOf } from '../../../errors.ts';
 import { RemoteError } from '../../../remote-error.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { ConnectionNotice } from '../store/schema.ts';
-import { claimNotices, type Channel, type Notice } from './notices.ts';
+import { claimNotices, PartlyToldError, type Channel, type StoredNotice } from './notices.ts';
 
 const [SECOND_MS, MINUTE_MS, HOUR_MS] = [1_000, 60_000, 60 * 60_000];
 /** A receiver may be away over a weekend's maintenance, and its inbox should not be flooded afterwards. */
@@ -17,8 +17,8 @@ const PAUSES_MS = [
   12 * HOUR_MS,
   24 * HOUR_MS,
 ];
-/** What `storeState` stored. */
-const Stored = z.custom<Notice>((value) => typeof value === 'object' && value !== null);
+/** What `storeState` stored, and a try of ours. */
+const Stored = z.custom<StoredNotice>((value) => typeof value === 'object' && value !== null);
 
 /** Sends the notices that are due; each is tried until its receiver has taken it, or for two days. */
 export async function deliverNotices(context: ConnectionsContext): Promise<void> {
@@ -46,9 +46,13 @@ async function deliver(context: ConnectionsContext, row: ConnectionNotice): Prom
       return;
     }
     log.warn({ connectionId: row.connection_id }, `A notice was not sent: ${messageOf(error)}`);
+    const body =
+      error instanceof PartlyToldError
+        ? { body: JSON.stringify({ ...notice, left: error.left }) }
+        : {};
     await database.kysely
       .updateTable('connection_notices')
-      .set({ due_at: now() + pause })
+      .set({ due_at: now() + pause, ...body })
       .where('id', '=', id)
       .execute();
   }
@@ -62,7 +66,7 @@ function isRefusedForGood(error: unknown): boolean {
 async function giveUp(
   { connections, observe, log }: ConnectionsContext,
   { connection_id: connectionId, channel }: ConnectionNotice,
-  { type, data }: Notice,
+  { type, data }: StoredNotice,
   error: unknown,
 ): Promise<void> {
   observe.occur('notice-sent', { channel, result: 'given-up' });

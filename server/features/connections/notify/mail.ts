@@ -6,7 +6,7 @@ import { messageOf } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import { RemoteError } from '../../../remote-error.ts';
 import { within } from '../../../timers.ts';
-import type { Channel, Notice } from './notices.ts';
+import { PartlyToldError, type Channel, type Notice } from './notices.ts';
 import type { MailVariables } from './variables.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -27,9 +27,9 @@ export function createMailChannel(
         getSocket: (_options, done) => callbackify(() => openConnection(server))(done),
       });
       try {
-        const { rejected } = await transport.sendMail({
+        const { rejected, rejectedErrors = [] } = await transport.sendMail({
           from,
-          to,
+          to: notice.left ?? to,
           ...writeMail(notice),
           // A text would stand in the header as it is, and ISO 8601 is no date of a mail.
           date: new Date(notice.timestamp),
@@ -42,7 +42,10 @@ export function createMailChannel(
         // Who was taken has it: sent again, they would have it twice.
         if (rejected.length > 0)
           log.warn({ rejected }, 'The mail server refuses addresses of ALERT_MAIL_TO.');
+        const left = rejected.filter((_, index) => isForNow(rejectedErrors[index]?.responseCode));
+        if (left.length > 0) throw new PartlyToldError(left);
       } catch (error) {
+        if (error instanceof PartlyToldError) throw error;
         throw new RemoteError('SendMail', { reason: messageOf(error), cause: error });
       } finally {
         transport.close();
@@ -50,6 +53,9 @@ export function createMailChannel(
     },
   };
 }
+
+/** As with greylisting, or a mailbox that is full. */
+const isForNow = (code = 0): boolean => code >= 400 && code < 500;
 
 /**
  * As whom we greet the server. The library takes the machine's name, or where that has no dot, as in a container,

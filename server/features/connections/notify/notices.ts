@@ -26,10 +26,26 @@ export interface Notice {
   };
 }
 
-/** One way of telling: it throws when nobody was told. */
+/** As it waits to be sent. */
+export interface StoredNotice extends Notice {
+  /** Who is still to be told, where others were. */
+  left?: string[];
+}
+
+/** One way of telling: it throws when nobody was told, or not all of them. */
 export interface Channel {
   name: 'webhook' | 'mail';
-  send: (id: string, notice: Notice) => Promise<void>;
+  send: (id: string, notice: StoredNotice) => Promise<void>;
+}
+
+export class PartlyToldError extends Error {
+  /** Who may be told later. */
+  readonly left: string[];
+
+  constructor(left: string[]) {
+    super(`It was not taken for ${left.join(', ')} yet.`);
+    this.left = left;
+  }
 }
 
 export type StateNeeds = Pick<

@@ -26,18 +26,23 @@ interface Mail {
 }
 
 /**
- * An SMTP server that takes every message from whoever knows the password, but not for an address that is `refused`.
+ * An SMTP server that takes every message from whoever knows the password, but not for an address that is `refused`,
+ * or, for now, `busy`.
  * @param hasTls with a certificate that nobody signed.
  */
 export async function openMailbox({ hasTls = false } = {}) {
   const messages: Mail[] = [];
   const refused: string[] = [];
+  const busy: string[] = [];
   const server = new SMTPServer({
     hideSTARTTLS: !hasTls,
     // It warns of its own certificate.
     logger: false,
-    onRcptTo: ({ address }, _session, done) =>
-      done(refused.includes(address) ? new Error('No such mailbox.') : null),
+    onRcptTo({ address }, _session, done) {
+      if (refused.includes(address)) return done(new Error('No such mailbox.'));
+      const isBusy = busy.includes(address);
+      done(isBusy ? Object.assign(new Error('Greylisted.'), { responseCode: 450 }) : null);
+    },
     onAuth: ({ username, password }, _session, done) =>
       username === 'bot' && password === 'p@ss word'
         ? done(null, { user: username })
@@ -59,6 +64,7 @@ export async function openMailbox({ hasTls = false } = {}) {
   return {
     messages,
     refused,
+    busy,
     url: `smtp://bot:${encodeURIComponent('p@ss word')}@127.0.0.1:${port}`,
     close: () => server.close(),
   };
