@@ -3,8 +3,9 @@ import { loadEnvFile } from '../config/env-file.ts';
 import { loadSecrets } from '../config/load-secrets.ts';
 import { messageOf, OperatorError } from '../errors.ts';
 import { features } from '../features.ts';
+import type { Hashed } from '../features/feature.ts';
 import { createAppState } from '../store/tables/app-state.ts';
-import { type KeyUse, listKeyIds } from './doctor/key-use.ts';
+import { type KeyUse, findHashed, listKeyIds } from './doctor/key-use.ts';
 import { openBesideApp, requireTables } from './open-beside-app.ts';
 import { rotateSecrets, type UnreadableSecret } from './rotate-keys/rotate-secrets.ts';
 import { createVault } from '../store/secrets/vault.ts';
@@ -47,10 +48,9 @@ async function rotateKeys(print: Print): Promise<number> {
     print(`${rotated} encrypted again. Stored secrets: ${describeKeys(after)}.`);
     const needed = new Set(after.map(({ keyId }) => keyId));
     const older = encryptionKeys.map(({ id }) => id).filter((id) => id !== vault.newestKeyId);
-    printWhatToRemove(
-      print,
-      older.filter((id) => !needed.has(id)),
-    );
+    const unneeded = older.filter((id) => !needed.has(id));
+    if (unneeded.length > 0)
+      printWhatToRemove(print, unneeded, vault.newestKeyId, await findHashed(database, features));
     printUnreadable(print, unreadable);
     const isStillWritten = unreadable.length === 0 && older.some((id) => needed.has(id));
     if (isStillWritten) print(STILL_WRITTEN);
@@ -78,12 +78,18 @@ const STILL_WRITTEN =
   'An instance of the app still writes with an older key. Start it again with the ENCRYPTION_KEYS ' +
   'that this command has, and run the command again.';
 
-function printWhatToRemove(print: Print, keyIds: readonly string[]): void {
-  if (keyIds.length === 0) return;
-  print(
-    `Nothing stored needs ${keyIds.join(', ')} any more: take it out of ENCRYPTION_KEYS and start the app ` +
-      'again. Keep it with the backups made before now; they still need it.',
-  );
+function printWhatToRemove(
+  print: Print,
+  keyIds: readonly string[],
+  newestKeyId: string,
+  hashed: Hashed | undefined,
+): void {
+  const ids = keyIds.join(', ');
+  const remove = 'take it out of ENCRYPTION_KEYS and start the app again';
+  const when = hashed
+    ? `No secret needs ${ids} any more. It may still tell ${hashed.what}: when the app has run with ${newestKeyId} for ${hashed.days} days, ${remove}.`
+    : `Nothing stored needs ${ids} any more: ${remove}.`;
+  print(`${when} Keep it with the backups made before now; they still need it.`);
 }
 
 function printUnreadable(print: Print, unreadable: readonly UnreadableSecret[]): void {

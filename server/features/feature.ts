@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { RawBuilder } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { RestoreSources } from '../commands/engine-commands.ts';
 import type { SecretsMaker } from '../config/load-secrets.ts';
@@ -10,13 +10,20 @@ import type { Observer } from '../observe.ts';
 import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
 import type { CreateMigration } from '../store/migrations/sql-migration.ts';
-import type { Installation } from '../store/schema.ts';
+import type { Installation, Schema } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { Author } from '../zendesk/conversations.ts';
 import type { MessageEvent } from '../zendesk/events.ts';
 import type { Attempt } from './attempt.ts';
 import type { Card, HomeParts } from './cards.ts';
 import type { ReplaceRun, StandIn, StandInMaker } from './stand-in.ts';
+
+/** What a feature knows by hashes. */
+export interface Hashed {
+  /** For a sentence: “It tells …”. */
+  what: string;
+  days: number;
+}
 
 /**
  * A part of the app that can be left out: its folder, its views, styles, tests and docs page, and one line
@@ -65,6 +72,11 @@ export interface Feature {
    * the `seq` 0.
    */
   mayBegin?: RawBuilder<boolean>;
+  /**
+   * What it knows by hashes alone (`hash` of the core), while there are any, and for how many days: the key that
+   * made them has to be there for so long.
+   */
+  findHashed?: (kysely: Kysely<Schema>) => Promise<Hashed | undefined>;
   /** What no backup can know, for the command that puts one back. */
   restore?: RestoreSources;
   /** Where a developer looks on, what shows what the app says, in place of lines of JSON. */

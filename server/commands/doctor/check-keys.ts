@@ -1,9 +1,10 @@
 import { features } from '../../features.ts';
+import type { Hashed } from '../../features/feature.ts';
 import { createSecretStore } from '../../store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../store/secrets/vault.ts';
 import type { CommandDatabase } from '../engine-commands.ts';
 import { advice, type Finding, ok, problem } from './finding.ts';
-import { findKeyProblems, type KeyProblem, listKeyIds } from './key-use.ts';
+import { findKeyProblems, type KeyProblem, findHashed, listKeyIds } from './key-use.ts';
 
 const CHECK = 'encryption keys';
 
@@ -21,7 +22,9 @@ export async function checkKeys(
   const findings = problems.map((found) => report(found, keys));
   if (findings.length === 0)
     findings.push(ok(CHECK, 'Every stored secret has its key in ENCRYPTION_KEYS.'));
-  return [...findings, ...keys.slice(1).map(({ id }) => judgeOldKey(id, uses.get(id) ?? 0))];
+  const hashed = await findHashed(database, features);
+  const older = keys.slice(1);
+  return [...findings, ...older.map(({ id }) => judgeOldKey(id, uses.get(id) ?? 0, hashed))];
 }
 
 function report({ keyId, secrets, owners }: KeyProblem, keys: readonly EncryptionKey[]): Finding {
@@ -40,10 +43,12 @@ function report({ keyId, secrets, owners }: KeyProblem, keys: readonly Encryptio
   );
 }
 
-function judgeOldKey(id: string, count: number): Finding {
+function judgeOldKey(id: string, count: number, hashed: Hashed | undefined): Finding {
   if (count === 0) {
     const text = `The key id “${id}” is no longer used by any row.`;
-    return advice(CHECK, text, 'You can remove it from ENCRYPTION_KEYS.');
+    if (hashed === undefined) return advice(CHECK, text, 'You can remove it from ENCRYPTION_KEYS.');
+    const fix = `Remove it from ENCRYPTION_KEYS once the app has run with a newer one for ${hashed.days} days: until then it may tell ${hashed.what}.`;
+    return advice(CHECK, text, fix);
   }
   const text = `${count} secret(s) are still encrypted with the older key “${id}”.`;
   return advice(CHECK, text, 'Run `npm run rotate-keys`; then the key can be removed.');

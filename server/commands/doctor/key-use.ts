@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { Core } from '../../core.ts';
+import type { Feature } from '../../features/feature.ts';
 import type { Database } from '../../store/engines/database.ts';
 import { nameSecretOwners } from './name-owners.ts';
 
@@ -20,6 +21,22 @@ export async function listKeyIds({ kysely }: Pick<Database, 'kysely'>): Promise<
     .orderBy('key_id')
     .execute();
   return rows.map(({ key_id: keyId, secrets }) => ({ keyId, secrets }));
+}
+
+/** What features know by hashes of whichever key was the newest then: also when no secret needs that one any more. */
+export async function findHashed(
+  { kysely }: Pick<Database, 'kysely'>,
+  features: readonly Pick<Feature, 'findHashed'>[],
+) {
+  const found = await Promise.all(
+    features.map(async ({ findHashed: find }) => await find?.(kysely)),
+  );
+  const hashed = found.filter((one) => one !== undefined);
+  if (hashed.length === 0) return undefined;
+  return {
+    what: hashed.map(({ what }) => what).join(', and '),
+    days: Math.max(...hashed.map(({ days }) => days)),
+  };
 }
 
 export interface KeyProblem {

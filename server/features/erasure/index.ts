@@ -5,7 +5,7 @@ import { forgetOldMerges } from './customers.ts';
 import { eventTypes } from './event-types.ts';
 import { followMerges, refuseLate } from './late.ts';
 import { listMerges, livesOn } from './merges.ts';
-import { deleteOldRemovals, rememberRemoved, removalSources } from './removals.ts';
+import { deleteOldRemovals, findRemovals, rememberRemoved, removalSources } from './removals.ts';
 import { erasureMigration } from './schema.ts';
 import { removeAgain, removeOnceAfterRestore } from './sweep.ts';
 
@@ -15,6 +15,7 @@ export const erasure: Feature = {
   migrations: { '0001-initial': erasureMigration },
   eventTypes,
   restore: removalSources,
+  findHashed: findRemovals,
   open,
 };
 

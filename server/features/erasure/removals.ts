@@ -12,7 +12,8 @@ import type { KnownRemoval } from './schema.ts';
  */
 const RECENT_MS = 24 * 60 * 60_000;
 /** For this long a backup that knows what was removed can be put back without bringing it back. */
-const KEPT_MS = 30 * 24 * 60 * 60_000;
+const KEPT_DAYS = 30;
+const KEPT_MS = KEPT_DAYS * 24 * 60 * 60_000;
 
 const AT_ONCE = 500;
 /** Tells the hashes from other words, in any text. */
@@ -94,6 +95,12 @@ export async function deleteOldRemovals({
 }: Pick<Core, 'database' | 'now'>): Promise<void> {
   const time = now() - KEPT_MS;
   await deleteInSlices(database.kysely, 'removals', ['hash'], sql`at < ${time}`);
+}
+
+/** Whether any are known. */
+export async function findRemovals(kysely: Kysely<Schema>) {
+  const one = await kysely.selectFrom('removals').select('hash').limit(1).executeTakeFirst();
+  return one && { what: 'who was deleted', days: KEPT_DAYS };
 }
 
 /** Where it is found who was removed since a backup was made. */
