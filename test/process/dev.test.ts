@@ -34,6 +34,7 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     const options = { recursive: true, filter: (path: string) => path !== BUILT };
     for (const name of COPIED) await cp(join(root, name), join(folder, name), options);
     for (const name of LINKED) await symlink(join(root, name), join(folder, name));
+    await writeFile(join(folder, '.env'), '');
     original = await readFile(join(folder, BOT), 'utf8');
     const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
     const tsx = join(folder, 'node_modules/tsx/dist/cli.mjs');
@@ -97,6 +98,12 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     printed = '';
     await writeFile(join(folder, 'server/bot/answers.md'), 'We are open.\n');
     await waitFor('Your bot was swapped in. (bot/answers.md');
+  });
+
+  it('says that what is changed in .env is for the next start', async () => {
+    printed = '';
+    await writeFile(join(folder, '.env'), 'LOG_LEVEL=debug\n');
+    await waitFor('What .env says is read at a start');
   });
 
   it('outlives a promise that a handler does not wait for, and says so', async () => {

@@ -22,6 +22,7 @@ interface Server {
 const SETTLES_WITHIN_MS = 100;
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
+const ENV_CHANGED = 'What .env says is read at a start: end this with Ctrl-C, and start it again.';
 /** Code, and what the bot may read beside its own; no file that an editor keeps there for a moment. */
 const FOLLOWED = /\.ts$|^bot\/.*\.(?:csv|json|md|txt|ya?ml)$/;
 /** Of the bot's folder: what is read when the server starts. */
@@ -100,11 +101,16 @@ export async function startDev(
     }
   }
 
-  const stopWatching = await watchFolder(join(root, 'server'), tell, follow);
+  const ends = [
+    await watchFolder(join(root, 'server'), tell, follow),
+    // Ports, the sandbox and the database stay, so what is said there is for the next start.
+    await followFiles([join(root, '.env')], tell, () => tell(ENV_CHANGED)),
+    stopAssets,
+  ];
   return {
     ...first,
     async stop(): Promise<void> {
-      await Promise.all([stopWatching(), stopAssets()]);
+      await Promise.all(ends.map((end) => end()));
       await app?.stop();
       await sandbox?.close();
     },
