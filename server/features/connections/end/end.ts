@@ -69,6 +69,15 @@ export async function deleteConnection(
   return true;
 }
 
+/** What a connection has of its user, and nothing else. */
+const NOBODY = {
+  provider_user_id: null,
+  provider_account_id: null,
+  connected_as: null,
+  connected_at: null,
+  check_at: null,
+};
+
 /**
  * A user removed our app at the provider: deletes what is stored of that user, in every installation.
  * The connections stay as empty shells that say so, for their owners to reconnect or delete. Doing it
@@ -88,15 +97,10 @@ export async function forgetUser(
     if ((connected_at ?? 0) > removedAt + CLOCK_TOLERANCE_MS) continue;
     const isThere = await holdTokens(context, id, async () => {
       await forgetTokens(context, id);
-      return storeState(context, connection, {
-        status: 'needs_reconnect',
-        reason,
-        provider_user_id: null,
-        provider_account_id: null,
-        connected_as: null,
-        connected_at: null,
-        check_at: null,
-      });
+      const broken = { ...NOBODY, status: 'needs_reconnect', reason } as const;
+      if (await storeState(context, connection, broken, { whileOn: true })) return true;
+      // Switched off it stays: whoever switches it on again is asked to authorize it.
+      return connections.update(id, NOBODY);
     });
     // Where its calls were logged, this user's answers are among them.
     await observe.dropWork(installation_id, 'connection');
