@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Done } from '../remote-call.ts';
 import type { ApiCall } from './client.ts';
-import { SwitchboardIntegration } from './events.ts';
+import { fillPlaceholder, SwitchboardIntegration } from './events.ts';
 
 const PostedMessage = z.object({
   id: z.string(),
@@ -24,7 +24,7 @@ const Participants = z
   .transform(({ participants }) => participants);
 const PostedMessages = z.object({ messages: z.array(PostedMessage) });
 const Messages = z.object({
-  messages: z.array(StoredMessage),
+  messages: z.array(z.preprocess(fillPlaceholder, StoredMessage)),
   meta: z
     .object({ hasMore: z.boolean().optional(), beforeCursor: z.string().nullish() })
     .optional(),

@@ -39,26 +39,35 @@ const ENDED_BY_USER = 'conversation:endedByUser';
 const sourceFields = { type: z.string().nullish(), integrationId: z.string().nullish() };
 const Source = z.object(sourceFields).nullish().catch(undefined);
 
+/** "A placeholder for one that has been deleted" (OpenAPI message, which asks for none of its parts): it says nothing. */
+export function fillPlaceholder(message: unknown): unknown {
+  const isPlaceholder = typeof message === 'object' && message !== null && 'deleted' in message;
+  return isPlaceholder && message.deleted === true
+    ? { ...message, content: ('content' in message && message.content) || { type: 'deleted' } }
+    : message;
+}
+
+const Message = z.object({
+  id: z.string(),
+  author: z.object({
+    type: z.string(),
+    subtypes: z.array(z.string()).nullish(),
+    userId: columnText.nullish(),
+    user: User.nullish(),
+  }),
+  /** Of any type Zendesk has or will have: nothing of it is lost here. */
+  content: z.looseObject({ type: z.string() }),
+  received: z.string().nullish(),
+  source: Source,
+  metadata: Metadata,
+  quotedMessage: z.looseObject({ type: z.string() }).nullish(),
+  /** What the system says by it: `conversation:endedByUser` for one (OpenAPI activityMessage). */
+  activity: z.looseObject({ type: z.string() }).nullish(),
+  deleted: z.boolean().nullish(),
+});
 const MessagePayload = z.object({
   conversation: Conversation,
-  message: z.object({
-    id: z.string(),
-    author: z.object({
-      type: z.string(),
-      subtypes: z.array(z.string()).nullish(),
-      userId: columnText.nullish(),
-      user: User.nullish(),
-    }),
-    /** Of any type Zendesk has or will have: nothing of it is lost here. */
-    content: z.looseObject({ type: z.string() }),
-    received: z.string().nullish(),
-    source: Source,
-    metadata: Metadata,
-    quotedMessage: z.looseObject({ type: z.string() }).nullish(),
-    /** What the system says by it: `conversation:endedByUser` for one (OpenAPI activityMessage). */
-    activity: z.looseObject({ type: z.string() }).nullish(),
-    deleted: z.boolean().nullish(),
-  }),
+  message: z.preprocess(fillPlaceholder, Message),
 });
 
 const PostbackPayload = z.object({
@@ -127,7 +136,7 @@ const OtherEvent = z.object({
 
 export type ConversationEvent = z.infer<typeof KnownEvent>;
 export type OtherEvent = z.infer<typeof OtherEvent> & { type?: undefined };
-type Message = z.infer<typeof MessagePayload>['message'];
+type Message = z.infer<typeof Message>;
 export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
 export function isTrigger(type: string): boolean {
