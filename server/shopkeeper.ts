@@ -7,7 +7,7 @@ import type { Feature, FeatureParts } from './features/feature.ts';
 import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
-import { collectEventTypes } from './inbox/event-types.ts';
+import { collectEventTypes, knowsType } from './inbox/event-types.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import { createObserve } from './observe.ts';
 import { createRetention } from './retention.ts';
@@ -47,10 +47,12 @@ export function createShopkeeper(
     observe,
     now,
   });
+  const eventTypes = collectEventTypes(features);
   const events = createEventStore({
     database,
     keepIgnored: config.keepIgnored,
     mayBegin: features.flatMap(({ mayBegin }) => mayBegin ?? []),
+    knows: database.dialect.serverTime && ((type) => knowsType(eventTypes, type)),
     delay: (event) => delays.reduce((sum, delay) => sum + delay(event), 0),
     observe,
     now,
@@ -75,7 +77,7 @@ export function createShopkeeper(
     database,
     isReady: () => stage === 'running',
     events,
-    eventTypes: collectEventTypes(features),
+    eventTypes,
     wake(conversationKeys) {
       if (conversationKeys === undefined) database.signals.publish('events', 'core');
       else inbox.look(conversationKeys);

@@ -3,6 +3,11 @@ import { leaseEnd, type StoreDeps } from '../store/engines/database.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { laneEnd } from '../store/tables/account-events.ts';
 
+/**
+ * Instances by those of another version, one after the other. For so long an event of a type that is not known here
+ * is left to them; what waits holds up what comes after it in its conversation.
+ */
+export const REPLACED_WITHIN_MS = 10 * 60_000;
 /** Open conversations looked at in one go. */
 const VISITED_AT_ONCE = 500;
 
@@ -14,11 +19,15 @@ interface Head {
   seq: number;
   state: EventState;
   run_at: number;
+  type: string;
+  received_at: number;
 }
 
 export interface ClaimDeps extends StoreDeps {
   /** Whether an event may be begun, as SQL about a row `head`. */
   mayBegin: RawBuilder<boolean>;
+  /** Whether this version has something to do with such events; absent: with all. */
+  knows?: ((type: string) => boolean) | undefined;
 }
 
 export interface Lease {
@@ -84,10 +93,10 @@ export async function take(
  * wait for a retry, cost the others nothing. Instances that claim at the same time get different ones.
  */
 export function createClaim(deps: ClaimDeps) {
-  const { database, mayBegin, now } = deps;
+  const { database, mayBegin, now, knows = () => true } = deps;
   const { kysely } = database;
   const columns = sql`head.conversation_key, head.installation_id, ${mayBegin} as may_begin, head.seq,
-    head.state, head.run_at`;
+    head.state, head.run_at, head.type, head.received_at`;
   let cursor = '';
 
   /** The oldest unsettled event of each open conversation after the given key. */
@@ -150,7 +159,8 @@ export function createClaim(deps: ClaimDeps) {
       for (const head of heads) {
         const { installation_id: account, seq } = head;
         const isDue = head.state === 'waiting' && head.run_at <= at;
-        if (!isDue || chosen.has(seq) || chosen.size === limit) continue;
+        const isOurs = knows(head.type) || head.received_at + REPLACED_WITHIN_MS <= at;
+        if (!isDue || !isOurs || chosen.has(seq) || chosen.size === limit) continue;
         if (head.may_begin && admit(account)) chosen.add(seq);
         else passedOver.add(account);
       }

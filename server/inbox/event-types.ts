@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import type { Answer } from '../runtime/visit.ts';
-import { TRIGGERS } from '../zendesk/events.ts';
+import { isTrigger, TRIGGERS } from '../zendesk/events.ts';
 import { isJob, isOurs } from './lanes.ts';
 import type { Settlement } from './settle.ts';
 
@@ -29,6 +29,10 @@ export interface Job {
 export function collectEventTypes(features: readonly { eventTypes?: EventTypes }[]): EventTypes {
   return Object.fromEntries(features.flatMap(({ eventTypes = {} }) => Object.entries(eventTypes)));
 }
+
+/** Whether it is one of the core's, or of these. */
+export const knowsType = (types: EventTypes, type: string): boolean =>
+  isTrigger(type) || Object.hasOwn(types, type);
 
 /** What the webhook subscribes to. */
 export function listTriggers(types: EventTypes): string[] {

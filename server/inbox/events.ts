@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
 import { leaseEnd, sharedTime, type Database } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
-import { createClaim, type Lease } from './claim.ts';
+import { createClaim, type ClaimDeps, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
 import { ATTEMPTS_ALLOWED, pauseBeforeRetry } from './retry.ts';
 import { createSettle } from './settle.ts';
@@ -31,6 +31,7 @@ export function createEventStore({
   keepIgnored = false,
   delay = () => 0,
   mayBegin: conditions = [],
+  knows,
   observe,
 }: {
   database: Database;
@@ -41,6 +42,7 @@ export function createEventStore({
   delay?: (event: NewEvent) => number;
   /** Whether an event may be begun, as SQL about a row `head`: all of these. */
   mayBegin?: readonly RawBuilder<boolean>[];
+  knows?: ClaimDeps['knows'];
   observe: Pick<Observe, 'settle'>;
 }) {
   const { kysely, dialect } = database;
@@ -76,7 +78,7 @@ export function createEventStore({
       );
     },
 
-    claim: createClaim({ database, mayBegin, now }),
+    claim: createClaim({ database, mayBegin, knows, now }),
 
     settle: createSettle({ database, keepIgnored, mayBegin, observe, now }),
 

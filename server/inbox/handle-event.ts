@@ -5,6 +5,7 @@ import { endWhenAborted } from '../timers.ts';
 import { findReasonToIgnore } from '../runtime/dispatch.ts';
 import { isTrigger, parseEvent, parseOtherEvent } from '../zendesk/events.ts';
 import { converse, type ConverseDeps } from './converse.ts';
+import { REPLACED_WITHIN_MS } from './claim.ts';
 import { findRefusal, giveUp, prepare, type Occasion } from './event-hooks.ts';
 import { findEventType, type EventTypes, type Job } from './event-types.ts';
 import { conversationOf, isJob } from './lanes.ts';
@@ -15,9 +16,6 @@ import { ShutdownError } from './worker.ts';
 /** A terminal says it in more words. */
 export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
-/** Instances of another version, one after the other. What waits holds up what comes after it in its conversation. */
-const REPLACED_WITHIN_MS = 10 * 60_000;
-const FIRST_LEFT_MS = 1_000;
 
 export interface EventDeps extends Omit<ConverseDeps, 'observe'>, Pick<Core, 'database'> {
   observe: ConverseDeps['observe'] & Pick<Core['observe'], 'occur'>;
@@ -88,14 +86,13 @@ async function findOccasion(
 
 /**
  * No type that this version knows, and it would not have stored one. While instances are replaced another one may
- * know it; else its feature was deleted.
+ * know it, and does not meet us there again; else its feature was deleted.
  */
 function leaveToOthers({ database, now }: EventDeps, event: StoredEvent): Settlement {
-  const waitedMs = now() - event.received_at;
-  if (database.dialect.serverTime === undefined || waitedMs >= REPLACED_WITHIN_MS)
+  const isAlone = database.dialect.serverTime === undefined;
+  if (isAlone || now() - event.received_at >= REPLACED_WITHIN_MS)
     return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
-  const pause = Math.max(waitedMs, FIRST_LEFT_MS);
-  return interrupted(event, 'Another version of this app may know what to do.', now() + pause);
+  return interrupted(event, 'Another version of this app may know what to do.', now());
 }
 
 /** Nobody waits for an answer to what would have been left alone. */

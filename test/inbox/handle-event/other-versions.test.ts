@@ -30,8 +30,8 @@ const find = async (event_id: string) =>
     .where('event_id', '=', event_id)
     .executeTakeFirstOrThrow();
 
-/** An event that a newer version has stored, and that the one which runs here has met. */
-async function meet(type: string): Promise<string> {
+/** An event that a newer version has stored, while the one that runs here looks for work. */
+async function store(type: string): Promise<string> {
   const id = type.startsWith('shopkeeper:') ? `${type}:one` : 'one';
   await insertEvent(chat.shop.database, {
     installation_id: chat.installationId,
@@ -40,7 +40,7 @@ async function meet(type: string): Promise<string> {
     type,
     received_at: clock.now(),
   });
-  await waitUntil('it was met', async () => (await find(id)).attempts > 0);
+  await chat.say();
   return id;
 }
 
@@ -49,7 +49,7 @@ describe.runIf(postgresIsAvailable)(
   () => {
     it.each(TYPES)('waits for an instance of the one that does (%s)', async (type) => {
       chat = await openChat({}, { engine: 'postgres' });
-      const id = await meet(type);
+      const id = await store(type);
       await chat.shop.addInstance([...features, madeUp]);
       const settled = await waitUntil('it was dealt with', async () => {
         const event = await find(id);
@@ -60,7 +60,7 @@ describe.runIf(postgresIsAvailable)(
 
     it.each(TYPES)('is left alone when none comes (%s)', async (type) => {
       chat = await openChat({}, { engine: 'postgres', now: clock.now });
-      const id = await meet(type);
+      const id = await store(type);
       await waitUntil('it was left alone', async () => {
         clock.advance(60_000);
         return (await find(id)).state === 'ignored';
