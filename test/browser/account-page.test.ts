@@ -78,7 +78,6 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
     expect(numbers?.replaceAll(/\s+/g, ' ')).toMatch(
       /Answered 8 Handed over 1 Failed 1 Median time \d+(?:\.\d)? m?s/,
     );
-    await expectAccessible(page);
   });
 
   it('shows what happened in a conversation beside the list, and goes back', async () => {

@@ -37,7 +37,7 @@ const PAGES: [route: string, address: string, status?: number][] = [
   ['/installations/:id/manage', '{acme}/manage'],
   ['/installations/:id/manage', '{bloom}/manage'],
   ['/installations/:id/manage', '{oldMill}/manage'],
-  ['/installations/:id/timeline', '{acme}/timeline'],
+  ['/installations/:id/timeline', '{bloom}/timeline'],
   ['/installations/:id/events', '{acme}/events'],
   ['/installations/:id/events', '{acme}/events?state=failed&type=&text=nowhere'],
   ['/installations/:id/events', '{oldMill}/events'],

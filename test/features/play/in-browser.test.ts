@@ -60,7 +60,6 @@ describe.runIf(hasChromium())('/play in a browser', { timeout: 120_000 }, () => 
       state: 'attached',
     });
     expect(loads).toBe(0);
-    await expectAccessible(page);
   });
 
   it('shows a station on its link, by the keyboard, and keeps the focus there', async () => {

@@ -1,7 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectAccessible } from '../../../../test/support/browser/expect-accessible.ts';
-import { hasChromium, openChromium } from '../../../../test/support/browser/open-chromium.ts';
+import {
+  hasChromium,
+  openChromium,
+  signIn,
+} from '../../../../test/support/browser/open-chromium.ts';
 import { DETAILS, REDIRECT_URI, startPortal } from './support/start-portal.ts';
 import type { PortalWorld } from './support/start-portal.ts';
 
@@ -32,8 +36,12 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
     expect(browser.complaints.splice(0)).toEqual([]);
   });
 
-  async function signIn(options: { javaScriptEnabled?: boolean; width?: number } = {}) {
+  type Options = { javaScriptEnabled?: boolean; width?: number };
+
+  /** As the owner, who signed in without Chromium. */
+  async function open(address: string, options: Options = {}): Promise<Page> {
     visitor = await browser.newVisitor(options);
+    await signIn(visitor, await world.signIn('Zocks Owner'));
     await visitor.route('https://pictures.example/**', (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname.endsWith('.png')) {
@@ -43,9 +51,7 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
       return route.fulfill({ contentType: 'image/svg+xml', body });
     });
     const page = await visitor.newPage();
-    await page.goto(`${world.url}/portal`);
-    await page.getByLabel('Zocks Owner').check();
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.goto(`${world.url}${address}`);
     return page;
   }
 
@@ -65,24 +71,27 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
     await owner.step('details', { ...DETAILS, logoUrl });
     await owner.step('redirect-uris', { redirectUri: REDIRECT_URI });
     const query = `client_id=${app.clientId}&response_type=code&redirect_uri=${REDIRECT_URI}`;
-    const page = await signIn({ width: 360 });
-    const own = ['', '/manage/details', '/manage/scopes'];
-    const addresses = [
-      ...['', '/new/details', '/new/redirect-uris', '/new/scopes'].map((end) => `/apps${end}`),
-      ...own.map((end) => `/apps/${app.clientId}${end}`),
-      '/people',
-    ].map((address) => `/portal${address}`);
-    for (const address of [...addresses, `/zocks/oauth/authorize?${query}`]) {
+    const page = await open('/portal', { width: 360 });
+    const own = `/portal/apps/${app.clientId}`;
+    const fit = async (address: string) => {
       await page.goto(`${world.url}${address}`);
-      await expectAccessible(page);
       const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect([address, excess]).toEqual([address, 0]);
+    };
+    const wizard = '/portal/apps/new';
+    for (const end of ['details', 'scopes']) await fit(`${wizard}/${end}`);
+    for (const address of ['/portal/people', `${own}/manage/scopes`]) await fit(address);
+    // These show what no other page does: logos, a count, a step back, an app that somebody uses.
+    const consent = `/zocks/oauth/authorize?${query}`;
+    const details = `${own}/manage/details`;
+    for (const address of ['/portal/apps', `${wizard}/redirect-uris`, own, details, consent]) {
+      await fit(address);
+      await expectAccessible(page);
     }
   });
 
   it('checks the logo by loading it, and goes on when it is right', async () => {
-    const page = await signIn();
-    await page.getByRole('link', { name: 'Create new app' }).click();
+    const page = await open('/portal/apps/new/details');
     await page.getByLabel('App name').fill('Meeting Notes');
     await fillLogo(page, 'https://pictures.example/wide.svg');
     await page.getByText('The logo is not square: 300 × 150.').waitFor();
@@ -99,8 +108,7 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
   });
 
   it('shows the app as users will see it while it is typed', async () => {
-    const page = await signIn();
-    await page.getByRole('link', { name: 'Create new app' }).click();
+    const page = await open('/portal/apps/new/details');
     await page.getByLabel('App name').fill('Meeting Notes');
     await page.getByLabel('Short description').fill('x'.repeat(121));
     await page.getByLabel('What you can do').fill('Read notes\n\n<b>Find</b> a meeting');
@@ -114,8 +122,7 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
   });
 
   it('shows that beside the form where there is room, and below it where there is not', async () => {
-    const page = await signIn();
-    await page.getByRole('link', { name: 'Create new app' }).click();
+    const page = await open('/portal/apps/new/details');
     const form = page.locator('form[data-check]');
     const preview = page.locator('[data-preview]');
     const isBeside = async () => {
@@ -132,8 +139,7 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
   });
 
   it('lists what is wrong, with the way to each field', async () => {
-    const page = await signIn({ width: 390 });
-    await page.getByRole('link', { name: 'Create new app' }).click();
+    const page = await open('/portal/apps/new/details', { width: 390 });
     await page.getByLabel('Logo URL').fill('logo');
     await page.getByRole('button', { name: 'Next' }).click();
     const summary = page.getByRole('alert').filter({ hasText: '2 fields need another look' });
@@ -146,7 +152,11 @@ describe.skipIf(!hasChromium())('the Apps portal in a browser', { timeout: 60_00
   });
 
   it('works without JavaScript, and Enter means Next', async () => {
-    const page = await signIn({ javaScriptEnabled: false });
+    const page = await open('/portal/apps', { javaScriptEnabled: false });
+    await visitor.clearCookies();
+    await page.goto(`${world.url}/portal`);
+    await page.getByLabel('Zocks Owner').check();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('link', { name: 'Create new app' }).click();
     await page.getByLabel('App name').fill('Meeting Notes');
     await page.getByLabel('App name').press('Enter');

@@ -1,6 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from '../../../support/browser/expect-accessible.ts';
 import { hasChromium, openChromium, signIn } from '../../../support/browser/open-chromium.ts';
 import { startShop, type Shop } from '../../../support/start-shop.ts';
 
@@ -35,7 +34,6 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     expect(await page.locator('.traces > li > details[open]').count()).toBe(1);
     await page.getByText('/sc/oauth/token').click();
     await page.getByText('"client_secret": "•••"').waitFor();
-    await expectAccessible(page);
   });
 
   it('copies a call as curl, with variables in place of secrets', async () => {
@@ -78,7 +76,6 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
     await page.getByRole('heading', { name: 'server/bot/on-message.ts' }).waitFor();
     expect(page.url()).toMatch(/#function$/);
     expect(await page.locator('.source :target').textContent()).toContain('onMessage');
-    await expectAccessible(page);
     await page.goBack();
   });
 
