@@ -5,8 +5,8 @@ import { hasChromium, openChromium, signIn } from '../../support/browser/open-ch
 import { startProxy } from '../../support/network/start-proxy.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
-/** One more than the connections a browser opens to a site over HTTP/1.1, and one more again. */
-const PAGES = 8;
+/** One more than the connections a browser opens to a site over HTTP/1.1. */
+const PAGES = 7;
 
 /** What a browser tells a page whose tab is in the background, or in front again. */
 const setHidden = (page: Page, hidden: boolean) =>
