@@ -81,8 +81,10 @@ describe.skipIf(!hasChromium())('the pages in a browser', () => {
     });
     await page.getByRole('button', { name: 'Agent, please' }).click();
     await page.getByRole('button', { name: 'Agent, please' }).waitFor({ state: 'detached' });
-    const said = world.control.messages(conversationId).map((message) => message.content);
-    expect(said.at(-1)).toMatchObject({ text: 'Agent, please', payload: 'AGENT' });
+    // It goes when it is pressed, before the server has it.
+    await expect
+      .poll(() => world.control.messages(conversationId).at(-1)?.content)
+      .toMatchObject({ text: 'Agent, please', payload: 'AGENT' });
   });
 
   it('show an agent the conversation as it happens', async () => {
