@@ -80,14 +80,11 @@ describe.runIf(hasChromium())('the timeline in a browser', { timeout: 120_000 },
   });
 
   it('fits a phone', async () => {
-    const phone = await chromium.newVisitor({ width: 360 });
-    await phone.addCookies(await owner.cookies());
-    const small = await phone.newPage();
+    await page.setViewportSize({ width: 360, height: 900 });
     for (const address of [page.url(), `${shop.url}/source/server/bot/on-message.ts`]) {
-      await small.goto(address);
-      expect(await small.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      await page.goto(address);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     }
-    await phone.close();
   });
 
   it('left nothing in the console', () => {
