@@ -5,7 +5,7 @@ import { newId } from '../state/values.ts';
 import type { WorldLimits } from '../world-limits.ts';
 import { createCancellation } from './create-cancellation.ts';
 import { createPendingCount } from './pending-count.ts';
-import { ANSWER_TIMEOUT_MS, postJson } from './post-json.ts';
+import { ANSWER_TIMEOUT_MS, postJson } from './call-bot.ts';
 
 /** An event as receivers get it. */
 export interface PlatformEvent {

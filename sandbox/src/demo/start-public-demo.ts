@@ -1,5 +1,5 @@
 import { createSandboxApp } from '../create-sandbox-app.ts';
-import { ANSWER_TIMEOUT_MS, postJson } from '../deliveries/post-json.ts';
+import { ANSWER_TIMEOUT_MS, postJson } from '../deliveries/call-bot.ts';
 import { createConsents } from '../oauth/create-consents.ts';
 import { services } from '../services.ts';
 import type { RegistrarOf } from '../services/service.ts';

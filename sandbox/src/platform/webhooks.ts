@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { callBot } from '../deliveries/call-bot.ts';
 import { ApiError } from '../refused.ts';
 import type { Installation, Webhook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
@@ -131,18 +132,11 @@ const PROBE_TIMEOUT_MS = 5_000;
  * (docs.smooch.io, creating and managing apps). A service that knows no HEAD is found out here.
  */
 async function isReachable(target: string): Promise<boolean> {
-  return (await answersHead(target)) || (await answersHead(new URL('/', target)));
+  return (await answersHead(target)) || (await answersHead(new URL('/', target).href));
 }
 
-async function answersHead(address: string | URL): Promise<boolean> {
-  try {
-    const { ok } = await fetch(address, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-    });
-    return ok;
-  } catch {
-    return false;
-  }
+async function answersHead(address: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  const answer = await callBot(address, { method: 'HEAD', signal });
+  return answer !== null && answer.status >= 200 && answer.status < 300;
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { createCancellation } from '../../deliveries/create-cancellation.ts';
 import { createPendingCount } from '../../deliveries/pending-count.ts';
-import { postJson } from '../../deliveries/post-json.ts';
+import { postJson } from '../../deliveries/call-bot.ts';
 import type { Grant } from '../../oauth/token-state.ts';
 import type { ZoomApps } from './create-zoom-apps.ts';
 import { ZOOM_ACCOUNT_ID } from './users.ts';
