@@ -19,6 +19,7 @@ import { answerByName } from './web/hosts-by-name.ts';
 import { noticeFrame, securePages } from './web/page-security.ts';
 import { serveAssets, VIEWS } from './web/site.ts';
 import { viewHelpers } from './web/view-helpers.ts';
+import { whenAsked } from './web/when-asked.ts';
 import type { World } from './create-world.ts';
 import { serveAttachments } from './zendesk/routes/attachments.ts';
 import { createZendeskApi } from './zendesk/zendesk-api.ts';
@@ -62,20 +63,27 @@ export function createSandboxApp(options: SandboxAppOptions) {
   app.use('/sc/oauth/authorize', forms, createConsentRoutes({ platform }));
   app.use(createZendeskApi({ platform, calls, headerCheck, log, url }));
   app.use(createDiscoveryRoutes([...services.keys()], url));
-  for (const [{ name }, service] of services) app.use(`/${name}`, service.createRoutes(forms));
+  for (const [{ name }, service] of services)
+    app.use(
+      `/${name}`,
+      whenAsked(() => service.createRoutes(forms)),
+    );
   app.use(noticeFrame, forms);
-  app.use('/accounts/:slug/messenger', createMessengerRoutes({ platform, isSecure }));
-  app.use('/accounts/:slug/phone', createPhoneRoutes({ platform }));
-  app.use('/accounts/:slug/agent', createAgentRoutes({ platform }));
-  app.use(`/accounts/:slug/${ADMIN_PATH}`, createAdminRoutes({ platform, headerCheck }));
-  app.use(`/accounts/:slug/${CUSTOMERS_PATH}`, createCustomerRoutes({ platform }));
-  app.use(`/accounts/:slug/${MESSAGING_PATH}`, createMessagingRoutes({ platform }));
-  // In a public demo one bot is called and no other.
-  if (!isPublicDemo) {
-    app.use('/bots', createBotRoutes({ platform, url, byName }));
-    app.use('/calls', createCallsRoutes({ calls, url }));
-  }
-  app.use('/faults', createFaultRoutes({ platform }));
+  const faces = {
+    '/accounts/:slug/messenger': () => createMessengerRoutes({ platform, isSecure }),
+    '/accounts/:slug/phone': () => createPhoneRoutes({ platform }),
+    '/accounts/:slug/agent': () => createAgentRoutes({ platform }),
+    [`/accounts/:slug/${ADMIN_PATH}`]: () => createAdminRoutes({ platform, headerCheck }),
+    [`/accounts/:slug/${CUSTOMERS_PATH}`]: () => createCustomerRoutes({ platform }),
+    [`/accounts/:slug/${MESSAGING_PATH}`]: () => createMessagingRoutes({ platform }),
+    '/faults': () => createFaultRoutes({ platform }),
+    // In a public demo one bot is called and no other.
+    ...(!isPublicDemo && {
+      '/bots': () => createBotRoutes({ platform, url, byName }),
+      '/calls': () => createCallsRoutes({ calls, url }),
+    }),
+  };
+  for (const [path, create] of Object.entries(faces)) app.use(path, whenAsked(create));
   app.use('/', createHomeRoutes({ platform, services }));
   app.use(answerMissingPage(), answerUnreadableCall(), answerPageError(log));
   return app;

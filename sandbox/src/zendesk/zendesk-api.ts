@@ -3,6 +3,7 @@ import type { Calls } from '../operations.ts';
 import type { Platform } from '../platform/create-platform.ts';
 import { uninstall } from '../platform/installations.ts';
 import { refuseDeepJson } from '../web/guards.ts';
+import { whenAsked } from '../web/when-asked.ts';
 import { createAttachmentRoutes } from './routes/attachments.ts';
 import { createControlRoutes } from './routes/control-routes.ts';
 import { createChannelRoutes } from './routes/channel-routes.ts';
@@ -67,16 +68,23 @@ function createAccountApi(options: AccountApiOptions) {
     }),
   );
 
-  router.use('/v2/apps/:appId/integrations/:integrationId/webhooks', createWebhookRoutes(options));
-  router.use('/v2/apps/:appId/users', createUserRoutes(options));
-  router.use('/v2/apps/:appId/users/:userIdOrExternalId', createClientRoutes(options));
-  router.use('/v2/apps/:appId/attachments', createAttachmentRoutes(options));
-  router.use('/v2/apps/:appId/conversations', createConversationRoutes(options));
   const conversation = '/v2/apps/:appId/conversations/:conversationId';
-  router.use(conversation, createParticipantRoutes(options));
-  router.use(conversation, createMessageRoutes(options));
-  router.use(conversation, createControlRoutes(options));
-  router.use(conversation, createChannelRoutes(options));
-  router.use(createForeignRoutes(operations));
+  const routes = [
+    ['/v2/apps/:appId/integrations/:integrationId/webhooks', createWebhookRoutes],
+    ['/v2/apps/:appId/users', createUserRoutes],
+    ['/v2/apps/:appId/users/:userIdOrExternalId', createClientRoutes],
+    ['/v2/apps/:appId/attachments', createAttachmentRoutes],
+    ['/v2/apps/:appId/conversations', createConversationRoutes],
+    [conversation, createParticipantRoutes],
+    [conversation, createMessageRoutes],
+    [conversation, createControlRoutes],
+    [conversation, createChannelRoutes],
+  ] as const;
+  for (const [path, create] of routes)
+    router.use(
+      path,
+      whenAsked(() => create(options)),
+    );
+  router.use(whenAsked(() => createForeignRoutes(operations)));
   return router;
 }
