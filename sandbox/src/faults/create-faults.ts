@@ -38,7 +38,9 @@ interface FaultsOptions {
 }
 
 export function createFaults({ operations, limits, now }: FaultsOptions): Faults {
-  const schema = createFaultSchema(Object.values(operations).flat());
+  /** Made for the first fault: most worlds never have one. */
+  let schema: ReturnType<typeof createFaultSchema> | undefined;
+  const findSchema = () => (schema ??= createFaultSchema(Object.values(operations).flat()));
   let armed: ArmedFault[] = [];
 
   function list(): ArmedFault[] {
@@ -67,9 +69,9 @@ export function createFaults({ operations, limits, now }: FaultsOptions): Faults
 
   return {
     operations,
-    arm: (input) => keep(schema.parse(input)),
+    arm: (input) => keep(findSchema().parse(input)),
     armFromForm(fields) {
-      const { data, error } = schema.safeParse(fields);
+      const { data, error } = findSchema().safeParse(fields);
       if (data) keep(data);
       const issue = error?.issues[0];
       return issue && `${issue.path.join('.')}: ${issue.message}`;

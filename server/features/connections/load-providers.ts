@@ -20,8 +20,8 @@ export interface ProviderModule extends Pick<Feature, 'environment' | 'sandbox' 
   openEndpoints?: (context: ConnectionsContext) => Router;
 }
 
-const isModule = (value: unknown): value is ProviderModule =>
-  z.object({ createProvider: z.function() }).loose().safeParse(value).success;
+const Module = z.looseObject({ createProvider: z.function() });
+const isModule = (value: unknown): value is ProviderModule => Module.safeParse(value).success;
 
 /** By the name of their file or folder. */
 const modules = found.flatMap(([name, module]) =>

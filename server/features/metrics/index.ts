@@ -19,12 +19,12 @@ export const bearerTokens = listOf(
       'every token needs 16 characters or more without spaces: `openssl rand -hex 32`',
     ),
 );
-const variables = { METRICS_TOKEN: bearerTokens.default([]) };
+const Variables = z.object({ METRICS_TOKEN: bearerTokens.default([]) });
 
 /** `GET /metrics`: what Prometheus asks for. */
 export const metrics: Feature = {
   name: 'metrics',
-  environment: { variables, secrets: ['METRICS_TOKEN'] },
+  environment: { variables: Variables.shape, secrets: ['METRICS_TOKEN'] },
   open,
 };
 
@@ -33,7 +33,7 @@ function open(core: Core): FeatureParts {
   const registry = new Registry();
   registerStateMetrics(registry, core);
 
-  const { METRICS_TOKEN: tokens } = z.object(variables).parse(config.variables);
+  const { METRICS_TOKEN: tokens } = Variables.parse(config.variables);
   const registries = [ofProcess(), registry];
   const to = bindTo({ registries, tokens, publicUrl: config.publicUrl });
   const probes = Router();

@@ -35,6 +35,9 @@ const Variables = z.object({
   ALERT_MAIL_TO: listOf(address),
 });
 
+const Webhook = Variables.pick({ ALERT_WEBHOOK_URL: true, ALERT_WEBHOOK_SECRETS: true });
+const Mail = Variables.pick({ SMTP_URL: true, ALERT_MAIL_FROM: true, ALERT_MAIL_TO: true });
+
 const WEBHOOK = ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRETS'] as const;
 const MAIL = ['SMTP_URL', 'ALERT_MAIL_FROM', 'ALERT_MAIL_TO'] as const;
 
@@ -48,22 +51,15 @@ export const environment: FeatureEnvironment = {
   ],
 };
 
-export type WebhookVariables = Pick<z.infer<typeof Variables>, (typeof WEBHOOK)[number]>;
-export type MailVariables = Pick<z.infer<typeof Variables>, (typeof MAIL)[number]>;
+export type WebhookVariables = z.infer<typeof Webhook>;
+export type MailVariables = z.infer<typeof Mail>;
 
 /** Undefined: not configured. */
 export function readAlertVariables(variables: Record<string, string | undefined>): {
   webhook: WebhookVariables | undefined;
   mail: MailVariables | undefined;
 } {
-  return {
-    webhook: Variables.pick({ ALERT_WEBHOOK_URL: true, ALERT_WEBHOOK_SECRETS: true }).safeParse(
-      variables,
-    ).data,
-    mail: Variables.pick({ SMTP_URL: true, ALERT_MAIL_FROM: true, ALERT_MAIL_TO: true }).safeParse(
-      variables,
-    ).data,
-  };
+  return { webhook: Webhook.safeParse(variables).data, mail: Mail.safeParse(variables).data };
 }
 
 function findHalf(
