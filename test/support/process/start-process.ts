@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { codeOf } from '../../../server/errors.ts';
+import { ask } from '../browser/ask.ts';
 import { compiledProgram } from './compiled-copy.ts';
 import { waitUntil } from '../wait-until.ts';
 
@@ -36,8 +37,8 @@ export function startProcess(
     ready: () =>
       waitUntil(`the app is ready\n${printed.join('')}`, async () => {
         if (child.exitCode !== null) throw new Error(`The app ended:\n${printed.join('')}`);
-        const response = await fetch(`${url}/readyz`).catch(() => undefined);
-        return response?.ok;
+        const answer = await ask(`${url}/readyz`).catch(() => undefined);
+        return answer?.status === 200;
       }),
     async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
       child.kill(signal);

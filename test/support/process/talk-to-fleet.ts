@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { ask } from '../browser/ask.ts';
 import type { Fleet } from './start-fleet.ts';
 import { waitUntil } from '../wait-until.ts';
 
@@ -26,13 +27,13 @@ export function talkToFleet(
 
   async function deliver(event: object): Promise<boolean> {
     const url = `${fleet.url(Math.random() < 0.5 ? 0 : 1)}/webhooks/${installed.id}`;
-    const response = await fetch(url, {
+    const answer = await ask(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': installed.key },
       body: JSON.stringify({ app: {}, webhook: {}, events: [event] }),
     }).catch(() => undefined);
-    expect([200, 503, undefined]).toContain(response?.status);
-    return response?.status === 200;
+    expect([200, 503, undefined]).toContain(answer?.status);
+    return answer?.status === 200;
   }
 
   async function talk(conversationId: string): Promise<void> {
