@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../store/schema.ts';
 import type { EventStore } from '../events.ts';
+import { keyOf } from './insert-events.ts';
 
 /** As many as one transaction holds. */
 const MAX_ITEMS = 200;
@@ -13,9 +14,9 @@ export function createAcceptor(
 ): AcceptEvents {
   return createGroupCommit<NewEvent[]>(async (deliveries) => {
     const events = deliveries.flat();
-    const claimed = new Set((await store.insert(events)).map(({ event_id: id }) => id));
+    const claimed = new Set((await store.insert(events)).map(keyOf));
     const waiting = events.filter(
-      ({ state, event_id: id }) => state === 'waiting' && !claimed.has(id),
+      (event) => event.state === 'waiting' && !claimed.has(keyOf(event)),
     );
     if (waiting.length > 0) onStored(waiting.map((event) => event.conversation_key));
   });

@@ -104,5 +104,6 @@ export function createInsertEvents(
 /** Where a row leaves it out. When its lease ends nobody asks: that is between the instances and the database. */
 const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null };
 
-const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
+/** Two accounts may have an event of the same id. */
+export const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
   `${event.installation_id}/${event.event_id}`;

@@ -72,6 +72,20 @@ describe.each(engines)('accepting deliveries on %s', (engine) => {
     expect(await storedIds()).toHaveLength(8_000);
   });
 
+  it('tells of an event that waits, although one of the same id in another account was taken', async () => {
+    const otherId = randomUUID();
+    await createInstallationStore({ database, now: Date.now }).create(otherId, 'Bloom');
+    const other = event('1', { installation_id: otherId, conversation_key: `${otherId}/a` });
+    const store = createEventStore({ database, observe: createObserve(), now: Date.now });
+    const admit = ({ installation_id: id }: NewEvent) => id === installationId;
+    const lease = { owner: 'me', leaseMs: 60_000, admit };
+    const told: string[] = [];
+    const insert = (events: readonly NewEvent[]) => store.insert(events, lease);
+    const acceptEvents = createAcceptor({ insert }, (keys) => told.push(...keys));
+    await Promise.all([acceptEvents([event('1')]), acceptEvents([other])]);
+    expect(told).toEqual([other.conversation_key]);
+  });
+
   it('says that a database which is away is not a missing installation', async () => {
     await database.kysely.destroy();
     const [result] = (await accept([[event('1')]])).results;
