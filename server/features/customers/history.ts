@@ -39,9 +39,9 @@ export function openHistory({
   messageId,
 }: Pick<Attempt, 'client' | 'event' | 'conversationId' | 'messageId'>): History {
   return async function history({ limit = 20 } = {}) {
-    if (!(limit >= 1 && limit <= MOST))
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
       throw new RangeError(
-        `The limit of history() is ${limit}; it has to be between 1 and ${MOST}.`,
+        `The limit of history() is ${limit}; it has to be a whole number from 1 to ${MOST}.`,
       );
     const turns: Turn[] = [];
     let isAfterEvent = messageId !== undefined;

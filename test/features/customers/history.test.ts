@@ -84,7 +84,7 @@ describe('history()', () => {
     expect(seen[1]?.map(({ text }) => text)).toEqual(['Is this it?', 'tent.png']);
   });
 
-  it.each([0, -1, 1_001, NaN])('refuses a limit of %s', async (limit) => {
+  it.each([0, -1, 2.5, 1_001, NaN])('refuses a limit of %s', async (limit) => {
     let problem: unknown;
     chat = await openChat({
       onMessage: async ({ history }) => {
