@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { RemoteError } from '../../remote-error.ts';
-import type { StoredEvent } from '../../store/schema.ts';
 import type { Attempt } from '../attempt.ts';
 import { NotAuthorizedError, withAccess } from './tokens/access.ts';
 import { describeFailure } from './classify.ts';
@@ -15,11 +14,11 @@ const AllTools = z.custom<Connections>();
 /** What a handler reaches as `connections.zoom` and so on, for one event of an installation. */
 export function openTools(
   context: ConnectionsContext,
-  { event }: Pick<Attempt, 'event'>,
+  attempt: Pick<Attempt, 'event' | 'signal'>,
 ): Connections {
   const tools = context.providers.map((provider) => [
     provider.id,
-    provider.openTools?.((work) => use(context, provider, event, work)),
+    provider.openTools?.((work) => use(context, provider, attempt, work)),
   ]);
   return AllTools.parse(Object.fromEntries(tools));
 }
@@ -28,10 +27,11 @@ export function openTools(
 async function use<Value>(
   context: ConnectionsContext,
   provider: Provider,
-  { installation_id: installationId, event_id: eventId }: StoredEvent,
+  { event, signal }: Pick<Attempt, 'event' | 'signal'>,
   work: (access: Access) => Promise<Value>,
 ): Promise<UseResult<Value>> {
   const { connections, now } = context;
+  const { installation_id: installationId, event_id: eventId } = event;
   const fail = (kind: Problem, error?: RemoteError) =>
     ({
       ok: false,
@@ -42,7 +42,11 @@ async function use<Value>(
   if (connection === undefined) return fail('missing');
   if (connection.status === 'needs_reconnect') return fail('dead');
   try {
-    const call = () => withAccess(context, connection, work, eventId);
+    const call = () => {
+      // Its turn may come when the handler's time is over, and its next attempt makes the same call.
+      signal.throwIfAborted();
+      return withAccess(context, connection, work, eventId);
+    };
     const value = await context.turns.run(connection, call);
     await connections.update(connection.id, { last_used_at: now() });
     const isNews = connection.status === 'failing' || connection.reason !== null;

@@ -69,7 +69,12 @@ const OneUser = z
 /** Asks Zendesk once an attempt, and anew after a change. */
 export function openCustomer(
   core: Pick<Core, 'database' | 'parts'>,
-  { client, customer, installation }: Pick<Attempt, 'client' | 'customer' | 'installation'>,
+  {
+    client,
+    customer,
+    installation,
+    signal,
+  }: Pick<Attempt, 'client' | 'customer' | 'installation' | 'signal'>,
 ): Customer {
   const user = { kind: 'user', installationId: installation.id, id: customer.id } as const;
   let asked: Promise<Profile> | undefined;
@@ -94,6 +99,7 @@ export function openCustomer(
     ...customer,
     profile: () => (asked ??= call((path) => client.call('GetUser', 'GET', path, OneUser))),
     async update(changes) {
+      signal.throwIfAborted();
       asked = undefined;
       await call((path) => client.call('UpdateUser', 'PATCH', path, Done, changes));
     },

@@ -61,7 +61,8 @@ describe.each(engines)('a connection that a process died over, on %s,', (engine)
   it('is not used again and again in place of one that works', async () => {
     await forgetTokens(context, connection.id);
     const event = await insertEvent(database, { installation_id: connection.installation_id });
-    const tools = openTools(context, { event });
+    const { signal } = new AbortController();
+    const tools = openTools(context, { event, signal });
     expect(await tools['made-up']?.readOrder()).toMatchObject({ ok: false });
     expect(await find()).toMatchObject({ status: 'needs_reconnect', reason: ENDED });
   });

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Profile } from '../../../server/runtime/types.ts';
+import { messageOf } from '../../../server/errors.ts';
+import type { Bot, Profile } from '../../../server/runtime/types.ts';
 import { openChat, type Chat } from '../../support/open-chat.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
 afterEach(() => chat.shop.close());
@@ -28,5 +31,20 @@ describe('the customer of a message', () => {
       metadata: { plan: 'gold' },
     });
     expect(seen[2]?.id).toBe(seen[0]?.id);
+  });
+
+  it('is not changed by a handler whose time is over', async () => {
+    let problem: unknown;
+    const bot: Partial<Bot> = {
+      async onMessage({ customer, event: { signal } }) {
+        await once(signal, 'abort');
+        problem ??= await customer.update({ metadata: { late: true } }).catch(messageOf);
+      },
+    };
+    chat = await openChat(bot, { worker: { handlerMs: 50 } });
+    chat.zendesk.sendCustomerMessage({ conversationId: chat.conversationId, text: 'Hello?' });
+    await waitUntil('the handler went on', () => problem !== undefined);
+    expect(problem).toContain('took longer');
+    expect(chat.callsOf('UpdateUser')).toEqual([]);
   });
 });
