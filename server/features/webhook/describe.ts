@@ -6,9 +6,10 @@ import { explainToOwner, webhookTarget } from '../../installations/webhook/recon
 
 /** How long an answer is believed: the calls of an account are its customer's, who pays for them. */
 const BELIEVED_MS = 10_000;
+const RELOAD = 'Reload this page in a moment.';
 const NOTHING = { limit: WEBHOOK_LIMIT, list: [] };
 
-type Needs = Pick<Core, 'config' | 'zendesk' | 'now'>;
+type Needs = Pick<Core, 'config' | 'zendesk' | 'log' | 'now'>;
 export type Description = Awaited<ReturnType<typeof ask>>;
 
 /** What the account's pages say about the webhook, as Zendesk had it in the last seconds. */
@@ -48,8 +49,10 @@ async function ask(core: Needs, installation: Installation) {
       list: list.map((webhook) => present(webhook, target)),
     };
   } catch (error) {
-    const explanation = explainToOwner(error) ?? 'Reload this page in a moment.';
-    return { state: 'unknown', explanation, ...NOTHING };
+    const explanation = explainToOwner(error);
+    const details = { error, installationId: installation.id };
+    if (explanation === undefined) core.log.error(details, 'A webhook could not be described.');
+    return { state: 'unknown', explanation: explanation ?? RELOAD, ...NOTHING };
   }
 }
 

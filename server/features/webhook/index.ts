@@ -28,11 +28,12 @@ function open(core: Core): FeatureParts {
         : [];
     },
     async settingsCards(installation, { session: { flash } }) {
+      if (installation.status !== 'active') return [];
       // A form may have changed it.
       const look = flash === undefined ? 'if-old' : 'again';
       const described = await describeWebhook(installation, look);
-      const isHere = installation.status === 'active' && isMissing(described);
-      return [...(isHere ? [drawNotice(described)] : []), draw('check', installation, described)];
+      const notices = isMissing(described) ? [drawNotice(described)] : [];
+      return [...notices, draw('check', installation, described)];
     },
   };
 }
@@ -45,11 +46,7 @@ const drawNotice = (described: Description): Card => ({
   locals: { webhook: described },
 });
 
-function draw(place: Card['place'], { id, status }: Installation, described: Description): Card {
-  const locals = {
-    basePath: `/installations/${id}`,
-    active: status === 'active',
-    webhook: described,
-  };
+function draw(place: Card['place'], { id }: Installation, described: Description): Card {
+  const locals = { basePath: `/installations/${id}`, webhook: described };
   return { place, view: 'webhook/sections/webhook', locals };
 }

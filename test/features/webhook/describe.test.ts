@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACCESS_TOKEN } from '../../../server/store/secrets/secrets.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 /** As long as an answer of Zendesk's is believed, and a second. */
@@ -70,6 +71,22 @@ describe('looking at the account’s page', () => {
     const before = asked();
     expect((await browser.get(elsewhere)).text).toContain('Registered');
     expect(asked()).toBe(before + 1);
+  });
+
+  it('asks nothing with a token that Zendesk no longer accepts', async () => {
+    const { browser, id, statusUrl } = await shop.installAndOpen();
+    await shop.stores.installations.setStatus(id, ['active'], 'revoked');
+    const before = asked();
+    expect((await browser.get(`${statusUrl}/manage`)).text).not.toContain('Check webhook again');
+    expect(asked()).toBe(before);
+  });
+
+  it('leaves in the log what it cannot explain to an owner', async () => {
+    const { browser, statusUrl } = await shop.installAndOpen();
+    await shop.database.kysely.deleteFrom('secrets').where('field', '=', ACCESS_TOKEN).execute();
+    await shop.restart();
+    expect((await browser.get(`${statusUrl}/manage`)).text).toContain('Not checked');
+    expect(shop.printed.join('')).toContain('has no token yet');
   });
 
   it('never asks for the panels that a script brings up to date', async () => {
