@@ -19,6 +19,7 @@ const WEBHOOK_FLASH: Record<ReconcileOutcome, Flash> = {
     kind: 'problem',
     text: 'All webhooks are taken. Pick the one to replace below.',
   },
+  gone: { kind: 'problem', text: 'The account was disconnected meanwhile.' },
 };
 
 /** The button that checks the webhook, and the ones that replace another by ours. */

@@ -11,13 +11,20 @@ import {
 } from '../../store/secrets/secrets.ts';
 import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
 
-export type ReconcileOutcome = 'kept' | 'patched' | 'created' | 'replaced' | 'limit-reached';
+/** `gone`: the installation was removed meanwhile. */
+export type ReconcileOutcome =
+  | 'kept'
+  | 'patched'
+  | 'created'
+  | 'replaced'
+  | 'limit-reached'
+  | 'gone';
 export type ReconcileNeeds = Pick<
   Core,
   'config' | 'eventTypes' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'observe'
 >;
 
-const OUTCOME_TEXT: Record<ReconcileOutcome, string> = {
+const OUTCOME_TEXT: Record<Exclude<ReconcileOutcome, 'gone'>, string> = {
   kept: 'Webhook checked: it is registered and points here.',
   patched: 'Webhook updated: it points here now.',
   created: 'Webhook registered: messages arrive from now on.',
@@ -46,7 +53,7 @@ export async function reconcileWebhook(
 ): Promise<ReconcileOutcome> {
   return await withWebhookLock(core, installationId, async () => {
     const installation = await core.installations.find(installationId);
-    if (installation === undefined) return 'limit-reached';
+    if (installation === undefined) return 'gone';
     const subject = { installationId, kind: 'webhook', title: 'The webhook was checked' } as const;
     const outcome = await core.observe.work(subject, () => reconcile(core, installation, replace));
     if (outcome !== 'kept')
@@ -59,7 +66,7 @@ async function reconcile(
   core: ReconcileNeeds,
   installation: Installation,
   replace: string | undefined,
-): Promise<ReconcileOutcome> {
+): Promise<keyof typeof OUTCOME_TEXT> {
   const { webhooks } = await core.zendesk.clientFor(installation);
   const wanted = {
     target: webhookTarget(core.config.publicUrl, installation.id),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import { features } from '../../../server/features.ts';
 import type { Feature } from '../../../server/features/feature.ts';
-import { moveWebhooks } from '../../../server/installations/webhook/reconcile.ts';
+import { moveWebhooks, reconcileWebhook } from '../../../server/installations/webhook/reconcile.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -26,6 +26,12 @@ const callsOf = (operation: string) =>
 const webhooks = () => shop.zendesk.installations()[0]?.webhooks ?? [];
 
 describe('the webhook', () => {
+  it('of an installation that was removed meanwhile is not said to want for room', async () => {
+    if (core === undefined) throw new Error('The app was not put together.');
+    expect(await reconcileWebhook(core, 'removed')).toBe('gone');
+    expect(shop.zendesk.calls).toEqual([]);
+  });
+
   it('is created at install with the triggers the bot needs', async () => {
     const { id } = await shop.install();
     const [webhook] = webhooks();
