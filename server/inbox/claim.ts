@@ -36,7 +36,7 @@ export interface Lease {
   leaseMs: number;
 }
 
-export interface ClaimOptions extends Lease {
+interface ClaimOptions extends Lease {
   limit: number;
   /** Look at these only, because something just changed in them; absent: at all that are open. */
   conversationKeys?: readonly string[] | undefined;

@@ -6,7 +6,7 @@ import { findAttempt, finishOnce, hash, type Attempt, type AttemptNeeds } from '
 import { explainErrorCode } from './problems.ts';
 
 /** What is particular to one use of the callback, of one request. */
-export interface CallbackFlow {
+interface CallbackFlow {
   /** Whose attempts it finishes. */
   provider: string;
   /** The service, for sentences. */

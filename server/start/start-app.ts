@@ -19,7 +19,7 @@ const ANSWER_WITHIN_MS = 200;
 export type App = Awaited<ReturnType<typeof startApp>>;
 
 /** What is there already, and stays when the app stops. */
-export interface Running {
+interface Running {
   sandbox?: StandIn;
   /** Whatever the mode. */
   bot?: Bot;

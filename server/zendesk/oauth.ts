@@ -8,7 +8,7 @@ import { startDeadline } from '../timers.ts';
 import { readZendeskForm } from './errors.ts';
 
 /** Zendesk's bridge, and who asks it. */
-export interface Bridge {
+interface Bridge {
   oauthUrl: string;
   client: { id: string; secret: string };
   /** Where it sends browsers back to. */

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 
 /** The address a request came to, as Express understands it with the present TRUST_PROXY … */
-export interface Arrival {
+interface Arrival {
   seen: string;
   /** … and as the headers of the proxy in front have it, believed or not. */
   claimed: string;

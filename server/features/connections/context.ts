@@ -37,7 +37,7 @@ export interface ConnectionsContext
   renewals: Map<string, Promise<Access>>;
 }
 
-export type ConnectionStores = ReturnType<typeof createConnectionStores>;
+type ConnectionStores = ReturnType<typeof createConnectionStores>;
 
 export function createConnectionStores(core: Pick<Core, 'database' | 'now'>) {
   return {

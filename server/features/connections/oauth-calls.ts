@@ -13,7 +13,7 @@ import { readRefusal } from '../../remote-error.ts';
 
 const ApiUrl = z.looseObject({ api_url: columnText.optional() });
 
-export type OAuthCalls = Pick<
+type OAuthCalls = Pick<
   Provider,
   'authorizeUrl' | 'authorize' | 'exchange' | 'refresh' | 'revoke'
 > & {

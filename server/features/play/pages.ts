@@ -10,7 +10,7 @@ import type { Attempt, Journal, Journey } from './journal.ts';
 import { findPlayed } from './played.ts';
 import { describeStations, STATION_KEYS, type StationKey } from './stations.ts';
 
-export interface PlayDeps {
+interface PlayDeps {
   journal: Journal;
   standIn: StandIn;
   crash: Crash;

@@ -11,7 +11,7 @@ export interface Place {
   lines: number;
 }
 
-export interface Excerpt {
+interface Excerpt {
   file: string;
   firstLine: number;
   pieces: Piece[];

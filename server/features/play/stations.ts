@@ -2,9 +2,9 @@ import { isHandedOver, listAnswers, listCalls } from './answers.ts';
 import type { Attempt, Journey } from './journal.ts';
 
 /** `waiting`: for the next attempt; `now`: at work. */
-export type StationState = 'todo' | 'now' | 'done' | 'waiting' | 'failed';
+type StationState = 'todo' | 'now' | 'done' | 'waiting' | 'failed';
 
-export interface Station {
+interface Station {
   key: StationKey;
   name: string;
   state: StationState;

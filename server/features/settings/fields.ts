@@ -72,7 +72,7 @@ interface SecretField extends Asked {
 }
 
 /** A text is always one; what was never entered and has no default is undefined. */
-export type ValueOf<Of> = Of extends { kind: 'text' | 'longText' }
+type ValueOf<Of> = Of extends { kind: 'text' | 'longText' }
   ? string
   : Of extends { kind: 'number' }
     ? Of extends { default: number }

@@ -33,7 +33,7 @@ declare module '../../runtime/types.ts' {
 
 const TRY_AGAIN = 'Try again in a moment, with the same key.';
 
-export type SpeakDeps = Pick<
+type SpeakDeps = Pick<
   Core,
   | 'bot'
   | 'installations'

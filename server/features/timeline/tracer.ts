@@ -20,7 +20,7 @@ interface Trace {
   hasAllCalls: boolean;
 }
 
-export interface Tracer {
+interface Tracer {
   /** Runs the work with a trace of its own, which all it awaits adds to. */
   run<Result>(work: () => Promise<Result>, hasAllCalls?: boolean): Promise<Result>;
   /** Runs the work outside of any trace, wherever it was started from. */

@@ -46,7 +46,7 @@ export type Step = z.infer<typeof Step>;
 
 const PAGE = 200;
 
-export interface NewTrace {
+interface NewTrace {
   installationId: string;
   eventId?: string | undefined;
   kind: TraceKind;

@@ -3,7 +3,7 @@ import type { StoreDeps } from '../engines/database.ts';
 import type { OAuthAttempt } from '../schema.ts';
 import { deleteInSlices } from '../slices.ts';
 
-export interface NewAttempt {
+interface NewAttempt {
   stateHash: string;
   cookieHash: string;
   ownerId: string;
@@ -13,7 +13,7 @@ export interface NewAttempt {
 }
 
 /** The attempts of one browser: its owner's, and those whose cookies it holds. */
-export interface BrowserOfAttempts {
+interface BrowserOfAttempts {
   ownerId: string;
   cookieHashes: readonly string[];
 }

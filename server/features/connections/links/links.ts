@@ -30,7 +30,7 @@ export async function createLink(
   return { url: `${config.publicUrl}${paths.link(token)}`, expiresAt };
 }
 
-export interface UsableLink {
+interface UsableLink {
   link: ReconnectLink;
   connection: Connection;
   installation: Installation;

@@ -43,7 +43,7 @@ export function oauthClientOwner(oauthClientId: string): string {
 }
 
 /** Credentials of our app at a provider, used by any number of connections; the secret is a secret. */
-export interface OAuthClientTable {
+interface OAuthClientTable {
   id: string;
   installation_id: string;
   provider: string;
@@ -107,7 +107,7 @@ export interface ConnectionTable {
 }
 
 /** What is still to be told, to each channel by itself. */
-export interface ConnectionNoticeTable {
+interface ConnectionNoticeTable {
   /** In the order in which it happened. */
   seq: Generated<number>;
   /** By which the receiver knows a repetition. */
@@ -122,7 +122,7 @@ export interface ConnectionNoticeTable {
 }
 
 /** Without its secrets, which are gone. */
-export interface DeletedConnectionTable {
+interface DeletedConnectionTable {
   /** That it had, and gets back. */
   id: string;
   installation_id: string;
@@ -132,7 +132,7 @@ export interface DeletedConnectionTable {
   deleted_at: number;
 }
 
-export interface ReconnectLinkTable {
+interface ReconnectLinkTable {
   /** In addresses; worth nothing without the browser that opened the link. */
   id: string;
   connection_id: string;
@@ -146,7 +146,7 @@ export interface ReconnectLinkTable {
   used_at: number | null;
 }
 
-export interface ConnectionHistoryTable {
+interface ConnectionHistoryTable {
   id: Generated<number>;
   connection_id: string;
   /** The owner id of a browser, or who did it without one: see connection-history.ts. */

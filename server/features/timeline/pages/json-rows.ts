@@ -5,7 +5,7 @@ const SHORT = 3;
 const SOUGHT = new Set(['"message"', '"content"', '"postback"']);
 
 /** JSON as a page shows it, row by row: what is between `begin` and `end` folds. */
-export type JsonRow =
+type JsonRow =
   | { kind: 'leaf'; name: string; type: 'string' | 'number' | 'literal' | 'empty'; text: string }
   | { kind: 'begin'; name: string; bracket: '{' | '['; size: number; isOpen: boolean }
   | { kind: 'end'; bracket: '}' | ']' };

@@ -6,7 +6,7 @@ const MINUTES = 60;
 const WIDTH = 120;
 const HEIGHT = 24;
 
-export interface Figure {
+interface Figure {
   label: string;
   value: string;
   /** Of an SVG of 120 by 24; null where there is nothing to see. */

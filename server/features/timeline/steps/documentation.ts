@@ -2,7 +2,7 @@ const DOCUMENTATION = 'https://developer.zendesk.com/documentation/conversations
 const PROGRAMMABLE = `${DOCUMENTATION}/messaging-platform/programmable-conversations`;
 
 /** A page of Zendesk's documentation. */
-export interface DocumentationPage {
+interface DocumentationPage {
   title: string;
   href: string;
 }
