@@ -35,7 +35,7 @@ export function webhookCalls(call: ApiCall) {
 /** "As an OAuth integration, you can create up to 3 such webhooks" (Building a marketplace bot). */
 export const WEBHOOK_LIMIT = 3;
 
-export type WebhookPlan =
+type WebhookPlan =
   | { action: 'keep'; webhook: Webhook }
   | { action: 'patch'; webhook: Webhook; changes: Partial<WebhookSettings> }
   | { action: 'create' }
@@ -68,13 +68,13 @@ export function planWebhook(options: {
   storedId: string | null;
   /** What every target of ours begins with. */
   here: string;
-  limit: number;
 }): WebhookPlan {
-  const { wanted, existing, storedId, here, limit } = options;
+  const { wanted, existing, storedId, here } = options;
   const ours =
     findOurs(existing, { target: wanted.target, storedId }) ??
     existing.find(({ target }) => target.startsWith(here));
-  if (ours === undefined) return { action: existing.length < limit ? 'create' : 'ask-owner' };
+  if (ours === undefined)
+    return { action: existing.length < WEBHOOK_LIMIT ? 'create' : 'ask-owner' };
   const changes: Partial<WebhookSettings> = {
     ...(ours.target === wanted.target ? {} : { target: wanted.target }),
     ...(sameTriggers(ours.triggers, wanted.triggers) ? {} : { triggers: wanted.triggers }),

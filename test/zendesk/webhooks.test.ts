@@ -14,7 +14,7 @@ const foreign = (id: string) => webhook(id, { target: `https://other.example.com
 
 function plan(existing: Webhook[], storedId: string | null = null) {
   const here = 'https://bot.example.com/webhooks/';
-  return planWebhook({ wanted, existing, storedId, here, limit: 3 });
+  return planWebhook({ wanted, existing, storedId, here });
 }
 
 describe('planning the webhook', () => {

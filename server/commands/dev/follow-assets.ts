@@ -5,7 +5,7 @@ import { followFiles } from './follow-files.ts';
 
 const FOLDERS = ['public', 'ui', 'sandbox/public'];
 /** An editor writes a file in several steps, and several files at once. */
-const SETTLES_WITHIN_MS = 100;
+export const SETTLES_WITHIN_MS = 100;
 
 /**
  * Builds the stylesheets and scripts of both sites, now and whenever one of their files has changed: pages

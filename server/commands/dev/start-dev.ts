@@ -7,7 +7,7 @@ import { features } from '../../features.ts';
 import { completeBot, startApp, type App } from '../../start/start-app.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
-import { followAssets } from './follow-assets.ts';
+import { followAssets, SETTLES_WITHIN_MS } from './follow-assets.ts';
 import { followFiles } from './follow-files.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
@@ -18,8 +18,6 @@ interface Server {
   completeBot: typeof completeBot;
 }
 
-/** An editor writes a file in several steps, and several files at once. */
-const SETTLES_WITHIN_MS = 100;
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
 const ENV_CHANGED = 'What .env says is read at a start: end this with Ctrl-C, and start it again.';

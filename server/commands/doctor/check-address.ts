@@ -53,14 +53,7 @@ export async function examinePublicAddress(options: {
   if (secret === undefined)
     return [...found, skipped('proxy and cookies', 'They can be seen only with SESSION_SECRETS.')];
 
-  const ask = (cookie?: string) =>
-    askDiagnosis({
-      publicUrl,
-      secret,
-      timeoutMs,
-      now,
-      ...(cookie === undefined ? {} : { cookie }),
-    });
+  const ask = (cookie?: string) => askDiagnosis({ publicUrl, secret, timeoutMs, now, cookie });
   const told = await ask();
   if (told === undefined) {
     const text = `Another app answers at ${publicUrl}, or this one with other SESSION_SECRETS.`;

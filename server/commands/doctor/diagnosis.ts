@@ -73,7 +73,7 @@ export async function askDiagnosis(options: {
   secret: string;
   timeoutMs: number;
   now: () => number;
-  cookie?: string;
+  cookie?: string | undefined;
 }): Promise<Told | undefined> {
   const { headers, text } = await askUrl(`${options.publicUrl}${DIAGNOSIS_PATH}`, {
     timeoutMs: options.timeoutMs,

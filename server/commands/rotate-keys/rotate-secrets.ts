@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type Selectable } from 'kysely';
+import { sql } from 'kysely';
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
-import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
-import type { SecretTable } from '../../store/schema.ts';
-import { decryptSecret, encryptSecret, type StoredSecret } from '../../store/secrets/secrets.ts';
+import {
+  decryptSecret,
+  encryptSecret,
+  type SecretOwnerKind,
+  type StoredSecret,
+} from '../../store/secrets/secrets.ts';
 import type { Vault } from '../../store/secrets/vault.ts';
 import { nameSecretOwners } from '../doctor/name-owners.ts';
 
@@ -103,7 +106,7 @@ export async function rotateSecrets(
   }
 }
 
-type Replacement = Pick<Selectable<SecretTable>, 'key_id' | 'ciphertext'>;
+type Replacement = ReturnType<typeof encryptSecret>;
 interface Failure {
   row: StoredSecret;
   reason: string;

@@ -1,5 +1,5 @@
 import type { Core } from '../../core.ts';
-import type { RemoteFetch } from '../../remote-call.ts';
+import { watchFetch } from '../../observe.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { openTools } from './bot-tools.ts';
 import { createClientRoutes } from './pages/client-routes.ts';
@@ -10,7 +10,7 @@ import { createConnectionWork } from './health/work.ts';
 import { createLinkRoutes } from './links/pages.ts';
 import { createProviders, environment, providerModules } from './load-providers.ts';
 import { createTurns } from './tokens/turns.ts';
-import type { HistoryLine } from './store/connection-history.ts';
+import { ALL_LINES, type HistoryLine } from './store/connection-history.ts';
 import { readKept } from './store/deleted-connections.ts';
 import { connectionsMigration } from './store/migration.ts';
 import { createMailChannel } from './notify/mail.ts';
@@ -25,8 +25,6 @@ import { describeConnections } from './pages/present.ts';
 import { Router } from 'express';
 
 const HISTORY_KEPT_MS = 365 * 24 * 60 * 60_000;
-/** More than a connection ever has. */
-const HISTORY_LINES = 10_000;
 
 interface Options {
   /** Beside those of the folder. */
@@ -114,10 +112,10 @@ function open(core: Core, { providers: more = [], pollMs = 15_000 }: Options): F
 
 function openChannels({ config, observe, log, now }: Core): Channel[] {
   const { webhook, mail } = readAlertVariables(config.variables);
-  const watched: RemoteFetch = (operation, url, init) =>
-    observe.call({ service: 'alerts', operation, url, init }, () => fetch(url, init));
   return [
-    ...(webhook ? [createWebhookChannel(webhook, { fetch: watched, now })] : []),
+    ...(webhook
+      ? [createWebhookChannel(webhook, { fetch: watchFetch(observe, 'alerts'), now })]
+      : []),
     ...(mail ? [createMailChannel(mail, { publicUrl: config.publicUrl, log })] : []),
   ];
 }
@@ -134,7 +132,7 @@ async function describeData({ connections: stored }: ConnectionsContext, install
 
 async function* exportConnections(context: ConnectionsContext, installationId: string) {
   for (const { state_hash: _, ...connection } of await context.connections.list(installationId)) {
-    const lines = await context.connectionHistory.list(connection.id, HISTORY_LINES);
+    const lines = await context.connectionHistory.list(connection.id, ALL_LINES);
     yield { ...connection, history: lines.map(withoutActor) };
   }
 }

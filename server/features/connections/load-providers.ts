@@ -2,8 +2,7 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
 import { OperatorError } from '../../errors.ts';
-import type { Observe } from '../../observe.ts';
-import type { RemoteFetch } from '../../remote-call.ts';
+import { watchFetch, type Observe } from '../../observe.ts';
 import type { Feature, FeatureEnvironment } from '../feature.ts';
 import type { ConnectionsContext } from './context.ts';
 import { environment as alertEnvironment } from './notify/variables.ts';
@@ -14,7 +13,7 @@ import type { CreateProvider, Provider } from './provider.ts';
 const TIMEOUT_MS = 10_000;
 
 /** What a provider exports: all of it is optional but the first. docs/add-a-provider.md */
-export interface ProviderModule extends Pick<Feature, 'environment' | 'sandbox' | 'posts'> {
+interface ProviderModule extends Pick<Feature, 'environment' | 'sandbox' | 'posts'> {
   createProvider: CreateProvider;
   /** What the service itself calls, ahead of the session. */
   openEndpoints?: (context: ConnectionsContext) => Router;
@@ -86,10 +85,12 @@ function openProvider(
     throw new OperatorError(
       `${file} exports no createProvider, and all that is there is taken for a provider. What belongs to one goes into a folder, beside its index.ts (docs/add-a-provider.md).`,
     );
-  const watched: RemoteFetch = (operation, url, init) =>
-    observe.call({ service: name, operation, url, init }, () => fetch(url, init));
-  const options = { variables, hasDemo: sandbox !== null, timeoutMs: TIMEOUT_MS, fetch: watched };
-  const provider = module.createProvider(options);
+  const provider = module.createProvider({
+    variables,
+    hasDemo: sandbox !== null,
+    timeoutMs: TIMEOUT_MS,
+    fetch: watchFetch(observe, name),
+  });
   if (provider !== undefined && provider.id !== name)
     throw new OperatorError(
       `The provider of ${file} has the id “${provider.id}”. It has to be “${name}”: its variables and its numbers go by that name.`,

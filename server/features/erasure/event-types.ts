@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventTypes } from '../../inbox/event-types.ts';
+import type { Merge } from '../gone.ts';
 import { zendeskJob } from '../shared/zendesk-job.ts';
 import type { Settlement } from '../../inbox/settle.ts';
 import type { StoredEvent } from '../../store/schema.ts';
@@ -37,10 +38,7 @@ export const eventTypes: EventTypes & Record<(typeof ERASURE_TYPES)[number], obj
     'Two customers were merged',
     z.object({ mergedUsers: Merged, mergedConversations: Merged.nullish() }),
     async (core, event, { mergedUsers, mergedConversations }) => {
-      const mergeAll = (
-        kind: 'user' | 'conversation',
-        { surviving, discarded }: z.infer<typeof Merged>,
-      ) =>
+      const mergeAll = (kind: Merge['kind'], { surviving, discarded }: z.infer<typeof Merged>) =>
         merge(core, event.installation_id, {
           kind,
           discardedId: discarded.id,

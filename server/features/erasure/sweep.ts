@@ -10,7 +10,7 @@ const PAGE = 200;
 /** The `restored_at` after which what was removed since the backup was removed again. */
 const REMOVED_AGAIN_AT = 'erasure:removed_again_at';
 
-type SweepDeps = CustomerDeps & Pick<Core, 'installations' | 'parts'>;
+type SweepDeps = CustomerDeps & Pick<Core, 'installations'>;
 
 /**
  * Deletes once more what came while a removal was under way, in another instance for one: whatever is stored

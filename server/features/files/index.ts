@@ -1,5 +1,5 @@
 import type { Core } from '../../core.ts';
-import type { RemoteFetch } from '../../remote-call.ts';
+import { watchFetch } from '../../observe.ts';
 import { marketplaceHeaders } from '../../zendesk/connect.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
 import { downloadFile, type FileAccess } from './download.ts';
@@ -10,10 +10,8 @@ import { openUpload, uploadAttachment } from './upload.ts';
 export const files: Feature = { name: 'files', open };
 
 function open({ config, observe }: Core): FeatureParts {
-  const watched: RemoteFetch = (operation, url, init) =>
-    observe.call({ service: 'zendesk', operation, url, init }, () => fetch(url, init));
   const access: FileAccess = {
-    fetch: watched,
+    fetch: watchFetch(observe, 'zendesk'),
     headers: marketplaceHeaders(config.marketplace),
     legacyApiUrl: config.zendesk.legacyApiUrl,
   };

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { sqlMigration } from '../../store/migrations/sql-migration.ts';
 
 declare module '../../store/schema.ts' {

@@ -55,7 +55,7 @@ async function openBesideApp(
 ): Promise<CommandDatabase> {
   const { direct } = findPostgresPlaces(given);
   await refuseTransactionPooling(direct);
-  const { kysely } = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
+  const kysely = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
   await refuseUnfit(kysely, access).catch(async (error: unknown) => {
     await kysely.destroy();
     throw error;
@@ -93,7 +93,7 @@ async function checkPooledAddress(place: DatabasePlace): Promise<Finding> {
 /** Which database of which server it is, and its schema, in words that are the same for each way there. */
 async function identifyDatabase(place: PostgresPlace): Promise<string> {
   const settings = { max: 1, silentMs: SILENT_MS, access: 'read' } as const;
-  const { kysely } = connectPostgres(place, settings);
+  const kysely = connectPostgres(place, settings);
   try {
     const { rows } = await sql<{ name: string }>`
       select concat_ws('/', pg_postmaster_start_time(), current_database(), current_schema()) as name

@@ -18,7 +18,7 @@ export function openPostgres(given: DatabasePlace, warn?: (message: string) => v
   const { pooled, direct } = findPostgresPlaces(given);
   // A pooler that gives every transaction another connection knows no prepared statements.
   const names = pooled === direct ? new Map<string, string>() : undefined;
-  const { kysely } = connectPostgres(pooled, { max: CONNECTIONS, warn, names });
+  const kysely = connectPostgres(pooled, { max: CONNECTIONS, warn, names });
   const signals = createPostgresSignals(direct, warn);
   return {
     engine: 'postgres',
@@ -38,9 +38,9 @@ export function openPostgres(given: DatabasePlace, warn?: (message: string) => v
   };
 }
 
-export function connectPostgres(place: PostgresPlace, settings: PoolSettings) {
+export function connectPostgres(place: PostgresPlace, settings: PoolSettings): Kysely<Schema> {
   const pool = createPostgresPool(place, settings);
-  return { pool, kysely: new Kysely<Schema>({ dialect: createPostgresDialect(pool, settings) }) };
+  return new Kysely({ dialect: createPostgresDialect(pool, settings) });
 }
 
 /** On a connection of its own, which keeps what is set on it and takes its time. */
@@ -51,7 +51,7 @@ export async function workDirectly<Result>(
 ): Promise<Result> {
   await refuseTransactionPooling(place, START_PATIENCE_MS);
   const settings = { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn };
-  const { kysely } = connectPostgres(place, settings);
+  const kysely = connectPostgres(place, settings);
   try {
     return await kysely.connection().execute(work);
   } finally {

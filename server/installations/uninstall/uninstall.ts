@@ -45,7 +45,7 @@ export async function uninstallUnlessBack(
   const { id } = installation;
   // Who removed it at the same time, and could not tell Zendesk, may have put back what it was. From here on an
   // install that ends says so by the status, and one that has ended by the token.
-  await core.installations.setStatus(id, [...OTHERS], 'removing');
+  await core.installations.setStatus(id, OTHERS, 'removing');
   if ((await readToken(core, installation)) === token)
     await uninstall(core, installation, text, 'removing');
   else await core.installations.setStatus(id, ['removing'], 'active');

@@ -75,7 +75,7 @@ async function reconcile(
   const existing = await webhooks.list();
   const storedId = installation.webhook_id;
   const here = webhookTarget(core.config.publicUrl, '');
-  const plan = planWebhook({ wanted, existing, storedId, here, limit: WEBHOOK_LIMIT });
+  const plan = planWebhook({ wanted, existing, storedId, here });
   const counts = { existing: existing.length, limit: WEBHOOK_LIMIT };
   core.observe.step({ key: 'webhook-planned', ...counts, action: plan.action });
   switch (plan.action) {

@@ -10,7 +10,7 @@ import { deleteEventsOf } from './account-events.ts';
 export const CONNECTED: readonly InstallationStatus[] = ['active', 'checking'];
 
 /** The status has its own function, so that no change of it goes unchecked. */
-export type InstallationPatch = Omit<
+type InstallationPatch = Omit<
   Updateable<InstallationTable>,
   'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
@@ -86,7 +86,7 @@ export function createInstallationStore({
     /** Compare and set: returns false when the status was none of `from`. */
     async setStatus(
       id: string,
-      from: InstallationStatus[],
+      from: readonly InstallationStatus[],
       to: InstallationStatus,
     ): Promise<boolean> {
       const { numUpdatedRows } = await kysely

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RemoteFetch } from '../../../remote-call.ts';
-import { noAnswer } from '../../../remote-call.ts';
+import { noAnswer, type RemoteFetch } from '../../../remote-call.ts';
 import { RemoteError } from '../../../remote-error.ts';
 import { startDeadline } from '../../../timers.ts';
 import type { Channel } from './notices.ts';

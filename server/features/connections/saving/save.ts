@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation } from '../store/schema.ts';
 import type { Installation } from '../../../store/schema.ts';
 import type { ConnectionsContext } from '../context.ts';
 import type { FieldErrors } from './forms.ts';
 import type { Provider } from '../provider.ts';
 import type { NewConnection } from '../store/connections.ts';
-import type { Connection } from '../store/schema.ts';
+import { isUniqueViolation, type Connection } from '../store/schema.ts';
 
 /** What a form of a connection was sent with. */
-export interface SentForm {
+interface SentForm {
   body: unknown;
   /** The browser's owner id, for the history. */
   actor: string;

@@ -4,11 +4,16 @@ import { type Database, isForeignKeyViolation } from '../../../store/engines/dat
 import { deleteInSlices } from '../../../store/slices.ts';
 
 /** A field that is no secret, before and after. */
-export interface FieldChange {
-  field: string;
-  from: string | null;
-  to: string | null;
-}
+const FieldChange = z.object({
+  field: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
+type FieldChange = z.infer<typeof FieldChange>;
+export const Changes = z.array(FieldChange);
+
+/** More than a connection ever has. */
+export const ALL_LINES = 10_000;
 
 export interface HistoryLine {
   actor: string;
@@ -20,10 +25,6 @@ export interface HistoryLine {
 /** In place of a browser's owner id: the app did it by itself. */
 export const SHOPKEEPER = 'shopkeeper';
 export const SOMEBODY_WITH_LINK = 'reconnect-link';
-
-export const Changes = z.array(
-  z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }),
-);
 
 /** Who did what to a connection, and when. It goes with its connection, or after its time. */
 export function createConnectionHistory({

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database } from '../../../store/engines/database.ts';
 import { deleteInSlices } from '../../../store/slices.ts';
-import { Changes } from './connection-history.ts';
+import { ALL_LINES, Changes } from './connection-history.ts';
 import type { Connection, DeletedConnection } from './schema.ts';
 
 /** What is kept of a connection: neither a secret nor who gave access. */
@@ -20,9 +20,6 @@ const Kept = z.object({
 });
 
 export const readKept = (kept: string) => Kept.parse(JSON.parse(kept));
-
-/** More than a connection ever has. */
-const HISTORY_LINES = 10_000;
 
 /** Connections that their owner may have back for a while. */
 export function createDeletedConnectionStore({
@@ -47,7 +44,7 @@ export function createDeletedConnectionStore({
           .select(['actor', 'text', 'changes', 'at'])
           .where('connection_id', '=', id)
           .orderBy('id', 'desc')
-          .limit(HISTORY_LINES)
+          .limit(ALL_LINES)
           .execute();
         const history = lines.toReversed().map(({ changes, ...line }) => ({
           ...line,

@@ -5,22 +5,21 @@ import { limitPerMinute } from '../../../../web/rate-limits.ts';
 import type { StandIn } from '../../../stand-in.ts';
 import type { ConnectionsContext } from '../../context.ts';
 import { receiveEvents, refuseOddEvents } from './events.ts';
+import { EVENTS_PATH } from './manifest.ts';
 import { readZoomVariables } from './variables.ts';
 
 export { createProvider } from './provider.ts';
 export { environment } from './variables.ts';
 
-const EVENTS = '/zoom/events';
+export const posts = [{ path: EVENTS_PATH, status: 401 }];
 
-export const posts = [{ path: EVENTS, status: 401 }];
-
-/** Where Zoom says who removed the app. */
+/** What Zoom calls. */
 export function openEndpoints(context: ConnectionsContext): Router {
   const { webhookSecretTokens: secretTokens } = readZoomVariables(context.config.variables);
   const to = bindTo({ ...context, secretTokens });
   const router = Router();
   router.post(
-    EVENTS,
+    EVENTS_PATH,
     // Whoever proves to be Zoom is not kept out.
     limitPerMinute(120, { skipSuccessfulRequests: true }),
     refuseOddEvents(context),
@@ -42,7 +41,7 @@ export function sandbox(standIn: StandIn, publicUrl: string) {
     name: 'Shopkeeper',
     redirectUris: [`${publicUrl}/connections/callback/zoom`],
     scopes: ['user:read:user', 'meeting:write:meeting'],
-    eventUrl: `${publicUrl}${EVENTS}`,
+    eventUrl: `${publicUrl}${EVENTS_PATH}`,
     secretToken,
   });
   standIn.registerZoomServerApp({

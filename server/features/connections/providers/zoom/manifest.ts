@@ -2,12 +2,15 @@ import { cutText } from '../../../../text.ts';
 import type { AppDescription, NewApp } from '../../provider.ts';
 import { neededScopes } from './scopes.ts';
 
+/** Where Zoom says who removed the app. */
+export const EVENTS_PATH = '/zoom/events';
+
 /** "display_name is required and must be less than 50 characters". */
 const LONGEST_NAME = 49;
 
 /** A General app as Zoom's build flow takes it (Zoom, "Manifests", early preview). */
 export function describeZoomApp({ name, redirectUrl, publicUrl }: NewApp): AppDescription {
-  const eventUrl = `${publicUrl}/zoom/events`;
+  const eventUrl = `${publicUrl}${EVENTS_PATH}`;
   const scopes = neededScopes.oauth2 ?? [];
   const manifest = {
     display_information: {

@@ -6,14 +6,8 @@ import type { Provider } from '../../provider.ts';
  */
 export const neededScopes: NonNullable<Provider['neededScopes']> = {
   oauth2: [
-    {
-      anyOf: ['user:read:user', ...reachFurther('user:read:user', 'user:read')],
-      to: 'say whose it is',
-    },
-    {
-      anyOf: ['meeting:write:meeting', ...reachFurther('meeting:write:meeting', 'meeting:write')],
-      to: 'schedule meetings',
-    },
+    { anyOf: withWider('user:read:user', 'user:read'), to: 'say whose it is' },
+    { anyOf: withWider('meeting:write:meeting', 'meeting:write'), to: 'schedule meetings' },
   ],
   custom: [
     {
@@ -37,6 +31,7 @@ export const neededScopes: NonNullable<Provider['neededScopes']> = {
   ],
 };
 
-function reachFurther(granular: string, classic: string): string[] {
-  return [granular, classic].flatMap((scope) => [scope, `${scope}:admin`, `${scope}:master`]);
+function withWider(granular: string, classic: string): [string, ...string[]] {
+  const wider = [granular, classic].flatMap((scope) => [`${scope}:admin`, `${scope}:master`]);
+  return [granular, classic, ...wider];
 }
