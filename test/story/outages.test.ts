@@ -3,6 +3,7 @@ import type { NewEvent } from '../../server/store/schema.ts';
 import { engines } from '../support/store/engines.ts';
 import {
   CLIENT_ID,
+  deliverText,
   repliesIn,
   startShop,
   type Shop,
@@ -21,12 +22,7 @@ async function start(options: ShopOptions = {}) {
   await shop.install();
   const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
   await waitUntil('the bot said hello', () => repliesIn(shop, conversationId).length === 1);
-  const deliver = (text: string) =>
-    shop.zendesk.deliver({
-      account: 'acme',
-      clientId: CLIENT_ID,
-      events: [shop.zendesk.buildMessageEvent({ conversationId, text })],
-    });
+  const deliver = (text: string) => deliverText(shop, conversationId, text);
   return { conversationId, deliver };
 }
 

@@ -185,3 +185,13 @@ export function repliesIn(shop: Shop, conversationId: string): string[] {
     )
     .map(({ content }) => (content.type === 'text' ? String(content.text) : content.type));
 }
+
+/** Delivers what a customer of acme wrote; answers the status that the app gave. */
+export function deliverText(
+  { zendesk }: Pick<Shop, 'zendesk'>,
+  conversationId: string,
+  text: string,
+): Promise<number | null> {
+  const events = [zendesk.buildMessageEvent({ conversationId, text })];
+  return zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events });
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBrowser, type Browser } from '../support/browser/browser.ts';
+import { createBrowser, readCsrf, type Browser } from '../support/browser/browser.ts';
 import { startShop, type Shop } from '../support/start-shop.ts';
 
 let shop: Shop;
@@ -32,9 +32,9 @@ describe('a form', () => {
     it('with the token of another browser is refused', async () => {
       const other = createBrowser();
       const page = await other.open(await other.allow(shop.url, 'bloom'));
-      const token = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
-      expect(token).toBeDefined();
-      const answer = await browser.post(`${statusUrl}${path}`, { _csrf: token ?? '' });
+      const token = readCsrf(page);
+      expect(token).not.toBe('');
+      const answer = await browser.post(`${statusUrl}${path}`, { _csrf: token });
       expect(answer.status).toBe(403);
       await other.submit(page, '/disconnect');
     });
@@ -42,7 +42,7 @@ describe('a form', () => {
     it('of somebody else, with a token of their own, finds nothing', async () => {
       const other = createBrowser();
       const page = await other.open(await other.allow(shop.url, 'bloom'));
-      const token = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      const token = readCsrf(page);
       expect((await other.post(`${statusUrl}${path}`, { _csrf: token })).status).toBe(404);
       await other.submit(page, '/disconnect');
       expect(await shop.stores.installations.list()).toMatchObject([{ status: 'active' }]);
@@ -61,9 +61,7 @@ describe('a form', () => {
 
   it('has a token that no two pages share, and an older one is still good', async () => {
     const [first, second] = [await browser.get(statusUrl), await browser.get(statusUrl)];
-    const tokenOf = ({ text }: typeof first) =>
-      /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
-    const tokens = [tokenOf(first), tokenOf(second)];
+    const tokens = [readCsrf(first), readCsrf(second)];
     // Not even a part: a compressed page would be smaller with the right guess of a part in it.
     const common = (tokens[0] ?? '').split('').filter((sign, at) => sign === tokens[1]?.[at]);
     expect(tokens[0]).toHaveLength(86);
@@ -80,7 +78,7 @@ describe('a form', () => {
 
   it('to replay an event that did not fail is refused with 409', async () => {
     const page = await browser.get(statusUrl);
-    const token = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const token = readCsrf(page);
     const answer = await browser.post(`${statusUrl}/events/unknown/replay`, { _csrf: token });
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('Only an event that failed can be replayed.');

@@ -1,7 +1,7 @@
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureOwnerId, sessions } from '../../server/web/sessions.ts';
-import { createBrowser } from '../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../support/browser/browser.ts';
 import { createGate } from '../support/gate.ts';
 import { serve } from '../support/network/serve.ts';
 import { SESSION_SECRET, startShop, type Shop } from '../support/start-shop.ts';
@@ -20,7 +20,6 @@ const open = async () => {
 };
 const rows = () =>
   shop.database.kysely.selectFrom('sessions').selectAll().where('data', '!=', '').execute();
-const tokenOf = (html: string) => /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
 describe('a session', () => {
   it('lasts for as long as its owner comes back within thirty days', async () => {
@@ -55,12 +54,12 @@ describe('a session', () => {
     const { browser, statusUrl } = await shop.install('acme');
     const tab = await browser.get(statusUrl);
     const old = browser.cookies.get('shopkeeper')?.value;
-    await browser.post(`${statusUrl}/test-message`, { _csrf: tokenOf(tab.text) });
+    await browser.post(`${statusUrl}/test-message`, { _csrf: readCsrf(tab) });
     const other = await browser.get(await browser.allow(shop.url, 'bloom'));
     expect(browser.cookies.get('shopkeeper')?.value).not.toBe(old);
     const next = await browser.get(browser.location(other));
     expect(next.text).toContain('The test message was sent.');
-    const answer = await browser.post(`${statusUrl}/test-message`, { _csrf: tokenOf(tab.text) });
+    const answer = await browser.post(`${statusUrl}/test-message`, { _csrf: readCsrf(tab) });
     expect(answer.status).toBe(303);
   });
 
@@ -76,7 +75,7 @@ describe('a session', () => {
     shop.zendesk.armFault({ kind: 'hang', operation: 'PostMessage' });
     const calls = () => shop.zendesk.calls.length;
     const before = calls();
-    const slow = stale.post(`${statusUrl}/test-message`, { _csrf: tokenOf(tab.text) });
+    const slow = stale.post(`${statusUrl}/test-message`, { _csrf: readCsrf(tab) });
     await expect.poll(calls).toBeGreaterThan(before);
     await browser.open(callback);
     const answer = await slow;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../support/browser/browser.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -57,7 +57,7 @@ describe('“Who has access”', () => {
     const page = await second.browser.get(second.statusUrl);
     const browser = /name="browser" value="([0-9a-f]{32})"/.exec(page.text)?.[1] ?? '';
     const url = `${acme.statusUrl}/access/remove`;
-    const csrf = /name="_csrf" value="([^"]*)"/.exec(bloom.page.text)?.[1] ?? '';
+    const csrf = readCsrf(bloom.page);
 
     expect((await createBrowser().post(url, { browser })).status).toBe(403);
     expect((await second.browser.post(url, { browser })).status).toBe(403);
@@ -67,7 +67,7 @@ describe('“Who has access”', () => {
 
   it('says what is missing when the form names nobody', async () => {
     const { browser, page, statusUrl } = await shop.installAndOpen();
-    const _csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const _csrf = readCsrf(page);
     const answer = await browser.post(`${statusUrl}/access/remove`, { _csrf });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('does not say whose access to end');
@@ -76,7 +76,7 @@ describe('“Who has access”', () => {
   it('does not take the viewer’s own access: that is what signing out is for', async () => {
     const { browser, page, statusUrl, id } = await shop.installAndOpen();
     const own = /id="access-([0-9a-f]{32})"/.exec(page.text)?.[1] ?? '';
-    const _csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const _csrf = readCsrf(page);
     await browser.post(`${statusUrl}/access/remove`, { _csrf, browser: own });
     expect(await shop.stores.installationOwners.list(id)).toHaveLength(1);
   });

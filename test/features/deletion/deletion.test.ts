@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../support/browser/browser.ts';
 import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -81,7 +81,7 @@ it('works for an account that was revoked at Zendesk, and says so', async () => 
 it('is refused without the form’s token, and to browsers that do not own the account', async () => {
   expect((await account.browser.post(deleteUrl, {})).status).toBe(403);
   const neighbour = await shop.installAndOpen('bloom');
-  const csrf = /name="_csrf" value="([^"]*)"/.exec(neighbour.page.text)?.[1] ?? '';
+  const csrf = readCsrf(neighbour.page);
   expect((await neighbour.browser.get(deleteUrl)).status).toBe(404);
   expect((await neighbour.browser.post(deleteUrl, { _csrf: csrf })).status).toBe(404);
   expect((await createBrowser().get(deleteUrl)).status).toBe(404);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../support/browser/browser.ts';
 import { openEvents, type EventPages } from './support/open-events.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -176,7 +176,7 @@ describe('for a browser that does not own the installation', () => {
   it('replaying is refused', async () => {
     await pages.insert({ event_id: 'event-1', state: 'failed' });
     const neighbour = await pages.shop.installAndOpen('bloom');
-    const csrf = /name="_csrf" value="([^"]*)"/.exec(neighbour.page.text)?.[1] ?? '';
+    const csrf = readCsrf(neighbour.page);
     const url = `${pages.eventsUrl}/replay-failed`;
     expect((await neighbour.browser.post(url, { _csrf: csrf })).status).toBe(404);
     expect((await pages.find('event-1'))?.state).toBe('failed');

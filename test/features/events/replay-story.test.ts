@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { readCsrf } from '../../support/browser/browser.ts';
 
 let shop: Shop;
 let installed: Awaited<ReturnType<Shop['install']>>;
@@ -35,7 +36,7 @@ const findDone = (attempts: number) =>
 it('an event cannot be replayed while it is anything but failed', async () => {
   const { event_id: eventId } = await findDone(1);
   const page = await installed.browser.get(installed.statusUrl);
-  const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+  const csrf = readCsrf(page);
   const url = `${installed.statusUrl}/events/${eventId}/replay`;
   expect((await installed.browser.post(url, { _csrf: csrf })).status).toBe(409);
   expect((await installed.browser.post(url, {})).status).toBe(403);

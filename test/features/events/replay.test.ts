@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openEvents, type EventPages } from './support/open-events.ts';
+import { readCsrf } from '../../support/browser/browser.ts';
 
 let pages: EventPages;
 beforeEach(async () => {
@@ -20,7 +21,7 @@ it('replays all failed events at once and says how many', async () => {
   expect(after.text).not.toContain('Replay all failed');
   expect([await stateOf('event-1'), await stateOf('event-2')]).toEqual(['waiting', 'waiting']);
 
-  const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+  const csrf = readCsrf(page);
   await pages.browser.post(`${pages.eventsUrl}/replay-failed`, { _csrf: csrf });
   const again = await pages.browser.get(pages.eventsUrl);
   expect(again.text).toContain('No event waits to be replayed.');
@@ -46,7 +47,7 @@ it('replays one event from its page and comes back to it', async () => {
 
 it('leads nowhere else, whatever the form says', async () => {
   const page = await pages.browser.get(pages.eventsUrl);
-  const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+  const csrf = readCsrf(page);
   const fields = { _csrf: csrf, back: 'https://elsewhere.example' };
   const sent = await pages.browser.post(`${pages.eventsUrl}/event-1/replay`, fields);
   expect(pages.browser.location(sent)).toBe(pages.statusUrl);
@@ -66,7 +67,7 @@ it('is refused while the account is not connected, and the page does not offer i
   const event = await pages.browser.get(`${pages.eventsUrl}/event-1`);
   expect(event.text).not.toContain('/replay"');
   const home = await pages.browser.get(`${pages.statusUrl}/delete`);
-  const csrf = /name="_csrf" value="([^"]*)"/.exec(home.text)?.[1] ?? '';
+  const csrf = readCsrf(home);
   const url = `${pages.eventsUrl}/replay-failed`;
   expect((await pages.browser.post(url, { _csrf: csrf })).status).toBe(409);
   expect(await stateOf('event-1')).toBe('failed');

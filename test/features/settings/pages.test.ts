@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkSchema } from '../../../server/features/settings/read-value.ts';
-import { createBrowser } from '../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../support/browser/browser.ts';
 import { openSettings, type OpenSettings } from './support/open-settings.ts';
 
 let at: OpenSettings | undefined;
@@ -53,7 +53,7 @@ describe('the form', () => {
     const stranger = await at.shop.install('bloom');
     expect((await stranger.browser.get(at.url)).status).toBe(404);
     const page = await stranger.browser.open(`${stranger.statusUrl}/settings`);
-    const csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const csrf = readCsrf(page);
     const sent = await stranger.browser.post(at.url, {
       _csrf: csrf,
       'greeting.loaded': '',
@@ -71,7 +71,7 @@ describe('the form', () => {
 
   it('passes over fields that it did not have, that came twice, or that nobody knows', async () => {
     at = await openSettings();
-    const csrf = /name="_csrf" value="([^"]+)"/.exec((await at.open()).text)?.[1] ?? '';
+    const csrf = readCsrf(await at.open());
     const body = `_csrf=${csrf}&greeting=a&greeting=b&greeting.loaded=&retries=7&constructor.loaded=&constructor=x`;
     const sent = await fetch(at.url, {
       method: 'POST',

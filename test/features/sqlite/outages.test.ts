@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openChat, type Chat } from '../../support/open-chat.ts';
-import { CLIENT_ID } from '../../support/start-shop.ts';
+import { deliverText } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let chat: Chat;
@@ -14,12 +14,7 @@ async function start(): Promise<Chat['shop']> {
   return chat.shop;
 }
 
-/** Returns the status that the app gave. */
-function deliver(text: string): Promise<number | null> {
-  const { zendesk, conversationId } = chat;
-  const events = [zendesk.buildMessageEvent({ conversationId, text })];
-  return zendesk.deliver({ account: 'acme', clientId: CLIENT_ID, events });
-}
+const deliver = (text: string) => deliverText(chat.shop, chat.conversationId, text);
 
 const isAnswered = (words: string) =>
   waitUntil('it is answered', () => chat.replies().some((text) => text.includes(words)));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startShop, type Shop } from '../../support/start-shop.ts';
+import { readCsrf } from '../../support/browser/browser.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -39,7 +40,7 @@ describe('the test message', () => {
 
   it('is not offered, and not sent, by an account that is not connected', async () => {
     const { browser, page, id, statusUrl } = await shop.installAndOpen();
-    const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const csrf = readCsrf(page);
     await shop.stores.installations.setStatus(id, ['active'], 'revoked');
     expect((await browser.get(`${statusUrl}/manage`)).text).not.toContain('Send a test message');
     const refused = await browser.post(`${statusUrl}/test-message`, { _csrf: csrf });
@@ -49,7 +50,7 @@ describe('the test message', () => {
 
   it('asks nobody to connect an account again whose token is being checked', async () => {
     const { browser, page, id, statusUrl } = await shop.installAndOpen();
-    const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const csrf = readCsrf(page);
     await shop.stores.installations.setStatus(id, ['active'], 'checking');
     const refused = await browser.post(`${statusUrl}/test-message`, { _csrf: csrf });
     expect(refused.status).toBe(409);

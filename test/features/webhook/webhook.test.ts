@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
+import { readCsrf } from '../../support/browser/browser.ts';
 
 /** As long as an answer of Zendesk's is believed, and a second. */
 const BELIEVED_MS = 11_000;
@@ -57,7 +58,7 @@ describe('the webhook', () => {
     'is checked and nothing is replaced when the form says %s',
     async (fields) => {
       const { browser, page, statusUrl } = await shop.installAndOpen();
-      const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+      const csrf = readCsrf(page);
       const checked = await fetch(`${statusUrl}/webhook`, {
         method: 'POST',
         redirect: 'manual',
@@ -105,7 +106,7 @@ describe('when all three webhooks are taken', () => {
   it('deletes nothing when the picked one does not exist', async () => {
     takeAllWebhooks();
     const { browser, page } = await shop.installAndOpen();
-    const csrf = /name="_csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const csrf = readCsrf(page);
     await browser.post(`${page.url}/webhook`, { _csrf: csrf, replace: 'made-up' });
     expect(webhooks()).toHaveLength(3);
     expect(callsOf('DeleteWebhook')).toHaveLength(0);

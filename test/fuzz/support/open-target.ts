@@ -12,6 +12,7 @@ import {
 } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { exchange, type Exchange } from './exchange.ts';
+import { readCsrf } from '../../support/browser/browser.ts';
 
 /** As in production, where it is half a minute, but within the patience of a test. */
 const PATIENCE = {
@@ -52,7 +53,7 @@ export async function openTarget(options: ShopOptions = {}) {
 export async function watch<Account extends Opened>(opened: Account, secrets: string[] = []) {
   const { shop, browser, id, statusUrl } = opened;
   const key = (await shop.stores.secrets.get(installationOwner(id), WEBHOOK_SECRET)) ?? '';
-  const csrf = /name="_csrf" value="([^"]*)"/.exec((await browser.get(statusUrl)).text)?.[1] ?? '';
+  const csrf = readCsrf(await browser.get(statusUrl));
   const session = browser.cookies.get('shopkeeper')?.value ?? '';
   if (key === '' || csrf === '' || session === '')
     throw new Error('The account was not opened completely.');

@@ -97,6 +97,10 @@ export function createBrowser(home?: string) {
   };
 }
 
+/** The token that the forms of a page are sent with; empty where the page has none. */
+export const readCsrf = ({ text }: Pick<Page, 'text'>): string =>
+  /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+
 const isRedirect = ({ status }: Page) => status >= 300 && status < 400;
 
 const location = (page: Page) => new URL(page.headers.get('location') ?? '', page.url).href;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../../support/browser/browser.ts';
 import { engines } from '../../../support/store/engines.ts';
 import { connectionOwner } from '../../../../server/features/connections/store/schema.ts';
 import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
@@ -110,8 +110,7 @@ describe.each(engines)('a deleted connection on %s', (engine) => {
     const [one] = await account.shop.stores.deletedConnections.list(account.id);
     const stranger = await browser.open(account.shop.url);
     expect(stranger.text).not.toContain('A name to forget');
-    const token =
-      /name="_csrf" value="([^"]+)"/.exec((await browser.open(statusUrl)).text)?.[1] ?? '';
+    const token = readCsrf(await browser.open(statusUrl));
     const path = `${account.statusUrl}/deleted-connections/${one?.id}`;
     expect((await browser.post(path, { _csrf: token })).status).toBe(404);
     expect((await createBrowser().post(path, {})).status).toBe(403);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccount, ZOOM_APP, type Account } from '../support/open-account.ts';
+import { readCsrf } from '../../../support/browser/browser.ts';
 
 let account: Account;
 beforeEach(async () => {
@@ -89,7 +90,7 @@ describe('OAuth clients', () => {
 
   async function deleteClient(id: string) {
     const form = await account.browser.open(`${clientsUrl()}/new`);
-    const token = /name="_csrf" value="([^"]*)"/.exec(form.text)?.[1] ?? '';
+    const token = readCsrf(form);
     return account.browser.post(`${clientsUrl()}/${id}/delete`, { _csrf: token });
   }
 });

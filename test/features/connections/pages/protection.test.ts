@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBrowser } from '../../../support/browser/browser.ts';
+import { createBrowser, readCsrf } from '../../../support/browser/browser.ts';
 import { engines } from '../../../support/store/engines.ts';
 import { openAccount, type Account } from '../support/open-account.ts';
 
@@ -16,7 +16,7 @@ describe('other people', () => {
     const [client] = await account.shop.stores.oauthClients.list(account.id);
     const stranger = createBrowser();
     const other = await stranger.open(await stranger.allow(account.shop.url, 'bloom'));
-    const token = /name="_csrf" value="([^"]*)"/.exec(other.text)?.[1] ?? '';
+    const token = readCsrf(other);
     const clientUrl = `${account.statusUrl}/oauth-clients/${client?.id}`;
     for (const page of [account.listUrl, `${account.listUrl}/new`, url, clientUrl])
       expect((await stranger.get(page)).status, page).toBe(404);
