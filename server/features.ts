@@ -44,7 +44,7 @@ export const features: readonly Feature[] = [
   sqlite, // the database of one instance
   postgres, // the database of several
   developmentSecrets, // for whoever configures none yet
-  erasure, // what Zendesk deletes or unifies is deleted or unified here too; before what works by itself
+  erasure, // what Zendesk deletes or merges is deleted or merged here too; before what works by itself
   requestLog, // a line for each one; before what takes any
   health, // GET /readyz, keys that are missing, proxies that are not trusted
   causes, // what may have made a sign-in fail; after what knows better

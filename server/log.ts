@@ -70,7 +70,7 @@ function describe(details: object): Record<string, unknown> {
   );
 }
 
-/** Should a secret ever be logged by mistake, it is not: not as a line's detail, nor in those of these. */
+/** A secret that is logged by mistake is not written, whether it is a detail of a line or within one. */
 function hideSecret(name: string, value: unknown, levels: number): unknown {
   if (name === 'state' || soundsSecret(name)) return '[Redacted]';
   // Before what is plain: those of libsql call themselves `[object Object]`.

@@ -14,7 +14,7 @@ export interface RemoteAnswer {
 
 /** More than any JSON of an API; what is read is kept in memory. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-/** As `fetch` calls itself: some services refuse who has no name. */
+/** The name that `fetch` gives itself: some services refuse a caller without one. */
 const USER_AGENT = 'node';
 
 const utf8 = new TextDecoder();

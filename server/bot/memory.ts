@@ -8,5 +8,5 @@ declare module '../runtime/types.ts' {
   interface CustomerMemory {}
 }
 
-/** Schemas with defaults, where you want them: what is stored is held against them. */
+/** Schemas with defaults, where you want them: what is stored is checked against them. */
 export const memory = {} satisfies Bot['memory'];

@@ -3,15 +3,15 @@ import type { Core } from '../core.ts';
 import type { Observer } from '../observe.ts';
 import type { Schema } from '../store/schema.ts';
 
-/** What Zendesk may have unified with another one of its kind. */
-export interface Unified {
+/** What Zendesk may have merged with another one of its kind. */
+export interface Mergeable {
   installationId: string;
   kind: 'user' | 'conversation';
   id: string;
 }
 
 export interface Merge {
-  kind: Unified['kind'];
+  kind: Mergeable['kind'];
   discardedId: string;
   survivingId: string;
 }
@@ -36,7 +36,7 @@ declare module '../observe.ts' {
     ) => Promise<void>;
     /** In the transaction that deletes customers and conversations: what is stored of them goes along. */
     forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
-    /** In the transaction that unifies two: what is stored of the discarded one is the survivor's. */
+    /** In the transaction that merges two: what is stored of the discarded one is the survivor's. */
     merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
   }
 }
@@ -44,14 +44,14 @@ declare module '../observe.ts' {
 declare module './feature.ts' {
   interface FeatureParts {
     /** The id under which one lives on, as SQL that is part of a statement. */
-    livesOn?: (place: Unified) => RawBuilder<string>;
+    livesOn?: (place: Mergeable) => RawBuilder<string>;
     /** Of whom it stores something, in any order and some at a time: who is gone has to be forgotten. */
     listStored?: (installationId: string) => AsyncIterable<Gone>;
   }
 }
 
 /** The id under which one lives on, as SQL that is part of a statement. */
-export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuilder<string> {
+export function livesOn({ parts }: Pick<Core, 'parts'>, place: Mergeable): RawBuilder<string> {
   const [find] = parts.flatMap((part) => part.livesOn ?? []);
   return find?.(place) ?? sql<string>`${place.id}`;
 }
@@ -60,7 +60,7 @@ export function livesOn({ parts }: Pick<Core, 'parts'>, place: Unified): RawBuil
 export async function findLivingId(
   core: Pick<Core, 'parts'>,
   kysely: Kysely<Schema>,
-  place: Unified,
+  place: Mergeable,
 ): Promise<string> {
   const found = kysely.selectNoFrom(livesOn(core, place).as('id'));
   return (await found.executeTakeFirstOrThrow()).id;

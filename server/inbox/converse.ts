@@ -74,7 +74,7 @@ async function enter(deps: ConverseDeps, occasion: Occasion) {
     // Without a word it would be lost.
     if (isSettled)
       throw new TypeError(
-        'Too late to remember this, or to set an alarm: the handler has returned. Give what it calls an `await`.',
+        'Too late to remember this, or to set an alarm: the handler has returned. Put `await` before what it calls.',
       );
     writes.push(write);
   }

@@ -68,7 +68,7 @@ export function createOutbox(options: {
     const number = ++count;
     if (number > MOST_MESSAGES)
       throw new RangeError(
-        `${MOST_MESSAGES} messages were sent in answer to one event, and that is the most: a loop may not end, or a text be too long.`,
+        `${MOST_MESSAGES} messages were sent in answer to one event, and that is the most: perhaps a loop does not end, or a text is too long.`,
       );
     const key = `${keyStart}:${number - 1}`;
     if (delivery.possiblyAnswered) {

@@ -62,7 +62,7 @@ export function createActivityFeed() {
     limitStreams(ownerId, response);
     response.set({
       'Content-Type': 'text/event-stream',
-      // Who compresses on the way would wait for more to compress, and nginx for more to send.
+      // A proxy that compresses would wait for more to compress, and nginx for more to send.
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     });

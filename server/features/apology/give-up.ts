@@ -84,7 +84,7 @@ function isSpeechless(error: unknown): boolean {
   return SPEECHLESS.has(status) || (THERE.has(operation) && SPEECHLESS_THERE.has(status));
 }
 
-/** Another limit than the attempt's, which may be over; a shutdown ends both. */
+/** A limit of its own, because the attempt's may be over already; while it is not, a shutdown ends this one too. */
 function limitTime(attempt: AbortSignal, ms: number) {
   const controller = new AbortController();
   const follow = () => controller.abort(attempt.reason);

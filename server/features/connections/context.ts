@@ -27,7 +27,7 @@ export interface ConnectionsContext
     >,
     ConnectionStores {
   config: Pick<ShopkeeperConfig, 'publicUrl' | 'variables'>;
-  /** By which somebody is told what became of a connection; none: nobody is. */
+  /** The ways in which somebody is told what became of a connection; without any, nobody is. */
   channels: readonly Channel[];
   /** Those that are configured; first those the bot uses. */
   providers: readonly Provider[];

@@ -48,8 +48,8 @@ export async function removeConversation(
 }
 
 /**
- * What is stored of the discarded user or conversation is the survivor's from now on. Should the
- * survivor have been removed already, because Zendesk promises no order, it is removed as well.
+ * What is stored of the discarded user or conversation is the survivor's from now on. If the
+ * survivor was removed already, because Zendesk promises no order, it is removed as well.
  */
 export async function merge(
   deps: CustomerDeps,

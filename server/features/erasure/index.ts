@@ -9,7 +9,7 @@ import { deleteOldRemovals, findRemovals, rememberRemoved, removalSources } from
 import { erasureMigration } from './schema.ts';
 import { removeAgain, removeOnceAfterRestore } from './sweep.ts';
 
-/** What Zendesk deletes or unifies is deleted or unified here too. */
+/** What Zendesk deletes or merges is deleted or merged here too. */
 export const erasure: Feature = {
   name: 'erasure',
   migrations: { '0001-initial': erasureMigration },

@@ -1,15 +1,15 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
-import type { Merge, Unified } from '../gone.ts';
+import type { Merge, Mergeable } from '../gone.ts';
 import type { Schema } from '../../store/schema.ts';
 import { SLICE } from '../../store/slices.ts';
 
 /** Long after the last delivery that can name a discarded id. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
-type Kind = Unified['kind'];
+type Kind = Mergeable['kind'];
 
-/** Which users and conversations Zendesk unified (`user:merge`), oldest first. */
+/** Which users and conversations Zendesk merged (`user:merge`), oldest first. */
 export async function* listMerges(
   { database }: Pick<Core, 'database'>,
   installationId: string,
@@ -37,7 +37,7 @@ export async function* listOldMerges(kysely: Kysely<Schema>, now: number) {
 }
 
 /** The id that was given, or the one it was merged into, as part of a statement. */
-export const livesOn = ({ installationId, kind, id }: Unified): RawBuilder<string> =>
+export const livesOn = ({ installationId, kind, id }: Mergeable): RawBuilder<string> =>
   sql<string>`coalesce((select surviving_id from merges where installation_id = ${installationId}
     and kind = ${sql.lit(kind)} and discarded_id = ${id}), ${id})`;
 

@@ -11,7 +11,7 @@ declare module '../../store/schema.ts' {
   }
 }
 
-/** What Zendesk unified: whoever has the discarded id means the surviving one. */
+/** What Zendesk merged: whoever has the discarded id means the surviving one. */
 interface MergeTable {
   installation_id: string;
   kind: 'user' | 'conversation';

@@ -18,7 +18,7 @@ export class AccountLimitedError extends RemoteError {
   }
 }
 
-/** Also a Retry-After of whatever stands in between: waiting does no harm. */
+/** A Retry-After of whatever stands in between counts as well: waiting does no harm. */
 export function isLimit(error: unknown): error is RemoteError {
   if (!(error instanceof RemoteError)) return false;
   return error.status === 429 || (error.status === undefined && error.retryAfterMs !== undefined);

@@ -10,7 +10,7 @@ import { laneEnd } from '../../store/tables/account-events.ts';
 import { AccountLimitedError, isLimit } from './limited.ts';
 import type { AccountPause } from './schema.ts';
 
-/** As `mayBegin` has it. An id of ours does not tell: what the bot says by itself has one, too. */
+/** What `mayBegin` means by it. An id of ours does not tell: what the bot says by itself has one, too. */
 const isHeldBack = ({ installation_id: id, conversation_key: lane }: StoredEvent): boolean =>
   lane.startsWith(conversationLane(id, ''));
 

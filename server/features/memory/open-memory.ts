@@ -26,7 +26,7 @@ declare module '../../runtime/types.ts' {
     memory: Memory;
   }
   interface Bot {
-    /** What is remembered is held against these, where there is one. */
+    /** What is remembered is checked against these, where there is one. */
     memory?: MemorySchemas;
   }
 }

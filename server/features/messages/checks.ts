@@ -67,5 +67,5 @@ export function checkMetadata(field: string, metadata: Metadata | undefined, res
   const max = MAX_METADATA_BYTES - reserved;
   if (size <= max) return;
   const problem = `has ${size} bytes as JSON; there is room for ${max}`;
-  refuse(field, problem, 'Keep what is large, and put a short id there.');
+  refuse(field, problem, 'Keep what is large elsewhere, and put a short id here.');
 }

@@ -9,8 +9,8 @@ const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /**
- * `GET /metrics`: for whoever knows one of METRICS_TOKEN; without any, for programs on this machine. Whom a
- * forwarding header names is not asked, whatever TRUST_PROXY says.
+ * `GET /metrics`: for whoever knows one of METRICS_TOKEN; without any, for programs on this machine, whatever
+ * TRUST_PROXY says: a request with a forwarding header comes from none of them.
  */
 export async function showMetrics(
   deps: { registries: Registry[]; tokens: readonly string[]; publicUrl: string },

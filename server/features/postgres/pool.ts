@@ -163,7 +163,7 @@ function createDriver(pool: PostgresPool, settings: PoolSettings): Driver {
         throw new Error('Rolled back: a statement failed, and whoever had sent it went on.');
     },
     async rollbackTransaction(connection) {
-      // Who is gone has rolled back; what went wrong before is what matters.
+      // A connection that is gone has rolled back; what went wrong before is what matters.
       await run(connection, 'rollback').catch(() =>
         clientOf(connection).connection.stream.destroy(),
       );

@@ -17,7 +17,7 @@ export function showPrivacy(core: Pick<Core, 'parts'>, _request: Request, respon
 export async function sendExport(core: Core, request: Request, response: Response): Promise<void> {
   const { observe, installationOwners, now } = core;
   const installation = await findOwned(core, request);
-  // Who only asks for the head takes nothing along.
+  // A HEAD request takes nothing along.
   if (request.method === 'HEAD') return void response.type('json').end();
   const at = now();
   const ownerId = request.session.ownerId ?? '';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { OperatorError } from '../../errors.ts';
 import type { Bot } from '../../runtime/types.ts';
 
-/** What bot.ts says beside its functions, held against a schema. @throws OperatorError */
+/** What bot.ts says beside its functions, checked against a schema. @throws OperatorError */
 export function checkBot(bot: Bot, schema: z.ZodObject): void {
   const { error } = schema.safeParse(bot);
   if (error === undefined) return;

@@ -69,7 +69,7 @@ export function openWakeTools(
     conversationId: attempt.conversationId,
     customer: attempt.customer,
   };
-  /** As they will be once this attempt has gone well. */
+  /** The alarms as they will be once this attempt has gone well. */
   let asked: Promise<Set<string>> | undefined;
   const findKeys = () => (asked ??= listKeys(core, place).then((keys) => new Set(keys)));
   let count = 0;
@@ -139,7 +139,7 @@ export function writeData(data: WakeData): string {
   const size = Buffer.byteLength(json);
   if (size > MAX_DATA_BYTES)
     throw new RangeError(
-      `The data has ${size} bytes as JSON; there is room for ${MAX_DATA_BYTES}. Keep what is large, and put a short id there.`,
+      `The data has ${size} bytes as JSON; there is room for ${MAX_DATA_BYTES}. Keep what is large elsewhere, and put a short id here.`,
     );
   return json;
 }

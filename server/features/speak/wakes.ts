@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { insertOwnEvents, ownEvent, withdrawOwnEvents } from '../shared/own-events.ts';
 import { conversationLane } from '../../inbox/lanes.ts';
 import type { Core } from '../../core.ts';
-import { findLivingId, type Unified } from '../gone.ts';
+import { findLivingId, type Mergeable } from '../gone.ts';
 import { redactPayload } from '../shared/secret-names.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Wake } from './schema.ts';
@@ -39,7 +39,7 @@ async function findLivingPlace(
   kysely: Kysely<Schema>,
   { installationId, conversationId, customer }: Place,
 ): Promise<Place> {
-  const findId = (kind: Unified['kind'], id: string) =>
+  const findId = (kind: Mergeable['kind'], id: string) =>
     findLivingId(core, kysely, { kind, installationId, id });
   const userId = await findId('user', customer.id);
   return {

@@ -71,7 +71,7 @@ export function receiveDelivery(
     return true;
   }
   const { observe, log } = deps;
-  /** By which the lines of the log about one delivery are found. */
+  /** Is on each line of the log about one delivery. */
   const ids = { requestId: randomUUID(), installationId: id };
 
   function finish(answer: Answer | undefined): void {

@@ -68,7 +68,7 @@ async function finish(
   });
   const installationId = await keepTokens(core, answer, ownerId);
   await grantAccess(core, { ownerId, installationId, stateHash: attempt.state_hash });
-  // Should the next step fail, the permission is kept and the problem page can go on from here.
+  // If the next step fails, the permission is kept and the problem page can go on from here.
   response.locals['retryHref'] = `/installations/${installationId}`;
   const finalId = await completeInstall(core, installationId);
   return attempt.return_to ?? `/installations/${finalId}`;

@@ -5,7 +5,7 @@ import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts'
 
 export type UninstallNeeds = Pick<Core, 'installations' | 'parts'>;
 
-/** Than `removing`. */
+/** All but `removing`. */
 const OTHERS: readonly InstallationStatus[] = ['installing', 'active', 'checking', 'revoked'];
 
 /**
@@ -24,7 +24,7 @@ export async function uninstall(
   return await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }
 
-/** By which it is known whether an account was connected again; undefined also when it cannot be read. */
+/** The account's token, which another one replaces when it is connected again; undefined also if it cannot be read. */
 export async function readToken(
   { secrets }: Pick<Core, 'secrets'>,
   { id }: Pick<Installation, 'id'>,
@@ -43,8 +43,8 @@ export async function uninstallUnlessBack(
   token: string | undefined,
 ): Promise<boolean> {
   const { id } = installation;
-  // Who removed it at the same time, and could not tell Zendesk, may have put back what it was. From here on an
-  // install that ends says so by the status, and one that has ended by the token.
+  // Somebody who removed it at the same time, and could not tell Zendesk, may have put the status back. From here
+  // on an install that ends shows by the status, and one that has ended by the token.
   await core.installations.setStatus(id, OTHERS, 'removing');
   if ((await readToken(core, installation)) === token)
     await uninstall(core, installation, text, 'removing');
@@ -52,7 +52,7 @@ export async function uninstallUnlessBack(
   return (await core.installations.find(id)) === undefined;
 }
 
-/** Of such an end. */
+/** What is said when `uninstallUnlessBack` leaves an account as it is. */
 export const keptText = (name: string): string =>
   `${name} was connected again meanwhile, so nothing of it was deleted.`;
 

@@ -82,7 +82,11 @@ export function fitHandOff(log: Log, reason: string, metadata: Metadata): Metada
   const least = sizeOf(join(1));
   if (least > MAX_METADATA_BYTES) {
     const problem = `has ${least} bytes as JSON with the reason; Zendesk takes ${MAX_METADATA_BYTES}`;
-    refuse('The metadata of handOff()', problem, 'Keep what is large, and send where it is.');
+    refuse(
+      'The metadata of handOff()',
+      problem,
+      'Keep what is large elsewhere, and send where it is.',
+    );
   }
   let limit = MAX_REASON_LENGTH;
   while (sizeOf(join(limit)) > MAX_METADATA_BYTES) limit -= 1;

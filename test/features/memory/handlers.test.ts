@@ -86,7 +86,7 @@ describe('the memory of a conversation', () => {
     });
     expect(await chat.say()).toMatchObject({ state: 'done' });
     gate.open();
-    await expect(late).rejects.toThrow('Give what it calls an `await`.');
+    await expect(late).rejects.toThrow('Put `await` before what it calls.');
   });
 
   it('is not another conversation’s, but that of the customer is', async () => {

@@ -52,8 +52,8 @@ export async function revokeAll(
 }
 
 /**
- * Revokes first and forgets afterwards, so that a failure leaves something to try again with. False,
- * and nothing is deleted, when the provider could not be told and that matters to the owner.
+ * Revokes first and forgets afterwards, so that a failure leaves something to try again with. Returns
+ * false, with nothing deleted, when the provider could not be told and `withoutRevoking` is not set.
  */
 export async function deleteConnection(
   context: ConnectionsContext,

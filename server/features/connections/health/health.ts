@@ -11,7 +11,7 @@ import type { Connection, ConnectionStatus } from '../store/schema.ts';
 /** "Re-tested every hour during outages" (Celigo, connection goes offline). */
 const HOUR_MS = 60 * 60_000;
 const SHORTEST_PAUSE_MS = 60_000;
-/** Should whoever stores a connection as connected die before the end, it is tested then. */
+/** When a connection is tested if the process that stored it as connected dies before it has tested it. */
 export const testedSoon = (now: number): number => now + SHORTEST_PAUSE_MS;
 /** Between two looks for scopes that are new. */
 const SCOPES_PAUSE_MS = 5_000;

@@ -39,7 +39,7 @@ export function createMailChannel(
           disableFileAccess: true,
           disableUrlAccess: true,
         });
-        // Who was taken has it: sent again, they would have it twice.
+        // Those that were accepted have it: sent again, they would have it twice.
         if (rejected.length > 0)
           log.warn({ rejected }, 'The mail server refuses addresses of ALERT_MAIL_TO.');
         const left = rejected.filter((_, index) => isForNow(rejectedErrors[index]?.responseCode));
@@ -58,8 +58,9 @@ export function createMailChannel(
 const isForNow = (code = 0): boolean => code >= 400 && code < 500;
 
 /**
- * As whom we greet the server. The library takes the machine's name, or where that has no dot, as in a container,
- * [127.0.0.1], which Google's relay refuses ("Try again later"). Undefined: only this machine is called like that.
+ * The name with which we greet the server. The library takes the machine's name, or where that has no dot, as in
+ * a container, [127.0.0.1], which Google's relay refuses ("Try again later"). Undefined: the app has only a name
+ * that no other machine knows it by.
  */
 function findOwnName(publicUrl: string): string | undefined {
   const url = new URL(publicUrl);
@@ -67,8 +68,8 @@ function findOwnName(publicUrl: string): string | undefined {
 }
 
 /**
- * As the system finds it, which knows /etc/hosts and what localhost is. Nodemailer by itself asks DNS first, and goes
- * wherever that says.
+ * Connects to the address that the system finds, which knows /etc/hosts and what localhost is. Nodemailer by itself
+ * asks DNS first, and goes wherever that says.
  */
 async function openConnection({ host, port }: { host: string; port: number }) {
   const connection = connect({ host, port });
@@ -81,7 +82,7 @@ async function openConnection({ host, port }: { host: string; port: number }) {
   }
 }
 
-/** Neither a password nor a notice goes over the network in clear: without TLS nothing is sent. */
+/** Without TLS nothing is sent, so that no password and no notice crosses the network in clear. */
 export function readTransport(address: string) {
   const url = new URL(address);
   const secure = url.protocol === 'smtps:';

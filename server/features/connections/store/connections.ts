@@ -116,7 +116,7 @@ export function createConnectionStore({
 
     /**
      * Takes connections whose check is due, each for one caller only: of several instances that look at
-     * the same time one gets it. Should it die over the check, the check is due again after `againMs`. Those
+     * the same time one gets it. If that one dies over it, the check is due again after `againMs`. Those
      * of an account that has left rest, until it comes back or they are deleted with it.
      */
     async claimDue({ againMs, limit }: { againMs: number; limit: number }): Promise<Connection[]> {

@@ -110,7 +110,7 @@ export interface ConnectionTable {
 interface ConnectionNoticeTable {
   /** In the order in which it happened. */
   seq: Generated<number>;
-  /** By which the receiver knows a repetition. */
+  /** The same when it is sent again: the receiver knows a repetition by it. */
   id: string;
   connection_id: string;
   channel: 'webhook' | 'mail';
