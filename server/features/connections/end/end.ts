@@ -4,7 +4,7 @@ import { getAccess, NotAuthorizedError } from '../tokens/access.ts';
 import { describeFailure } from '../classify.ts';
 import { findClient } from '../tokens/clients.ts';
 import { storeState, type StateNeeds } from '../notify/notices.ts';
-import { findProvider, type ConnectionsContext } from '../context.ts';
+import type { ConnectionsContext } from '../context.ts';
 import { SHOPKEEPER } from '../store/connection-history.ts';
 import type { ProviderUser } from '../store/connections.ts';
 import type { Connection } from '../store/schema.ts';
@@ -24,7 +24,8 @@ export async function revoke(
   connection: Connection,
 ): Promise<boolean> {
   if (connection.auth_type === 'custom') return true;
-  const provider = findProvider(context, connection.provider);
+  const provider = context.providers.find(({ id }) => id === connection.provider);
+  if (provider === undefined) return false;
   try {
     const { accessToken } = await getAccess(context, connection);
     await provider.revoke(await findClient(context, connection), accessToken);

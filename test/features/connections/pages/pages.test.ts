@@ -94,6 +94,18 @@ describe('a connection', () => {
     expect(line?.text).toContain('was not revoked');
   });
 
+  it('of a service that the app is no longer set up for says why it stays, and goes without revoking', async () => {
+    await account.connect();
+    const { database } = account.shop;
+    await database.kysely.updateTable('connections').set({ provider: 'gone' }).execute();
+    const page = await account.browser.open(await account.connectionUrl('Sales'));
+    expect(page.text).toContain('because this app is no longer set up for gone');
+    const kept = await account.browser.follow(await account.press('Sales', '/delete'));
+    expect(kept.text).toContain('Nothing was deleted');
+    await account.press('Sales', '/delete', { withoutRevoking: '1' });
+    expect(await everyConnection()).toEqual([]);
+  });
+
   it('says which connection the bot uses instead', async () => {
     await account.connect();
     await account.connectServer();
