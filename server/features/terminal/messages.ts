@@ -46,8 +46,10 @@ export function createTeller(
 ): Observer {
   const attempts = createAsyncContext<Attempt>();
 
+  /** Never rejects: what is told takes no outcome away from what it is told of. */
   async function tell(id: string, mark: Mark, text: string, rest = ''): Promise<void> {
-    const account = (await core.installations.find(id))?.display_name ?? '';
+    const installation = await core.installations.find(id).catch(() => undefined);
+    const account = installation?.display_name ?? '';
     write(drawLine({ at: core.now(), account, mark, text, rest }));
   }
 

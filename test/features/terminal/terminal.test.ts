@@ -4,7 +4,8 @@ import { features } from '../../../server/features.ts';
 import { drawPlaces } from '../../../server/features/terminal/banner.ts';
 import { drawLine } from '../../../server/features/terminal/draw.ts';
 import { createTerminal } from '../../../server/features/terminal/index.ts';
-import type { Bot } from '../../../server/runtime/types.ts';
+import type { Core } from '../../../server/core.ts';
+import type { Bot, OnMessage } from '../../../server/runtime/types.ts';
 import { startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -16,11 +17,16 @@ afterEach(async () => {
 });
 
 /** An account with a customer who has just written to a bot, in front of a developer's terminal. */
-async function startAt(bot: Partial<Bot>, text: string): Promise<void> {
+async function startAt(
+  bot: Partial<Bot>,
+  text: string,
+  change = (core: Core) => core,
+): Promise<void> {
   const write = (line: string) => told.push(stripVTControlCharacters(line)) > 0;
   const terminal = createTerminal({ isTTY: true, write });
   terminal.terminal?.({ production: false, logLevel: 'info' });
-  shop = await startShop({ bot, features: [...features, terminal] });
+  const changed = { ...terminal, open: (core: Core) => terminal.open?.(change(core)) ?? {} };
+  shop = await startShop({ bot, features: [...features, changed] });
   await shop.install();
   const { conversationId } = shop.zendesk.createConversation({ account: 'acme' });
   shop.zendesk.sendCustomerMessage({ conversationId, text });
@@ -54,6 +60,23 @@ describe('the terminal of a developer', () => {
   it('names what the bot did where it said nothing', async () => {
     await startAt({ onMessage: ({ handOff }) => handOff({ reason: 'asked' }) }, 'A person!');
     expect(await findLine('handed over')).toMatch(/· handed over {3}\d+ ms {2}onMessage\n$/);
+  });
+
+  it('takes no outcome away when the name of an account cannot be read', async () => {
+    const find = () => Promise.reject(new Error('The database is away.'));
+    const withoutNames = (core: Core): Core => ({
+      ...core,
+      installations: { ...core.installations, find },
+    });
+    let calls = 0;
+    const onMessage: OnMessage = ({ reply }) => reply(`Answer ${++calls}.`);
+    await startAt({ onMessage }, 'Do you ship?', withoutNames);
+    await findLine('Answer 1');
+    await waitUntil('it is settled', async () => {
+      const rows = await shop.database.kysely.selectFrom('events').select('state').execute();
+      return rows.every(({ state }) => state === 'done' || state === 'ignored');
+    });
+    expect(calls).toBe(1);
   });
 
   it('is not steered by what people write', () => {
