@@ -1,9 +1,10 @@
 import type { Core } from '../../core.ts';
+import { spellDuration } from '../shared/spell-duration.ts';
 import { listAnswers } from './answers.ts';
 import { fold } from './code.ts';
 import type { Attempt, Journey } from './journal.ts';
 import { readExcerpt, type Place } from './sources.ts';
-import { describeMs, nameHandler, type StationKey } from './stations.ts';
+import { nameHandler, type StationKey } from './stations.ts';
 import { listTries, type Entry } from './tries.ts';
 
 const GUIDES = 'https://developer.zendesk.com/documentation/conversations/messaging-platform';
@@ -98,7 +99,7 @@ export async function describeStation(
 
 function listEntries(journey: Journey, key: StationKey): Entry[] {
   const { attempts, sentAt, deliveredAt, payload, words, type } = journey;
-  const after = (at: number) => `after ${describeMs(at - sentAt)}`;
+  const after = (at: number) => `after ${spellDuration(at - sentAt)}`;
   switch (key) {
     case 'wrote':
       return [{ title: `“${words}”`, meta: 'the customer’s words', isBad: false }];
@@ -130,7 +131,7 @@ function listEntries(journey: Journey, key: StationKey): Entry[] {
         const left = attempt.notes.find(({ key: one }) => one === 'event-left-alone')?.text;
         const title = name === undefined ? left : `${name}, attempt ${attempt.number}`;
         if (title === undefined) return [];
-        const took = attempt.settled && describeMs(attempt.settled.at - attempt.at);
+        const took = attempt.settled && spellDuration(attempt.settled.at - attempt.at);
         return [{ title, meta: took ?? '', isBad: isBad(attempt) }];
       });
     case 'called':

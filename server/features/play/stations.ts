@@ -1,4 +1,5 @@
 import { isHandedOver, listAnswers, listCalls } from './answers.ts';
+import { spellDuration } from '../shared/spell-duration.ts';
 import type { Attempt, Journey } from './journal.ts';
 
 /** `waiting`: for the next attempt; `now`: at work. */
@@ -51,7 +52,7 @@ export function describeStations(journey: Journey | undefined, now: number): Sta
   const reached: StationState = state === 'failed' ? 'failed' : isOver ? 'done' : 'now';
   const retry: StationState = state === 'waiting' ? 'waiting' : reached;
   const at = (key: StationKey, when: number | undefined, is: StationState, text: string) =>
-    toStation(key, when === undefined ? undefined : describeMs(when - sentAt), is, text);
+    toStation(key, when === undefined ? undefined : spellDuration(when - sentAt), is, text);
 
   return [
     at('wrote', sentAt, 'done', `“${words}”`),
@@ -99,11 +100,6 @@ function toStation(
   return { key, name: NAMES[key], state, stateWords: STATE_WORDS[state], words, after };
 }
 
-export function describeMs(ms: number): string {
-  const positive = Math.max(0, Math.round(ms));
-  return positive < 1_000 ? `${positive} ms` : `${(positive / 1_000).toFixed(1)} s`;
-}
-
 function describeDeliveries(times: number): string {
   return times > 1 ? `stored once, delivered ${times} times` : 'stored, then acknowledged';
 }
@@ -114,7 +110,7 @@ function describeTaking(attempts: readonly Attempt[], now: number): string {
   const { runAt, state } = last.settled ?? {};
   const which = attempts.length > 1 ? `attempt ${last.number}` : 'took it at once';
   if (state !== 'waiting') return which;
-  return `attempt ${last.number + 1} in ${describeMs((runAt ?? now) - now)}`;
+  return `attempt ${last.number + 1} in ${spellDuration((runAt ?? now) - now)}`;
 }
 
 const HANDLERS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { fold, type Piece } from './code.ts';
 import type { Attempt, Call } from './journal.ts';
-import { describeMs } from './stations.ts';
+import { spellDuration } from '../shared/spell-duration.ts';
 
 type Folded = ReturnType<typeof fold> | { short?: undefined; all: Piece[] };
 
@@ -46,7 +46,7 @@ function describeCall(call: Call, attempt: number | undefined, isRepeated: boole
   const hasFailed = status === null || status >= 400;
   return {
     title: `${operation}: ${result}${attempt === undefined ? '' : `, attempt ${attempt}`}`,
-    meta: describeMs(durationMs),
+    meta: spellDuration(durationMs),
     isBad: hasFailed,
     line: `${method} ${new URL(url).pathname.replaceAll(/[0-9a-f]{24,}/g, '…')}`,
     request: isRepeated ? unfolded(request) : fold(request),

@@ -1,4 +1,4 @@
-import { spellDuration } from './numbers.ts';
+import { spellDuration } from '../../shared/spell-duration.ts';
 import { durationOf, judgeOutcome, type Outcome, type RecentTrace } from '../recent.ts';
 
 /** A row of the list: a conversation with all its traces, or one thing that is about none. */

@@ -1,3 +1,4 @@
+import { spellDuration } from '../../shared/spell-duration.ts';
 import { durationOf, judgeOutcome, type RecentTrace } from '../recent.ts';
 
 const MINUTE_MS = 60_000;
@@ -58,10 +59,6 @@ export function countLastHour(traces: readonly RecentTrace[], now: number) {
       isProblem: false,
     },
   ];
-}
-
-export function spellDuration(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function medianOf(traces: readonly RecentTrace[]): number | null {

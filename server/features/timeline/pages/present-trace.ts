@@ -2,7 +2,7 @@ import { parseJson } from '../../../parse-json.ts';
 import { catalogue } from '../steps/catalogue.ts';
 import { documentationOf, type CatalogueEntry } from '../steps/documentation.ts';
 import { toJsonRows } from './json-rows.ts';
-import { spellDuration } from './numbers.ts';
+import { spellDuration } from '../../shared/spell-duration.ts';
 import { showMasks } from '../secrets.ts';
 import { toCurl } from '../to-curl.ts';
 import type { Body, Call, Step, Trace } from '../traces.ts';
