@@ -5,22 +5,28 @@
 import { showTimes } from '../../ui/relative-times.js';
 
 const LOOK_EVERY_MS = 3000;
+const ANSWER_WITHIN_MS = 10_000;
 
 let stale = false;
+let looking = false;
 
 async function refreshIfStale() {
-  if (!stale || document.hidden) return;
+  // One look at a time: an older one that is answered last would take back what is new.
+  if (!stale || looking || document.hidden) return;
   stale = false;
+  looking = true;
   try {
     const query = new URLSearchParams(location.search);
     query.set('panels', '');
-    const response = await fetch(`${location.pathname}?${query}`);
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(`${location.pathname}?${query}`, { signal });
     if (response.ok) refresh(new DOMParser().parseFromString(await response.text(), 'text/html'));
     // A proxy says 502 while the app starts again. 404: the page is gone for good.
     else stale = response.status !== 404;
   } catch {
     stale = true;
   }
+  looking = false;
 }
 
 function refresh(page) {

@@ -156,6 +156,41 @@ describe.runIf(hasChromium())('the account’s page in a browser', { timeout: 12
     await entry('Do you open on Sunday?').waitFor();
   });
 
+  it('shows what is new, also when an older look is answered after a later one', async () => {
+    const tab = await owner.newPage();
+    await tab.clock.install();
+    await tab.goto(statusUrl);
+    await tab.getByText('Live', { exact: true }).waitFor();
+    await tab.evaluate(`{
+      const real = fetch;
+      const old = document.documentElement.outerHTML;
+      window.fetch = () => {
+        window.fetch = real;
+        return new Promise((resolve) => { window.answer = () => resolve(new Response(old)); });
+      };
+    }`);
+    const lines = tab.locator('[data-live-list] > *');
+    async function lookAfter(happen: () => void): Promise<void> {
+      const before = await lines.count();
+      happen();
+      await expect.poll(() => lines.count()).toBeGreaterThan(before);
+      await tab.clock.runFor(3_000);
+    }
+    let id = '';
+    await lookAfter(() => {
+      id = shop.zendesk.createConversation({ account: 'acme' }).conversationId;
+    });
+    await tab.waitForFunction('window.answer');
+    const text = 'Do you repair lamps?';
+    await lookAfter(() => shop.zendesk.sendCustomerMessage({ conversationId: id, text }));
+    await tab.waitForTimeout(300);
+    await tab.evaluate('answer()');
+    await tab.waitForTimeout(300);
+    await tab.clock.runFor(3_000);
+    await tab.getByRole('link', { name: `“${text}”` }).waitFor({ timeout: 10_000 });
+    await tab.close();
+  });
+
   it('left nothing in the console', () => {
     expect(chromium.complaints).toEqual([]);
   });
