@@ -13,7 +13,7 @@ const OneWebhook = z.object({ webhook: Webhook }).transform(({ webhook }) => web
 const Webhooks = z.object({ webhooks: z.array(Webhook) }).transform(({ webhooks }) => webhooks);
 
 export type Webhook = z.infer<typeof Webhook>;
-export interface WebhookSettings {
+interface WebhookSettings {
   target: string;
   triggers: string[];
 }

@@ -12,7 +12,7 @@ export interface EncryptionKey {
   key: Buffer;
 }
 
-export interface Encrypted {
+interface Encrypted {
   keyId: string;
   /** Base64 of nonce, tag and data. */
   ciphertext: string;
