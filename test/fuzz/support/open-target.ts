@@ -55,8 +55,7 @@ export async function watch<Account extends Opened>(opened: Account, secrets: st
   const key = (await shop.stores.secrets.get(installationOwner(id), WEBHOOK_SECRET)) ?? '';
   const csrf = readCsrf(await browser.get(statusUrl));
   const session = browser.cookies.get('shopkeeper')?.value ?? '';
-  if (key === '' || csrf === '' || session === '')
-    throw new Error('The account was not opened completely.');
+  if (key === '' || session === '') throw new Error('The account was not opened completely.');
 
   const server = createServer(PATIENCE, shop.handle).listen(0);
   await once(server, 'listening');

@@ -97,9 +97,12 @@ export function createBrowser(home?: string) {
   };
 }
 
-/** The token that the forms of a page are sent with; empty where the page has none. */
-export const readCsrf = ({ text }: Pick<Page, 'text'>): string =>
-  /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+/** The token that the forms of a page are sent with. Without one a refusal would prove nothing. */
+export function readCsrf({ url, text }: Pick<Page, 'url' | 'text'>): string {
+  const token = /name="_csrf" value="([^"]+)"/.exec(text)?.[1];
+  if (token === undefined) throw new Error(`${url} has no form with a token.`);
+  return token;
+}
 
 const isRedirect = ({ status }: Page) => status >= 300 && status < 400;
 
