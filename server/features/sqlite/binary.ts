@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /*
  * In a build libsql asks these for the name of its binary, in the place of the packages @neon-rs/load and
- * detect-libc, which make Node write a report about the whole process first: a tenth of a start
+ * detect-libc, which make Node write a report about the whole process first: a twentieth of a start
  * (scripts/bundle.js, findings/libsql-writes-a-report-about-the-process.sh).
  */
 
