@@ -99,7 +99,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await customer.keyboard.press('Enter');
     await customer.getByRole('log').getByText('Hello').first().waitFor();
     await customer.waitForLoadState('load');
-    expect(await nameFocused(customer)).toBe('Your message');
+    await expect.poll(() => nameFocused(customer)).toBe('Your message');
     await customer.keyboard.type('tents?');
     await customer.keyboard.press('Enter');
     await customer.getByText('You said: “tents?”').waitFor();
@@ -142,7 +142,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await agent.keyboard.press('Enter');
     await agent.getByLabel('Your answer').waitFor();
     await agent.waitForLoadState('load');
-    expect(await nameFocused(agent)).toBe('Your answer');
+    await expect.poll(() => nameFocused(agent)).toBe('Your answer');
     await agent.keyboard.type('A person here');
     await agent.keyboard.press('Enter');
     await customer.getByRole('log').getByText('A person here').waitFor();
@@ -162,7 +162,7 @@ describe.runIf(hasChromium())('the keyboard alone', { timeout: 120_000 }, () => 
     await tabTo(status, 'Disconnect and delete');
     await status.keyboard.press('Enter');
     await status.getByText('Acme Outdoor is disconnected.').waitFor();
-    expect(await nameFocused(status)).toContain('Acme Outdoor is disconnected.');
+    await expect.poll(() => nameFocused(status)).toContain('Acme Outdoor is disconnected.');
     await tabTo(status, 'Add to Zendesk');
   });
 
