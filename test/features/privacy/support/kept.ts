@@ -30,7 +30,7 @@ export const kept: Promises = {
     await expectUntilRemoval(stage, ['access_token', 'webhook_secret']);
   },
 
-  'What events say that the bot leaves alone: messages after a hand-off, of your agents, and its own: Not at all':
+  'The content of events that the bot leaves alone: messages after a hand-off, those of your agents, and its own: Not at all':
     async (stage) => {
       const { zendesk } = stage.shop;
       await stage.say('agent');
