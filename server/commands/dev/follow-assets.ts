@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../errors.ts';
-import { followFiles } from './follow-files.ts';
+import { followFiles, SETTLES_WITHIN_MS } from './follow-files.ts';
 
 const FOLDERS = ['public', 'ui', 'sandbox/public'];
-/** An editor writes a file in several steps, and several files at once. */
-export const SETTLES_WITHIN_MS = 100;
 
 /**
  * Builds the stylesheets and scripts of both sites, now and whenever one of their files has changed: pages

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { watch, type ChokidarOptions } from 'chokidar';
 import { codeOf, messageOf } from '../../errors.ts';
 
+/** An editor writes a file in several steps, and several files at once. */
+export const SETTLES_WITHIN_MS = 100;
 /** Without a limit of the system's, but each look costs something. */
 const LOOK: ChokidarOptions = { usePolling: true, interval: 500, binaryInterval: 500 };
 /** What a system says that lets its user follow no more files: editors follow whole folders, too. */
