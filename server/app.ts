@@ -13,17 +13,10 @@ import { securityHeaders } from './web/security.ts';
 import { sessions } from './web/sessions.ts';
 import { createViewEngine } from './web/views.ts';
 
-/**
- * The Express app, in reading order. `POST /webhooks/{id}` is not here but ahead of it, in
- * inbox/receive/receiver.ts.
- */
-export function createApp(
-  core: Core,
-  options: { features: readonly Feature[]; sessionSecrets: string[] },
-) {
+/** The Express app, in reading order. Ahead of it is `POST /webhooks/{id}`: inbox/receive/receiver.ts. */
+export function createApp(core: Core, features: readonly Feature[], sessionSecrets: string[]) {
   const { config, root, log, now, parts } = core;
   const { publicUrl } = config;
-  const { features, sessionSecrets: secrets } = options;
   const app = express();
   app.disable('x-powered-by');
   // No browser keeps a page of ours, to ask whether it is still the same.
@@ -48,14 +41,14 @@ export function createApp(
   for (const { probes } of parts) if (probes) app.use(probes);
   // For whoever restarts what does not answer, also while the database is away.
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets, publicUrl, now }));
+  app.get(DIAGNOSIS_PATH, answerDiagnosis({ secrets: sessionSecrets, publicUrl, now }));
   app.use(assets.router);
 
   // For other programs: without session, cookies and CSRF tokens.
   for (const { endpoints } of parts) if (endpoints) app.use(endpoints);
 
   // For browsers.
-  app.use(sessions(core, secrets), offerCsrfToken);
+  app.use(sessions(core, sessionSecrets), offerCsrfToken);
   for (const { beforePages } of parts) if (beforePages) app.use(beforePages);
   app.use(installationPages(core));
   for (const { pages } of parts) if (pages) app.use(pages);

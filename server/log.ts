@@ -30,13 +30,7 @@ const nameError = (details: object): object =>
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 
 /** Lines of JSON, on standard output if not elsewhere. */
-export function createLog({
-  level,
-  destination = openOutput(),
-}: {
-  level: string;
-  destination?: DestinationStream | undefined;
-}): Logger {
+export function createLog(level: string, destination: DestinationStream = openOutput()): Logger {
   const formatters = { log: describe };
   // Pino's own writes all that an error carries.
   const serializers = { err: (described: unknown) => described };
@@ -86,8 +80,7 @@ export function findTerminal(
   features: readonly Pick<Feature, 'terminal'>[],
   config: { production: boolean; logLevel: string },
 ): Terminal | undefined {
-  const found = features.map(({ terminal }) => terminal?.(config));
-  return found.find((terminal) => terminal !== undefined);
+  return features.flatMap(({ terminal }) => terminal?.(config) ?? [])[0];
 }
 
 const isPlain = (value: unknown): value is object =>
@@ -103,13 +96,7 @@ const MOST_CAUSES = 10;
 function describeError(error: unknown, causesLeft = MOST_CAUSES): object {
   if (!(error instanceof Error)) return { message: messageOf(error) };
   const { name, stack, cause } = error;
-  return {
-    name,
-    message: messageOf(error),
-    code: codeOf(error),
-    stack,
-    ...(cause instanceof Error && causesLeft > 0
-      ? { cause: describeError(cause, causesLeft - 1) }
-      : {}),
-  };
+  const inner =
+    cause instanceof Error && causesLeft > 0 ? describeError(cause, causesLeft - 1) : undefined;
+  return { name, message: messageOf(error), code: codeOf(error), stack, cause: inner };
 }

@@ -40,13 +40,7 @@ export function createShopkeeper(
   let restoredAt: number | undefined;
 
   const observe = createObserve();
-  const stores = createStores({
-    database,
-    keys: secrets.encryptionKeys,
-    features,
-    observe,
-    now,
-  });
+  const stores = createStores({ database, keys: secrets.encryptionKeys, features, observe, now });
   const eventTypes = collectEventTypes(features);
   const events = createEventStore({
     database,
@@ -102,10 +96,7 @@ export function createShopkeeper(
     isOpen: () => !isStopped(),
   });
   const retention = createRetention(core);
-  const app = createApp(core, {
-    features,
-    sessionSecrets: secrets.sessionSecrets,
-  });
+  const app = createApp(core, features, secrets.sessionSecrets);
 
   return {
     /** The pages alone. */

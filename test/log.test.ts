@@ -6,7 +6,7 @@ import { SECRET_FIELDS } from './support/secrets/secret-fields.ts';
 function capture() {
   const printed: string[] = [];
   const destination = { write: (line: string) => void printed.push(line) };
-  return { printed, log: createLog({ level: 'info', destination }) };
+  return { printed, log: createLog('info', destination) };
 }
 
 describe('the log', () => {

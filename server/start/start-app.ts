@@ -36,7 +36,7 @@ export async function startApp(
 ) {
   const given = loadConfig(environment, fileProblems, features);
   const terminal = findTerminal(features, given);
-  const log = createLog({ level: given.logLevel, destination: terminal });
+  const log = createLog(given.logLevel, terminal);
   for (const sentence of given.misspelt) log.warn({}, sentence);
 
   const database = await openDatabase(given, features, log);

@@ -77,10 +77,7 @@ export async function startShop(options: ShopOptions = {}) {
       database,
       bot: { ...sandboxBot, ...options.bot },
       features: [...installed, notes.feature],
-      log: createLog({
-        level: 'trace',
-        destination: { write: (line) => printed.push(line) },
-      }),
+      log: createLog('trace', { write: (line) => printed.push(line) }),
       now,
       worker: { pollMs: 50, ...options.worker },
     });

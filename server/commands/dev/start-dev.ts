@@ -37,7 +37,7 @@ export async function startDev(
   fileProblems: readonly string[],
 ): Promise<App> {
   const config = loadConfig(environment, fileProblems, features);
-  const log = createLog({ level: 'info', destination: findTerminal(features, config) });
+  const log = createLog('info', findTerminal(features, config));
   const tell = (text: string, change: 'taken' | 'failed' = 'taken') => log.info({ change }, text);
   const sandbox =
     config.sandbox === null

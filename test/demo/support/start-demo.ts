@@ -98,7 +98,7 @@ export async function startDemo(
     database,
     bot: await toSandboxBot(sampleBot),
     features,
-    log: createLog({ level: 'silent' }),
+    log: createLog('silent'),
     worker: { pollMs: 50 },
   });
   shopkeeper.app.engine('ejs', renderView).enable('view cache');

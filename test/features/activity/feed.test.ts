@@ -140,7 +140,7 @@ describe('a stream', () => {
       },
     };
     const [owner] = await shop.stores.installationOwners.list(id);
-    const log = createLog({ level: 'silent' });
+    const log = createLog('silent');
     const sendActivity = createActivityFeed();
     const app = express().get('/:id', async (request, response) => {
       const gone = new Promise((resolve) => {

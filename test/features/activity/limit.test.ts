@@ -55,7 +55,7 @@ describe('a live feed whose database takes its time', () => {
     const core = {
       installations: shop.stores.installations,
       installationOwners: { ...shop.stores.installationOwners, owns: async () => true },
-      log: createLog({ level: 'silent' }),
+      log: createLog('silent'),
       activityLog: {
         listAfter,
         subscribe(_id: string, listener: () => void) {

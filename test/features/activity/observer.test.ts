@@ -13,7 +13,7 @@ import type { StoredEvent } from '../../../server/store/schema.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
 
-const silent = createLog({ level: 'silent' });
+const silent = createLog('silent');
 const LAST = { kind: 'removed', text: 'Removed in Zendesk' };
 
 describe.each(engines)('the activity of an account on %s', (engine) => {

@@ -26,7 +26,7 @@ it.each(engines)(
 
     await migrate(database, features);
 
-    const log = createLog({ level: 'silent' });
+    const log = createLog('silent');
     const deps = { ...stores, database, parts: [], log, now: Date.now };
     expect(await removeUser(deps, 'acme', 'jane')).toEqual(['theirs']);
     await database.close();

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await createAppState(database).write('newest_key', k2.id);
   const core = {
     hash: createVault([k1]).hash,
-    log: createLog({ level: 'silent', destination: { write: () => {} } }),
+    log: createLog('silent', { write: () => {} }),
     now: Date.now,
   };
   await rememberRemoved(core, database.kysely, 'acme', [{ kind: 'user', id: 'jane' }]);

@@ -38,7 +38,7 @@ describe('the health checks', () => {
       dataDir: shop.dataDir,
       databaseUrl: 'postgres://shop:the-password@127.0.0.1:1/shop',
     });
-    const log = createLog({ level: 'silent' });
+    const log = createLog('silent');
     const app = express();
     const appState = createAppState(database);
     app.get('/readyz', readyz({ appState, isReady: () => true, now: Date.now, log }));

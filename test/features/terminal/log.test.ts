@@ -15,7 +15,7 @@ function createScreen(isTTY: boolean) {
 function capture({ logLevel = 'info' } = {}) {
   const { shown, terminal } = createScreen(true);
   const destination = terminal.terminal?.({ ...config, logLevel });
-  return { shown, destination, log: createLog({ level: logLevel, destination }) };
+  return { shown, destination, log: createLog(logLevel, destination) };
 }
 
 describe('the log on a terminal', () => {

@@ -26,7 +26,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
     database = await openTestDatabase(engine);
     traces = createTraceStore({ database, now: Date.now });
     const config = { publicUrl: 'http://localhost', keepIgnored: false, sandbox: null };
-    const log = createLog({ level: 'silent' });
+    const log = createLog('silent');
     const observer = createTimelineObserver(
       { config, eventTypes: {}, log, now: Date.now, root: '' },
       traces,

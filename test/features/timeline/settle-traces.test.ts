@@ -24,7 +24,7 @@ describe.each(engines)('the traces of settled events on %s', (engine) => {
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     observe = createObserve();
-    const log = createLog({ level: 'silent' });
+    const log = createLog('silent');
     const config = { publicUrl: 'http://localhost', keepIgnored: false, sandbox: null };
     traces = createTraceStore({ database, now: Date.now });
     observe.add(

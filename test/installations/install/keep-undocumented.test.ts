@@ -23,7 +23,7 @@ describe.each(engines)('what Zendesk sends beside a token, on %s', (engine) => {
     await stores.installations.create(id, 'Acme');
     const printed: string[] = [];
     const destination = { write: (line: string) => printed.push(line) };
-    const log = createLog({ level: 'info', destination });
+    const log = createLog('info', destination);
     const options = { secrets: stores.secrets, log };
 
     const tokens = { refresh_token: 'a-refresh-token', expires_in: 60 };

@@ -30,7 +30,7 @@ describe('the e-mail about a connection', () => {
     publicUrl = 'https://bot.example.com',
   ) {
     const printed: string[] = [];
-    const log = createLog({ level: 'info', destination: { write: (line) => printed.push(line) } });
+    const log = createLog('info', { write: (line) => printed.push(line) });
     const { mail } = readAlertVariables({
       SMTP_URL: mailbox.url,
       ALERT_MAIL_FROM: 'bot@example.com',

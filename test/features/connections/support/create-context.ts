@@ -16,7 +16,7 @@ export function createContext(database: Database, changes: Partial<ConnectionsCo
     ...createConnectionStores({ database, now }),
     config: { publicUrl: 'http://localhost', variables: {} },
     observe: createObserve(),
-    log: createLog({ level: 'silent' }),
+    log: createLog('silent'),
     database,
     providers: [],
     channels: [],

@@ -19,7 +19,7 @@ export async function openCustomers(engine: Engine) {
   const keys = [{ id: 'k1', key: randomBytes(32) }];
   const written: string[] = [];
   const write = (line: string) => void written.push(...(line.match(/removed_[\w-]+/g) ?? []));
-  const log = createLog({ level: 'info', destination: { write } });
+  const log = createLog('info', { write });
   const notes = createNotes();
   const observe = notes.createObserve();
   const stores = createStores({ database, keys, now: Date.now, observe });

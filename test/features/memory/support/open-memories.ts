@@ -24,7 +24,7 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
   const parts: FeatureParts[] = livesOn ? [{ livesOn }] : [];
   const observer = createMemoryObserver({ parts, now });
   parts.push({ observer });
-  const log = createLog({ level: 'silent' });
+  const log = createLog('silent');
 
   async function createInstallation(): Promise<string> {
     const id = randomUUID();
