@@ -5,18 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, OperatorError } from '../errors.ts';
 
 /**
- * The side that sends must be the first to give an idle connection up: a proxy that sends on one which
- * the server is closing can only answer 502, because a POST must not be repeated unasked. So we wait
+ * In milliseconds. The side that sends must be the first to give an idle connection up: a proxy that sends on
+ * one which the server is closing can only answer 502, because a POST must not be repeated unasked. So we wait
  * longer than any proxy known: HAProxy closes half of its idle connections every 5 s (pool-purge-delay),
  * nginx after 60 s (keepalive_timeout in `upstream`), AWS' ALB after 60 s (idle timeout), Heroku after
  * 90 s, Caddy after 2 min (keepalive), Oracle's after 300 s, Google's after 600 s, Cloudflare after
  * 900 s (Proxy Idle Timeout), Envoy after an hour (idle_timeout).
  */
 export const TIMEOUTS = {
-  /** In milliseconds, for the next request on a connection that was answered. */
-  keepAlive: 3_620_000,
-  /** For a whole request, and on a new connection for its headers. */
-  request: 30_000,
+  keepAliveTimeout: 3_620_000,
+  // Node measures these from the first byte of a request, on a new connection from its beginning.
+  headersTimeout: 30_000,
+  requestTimeout: 30_000,
 };
 
 const [FIRST, SECOND] = ['127.0.0.1', '::1'];
@@ -28,12 +28,7 @@ type Host = string | undefined;
 
 /** An HTTP server that is fit to stand behind proxies; it does not listen yet. */
 export function createHttpServer(handle?: RequestListener): Server {
-  const { keepAlive, request } = TIMEOUTS;
-  return createServer(
-    // Node measures the last two from the first byte of a request, not from the end of the one before.
-    { keepAliveTimeout: keepAlive, headersTimeout: request, requestTimeout: request },
-    handle,
-  );
+  return createServer(TIMEOUTS, handle);
 }
 
 /**
@@ -46,7 +41,7 @@ export async function listen(
 ): Promise<() => void> {
   try {
     await open(server, port, host === 'localhost' ? FIRST : host);
-    const second = host === 'localhost' ? await openSecond(server) : undefined;
+    const second = host === 'localhost' ? await openSecond(server, port) : undefined;
     return () => {
       server.close();
       second?.close();
@@ -89,12 +84,10 @@ const portBeside = (port: number, distance: number): number =>
   port + distance > 65_535 ? port - distance : port + distance;
 
 /** Browsers and `fetch` try either family first, so the same server answers in both. */
-async function openSecond(server: Server): Promise<NetServer | undefined> {
+async function openSecond(server: Server, port: number): Promise<NetServer | undefined> {
   const second = createNetServer((socket) => server.emit('connection', socket));
-  const address = server.address();
-  if (address === null || typeof address === 'string') return undefined;
   try {
-    await open(second, address.port, SECOND);
+    await open(second, port, SECOND);
     return second;
   } catch (error) {
     if (NO_SUCH_FAMILY.has(codeOf(error) ?? '')) return undefined;
@@ -114,15 +107,8 @@ export function endConnections(server: Server): void {
   });
 }
 
-/**
- * Closes the port, gives what is being answered `withinMs`, and then closes every connection.
- * @param closePort What `listen` returned.
- */
-export async function closeServer(
-  server: Server,
-  closePort: () => void,
-  withinMs: number,
-): Promise<void> {
+/** Closes the port by what `listen` returned, and after `withinMs`, which is for answers, every connection. */
+export async function closeServer(server: Server, closePort: () => void, withinMs: number) {
   const closed = once(server, 'close');
   closePort();
   await Promise.race([closed, sleep(withinMs, undefined, { ref: false })]);

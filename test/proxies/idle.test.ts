@@ -86,10 +86,10 @@ describe('the time the server keeps an idle connection', () => {
   };
 
   it.each(Object.entries(PROXIES_KEEP))('is longer than that of %s (%i s)', (_name, seconds) => {
-    expect(TIMEOUTS.keepAlive).toBeGreaterThan(seconds * 1000);
+    expect(TIMEOUTS.keepAliveTimeout).toBeGreaterThan(seconds * 1000);
   });
 
   it('is not that of a connection which never asked anything', () => {
-    expect(TIMEOUTS.request).toBeLessThanOrEqual(60_000);
+    expect(TIMEOUTS.requestTimeout).toBeLessThanOrEqual(60_000);
   });
 });
