@@ -22,16 +22,15 @@ export function findStandIn(features: Features): StandInMaker {
 export async function findZendesk(
   given: Config,
   features: Features,
-  { log, running, replaceRun }: { log: Log; running?: StandIn | undefined; replaceRun: ReplaceRun },
+  log: Log,
+  { sandbox: running, replaceRun }: { sandbox?: StandIn; replaceRun: ReplaceRun },
 ): Promise<{ config: Config & ShopkeeperConfig; standIn?: StandIn }> {
   if (given.sandbox === null) return { config: { ...given, sandbox: null } };
   const config = { ...given, sandbox: given.sandbox };
   const { start, register } = findStandIn(features);
   const standIn = running ?? (await start(config, (line) => log.info({}, line)));
-  const { isPublicDemo } = config.sandbox;
-  const variables = features.map(({ sandbox }) =>
-    sandbox?.(standIn, config.publicUrl, isPublicDemo ? undefined : replaceRun),
-  );
+  const replace = config.sandbox.isPublicDemo ? undefined : replaceRun;
+  const variables = features.map(({ sandbox }) => sandbox?.(standIn, config.publicUrl, replace));
   return {
     config: {
       ...config,

@@ -6,7 +6,6 @@ import { loadSecrets } from '../config/load-secrets.ts';
 import { createLog, findTerminal } from '../log.ts';
 import type { StandIn } from '../features/stand-in.ts';
 import type { Bot } from '../runtime/types.ts';
-import { checkBot } from '../shopkeeper.ts';
 import { openDatabase, openRun, orClose, type Run } from './run.ts';
 import { findZendesk } from './stand-in.ts';
 
@@ -18,21 +17,15 @@ const ANSWER_WITHIN_MS = 200;
 
 export type App = Awaited<ReturnType<typeof startApp>>;
 
-/** What is there already, and stays when the app stops. */
-interface Running {
-  sandbox?: StandIn;
-  /** Whatever the mode. */
-  bot?: Bot;
-}
-
 /**
  * Starts what the environment asks for, as far as the open port; `begin` starts the work.
+ * @param running is there already, whatever the mode, and stays when the app stops.
  * @throws OperatorError for whatever the operator can put right.
  */
 export async function startApp(
   environment: Record<string, string | undefined>,
   fileProblems?: readonly string[],
-  running: Running = {},
+  running: { sandbox?: StandIn; bot?: Bot } = {},
 ) {
   const given = loadConfig(environment, fileProblems, features);
   const terminal = findTerminal(features, given);
@@ -46,11 +39,7 @@ export async function startApp(
 
   async function openParts() {
     const secrets = loadSecrets(given, features);
-    const zendesk = await findZendesk(given, features, {
-      log,
-      running: running.sandbox,
-      replaceRun,
-    });
+    const zendesk = await findZendesk(given, features, log, { ...running, replaceRun });
     const bot = running.bot ?? (await loadBot(given));
     const own = { config: zendesk.config, secrets, bot, features, log };
     return { ...zendesk, parts: own, run: await openRun({ ...own, database }) };
@@ -75,9 +64,7 @@ export async function startApp(
     log,
 
     /** Apart from the start, because a signal may arrive while webhooks are being moved. */
-    async begin(): Promise<void> {
-      await run.shopkeeper.start();
-    },
+    begin: (): Promise<void> => run.shopkeeper.start(),
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */
     async stop(): Promise<void> {
@@ -101,13 +88,6 @@ async function loadBot({ production, sandbox }: Config): Promise<Bot> {
   if (!production) process.setSourceMapsEnabled(true);
   const { bot } = await import('../bot/bot.ts');
   return sandbox === null ? bot : await toSandboxBot(bot);
-}
-
-/** What `npm run dev` runs of a bot that was edited: what a start would make of it. @throws OperatorError */
-export async function completeBot(bot: Bot, { isSandbox }: { isSandbox: boolean }): Promise<Bot> {
-  const complete = isSandbox ? await toSandboxBot(bot) : bot;
-  checkBot(complete, features);
-  return complete;
 }
 
 /** What runs in sandbox mode: your bot, behind something to try out if there is a feature that has it. */

@@ -4,19 +4,15 @@ import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
-import { completeBot, startApp, type App } from '../../start/start-app.ts';
+import type { App } from '../../start/start-app.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { findStandIn } from '../../start/stand-in.ts';
 import { followAssets } from './follow-assets.ts';
 import { followFiles, SETTLES_WITHIN_MS } from './follow-files.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
+import { completeBot, startApp, type Server } from './server.ts';
 import { watchTypes } from './watch-types.ts';
-
-interface Server {
-  startApp: typeof startApp;
-  completeBot: typeof completeBot;
-}
 
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
@@ -117,8 +113,8 @@ export async function startDev(
 
 /** With everything that it imports as it is now. */
 async function loadServer(root: string): Promise<Server> {
-  const parentURL = pathToFileURL(join(root, 'server', 'start', '/')).href;
-  return await tsImport('./start-app.ts', parentURL);
+  const parentURL = pathToFileURL(join(root, 'server', 'commands', 'dev', '/')).href;
+  return await tsImport('./server.ts', parentURL);
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;
