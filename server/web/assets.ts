@@ -9,21 +9,18 @@ import helmet from 'helmet';
  */
 export function createAssets(root: string) {
   const folder = join(root, 'dist', 'assets');
+  const findBuilt = (kind: string) => readdirSync(folder).find((name) => name.endsWith(kind));
   const router = Router();
   router.get('/assets/:file', (request, response, next) => {
-    const names = readdirSync(folder);
     const kind = extname(request.params.file);
+    const file = kind === '.css' || kind === '.js' ? findBuilt(kind) : undefined;
+    if (file === undefined) return next();
     // Of an instance with another build, in the middle of a deployment: ours is better than none.
-    const present = names.includes(request.params.file) ? request.params.file : undefined;
-    const file = present ?? names.find((name) => name.endsWith(kind));
-    if (file === undefined || (kind !== '.css' && kind !== '.js')) return next();
+    const isOurs = file === request.params.file;
     const isPacked = request.acceptsEncodings('gzip') !== false;
     response.type(kind).vary('Accept-Encoding');
     if (isPacked) response.set('Content-Encoding', 'gzip');
-    response.set(
-      'Cache-Control',
-      present === undefined ? 'no-store' : 'public, max-age=31536000, immutable',
-    );
+    response.set('Cache-Control', isOurs ? 'public, max-age=31536000, immutable' : 'no-store');
     response.sendFile(isPacked ? `${file}.gz` : file, { root: folder, cacheControl: false });
   });
   // Zendesk's consent page, or the sandbox's, shows it; nothing else of ours belongs on another site.
@@ -36,7 +33,7 @@ export function createAssets(root: string) {
   });
   /** Returns `/assets/site-{hash of its content}.css`, or `.js`. @throws Error where nothing was built. */
   function addressOf(kind: 'css' | 'js'): string {
-    const name = readdirSync(folder).find((file) => file.endsWith(`.${kind}`));
+    const name = findBuilt(`.${kind}`);
     if (name === undefined) throw new Error(`dist/assets has no .${kind}. Run: npm run build`);
     return `/assets/${name}`;
   }

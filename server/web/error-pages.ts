@@ -3,10 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
-const HttpError = z.looseObject({
-  status: z.number().int().min(400).max(599),
-  code: z.string().optional(),
-});
+const HttpError = z.looseObject({ status: z.number().int().min(400).max(599) });
 
 export const notFoundPage: RequestHandler = (_request, response) => {
   response.status(404).render('not-found', { title: 'Page not found' });
@@ -33,22 +30,18 @@ export const endBegun = (response: Response): void => void response.destroy();
 /** Express and its middleware throw errors with a `status`; what carries none is our own fault. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const http = HttpError.safeParse(thrown).data;
+  const { status = 500 } = HttpError.safeParse(thrown).data ?? {};
   const cause = { cause: thrown };
-  if (http?.code === 'EBADCSRFTOKEN') {
-    const hint = 'Go back, reload the page and send the form again.';
-    return new AppError('form_expired', 'The form was too old, or came from another site.', hint);
-  }
-  if (http?.status === 413) {
+  if (status === 413) {
     const text = 'The request was too large.';
     return new AppError('request_too_large', text, 'Go back and send less.', cause);
   }
-  if (http?.status === 415) {
+  if (status === 415) {
     const text = 'The request was in a character set or compression that is not read here.';
     const hint = 'Send it as UTF-8, without compression.';
     return new AppError('request_encoding_unknown', text, hint, cause);
   }
-  if (http !== undefined && http.status < 500) {
+  if (status < 500) {
     const text = 'The request could not be understood.';
     return new AppError('bad_request', text, 'Go back and try again.', cause);
   }

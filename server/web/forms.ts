@@ -10,7 +10,7 @@ const TOKEN_BYTES = 32;
 
 const readFields = express.urlencoded({ extended: false, limit: '100kb' });
 
-const { csrfSynchronisedProtection, generateToken } = csrfSync({
+const { isRequestValid, generateToken } = csrfSync({
   size: TOKEN_BYTES,
   getTokenFromRequest: (request) => unmask(Form.safeParse(request.body).data?._csrf ?? ''),
 });
@@ -20,17 +20,20 @@ export function acceptForm(perMinute: number): RequestHandler[] {
   return [limitPerMinute(perMinute), readFields, requireCsrfToken];
 }
 
-/**
- * Refuses a form without the session's token (403, code EBADCSRFTOKEN). Whoever signed out in another tab
- * has no session, and no page to go back to: that is said instead.
- */
-const requireCsrfToken: RequestHandler = (request, response, next) => {
-  if (request.session.ownerId !== undefined)
-    return csrfSynchronisedProtection(request, response, next);
-  response.locals['wayOut'] = { href: '/install', text: 'Add to Zendesk' };
-  const text = 'This browser was signed out in the meantime, so nothing was done.';
-  const hint = 'To come back to an account, add the bot to it again.';
-  return next(new AppError('signed_out', text, hint));
+/** @throws AppError `form_expired` without the session's token, `signed_out` without a session. */
+const requireCsrfToken: RequestHandler = (request, { locals }, next) => {
+  // Whoever signed out in another tab has no page to go back to.
+  if (request.session.ownerId === undefined) {
+    locals['wayOut'] = { href: '/install', text: 'Add to Zendesk' };
+    const text = 'This browser was signed out in the meantime, so nothing was done.';
+    const hint = 'To come back to an account, add the bot to it again.';
+    throw new AppError('signed_out', text, hint);
+  }
+  if (!isRequestValid(request)) {
+    const hint = 'Go back, reload the page and send the form again.';
+    throw new AppError('form_expired', 'The form was too old, or came from another site.', hint);
+  }
+  next();
 };
 
 /** Gives pages the token for their forms; a browser without a session gets none and sees no forms. */

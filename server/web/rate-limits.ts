@@ -5,8 +5,6 @@ import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
 const MINUTE_MS = 60_000;
 /** Some proxies (Azure's, AWS's for raw TCP) write the port of the client behind its address. */
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
-/** Who is counted when nobody is named: together they are one client. */
-const UNKNOWN = 'unknown';
 
 /** A limit per client address and minute, answered with Retry-After and a page. Counted per instance. */
 export function limitPerMinute(
@@ -19,14 +17,8 @@ export function limitPerMinute(
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: ({ ip }) => clientKey(ip),
-    // TRUST_PROXY decides which address counts; a forwarded header it does not trust is simply not read.
     // That each is made at the start, and not for a request, would be read off a stack trace.
-    validate: {
-      xForwardedForHeader: false,
-      forwardedHeader: false,
-      trustProxy: false,
-      creationStack: false,
-    },
+    validate: { creationStack: false },
     handler(_request, response) {
       const retryAfterSeconds = Number(response.getHeader('Retry-After') ?? MINUTE_MS / 1000);
       response.status(429).render('too-many', { title: 'Too many requests', retryAfterSeconds });
@@ -52,5 +44,5 @@ export function limitViewsPerMinute(limit: number): RequestHandler {
 export function clientKey(ip: string | undefined): string {
   const [, v6, v4] = WITH_PORT.exec(ip ?? '') ?? [];
   const [address = ''] = (v6 ?? v4 ?? ip ?? '').split('%', 1);
-  return isIP(address) === 0 ? UNKNOWN : ipKeyGenerator(address);
+  return isIP(address) === 0 ? 'unknown' : ipKeyGenerator(address);
 }

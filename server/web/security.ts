@@ -29,7 +29,6 @@ export function securityHeaders(address: string): RequestHandler {
     // the hosts below an apex domain are not ours to decide about.
     strictTransportSecurity:
       secure && !isLoopback(publicUrl) ? { maxAge: ONE_YEAR_S, includeSubDomains: false } : false,
-    crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'same-origin' },
   });
 }
