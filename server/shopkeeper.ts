@@ -11,7 +11,6 @@ import { collectEventTypes, knowsType } from './inbox/event-types.ts';
 import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import { createObserve } from './observe.ts';
 import { createRetention } from './retention.ts';
-import type { Bot } from './runtime/types.ts';
 import { sendRequest } from './send-request.ts';
 import { createStores } from './store/create-stores.ts';
 import { installationOwner, ACCESS_TOKEN } from './store/secrets/secrets.ts';
@@ -19,12 +18,10 @@ import { acceptForm } from './web/forms.ts';
 import { refuseOddTarget } from './web/security.ts';
 import { createZendesk } from './zendesk/connect.ts';
 
-/** @throws OperatorError for what a feature cannot use of it. */
-export function checkBot(bot: Bot, features: readonly Pick<Feature, 'checkBot'>[]): void {
-  for (const feature of features) feature.checkBot?.(bot);
-}
-
-/** Puts the parts together, on a database that is migrated. Opens no port, reads no environment. */
+/**
+ * Puts the parts together, on a database that is migrated. Opens no port, reads no environment.
+ * @throws OperatorError for what a feature cannot use of the bot.
+ */
 export function createShopkeeper(
   options: Pick<Core, 'config' | 'database' | 'bot' | 'log'> & {
     secrets: Secrets;
@@ -33,10 +30,10 @@ export function createShopkeeper(
     worker?: Partial<WorkerSettings>;
   },
 ) {
-  const { config, secrets, database, features, log, now = Date.now } = options;
-  checkBot(options.bot, features);
+  const { config, secrets, database, bot, features, log, now = Date.now } = options;
+  for (const { checkBot } of features) checkBot?.(bot);
   let stage: 'running' | 'draining' | 'stopped' = 'running';
-  const isStopped = () => stage === 'stopped';
+  const isOpen = () => stage !== 'stopped';
   let restoredAt: number | undefined;
 
   const observe = createObserve();
@@ -67,7 +64,7 @@ export function createShopkeeper(
     ...stores,
     root: findProjectRoot(),
     config,
-    bot: options.bot,
+    bot,
     database,
     isReady: () => stage === 'running',
     events,
@@ -93,7 +90,7 @@ export function createShopkeeper(
   const inbox = createInbox(core, {
     restoredAt: () => restoredAt,
     settings: options.worker ?? {},
-    isOpen: () => !isStopped(),
+    isOpen,
   });
   const retention = createRetention(core);
   const app = createApp(core, features, secrets.sessionSecrets);
@@ -118,8 +115,8 @@ export function createShopkeeper(
       await core.appState.write('newest_key', core.newestKeyId);
       const restored = await core.appState.read('restored_at');
       restoredAt = restored === undefined ? undefined : Number(restored);
-      for (const { work } of parts) if (!isStopped()) await work?.start();
-      if (isStopped()) return;
+      for (const { work } of parts) if (isOpen()) await work?.start();
+      if (!isOpen()) return;
       inbox.start();
       await retention.start();
       await moveWebhooks(core);

@@ -33,11 +33,7 @@ export function collectWorkEarly(): void {
 }
 
 /** @throws OperatorError */
-export async function openDatabase(
-  config: Config,
-  features: readonly Feature[],
-  log: Log,
-): Promise<Database> {
+export async function openDatabase(config: Config, features: readonly Feature[], log: Log) {
   const engine = chooseEngine(features, config);
   const database = await engine.open(config, (message) => log.warn({}, message));
   await orClose(database, () => migrate(database, features));

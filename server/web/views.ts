@@ -39,11 +39,7 @@ export function createViewEngine() {
   }
 
   // What it throws is caught by Express, and ends on the error page.
-  return (
-    file: string,
-    locals: { cache?: boolean },
-    done: (error: null, html: string) => void,
-  ): void => {
+  return (file: string, locals: { cache?: boolean }, done: (error: null, html: string) => void) => {
     // A view that was saved shows with the next page.
     if (locals.cache !== true) views.clear();
     done(null, find(file)(locals));

@@ -1,6 +1,5 @@
 import { features } from '../../features.ts';
 import type { Bot } from '../../runtime/types.ts';
-import { checkBot } from '../../shopkeeper.ts';
 import { startApp, toSandboxBot } from '../../start/start-app.ts';
 
 /** The part of the program that `npm run dev` loads again, with everything that it imports. */
@@ -14,6 +13,6 @@ export { startApp };
 /** What runs of a bot that was edited: what a start would make of it. @throws OperatorError */
 export async function completeBot(bot: Bot, { isSandbox }: { isSandbox: boolean }): Promise<Bot> {
   const complete = isSandbox ? await toSandboxBot(bot) : bot;
-  checkBot(complete, features);
+  for (const { checkBot } of features) checkBot?.(complete);
   return complete;
 }
