@@ -89,10 +89,7 @@ const isPlain = (value: unknown): value is object =>
 /** Of an error, one below the other; some lead back to where they began. */
 const MOST_CAUSES = 10;
 
-/**
- * Only what we know to be harmless: the properties that libraries attach to errors can hold whole
- * responses, and with them tokens.
- */
+/** Only what is known to be harmless: libraries attach whole responses to errors, and with them tokens. */
 function describeError(error: unknown, causesLeft = MOST_CAUSES): object {
   if (!(error instanceof Error)) return { message: messageOf(error) };
   const { name, stack, cause } = error;

@@ -36,10 +36,7 @@ export function repeat(work: () => Promise<void>, pauseMs: number): () => void {
   };
 }
 
-/**
- * The work's outcome, or the signal's reason if that comes first. Nothing of an attempt may be reachable
- * once it has ended: its listener is removed.
- */
+/** The work's outcome, or the signal's reason if that comes first. */
 export async function endWhenAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal,
@@ -53,6 +50,7 @@ export async function endWhenAborted<Result>(
   try {
     return await Promise.race([work, aborted]);
   } finally {
+    // Nothing of an attempt may be reachable once it has ended.
     signal.removeEventListener('abort', refuse);
   }
 }

@@ -47,10 +47,7 @@ function outliveRejections({ log }: App): void {
   });
 }
 
-/**
- * SIGTERM and Ctrl-C stop what runs and end the process: with 0 when it stopped in time. Returns whether one
- * has come.
- */
+/** SIGTERM and Ctrl-C end the process, with 0 when what runs stopped in time. Returns whether one has come. */
 function stopOnSignal(findApp: () => App | undefined): () => boolean {
   let stopping = false;
   async function stopOnce(signal: string): Promise<void> {

@@ -15,10 +15,7 @@ export function findStandIn(features: Features): StandInMaker {
   );
 }
 
-/**
- * Zendesk, and whatever else features speak to, as it was configured, or in sandbox mode the stand-in, which
- * starts if it does not run already.
- */
+/** Zendesk, and what else features speak to, as configured; in sandbox mode the stand-in, started if need be. */
 export async function findZendesk(
   given: Config,
   features: Features,

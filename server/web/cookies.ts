@@ -15,7 +15,6 @@ export function ownCookie(publicUrl: string, name: string) {
 }
 
 /**
- * Returns one cookie of the request.
  * @throws AppError `cookie_repeated` when the browser sent two of that name: a neighbouring host may have
  * set the other one, and nothing says which is ours.
  */

@@ -92,10 +92,7 @@ export function ensureOwnerId(request: Request): string {
   return request.session.ownerId;
 }
 
-/**
- * A new session id for this owner, with all that the session held: whoever knew the old id is out, and the
- * forms in other tabs stay good.
- */
+/** A new id for all that the session held: whoever knew the old one is out, forms in other tabs stay good. */
 export async function regenerateSession(request: Request, ownerId: string): Promise<void> {
   const { cookie: _, ...kept } = request.session;
   await endSession(request);
