@@ -81,8 +81,6 @@ export interface Observer {
   work?<Result>(subject: Subject | undefined, run: () => Promise<Result>): Promise<Result>;
   /** The work that is under way has turned out to be about this. */
   conclude?: (subject: Subject) => Promise<void>;
-  /** What is kept of all such work of an installation goes: it tells of somebody who wants to be forgotten. */
-  dropWork?: (installationId: string, kind: Subject['kind']) => Promise<void>;
   /** Around a request to another service. */
   call?<Answer extends RemoteAnswer>(
     call: OutgoingCall,
@@ -128,7 +126,6 @@ export function createObserve() {
     note: tell((observer) => observer.note),
     remove: tell((observer) => observer.remove),
     conclude: tell((observer) => observer.conclude),
-    dropWork: tell((observer) => observer.dropWork),
 
     work: <Result>(subject: Subject | undefined, run: () => Promise<Result>) =>
       wrap(run, (observer, inner) => observer.work?.(subject, inner)),

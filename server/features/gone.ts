@@ -38,6 +38,8 @@ declare module '../observe.ts' {
     forget?: (transaction: Kysely<Schema>, installationId: string, gone: Gone) => Promise<void>;
     /** In the transaction that merges two: what is stored of the discarded one is the survivor's. */
     merge?: (transaction: Kysely<Schema>, installationId: string, change: Merge) => Promise<void>;
+    /** What is kept of an installation's work of a kind goes: it tells of somebody who wants to be forgotten. */
+    dropWork?: (installationId: string, kind: Subject['kind']) => Promise<void>;
   }
 }
 

@@ -22,6 +22,7 @@ export interface ConnectionsContext
       | 'secrets'
       | 'locks'
       | 'observe'
+      | 'parts'
       | 'log'
       | 'now'
     >,

@@ -86,7 +86,7 @@ const NOBODY = {
  */
 export async function forgetUser(
   context: StateNeeds &
-    Pick<ConnectionsContext, 'connectionHistory' | 'observe' | 'locks' | 'secrets'>,
+    Pick<ConnectionsContext, 'connectionHistory' | 'observe' | 'parts' | 'locks' | 'secrets'>,
   user: ProviderUser,
   removedAt: number,
 ): Promise<void> {
@@ -104,7 +104,8 @@ export async function forgetUser(
       return connections.update(id, NOBODY);
     });
     // Where its calls were logged, this user's answers are among them.
-    await observe.dropWork(installation_id, 'connection');
+    for (const { observer } of context.parts)
+      await observer?.dropWork?.(installation_id, 'connection');
     // Its owner may have deleted it meanwhile.
     if (!isThere) continue;
     await connectionHistory.add(id, { actor: SHOPKEEPER, text: reason });

@@ -18,6 +18,7 @@ export function createContext(database: Database, changes: Partial<ConnectionsCo
     observe: createObserve(),
     log: createLog('silent'),
     database,
+    parts: [],
     providers: [],
     channels: [],
     turns: createTurns({ now }),
