@@ -54,6 +54,7 @@ export interface SecretTable {
   /** Set for the secrets of an installation, so that none can be left or added when it is gone. */
   installation_id: string | null;
   key_id: string;
+  /** Base64 of nonce, tag and data. */
   ciphertext: string;
   updated_at: number;
 }

@@ -10,7 +10,7 @@ import { migrate } from '../../server/store/migrate.ts';
 import { listKeyIds } from '../../server/commands/doctor/key-use.ts';
 import type { CommandDatabase } from '../../server/commands/engine-commands.ts';
 import { openBesideApp } from '../../server/commands/open-beside-app.ts';
-import { decryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createAppState } from '../../server/store/tables/app-state.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { engines, openDatabase } from '../support/store/engines.ts';
@@ -136,7 +136,7 @@ describe.each(engines)('npm run rotate-keys on %s', { timeout: 240_000 }, (engin
       expect(await listKeyIds(database)).toEqual([{ keyId: 'k2', secrets: MANY }]);
       const vault = createVault([k2]);
       const rows = await database.kysely.selectFrom('secrets').selectAll().execute();
-      const tokens = rows.map((row) => [row.owner, row.field, decryptSecret(vault, row)].join(' '));
+      const tokens = rows.map((row) => [row.owner, row.field, vault.decrypt(row)].join(' '));
       const wanted = seeded.map((id) => `${installationOwner(id)} access_token token of ${id}`);
       expect(tokens.toSorted()).toEqual(wanted.toSorted());
     });

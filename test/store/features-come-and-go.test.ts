@@ -7,7 +7,7 @@ import { createObserve } from '../../server/observe.ts';
 import { createStores } from '../../server/store/create-stores.ts';
 import type { Database } from '../../server/store/engines/database.ts';
 import { migrate, readMigrations } from '../../server/store/migrate.ts';
-import { encryptSecret, installationOwner } from '../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../server/store/secrets/secrets.ts';
 import { createVault } from '../../server/store/secrets/vault.ts';
 import { createTestFolder, engines, openDatabase } from '../support/store/engines.ts';
 import { createTestDatabase } from '../support/store/postgres-databases.ts';
@@ -112,11 +112,10 @@ describe.each(engines)('a database on %s', (engine) => {
       sql`insert into locks values ('lock', 'holder', 7)`,
     ])
       await statement.execute(kysely);
-    const place = { owner: installationOwner(ID), field: 'access_token' };
-    const encrypted = encryptSecret(createVault(KEYS), place, 'the-token');
+    const secret = createVault(KEYS).encrypt(installationOwner(ID), 'access_token', 'the-token');
     await kysely
       .insertInto('secrets')
-      .values({ ...place, installation_id: ID, ...encrypted, updated_at: 1 })
+      .values({ ...secret, installation_id: ID, updated_at: 1 })
       .execute();
     for (const state of ['waiting', 'done', 'failed'] as const)
       await insertEvent(database, { installation_id: ID, event_id: state, state });

@@ -2,13 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { messageOf } from '../../errors.ts';
 import type { Database } from '../../store/engines/database.ts';
-import {
-  decryptSecret,
-  encryptSecret,
-  type SecretOwnerKind,
-  type StoredSecret,
-} from '../../store/secrets/secrets.ts';
-import type { Vault } from '../../store/secrets/vault.ts';
+import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
+import type { StoredSecret, Vault } from '../../store/secrets/vault.ts';
 import { nameSecretOwners } from '../doctor/name-owners.ts';
 
 /** Small, with a pause, so that the running app never waits long for its turn to write. */
@@ -56,7 +51,7 @@ export async function rotateSecrets(
   }
 
   /** Returns how many were changed by somebody else in the meantime. */
-  async function replace(pairs: { old: StoredSecret; fresh: Replacement }[]): Promise<number> {
+  async function replace(pairs: { old: StoredSecret; fresh: StoredSecret }[]): Promise<number> {
     let replaced = 0;
     await kysely.transaction().execute(async (transaction) => {
       for (const { old, fresh } of pairs) {
@@ -106,20 +101,19 @@ export async function rotateSecrets(
   }
 }
 
-type Replacement = ReturnType<typeof encryptSecret>;
 interface Failure {
   row: StoredSecret;
   reason: string;
 }
 
 function encryptAgain(vault: Vault, rows: readonly StoredSecret[]) {
-  const pairs: { old: StoredSecret; fresh: Replacement }[] = [];
+  const pairs: { old: StoredSecret; fresh: StoredSecret }[] = [];
   const failures: Failure[] = [];
   for (const old of rows) {
     try {
-      const value = decryptSecret(vault, old);
+      const value = vault.decrypt(old);
       if (old.key_id !== vault.newestKeyId)
-        pairs.push({ old, fresh: encryptSecret(vault, old, value) });
+        pairs.push({ old, fresh: vault.encrypt(old.owner, old.field, value) });
     } catch (error) {
       failures.push({ row: old, reason: messageOf(error) });
     }

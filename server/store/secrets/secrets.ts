@@ -1,8 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
-import type { Schema, SecretTable } from '../schema.ts';
-import type { Vault } from './vault.ts';
+import type { Schema } from '../schema.ts';
+import type { StoredSecret, Vault } from './vault.ts';
 
 /** Fields of an installation: Zendesk's access token, and the secrets that its webhook delivers with. */
 export const ACCESS_TOKEN = 'access_token';
@@ -39,7 +39,7 @@ export function createSecretStore({
 }) {
   function decryptIfPossible(row: StoredSecret): string | undefined {
     try {
-      return decryptSecret(vault, row);
+      return vault.decrypt(row);
     } catch (error) {
       if (error instanceof AppError) return undefined;
       throw error;
@@ -52,9 +52,8 @@ export function createSecretStore({
     field: string,
     value: string,
   ): Promise<void> {
-    const encrypted = encryptSecret(vault, { owner, field }, value);
     const reference = referToOwner(owner, ownerKinds);
-    const row = { owner, field, ...reference, ...encrypted, updated_at: now() };
+    const row = { ...vault.encrypt(owner, field, value), ...reference, updated_at: now() };
     await connection
       .insertInto('secrets')
       .values(row)
@@ -70,7 +69,7 @@ export function createSecretStore({
 
     async get(owner: string, field: string): Promise<string | undefined> {
       const row = await secretsOf(owner).where('field', '=', field).executeTakeFirst();
-      return row && decryptSecret(vault, row);
+      return row && vault.decrypt(row);
     },
 
     /** Leaves out what cannot be decrypted; `get` says why. */
@@ -88,8 +87,7 @@ export function createSecretStore({
           .where('owner', '=', fromOwner)
           .returningAll()
           .execute();
-        for (const row of rows)
-          await put(transaction, toOwner, row.field, decryptSecret(vault, row));
+        for (const row of rows) await put(transaction, toOwner, row.field, vault.decrypt(row));
       });
     },
 
@@ -111,31 +109,4 @@ function referToOwner(owner: string, kinds: readonly SecretOwnerKind[]): Record<
   const kind = owner.slice(0, owner.indexOf(':'));
   const isKnown = kind === 'installation' || kinds.some((one) => one.kind === kind);
   return isKnown ? { [`${kind}_id`]: owner.slice(kind.length + 1) } : {};
-}
-
-export type StoredSecret = Pick<
-  Selectable<SecretTable>,
-  'owner' | 'field' | 'key_id' | 'ciphertext'
->;
-
-type Place = Pick<StoredSecret, 'owner' | 'field'>;
-
-/** What a secret's row holds of it: bound to its owner and field, it decrypts nowhere else. */
-export function encryptSecret(
-  vault: Vault,
-  place: Place,
-  value: string,
-): Pick<StoredSecret, 'key_id' | 'ciphertext'> {
-  const { keyId, ciphertext } = vault.encrypt(value, bindTo(place));
-  return { key_id: keyId, ciphertext };
-}
-
-/** @throws AppError `secret_unreadable` */
-export function decryptSecret(vault: Vault, row: StoredSecret): string {
-  return vault.decrypt({ keyId: row.key_id, ciphertext: row.ciphertext }, bindTo(row));
-}
-
-/** Unambiguous whatever characters the two contain. */
-function bindTo({ owner, field }: Place): string {
-  return JSON.stringify([owner, field]);
 }

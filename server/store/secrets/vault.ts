@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.ts';
+import type { SecretTable } from '../schema.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -12,11 +13,8 @@ export interface EncryptionKey {
   key: Buffer;
 }
 
-interface Encrypted {
-  keyId: string;
-  /** Base64 of nonce, tag and data. */
-  ciphertext: string;
-}
+/** A row, as far as it is encrypted and says how: bound to its owner and field, it decrypts nowhere else. */
+export type StoredSecret = Pick<SecretTable, 'owner' | 'field' | 'key_id' | 'ciphertext'>;
 
 export type Vault = ReturnType<typeof createVault>;
 
@@ -37,15 +35,13 @@ export function createVault(keys: readonly EncryptionKey[]) {
   return {
     newestKeyId: newest.id,
 
-    /** `associatedData` says where the secret belongs; it decrypts nowhere else. */
-    encrypt(plaintext: string, associatedData: string): Encrypted {
+    encrypt(owner: string, field: string, secret: string): StoredSecret {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(ALGORITHM, newest.key, nonce).setAAD(
-        Buffer.from(associatedData),
-      );
-      const data = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+      const place = placeOf({ owner, field });
+      const cipher = createCipheriv(ALGORITHM, newest.key, nonce).setAAD(place);
+      const data = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
       const ciphertext = Buffer.concat([nonce, cipher.getAuthTag(), data]).toString('base64');
-      return { keyId: newest.id, ciphertext };
+      return { owner, field, key_id: newest.id, ciphertext };
     },
 
     /** Keyed hashes of a text as base64url, one for each key; what is stored is the first one. */
@@ -53,35 +49,33 @@ export function createVault(keys: readonly EncryptionKey[]) {
       hashKeys.map((key) => createHmac('sha256', key).update(text).digest('base64url')),
 
     /** @throws AppError `secret_unreadable`: the key is not configured, or the secret was changed or moved. */
-    decrypt({ keyId, ciphertext }: Encrypted, associatedData: string): string {
+    decrypt(stored: StoredSecret): string {
+      const { key_id: keyId, ciphertext } = stored;
       const known = keys.find(({ id }) => id === keyId);
       if (!known) {
-        throw new AppError(
-          'secret_unreadable',
-          `A stored secret needs the encryption key "${keyId}", which ENCRYPTION_KEYS does not list.`,
-          HINT,
-        );
+        const text = `A stored secret needs the encryption key "${keyId}", which ENCRYPTION_KEYS does not list.`;
+        throw new AppError('secret_unreadable', text, HINT);
       }
       const bytes = Buffer.from(ciphertext, 'base64');
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
       try {
-        const decipher = createDecipheriv(ALGORITHM, known.key, nonce, {
-          authTagLength: TAG_BYTES,
-        })
-          .setAAD(Buffer.from(associatedData))
-          .setAuthTag(tag);
+        const options = { authTagLength: TAG_BYTES };
+        const decipher = createDecipheriv(ALGORITHM, known.key, nonce, options);
+        decipher.setAAD(placeOf(stored)).setAuthTag(tag);
         const data = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
         return Buffer.concat([data, decipher.final()]).toString('utf8');
       } catch (error) {
-        throw new AppError(
-          'secret_unreadable',
+        const text =
           `A stored secret does not decrypt with the key "${keyId}": ` +
-            'the key is not the one that encrypted it, or the secret was changed or moved.',
-          HINT,
-          { cause: error },
-        );
+          'the key is not the one that encrypted it, or the secret was changed or moved.';
+        throw new AppError('secret_unreadable', text, HINT, { cause: error });
       }
     },
   };
+}
+
+/** Unambiguous whatever characters the two contain. */
+function placeOf({ owner, field }: Pick<StoredSecret, 'owner' | 'field'>): Buffer {
+  return Buffer.from(JSON.stringify([owner, field]));
 }

@@ -4,7 +4,7 @@ import { createVault } from '../../../server/store/secrets/vault.ts';
 
 const oldKey = { id: 'old', key: randomBytes(32) };
 const newKey = { id: 'new', key: randomBytes(32) };
-const PLACE = 'installation:a/access_token';
+const PLACE = ['installation:a', 'access_token'] as const;
 
 /** Flips one bit of one byte of the decoded ciphertext. */
 function tamper(ciphertext: string, index: number): string {
@@ -17,17 +17,17 @@ describe('the vault', () => {
   it.each(['', 'token', 'Ünïcödé 🔑', 'x'.repeat(10_000)])('gives back %j', (secret) => {
     const vault = createVault([newKey]);
 
-    expect(vault.decrypt(vault.encrypt(secret, PLACE), PLACE)).toBe(secret);
+    expect(vault.decrypt(vault.encrypt(...PLACE, secret))).toBe(secret);
   });
 
   it('encrypts the same secret differently each time', () => {
     const vault = createVault([newKey]);
 
-    expect(vault.encrypt('token', PLACE)).not.toEqual(vault.encrypt('token', PLACE));
+    expect(vault.encrypt(...PLACE, 'token')).not.toEqual(vault.encrypt(...PLACE, 'token'));
   });
 
   it('stores nonce, tag and data, and nothing readable', () => {
-    const { keyId, ciphertext } = createVault([newKey]).encrypt('token', PLACE);
+    const { key_id: keyId, ciphertext } = createVault([newKey]).encrypt(...PLACE, 'token');
     const bytes = Buffer.from(ciphertext, 'base64');
 
     expect(keyId).toBe('new');
@@ -36,26 +36,26 @@ describe('the vault', () => {
   });
 
   it('writes with the first key and still reads what an older one wrote', () => {
-    const written = createVault([oldKey]).encrypt('token', PLACE);
+    const written = createVault([oldKey]).encrypt(...PLACE, 'token');
     const rotated = createVault([newKey, oldKey]);
 
-    expect(rotated.decrypt(written, PLACE)).toBe('token');
-    expect(rotated.encrypt('token', PLACE).keyId).toBe('new');
+    expect(rotated.decrypt(written)).toBe('token');
+    expect(rotated.encrypt(...PLACE, 'token').key_id).toBe('new');
   });
 
   it('names the key it would need when that is not configured', () => {
-    const written = createVault([oldKey]).encrypt('token', PLACE);
+    const written = createVault([oldKey]).encrypt(...PLACE, 'token');
 
-    expect(() => createVault([newKey]).decrypt(written, PLACE)).toThrow(
+    expect(() => createVault([newKey]).decrypt(written)).toThrow(
       'needs the encryption key "old", which ENCRYPTION_KEYS does not list',
     );
   });
 
   it('refuses a different key under the same id', () => {
-    const written = createVault([oldKey]).encrypt('token', PLACE);
+    const written = createVault([oldKey]).encrypt(...PLACE, 'token');
     const impostor = createVault([{ id: 'old', key: randomBytes(32) }]);
 
-    expect(() => impostor.decrypt(written, PLACE)).toThrow('does not decrypt with the key "old"');
+    expect(() => impostor.decrypt(written)).toThrow('does not decrypt with the key "old"');
   });
 
   it.each([
@@ -64,32 +64,33 @@ describe('the vault', () => {
     ['data', 28],
   ])('refuses a changed %s', (_part, index) => {
     const vault = createVault([newKey]);
-    const { keyId, ciphertext } = vault.encrypt('token', PLACE);
+    const written = vault.encrypt(...PLACE, 'token');
+    const changed = { ...written, ciphertext: tamper(written.ciphertext, index) };
 
-    expect(() => vault.decrypt({ keyId, ciphertext: tamper(ciphertext, index) }, PLACE)).toThrow(
-      'the secret was changed or moved',
-    );
+    expect(() => vault.decrypt(changed)).toThrow('the secret was changed or moved');
   });
 
   it.each(['', 'AAAA', 'not base64 at all!'])('refuses %j as a ciphertext', (ciphertext) => {
-    expect(() => createVault([newKey]).decrypt({ keyId: 'new', ciphertext }, PLACE)).toThrow(
-      'does not decrypt',
-    );
+    const vault = createVault([newKey]);
+    const changed = { ...vault.encrypt(...PLACE, 'token'), ciphertext };
+
+    expect(() => vault.decrypt(changed)).toThrow('does not decrypt');
   });
 
   it('refuses a tag cut short', () => {
     const vault = createVault([newKey]);
-    const bytes = Buffer.from(vault.encrypt('', PLACE).ciphertext, 'base64');
+    const written = vault.encrypt(...PLACE, '');
+    const bytes = Buffer.from(written.ciphertext, 'base64');
     const ciphertext = bytes.subarray(0, 12 + 4).toString('base64');
 
-    expect(() => vault.decrypt({ keyId: 'new', ciphertext }, PLACE)).toThrow('does not decrypt');
+    expect(() => vault.decrypt({ ...written, ciphertext })).toThrow('does not decrypt');
   });
 
   it('refuses a ciphertext copied to another place, without telling its content', () => {
     const vault = createVault([newKey]);
-    const written = vault.encrypt('token', PLACE);
+    const written = vault.encrypt(...PLACE, 'token');
 
-    const copied = () => vault.decrypt(written, 'installation:b/access_token');
+    const copied = () => vault.decrypt({ ...written, owner: 'installation:b' });
 
     expect(copied).toThrow('the secret was changed or moved');
     expect(copied).not.toThrow(/token"|ciphertext/);

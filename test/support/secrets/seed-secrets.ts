@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandDatabase } from '../../../server/commands/engine-commands.ts';
-import { encryptSecret, installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { installationOwner } from '../../../server/store/secrets/secrets.ts';
 import { createVault, type EncryptionKey } from '../../../server/store/secrets/vault.ts';
 
 /** Accounts with a token each, encrypted with the key; nothing works with them by itself. */
@@ -18,9 +18,8 @@ export async function seedSecrets(
       return { id, display_name: `Account ${id}`, status: 'revoked' as const, ...at };
     });
     const secrets = some.map((id) => {
-      const place = { owner: installationOwner(id), field: 'access_token' };
-      const encrypted = encryptSecret(vault, place, `token of ${id}`);
-      return { ...place, installation_id: id, ...encrypted, updated_at: 1 };
+      const secret = vault.encrypt(installationOwner(id), 'access_token', `token of ${id}`);
+      return { ...secret, installation_id: id, updated_at: 1 };
     });
     await kysely.transaction().execute(async (transaction) => {
       await transaction.insertInto('installations').values(accounts).execute();
