@@ -8,6 +8,7 @@ import type { Observe } from './observe.ts';
 import type { Bot } from './runtime/types.ts';
 import type { Stores } from './store/create-stores.ts';
 import type { Database } from './store/engines/database.ts';
+import type { SecretOwnerKind } from './store/secrets/secrets.ts';
 import type { Zendesk } from './zendesk/connect.ts';
 
 /** What the parts of the app are made of. Functions ask for the fields they need: `Pick<Core, …>`. */
@@ -22,6 +23,8 @@ export interface Core extends Stores {
   events: EventStore;
   /** What the features take care of, beside what happens in conversations. */
   eventTypes: EventTypes;
+  /** Who has secrets, beside installations. */
+  secretOwners: readonly SecretOwnerKind[];
   /** There may be something to do for the workers; in conversations that are named, for our own. */
   wake: (conversationKeys?: readonly string[]) => void;
   zendesk: Zendesk;

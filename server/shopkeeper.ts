@@ -37,7 +37,7 @@ export function createShopkeeper(
   let restoredAt: number | undefined;
 
   const observe = createObserve();
-  const stores = createStores({ database, keys: secrets.encryptionKeys, features, observe, now });
+  const stores = createStores({ database, keys: secrets.encryptionKeys, observe, now });
   const eventTypes = collectEventTypes(features);
   const events = createEventStore({
     database,
@@ -69,6 +69,7 @@ export function createShopkeeper(
     isReady: () => stage === 'running',
     events,
     eventTypes,
+    secretOwners: features.flatMap(({ secretOwners = [] }) => secretOwners),
     wake(conversationKeys) {
       if (conversationKeys === undefined) database.signals.publish('events', 'core');
       else inbox.look(conversationKeys);

@@ -29,7 +29,7 @@ export async function openShop({
   });
   await migrate(database, features);
   const encryptionKeys = [{ id: 'bench', key: randomBytes(32) }];
-  const stores = createStores({ database, keys: encryptionKeys, features, now: Date.now });
+  const stores = createStores({ database, keys: encryptionKeys, now: Date.now });
   const publicUrl = 'http://127.0.0.1:1';
   const sessionSecret = 'a-session-secret-of-32-characters';
 

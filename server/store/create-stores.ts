@@ -1,4 +1,3 @@
-import type { Feature } from '../features/feature.ts';
 import type { Observe } from '../observe.ts';
 import type { Database } from './engines/database.ts';
 import { createSecretStore } from './secrets/secrets.ts';
@@ -19,16 +18,13 @@ export function createStores(options: {
   now: () => number;
   /** Told of each installation that is deleted. */
   observe?: Pick<Observe, 'remove'>;
-  /** Some have secrets of their own. */
-  features?: readonly Pick<Feature, 'secretOwners'>[];
 }) {
-  const { database, keys, now, observe, features = [] } = options;
-  const secretOwners = features.flatMap(({ secretOwners: some = [] }) => some);
+  const { database, keys, now, observe } = options;
   const vault = createVault(keys);
   return {
     installations: createInstallationStore({ database, observe, now }),
     installationOwners: createInstallationOwnerStore({ database, now }),
-    secrets: createSecretStore({ database, vault, ownerKinds: secretOwners, now }),
+    secrets: createSecretStore({ database, vault, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
     conversations: createConversationStore({ database }),
     sessions: createSessionStore({ database, now }),
@@ -38,7 +34,5 @@ export function createStores(options: {
     hash: vault.hash,
     /** Of the key that everything is encrypted with now. */
     newestKeyId: vault.newestKeyId,
-    /** Who has secrets, beside installations. */
-    secretOwners,
   };
 }

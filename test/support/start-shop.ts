@@ -128,7 +128,7 @@ export async function startShop(options: ShopOptions = {}) {
     zendesk: sandbox.control,
     database,
     dataDir: database.dataDir,
-    stores: createStores({ database, keys, features, observe: notes.app, now }),
+    stores: createStores({ database, keys, observe: notes.app, now }),
     notes,
     /** Every line the log wrote. */
     printed,

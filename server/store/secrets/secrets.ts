@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { AppError } from '../../errors.ts';
 import type { Database } from '../engines/database.ts';
 import type { Schema } from '../schema.ts';
 import type { StoredSecret, Vault } from './vault.ts';
@@ -28,21 +27,17 @@ export interface SecretOwnerKind {
 export function createSecretStore({
   database: { kysely },
   vault,
-  ownerKinds = [],
   now,
 }: {
   database: Pick<Database, 'kysely'>;
   vault: Vault;
-  /** Of the features. */
-  ownerKinds?: readonly SecretOwnerKind[];
   now: () => number;
 }) {
   function decryptIfPossible(row: StoredSecret): string | undefined {
     try {
       return vault.decrypt(row);
-    } catch (error) {
-      if (error instanceof AppError) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 
@@ -52,8 +47,8 @@ export function createSecretStore({
     field: string,
     value: string,
   ): Promise<void> {
-    const reference = referToOwner(owner, ownerKinds);
-    const row = { ...vault.encrypt(owner, field, value), ...reference, updated_at: now() };
+    const encrypted = vault.encrypt(owner, field, value);
+    const row = { ...encrypted, ...referToOwner(owner), updated_at: now() };
     await connection
       .insertInto('secrets')
       .values(row)
@@ -104,9 +99,8 @@ export function createSecretStore({
   };
 }
 
-/** The row that must exist for a secret of this owner to exist: the database deletes both or neither. */
-function referToOwner(owner: string, kinds: readonly SecretOwnerKind[]): Record<string, string> {
+/** The row that must exist for a secret of this owner to exist: it takes the secret along when it goes. */
+function referToOwner(owner: string): Record<string, string> {
   const kind = owner.slice(0, owner.indexOf(':'));
-  const isKnown = kind === 'installation' || kinds.some((one) => one.kind === kind);
-  return isKnown ? { [`${kind}_id`]: owner.slice(kind.length + 1) } : {};
+  return { [`${kind}_id`]: owner.slice(kind.length + 1) };
 }

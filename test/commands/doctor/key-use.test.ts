@@ -5,6 +5,7 @@ import type { Database } from '../../../server/store/engines/database.ts';
 import { createStores } from '../../../server/store/create-stores.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { installationOwner } from '../../../server/store/secrets/secrets.ts';
+import { createVault } from '../../../server/store/secrets/vault.ts';
 
 const k1 = { id: 'k1', key: randomBytes(32) };
 const k2 = { id: 'k2', key: randomBytes(32) };
@@ -17,12 +18,23 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
   afterEach(() => database.close());
 
   const storesUnder = (...keys: (typeof k1)[]) => createStores({ database, keys, now: Date.now });
+  const findUnder = (...keys: (typeof k1)[]) =>
+    findKeyProblems({ database, secretOwners: [], ...storesUnder(...keys) });
+
+  /** A secret of a feature that was deleted since. */
+  async function leaveSecret(key: typeof k1, owner: string, updated_at = 0): Promise<void> {
+    const secret = createVault([key]).encrypt(owner, 'token', 'value');
+    await database.kysely
+      .insertInto('secrets')
+      .values({ ...secret, updated_at })
+      .execute();
+  }
 
   it('finds nothing when every key is there', async () => {
-    await storesUnder(k1).secrets.put('somebody', 'token', 'value');
-    await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
+    await leaveSecret(k1, 'somebody');
+    await leaveSecret(k2, 'somebody else');
 
-    expect(await findKeyProblems({ database, ...storesUnder(k2, k1) })).toEqual([]);
+    expect(await findUnder(k2, k1)).toEqual([]);
   });
 
   it('names the key that is missing and whose secrets it takes along', async () => {
@@ -30,10 +42,10 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
     await installations.create('acme', 'Acme Outdoor');
     await secrets.put(installationOwner('acme'), 'secret', 'value');
     await secrets.put(installationOwner('acme'), 'another', 'value');
-    await secrets.put('somebody', 'token', 'value');
-    await storesUnder(k2).secrets.put('somebody else', 'token', 'value');
+    await leaveSecret(k1, 'somebody');
+    await leaveSecret(k2, 'somebody else');
 
-    const problems = await findKeyProblems({ database, ...storesUnder(k2) });
+    const problems = await findUnder(k2);
 
     expect(problems).toEqual([
       {
@@ -53,12 +65,10 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
     async (_which, order) => {
       const impostor = { id: 'k1', key: randomBytes(32) };
       for (const [time, index] of order.entries()) {
-        const keys = [index === 0 ? impostor : k1];
-        const { secrets } = createStores({ database, keys, now: () => time });
-        await secrets.put(`somebody ${time}`, 'token', 'value');
+        await leaveSecret(index === 0 ? impostor : k1, `somebody ${time}`, time);
       }
 
-      expect(await findKeyProblems({ database, ...storesUnder(k1) })).toEqual([
+      expect(await findUnder(k1)).toEqual([
         expect.objectContaining({
           keyId: 'k1',
           secrets: 2,
@@ -75,7 +85,7 @@ describe.each(engines)('looking for lost keys on %s', (engine) => {
       await secrets.put(installationOwner(`id-${n}`), 'token', 'value');
     }
 
-    const [problem] = await findKeyProblems({ database, ...storesUnder(k2) });
+    const [problem] = await findUnder(k2);
 
     expect(problem?.secrets).toBe(12);
     expect(problem?.owners).toHaveLength(10);

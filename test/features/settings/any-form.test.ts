@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleBot as bot } from '../../support/sample-bot.ts';
-import { settings } from '../../../server/features/settings/index.ts';
 import { findProblem } from '../../../server/features/settings/read-value.ts';
 import { saveSettings, type SettingsDeps } from '../../../server/features/settings/save.ts';
 import { readSettings } from '../../../server/features/settings/store.ts';
@@ -33,7 +32,7 @@ describe.each(engines)('whatever a form has in it, on %s,', (engine) => {
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     const keys = [{ id: 'k1', key: randomBytes(32) }];
-    const stores = createStores({ database, keys, features: [settings], now: Date.now });
+    const stores = createStores({ database, keys, now: Date.now });
     deps = {
       ...stores,
       database,

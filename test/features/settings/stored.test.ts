@@ -25,7 +25,7 @@ describe.each(engines)('what was set on %s', (engine) => {
       database: opened,
       observe: createObserve(),
       now: Date.now,
-      ...createStores({ database: opened, keys, features: [settings], now: Date.now }),
+      ...createStores({ database: opened, keys, now: Date.now }),
     });
     const deps = openWith(lost);
     await deps.installations.create('acme', 'Acme Outdoor');
@@ -68,7 +68,8 @@ describe.each(engines)('what was set on %s', (engine) => {
     const { deps, lost, openWith } = await open();
     await putSetting(deps, 'acme', 'apiKey', { secret: 'a-very-secret-key' });
     const other = newKey('other');
-    expect(await findKeyProblems({ ...deps, ...openWith(other) })).toEqual([
+    const { secretOwners = [] } = settings;
+    expect(await findKeyProblems({ ...openWith(other), secretOwners })).toEqual([
       expect.objectContaining({
         owners: ['the setting “apiKey” of the account “Acme Outdoor” (installation acme)'],
       }),
@@ -77,9 +78,8 @@ describe.each(engines)('what was set on %s', (engine) => {
       apiKey: undefined,
     });
     const vault = createVault([other, lost]);
-    const { secretOwners: ownerKinds = [] } = settings;
     expect(
-      await rotateSecrets(deps.database, { vault, ownerKinds, onProgress: () => {} }),
+      await rotateSecrets(deps.database, { vault, ownerKinds: secretOwners, onProgress: () => {} }),
     ).toMatchObject({ rotated: 1, unreadable: [] });
     expect(await readSettings(openWith(other), SCHEMA, 'acme')).toMatchObject({
       apiKey: 'a-very-secret-key',

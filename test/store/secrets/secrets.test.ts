@@ -11,13 +11,15 @@ describe.each(engines)('the secret store on %s', (engine) => {
   let database: Database;
   let secrets: ReturnType<typeof createSecretStore>;
   let owner: string;
+  let another: string;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
     secrets = createSecretStore({ database, vault, now: Date.now });
   });
-  beforeEach(() => {
-    owner = `oauth-client:${randomUUID()}`;
+  beforeEach(async () => {
+    owner = await createOwner();
+    another = await createOwner();
   });
   afterAll(() => database.close());
 
@@ -32,14 +34,14 @@ describe.each(engines)('the secret store on %s', (engine) => {
     await secrets.put(owner, 'access_token', 'token');
 
     expect(await secrets.get(owner, 'webhook_secret')).toBeUndefined();
-    expect(await secrets.get('oauth-client:unknown', 'access_token')).toBeUndefined();
-    expect(await secrets.getAll('oauth-client:unknown')).toEqual({});
+    expect(await secrets.get(installationOwner('unknown'), 'access_token')).toBeUndefined();
+    expect(await secrets.getAll(installationOwner('unknown'))).toEqual({});
   });
 
   it('gives all the secrets of one owner, and only those', async () => {
     await secrets.put(owner, 'access_token', 'token');
     await secrets.put(owner, 'webhook_secret', 'secret');
-    await secrets.put(`${owner}-other`, 'access_token', 'other');
+    await secrets.put(another, 'access_token', 'other');
 
     expect(await secrets.getAll(owner)).toEqual({
       access_token: 'token',
@@ -66,7 +68,7 @@ describe.each(engines)('the secret store on %s', (engine) => {
   });
 
   it('refuses a row copied to another owner or another field', async () => {
-    const thief = `${owner}-thief`;
+    const thief = another;
     await secrets.put(owner, 'access_token', 'token');
     const row = await readRow(owner, 'access_token');
     await database.kysely
@@ -98,15 +100,14 @@ describe.each(engines)('the secret store on %s', (engine) => {
   });
 
   it('moves secrets so that they are readable under the new owner alone', async () => {
-    const target = `${owner}-target`;
     await secrets.put(owner, 'access_token', 'new');
-    await secrets.put(target, 'access_token', 'old');
-    await secrets.put(target, 'webhook_secret', 'kept');
+    await secrets.put(another, 'access_token', 'old');
+    await secrets.put(another, 'webhook_secret', 'kept');
 
-    await secrets.move(owner, target);
+    await secrets.move(owner, another);
 
     expect(await secrets.getAll(owner)).toEqual({});
-    expect(await secrets.getAll(target)).toEqual({ access_token: 'new', webhook_secret: 'kept' });
+    expect(await secrets.getAll(another)).toEqual({ access_token: 'new', webhook_secret: 'kept' });
   });
 
   it('loses nothing when moved onto itself', async () => {
@@ -127,10 +128,10 @@ describe.each(engines)('the secret store on %s', (engine) => {
       .where('field', '=', 'broken')
       .execute();
 
-    await expect(secrets.move(owner, `${owner}-target`)).rejects.toThrow('does not decrypt');
+    await expect(secrets.move(owner, another)).rejects.toThrow('does not decrypt');
 
     expect(await secrets.get(owner, 'access_token')).toBe('token');
-    expect(await secrets.getAll(`${owner}-target`)).toEqual({});
+    expect(await secrets.getAll(another)).toEqual({});
   });
 
   it('keeps no secret for an installation that does not exist (any more)', async () => {
@@ -144,6 +145,11 @@ describe.each(engines)('the secret store on %s', (engine) => {
     );
     expect(await secrets.getAll(installationOwner(id))).toEqual({});
   });
+
+  async function createOwner(): Promise<string> {
+    const installations = createInstallationStore({ database, now: Date.now });
+    return installationOwner((await installations.create(randomUUID(), 'Acme')).id);
+  }
 
   async function readRow(rowOwner: string, field: string) {
     return database.kysely

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { findKeyProblems } from '../../../../server/commands/doctor/key-use.ts';
-import { connections } from '../../../../server/features/connections/index.ts';
 import {
   connectionOwner,
   oauthClientOwner,
+  secretOwners,
 } from '../../../../server/features/connections/store/schema.ts';
 import { createConnectionStores } from '../../../../server/features/connections/context.ts';
 import { createStores } from '../../../../server/store/create-stores.ts';
@@ -16,7 +16,7 @@ it.each(engines)(
     const database = await openTestDatabase(engine);
     const open = (keyId: string) => {
       const keys = [{ id: keyId, key: randomBytes(32) }];
-      return createStores({ database, keys, features: [connections], now: Date.now });
+      return createStores({ database, keys, now: Date.now });
     };
     const { installations, secrets } = open('lost');
     const stores = createConnectionStores({ database, now: Date.now });
@@ -38,7 +38,7 @@ it.each(engines)(
       await secrets.put(owner, 'secret', 'value');
 
     const account = 'the account “Acme Outdoor” (installation acme)';
-    expect(await findKeyProblems({ database, ...open('other') })).toEqual([
+    expect(await findKeyProblems({ database, secretOwners, ...open('other') })).toEqual([
       expect.objectContaining({
         secrets: 2,
         owners: [

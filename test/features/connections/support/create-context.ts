@@ -1,6 +1,5 @@
 import type { ConnectionsContext } from '../../../../server/features/connections/context.ts';
 import { createConnectionStores } from '../../../../server/features/connections/context.ts';
-import { connections } from '../../../../server/features/connections/index.ts';
 import { createTurns } from '../../../../server/features/connections/tokens/turns.ts';
 import { createLog } from '../../../../server/log.ts';
 import { createObserve } from '../../../../server/observe.ts';
@@ -12,7 +11,7 @@ export function createContext(database: Database, changes: Partial<ConnectionsCo
   const { now = Date.now } = changes;
   const keys = [{ id: 'k', key: Buffer.alloc(32, 1) }];
   return {
-    ...createStores({ database, keys, features: [connections], now }),
+    ...createStores({ database, keys, now }),
     ...createConnectionStores({ database, now }),
     config: { publicUrl: 'http://localhost', variables: {} },
     observe: createObserve(),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKeyProblems } from '../../../../server/commands/doctor/key-use.ts';
+import { secretOwners } from '../../../../server/features/connections/store/schema.ts';
 import { repliesIn } from '../../../support/start-shop.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 import { openAccount, type Account } from '../support/open-account.ts';
@@ -69,6 +70,8 @@ describe('a connection whose key is lost', () => {
 
     const connections = await account.shop.stores.connections.list(account.id);
     expect(connections.map(({ status }) => status)).toContain('connected');
-    expect(await findKeyProblems({ ...account.shop, ...account.shop.stores })).toEqual([]);
+    expect(
+      await findKeyProblems({ ...account.shop, ...account.shop.stores, secretOwners }),
+    ).toEqual([]);
   });
 });
