@@ -8,8 +8,8 @@ import type { EventHooks } from '../inbox/event-hooks.ts';
 import type { EventTypes } from '../inbox/event-types.ts';
 import type { Observer } from '../observe.ts';
 import type { Bot, IncomingMessage, Tools } from '../runtime/types.ts';
+import type { Dialect } from '../store/engines/database.ts';
 import type { DatabaseEngine } from '../store/engines/engine.ts';
-import type { CreateMigration } from '../store/migrations/sql-migration.ts';
 import type { Installation, Schema } from '../store/schema.ts';
 import type { SecretOwnerKind } from '../store/secrets/secrets.ts';
 import type { Author } from '../zendesk/conversations.ts';
@@ -32,8 +32,8 @@ export interface Hashed {
 export interface Feature {
   /** Also that of its folders in features/, views/ and test/features/, its stylesheet and its docs page. */
   name: string;
-  /** Its tables, and what is changed of them later, in the order of the names: `0001-initial`. */
-  migrations?: Record<string, CreateMigration>;
+  /** SQL that makes its tables, and changes them later; in the order of the names: `0001-initial`. */
+  migrations?: Record<string, (dialect: Dialect) => readonly string[]>;
   /** Rows of its tables that have secrets. */
   secretOwners?: readonly SecretOwnerKind[];
   /** For whoever configures none: without it they are required in development, too. */

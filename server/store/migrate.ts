@@ -4,8 +4,6 @@ import type { Feature } from '../features/feature.ts';
 import type { Database, Dialect } from './engines/database.ts';
 import { initial } from './migrations/0001-initial.ts';
 
-const CORE = { '0001-initial': initial };
-
 /**
  * Brings the schema up to date; instances that start together wait for each other.
  * @throws OperatorError for whatever the operator can put right.
@@ -25,8 +23,7 @@ export async function migrate(
       // As at nearly every start; Kysely would look at every table several times to find that out.
       if (pending.length === 0) return;
       // Kysely wants to know all that have run, so those of deleted features stand in as empty.
-      const empty: Migration = { up: async () => {} };
-      const migrations = Object.fromEntries(leftOver.map((name) => [name, empty]));
+      const migrations = Object.fromEntries(leftOver.map((name) => [name, toMigration([])]));
       Object.assign(migrations, createMigrations(dialect, features));
       const schema = await dialect.findSchema(connection);
       const migrator = new Migrator({
@@ -62,18 +59,19 @@ export async function readMigrations(
 }
 
 /** By name: the core's, and those of the features as `{feature}/{name}`. */
-function createMigrations(
-  dialect: Dialect,
-  features: readonly Feature[],
-): Record<string, Migration> {
-  const all = [
-    ...Object.entries(CORE),
-    ...features.flatMap(({ name: feature, migrations = {} }) =>
-      Object.entries(migrations).map(([name, create]) => [`${feature}/${name}`, create] as const),
-    ),
-  ];
-  return Object.fromEntries(all.map(([name, create]) => [name, create(dialect)]));
+function createMigrations(dialect: Dialect, features: readonly Feature[]) {
+  const ofFeatures = features.flatMap(({ name: feature, migrations = {} }) =>
+    Object.entries(migrations).map(([name, write]) => [`${feature}/${name}`, write] as const),
+  );
+  const all = [['0001-initial', initial] as const, ...ofFeatures];
+  return Object.fromEntries(all.map(([name, write]) => [name, toMigration(write(dialect))]));
 }
+
+const toMigration = (statements: readonly string[]): Migration => ({
+  async up(kysely) {
+    for (const statement of statements) await sql.raw(statement).execute(kysely);
+  },
+});
 
 /** The names of those that have run, in order. */
 export async function listMigrations({
@@ -86,10 +84,8 @@ export async function listMigrations({
     (table) => table.name === 'kysely_migration' && table.schema === schema,
   );
   if (!hasRun) return [];
-  const { rows } = await sql<{
-    name: string;
-  }>`select name from kysely_migration order by name`.execute(kysely);
-  return rows.map(({ name }) => name);
+  const names = sql<{ name: string }>`select name from kysely_migration order by name`;
+  return (await names.execute(kysely)).rows.map(({ name }) => name);
 }
 
 async function migrateToLatest(migrator: Migrator): Promise<void> {

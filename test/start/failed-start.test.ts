@@ -8,7 +8,6 @@ import type { Feature } from '../../server/features/feature.ts';
 import { features } from '../../server/features.ts';
 import { openDatabase } from '../../server/start/run.ts';
 import { startApp } from '../../server/start/start-app.ts';
-import { sqlMigration } from '../../server/store/migrations/sql-migration.ts';
 import { serve } from '../support/network/serve.ts';
 import { findFreePort } from '../support/process/start-process.ts';
 import { engines } from '../support/store/engines.ts';
@@ -44,7 +43,7 @@ describe.runIf(engines.includes('sqlite'))('a start that fails, as after a saved
     const config = loadConfig(environment(3000), [], features);
     const wrong: Feature = {
       name: 'wrong',
-      migrations: { '0001-initial': sqlMigration(() => ['create nothing of the kind']) },
+      migrations: { '0001-initial': () => ['create nothing of the kind'] },
     };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     await expect(openDatabase(config, [...features, wrong], log)).rejects.toThrow('syntax error');

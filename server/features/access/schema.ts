@@ -1,5 +1,3 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-
 declare module '../../store/schema.ts' {
   interface InstallationOwnerTable {
     /** Rounded down to the hour or so; null: it has not come back since it was granted. */
@@ -7,6 +5,6 @@ declare module '../../store/schema.ts' {
   }
 }
 
-export const accessMigration = sqlMigration(() => [
+export const accessMigration = () => [
   `alter table installation_owners add column last_visit_at bigint`,
-]);
+];

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
+import type { Dialect } from '../../store/engines/database.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {
@@ -18,7 +18,7 @@ export interface ActivityTable {
 
 export type ActivityLine = Selectable<ActivityTable>;
 
-export const activityMigration = sqlMigration(({ rowNumber }) => [
+export const activityMigration = ({ rowNumber }: Dialect) => [
   // Without a foreign key: the line about a removal outlives the installation.
   `create table activity (
     id ${rowNumber},
@@ -32,4 +32,4 @@ export const activityMigration = sqlMigration(({ rowNumber }) => [
   `create index activity_by_conversation on activity (conversation_key)
     where conversation_key is not null`,
   `create index activity_by_time on activity (at)`,
-]);
+];

@@ -1,5 +1,3 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-
 declare module '../../store/schema.ts' {
   interface Schema {
     burst_messages: BurstMessageTable;
@@ -14,7 +12,7 @@ interface BurstMessageTable {
   first_id: string;
 }
 
-export const burstsMigration = sqlMigration(() => [
+export const burstsMigration = () => [
   // Without a reference to the event: each event that is deleted would have to look here.
   `create table burst_messages (
     installation_id text not null references installations (id) on delete cascade,
@@ -23,4 +21,4 @@ export const burstsMigration = sqlMigration(() => [
     primary key (installation_id, event_id)
   )`,
   `create index burst_messages_by_first on burst_messages (installation_id, first_id)`,
-]);
+];

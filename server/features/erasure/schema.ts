@@ -1,5 +1,3 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-
 declare module '../../store/schema.ts' {
   interface InstallationTable {
     /** When a customer or conversation of it was removed last; null: never. */
@@ -26,7 +24,7 @@ export interface KnownRemoval {
   at: number;
 }
 
-export const erasureMigration = sqlMigration(() => [
+export const erasureMigration = () => [
   // In the row that is read with each event anyway: only where it says so anything else is asked.
   `alter table installations add column last_removal_at bigint`,
   `create table merges (
@@ -44,4 +42,4 @@ export const erasureMigration = sqlMigration(() => [
     at bigint not null
   )`,
   `create index removals_by_time on removals (at)`,
-]);
+];

@@ -1,5 +1,4 @@
 import { sql, type Selectable } from 'kysely';
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {
@@ -19,7 +18,7 @@ interface AccountPauseTable {
 
 export type AccountPause = Selectable<AccountPauseTable>;
 
-export const limitsMigration = sqlMigration(() => [
+export const limitsMigration = () => [
   // Almost always empty: a row is there while Zendesk limits an account.
   `create table account_pauses (
     installation_id text primary key references installations (id) on delete cascade,
@@ -27,7 +26,7 @@ export const limitsMigration = sqlMigration(() => [
     count integer not null,
     first_seq bigint
   )`,
-]);
+];
 
 /**
  * Of an account that pauses none but the event that goes first. Jobs of ours, whose lanes (inbox/lanes.ts)

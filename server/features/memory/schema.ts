@@ -1,5 +1,3 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-
 declare module '../../store/schema.ts' {
   interface Schema {
     conversation_memory: MemoryTable;
@@ -18,7 +16,7 @@ interface MemoryTable {
   updated_at: number;
 }
 
-export const memoryMigration = sqlMigration(() => [
+export const memoryMigration = () => [
   // Goes with its conversation. Checked at the end of the transaction: a merge moves both.
   `create table conversation_memory (
     installation_id text not null,
@@ -39,4 +37,4 @@ export const memoryMigration = sqlMigration(() => [
     primary key (installation_id, subject_id)
   )`,
   `create index customer_memory_by_time on customer_memory (installation_id, updated_at)`,
-]);
+];

@@ -1,5 +1,3 @@
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
-
 declare module '../../store/schema.ts' {
   interface Schema {
     token_checks: TokenCheckTable;
@@ -17,11 +15,11 @@ export interface TokenCheckTable {
   rejected_at: number | null;
 }
 
-export const revocationMigration = sqlMigration(() => [
+export const revocationMigration = () => [
   `create table token_checks (
     installation_id text primary key references installations (id) on delete cascade,
     reported_at bigint,
     accepted_looks integer not null,
     rejected_at bigint
   )`,
-]);
+];

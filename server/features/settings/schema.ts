@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
 import type { SecretOwnerKind } from '../../store/secrets/secrets.ts';
 
 declare module '../../store/schema.ts' {
@@ -27,7 +26,7 @@ export const secretOwners: readonly SecretOwnerKind[] = [
   { kind: 'setting', table: 'settings', noun: 'the setting' },
 ];
 
-export const settingsMigration = sqlMigration(() => [
+export const settingsMigration = () => [
   `create table settings (
     id text primary key,
     installation_id text not null references installations (id) on delete cascade,
@@ -38,4 +37,4 @@ export const settingsMigration = sqlMigration(() => [
   `create index settings_by_installation on settings (installation_id)`,
   `alter table secrets add column setting_id text references settings (id) on delete cascade`,
   `create index secrets_by_setting on secrets (setting_id) where setting_id is not null`,
-]);
+];

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
+import type { Dialect } from '../../store/engines/database.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {
@@ -26,7 +26,7 @@ interface WakeTable {
 
 export type Wake = Selectable<WakeTable>;
 
-export const wakesMigration = sqlMigration(({ rowNumber }) => [
+export const wakesMigration = ({ rowNumber }: Dialect) => [
   `create table wakes (
     seq ${rowNumber},
     id text not null,
@@ -41,4 +41,4 @@ export const wakesMigration = sqlMigration(({ rowNumber }) => [
   )`,
   `create index wakes_by_time on wakes (due_at, seq)`,
   `create index wakes_by_user on wakes (installation_id, user_id)`,
-]);
+];

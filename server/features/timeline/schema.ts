@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import { sqlMigration } from '../../store/migrations/sql-migration.ts';
+import type { Dialect } from '../../store/engines/database.ts';
 
 declare module '../../store/schema.ts' {
   interface Schema {
@@ -22,7 +22,7 @@ interface TraceTable {
   at: number;
 }
 
-export const tracesMigration = sqlMigration(({ rowNumber }) => [
+export const tracesMigration = ({ rowNumber }: Dialect) => [
   // Goes with its event, so that what is deleted of a customer is deleted here too.
   `create table traces (
     id ${rowNumber},
@@ -39,4 +39,4 @@ export const tracesMigration = sqlMigration(({ rowNumber }) => [
   `create index traces_by_installation on traces (installation_id, id)`,
   `create index traces_by_event on traces (installation_id, event_id)`,
   `create index traces_by_time on traces (at)`,
-]);
+];

@@ -1,10 +1,9 @@
 import type { Dialect } from '../engines/database.ts';
-import { sqlMigration } from './sql-migration.ts';
 
 /** Also makes an insert fail that comes after the removal of its installation. */
 const belongsTo = 'references installations (id) on delete cascade';
 
-export const initial = sqlMigration((dialect) => [...createTables(dialect), ...indexes]);
+export const initial = (dialect: Dialect): string[] => [...createTables(dialect), ...indexes];
 
 const createTables = ({ rowNumber, bytewise }: Dialect): string[] => [
   `create table installations (

@@ -1,7 +1,7 @@
-import { sqlMigration } from '../../../store/migrations/sql-migration.ts';
+import type { Dialect } from '../../../store/engines/database.ts';
 
 /** Connections to other services, and the OAuth clients they are made with. */
-export const connectionsMigration = sqlMigration(({ rowNumber }) => [
+export const connectionsMigration = ({ rowNumber }: Dialect) => [
   `create table oauth_clients (
     id text primary key,
     installation_id text not null references installations (id) on delete cascade,
@@ -90,4 +90,4 @@ export const connectionsMigration = sqlMigration(({ rowNumber }) => [
   `create index connection_notices_by_connection on connection_notices (connection_id, channel, seq)`,
   `create index secrets_by_connection on secrets (connection_id) where connection_id is not null`,
   `create index secrets_by_oauth_client on secrets (oauth_client_id) where oauth_client_id is not null`,
-]);
+];
