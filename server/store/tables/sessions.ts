@@ -14,46 +14,14 @@ const DESTROYED = '';
 const WithCookie = z.looseObject({ cookie: z.looseObject({}) });
 const StoredSession = z.custom<SessionData>((value) => WithCookie.safeParse(value).success);
 
-/**
- * express-session's own Store is the base class it demands. It has no `touch`: a session lives longer when
- * it is saved with a new expiry, and nothing is written for a request that changes nothing.
- */
-class DatabaseSessionStore extends session.Store {
-  readonly #kysely: StoreDeps['database']['kysely'];
-  readonly #now: () => number;
-
-  constructor({ database, now }: StoreDeps) {
-    super();
-    this.#kysely = database.kysely;
-    this.#now = now;
-  }
-
-  override get(
-    sid: string,
-    callback: (error: unknown, session?: SessionData | null) => void,
-  ): void {
-    callbackify(() => this.#find(sid))(callback);
-  }
-
-  override set(sid: string, data: SessionData, callback: (error?: unknown) => void = () => {}) {
-    callbackify(() => this.#save(sid, data))(callback);
-  }
-
-  override destroy(sid: string, callback: (error?: unknown) => void = () => {}): void {
-    callbackify(() => this.#remove(sid))(callback);
-  }
-
-  async deleteOld(): Promise<void> {
-    await deleteInSlices(this.#kysely, 'sessions', ['sid'], sql`expires_at <= ${this.#now()}`);
-  }
-
-  async #find(sid: string): Promise<SessionData | null> {
-    const row = await this.#kysely
+export function createSessionStore({ database: { kysely }, now }: StoreDeps) {
+  async function find(sid: string): Promise<SessionData | null> {
+    const row = await kysely
       .selectFrom('sessions')
       .select('data')
       .where('sid', '=', sid)
       .where('data', '!=', DESTROYED)
-      .where('expires_at', '>', this.#now())
+      .where('expires_at', '>', now())
       .executeTakeFirst();
     if (row === undefined) return null;
     const stored = StoredSession.parse(JSON.parse(row.data));
@@ -65,11 +33,11 @@ class DatabaseSessionStore extends session.Store {
   }
 
   /** Stores a session, or what changed of it; one that was destroyed stays destroyed. */
-  async #save(sid: string, held: SessionData): Promise<void> {
+  async function save(sid: string, held: SessionData): Promise<void> {
     const data = JSON.stringify(held);
     const lifetimeMs = held.cookie.originalMaxAge;
-    const expires_at = this.#now() + (lifetimeMs ?? DEFAULT_LIFETIME_MS);
-    await this.#kysely
+    const expires_at = now() + (lifetimeMs ?? DEFAULT_LIFETIME_MS);
+    await kysely
       .insertInto('sessions')
       .values({ sid, data, expires_at })
       .onConflict((conflict) =>
@@ -82,16 +50,25 @@ class DatabaseSessionStore extends session.Store {
   }
 
   /** Empties it, and keeps its id for a while against a request that still holds it. */
-  async #remove(sid: string): Promise<void> {
-    await this.#kysely
+  async function destroy(sid: string): Promise<void> {
+    await kysely
       .updateTable('sessions')
-      .set({ data: DESTROYED, expires_at: this.#now() + DESTROYED_KEPT_MS })
+      .set({ data: DESTROYED, expires_at: now() + DESTROYED_KEPT_MS })
       .where('sid', '=', sid)
       .where('data', '!=', DESTROYED)
       .execute();
   }
+
+  /**
+   * express-session demands its own Store as the base class. Without a `touch` nothing is written for a request
+   * that changes nothing: a session lives longer when it is saved with a new expiry.
+   */
+  class SessionStore extends session.Store {
+    override get = callbackify(find);
+    override set = callbackify(save);
+    override destroy = callbackify(destroy);
+
+    deleteOld = () => deleteInSlices(kysely, 'sessions', ['sid'], sql`expires_at <= ${now()}`);
+  }
+  return new SessionStore();
 }
-
-export type SessionStore = DatabaseSessionStore;
-
-export const createSessionStore = (deps: StoreDeps): SessionStore => new DatabaseSessionStore(deps);

@@ -5,11 +5,12 @@ import session, { type SessionData } from 'express-session';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
-import { createSessionStore, type SessionStore } from '../../../server/store/tables/sessions.ts';
+import { createSessionStore } from '../../../server/store/tables/sessions.ts';
 import { createClock, type Clock } from '../../support/clock.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 const HOUR_MS = 3_600_000;
+type SessionStore = ReturnType<typeof createSessionStore>;
 
 describe.each(engines)('the session store on %s', (engine) => {
   let database: Database;
