@@ -31,7 +31,8 @@ async function copyTrace(): Promise<void> {
 
 async function signIn(): Promise<string> {
   const [ownerId, sid] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-  await stores.installationOwners.grant({ ownerId, installationId, stateHash: ownerId });
+  const ids = { owner_id: ownerId, installation_id: installationId };
+  await stores.installationOwners.grant({ ...ids, state_hash: ownerId });
   const data = JSON.stringify({ cookie: {}, ownerId, renewedAt: Date.now() });
   const row = { sid, data, expires_at: Date.now() + 3_600_000 };
   await database.kysely.insertInto('sessions').values(row).execute();

@@ -43,11 +43,11 @@ export async function removeAccess(core: Core, request: Request, response: Respo
   }
   const { browser } = parsed.data;
   const others = (await core.installationOwners.list(id)).filter(
-    ({ ownerId }) => ownerId !== viewerId,
+    ({ owner_id: ownerId }) => ownerId !== viewerId,
   );
-  const other = others.find(({ ownerId }) => ownerKey(ownerId) === browser);
-  if (other !== undefined && (await endAccess(core.database, other.ownerId, id))) {
-    const name = nameOwner(other.ownerId);
+  const other = others.find(({ owner_id: ownerId }) => ownerKey(ownerId) === browser);
+  if (other !== undefined && (await endAccess(core.database, other.owner_id, id))) {
+    const name = nameOwner(other.owner_id);
     const text = `The access of ${name} was ended by ${nameOwner(viewerId)}.`;
     await core.observe.note(id, 'access', text);
     flash(request, 'ok', `The access of ${name} has ended.`);

@@ -67,7 +67,8 @@ async function finish(
     throw explainAuthorizationError(failure);
   });
   const installationId = await keepTokens(core, answer, ownerId);
-  await grantAccess(core, { ownerId, installationId, stateHash: attempt.state_hash });
+  const { state_hash } = attempt;
+  await grantAccess(core, { owner_id: ownerId, installation_id: installationId, state_hash });
   // If the next step fails, the permission is kept and the problem page can go on from here.
   response.locals['retryHref'] = `/installations/${installationId}`;
   const finalId = await completeInstall(core, installationId);

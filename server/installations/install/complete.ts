@@ -102,7 +102,7 @@ async function goOnWith(core: Needs, known: Installation, id: string, account: A
     // Whoever had access before Zendesk ended ours may not be trusted by the account any more.
     if (known.status !== 'active') await endAccess(core, known.id);
     for (const grant of await installationOwners.list(id))
-      await grantAccess(core, { ...grant, installationId: known.id });
+      await grantAccess(core, { ...grant, installation_id: known.id });
     await activate(core, known.id, account);
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
@@ -122,7 +122,7 @@ async function activate({ installations }: Needs, id: string, account: Account):
 /** Gives a browser that completed an install access to it. */
 export async function grantAccess(core: Needs, grant: Grant): Promise<void> {
   const isNew = await core.installationOwners.grant(grant);
-  if (isNew) await core.observe.grant(grant.installationId, grant.ownerId);
+  if (isNew) await core.observe.grant(grant.installation_id, grant.owner_id);
 }
 
 async function endAccess({ installationOwners, observe }: Needs, id: string): Promise<void> {

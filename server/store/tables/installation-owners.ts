@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StoreDeps } from '../engines/database.ts';
+import type { InstallationOwnerTable } from '../schema.ts';
 
-export interface Grant {
-  ownerId: string;
-  installationId: string;
-  /** Of the attempt that it came from. */
-  stateHash: string;
-}
+export type Grant = Pick<InstallationOwnerTable, 'owner_id' | 'installation_id' | 'state_hash'>;
 
 /**
  * Which browser may see which installation: the ones that completed its install. A grant ends with the
@@ -26,12 +22,12 @@ export function createInstallationOwnerStore({ database: { kysely }, now }: Stor
     owns,
 
     /** Returns whether this browser had no access before. */
-    async grant({ ownerId, installationId, stateHash: state_hash }: Grant): Promise<boolean> {
-      const isNew = !(await owns(ownerId, installationId));
-      const ids = { owner_id: ownerId, installation_id: installationId };
+    async grant(grant: Grant): Promise<boolean> {
+      const { owner_id, installation_id, state_hash } = grant;
+      const isNew = !(await owns(owner_id, installation_id));
       await kysely
         .insertInto('installation_owners')
-        .values({ ...ids, state_hash, created_at: now() })
+        .values({ ...grant, created_at: now() })
         .onConflict((conflict) =>
           conflict.columns(['owner_id', 'installation_id']).doUpdateSet({ state_hash }),
         )
@@ -46,8 +42,7 @@ export function createInstallationOwnerStore({ database: { kysely }, now }: Stor
     list: (installationId: string): Promise<Grant[]> =>
       kysely
         .selectFrom('installation_owners')
-        .select(['owner_id as ownerId', 'installation_id as installationId'])
-        .select('state_hash as stateHash')
+        .select(['owner_id', 'installation_id', 'state_hash'])
         .where('installation_id', '=', installationId)
         .orderBy('created_at')
         .orderBy('owner_id')

@@ -45,7 +45,7 @@ describe('“Who has access”', () => {
     const page = await browser.get(`${statusUrl}/manage`);
     expect(page.text).toContain('This browser');
     const [grant] = await shop.stores.installationOwners.list(id);
-    expect(page.text).not.toContain(grant?.ownerId);
+    expect(page.text).not.toContain(grant?.owner_id);
   });
 
   it('ends no access for a stranger, for another account’s owner, or without the form’s field', async () => {

@@ -89,7 +89,7 @@ describe('access', () => {
     const observe = { note: shop.notes.add };
     const { database } = shop;
     const endUnused = () => endUnusedAccess({ database, observe, now: () => Date.now() + clock });
-    const owns = () => shop.stores.installationOwners.owns(grant?.ownerId ?? '', id);
+    const owns = () => shop.stores.installationOwners.owns(grant?.owner_id ?? '', id);
     clock = 20 * DAY_MS;
     expect((await browser.get(statusUrl)).status).toBe(200);
     clock = 384 * DAY_MS;

@@ -147,7 +147,7 @@ describe('a stream', () => {
         response.once('close', resolve);
       });
       await mayStart(gone);
-      Object.assign(request, { session: { ownerId: owner?.ownerId } });
+      Object.assign(request, { session: { ownerId: owner?.owner_id } });
       await sendActivity({ ...shop.stores, activityLog, log }, request, response);
       state.over = true;
     });

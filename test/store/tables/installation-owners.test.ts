@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
-import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
+import {
+  createInstallationOwnerStore,
+  type Grant,
+} from '../../../server/store/tables/installation-owners.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 
 describe.each(engines)('the owner store on %s', (engine) => {
@@ -10,6 +13,7 @@ describe.each(engines)('the owner store on %s', (engine) => {
   let owners: ReturnType<typeof createInstallationOwnerStore>;
   let installationId: string;
   let ownerId: string;
+  let grant: Grant;
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
@@ -18,12 +22,13 @@ describe.each(engines)('the owner store on %s', (engine) => {
   beforeEach(async () => {
     installationId = randomUUID();
     ownerId = randomUUID();
+    grant = { owner_id: ownerId, installation_id: installationId, state_hash: 'state' };
     await createInstallationStore({ database, now: Date.now }).create(installationId, 'Acme');
   });
   afterAll(() => database.close());
 
   it('lets the browser that was granted an installation own it, and no other', async () => {
-    await owners.grant({ ownerId, installationId, stateHash: 'state' });
+    await owners.grant(grant);
 
     expect(await owners.owns(ownerId, installationId)).toBe(true);
     expect(await owners.owns(randomUUID(), installationId)).toBe(false);
@@ -32,15 +37,15 @@ describe.each(engines)('the owner store on %s', (engine) => {
 
   it('lets two browsers own the same installation', async () => {
     const secondOwnerId = randomUUID();
-    await owners.grant({ ownerId, installationId, stateHash: 'first' });
-    await owners.grant({ ownerId: secondOwnerId, installationId, stateHash: 'second' });
+    await owners.grant({ ...grant, state_hash: 'first' });
+    await owners.grant({ ...grant, owner_id: secondOwnerId, state_hash: 'second' });
 
     expect(await owners.owns(ownerId, installationId)).toBe(true);
     expect(await owners.owns(secondOwnerId, installationId)).toBe(true);
   });
 
   it('finds the installation by the state that granted it, for its owner only', async () => {
-    await owners.grant({ ownerId, installationId, stateHash: 'state' });
+    await owners.grant(grant);
 
     expect(await owners.findByState(ownerId, 'state')).toBe(installationId);
     expect(await owners.findByState(ownerId, 'other')).toBeUndefined();
@@ -48,16 +53,16 @@ describe.each(engines)('the owner store on %s', (engine) => {
   });
 
   it('remembers the latest state when the same browser installs again', async () => {
-    await owners.grant({ ownerId, installationId, stateHash: 'first' });
-    await owners.grant({ ownerId, installationId, stateHash: 'second' });
+    await owners.grant({ ...grant, state_hash: 'first' });
+    await owners.grant({ ...grant, state_hash: 'second' });
 
     expect(await owners.findByState(ownerId, 'second')).toBe(installationId);
     expect(await owners.findByState(ownerId, 'first')).toBeUndefined();
   });
 
   it('grants nothing for an installation that does not exist', async () => {
-    const grant = owners.grant({ ownerId, installationId: randomUUID(), stateHash: 'state' });
+    const granting = owners.grant({ ...grant, installation_id: randomUUID() });
 
-    await expect(grant).rejects.toThrow(/foreign key/i);
+    await expect(granting).rejects.toThrow(/foreign key/i);
   });
 });

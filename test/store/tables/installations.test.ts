@@ -125,7 +125,7 @@ describe.each(engines)('the installation store on %s', (engine) => {
     const newer = await installations.create(randomUUID(), 'Newer');
     await installations.create(randomUUID(), 'Of somebody else');
     for (const { id } of [older, newer]) {
-      await owners.grant({ ownerId, installationId: id, stateHash: id });
+      await owners.grant({ owner_id: ownerId, installation_id: id, state_hash: id });
     }
 
     expect(await installations.listOwnedBy(ownerId)).toEqual([newer, older]);

@@ -141,9 +141,9 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const installationId = randomUUID();
     await createInstallationStore({ database, now: clock.now }).create(installationId, 'Acme');
     await createInstallationOwnerStore({ database, now: clock.now }).grant({
-      ownerId: owning,
-      installationId,
-      stateHash: 'state',
+      owner_id: owning,
+      installation_id: installationId,
+      state_hash: 'state',
     });
     const planted = await save({ cookieHash, ownerId: owning });
     const mine = await save({ cookieHash });

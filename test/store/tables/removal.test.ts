@@ -105,9 +105,9 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
     await installations.create(id, 'Acme');
     await createInstallationOwnerStore(dependencies).grant({
-      ownerId: randomUUID(),
-      installationId: id,
-      stateHash: randomUUID(),
+      owner_id: randomUUID(),
+      installation_id: id,
+      state_hash: randomUUID(),
     });
     await createSecretStore({ ...dependencies, vault }).put(installationOwner(id), 'token', 'x');
     await createConversationStore({ database }).upsert({

@@ -43,6 +43,6 @@ it('nor does it say which browsers own the account, not of a connection that was
     connections: [{ name: 'Server', history }],
     deletedConnections: [{ name: 'Sales', kept: { provider: 'zoom', history } }],
   });
-  expect(owners.filter(({ ownerId }) => text.includes(ownerId))).toEqual([]);
+  expect(owners.filter((owner) => text.includes(owner.owner_id))).toEqual([]);
   await account.close();
 });
