@@ -49,7 +49,9 @@ export async function beginAttempt(
   const nonce = randomBytes(32).toString('base64url');
   const stateHash = hash(state);
   const cookieHash = hash(nonce);
-  await oauthAttempts.save({ ...attempt, stateHash, cookieHash, lifetimeMs: LIFETIME_MS });
+  const { ownerId: owner_id, provider, returnTo: return_to } = attempt;
+  const row = { state_hash: stateHash, cookie_hash: cookieHash, owner_id, provider, return_to };
+  await oauthAttempts.save(row, LIFETIME_MS);
   const cookies = cookiesAt(config.publicUrl);
   const browser = { ownerId: attempt.ownerId, cookieHashes: cookies.hashHeld(request) };
   for (const dropped of await oauthAttempts.trim(browser, ALIVE_PER_BROWSER))

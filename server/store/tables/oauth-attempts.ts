@@ -3,14 +3,10 @@ import type { StoreDeps } from '../engines/database.ts';
 import type { OAuthAttempt } from '../schema.ts';
 import { deleteInSlices } from '../slices.ts';
 
-interface NewAttempt {
-  stateHash: string;
-  cookieHash: string;
-  ownerId: string;
-  provider: string;
-  returnTo: string | null;
-  lifetimeMs: number;
-}
+type NewAttempt = Pick<
+  OAuthAttempt,
+  'state_hash' | 'cookie_hash' | 'owner_id' | 'provider' | 'return_to'
+>;
 
 /** The attempts of one browser: its owner's, and those whose cookies it holds. */
 interface BrowserOfAttempts {
@@ -21,18 +17,10 @@ interface BrowserOfAttempts {
 /** OAuth attempts: each can be started once, and only before it expires; it is kept with what came of it. */
 export function createOAuthAttemptStore({ database: { kysely }, now }: StoreDeps) {
   return {
-    async save(attempt: NewAttempt): Promise<void> {
+    async save(attempt: NewAttempt, lifetimeMs: number): Promise<void> {
       const created_at = now();
-      const row = {
-        state_hash: attempt.stateHash,
-        cookie_hash: attempt.cookieHash,
-        owner_id: attempt.ownerId,
-        provider: attempt.provider,
-        return_to: attempt.returnTo,
-        installation_id: readInstallationId(attempt.returnTo),
-        created_at,
-        expires_at: created_at + attempt.lifetimeMs,
-      };
+      const times = { created_at, expires_at: created_at + lifetimeMs };
+      const row = { ...attempt, installation_id: readInstallationId(attempt.return_to), ...times };
       await kysely.insertInto('oauth_attempts').values(row).execute();
     },
 

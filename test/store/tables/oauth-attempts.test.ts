@@ -26,7 +26,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   afterAll(() => database.close());
 
   it('lets the first go on with an attempt, and nobody after', async () => {
-    const stateHash = await save({ returnTo: '/settings' });
+    const stateHash = await save({ return_to: '/settings' });
 
     expect(await attempts.start(stateHash, ownerId)).toBe(true);
     expect(await attempts.start(stateHash, ownerId)).toBe(false);
@@ -65,7 +65,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
     const installations = createInstallationStore({ database, now: clock.now });
     const id = randomUUID();
     await installations.create(id, 'Acme');
-    const begun = await save({ returnTo: `/installations/${id}/connections/c` });
+    const begun = await save({ return_to: `/installations/${id}/connections/c` });
     const ended = await save();
     await attempts.settle(ended, '{}', `/installations/${id}`);
     const other = await save();
@@ -100,7 +100,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   it('refuses a second attempt with the same state', async () => {
     const stateHash = await save();
 
-    await expect(save({ stateHash })).rejects.toThrow(/unique/i);
+    await expect(save({ state_hash: stateHash })).rejects.toThrow(/unique/i);
   });
 
   it('trims to the newest attempts of one browser, by its owner and by its cookies', async () => {
@@ -109,8 +109,8 @@ describe.each(engines)('the attempt store on %s', (engine) => {
       saved.push(await save());
       clock.advance(1);
     }
-    const held = await save({ ownerId: randomUUID(), cookieHash: `held by ${ownerId}` });
-    const stranger = await save({ ownerId: randomUUID() });
+    const held = await save({ owner_id: randomUUID(), cookie_hash: `held by ${ownerId}` });
+    const stranger = await save({ owner_id: randomUUID() });
     const browser = { ownerId, cookieHashes: [`held by ${ownerId}`] };
 
     const trimmed = await attempts.trim(browser, 3);
@@ -134,7 +134,7 @@ describe.each(engines)('the attempt store on %s', (engine) => {
 
   it('gives the attempts of a browser to another owner, unless theirs owns something', async () => {
     const cookieHash = `cookie of ${ownerId}`;
-    const settled = await save({ cookieHash });
+    const settled = await save({ cookie_hash: cookieHash });
     await attempts.start(settled, ownerId);
     await attempts.settle(settled, '{"href":"/"}', '/');
     const owning = randomUUID();
@@ -145,9 +145,9 @@ describe.each(engines)('the attempt store on %s', (engine) => {
       installation_id: installationId,
       state_hash: 'state',
     });
-    const planted = await save({ cookieHash, ownerId: owning });
-    const mine = await save({ cookieHash });
-    const foreign = await save({ cookieHash: `another than ${ownerId}` });
+    const planted = await save({ cookie_hash: cookieHash, owner_id: owning });
+    const mine = await save({ cookie_hash: cookieHash });
+    const foreign = await save({ cookie_hash: `another than ${ownerId}` });
 
     await attempts.adopt({ ownerId: 'new', cookieHashes: [cookieHash] });
     await attempts.adopt({ ownerId: 'nobody', cookieHashes: [] });
@@ -172,17 +172,15 @@ describe.each(engines)('the attempt store on %s', (engine) => {
   async function save(
     changes: Partial<Parameters<ReturnType<typeof createOAuthAttemptStore>['save']>[0]> = {},
   ) {
-    const stateHash = randomUUID();
     const attempt = {
-      stateHash,
-      cookieHash: 'cookie',
-      ownerId,
+      state_hash: randomUUID(),
+      cookie_hash: 'cookie',
+      owner_id: ownerId,
       provider: 'zendesk',
-      returnTo: null,
-      lifetimeMs: LIFETIME_MS,
+      return_to: null,
       ...changes,
     };
-    await attempts.save(attempt);
-    return attempt.stateHash;
+    await attempts.save(attempt, LIFETIME_MS);
+    return attempt.state_hash;
   }
 });

@@ -25,14 +25,14 @@ describe.each(engines)('what is kept for a time only, on %s,', (engine) => {
     const keys = [{ id: 'k1', key: randomBytes(32) }];
     stores = createStores({ database, keys, now: clock.now });
     await stores.installations.create(id, 'Acme');
-    await stores.oauthAttempts.save({
-      stateHash: 'an-attempt',
-      cookieHash: 'cookie',
-      ownerId: 'owner',
+    const attempt = {
+      state_hash: 'an-attempt',
+      cookie_hash: 'cookie',
+      owner_id: 'owner',
       provider: 'zendesk',
-      returnTo: null,
-      lifetimeMs: 10 * MINUTE_MS,
-    });
+      return_to: null,
+    };
+    await stores.oauthAttempts.save(attempt, 10 * MINUTE_MS);
     await database.kysely
       .insertInto('locks')
       .values({ name: 'a-dead-lock', holder: 'killed', held_until: clock.now() })
