@@ -98,7 +98,7 @@ export function createSettle({
     const conversations = recorded.flatMap(({ event, conversation }) =>
       conversation ? [{ installation_id: event.installation_id, ...conversation }] : [],
     );
-    await upsertConversations(conversations, transaction);
+    if (conversations.length > 0) await upsertConversations(conversations, transaction);
     const dropped = recorded.filter(({ dropPayload }) => dropPayload).map(({ event }) => event.seq);
     if (dropped.length > 0)
       await transaction

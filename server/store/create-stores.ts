@@ -26,7 +26,7 @@ export function createStores(options: {
     installationOwners: createInstallationOwnerStore({ database, now }),
     secrets: createSecretStore({ database, vault, now }),
     oauthAttempts: createOAuthAttemptStore({ database, now }),
-    conversations: createConversationStore({ database }),
+    conversations: createConversationStore(database),
     sessions: createSessionStore({ database, now }),
     locks: createLocks({ database, now }),
     appState: createAppState(database),

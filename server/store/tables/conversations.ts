@@ -1,19 +1,13 @@
-import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
 import { createLookup } from '../engines/lookup.ts';
-import type { Conversation, Schema } from '../schema.ts';
+import type { Conversation } from '../schema.ts';
 
 /** Without `handed_off_at` the stored value stays. */
 export type ConversationUpsert = Omit<Conversation, 'handed_off_at'> &
   Partial<Pick<Conversation, 'handed_off_at'>>;
 
-export function createConversationStore({
-  database,
-}: {
-  database: Pick<Database, 'kysely' | 'prepareBatch'>;
-}) {
+export function createConversationStore(database: Pick<Database, 'kysely' | 'prepareBatch'>) {
   const { kysely } = database;
-  const upsert = prepareConversations(database);
   const find = createLookup<'installation_id' | 'conversation_id', Conversation>(
     database,
     { installation_id: 'text', conversation_id: 'text' },
@@ -25,8 +19,6 @@ export function createConversationStore({
   return {
     find: (installationId: string, id: string): Promise<Conversation | undefined> =>
       find({ installation_id: installationId, conversation_id: id }),
-
-    upsert: (row: ConversationUpsert) => upsert([row]),
 
     /** Newest first. */
     list: (installationId: string, limit: number): Promise<Conversation[]> =>
@@ -43,7 +35,7 @@ export function createConversationStore({
 
 /** Events without a user (the switchboard's) do not make us forget whose conversation it is. */
 export function prepareConversations({ prepareBatch }: Pick<Database, 'prepareBatch'>) {
-  const upsert = prepareBatch<keyof Conversation>({
+  return prepareBatch<keyof Conversation>({
     name: 'upsert-conversations',
     given: {
       installation_id: 'text',
@@ -64,11 +56,4 @@ export function prepareConversations({ prepareBatch }: Pick<Database, 'prepareBa
         handed_off_at = coalesce(excluded.handed_off_at, conversations.handed_off_at),
         last_event_at = excluded.last_event_at`,
   });
-
-  return async (
-    rows: readonly ConversationUpsert[],
-    transaction?: Kysely<Schema>,
-  ): Promise<void> => {
-    if (rows.length > 0) await upsert(rows, transaction);
-  };
 }

@@ -21,14 +21,10 @@ export class LockUnavailableError extends Error {
  * its lease while it works. The clock is the one they share, because those of two machines differ by more
  * than a lease; a database without one belongs to one process, so there every other holder is dead.
  */
-export function createLocks(deps: {
-  database: Pick<StoreDeps['database'], 'dialect' | 'kysely'>;
-  now: () => number;
-}) {
-  const { kysely, dialect } = deps.database;
-  const heldUntil = () => leaseEnd(dialect, deps.now, LEASE_MS);
+export function createLocks({ database: { kysely, dialect }, now }: StoreDeps) {
+  const heldUntil = () => leaseEnd(dialect, now, LEASE_MS);
   const isFree = () => {
-    const isOver = sql<boolean>`locks.held_until <= ${sharedTime(dialect, deps.now)}`;
+    const isOver = sql<boolean>`locks.held_until <= ${sharedTime(dialect, now)}`;
     return dialect.serverTime === undefined
       ? sql<boolean>`(${isOver} or locks.holder not like ${`${PROCESS}/%`})`
       : isOver;
@@ -85,8 +81,8 @@ export function createLocks(deps: {
     },
 
     async deleteOld(): Promise<void> {
-      const time = deps.now() - KEPT_MS;
-      await deleteInSlices(kysely, 'locks', ['name'], sql`held_until < ${time}`);
+      const isOld = sql`held_until < ${now() - KEPT_MS}`;
+      await deleteInSlices(kysely, 'locks', ['name'], isOld);
     },
   };
 }

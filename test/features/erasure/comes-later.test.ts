@@ -6,6 +6,7 @@ import { createStores } from '../../../server/store/create-stores.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { createTestFolder, engines, openDatabase } from '../../support/store/engines.ts';
 import { createTestDatabase } from '../../support/store/postgres-databases.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 it.each(engines)(
   'a database on %s that was made without it has customers deleted once it is there',
@@ -17,7 +18,7 @@ it.each(engines)(
     const stores = createStores({ database, keys, now: Date.now });
     await stores.installations.create('acme', 'Acme');
     const known = { controller: null, last_event_at: 1 };
-    await stores.conversations.upsert({
+    await rememberConversation(database, {
       installation_id: 'acme',
       conversation_id: 'theirs',
       user_id: 'jane',

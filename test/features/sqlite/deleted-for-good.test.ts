@@ -9,6 +9,7 @@ import { createTestFolder, openDatabase } from '../../support/store/engines.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
 import { features } from '../../../server/features.ts';
 import { createObserve } from '../../../server/observe.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 const MARK = 'the-words-of-a-customer';
 
@@ -71,7 +72,7 @@ describe('the files of SQLite', () => {
     for (let n = 1; n <= 40; n++) {
       const payload = JSON.stringify({ text: words.repeat(n * n) });
       await insertEvent(database, { installation_id: installationId, payload });
-      await stores.conversations.upsert({
+      await rememberConversation(database, {
         installation_id: installationId,
         conversation_id: words.repeat(n),
         user_id: null,

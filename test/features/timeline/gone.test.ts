@@ -14,6 +14,7 @@ import { createStores, type Stores } from '../../../server/store/create-stores.t
 import type { Database } from '../../../server/store/engines/database.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 describe.each(engines)('the traces of what was deleted are gone on %s', (engine) => {
   let database: Database;
@@ -46,7 +47,7 @@ describe.each(engines)('the traces of what was deleted are gone on %s', (engine)
 
   /** A conversation whose event was answered, as the trace of it tells. */
   async function talk(conversation: string, user: string): Promise<void> {
-    await stores.conversations.upsert({
+    await rememberConversation(database, {
       installation_id: id,
       conversation_id: conversation,
       user_id: user,

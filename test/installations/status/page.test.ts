@@ -3,6 +3,7 @@ import { features } from '../../../server/features.ts';
 import { createBrowser } from '../../support/browser/browser.ts';
 import { repliesIn, startShop, type Shop } from '../../support/start-shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 let shop: Shop;
 beforeEach(async () => {
@@ -17,7 +18,7 @@ describe('the overview', () => {
     await waitUntil('the greeting', () => repliesIn(shop, conversationId)[0]);
     const read = async (controller: string) => {
       const row = { installation_id: id, user_id: null, last_event_at: 1 };
-      await shop.stores.conversations.upsert({
+      await rememberConversation(shop.database, {
         ...row,
         conversation_id: conversationId,
         controller,

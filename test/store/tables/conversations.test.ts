@@ -7,6 +7,7 @@ import {
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 describe.each(engines)('the conversation store on %s', (engine) => {
   let database: Database;
@@ -15,7 +16,7 @@ describe.each(engines)('the conversation store on %s', (engine) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);
-    conversations = createConversationStore({ database });
+    conversations = createConversationStore(database);
   });
   beforeEach(async () => {
     installationId = await createInstallation();
@@ -88,7 +89,7 @@ describe.each(engines)('the conversation store on %s', (engine) => {
   }
 
   async function upsert(changes: Partial<ConversationUpsert>): Promise<void> {
-    await conversations.upsert({
+    await rememberConversation(database, {
       installation_id: installationId,
       conversation_id: 'conversation',
       user_id: 'user',

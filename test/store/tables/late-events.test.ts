@@ -5,12 +5,12 @@ import { createEventStore } from '../../../server/inbox/events.ts';
 import { createInsertEvents } from '../../../server/inbox/receive/insert-events.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { isForeignKeyViolation, type Database } from '../../../server/store/engines/database.ts';
-import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { createGate } from '../../support/gate.ts';
 import { newEventRow } from '../../support/store/insert-event.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 const NOTE = { kind: 'removed', text: 'Removed in Zendesk' };
 
@@ -55,7 +55,7 @@ describe.each(engines)('an event of an account that is being removed, on %s', (e
     const { kysely } = database;
     const last = { user_id: null, controller: null, last_event_at: 1 };
     const conversation = { installation_id: id, conversation_id: 'last', ...last };
-    await createConversationStore({ database }).upsert(conversation);
+    await rememberConversation(database, conversation);
     await sql`
       create trigger late after delete on conversations begin
         insert into events (installation_id, event_id, type, conversation_key, state, attempts,
@@ -104,7 +104,7 @@ describe.each(engines)('an event of an account that is being removed, on %s', (e
     const { kysely } = database;
     const conversation = { installation_id: id, user_id: null, controller: null, last_event_at: 1 };
     const upsert = { ...conversation, conversation_id: 'last' };
-    await createConversationStore({ database }).upsert(upsert);
+    await rememberConversation(database, upsert);
     const stop = await haveOneStoredAndWait(kysely);
     const gate = createGate();
     const held = kysely.transaction().execute(async (transaction) => {

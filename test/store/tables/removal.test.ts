@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createConversationStore } from '../../../server/store/tables/conversations.ts';
 import type { Database } from '../../../server/store/engines/database.ts';
 import { createInstallationStore } from '../../../server/store/tables/installations.ts';
 import { createInstallationOwnerStore } from '../../../server/store/tables/installation-owners.ts';
@@ -10,6 +9,7 @@ import { engines, openTestDatabase } from '../../support/store/engines.ts';
 import { insertEvent } from '../../support/store/insert-event.ts';
 import { createNotes } from '../../support/notes.ts';
 import { readWholeDatabase } from '../../support/store/read-whole-database.ts';
+import { rememberConversation } from '../../support/store/remember-conversation.ts';
 
 const LAST_LINE = { kind: 'removed', text: 'Removed in Zendesk' };
 
@@ -89,7 +89,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
     await installations.remove(removedId, LAST_LINE);
 
     await expect(
-      createConversationStore({ database }).upsert({
+      rememberConversation(database, {
         installation_id: removedId,
         conversation_id: 'late',
         user_id: null,
@@ -110,7 +110,7 @@ describe.each(engines)('removing an installation on %s', (engine) => {
       state_hash: randomUUID(),
     });
     await createSecretStore({ ...dependencies, vault }).put(installationOwner(id), 'token', 'x');
-    await createConversationStore({ database }).upsert({
+    await rememberConversation(database, {
       installation_id: id,
       conversation_id: 'conversation',
       user_id: 'user',

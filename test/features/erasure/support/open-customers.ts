@@ -10,6 +10,7 @@ import { openTestDatabase } from '../../../support/store/engines.ts';
 import { insertEvent } from '../../../support/store/insert-event.ts';
 import { createNotes } from '../../../support/notes.ts';
 import { readWholeDatabase } from '../../../support/store/read-whole-database.ts';
+import { rememberConversation } from '../../../support/store/remember-conversation.ts';
 
 export type Customers = Awaited<ReturnType<typeof openCustomers>>;
 
@@ -45,7 +46,7 @@ export async function openCustomers(engine: Engine) {
 
     /** A conversation as it is after an event of it was answered. */
     async fill(id: string, conversationId: string, userId: string): Promise<void> {
-      await stores.conversations.upsert({
+      await rememberConversation(database, {
         installation_id: id,
         conversation_id: conversationId,
         user_id: userId,

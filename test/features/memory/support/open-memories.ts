@@ -11,6 +11,7 @@ import { createClock } from '../../../support/clock.ts';
 import { openTestDatabase } from '../../../support/store/engines.ts';
 import { insertEvent } from '../../../support/store/insert-event.ts';
 import type { TestMemory } from './keys.ts';
+import { rememberConversation } from '../../../support/store/remember-conversation.ts';
 
 export type Memories = Awaited<ReturnType<typeof openMemories>>;
 
@@ -43,7 +44,7 @@ export async function openMemories(engine: Engine, livesOn?: NonNullable<Feature
 
     /** A conversation as it is after an event of it. */
     meet: (installationId: string, conversationId: string, userId: string) =>
-      stores.conversations.upsert({
+      rememberConversation(database, {
         installation_id: installationId,
         conversation_id: conversationId,
         user_id: userId,

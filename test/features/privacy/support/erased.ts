@@ -4,6 +4,7 @@ import { markRestored } from '../../../../server/commands/restore/mark-restored.
 import { repliesIn } from '../../../support/start-shop.ts';
 import type { Promises } from './kept.ts';
 import { DAY_MS } from './stage.ts';
+import { rememberConversation } from '../../../support/store/remember-conversation.ts';
 
 /** What Zendesk deletes is deleted here too. */
 export const erased: Promises = {
@@ -69,7 +70,7 @@ export const erased: Promises = {
     await kysely.deleteFrom('removals').execute();
     const row = { conversation_key: key, payload: '"a private matter"', state: 'done' as const };
     await kysely.updateTable('events').set(row).where('event_id', '=', eventId).execute();
-    await stage.shop.stores.conversations.upsert({
+    await rememberConversation(stage.shop.database, {
       installation_id: stage.id,
       conversation_id: conversationId,
       user_id: userId,
