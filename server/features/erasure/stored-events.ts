@@ -1,10 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Core } from '../../core.ts';
-import { containing } from '../../store/engines/database.ts';
 import type { Schema } from '../../store/schema.ts';
 import { SETTLED, UNSETTLED } from '../../store/tables/account-events.ts';
 import { tellOfDroppedWords } from '../gone.ts';
-import { isUnsettledOf } from '../shared/account-events.ts';
+import { containing, isUnsettledOf } from '../shared/account-events.ts';
 
 /** Rows looked at in one go. Small, so that on SQLite no delivery waits long for its turn. */
 const PAGE = 500;

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import { containing, type Database } from '../../store/engines/database.ts';
+import type { Database } from '../../store/engines/database.ts';
 import type { EventState, StoredEvent } from '../../store/schema.ts';
-import { isUnsettledOf, seqsOf } from '../shared/account-events.ts';
+import { containing, isUnsettledOf, seqsOf } from '../shared/account-events.ts';
 
 /** Empty means any. */
 export interface EventFilter {

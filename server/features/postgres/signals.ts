@@ -25,7 +25,7 @@ const Hint = z.tuple([z.string(), z.string()]);
 export function createPostgresSignals(
   { url, variable }: PostgresPlace,
   warn: (message: string) => void = () => {},
-): Signals {
+): Signals & { close(): Promise<void> } {
   const local = createLocalSignals();
   const gathered = new Set<string>();
   const closing = new AbortController();

@@ -9,6 +9,10 @@ export const PAYLOAD_KEPT_MS = 7 * 24 * 60 * 60_000;
 export const isUnsettledOf = (installationId: string) =>
   sql<boolean>`${UNSETTLED} and ${isOf(installationId)}`;
 
+/** For `like … escape '\'`: whatever holds the text somewhere. */
+export const containing = (text: string): string =>
+  `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
 /** Of all events of an installation, without reading one. */
 export const seqsOf = (installationId: string) => sql<{ seq: number }>`
   select seq from events where ${UNSETTLED} and ${isOf(installationId)}

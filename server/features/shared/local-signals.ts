@@ -14,6 +14,5 @@ export function createLocalSignals(): Signals {
       listeners.set(channel, here.add(listener));
       return () => void here.delete(listener);
     },
-    close: async () => {},
   };
 }

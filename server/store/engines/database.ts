@@ -60,7 +60,6 @@ export interface Signals {
   publish(channel: string, payload: string): void;
   /** The listener must not throw. Returns the function that ends it. */
   subscribe(channel: string, listener: (payload: string) => void): () => void;
-  close(): Promise<void>;
 }
 
 /** A statement for many rows at once, again and again: put together once, and sent once for all of them. */
@@ -122,9 +121,4 @@ export function isForeignKeyViolation(error: unknown): boolean {
   const code = codeOf(error);
   const isNull = NOT_NULL_VIOLATION.has(code) && /\binstallation_id\b/.test(messageOf(error));
   return isNull || FOREIGN_KEY_VIOLATION.has(code);
-}
-
-/** For `like … escape '\'`: whatever holds the text somewhere. */
-export function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresSignals } from '../../../server/features/postgres/signals.ts';
-import type { Signals } from '../../../server/store/engines/database.ts';
 import { postgresIsAvailable } from '../../support/store/engines.ts';
 import { createTestDatabase } from '../../support/store/postgres-databases.ts';
 import { startTcpRelay } from '../../support/network/start-tcp-relay.ts';
@@ -10,8 +9,8 @@ import { waitUntil } from '../../support/wait-until.ts';
 describe.runIf(postgresIsAvailable)('signals between instances', { timeout: 60_000 }, () => {
   let place: Awaited<ReturnType<typeof createTestDatabase>>;
   let relay: Awaited<ReturnType<typeof startTcpRelay>>;
-  let near: Signals;
-  let far: Signals;
+  let near: ReturnType<typeof createPostgresSignals>;
+  let far: ReturnType<typeof createPostgresSignals>;
   let heard: string[];
 
   beforeEach(async () => {
