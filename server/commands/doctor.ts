@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { envFilePath, findProjectRoot, loadEnvFile, readEnvFile } from '../config/env-file.ts';
+import { envFilePath, findProjectRoot, loadEnvFile } from '../config/env-file.ts';
+import { findCut } from './doctor/find-cut.ts';
 import { describeFindings } from './doctor/finding.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';
@@ -23,7 +24,7 @@ async function examine(print: Print): Promise<number> {
   const findings = await runDoctor({
     environment: process.env,
     fileProblems,
-    cut: readEnvFile(envFilePath()).cut,
+    cut: findCut(readEnvText()),
     node: { running: process.versions.node, required, usesEnvProxy },
     timeoutMs: TIMEOUT_MS,
     now: Date.now,
@@ -31,6 +32,15 @@ async function examine(print: Print): Promise<number> {
   const isWell = findings.every(({ status }) => status !== 'problem');
   print(json ? JSON.stringify({ ok: isWell, findings }, null, 2) : describeFindings(findings));
   return isWell ? 0 : 1;
+}
+
+/** Why there is none to be read is among what loadEnvFile found. */
+function readEnvText(): string {
+  try {
+    return readFileSync(envFilePath(), 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 await runCommand(examine);

@@ -3,54 +3,35 @@ import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
 
 /** One variable, as dotenv 16 has it: `NAME=value`, `export NAME=value` or `NAME: value`, then a comment. */
-const ASSIGNMENT =
+export const ASSIGNMENT =
   /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$/gm;
 
 /**
  * Adds what `.env` says to the environment; what is set there already wins. Returns what is wrong with the
- * file, for loadConfig to report with everything else.
+ * file, a sentence each, for loadConfig to report with everything else. One that is not there says nothing.
  */
 export function loadEnvFile(
   environment: Record<string, string | undefined>,
   file = envFilePath(),
 ): string[] {
-  const { values, problems } = readEnvFile(file);
-  for (const [name, value] of Object.entries(values)) environment[name] ??= value;
-  return problems;
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (isUtf16(text)) return [`${file} is UTF-16, as PowerShell writes it: save it as UTF-8`];
+    const { values, oddLines } = parseEnvText(text);
+    for (const [name, value] of Object.entries(values)) environment[name] ??= value;
+    // Without what is written there: it may be a secret.
+    return oddLines.map(
+      (number) => `${file}, line ${number} is no variable: write NAME=value, or # before a comment`,
+    );
+  } catch (error) {
+    const code = codeOf(error) ?? 'unknown reason';
+    return code === 'ENOENT' ? [] : [explain(file, code)];
+  }
 }
 
 /** It lies beside package.json, wherever the process was started. */
 export function envFilePath(): string {
   return join(findProjectRoot(), '.env');
-}
-
-/**
- * Returns what an `.env` says, and what is wrong with the file itself: a sentence each, never a value; `cut`
- * names variables: see parseEnvText. A file that is not there says nothing.
- */
-export function readEnvFile(file: string): {
-  values: Record<string, string>;
-  problems: string[];
-  cut: string[];
-} {
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (isUtf16(text))
-      return {
-        values: {},
-        problems: [`${file} is UTF-16, as PowerShell writes it: save it as UTF-8`],
-        cut: [],
-      };
-    const { values, oddLines, cut } = parseEnvText(text);
-    // Without what is written there: it may be a secret.
-    const problems = oddLines.map(
-      (number) => `${file}, line ${number} is no variable: write NAME=value, or # before a comment`,
-    );
-    return { values, problems, cut };
-  } catch (error) {
-    const code = codeOf(error) ?? 'unknown reason';
-    return { values: {}, problems: code === 'ENOENT' ? [] : [explain(file, code)], cut: [] };
-  }
 }
 
 /** Of what was read as UTF-8, every other character is none then. */
@@ -66,23 +47,19 @@ function explain(file: string, code: string): string {
 
 /**
  * Reads the text of an `.env` as dotenv does, a byte order mark and line ends of Windows included. dotenv
- * passes over lines that are neither a variable nor a comment nor empty; here `oddLines` has their numbers,
- * from 1. And it ends a value without quotes where a # is, which may be meant as a part of it: `cut` names those.
+ * passes over lines that are neither a variable nor a comment nor empty; `oddLines` has their numbers, from 1.
  */
 export function parseEnvText(given: string) {
   const text = given.replace(/\r\n?/g, '\n');
   const values: Record<string, string> = {};
-  const cut = new Set<string>();
   const rest = text.replace(ASSIGNMENT, (assignment: string, name: string, value = '') => {
     values[name] = unquote(value.trim());
-    cut.delete(name);
-    if (/^\s*[^\s'"`].*(?<=\S)$/.test(value) && assignment.includes('#')) cut.add(name);
     return assignment.replace(/[^\n]/g, '');
   });
   const oddLines = rest
     .split('\n')
     .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [index + 1]));
-  return { values, oddLines, cut: [...cut] };
+  return { values, oddLines };
 }
 
 function unquote(value: string): string {

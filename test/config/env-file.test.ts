@@ -74,7 +74,7 @@ describe('the text of an .env', () => {
     ['a name twice', 'A=1\nA=2\n', { A: '2' }],
     ['half a pair of quotes', 'A="1\nB=2\n', { A: '"1', B: '2' }],
   ])('may have %s', (_name, text, values) => {
-    expect(parseEnvText(text)).toEqual({ values, oddLines: [], cut: [] });
+    expect(parseEnvText(text)).toEqual({ values, oddLines: [] });
     expect(parse(text)).toEqual(values);
   });
 
@@ -86,17 +86,6 @@ describe('the text of an .env', () => {
     ['several, the last one without an end', 'one\n# comment\nA=1\n\ntwo\nthree', [1, 5, 6]],
   ])('with %s is told the numbers of odd lines', (_name, text, oddLines) => {
     expect(parseEnvText(text).oddLines).toEqual(oddLines);
-  });
-
-  it.each([
-    ['A=one#two', ['A']],
-    ['A=one"#two', ['A']],
-    ['export A: one#two # three\nB=1', ['A']],
-    ['A=one#two\nA="one#two"', []],
-    ['A="one"#two\nB=\'one#two\'#', []],
-    ['A=one #two\nB=#two\nC= #two', []],
-  ])('%j names values that end at a #, as if it were meant', (text, cut) => {
-    expect(parseEnvText(text).cut).toEqual(cut);
   });
 
   it('is read as dotenv reads it, whatever it is', () => {

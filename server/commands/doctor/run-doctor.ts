@@ -14,7 +14,7 @@ export interface DoctorOptions {
   environment: Record<string, string | undefined>;
   /** What loadEnvFile found. */
   fileProblems?: readonly string[];
-  /** Of readEnvFile. */
+  /** What findCut found. */
   cut?: readonly string[];
   /** `usesEnvProxy`: Node was started with NODE_USE_ENV_PROXY. */
   node: { running: string; required: string; usesEnvProxy: boolean };

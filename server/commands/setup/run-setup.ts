@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isUtf16, readEnvFile } from '../../config/env-file.ts';
+import { isUtf16, loadEnvFile } from '../../config/env-file.ts';
 import { ConfigError, loadConfig } from '../../config/load-config.ts';
 import { findSecrets } from '../find-secrets.ts';
 import { messageOf, OperatorError } from '../../errors.ts';
@@ -23,7 +23,7 @@ export async function runSetup(options: {
   /** Undefined: nobody is asked. */
   ask: Ask | undefined;
 }): Promise<string> {
-  const { problems } = readEnvFile(options.envFile);
+  const problems = loadEnvFile({}, options.envFile);
   const source = existsSync(options.envFile) ? options.envFile : options.templateFile;
   const text = await readFile(source, 'utf8').catch((error: unknown) => {
     throw new OperatorError(problems.join('\n') || messageOf(error), { cause: error });
