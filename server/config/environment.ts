@@ -151,11 +151,8 @@ function readSecretFiles(tidied: Record<string, string>, secrets: readonly strin
 
 /** What is empty counts as absent, because that is how an untouched line of `.env` looks. */
 function tidyValues(environment: Given): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment)
-      .map(([name, value]) => [name, tidyValue(value ?? '')] as const)
-      .filter(([, value]) => value !== ''),
-  );
+  const tidied = Object.entries(environment).map(([name, value = '']) => [name, tidyValue(value)]);
+  return Object.fromEntries(tidied.filter(([, value]) => value !== ''));
 }
 
 /**

@@ -104,13 +104,8 @@ function originAt(address: string): string {
 const HERE = new Set(['localhost', '0.0.0.0', '::', '127.0.0.1', '::1']);
 
 /** How a program on this machine reaches the app, for example `localhost:3000`. */
-export function localAddress({
-  host = 'localhost',
-  port,
-}: {
-  host: string | undefined;
-  port: number;
-}): string {
+export function localAddress(at: { host: string | undefined; port: number }): string {
+  const { host = 'localhost', port } = at;
   if (HERE.has(host)) return `localhost:${port}`;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -19,14 +19,10 @@ export const port = z
 /** What a server listens on: an address of this machine, or a name that leads to one. */
 export const host = z
   .string()
-  .regex(
-    /^(\[[\da-f:.%]+\]|[\w.:%-]+)$/i,
-    'must be an address of this machine without a port, for example 127.0.0.1, or 0.0.0.0 for every one',
-  )
-  .transform((value) => value.toLowerCase().replace(/^\[|\]$/g, ''))
+  .transform((value) => value.toLowerCase().replace(/^\[(.*)\]$/, '$1'))
   .refine(
-    (value) => !value.includes(':') || isIPv6(value),
-    'must be an address of this machine without a port, for example 127.0.0.1 or ::1',
+    (value) => /^[\w.-]+$/.test(value) || isIPv6(value),
+    'must be an address of this machine without a port, for example 127.0.0.1 or ::1, or 0.0.0.0 for every one',
   );
 
 const ascii = z
