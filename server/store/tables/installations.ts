@@ -15,13 +15,12 @@ type InstallationPatch = Omit<
   'id' | 'status' | 'status_at' | 'created_at' | 'updated_at'
 >;
 
-export function createInstallationStore({
-  database,
-  observe,
-  now,
-}: StoreDeps & {
-  observe?: Pick<Observe, 'remove'> | undefined;
-}) {
+export interface InstallationStoreDeps extends StoreDeps {
+  /** Told of each installation that is deleted. */
+  observe?: Pick<Observe, 'remove'>;
+}
+
+export function createInstallationStore({ database, observe, now }: InstallationStoreDeps) {
   const { kysely, dialect, signals, forgetDeleted } = database;
   const installations = () => kysely.selectFrom('installations').selectAll('installations');
   const find = createLookup<'id', Installation>(
