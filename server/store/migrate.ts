@@ -50,7 +50,6 @@ export async function readMigrations(
   const isLeftOver = (name: string) =>
     name.includes('/') && !features.some((feature) => name.startsWith(`${feature.name}/`));
   return {
-    done,
     pending: known.filter((name) => !done.includes(name)),
     leftOver: unknown.filter(isLeftOver),
     /** Of a newer version of this app. */

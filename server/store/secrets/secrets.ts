@@ -1,6 +1,4 @@
-import type { Kysely } from 'kysely';
 import type { Database } from '../engines/database.ts';
-import type { Schema } from '../schema.ts';
 import type { StoredSecret, Vault } from './vault.ts';
 
 /** Fields of an installation: Zendesk's access token, and the secrets that its webhook delivers with. */
@@ -41,15 +39,10 @@ export function createSecretStore({
     }
   }
 
-  async function put(
-    connection: Kysely<Schema>,
-    owner: string,
-    field: string,
-    value: string,
-  ): Promise<void> {
+  async function put(owner: string, field: string, value: string, on = kysely): Promise<void> {
     const encrypted = vault.encrypt(owner, field, value);
     const row = { ...encrypted, ...referToOwner(owner), updated_at: now() };
-    await connection
+    await on
       .insertInto('secrets')
       .values(row)
       .onConflict((conflict) => conflict.columns(['owner', 'field']).doUpdateSet(row))
@@ -60,7 +53,7 @@ export function createSecretStore({
     kysely.selectFrom('secrets').selectAll().where('owner', '=', owner);
 
   return {
-    put: (owner: string, field: string, value: string) => put(kysely, owner, field, value),
+    put,
 
     async get(owner: string, field: string): Promise<string | undefined> {
       const row = await secretsOf(owner).where('field', '=', field).executeTakeFirst();
@@ -82,7 +75,7 @@ export function createSecretStore({
           .where('owner', '=', fromOwner)
           .returningAll()
           .execute();
-        for (const row of rows) await put(transaction, toOwner, row.field, vault.decrypt(row));
+        for (const row of rows) await put(toOwner, row.field, vault.decrypt(row), transaction);
       });
     },
 
