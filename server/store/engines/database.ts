@@ -95,30 +95,22 @@ export interface StoreDeps {
  * The time, in epoch milliseconds, by which one instance judges what another holds: the clocks of two machines
  * differ by more than a lease.
  */
-export const sharedTime = (
-  { serverTime }: Pick<Dialect, 'serverTime'>,
-  now: () => number,
-): RawBuilder<number> => serverTime ?? sql<number>`cast(${now()} as bigint)`;
+export const sharedTime = ({ serverTime }: Dialect, now: () => number): RawBuilder<number> =>
+  serverTime ?? sql<number>`cast(${now()} as bigint)`;
 
 /** When a lease ends that begins now, or is renewed. */
-export const leaseEnd = (
-  dialect: Pick<Dialect, 'serverTime'>,
-  now: () => number,
-  leaseMs: number,
-): RawBuilder<number> => sql<number>`${sharedTime(dialect, now)} + ${sql.lit(leaseMs)}`;
+export const leaseEnd = (dialect: Dialect, now: () => number, leaseMs: number) =>
+  sql<number>`${sharedTime(dialect, now)} + ${sql.lit(leaseMs)}`;
 
-const FOREIGN_KEY_VIOLATION = new Set<string | undefined>([
-  '23503',
-  'SQLITE_CONSTRAINT_FOREIGNKEY',
-]);
-const NOT_NULL_VIOLATION = new Set<string | undefined>(['23502', 'SQLITE_CONSTRAINT_NOTNULL']);
+const FOREIGN_KEY_VIOLATION = new Set(['23503', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
+const NOT_NULL_VIOLATION = new Set(['23502', 'SQLITE_CONSTRAINT_NOTNULL']);
 
 /**
  * Whether a write failed because the row it belongs to is gone, for example a removed installation; also of a
  * table that has no foreign key (whileThere in tables/installations.ts).
  */
 export function isForeignKeyViolation(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? '';
   const isNull = NOT_NULL_VIOLATION.has(code) && /\binstallation_id\b/.test(messageOf(error));
   return isNull || FOREIGN_KEY_VIOLATION.has(code);
 }
