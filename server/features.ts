@@ -21,6 +21,7 @@ import { limits } from './features/limits/index.ts';
 import { memory } from './features/memory/index.ts';
 import { messages } from './features/messages/index.ts';
 import { metrics } from './features/metrics/index.ts';
+import { moves } from './features/moves/index.ts';
 import { offers } from './features/offers/index.ts';
 import { play } from './features/play/index.ts';
 import { postgres } from './features/postgres/index.ts';
@@ -62,6 +63,7 @@ export const features: readonly Feature[] = [
   messages, // every kind of message beside words and their buttons
   files, // pictures and documents, sent and received
   changedSecrets, // one that was changed at Zendesk is learned when a delivery comes with it
+  moves, // what follows when PUBLIC_URL changes
   hidden, // what a page sends for a customer without showing it
   retention, // what was said goes after a week, and that it was, after 90 days
   limits, // how much of an account may wait, and accounts that Zendesk limits

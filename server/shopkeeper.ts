@@ -8,7 +8,6 @@ import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
 import { createEventStore } from './inbox/events.ts';
 import { collectEventTypes, knowsType } from './inbox/event-types.ts';
-import { moveWebhooks } from './installations/webhook/reconcile.ts';
 import { createObserve } from './observe.ts';
 import { createRetention } from './retention.ts';
 import { sendRequest } from './send-request.ts';
@@ -120,7 +119,6 @@ export function createShopkeeper(
       if (!isOpen()) return;
       inbox.start();
       await retention.start();
-      await moveWebhooks(core);
     },
 
     /** Unready, but otherwise as before: for the time until no load balancer sends anything more. */

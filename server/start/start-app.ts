@@ -63,7 +63,7 @@ export async function startApp(
     terminal,
     log,
 
-    /** Apart from the start, because a signal may arrive while webhooks are being moved. */
+    /** Apart from the start, because a signal may arrive while old data is being deleted. */
     begin: (): Promise<void> => run.shopkeeper.start(),
 
     /** Is unready until load balancers have seen it, then takes nothing new and finishes what runs. */

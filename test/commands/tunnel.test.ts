@@ -9,6 +9,7 @@ import { startThroughTunnel, type Tunnel } from '../../server/commands/tunnel/ru
 import { createBrowser } from '../support/browser/browser.ts';
 import { openProxyTunnel } from '../support/network/open-proxy-tunnel.ts';
 import { findFreePort } from '../support/process/start-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const SECRET = 's'.repeat(32);
 const CLIENT = { clientId: 'tunnelled', clientSecret: 'a-client-secret-for-the-tunnel' };
@@ -60,14 +61,16 @@ describe('the tunnel', () => {
     const first = await start();
     const browser = createBrowser();
     await browser.open(await browser.allow(first.url, 'acme'));
-    const [before] = sandbox.control.installations()[0]?.webhooks ?? [];
+    const webhooks = () => sandbox.control.installations()[0]?.webhooks ?? [];
+    const [before] = webhooks();
     await first.stop();
     const second = await start();
     expect(second.url).not.toBe(first.url);
-    const [after, ...others] = sandbox.control.installations()[0]?.webhooks ?? [];
+    const target = before?.target.replace(first.url, second.url);
+    await waitUntil('it has followed', () => webhooks()[0]?.target === target);
+    const [after, ...others] = webhooks();
     expect(others).toEqual([]);
     expect(after?.id).toBe(before?.id);
-    expect(after?.target).toBe(before?.target.replace(first.url, second.url));
     await second.stop();
   });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Core } from '../../core.ts';
 import { AppError } from '../../errors.ts';
 import { listTriggers } from '../../inbox/event-types.ts';
@@ -31,10 +30,6 @@ const OUTCOME_TEXT: Record<Exclude<ReconcileOutcome, 'gone'>, string> = {
   replaced: 'Webhook registered in place of the one you picked.',
   'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken, and one of them has to be replaced.`,
 };
-
-/** Before webhooks that could not be moved are tried again, and twice as long each time up to an hour. */
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** Returns where Zendesk delivers an installation's events. */
 export function webhookTarget(publicUrl: string, installationId: string): string {
@@ -116,60 +111,6 @@ export async function rememberSecret(
   if (current === undefined) await secrets.remove(owner, PREVIOUS_WEBHOOK_SECRET);
   else await secrets.put(owner, PREVIOUS_WEBHOOK_SECRET, current);
   await secrets.put(owner, WEBHOOK_SECRET, secret);
-}
-
-type MoveNeeds = ReconcileNeeds & Pick<Core, 'log' | 'isReady'>;
-
-/**
- * At start, after PUBLIC_URL changed, for example to a new tunnel: every webhook follows. Resolves when each was
- * tried; what could not be moved is tried again by itself. Those that a stop leaves over are moved at the next
- * start.
- */
-export async function moveWebhooks(core: MoveNeeds, pauseMs = FIRST_PAUSE_MS): Promise<void> {
-  const left = await tryToMove(core);
-  if (left?.size !== 0) void moveAgain(core, left, pauseMs);
-}
-
-/** Undefined: all. */
-type Left = ReadonlySet<string> | undefined;
-
-async function moveAgain(core: MoveNeeds, all: Left, firstPauseMs: number) {
-  let left = all;
-  for (let ms = firstPauseMs; left?.size !== 0; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
-    await sleep(ms, undefined, { ref: false });
-    if (!core.isReady()) return;
-    left = await tryToMove(core, left);
-  }
-}
-
-/** Without the database, for one, they are left as they were: that ends no app that answers already. */
-async function tryToMove(core: MoveNeeds, all?: Left): Promise<Left> {
-  return await move(core, all).catch((error: unknown) => {
-    core.log.error(
-      { error },
-      'Webhooks could not be looked through; trying again in some minutes.',
-    );
-    return all;
-  });
-}
-
-/** Returns the ids of those that could not be moved. */
-async function move(core: MoveNeeds, only: Left): Promise<ReadonlySet<string>> {
-  const left = new Set<string>();
-  if (!core.isReady()) return left;
-  for (const { id, status, webhook_target: target } of await core.installations.list()) {
-    if (target === webhookTarget(core.config.publicUrl, id) || only?.has(id) === false) continue;
-    // Whether the bot is still there is known by the time it is tried again.
-    if (status === 'checking') left.add(id);
-    if (status !== 'active') continue;
-    if (!core.isReady()) break;
-    await reconcileWebhook(core, id).catch((error: unknown) => {
-      left.add(id);
-      const text = 'A webhook could not be moved to PUBLIC_URL; trying again in some minutes.';
-      core.log.error({ error, installationId: id }, text);
-    });
-  }
-  return left;
 }
 
 export function withWebhookLock<Result>(

@@ -83,6 +83,15 @@ describe('the trace of a button', () => {
     ]);
   });
 
+  it('exists for a webhook that follows PUBLIC_URL at start', async () => {
+    shop = await startShop();
+    const { id } = await shop.install();
+    await shop.restart(shop.url.replace('localhost', '127.0.0.1'));
+    await waitUntil('it has followed', async () => (await readTraces(id))[0]?.kind === 'webhook');
+    const [trace] = await readTraces(id);
+    expect(keysOf(trace)).toContain('UpdateWebhook');
+  });
+
   it('exists when it failed, up to the call that did', async () => {
     shop = await startShop();
     const { browser, page, id } = await shop.installAndOpen();
@@ -90,15 +99,6 @@ describe('the trace of a button', () => {
     await browser.submit(page, '/test-message');
     const [trace] = await readTraces(id);
     expect(trace).toMatchObject({ kind: 'form', steps: [{ call: { status: 500 } }] });
-  });
-
-  it('exists for a webhook that follows PUBLIC_URL at start', async () => {
-    shop = await startShop();
-    const { id } = await shop.install();
-    await shop.restart(shop.url.replace('localhost', '127.0.0.1'));
-    const [trace] = await readTraces(id);
-    expect(trace?.kind).toBe('webhook');
-    expect(keysOf(trace)).toContain('UpdateWebhook');
   });
 });
 

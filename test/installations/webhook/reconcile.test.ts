@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../../server/core.ts';
 import { features } from '../../../server/features.ts';
 import type { Feature } from '../../../server/features/feature.ts';
-import { moveWebhooks, reconcileWebhook } from '../../../server/installations/webhook/reconcile.ts';
+import { reconcileWebhook } from '../../../server/installations/webhook/reconcile.ts';
 import { CLIENT_ID, startShop, type Shop } from '../../support/start-shop.ts';
-import { waitUntil } from '../../support/wait-until.ts';
 
 let core: Core | undefined;
 const probe: Feature = {
@@ -37,57 +36,6 @@ describe('the webhook', () => {
     const [webhook] = webhooks();
     expect(webhook?.target).toBe(`${shop.url}/webhooks/${id}`);
     expect(webhook?.triggers).toContain('conversation:message');
-  });
-
-  it('is the same one, patched, after PUBLIC_URL changed', async () => {
-    const { id } = await shop.install();
-    const [before] = webhooks();
-    const moved = shop.url.replace('localhost', '127.0.0.1');
-    await shop.restart(moved);
-    const [after, ...others] = webhooks();
-    expect(others).toEqual([]);
-    expect(after).toMatchObject({ id: before?.id, target: `${moved}/webhooks/${id}` });
-    expect(callsOf('UpdateWebhook')[0]?.body).toEqual({ target: `${moved}/webhooks/${id}` });
-    expect(callsOf('CreateWebhook')).toHaveLength(1);
-  });
-
-  it('is patched after PUBLIC_URL changed, also when Zendesk is away at the start', async () => {
-    const { id } = await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    shop.zendesk.armFault({ kind: 'answer', operation: 'ListWebhooks', status: 503, times: 2 });
-    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
-    await moveWebhooks({ ...core, config: { ...core.config, publicUrl } }, 20);
-    expect(webhooks()[0]?.target).toContain('localhost');
-    const target = `${publicUrl}/webhooks/${id}`;
-    await waitUntil('it has followed', () => webhooks()[0]?.target === target);
-  });
-
-  it('is patched after PUBLIC_URL changed, also when the database is away at the start', async () => {
-    await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
-    const list = vi.fn(core.installations.list).mockRejectedValueOnce(new Error('Away.'));
-    const installations = { ...core.installations, list };
-    await moveWebhooks({ ...core, installations, config: { ...core.config, publicUrl } }, 20);
-    await waitUntil('it has followed', () => webhooks()[0]?.target.startsWith(publicUrl));
-  });
-
-  it('is patched after PUBLIC_URL changed, also when its account’s token is checked at the start', async () => {
-    const { id } = await shop.install();
-    if (core === undefined) throw new Error('The app was not put together.');
-    const { installations } = shop.stores;
-    await installations.setStatus(id, ['active'], 'checking');
-    const publicUrl = shop.url.replace('localhost', '127.0.0.1');
-    await moveWebhooks({ ...core, config: { ...core.config, publicUrl } }, 20);
-    await installations.setStatus(id, ['checking'], 'active');
-    await waitUntil('it has followed', () => webhooks()[0]?.target.startsWith(publicUrl));
-  });
-
-  it('is not touched at a restart when nothing changed', async () => {
-    await shop.install();
-    const before = shop.zendesk.calls.length;
-    await shop.restart();
-    expect(shop.zendesk.calls).toHaveLength(before);
   });
 
   it('takes no other one’s place by itself, and the install succeeds all the same', async () => {
