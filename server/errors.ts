@@ -1,61 +1,28 @@
-/** The status of each failure that the core names; a feature gives its own along with the code. */
-const STATUS_BY_CODE = {
-  bad_request: 400,
-  callback_empty: 400,
-  callback_repeated_parameter: 400,
-  cookie_repeated: 400,
-  consent_denied: 400,
-  callback_other_issuer: 400,
-  authorization_refused: 400,
-  authorization_unattended: 400,
-  state_unknown: 400,
-  state_expired: 400,
-  state_other_browser: 400,
-  state_interrupted: 400,
-  form_expired: 403,
-  signed_out: 403,
-  not_found: 404,
-  request_too_large: 413,
-  request_encoding_unknown: 415,
-  secret_unreadable: 500,
-  unexpected: 500,
-  authorization_unavailable: 502,
-  client_refused: 502,
-  token_refused: 502,
-  token_info_failed: 502,
-  subdomain_invalid: 502,
-  zendesk_unreachable: 502,
-} as const;
-
-type KnownCode = keyof typeof STATUS_BY_CODE;
-type OwnStatus = ErrorOptions & { status: number };
-
 /** A failure with a stable code for machines, a message for people and a hint that says what to do. */
 export class AppError extends Error {
   readonly code: string;
   readonly hint: string;
-  /** Of the page that tells it. */
+  /** Of the page that tells it; 400, unless it is said. */
   readonly status: number;
 
-  constructor(code: KnownCode, message: string, hint: string, options?: ErrorOptions);
-  constructor(code: string, message: string, hint: string, options: OwnStatus);
   constructor(
-    code: KnownCode,
+    code: string,
     message: string,
     hint: string,
-    { status, ...options }: Partial<OwnStatus> = {},
+    { status = 400, ...options }: ErrorOptions & { status?: number } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
     this.hint = hint;
-    this.status = status ?? STATUS_BY_CODE[code];
+    this.status = status;
   }
 }
 
 /** Ends in the page that every unknown address has, so it tells nobody what there is for others. */
 export function notFound(): AppError {
-  return new AppError('not_found', 'There is no such page.', 'Go to the home page.');
+  const text = 'There is no such page.';
+  return new AppError('not_found', text, 'Go to the home page.', { status: 404 });
 }
 
 /** Something only the operator can put right; the message says how, so no stack is shown with it. */

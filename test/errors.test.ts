@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AppError, explainFailure, messageOf, notFound, OperatorError } from '../server/errors.ts';
 
-it('a failure of the core has the status of its code, and one of a feature brings its own', () => {
+it('a failure has the status of a bad request, or the one that it brings', () => {
   const cause = new Error('the reason');
   expect(new AppError('consent_denied', 'No.', 'Try again.', { cause })).toMatchObject({
     status: 400,

@@ -21,7 +21,8 @@ export function explainErrorCode(service: string, error: string): AppError {
   }
   if (error === 'server_error' || error === 'temporarily_unavailable') {
     const text = `${service} could not take the request.`;
-    return new AppError('authorization_unavailable', text, 'Start again in a few minutes.');
+    const hint = 'Start again in a few minutes.';
+    return new AppError('authorization_unavailable', text, hint, { status: 502 });
   }
   if (UNATTENDED.has(error)) {
     const text = `${service} did not know who you are.`;

@@ -31,23 +31,24 @@ export const endBegun = (response: Response): void => void response.destroy();
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { status = 500 } = HttpError.safeParse(thrown).data ?? {};
-  const cause = { cause: thrown };
   if (status === 413) {
     const text = 'The request was too large.';
-    return new AppError('request_too_large', text, 'Go back and send less.', cause);
+    const hint = 'Go back and send less.';
+    return new AppError('request_too_large', text, hint, { status: 413, cause: thrown });
   }
   if (status === 415) {
     const text = 'The request was in a character set or compression that is not read here.';
     const hint = 'Send it as UTF-8, without compression.';
-    return new AppError('request_encoding_unknown', text, hint, cause);
+    return new AppError('request_encoding_unknown', text, hint, { status: 415, cause: thrown });
   }
   if (status < 500) {
     const text = 'The request could not be understood.';
-    return new AppError('bad_request', text, 'Go back and try again.', cause);
+    return new AppError('bad_request', text, 'Go back and try again.', { cause: thrown });
   }
   const hint =
     'Try again in a moment. If it goes on, give the request id to whoever runs this app.';
-  return new AppError('unexpected', 'Something went wrong on our side.', hint, cause);
+  const text = 'Something went wrong on our side.';
+  return new AppError('unexpected', text, hint, { status: 500, cause: thrown });
 }
 
 function titleOf({ code, status }: AppError): string {

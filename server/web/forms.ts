@@ -27,11 +27,12 @@ const requireCsrfToken: RequestHandler = (request, { locals }, next) => {
     locals['wayOut'] = { href: '/install', text: 'Add to Zendesk' };
     const text = 'This browser was signed out in the meantime, so nothing was done.';
     const hint = 'To come back to an account, add the bot to it again.';
-    throw new AppError('signed_out', text, hint);
+    throw new AppError('signed_out', text, hint, { status: 403 });
   }
   if (!isRequestValid(request)) {
+    const text = 'The form was too old, or came from another site.';
     const hint = 'Go back, reload the page and send the form again.';
-    throw new AppError('form_expired', 'The form was too old, or came from another site.', hint);
+    throw new AppError('form_expired', text, hint, { status: 403 });
   }
   next();
 };

@@ -21,6 +21,7 @@ export function checkSubdomain(subdomain: string): string {
     'subdomain_invalid',
     'Zendesk named an account subdomain that cannot be one.',
     'Try again. If it goes on, tell Zendesk support which account you chose.',
+    { status: 502 },
   );
 }
 

@@ -94,7 +94,7 @@ const readJson = express.json({
 
 function refuseUnknown(): never {
   const text = 'There is no such route.';
-  throw new AppError('not_found', text, 'Check the method and the path.');
+  throw new AppError('not_found', text, 'Check the method and the path.', { status: 404 });
 }
 
 function openInstallations(core: Core): BotInstallations {

@@ -49,10 +49,9 @@ async function identify(core: Needs, id: string): Promise<Account> {
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (isTokenRejected(error)) await removeDead(core, id);
+    const text = 'Zendesk did not say which account this is.';
     const hint = 'Try again in a moment: the permission you gave is kept.';
-    throw new AppError('token_info_failed', 'Zendesk did not say which account this is.', hint, {
-      cause: error,
-    });
+    throw new AppError('token_info_failed', text, hint, { status: 502, cause: error });
   }
 }
 

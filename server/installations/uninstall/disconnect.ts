@@ -40,7 +40,7 @@ async function disconnect(core: Core, installation: Installation, ownerId: strin
     const hint =
       'Nothing was changed here. Try again in a moment. If it goes on, remove the bot in Admin Center.';
     const text = 'Zendesk could not be told to disconnect.';
-    throw new AppError('zendesk_unreachable', text, hint, { cause: error });
+    throw new AppError('zendesk_unreachable', text, hint, { status: 502, cause: error });
   }
   const text = `${name} was disconnected by its owner, ${nameOwner(ownerId)}.`;
   return await uninstallUnlessBack(core, installation, text, token);

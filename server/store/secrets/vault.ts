@@ -54,7 +54,7 @@ export function createVault(keys: readonly EncryptionKey[]) {
       const known = keys.find(({ id }) => id === keyId);
       if (!known) {
         const text = `A stored secret needs the encryption key "${keyId}", which ENCRYPTION_KEYS does not list.`;
-        throw new AppError('secret_unreadable', text, HINT);
+        throw new AppError('secret_unreadable', text, HINT, { status: 500 });
       }
       const bytes = Buffer.from(ciphertext, 'base64');
       const nonce = bytes.subarray(0, NONCE_BYTES);
@@ -69,7 +69,7 @@ export function createVault(keys: readonly EncryptionKey[]) {
         const text =
           `A stored secret does not decrypt with the key "${keyId}": ` +
           'the key is not the one that encrypted it, or the secret was changed or moved.';
-        throw new AppError('secret_unreadable', text, HINT, { cause: error });
+        throw new AppError('secret_unreadable', text, HINT, { status: 500, cause: error });
       }
     },
   };

@@ -88,7 +88,7 @@ export async function finishAuthorization(
     restart() {
       const text = `${provider.name} sent a permission that was not asked for from here, so it is not clear which connection it is for.`;
       const hint = 'Open the connection, or add one, and authorize it from its own page.';
-      throw new AppError('callback_without_state', text, hint, { status: 400 });
+      throw new AppError('callback_without_state', text, hint);
     },
     async findFinished(stateHash) {
       const connection = await context.connections.findByState(stateHash);
