@@ -69,11 +69,11 @@ export function createClientFor(options: ClientOptions & { call: RemoteCall; url
     const known = clients.get(key);
     if (known !== undefined) return known;
     const token = await options.readToken(id);
-    if (token === undefined || appId === null)
-      throw new Error(`Installation ${id} has no token yet.`);
+    if (token === undefined) throw new Error(`Installation ${id} has no token yet.`);
     const client = createClient(options.watch(installation, options.call), {
       baseUrl: apiBaseUrl(options.urls, subdomain),
-      appId,
+      // None while an install is not finished: then there is nothing to call but `revokeAccess`.
+      appId: appId ?? '',
       token,
       findAuthor: options.findAuthor,
     });

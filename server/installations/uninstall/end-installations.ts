@@ -1,6 +1,5 @@
 import type { Core } from '../../core.ts';
 import type { Installation } from '../../store/schema.ts';
-import { ACCESS_TOKEN, installationOwner } from '../../store/secrets/secrets.ts';
 import { completeInstall } from '../install/complete.ts';
 import { revokeAccess, uninstall } from './uninstall.ts';
 
@@ -47,7 +46,11 @@ async function finishOrGiveUp(core: Core, id: string): Promise<void> {
     // Its visitor may have come back meanwhile, with a new permission for one: nothing of that may go.
     const installation = await core.installations.find(id);
     if (installation?.status !== 'installing' || !isOverdue(core, installation)) return;
-    await revokeToken(core, id);
+    await revokeAccess(core, installation).catch((error: unknown) => {
+      // Nobody can use it any more.
+      const warning = 'The token of an unfinished install was not revoked.';
+      core.log.warn({ error, installationId: id }, warning);
+    });
     const text = 'An install that was never finished was deleted.';
     await core.installations.remove(id, { kind: 'removed', text }, 'installing');
   }
@@ -62,15 +65,4 @@ async function finishRemoval(core: Core, installation: Installation) {
   });
   const text = `The removal of ${name} had been interrupted, and was finished.`;
   await uninstall(core, installation, text, 'removing');
-}
-
-/** Tells Zendesk that an unfinished install was given up. */
-async function revokeToken({ secrets, zendesk, log }: Core, installationId: string): Promise<void> {
-  try {
-    const token = await secrets.get(installationOwner(installationId), ACCESS_TOKEN);
-    if (token !== undefined) await zendesk.revokeToken(token);
-  } catch (error) {
-    // It says nothing about an account, and nobody can use it any more.
-    log.warn({ error, installationId }, 'The token of an unfinished install was not revoked.');
-  }
 }

@@ -65,6 +65,8 @@ export async function revokeAccess(
     const account = await zendesk.clientFor(installation);
     await account.revokeAccess();
   } catch (error) {
-    if (!isTokenRejected(error) && !isGone(error)) throw error;
+    const isOver = isTokenRejected(error) || isGone(error);
+    // Of an account that is not known yet, the address is not known either.
+    if (!isOver || installation.app_id === null) throw error;
   }
 }
