@@ -24,17 +24,28 @@ export type RemoteSend = (
   init: RemoteInit,
 ) => Promise<RemoteAnswer>;
 
-export interface RemoteRequest<Answer> {
+interface Question {
   /** As the service's documentation names it. */
   operation: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
-  accessToken: string;
+  accessToken?: string;
   /** JSON, or a form with a file. */
   body?: unknown;
   /** Of this call; else that of all. */
   timeoutMs?: number | undefined;
+}
+
+export interface RemoteRequest<Answer> extends Question {
+  accessToken: string;
   answer: z.ZodType<Answer>;
+}
+
+export interface RemoteService {
+  /** Sent along with each call. */
+  headers?: Record<string, string>;
+  timeoutMs: number;
+  fetch: RemoteSend;
 }
 
 /** Calls a service's JSON API. @throws RemoteError */
@@ -51,49 +62,53 @@ export const Done = z.union([
   z.looseObject({ message: nothing, error: nothing, errors: nothing }),
 ]);
 
-/**
- * Makes the one way in which JSON calls leave for a service: a time-out, answers checked against a
- * schema, failures judged once. Redirects are not followed, so the token reaches no other host.
- */
-export function createRemoteCall(options: {
-  /** Sent along with each call. */
-  headers?: Record<string, string>;
-  timeoutMs: number;
-  fetch: RemoteSend;
-  readForm: ReadForm;
-}): RemoteCall {
-  return async function call({ operation, method, url, accessToken, body, timeoutMs, answer }) {
-    // `fetch` itself says what kind of a form it is, and what its parts are divided by.
-    const isForm = body instanceof FormData;
-    const isJson = body !== undefined && !isForm;
-    let response: RemoteAnswer | undefined;
-    const deadline = startDeadline(timeoutMs ?? options.timeoutMs);
-    try {
-      response = await options.fetch(operation, url, {
-        method,
-        headers: {
-          ...options.headers,
-          Authorization: `Bearer ${accessToken}`,
-          Accept: 'application/json',
-          ...(isJson ? { 'Content-Type': 'application/json' } : {}),
-        },
-        ...(isJson ? { body: JSON.stringify(body) } : {}),
-        ...(isForm ? { body } : {}),
-        redirect: 'manual',
-        signal: deadline.signal,
-      });
-      const { readForm } = options;
-      if (!response.ok)
-        throw await readRefusal(operation, response, { readForm, sent: [accessToken] });
+/** Makes calls of a service's JSON API: answers are checked against a schema, and refusals read in its form. */
+export function createRemoteCall(service: RemoteService & { readForm: ReadForm }): RemoteCall {
+  const { readForm } = service;
+  return ({ answer, ...question }) =>
+    ask(service, question, async (response) => {
+      const sent = [question.accessToken];
+      if (!response.ok) throw await readRefusal(question.operation, response, { readForm, sent });
       const text = await response.text();
       return answer.parse(text === '' ? undefined : (parseJson(text) ?? text));
-    } catch (error) {
-      if (error instanceof RemoteError) throw error;
-      throw noAnswer(operation, response?.status, error);
-    } finally {
-      deadline.end();
-    }
-  };
+    });
+}
+
+/**
+ * The one way in which JSON calls leave for a service: within a time, that for reading the answer included, and
+ * with failures judged once. Redirects are not followed, so the token reaches no other host. @throws RemoteError
+ */
+export async function ask<Answer>(
+  service: RemoteService,
+  { operation, method, url, accessToken, body, timeoutMs = service.timeoutMs }: Question,
+  read: (response: RemoteAnswer) => Promise<Answer>,
+): Promise<Answer> {
+  // `fetch` itself says what kind of a form it is, and what its parts are divided by.
+  const isForm = body instanceof FormData;
+  const isJson = body !== undefined && !isForm;
+  let status: number | undefined;
+  const deadline = startDeadline(timeoutMs);
+  try {
+    const response = await service.fetch(operation, url, {
+      method,
+      headers: {
+        ...service.headers,
+        ...(accessToken === undefined ? {} : { Authorization: `Bearer ${accessToken}` }),
+        Accept: 'application/json',
+        ...(isJson ? { 'Content-Type': 'application/json' } : {}),
+      },
+      ...(isJson ? { body: JSON.stringify(body) } : {}),
+      ...(isForm ? { body } : {}),
+      redirect: 'manual',
+      signal: deadline.signal,
+    });
+    ({ status } = response);
+    return await read(response);
+  } catch (error) {
+    throw error instanceof RemoteError ? error : noAnswer(operation, status, error);
+  } finally {
+    deadline.end();
+  }
 }
 
 /**

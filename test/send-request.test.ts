@@ -114,7 +114,7 @@ it('the exchange of a code is not kept until its time is over', async () => {
     redirectUri: '',
     headers: {},
     timeoutMs: 60_000,
-    send: (_operation: string, to: string, init: RemoteInit) => {
+    fetch: (_operation: string, to: string, init: RemoteInit) => {
       if (init.signal) signal = new WeakRef(init.signal);
       return sendRequest(to, init);
     },

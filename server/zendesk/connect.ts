@@ -1,6 +1,6 @@
 import type { ShopkeeperConfig } from '../config/load-config.ts';
 import { createRemoteCall, type RemoteSend } from '../remote-call.ts';
-import { createClient, createClientFor, type ClientOptions } from './client.ts';
+import { createClientFor, type ClientOptions } from './client.ts';
 import { readZendeskForm } from './errors.ts';
 import { authorizationUrl, exchangeCode, getTokenInfo } from './oauth.ts';
 
@@ -20,9 +20,8 @@ export function createZendesk(
   const { config, redirectUri, send } = options;
   const { oauthClient: client, zendesk: urls } = config;
   const timeoutMs = TIMEOUT_MS;
-  const headers = marketplaceHeaders(config.marketplace);
-  const { call, ...connected } = connectZendesk(config, { send, timeoutMs });
-  const bridge = { oauthUrl: urls.oauthUrl, client, redirectUri, headers, timeoutMs, send };
+  const { service, call, ...connected } = connectZendesk(config, { send, timeoutMs });
+  const bridge = { ...service, oauthUrl: urls.oauthUrl, client, redirectUri };
   return {
     ...connected,
     authorizationUrl: (state: string) => authorizationUrl(bridge, state),
@@ -34,24 +33,14 @@ export function createZendesk(
 /** The calls that need no installation. Every call carries the marketplace headers. */
 export function connectZendesk(
   { marketplace, zendesk: urls }: Pick<ShopkeeperConfig, 'marketplace' | 'zendesk'>,
-  options: { send: RemoteSend; timeoutMs: number },
+  { send, timeoutMs }: { send: RemoteSend; timeoutMs: number },
 ) {
-  const headers = marketplaceHeaders(marketplace);
-  const call = createRemoteCall({
-    fetch: options.send,
-    timeoutMs: options.timeoutMs,
-    headers,
-    readForm: readZendeskForm,
-  });
-  const { legacyApiUrl } = urls;
+  const service = { fetch: send, timeoutMs, headers: marketplaceHeaders(marketplace) };
+  const call = createRemoteCall({ ...service, readForm: readZendeskForm });
   return {
+    service,
     call,
     getTokenInfo: (token: string) => getTokenInfo(call, urls.oauthUrl, token),
-    /** Gives back a permission without knowing for which account: by the address that asks for none. */
-    async revokeToken(token: string): Promise<void> {
-      const account = { baseUrl: legacyApiUrl, appId: '', token };
-      await createClient(call, account).revokeAccess();
-    },
   };
 }
 
@@ -65,11 +54,12 @@ export function marketplaceHeaders({
   organizationId,
   botId,
 }: Partial<ShopkeeperConfig['marketplace']>): Record<string, string> {
-  return {
-    ...(name === undefined ? {} : { 'X-Zendesk-Marketplace-Name': name }),
-    ...(organizationId === undefined
-      ? {}
-      : { 'X-Zendesk-Marketplace-Organization-Id': organizationId }),
-    ...(botId === undefined ? {} : { 'X-Zendesk-Marketplace-Bot-Id': botId }),
+  const headers = {
+    'X-Zendesk-Marketplace-Name': name,
+    'X-Zendesk-Marketplace-Organization-Id': organizationId,
+    'X-Zendesk-Marketplace-Bot-Id': botId,
   };
+  const isKnown = (header: [string, string | undefined]): header is [string, string] =>
+    header[1] !== undefined;
+  return Object.fromEntries(Object.entries(headers).filter(isKnown));
 }

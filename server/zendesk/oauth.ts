@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import { readOAuthForm } from '../oauth/error-form.ts';
 import { readTokenAnswer, type TokenMembers } from '../oauth/token-answer.ts';
-import { noAnswer, type RemoteCall, type RemoteSend } from '../remote-call.ts';
-import { RemoteError } from '../remote-error.ts';
-import type { RemoteAnswer } from '../send-request.ts';
-import { startDeadline } from '../timers.ts';
+import { ask, type RemoteCall, type RemoteService } from '../remote-call.ts';
 import { readZendeskForm } from './errors.ts';
 
 /** Zendesk's bridge, and who asks it. */
-interface Bridge {
+interface Bridge extends RemoteService {
   oauthUrl: string;
   client: { id: string; secret: string };
   /** Where it sends browsers back to. */
   redirectUri: string;
-  headers: Record<string, string>;
-  timeoutMs: number;
-  send: RemoteSend;
 }
 
 /** Where to send the browser (OpenAPI Authorize); `state` comes back with the answer. */
@@ -32,32 +26,15 @@ export function authorizationUrl({ oauthUrl, client, redirectUri }: Bridge, stat
  * @throws RemoteError, see installations/install/callback.ts.
  */
 export async function exchangeCode(bridge: Bridge, code: string): Promise<TokenMembers> {
-  const { client } = bridge;
+  const { id, secret } = bridge.client;
   const operation = 'GetToken';
-  const asked = { grant_type: 'authorization_code', code };
-  let response: RemoteAnswer | undefined;
-  const deadline = startDeadline(bridge.timeoutMs);
-  try {
-    response = await bridge.send(operation, `${bridge.oauthUrl}/oauth/token`, {
-      method: 'POST',
-      headers: {
-        ...bridge.headers,
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify({ ...asked, client_id: client.id, client_secret: client.secret }),
-      redirect: 'manual',
-      signal: deadline.signal,
-    });
-    // How the bridge words its refusals is documented nowhere.
-    const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
-    const sent = [client.secret, code];
-    return await readTokenAnswer(operation, response, { readForm, sent });
-  } catch (error) {
-    throw error instanceof RemoteError ? error : noAnswer(operation, response?.status, error);
-  } finally {
-    deadline.end();
-  }
+  const url = `${bridge.oauthUrl}/oauth/token`;
+  const grant = { grant_type: 'authorization_code', code, client_id: id, client_secret: secret };
+  // How the bridge words its refusals is documented nowhere.
+  const readForm = (body: unknown) => readZendeskForm(body) ?? readOAuthForm(body);
+  return await ask(bridge, { operation, method: 'POST', url, body: grant }, (response) =>
+    readTokenAnswer(operation, response, { readForm, sent: [secret, code] }),
+  );
 }
 
 const TokenInfo = z.object({

@@ -31,7 +31,7 @@ export const openZendesk: OpenEndpoint = async (answer) => {
     redirectUri: 'http://localhost/oauth',
     headers: {},
     timeoutMs: 5_000,
-    send: (_operation: string, url: string, init: RemoteInit) => sendRequest(url, init),
+    fetch: (_operation: string, url: string, init: RemoteInit) => sendRequest(url, init),
   };
   /** What is read of it, under the names that connections have for it. */
   async function ask() {
