@@ -3,11 +3,9 @@ import { Done } from '../remote-call.ts';
 import type { ApiCall } from './client.ts';
 import { fillPlaceholder, SwitchboardIntegration } from './events.ts';
 
-const PostedMessage = z.object({
+const StoredMessage = z.object({
   id: z.string(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
-});
-const StoredMessage = PostedMessage.extend({
   received: z.string(),
   author: z.looseObject({ type: z.string() }),
   content: z.looseObject({
@@ -22,7 +20,7 @@ export type StoredMessage = z.infer<typeof StoredMessage>;
 const Participants = z
   .object({ participants: z.array(z.object({ userId: z.string().nullish() })) })
   .transform(({ participants }) => participants);
-const PostedMessages = z.object({ messages: z.array(PostedMessage) });
+const Posted = z.object({ messages: z.array(z.object({ id: z.string() })) });
 const Messages = z.object({
   messages: z.array(z.preprocess(fillPlaceholder, StoredMessage)),
   meta: z
@@ -31,7 +29,6 @@ const Messages = z.object({
 });
 const Conversation = z.object({
   id: z.string(),
-  type: z.string().optional(),
   activeSwitchboardIntegration: SwitchboardIntegration.nullish(),
 });
 const OneConversation = z
@@ -65,7 +62,7 @@ export function conversationCalls(call: ApiCall, findAuthor: () => Author = () =
     listParticipants: (id: string) =>
       call('ListParticipants', 'GET', `${one(id)}/participants`, Participants),
     postMessage: (id: string, message: { content: Content; metadata?: Metadata }) =>
-      call('PostMessage', 'POST', `${one(id)}/messages`, PostedMessages, {
+      call('PostMessage', 'POST', `${one(id)}/messages`, Posted, {
         author: { ...business, ...findAuthor() },
         ...message,
       }),

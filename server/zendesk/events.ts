@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { columnText } from '../text.ts';
 
-/** What happens in conversations, and we subscribe to (OpenAPI Webhooks tag lists all triggers). */
-export const TRIGGERS = [
-  'conversation:message',
-  'conversation:postback',
-  'conversation:create',
-  'switchboard:passControl',
-  'switchboard:passControl:failure',
-  'switchboard:releaseControl',
-] as const;
-
 export const SwitchboardIntegration = z.object({
   id: z.string(),
   name: columnText.optional(),
@@ -31,13 +21,16 @@ const User = z.object({
   externalId: z.string().nullish(),
   authenticated: z.boolean().nullish(),
 });
-/** Of a message that the system writes in somebody's name (OpenAPI author, activityMessage). */
-const ACTIVITY = 'activity';
-const ENDED_BY_USER = 'conversation:endedByUser';
-
 /** Where something came from (OpenAPI source): `type` is the channel, web, ios, whatsapp and so on, if it says so. */
-const sourceFields = { type: z.string().nullish(), integrationId: z.string().nullish() };
-const Source = z.object(sourceFields).nullish().catch(undefined);
+const Source = z
+  .object({
+    type: z.string().nullish(),
+    integrationId: z.string().nullish(),
+    /** Of the business, and the customer answered it. */
+    campaign: z.object({ id: z.string() }).nullish().catch(undefined),
+  })
+  .nullish()
+  .catch(undefined);
 
 /** "A placeholder for one that has been deleted" (OpenAPI message, which asks for none of its parts): it says nothing. */
 export function fillPlaceholder(message: unknown): unknown {
@@ -77,9 +70,6 @@ const PostbackPayload = z.object({
   source: Source,
 });
 
-/** A campaign of the business that the customer answered (OpenAPI campaign). */
-const Campaign = z.object({ id: z.string() }).nullish().catch(undefined);
-
 /** What led a customer here (OpenAPI referral): an ad, or a link with a code in it. */
 const Referral = z
   .object({
@@ -100,10 +90,7 @@ const CreatePayload = z.object({
   conversation: Conversation,
   creationReason: z.string().nullish(),
   user: User.nullish(),
-  source: z
-    .object({ ...sourceFields, campaign: Campaign })
-    .nullish()
-    .catch(undefined),
+  source: Source,
   referral: Referral,
 });
 
@@ -113,7 +100,7 @@ const SwitchboardPayload = z.object({
   reason: z.string().nullish(),
 });
 
-/** The events we act on, with the fields we read. Fields we do not know pass unharmed. */
+/** What happens in conversations, and we act on, with the fields we read. Fields we do not know pass unharmed. */
 const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation:message'), payload: MessagePayload }),
   z.object({ type: z.literal('conversation:postback'), payload: PostbackPayload }),
@@ -122,6 +109,9 @@ const KnownEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switchboard:passControl:failure'), payload: SwitchboardPayload }),
   z.object({ type: z.literal('switchboard:releaseControl'), payload: SwitchboardPayload }),
 ]);
+
+/** What the webhook subscribes to (OpenAPI Webhooks tag lists all triggers). */
+export const TRIGGERS: readonly string[] = KnownEvent.options.map(({ shape }) => shape.type.value);
 
 /** What the events have in common that features take care of; the rest of them they read themselves. */
 const OtherEvent = z.object({
@@ -140,23 +130,26 @@ type Message = z.infer<typeof Message>;
 export type MessageEvent = Extract<ConversationEvent, { type: 'conversation:message' }>;
 
 export function isTrigger(type: string): boolean {
-  return (TRIGGERS as readonly string[]).includes(type);
+  return TRIGGERS.includes(type);
 }
 
-/** Whether the system says something by a message of its own: nobody said it, so nobody is answered. */
+/**
+ * Whether the system says something by a message in somebody's name (OpenAPI author, activityMessage): nobody said
+ * it, so nobody is answered.
+ */
 export function isActivity({ activity, author }: Message): boolean {
-  return Boolean(activity) || author.subtypes?.includes(ACTIVITY) === true;
+  return Boolean(activity) || author.subtypes?.includes('activity') === true;
 }
 
 /** Whether a message, of whatever shape, says that the customer ended the conversation. */
 export function endsConversation(message: object | undefined): boolean {
   const activity: unknown = message && 'activity' in message ? message.activity : undefined;
   if (typeof activity !== 'object' || activity === null) return false;
-  return 'type' in activity && activity.type === ENDED_BY_USER;
+  return 'type' in activity && activity.type === 'conversation:endedByUser';
 }
 
 /** What an event says of a customer. */
-export type EventCustomer = Pick<z.infer<typeof User>, 'id'> & Partial<z.infer<typeof User>>;
+export type EventCustomer = z.infer<typeof User>;
 
 /** Whom an event names as the customer; the switchboard's events name nobody. */
 export function readCustomer({

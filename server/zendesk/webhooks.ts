@@ -42,15 +42,10 @@ type WebhookPlan =
   /** No room: the owner has to pick one to replace, we never delete on our own. */
   | { action: 'ask-owner' };
 
-interface Ours {
-  target: string;
-  storedId: string | null;
-}
-
 /** The one whose target is ours, or whose id we stored. */
 export function findOurs(
   existing: readonly Webhook[],
-  { target, storedId }: Ours,
+  { target, storedId }: { target: string; storedId: string | null },
 ): Webhook | undefined {
   return (
     existing.find((one) => one.target === target) ?? existing.find(({ id }) => id === storedId)
