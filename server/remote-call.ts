@@ -115,11 +115,7 @@ export async function ask<Answer>(
  * The network failed, time ran out, or a 2xx is not the JSON we know. All leave open whether the call took
  * effect, and all may be tried again.
  */
-export function noAnswer(
-  operation: string,
-  status: number | undefined,
-  cause: unknown,
-): RemoteError {
+export function noAnswer(operation: string, status: number | undefined, cause: unknown) {
   // EAI_AGAIN: no resolver could say, which some say of names that do not exist.
   const code = cause instanceof Error ? (codeOf(cause) ?? codeOf(cause.cause)) : undefined;
   const isUnknownHost = code === 'ENOTFOUND' || code === 'EAI_AGAIN';

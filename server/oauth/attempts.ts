@@ -108,9 +108,8 @@ export async function finishOnce(
 ): Promise<{ outcome: string | AppError; ownerId: string }> {
   async function run() {
     const current = await oauthAttempts.find(stateHash);
-    const known = current?.outcome ?? null;
-    if (current !== undefined && known !== null)
-      return { outcome: repeat(known, response), ownerId: current.owner_id };
+    if (current?.outcome)
+      return { outcome: repeat(current.outcome, response), ownerId: current.owner_id };
     if (!(await oauthAttempts.start(stateHash, ownerId))) throw interrupted();
     const outcome = await finish().catch((error: unknown) => {
       if (error instanceof AppError) return error;

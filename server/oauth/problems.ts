@@ -3,12 +3,7 @@ import type { Core } from '../core.ts';
 import { AppError } from '../errors.ts';
 
 /** The service wanted its user to do something, and was not allowed to ask (OpenID Connect Core §3.1.2.6). */
-const UNATTENDED = new Set([
-  'login_required',
-  'interaction_required',
-  'consent_required',
-  'account_selection_required',
-]);
+const UNATTENDED = /^(login|interaction|consent|account_selection)_required$/;
 
 /**
  * What a redirect says in `error` (RFC 6749 §4.1.2.1), as a sentence about the service. The value itself is
@@ -24,7 +19,7 @@ export function explainErrorCode(service: string, error: string): AppError {
     const hint = 'Start again in a few minutes.';
     return new AppError('authorization_unavailable', text, hint, { status: 502 });
   }
-  if (UNATTENDED.has(error)) {
+  if (UNATTENDED.test(error)) {
     const text = `${service} did not know who you are.`;
     const hint = `Sign in to ${service}, then start again.`;
     return new AppError('authorization_unattended', text, hint);

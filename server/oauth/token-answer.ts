@@ -52,10 +52,7 @@ export async function readTokenAnswer(
 }
 
 /** `WWW-Authenticate: Bearer error="invalid_client"` (RFC 6750 §3), for answers without a body of their own. */
-function readChallenge(
-  operation: string,
-  { status, headers }: RemoteAnswer,
-): RemoteError | undefined {
+function readChallenge(operation: string, { status, headers }: RemoteAnswer) {
   const challenge = headers.get('www-authenticate') ?? '';
   const code = /(?:^|[\s,])error="([a-z]+(?:_[a-z]+)+)"/.exec(challenge)?.[1];
   return code === undefined ? undefined : new RemoteError(operation, { status, code });

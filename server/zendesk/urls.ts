@@ -1,13 +1,7 @@
+import type { ShopkeeperConfig } from '../config/load-config.ts';
 import { AppError } from '../errors.ts';
 
-export interface ZendeskUrls {
-  /** The OAuth bridge, for example `https://oauth-bridge.zendesk.com/sc`. */
-  oauthUrl: string;
-  /** With a `{subdomain}` to fill in. */
-  apiUrl: string;
-  /** Used by accounts without a subdomain (OpenAPI `servers`). */
-  legacyApiUrl: string;
-}
+export type ZendeskUrls = ShopkeeperConfig['zendesk'];
 
 const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -25,7 +19,7 @@ export function checkSubdomain(subdomain: string): string {
   );
 }
 
-/** The base of an account's API calls. */
+/** The base of an account's API calls; without a subdomain the one of all such accounts (OpenAPI `servers`). */
 export function apiBaseUrl(urls: ZendeskUrls, subdomain: string | null): string {
   if (subdomain === null) return urls.legacyApiUrl;
   return urls.apiUrl.replace('{subdomain}', checkSubdomain(subdomain));

@@ -53,11 +53,7 @@ async function admit(core: Core, request: Request, attempt: Attempt): Promise<st
   return ownerId;
 }
 
-async function finish(
-  core: Core,
-  response: Response,
-  { attempt, ownerId, code }: FinalAnswer,
-): Promise<string> {
+async function finish(core: Core, response: Response, { attempt, ownerId, code }: FinalAnswer) {
   core.observe.step({
     key: 'consent-given',
     askedAt: attempt.created_at,

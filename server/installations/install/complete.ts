@@ -11,11 +11,7 @@ import { PERMISSION_SPREADS_MS, UNDOCUMENTED } from './token.ts';
 
 type Needs = ReconcileNeeds & Pick<Core, 'installationOwners' | 'now'>;
 
-interface Account {
-  appId: string;
-  subdomain: string | null;
-  displayName: string;
-}
+type Account = Awaited<ReturnType<typeof identify>>;
 
 /**
  * Learns whose token it is and makes the installation listen. Installing an account again goes on with the
@@ -38,7 +34,7 @@ export async function completeInstall(core: Needs, id: string): Promise<string> 
   }
 }
 
-async function identify(core: Needs, id: string): Promise<Account> {
+async function identify(core: Needs, id: string) {
   const token = await core.secrets.get(installationOwner(id), ACCESS_TOKEN);
   if (token === undefined)
     throw new AppError('state_unknown', 'This install is gone.', 'Start again.');

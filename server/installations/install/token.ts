@@ -17,11 +17,7 @@ export const UNDOCUMENTED = ['refresh_token', 'expires_in'] as const;
  * Keeps the token, and what came with it, before anything else can fail, in place of the one that this
  * owner did not get further with. Returns the installation's id.
  */
-export async function keepTokens(
-  core: Core,
-  answer: TokenMembers,
-  ownerId: string,
-): Promise<string> {
+export async function keepTokens(core: Core, answer: TokenMembers, ownerId: string) {
   // One that began just now may be another tab's, for another account, and still under way.
   const unfinished = await findUnfinished(core, ownerId, core.now() - PERMISSION_SPREADS_MS);
   const id = unfinished ?? randomBytes(16).toString('hex');

@@ -10,26 +10,20 @@ import {
 } from '../../store/secrets/secrets.ts';
 import { planWebhook, WEBHOOK_LIMIT, type Webhook } from '../../zendesk/webhooks.ts';
 
-/** `gone`: the installation was removed meanwhile. */
-export type ReconcileOutcome =
-  | 'kept'
-  | 'patched'
-  | 'created'
-  | 'replaced'
-  | 'limit-reached'
-  | 'gone';
 export type ReconcileNeeds = Pick<
   Core,
   'config' | 'eventTypes' | 'installations' | 'secrets' | 'locks' | 'zendesk' | 'observe'
 >;
 
-const OUTCOME_TEXT: Record<Exclude<ReconcileOutcome, 'gone'>, string> = {
+const OUTCOME_TEXT = {
   kept: 'Webhook checked: it is registered and points here.',
   patched: 'Webhook updated: it points here now.',
   created: 'Webhook registered: messages arrive from now on.',
   replaced: 'Webhook registered in place of the one you picked.',
   'limit-reached': `No webhook yet: all ${WEBHOOK_LIMIT} are taken, and one of them has to be replaced.`,
 };
+/** `gone`: the installation was removed meanwhile. */
+export type ReconcileOutcome = keyof typeof OUTCOME_TEXT | 'gone';
 
 /** Returns where Zendesk delivers an installation's events. */
 export function webhookTarget(publicUrl: string, installationId: string): string {
