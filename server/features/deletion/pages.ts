@@ -1,12 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Core } from '../../core.ts';
 import { findOwned } from '../../installations/owned.ts';
-import {
-  keptText,
-  readToken,
-  revokeAccess,
-  uninstallUnlessBack,
-} from '../../installations/uninstall/uninstall.ts';
+import { keptText, uninstallForOwner } from '../../installations/uninstall/uninstall.ts';
 import type { Installation } from '../../store/schema.ts';
 import { nameOwner } from '../../store/tables/installation-owners.ts';
 import { ensureOwnerId, flash } from '../../web/sessions.ts';
@@ -50,16 +45,12 @@ export async function deleteAccount(core: Core, request: Request, response: Resp
  * whether Zendesk knows; if not, the bot is still installed there.
  */
 async function deleteData(core: Core, installation: Installation, ownerId: string) {
-  const { id, status, display_name: name } = installation;
-  const token = await readToken(core, installation);
-  await core.installations.setStatus(id, [status], 'removing');
-  const isRevoked = await revokeAccess(core, installation).then(
-    () => true,
-    (error: unknown) => {
-      core.log.warn({ error, installationId: id }, 'Zendesk was not told of a deletion.');
-      return false;
-    },
-  );
+  const { id: installationId, display_name: name } = installation;
   const text = `The data of ${name} was deleted by its owner, ${nameOwner(ownerId)}.`;
-  return { isDeleted: await uninstallUnlessBack(core, installation, text, token), isRevoked };
+  let isRevoked = true;
+  const isDeleted = await uninstallForOwner(core, installation, text, async (error) => {
+    core.log.warn({ error, installationId }, 'Zendesk was not told of a deletion.');
+    isRevoked = false;
+  });
+  return { isDeleted, isRevoked };
 }

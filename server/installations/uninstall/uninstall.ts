@@ -24,35 +24,34 @@ export async function uninstall(
   return await installations.remove(id, { kind: 'removed', text }, onlyIf);
 }
 
-/** The account's token, which another one replaces when it is connected again; undefined also if it cannot be read. */
-export async function readToken(
-  { secrets }: Pick<Core, 'secrets'>,
-  { id }: Pick<Installation, 'id'>,
-): Promise<string | undefined> {
-  return (await secrets.getAll(installationOwner(id)))[ACCESS_TOKEN];
-}
-
 /**
- * The end of what an owner asked for when it had that token. Returns false when somebody has connected the account
+ * What an owner asks for: Zendesk is told, and only then all of it goes, so that a failure leaves something to try
+ * again with. Why Zendesk could not be told is given to `onUntold`, which throws unless it is to go on. Zendesk
+ * sends the remove callback for this as well, in any order. Returns false when somebody has connected the account
  * again meanwhile: then all of it stays.
  */
-export async function uninstallUnlessBack(
-  core: UninstallNeeds & Pick<Core, 'secrets'>,
+export async function uninstallForOwner(
+  core: UninstallNeeds & Pick<Core, 'secrets' | 'zendesk'>,
   installation: Installation,
   text: string,
-  token: string | undefined,
+  onUntold: (error: unknown) => Promise<void>,
 ): Promise<boolean> {
-  const { id } = installation;
+  const { installations, secrets } = core;
+  const { id, status } = installation;
+  // Another one replaces it when the account is connected again; undefined also if it cannot be read.
+  const readToken = async () => (await secrets.getAll(installationOwner(id)))[ACCESS_TOKEN];
+  const token = await readToken();
+  await installations.setStatus(id, [status], 'removing');
+  await revokeAccess(core, installation).catch(onUntold);
   // Somebody who removed it at the same time, and could not tell Zendesk, may have put the status back. From here
   // on an install that ends shows by the status, and one that has ended by the token.
-  await core.installations.setStatus(id, OTHERS, 'removing');
-  if ((await readToken(core, installation)) === token)
-    await uninstall(core, installation, text, 'removing');
-  else await core.installations.setStatus(id, ['removing'], 'active');
-  return (await core.installations.find(id)) === undefined;
+  await installations.setStatus(id, OTHERS, 'removing');
+  if ((await readToken()) === token) await uninstall(core, installation, text, 'removing');
+  else await installations.setStatus(id, ['removing'], 'active');
+  return (await installations.find(id)) === undefined;
 }
 
-/** What is said when `uninstallUnlessBack` leaves an account as it is. */
+/** What is said when `uninstallForOwner` leaves an account as it is. */
 export const keptText = (name: string): string =>
   `${name} was connected again meanwhile, so nothing of it was deleted.`;
 
