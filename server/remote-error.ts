@@ -10,10 +10,7 @@ export interface Refusal {
   reason?: string | undefined;
 }
 
-/**
- * Reads the error form of one service. Undefined for everything else: what a firewall, a proxy or a login
- * page in between says is no answer of the service's.
- */
+/** Reads the error form of one service; undefined for what a firewall, a proxy or a login page in between says. */
 export type ReadForm = (body: unknown) => Refusal | undefined;
 
 const MAX_REASON_LENGTH = 300;
@@ -106,10 +103,7 @@ function readRetryAfter(headers: RemoteAnswer['headers']): number | undefined {
   return until === undefined ? undefined : clampWait(until - Date.now());
 }
 
-/**
- * An IMF-fixdate (RFC 9110 §5.6.7), in epoch milliseconds. `new Date` alone would make a year of -1 and a day
- * in March of the 30th of February.
- */
+/** An IMF-fixdate (RFC 9110 §5.6.7), in epoch milliseconds; `new Date` alone would read the 30th of February. */
 export function readDate(value: string): number | undefined {
   const time = new Date(value);
   return Number.isNaN(time.getTime()) || time.toUTCString() !== value ? undefined : time.getTime();

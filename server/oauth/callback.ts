@@ -80,13 +80,10 @@ export async function answerCallback(
   );
   if (typeof found === 'string') return response.redirect(303, found);
   const admitted = await flow.admit(found).catch(refuse);
-  async function finish(attempt: Attempt): Promise<string> {
-    if (error !== null) throw explainErrorCode(service, error);
-    return await flow.finish({ attempt, ownerId: admitted, code: code ?? '' });
-  }
-  const { outcome, ownerId } = await finishOnce(core, found, admitted, response, () =>
-    finish(found).catch(refuse),
-  );
+  const { outcome, ownerId } = await finishOnce(core, found, admitted, response, async () => {
+    if (error !== null) return await refuse(explainErrorCode(service, error));
+    return await flow.finish({ attempt: found, ownerId: admitted, code: code ?? '' }).catch(refuse);
+  });
   const hasGiven = typeof outcome === 'string' || response.locals['retryHref'] !== undefined;
   if (hasGiven) await flow.renewSession?.(ownerId);
   if (outcome instanceof AppError) throw outcome;

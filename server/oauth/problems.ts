@@ -5,10 +5,7 @@ import { AppError } from '../errors.ts';
 /** The service wanted its user to do something, and was not allowed to ask (OpenID Connect Core §3.1.2.6). */
 const UNATTENDED = /^(login|interaction|consent|account_selection)_required$/;
 
-/**
- * What a redirect says in `error` (RFC 6749 §4.1.2.1), as a sentence about the service. The value itself is
- * never shown.
- */
+/** What a redirect says in `error` (RFC 6749 §4.1.2.1), as a sentence; the value itself is never shown. */
 export function explainErrorCode(service: string, error: string): AppError {
   if (error === 'access_denied') {
     const text = `You chose not to give this app access at ${service}, so nothing was changed here.`;

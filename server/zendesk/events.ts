@@ -133,10 +133,7 @@ export function isTrigger(type: string): boolean {
   return TRIGGERS.includes(type);
 }
 
-/**
- * Whether the system says something by a message in somebody's name (OpenAPI author, activityMessage): nobody said
- * it, so nobody is answered.
- */
+/** Whether the system speaks in somebody's name (OpenAPI activityMessage): nobody said it, so nobody is answered. */
 export function isActivity({ activity, author }: Message): boolean {
   return Boolean(activity) || author.subtypes?.includes('activity') === true;
 }

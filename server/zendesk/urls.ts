@@ -5,10 +5,7 @@ export type ZendeskUrls = ShopkeeperConfig['zendesk'];
 
 const SUBDOMAIN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/**
- * Refuses what could turn the API host into another one: the value comes from outside and becomes
- * part of a host name.
- */
+/** Refuses what could turn the API host into another one: it comes from outside and becomes part of its name. */
 export function checkSubdomain(subdomain: string): string {
   if (SUBDOMAIN.test(subdomain)) return subdomain;
   throw new AppError(
