@@ -4,15 +4,12 @@ import { leaseEnd, sharedTime, type Database } from '../store/engines/database.t
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createClaim, type ClaimDeps, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
-import { ATTEMPTS_ALLOWED, pauseBeforeRetry } from './retry.ts';
+import { ATTEMPTS_ALLOWED, PAUSES_MS } from './retry.ts';
 import { createSettle } from './settle.ts';
 
 /** In milliseconds; none after the first attempt of a round, nor after the last, when there is only to be told. */
 const PAUSE_AFTER_DEATH = sql<number>`case attempts - attempts_allowed + ${sql.lit(ATTEMPTS_ALLOWED)} ${sql.join(
-  Array.from({ length: ATTEMPTS_ALLOWED - 2 }, (_, before) => {
-    const pause = pauseBeforeRetry(before + 1, 0, () => 0);
-    return sql`when ${sql.lit(before + 2)} then ${sql.lit(pause)}`;
-  }),
+  PAUSES_MS.slice(0, -1).map((ms, n) => sql`when ${sql.lit(n + 2)} then ${sql.lit(ms)}`),
   sql` `,
 )} else 0 end`;
 

@@ -4,19 +4,16 @@ import type { StoredEvent } from '../store/schema.ts';
 import { cutText, replaceNul } from '../text.ts';
 import type { Settlement } from './settle.ts';
 
-const FIRST_PAUSE_MS = 1_000;
-const GROWTH = 3;
-const LONGEST_BACK_OFF_MS = 729_000;
+/**
+ * Between the attempts at an event, until it is given up: after 18 minutes or more, a little longer than Zendesk
+ * itself goes on delivering (15 minutes).
+ */
+export const PAUSES_MS = [1, 3, 9, 27, 81, 243, 729].map((seconds) => seconds * 1_000);
+export const ATTEMPTS_ALLOWED = PAUSES_MS.length + 1;
 /** A Retry-After that asks for more is a mistake, or a limit of a day, which is looked at now and then. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 /** More would only keep whoever asked for a certain time waiting. */
 const LONGEST_JITTER_AFTER_MS = 1_000;
-
-/**
- * Attempts until an event is given up. With pauses of 1, 3, 9, 27, 81, 243 and 729 seconds that is after 18
- * minutes or more: a little longer than Zendesk itself goes on delivering (15 minutes).
- */
-export const ATTEMPTS_ALLOWED = 8;
 /** What is not found may have been merged into another conversation, which Zendesk tells us at the same time. */
 const ATTEMPTS_TO_FIND = 4;
 /**
@@ -85,26 +82,21 @@ export function attemptOfRound(event: Pick<StoredEvent, 'attempts' | 'attempts_a
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: about 1 s, then three times as long as before;
- * a Retry-After that asks for more wins. Jitter comes on top, so that a recovering platform is not hit by all
- * at once: up to 25 %, after a Retry-After up to a second.
+ * How long to wait before the next attempt, in milliseconds: its pause, or a Retry-After that asks for more.
+ * Jitter comes on top, so that a recovering platform is not hit by all at once: up to 25 %, after a Retry-After
+ * up to a second.
  */
 export function pauseBeforeRetry(
   attempt: number,
   retryAfterMs = 0,
   random: () => number = Math.random,
 ): number {
-  const backOff = Math.min(FIRST_PAUSE_MS * GROWTH ** (attempt - 1), LONGEST_BACK_OFF_MS);
-  const pause =
-    retryAfterMs > backOff
-      ? addJitter(Math.min(retryAfterMs, LONGEST_PAUSE_MS), LONGEST_JITTER_AFTER_MS, random)
-      : addJitter(backOff, Infinity, random);
+  const backOff = PAUSES_MS.slice(0, attempt).at(-1) ?? 0;
+  const isAsked = retryAfterMs > backOff;
+  const pause = isAsked ? Math.min(retryAfterMs, LONGEST_PAUSE_MS) : backOff;
+  const longestJitter = isAsked ? LONGEST_JITTER_AFTER_MS : Infinity;
   // Whole milliseconds: it becomes part of a `run_at`, and a bigint has no fractions.
-  return Math.ceil(pause);
-}
-
-function addJitter(ms: number, longestMs: number, random: () => number): number {
-  return ms + random() * Math.min(ms / 4, longestMs);
+  return Math.ceil(pause + random() * Math.min(pause / 4, longestJitter));
 }
 
 /**
