@@ -63,7 +63,6 @@ export function createEventStore({
           const claimed = isFirst && runAt <= receivedAt && lease?.admit(event) ? lease : undefined;
           // The copy comes last: what V8 has to add to one costs it fifty times as much.
           return {
-            attempts_allowed: ATTEMPTS_ALLOWED,
             run_at: runAt,
             received_at: receivedAt,
             settled_at: state === 'ignored' ? receivedAt : null,

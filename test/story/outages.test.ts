@@ -118,5 +118,5 @@ function queued(installationId: string, n: number) {
     state: 'waiting',
     note: null,
   };
-  return { ...row, attempts_allowed: 8, run_at: 0, received_at: Date.now(), settled_at: null };
+  return { ...row, run_at: 0, received_at: Date.now(), settled_at: null };
 }

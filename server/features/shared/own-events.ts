@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely';
 import { conversationLane } from '../../inbox/lanes.ts';
-import { ATTEMPTS_ALLOWED } from '../../inbox/retry.ts';
 import { findOtherController } from '../../runtime/control.ts';
 import type { Tools } from '../../runtime/types.ts';
 import { leaveAlone, runWithTools, type DispatchResult, type Visit } from '../../runtime/visit.ts';
@@ -51,7 +50,6 @@ export async function insertOwnEvents(
 ): Promise<void> {
   const rows = events.map(({ at, ...event }) => ({
     ...event,
-    attempts_allowed: ATTEMPTS_ALLOWED,
     run_at: at,
     received_at: at,
     settled_at: null,

@@ -2,15 +2,12 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Batch, Database } from '../../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../../store/schema.ts';
 import { whileThere } from '../../store/tables/installations.ts';
+import { ATTEMPTS_ALLOWED } from '../retry.ts';
 
 type Column = keyof typeof GIVEN;
 type EventRow = NewEvent &
-  Pick<StoredEvent, 'attempts_allowed' | 'run_at' | 'received_at' | 'settled_at'> &
-  Partial<Lease>;
-interface Lease {
-  lease_owner: string | null;
-  lease_ms: number | null;
-}
+  Pick<StoredEvent, 'run_at' | 'received_at' | 'settled_at'> &
+  Partial<Pick<StoredEvent, 'lease_owner'> & { lease_ms: number | null }>;
 
 const GIVEN = {
   installation_id: 'text',
@@ -20,7 +17,6 @@ const GIVEN = {
   payload: 'text',
   state: 'text',
   note: 'text',
-  attempts_allowed: 'bigint',
   run_at: 'bigint',
   received_at: 'bigint',
   settled_at: 'bigint',
@@ -40,10 +36,10 @@ const insertBatch = (
   given: GIVEN,
   text: `
     insert into events (installation_id, event_id, type, conversation_key, payload, state, note,
-      attempts, attempts_allowed, run_at, received_at, settled_at, lease_owner, lease_until)
+      attempts_allowed, attempts, run_at, received_at, settled_at, lease_owner, lease_until)
     select ${installationId}, event_id, type, conversation_key, payload,
       case when is_claimed then 'working' else state end, note,
-      case when is_claimed then 1 else 0 end, attempts_allowed, run_at, received_at, settled_at,
+      ${ATTEMPTS_ALLOWED}, case when is_claimed then 1 else 0 end, run_at, received_at, settled_at,
       case when is_claimed then lease_owner end, case when is_claimed then ${time} + lease_ms end
     from (
       select head.*, ${isClaimed} as is_claimed from (select given.*, 0 as seq from given) as head
@@ -96,13 +92,20 @@ export function createInsertEvents(
       if (seq === undefined) return [];
       // The same event may be there twice.
       claimed.delete(keyOf(row));
-      return [{ seq, attempts: 1, ...FRESH, ...row, state: 'working' as const }];
+      return [{ seq, ...FRESH, ...row, state: 'working' as const }];
     });
   };
 }
 
 /** Where a row leaves it out. When its lease ends nobody asks: that is between the instances and the database. */
-const FRESH = { payload: null, note: null, lease_owner: null, lease_until: null };
+const FRESH = {
+  attempts: 1,
+  attempts_allowed: ATTEMPTS_ALLOWED,
+  payload: null,
+  note: null,
+  lease_owner: null,
+  lease_until: null,
+};
 
 /** Two accounts may have an event of the same id. */
 export const keyOf = (event: Pick<StoredEvent, 'installation_id' | 'event_id'>): string =>
