@@ -6,7 +6,7 @@ import type { Core } from './core.ts';
 import type { Feature, FeatureParts } from './features/feature.ts';
 import { createInbox } from './inbox/inbox.ts';
 import type { WorkerSettings } from './inbox/worker.ts';
-import { createEventStore } from './inbox/events.ts';
+import { createEventStore, releaseEvents } from './inbox/events.ts';
 import { collectEventTypes, knowsType } from './inbox/event-types.ts';
 import { createObserve } from './observe.ts';
 import { createRetention } from './retention.ts';
@@ -111,7 +111,7 @@ export function createShopkeeper(
      */
     async start(): Promise<void> {
       // Of a database that one process has alone, so what is still leased belongs to a dead one.
-      if (database.dialect.serverTime === undefined) await events.releaseLeases({ all: true });
+      if (database.dialect.serverTime === undefined) await releaseEvents(database.kysely, now());
       await core.appState.write('newest_key', core.newestKeyId);
       const restored = await core.appState.read('restored_at');
       restoredAt = restored === undefined ? undefined : Number(restored);

@@ -89,16 +89,10 @@ export function createEventStore({
         )`.execute(kysely);
     },
 
-    /**
-     * Gives events back whose holder died: those past their lease, except what we hold ourselves. With
-     * `all` every one, for a process that starts and knows that no other is alive.
-     */
-    async releaseLeases(
-      options: { all?: boolean; except?: readonly number[] } = {},
-    ): Promise<void> {
-      const { all = false, except = [] } = options;
-      const expired = all ? sql`true` : sql`lease_until < (select ${sharedTime(dialect, now)})`;
-      const others = except.length === 0 ? sql`true` : sql`seq not in (${sql.join(except)})`;
+    /** Gives events back whose holder died: those past their lease, except what we hold ourselves. */
+    async releaseLeases(ours: readonly number[] = []): Promise<void> {
+      const expired = sql`lease_until < (select ${sharedTime(dialect, now)})`;
+      const others = ours.length === 0 ? sql`true` : sql`seq not in (${sql.join(ours)})`;
       await releaseEvents(kysely, now(), sql`${expired} and ${others} ${dialect.skipLocked}`);
     },
   };

@@ -12,7 +12,7 @@ export function keepLeases(
 
   /** What we hold is never given back here: a clock that jumps must not take our own work from us. */
   async function releaseDead(): Promise<void> {
-    const released = store.releaseLeases({ except: heldSeqs() });
+    const released = store.releaseLeases(heldSeqs());
     await tryTo(released, 'Leases of others could not be looked after');
     look();
   }

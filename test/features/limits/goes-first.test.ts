@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createPauses } from '../../../server/features/limits/pauses.ts';
 import { mayBegin } from '../../../server/features/limits/schema.ts';
-import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createEventStore, releaseEvents, type EventStore } from '../../../server/inbox/events.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { RemoteError } from '../../../server/remote-error.ts';
 import type { StoredEvent } from '../../../server/store/schema.ts';
@@ -104,7 +104,7 @@ describe.each(engines)('what goes first after a pause, on %s,', (engine) => {
     await attempt(await letOneGo(), () => call(() => Promise.resolve('Sent.')).then(refuse));
     expect(await readPause()).toMatchObject({ count: 2, first_seq: null });
     on.clock.advance(4_000);
-    await store.releaseLeases({ all: true });
+    await releaseEvents(on.database.kysely, on.clock.now());
     await pauses.look();
     woken = [];
     const [first] = await claim();

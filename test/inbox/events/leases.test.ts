@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEventStore, type EventStore } from '../../../server/inbox/events.ts';
+import { createEventStore, releaseEvents, type EventStore } from '../../../server/inbox/events.ts';
 import { createObserve } from '../../../server/observe.ts';
 import { engines, openTestDatabase, postgresIsAvailable } from '../../support/store/engines.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -38,7 +38,7 @@ describe.each(engines)('a lease on %s', (engine) => {
   it('left by a dead process can be given back at once', async () => {
     await events.store.insert([message('1')]);
     await claim('dead');
-    await events.store.releaseLeases({ all: true });
+    await releaseEvents(events.database.kysely, clock.now());
     expect(idsOf(await claim('heir'))).toEqual(['1']);
   });
 
@@ -48,7 +48,7 @@ describe.each(engines)('a lease on %s', (engine) => {
     );
     const die = async () => {
       const claimed = await claim('dead', 20);
-      await events.store.releaseLeases({ all: true });
+      await releaseEvents(events.database.kysely, clock.now());
       return claimed.length;
     };
     /** How many are due now, and how many more within each of so many steps. */
