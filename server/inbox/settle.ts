@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Note, Observe } from '../observe.ts';
 import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
 import { prepareConversations, type ConversationUpsert } from '../store/tables/conversations.ts';
@@ -57,18 +57,12 @@ const RECORD = `
  * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt whose
  * lease was lost to somebody else in the meantime.
  */
-export function createSettle({
-  database,
-  keepIgnored,
-  mayBegin,
-  observe,
-  now,
-}: ClaimDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> }) {
+export function createSettle(
+  deps: ClaimDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> },
+) {
+  const { database, keepIgnored, observe, now } = deps;
   const { kysely, prepareBatch } = database;
-  const record = prepareBatch<keyof typeof GIVEN, { seq: number }>({
-    given: GIVEN,
-    text: RECORD,
-  });
+  const record = prepareBatch<keyof typeof GIVEN, { seq: number }>({ given: GIVEN, text: RECORD });
   const upsertConversations = prepareConversations(database);
 
   /** Returns those that were still ours. */
@@ -91,23 +85,6 @@ export function createSettle({
     return settlements.filter(({ event }) => ours.has(event.seq));
   }
 
-  async function remember(
-    transaction: Kysely<Schema>,
-    recorded: readonly Settlement[],
-  ): Promise<void> {
-    const conversations = recorded.flatMap(({ event, conversation }) =>
-      conversation ? [{ installation_id: event.installation_id, ...conversation }] : [],
-    );
-    if (conversations.length > 0) await upsertConversations(conversations, transaction);
-    const dropped = recorded.filter(({ dropPayload }) => dropPayload).map(({ event }) => event.seq);
-    if (dropped.length > 0)
-      await transaction
-        .updateTable('events')
-        .set({ payload: null })
-        .where('seq', 'in', dropped)
-        .execute();
-  }
-
   /** Returns what was claimed in the same transaction, of the conversations that are named. */
   return async function settle(
     settlements: readonly Settlement[],
@@ -123,17 +100,20 @@ export function createSettle({
       .toSorted(byCustomer);
     const claimed = await kysely.transaction().execute(async (transaction) => {
       const recorded = await recordAll(transaction, all, at);
-      await remember(transaction, recorded);
+      const conversations = recorded.flatMap(({ event, conversation }) =>
+        conversation ? [{ installation_id: event.installation_id, ...conversation }] : [],
+      );
+      if (conversations.length > 0) await upsertConversations(conversations, transaction);
+      const dropped = recorded.filter(({ dropPayload }) => dropPayload);
+      if (dropped.length > 0) {
+        const seqs = sql.join(dropped.map(({ event }) => event.seq));
+        await sql`update events set payload = null where seq in (${seqs})`.execute(transaction);
+      }
       for (const { writes = [] } of recorded) for (const write of writes) await write(transaction);
       await observe.settle(transaction, recorded, at);
       // In the same transaction, so that nobody has to look for it.
       if (next === undefined || next.conversationKeys.length === 0) return [];
-      return await take(
-        { database, mayBegin, now },
-        transaction,
-        headsOf(next.conversationKeys),
-        next,
-      );
+      return await take(deps, transaction, headsOf(next.conversationKeys), next);
     });
     if (settlements.some(({ dropPayload }) => dropPayload === true)) await database.forgetDeleted();
     return claimed;
