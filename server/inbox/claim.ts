@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { leaseEnd, type StoreDeps } from '../store/engines/database.ts';
-import type { EventState, Schema, StoredEvent } from '../store/schema.ts';
+import type { Schema, StoredEvent } from '../store/schema.ts';
 import { laneEnd } from '../store/tables/account-events.ts';
 
 /**
@@ -12,16 +12,10 @@ export const REPLACED_WITHIN_MS = 10 * 60_000;
 const VISITED_AT_ONCE = 500;
 
 /** The oldest unsettled event of a conversation. */
-interface Head {
-  conversation_key: string;
-  installation_id: string;
-  may_begin: boolean;
-  seq: number;
-  state: EventState;
-  run_at: number;
-  type: string;
-  received_at: number;
-}
+type Head = { may_begin: boolean } & Pick<
+  StoredEvent,
+  'conversation_key' | 'installation_id' | 'seq' | 'state' | 'run_at' | 'type' | 'received_at'
+>;
 
 export interface ClaimDeps extends StoreDeps {
   /** Whether an event may be begun, as SQL about a row `head`. */
