@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { createAcceptor } from '../../server/inbox/receive/group-commit.ts';
-import { createWebhookSecrets } from '../../server/inbox/receive/webhook-secrets.ts';
+import { createKeyCheck } from '../../server/inbox/receive/webhook-secrets.ts';
 import { createQueueLimit } from '../../server/features/limits/room.ts';
 import { receiveDelivery } from '../../server/inbox/receive/receiver.ts';
 import { createEventStore } from '../../server/inbox/events.ts';
@@ -58,7 +58,7 @@ const parts: FeatureParts[] = [];
 parts.push({ hasRoom: createQueueLimit({ database, now }) });
 const deps = {
   ...stores,
-  webhookSecrets: createWebhookSecrets({ ...stores, database, parts, now }),
+  checkKey: createKeyCheck({ ...stores, database, parts, now }),
   accept: createAcceptor(createEventStore({ database, observe, now }), () => {}),
   config: { keepIgnored: false },
   eventTypes: {},

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import { createAcceptor } from './receive/group-commit.ts';
 import { handleEvent, type EventDeps } from './handle-event.ts';
 import { receiveDelivery, type ReceiverDeps } from './receive/receiver.ts';
-import { createWebhookSecrets } from './receive/webhook-secrets.ts';
+import { createKeyCheck } from './receive/webhook-secrets.ts';
 import { createWorker, type WorkerSettings } from './worker.ts';
 
 /** Receive, store, deliver: from Zendesk's delivery to the bot's handler. */
@@ -47,7 +47,7 @@ export function createInbox(
     ...core,
     ...options,
     parts: having('refuse', 'hasRoom'),
-    webhookSecrets: createWebhookSecrets(core),
+    checkKey: createKeyCheck(core),
     accept: createAcceptor(worker, wake),
   };
 

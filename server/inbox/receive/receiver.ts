@@ -2,18 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../../core.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
-import { isSameSecret } from '../../secrets.ts';
 import type { NewEvent } from '../../store/schema.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import type { AcceptEvents } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
 import { findEventType, type EventTypes } from '../event-types.ts';
-import {
-  isActive,
-  type KnownWebhook,
-  type Webhook,
-  type WebhookSecrets,
-} from './webhook-secrets.ts';
+import type { createKeyCheck, KeyProblem } from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** After refusing a body we go on reading this much, so that the sender gets to see the answer. */
@@ -28,7 +22,6 @@ interface Answer {
 }
 
 const ACCEPTED: Answer = { status: 200, title: '' };
-const NO_SUCH_WEBHOOK: Answer = { status: 404, title: 'No such webhook.' };
 /** "Zendesk retries anything but 400, 401, 403, 404 and 406" (OpenAPI Webhooks, retry policy). */
 const TRY_AGAIN: Answer = {
   status: 503,
@@ -42,13 +35,18 @@ const QUEUE_FULL: Answer = {
   retryAfter: 60,
 };
 
+const KEY_REFUSED: Readonly<Record<KeyProblem, Answer>> = {
+  unknown: { status: 404, title: 'No such webhook.' },
+  'not-ready': TRY_AGAIN,
+  'wrong-key': { status: 401, title: 'The X-API-Key is not the one of this webhook.' },
+};
+
 /** The connection ended before the body did. */
 class SenderGoneError extends Error {}
 
-export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'log'> {
+export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'observe' | 'log'> {
   config: Pick<Core['config'], 'keepIgnored'>;
-  observe: Pick<Core['observe'], 'occur'>;
-  webhookSecrets: WebhookSecrets;
+  checkKey: ReturnType<typeof createKeyCheck>;
   accept: AcceptEvents;
   /** False while shutting down. */
   isOpen: () => boolean;
@@ -76,10 +74,10 @@ export function receiveDelivery(
 
   function finish(answer: Answer | undefined): void {
     observe.occur('delivery-answered', { status: answer?.status ?? 'aborted' });
-    if (answer === undefined) log.info(ids, 'The sender hung up in the middle of a delivery.');
-    else respond(response, answer, ids.requestId);
-    if (answer !== undefined && answer !== ACCEPTED)
-      log.info({ ...ids, status: answer.status }, 'A delivery was refused.');
+    if (answer === undefined)
+      return log.info(ids, 'The sender hung up in the middle of a delivery.');
+    respond(response, answer, ids.requestId);
+    if (answer !== ACCEPTED) log.info({ ...ids, status: answer.status }, 'A delivery was refused.');
   }
 
   takeDelivery(deps, request, id)
@@ -88,7 +86,7 @@ export function receiveDelivery(
       if (error instanceof RefusedDeliveryError)
         return { status: error.status, title: error.message };
       // The installation was removed while its delivery was under way.
-      if (isForeignKeyViolation(error)) return NO_SUCH_WEBHOOK;
+      if (isForeignKeyViolation(error)) return KEY_REFUSED.unknown;
       log.error({ error, ...ids }, 'A delivery could not be stored; Zendesk will send it again.');
       return TRY_AGAIN;
     })
@@ -106,16 +104,16 @@ async function takeDelivery(
   if (request.method !== 'POST')
     return { status: 405, title: 'Zendesk posts events here; there is nothing to see.' };
   if (!deps.isOpen()) return TRY_AGAIN;
-  const webhook = await checkKey(deps, request, id);
-  if ('status' in webhook) return webhook;
+  const installation = await deps.checkKey(id, request.headers['x-api-key']);
+  if (typeof installation === 'string') return KEY_REFUSED[installation];
   const body = await readBody(request);
   const events: DeliveredEvent[] = [];
   for (const event of readEvents(body.toString('utf8')))
-    if ((await findRefusal(deps, webhook.installation, event)) === undefined) events.push(event);
+    if ((await findRefusal(deps, installation, event)) === undefined) events.push(event);
   const { eventTypes, config } = deps;
   const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
   const jobs = rows.filter((row) => isZendeskJob(eventTypes, row));
-  const taken = isActive(webhook) ? rows : jobs;
+  const taken = installation.status === 'active' ? rows : jobs;
   const waiting = taken.length - jobs.length;
   for (const { hasRoom } of deps.parts)
     if (hasRoom && waiting > 0 && !(await hasRoom(id, waiting))) return QUEUE_FULL;
@@ -131,29 +129,6 @@ async function takeDelivery(
 function isZendeskJob(eventTypes: EventTypes, row: NewEvent): boolean {
   const own = findEventType(eventTypes, row);
   return own !== undefined && 'run' in own;
-}
-
-async function checkKey(
-  { webhookSecrets }: ReceiverDeps,
-  request: IncomingMessage,
-  id: string,
-): Promise<Answer | KnownWebhook> {
-  const key = request.headers['x-api-key'];
-  const matches = (webhook: Webhook): webhook is KnownWebhook =>
-    webhook.state === 'ready' && typeof key === 'string' && isOneOf(key, webhook.secrets);
-  let webhook = await webhookSecrets.find(id);
-  if (webhook.state === 'ready' && !matches(webhook))
-    webhook = await webhookSecrets.findAfterMismatch(id, matches);
-  if (webhook.state === 'unknown') return NO_SUCH_WEBHOOK;
-  if (webhook.state === 'not-ready') return TRY_AGAIN;
-  return matches(webhook)
-    ? webhook
-    : { status: 401, title: 'The X-API-Key is not the one of this webhook.' };
-}
-
-/** Every secret is compared, so that time tells nothing but the length, which is always the same. */
-function isOneOf(key: string, secrets: readonly string[]): boolean {
-  return secrets.filter((secret) => isSameSecret(key, secret)).length > 0;
 }
 
 /** Too large a body is refused at once; the rest of it is drained, not kept. */

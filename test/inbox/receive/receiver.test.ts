@@ -149,7 +149,7 @@ describe('the receiver', () => {
     const deps: ReceiverDeps = {
       eventTypes: {},
       parts: [{ hasRoom: untouched }],
-      webhookSecrets: { find: untouched, findAfterMismatch: untouched },
+      checkKey: untouched,
       accept: untouched,
       config: { keepIgnored: false },
       isOpen: () => false,
