@@ -18,11 +18,10 @@ export function createSettling(options: {
   isStopping: () => boolean;
 }) {
   const { store, lease, underWay, mayGoOn, isStopping } = options;
-  /** By conversation, until they are begun. */
-  const followers = new Map<string, StoredEvent>();
   const settleSoon = createGroupCommit(settleAll);
 
-  async function settleAll(settlements: readonly Settlement[]): Promise<void> {
+  /** Returns what goes on, by conversation. */
+  async function settleAll(settlements: readonly Settlement[]): Promise<Map<string, StoredEvent>> {
     const goesOn = mayGoOn();
     const conversationKeys = settlements
       .filter(({ state }) => goesOn && state !== 'waiting')
@@ -30,7 +29,7 @@ export function createSettling(options: {
       .filter((key) => underWay.takeFollower(key));
     try {
       const claimed = await store.settle(settlements, { ...lease, conversationKeys });
-      for (const event of claimed) followers.set(event.conversation_key, event);
+      return new Map(claimed.map((event) => [event.conversation_key, event]));
     } catch (error) {
       for (const key of conversationKeys) underWay.follow(key);
       throw error;
@@ -42,10 +41,7 @@ export function createSettling(options: {
    * goes on in its place.
    */
   return async function settle(settlement: Settlement): Promise<StoredEvent | undefined> {
-    const { conversation_key: key } = settlement.event;
-    await outlast(() => settleSoon(settlement), isStopping);
-    const follower = followers.get(key);
-    followers.delete(key);
-    return follower;
+    const followers = await outlast(() => settleSoon(settlement), isStopping);
+    return followers.get(settlement.event.conversation_key);
   };
 }

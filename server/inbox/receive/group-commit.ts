@@ -5,14 +5,12 @@ import { keyOf } from './insert-events.ts';
 /** As many as one transaction holds. */
 const MAX_ITEMS = 200;
 
-export type AcceptEvents = (events: NewEvent[]) => Promise<void>;
-
 /** Stores deliveries, those of the same moment in one transaction. `onStored` is told what has to wait. */
 export function createAcceptor(
   store: Pick<EventStore, 'insert'>,
   onStored: (conversationKeys: string[]) => void,
-): AcceptEvents {
-  return createGroupCommit<NewEvent[]>(async (deliveries) => {
+) {
+  return createGroupCommit(async (deliveries: NewEvent[][]) => {
     const events = deliveries.flat();
     const claimed = new Set((await store.insert(events)).map(keyOf));
     const waiting = events.filter(
@@ -26,16 +24,16 @@ export function createAcceptor(
  * Collects what many callers want written and writes it in one go, as soon as the last write has ended and
  * a turn of the event loop brings nothing more; no timer is waited for (docs/decisions/0003). When that
  * fails, items are written one by one, so that one that cannot be written does not fail its neighbours.
- * Returns a function whose promise settles after the write that holds its item has ended.
+ * Returns a function whose promise settles as the write that holds its item does.
  */
-export function createGroupCommit<Item>(
+export function createGroupCommit<Item, Result>(
   /** Writes the items in order, all or none. */
-  writeAll: (items: Item[]) => Promise<void>,
+  writeAll: (items: Item[]) => Promise<Result>,
   maxItems = MAX_ITEMS,
-): (item: Item) => Promise<void> {
+): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
-    resolve: () => void;
+    resolve: (result: Result) => void;
     reject: (reason: unknown) => void;
   }
   let queue: Waiting[] = [];
@@ -43,8 +41,8 @@ export function createGroupCommit<Item>(
 
   async function write(batch: readonly Waiting[]): Promise<void> {
     try {
-      await writeAll(batch.map(({ item }) => item));
-      for (const { resolve } of batch) resolve();
+      const result = await writeAll(batch.map(({ item }) => item));
+      for (const { resolve } of batch) resolve(result);
     } catch {
       for (const { item, resolve, reject } of batch) await writeAll([item]).then(resolve, reject);
     }

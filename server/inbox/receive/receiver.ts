@@ -4,7 +4,7 @@ import type { Core } from '../../core.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
 import type { NewEvent } from '../../store/schema.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
-import type { AcceptEvents } from './group-commit.ts';
+import type { createAcceptor } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
 import { findEventType, type EventTypes } from '../event-types.ts';
 import type { createKeyCheck, KeyProblem } from './webhook-secrets.ts';
@@ -47,7 +47,7 @@ class SenderGoneError extends Error {}
 export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'observe' | 'log'> {
   config: Pick<Core['config'], 'keepIgnored'>;
   checkKey: ReturnType<typeof createKeyCheck>;
-  accept: AcceptEvents;
+  accept: ReturnType<typeof createAcceptor>;
   /** False while shutting down. */
   isOpen: () => boolean;
 }

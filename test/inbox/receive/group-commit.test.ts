@@ -65,7 +65,7 @@ describe('a group commit', () => {
   it('lets what arrives during a write share the next one', async () => {
     const gate = createGate();
     const writes: string[][] = [];
-    const add = createGroupCommit<string>(async (items) => {
+    const add = createGroupCommit(async (items: string[]) => {
       writes.push(items);
       if (writes.length === 1) await gate.pass();
     });
