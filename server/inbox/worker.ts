@@ -14,30 +14,23 @@ import { createUnderWay } from './under-way.ts';
  */
 export type HandleEvent = (event: StoredEvent, signal: AbortSignal) => Promise<Settlement>;
 
-export interface WorkerSettings {
+const SETTINGS = {
   /** Conversations handled at the same time by this process; one account never has all of them. */
-  parallel: number;
-  leaseMs: number;
-  /** How long one attempt may take. */
-  handlerMs: number;
-  /** How often to look for retries that are due and leases that ran out. */
-  pollMs: number;
-}
-
-const WORKER_SETTINGS: WorkerSettings = {
   parallel: 128,
   leaseMs: 15_000,
+  /** How long one attempt may take. */
   handlerMs: 30_000,
+  /** How often to look for retries that are due and leases that ran out. */
   pollMs: 500,
 };
+export type WorkerSettings = typeof SETTINGS;
 
 /** The process stops: the attempt did not fail, it was interrupted. */
 export class ShutdownError extends Error {}
 
 /** Claims events and has them handled: one at a time per conversation, many conversations at once. */
 export function createWorker(
-  deps: Pick<Core, 'events' | 'log'> & {
-    observe: Pick<Core['observe'], 'occur'>;
+  deps: Pick<Core, 'events' | 'observe' | 'log'> & {
     /** Names this process in the leases it takes. */
     owner: string;
     settings?: Partial<WorkerSettings>;
@@ -45,7 +38,7 @@ export function createWorker(
   },
 ) {
   const { events: store, owner, log } = deps;
-  const { parallel, leaseMs, handlerMs, pollMs } = { ...WORKER_SETTINGS, ...deps.settings };
+  const { parallel, leaseMs, handlerMs, pollMs } = { ...SETTINGS, ...deps.settings };
   const underWay = createUnderWay();
   const places = createPlaces(parallel);
   /** Whether somebody has to wait for a place of its account. */
