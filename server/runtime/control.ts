@@ -23,7 +23,7 @@ export function isInControl(active: Controller, rule: ControlRule): boolean {
   return isUs(active, rule);
 }
 
-export function isUs(member: Controller, { clientId }: Pick<ControlRule, 'clientId'>): boolean {
+export function isUs(member: Controller, { clientId }: ControlRule): boolean {
   return member?.integrationType === clientId;
 }
 
@@ -32,10 +32,7 @@ export function nameController(active: Controller): string {
 }
 
 /** For a sentence: who is in control, in words as far as we know them. */
-export function describeController(
-  active: Controller,
-  { clientId }: Pick<ControlRule, 'clientId'>,
-): string {
+export function describeController(active: Controller, { clientId }: ControlRule): string {
   const name = nameController(active);
   if (name === clientId) return 'this bot';
   return name === AGENT_WORKSPACE ? 'the Agent Workspace' : name;
@@ -52,7 +49,7 @@ export function findOtherController(active: Controller, rule: ControlRule): stri
 export class ControlLostError extends Error {
   readonly active: Controller;
 
-  constructor(active: Controller, rule: Pick<ControlRule, 'clientId'>) {
+  constructor(active: Controller, rule: ControlRule) {
     super(`Control went to ${describeController(active, rule)} before the answer was sent.`);
     this.name = 'ControlLostError';
     this.active = active;

@@ -29,7 +29,7 @@ describe('who is in control', () => {
   });
 
   it('is described in words where we have some', () => {
-    const rule = { clientId: 'our-client-id' };
+    const rule = { clientId: 'our-client-id', answerWithoutSwitchboard: false };
     expect(describeController({ integrationType: 'our-client-id' }, rule)).toBe('this bot');
     expect(describeController(agents, rule)).toBe('the Agent Workspace');
     expect(describeController({ name: 'zd-answerBot' }, rule)).toBe('zd-answerBot');

@@ -185,8 +185,9 @@ describe('a handler', () => {
   });
 
   it('that lost control midway leaves an ignored event', async () => {
+    const rule = { clientId: CLIENT_ID, answerWithoutSwitchboard: false };
     const result = await runWith(async () => {
-      throw new ControlLostError({ integrationType: 'zd:answerBot' }, { clientId: CLIENT_ID });
+      throw new ControlLostError({ integrationType: 'zd:answerBot' }, rule);
     });
     expect(result.state).toBe('ignored');
     expect(result.note).toContain('zd:answerBot');
