@@ -28,10 +28,9 @@ const RECENT_HAND_OFF_MS = 60_000;
 
 export interface ConverseDeps extends Pick<
   Core,
-  'bot' | 'installations' | 'conversations' | 'parts' | 'log' | 'now'
+  'bot' | 'installations' | 'conversations' | 'parts' | 'observe' | 'log' | 'now'
 > {
   zendesk: Pick<Core['zendesk'], 'clientFor'>;
-  observe: Pick<Core['observe'], 'step'>;
   rule: ControlRule;
   /** When the database was put back from a backup, in epoch milliseconds. */
   restoredAt: () => number | undefined;
@@ -170,7 +169,6 @@ async function openTools(
     delivery: {
       eventId: event.event_id,
       conversationId: conversation.id,
-      attempt: attemptOfRound(event),
       receivedAt: event.received_at,
       possiblyAnswered: found.isPossiblyAnswered,
       about: found.about,
@@ -188,6 +186,7 @@ async function openTools(
     },
     ...found,
     ...attempt,
+    event: { id: event.event_id, attempt: attemptOfRound(event), signal },
   });
 }
 

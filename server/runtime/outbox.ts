@@ -11,8 +11,6 @@ type Conversations = ZendeskClient['conversations'];
 
 /** Metadata key on each of our messages; its value names the event and the reply's number. */
 export const REPLY_KEY = 'shopkeeperReply';
-/** Room for it in a message's metadata, as JSON: the id of an event is in it. */
-export const REPLY_KEY_BYTES = 512;
 
 /**
  * How long before its delivery an event may have been answered: after a restore, the 15 minutes for which
@@ -25,8 +23,6 @@ const MOST_MESSAGES = 100;
 export interface Delivery {
   eventId: string;
   conversationId: string;
-  /** 1 for the first. */
-  attempt: number;
   /** Epoch milliseconds. */
   receivedAt: number;
   /** Whether some of its replies may have been sent before. */

@@ -29,6 +29,7 @@ export interface ToolsResult {
 export async function createTools(options: {
   client: ZendeskClient;
   delivery: Delivery;
+  event: CoreTools['event'];
   conversation: CoreTools['conversation'];
   customer: KnownCustomer;
   rule: ControlRule;
@@ -41,20 +42,19 @@ export async function createTools(options: {
   openMore: (
     send: (message: OutgoingMessage) => Promise<void>,
   ) => Promise<readonly (Partial<Tools> | undefined)[]>;
-  signal: AbortSignal;
   now: () => number;
   log: Log;
 }): Promise<ToolsResult> {
-  const { client, delivery, conversation, customer, rule, signal, now, log } = options;
+  const { client, delivery, event, conversation, customer, rule, now, log } = options;
   const { conversations } = client;
-  const { eventId, conversationId } = delivery;
+  const { conversationId } = delivery;
   const sendOnce = createOutbox({ ...options, conversations });
   const done = { handedOff: false, ended: false, replies: 0 };
   const underWay = new Set<Promise<void>>();
   let { controlKnownAt, over } = options;
 
   function checkOpen(): void {
-    signal.throwIfAborted();
+    event.signal.throwIfAborted();
     // Judged as the mistake in the code that it is (inbox/retry.ts): eight attempts would hand over eight times.
     if (over !== undefined) throw new TypeError(over);
   }
@@ -70,7 +70,7 @@ export async function createTools(options: {
   }
 
   async function checkControl(): Promise<void> {
-    signal.throwIfAborted();
+    event.signal.throwIfAborted();
     if (now() - controlKnownAt <= CONTROL_TRUSTED_MS) return;
     const { activeSwitchboardIntegration: active } = await conversations.get(conversationId);
     if (!isInControl(active, rule)) throw new ControlLostError(active, rule);
@@ -97,7 +97,7 @@ export async function createTools(options: {
 
   const own: CoreTools = {
     log,
-    event: { id: eventId, attempt: delivery.attempt, signal },
+    event,
     customer,
     conversation,
     reply: keep(async (text, { buttons = [] } = {}) => {

@@ -38,8 +38,7 @@ const text = (value: string) => ({ type: 'text' as const, text: value });
 const listCalls = () => shop.zendesk.calls.filter(({ operation }) => operation === 'ListMessages');
 
 function openOutbox(eventId: string, { possiblyAnswered = false, receivedAt = Date.now() } = {}) {
-  const attempt = possiblyAnswered ? 2 : 1;
-  const delivery = { eventId, conversationId, attempt, receivedAt, possiblyAnswered };
+  const delivery = { eventId, conversationId, receivedAt, possiblyAnswered };
   const send = createOutbox({ conversations: client.conversations, delivery, observe });
   return (content: OutgoingMessage['content']) => send({ content }, beforeSending);
 }

@@ -1,4 +1,3 @@
-import { REPLY_KEY_BYTES } from '../../runtime/outbox.ts';
 import type { Metadata, Tools } from '../../runtime/types.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Feature } from '../feature.ts';
@@ -29,6 +28,9 @@ declare module '../../runtime/types.ts' {
     ) => Promise<void>;
   }
 }
+
+/** Room in a message's metadata, as JSON, for what the outbox puts there: the id of an event is in it. */
+const REPLY_KEY_BYTES = 512;
 
 /** Every kind of message beside words and their buttons, from customers and to them. */
 export const messages: Feature = {
