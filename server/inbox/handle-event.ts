@@ -1,5 +1,4 @@
 import type { Core } from '../core.ts';
-import { addLogDetails, type Log } from '../log.ts';
 import type { Installation, StoredEvent } from '../store/schema.ts';
 import { endWhenAborted } from '../timers.ts';
 import { findReasonToIgnore } from '../runtime/dispatch.ts';
@@ -17,8 +16,7 @@ import { ShutdownError } from './worker.ts';
 export const ATTEMPT_FAILED = 'An attempt failed.';
 const RETRY_WHILE_REMOVING_MS = 5_000;
 
-export interface EventDeps extends Omit<ConverseDeps, 'observe'>, Pick<Core, 'database'> {
-  observe: ConverseDeps['observe'] & Pick<Core['observe'], 'occur'>;
+export interface EventDeps extends ConverseDeps, Pick<Core, 'database'> {
   eventTypes: EventTypes;
   runJob: (job: Job, installation: Installation, event: StoredEvent) => Promise<Settlement>;
 }
@@ -29,7 +27,6 @@ export async function handleEvent(
   event: StoredEvent,
   signal: AbortSignal,
 ): Promise<Settlement> {
-  const log = logAbout(deps.log, event);
   let occasion: Occasion | undefined;
   async function attempt(): Promise<Settlement> {
     const found = await findOccasion(deps, event, signal);
@@ -46,7 +43,8 @@ export async function handleEvent(
   } catch (error) {
     if (signal.reason instanceof ShutdownError)
       return interrupted(event, 'Interrupted by a shutdown.', deps.now());
-    log.warn({ error, attempt: event.attempts }, ATTEMPT_FAILED);
+    const ids = { installationId: event.installation_id, eventId: event.event_id };
+    deps.log.warn({ ...ids, error, attempt: event.attempts }, ATTEMPT_FAILED);
     deps.observe.occur('attempt-failed', { error });
     const judged = deps.parts.map(({ judge }) => judge?.(event, error)).find(Boolean);
     const failed = judged ?? judgeFailure(event, error, deps.now());
@@ -98,8 +96,4 @@ function leaveToOthers({ database, now }: EventDeps, event: StoredEvent): Settle
 /** Nobody waits for an answer to what would have been left alone. */
 function isForUs(deps: EventDeps, { parsed }: Occasion): boolean {
   return parsed.type === undefined || findReasonToIgnore(parsed, deps) === undefined;
-}
-
-function logAbout(log: Log, { installation_id: installationId, event_id: eventId }: StoredEvent) {
-  return addLogDetails(log, { installationId, eventId });
 }

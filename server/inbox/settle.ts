@@ -5,11 +5,6 @@ import { prepareConversations, type ConversationUpsert } from '../store/tables/c
 import { replaceNul } from '../text.ts';
 import { headsOf, take, type ClaimDeps, type Lease } from './claim.ts';
 
-/** Who goes on with conversations whose event is settled. */
-interface NextClaim extends Lease {
-  conversationKeys: readonly string[];
-}
-
 /** How an attempt ended, and what to remember of it. */
 export interface Settlement {
   event: StoredEvent;
@@ -85,10 +80,10 @@ export function createSettle(
     return settlements.filter(({ event }) => ours.has(event.seq));
   }
 
-  /** Returns what was claimed in the same transaction, of the conversations that are named. */
+  /** `next`: who goes on with which conversations. Returns what was claimed of them in the same transaction. */
   return async function settle(
     settlements: readonly Settlement[],
-    next?: NextClaim,
+    next?: Lease & { conversationKeys: readonly string[] },
   ): Promise<StoredEvent[]> {
     const at = now();
     const all = settlements

@@ -47,13 +47,10 @@ export class RefusedDeliveryError extends Error {
  */
 export function readEvents(body: string): DeliveredEvent[] {
   const events = Envelope.safeParse(parseJson(body)).data?.events;
-  if (events === undefined) {
-    const isTooDeep = isNestedTooDeeply(body);
-    const problem = isTooDeep
-      ? 'The delivery is nested too deeply.'
-      : 'Expected JSON with a list of events.';
-    throw new RefusedDeliveryError(400, problem);
-  }
+  if (events === undefined && isNestedTooDeeply(body))
+    throw new RefusedDeliveryError(400, 'The delivery is nested too deeply.');
+  if (events === undefined)
+    throw new RefusedDeliveryError(400, 'Expected JSON with a list of events.');
   if (events.length > MAX_EVENTS)
     throw new RefusedDeliveryError(413, `At most ${MAX_EVENTS} events per delivery.`);
   return events.map((given, index) => {
