@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Observe } from '../observe.ts';
-import { leaseEnd, sharedTime, type Database } from '../store/engines/database.ts';
+import { leaseEnd, sharedTime, type StoreDeps } from '../store/engines/database.ts';
 import type { NewEvent, Schema, StoredEvent } from '../store/schema.ts';
 import { createClaim, type ClaimDeps, type Lease } from './claim.ts';
 import { createInsertEvents } from './receive/insert-events.ts';
@@ -30,9 +30,7 @@ export function createEventStore({
   mayBegin: conditions = [],
   knows,
   observe,
-}: {
-  database: Database;
-  now: () => number;
+}: StoreDeps & {
   /** Whether what was left alone is kept with what it says; for development. */
   keepIgnored?: boolean;
   /** How long an event waits before it is handled, in milliseconds. */

@@ -49,7 +49,9 @@ export async function handleEvent(
     const judged = deps.parts.map(({ judge }) => judge?.(event, error)).find(Boolean);
     const failed = judged ?? judgeFailure(event, error, deps.now());
     if (failed.state !== 'failed' || occasion === undefined) return failed;
-    if (!isForUs(deps, occasion)) return failed;
+    const { parsed } = occasion;
+    // Nobody waits for an answer to what would have been left alone.
+    if (parsed.type !== undefined && findReasonToIgnore(parsed, deps) !== undefined) return failed;
     const again = (another: Occasion) => converse(deps, another);
     return await giveUp(deps, { occasion, failed, error, converse: again });
   }
@@ -91,9 +93,4 @@ function leaveToOthers({ database, now }: EventDeps, event: StoredEvent): Settle
   if (isAlone || now() - event.received_at >= REPLACED_WITHIN_MS)
     return { event, state: 'ignored', note: 'The feature that answers it was deleted.' };
   return interrupted(event, 'Another version of this app may know what to do.', now());
-}
-
-/** Nobody waits for an answer to what would have been left alone. */
-function isForUs(deps: EventDeps, { parsed }: Occasion): boolean {
-  return parsed.type === undefined || findReasonToIgnore(parsed, deps) === undefined;
 }

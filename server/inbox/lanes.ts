@@ -20,9 +20,6 @@ export const isOurs = (idOrType: string): boolean => idOrType.startsWith(OURS);
 export const isJob = ({ event_id: id }: Pick<StoredEvent, 'event_id'>): boolean => isOurs(id);
 
 /** The conversation that an event belongs to; that of Zendesk's may have been moved to another one since. */
-export function conversationOf({
-  installation_id: installationId,
-  conversation_key: lane,
-}: Pick<StoredEvent, 'installation_id' | 'conversation_key'>): string {
-  return lane.slice(installationId.length + 1);
+export function conversationOf(event: Pick<StoredEvent, 'installation_id' | 'conversation_key'>) {
+  return event.conversation_key.slice(event.installation_id.length + 1);
 }

@@ -74,6 +74,7 @@ export function toRows(
     const eventId = storedEventId(event.id);
     const own = findEventType(eventTypes, { type: event.type, event_id: eventId });
     const job = own && 'keep' in own ? own.keep?.(event.payload) : undefined;
+    const kept = job === undefined ? event : { id: event.id, type: event.type, payload: job };
     const note = own === undefined ? findReasonToIgnore(event) : null;
     const isKept = note === null || keepIgnored;
     // Nothing leads from what is not kept to a conversation, and what deletes one must not wait in it.
@@ -84,11 +85,7 @@ export function toRows(
       event_id: eventId,
       type: event.type,
       conversation_key: conversationLane(installationId, conversationId ?? eventId),
-      payload: isKept
-        ? JSON.stringify(
-            job === undefined ? event : { id: event.id, type: event.type, payload: job },
-          )
-        : null,
+      payload: isKept ? JSON.stringify(kept) : null,
       state: note === null ? 'waiting' : 'ignored',
       note,
     };

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from '../../core.ts';
 import { isForeignKeyViolation } from '../../store/engines/database.ts';
-import type { NewEvent } from '../../store/schema.ts';
 import { readEvents, RefusedDeliveryError, toRows, type DeliveredEvent } from './envelope.ts';
 import type { createAcceptor } from './group-commit.ts';
 import { findRefusal } from '../event-hooks.ts';
-import { findEventType, type EventTypes } from '../event-types.ts';
+import { findEventType } from '../event-types.ts';
 import type { createKeyCheck, KeyProblem } from './webhook-secrets.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -52,10 +51,7 @@ export interface ReceiverDeps extends Pick<Core, 'parts' | 'eventTypes' | 'obser
   isOpen: () => boolean;
 }
 
-/**
- * Answers Zendesk's deliveries, ahead of Express: check the key, read, parse, commit, and only then
- * acknowledge. Returns false for requests that are not for it.
- */
+/** Acknowledges Zendesk's deliveries, ahead of Express, once they are committed. Returns false for other requests. */
 export function receiveDelivery(
   deps: ReceiverDeps,
   request: IncomingMessage,
@@ -112,7 +108,9 @@ async function takeDelivery(
     if ((await findRefusal(deps, installation, event)) === undefined) events.push(event);
   const { eventTypes, config } = deps;
   const rows = toRows(id, events, { eventTypes, keepIgnored: config.keepIgnored });
-  const jobs = rows.filter((row) => isZendeskJob(eventTypes, row));
+  // What is to be deleted does not stay because much waits, behind which it does not wait itself, nor because nobody
+  // knows whether the account has left.
+  const jobs = rows.filter((row) => 'run' in (findEventType(eventTypes, row) ?? {}));
   const taken = installation.status === 'active' ? rows : jobs;
   const waiting = taken.length - jobs.length;
   for (const { hasRoom } of deps.parts)
@@ -120,15 +118,6 @@ async function takeDelivery(
   if (taken.length > 0) await deps.accept(taken);
   deps.observe.occur('events-received', { events: taken });
   return taken.length < rows.length ? TRY_AGAIN : ACCEPTED;
-}
-
-/**
- * What is to be deleted does not stay because much waits, behind which it does not wait itself, nor because nobody
- * knows whether the account has left.
- */
-function isZendeskJob(eventTypes: EventTypes, row: NewEvent): boolean {
-  const own = findEventType(eventTypes, row);
-  return own !== undefined && 'run' in own;
 }
 
 /** Too large a body is refused at once; the rest of it is drained, not kept. */

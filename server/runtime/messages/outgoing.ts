@@ -82,11 +82,8 @@ export function fitHandOff(log: Log, reason: string, metadata: Metadata): Metada
   const least = sizeOf(join(1));
   if (least > MAX_METADATA_BYTES) {
     const problem = `has ${least} bytes as JSON with the reason; Zendesk takes ${MAX_METADATA_BYTES}`;
-    refuse(
-      'The metadata of handOff()',
-      problem,
-      'Keep what is large elsewhere, and send where it is.',
-    );
+    const advice = 'Keep what is large elsewhere, and send where it is.';
+    refuse('The metadata of handOff()', problem, advice);
   }
   let limit = MAX_REASON_LENGTH;
   while (sizeOf(join(limit)) > MAX_METADATA_BYTES) limit -= 1;
