@@ -38,10 +38,7 @@ interface ClaimOptions extends Lease {
   admit?: (installationId: string) => boolean;
 }
 
-/**
- * The oldest unsettled event of each of these conversations, where there is one. Looked up one by one: with
- * `group by` both engines read all that waits in each, and the more there is, the longer everybody waits.
- */
+/** The oldest unsettled event of each, looked up one by one: for `group by` both engines read all that waits. */
 export const headsOf = (conversationKeys: readonly string[]) => sql<{ seq: number | null }>`
   with conversation(key) as (
     values ${sql.join(conversationKeys.map((key) => sql`(cast(${key} as text))`))}
@@ -121,10 +118,7 @@ export function createClaim(deps: ClaimDeps) {
     return heads.rows;
   }
 
-  /**
-   * Goes on where the last claim stopped, all the way round. Of an account that is passed over no more is
-   * walked through, however many conversations it has.
-   */
+  /** Goes on where the last claim stopped, all the way round, past the rest of an account that is passed over. */
   async function* goRound(passedOver: ReadonlySet<string>): AsyncGenerator<Head[]> {
     let endsToReach = cursor === '' ? 1 : 2;
     while (endsToReach > 0) {

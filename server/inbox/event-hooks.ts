@@ -25,19 +25,13 @@ export interface EventHooks {
   ) => Promise<string | undefined>;
   /** Whether so many more events of an account may be stored now; else Zendesk is asked to send them later. */
   hasRoom?: (installationId: string, events: number) => Promise<boolean>;
-  /**
-   * Of what happened in a conversation, before the bot is asked, at each attempt: what is to be answered
-   * instead, or by whom, or how the event is settled without an answer.
-   */
+  /** Before the bot is asked, at each attempt: what is answered instead, or by whom, or how the event is settled. */
   prepare?: (occasion: Occasion) => Prepared | Promise<Prepared>;
   /** Around the calls to Zendesk made for an installation, in attempts or not. */
   watchCalls?: (installation: Installation, call: RemoteCall) => RemoteCall;
   /** What becomes of an event after an attempt failed; undefined: what the core makes of such a failure. */
   judge?: (event: StoredEvent, error: unknown) => Settlement | undefined;
-  /**
-   * Of what the bot was to answer and never will: what else is to be said, and how the event is settled then.
-   * Must not throw.
-   */
+  /** Of what the bot will never answer: what else is to be said, and how the event is settled then. Must not throw. */
   giveUp?: (failure: Failure) => Promise<Settlement>;
 }
 

@@ -4,10 +4,7 @@ import type { StoredEvent } from '../store/schema.ts';
 import { cutText, replaceNul } from '../text.ts';
 import type { Settlement } from './settle.ts';
 
-/**
- * Between the attempts at an event, until it is given up: after 18 minutes or more, a little longer than Zendesk
- * itself goes on delivering (15 minutes).
- */
+/** Between the attempts at an event: given up after 18 minutes or more, a little later than Zendesk gives up (15). */
 export const PAUSES_MS = [1, 3, 9, 27, 81, 243, 729].map((seconds) => seconds * 1_000);
 export const ATTEMPTS_ALLOWED = PAUSES_MS.length + 1;
 /** A Retry-After that asks for more is a mistake, or a limit of a day, which is looked at now and then. */
@@ -99,10 +96,7 @@ export function pauseBeforeRetry(
   return Math.ceil(pause + random() * Math.min(pause / 4, longestJitter));
 }
 
-/**
- * Whether a reply to the event may exist already: an attempt was begun before, or the database was put
- * back from a backup, which does not know what was answered after it was taken.
- */
+/** Whether a reply may exist already: from an attempt before, or from a time that a restored backup does not know. */
 export function possiblyAnswered(
   { attempts, received_at: receivedAt }: Pick<StoredEvent, 'attempts' | 'received_at'>,
   restoredAt: number | undefined,

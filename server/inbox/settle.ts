@@ -48,10 +48,7 @@ const RECORD = `
     and events.lease_owner = given.lease_owner and events.attempts = given.attempts
   returning events.seq`;
 
-/**
- * Records how attempts ended, together with what they changed. Nothing is recorded for an attempt whose
- * lease was lost to somebody else in the meantime.
- */
+/** Records how attempts ended, with what they changed; nothing of one whose lease somebody else has by now. */
 export function createSettle(
   deps: ClaimDeps & { keepIgnored: boolean; observe: Pick<Observe, 'settle'> },
 ) {

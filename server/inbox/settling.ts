@@ -5,10 +5,7 @@ import { createGroupCommit } from './receive/group-commit.ts';
 import type { Settlement } from './settle.ts';
 import type { UnderWay } from './under-way.ts';
 
-/**
- * Settles what has ended, everything of a moment together. Where something waits behind it that may go on
- * in its place, that is claimed in the same transaction.
- */
+/** Settles all that ends in one moment together, and claims with it what waits behind that and may go on. */
 export function createSettling(options: {
   store: Pick<EventStore, 'settle'>;
   lease: { owner: string; leaseMs: number };
@@ -36,10 +33,7 @@ export function createSettling(options: {
     }
   }
 
-  /**
-   * The work is done; a database that is away for some seconds must not have it done again. Returns what
-   * goes on in its place.
-   */
+  /** The work is done: a database that is away for some seconds must not have it done again. Returns what goes on. */
   return async function settle(settlement: Settlement): Promise<StoredEvent | undefined> {
     const followers = await outlast(() => settleSoon(settlement), isStopping);
     return followers.get(settlement.event.conversation_key);

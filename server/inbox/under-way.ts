@@ -6,10 +6,7 @@ type Attempted = Pick<StoredEvent, 'seq' | 'conversation_key'>;
 
 /** What this process is handling: at most one event of each conversation. */
 export function createUnderWay() {
-  /**
-   * By `seq`, in an object: under load V8 keeps what was deleted from a Map until a major collection, and so
-   * would have one of those come sooner.
-   */
+  /** By `seq`, in an object: V8 keeps what was deleted from a Map until a major collection (docs/decisions/0021). */
   const attempts: Record<number, AbortController> = {};
   /** Of each conversation, whether something may wait behind what is handled. */
   const conversations = new Map<string, boolean>();

@@ -8,10 +8,7 @@ import { createPlaces } from './places.ts';
 import { createSettling } from './settling.ts';
 import { createUnderWay } from './under-way.ts';
 
-/**
- * Runs one attempt. Never throws: a failure is a settlement too. The signal aborts when the attempt has
- * taken too long, and with a ShutdownError when the process stops.
- */
+/** Never throws: a failure is a settlement too. The signal aborts after `handlerMs`, and with a ShutdownError. */
 export type HandleEvent = (event: StoredEvent, signal: AbortSignal) => Promise<Settlement>;
 
 const SETTINGS = {

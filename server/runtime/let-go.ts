@@ -19,10 +19,7 @@ export async function letGo(
   return { state: 'done', note, controller: isBack ? undefined : nameController(null) };
 }
 
-/**
- * Whether he has written since: the event may have waited behind others, or be tried again, and what he
- * began anew must not be ended.
- */
+/** Whether he has written since the event, which may have waited or be tried again: what he began anew goes on. */
 async function hasComeBack(
   conversations: Visit['conversations'],
   { payload: { conversation, message } }: MessageEvent,

@@ -41,10 +41,7 @@ export interface OutgoingMessage {
   onFound?: (content: StoredMessage['content']) => void;
 }
 
-/**
- * Sends each reply of an event once, whatever happens in between: the replies are numbered, and when some
- * may have been sent before, those that the conversation already holds are skipped.
- */
+/** Sends each reply of an event once: they are numbered, and those that it may have sent before are looked for. */
 export function createOutbox(options: {
   conversations: Conversations;
   delivery: Delivery;

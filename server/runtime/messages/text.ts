@@ -3,10 +3,7 @@ import { findCut } from '../../text.ts';
 /** Characters of a message (OpenAPI textMessage); longer texts go out in several. */
 export const MAX_TEXT_LENGTH = 4096;
 
-/**
- * Cuts a text into parts of at most `limit` UTF-16 units: at a line break or space where one is near,
- * never inside a character.
- */
+/** Cuts a text into parts of at most `limit` UTF-16 units: at a line break or space if near, never in a character. */
 export function splitText(text: string, limit: number = MAX_TEXT_LENGTH): string[] {
   if (text.length <= limit) return [text];
   const cut = findPlaceToCut(text, limit);
