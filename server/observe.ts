@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Settlement } from './inbox/settle.ts';
-import type { RemoteInit } from './remote-call.ts';
+import type { RemoteFetch, RemoteInit } from './remote-call.ts';
 import type { RemoteAnswer } from './send-request.ts';
 import type { NewEvent, Schema, StoredEvent } from './store/schema.ts';
 
@@ -142,3 +142,9 @@ export function createObserve() {
     },
   };
 }
+
+/** `fetch` for the calls to a service, each of which the observers see. */
+export const watchFetch =
+  ({ call }: Pick<Observe, 'call'>, service: string): RemoteFetch =>
+  (operation, url, init) =>
+    call({ service, operation, url, init }, () => fetch(url, init));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { envFilePath, findProjectRoot, loadEnvFile } from '../config/env-file.ts';
-import { findCut } from './doctor/find-cut.ts';
+import { findCut } from './doctor/check-configuration.ts';
 import { describeFindings } from './doctor/finding.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { readArguments, runCommand, type Print } from './run-command.ts';

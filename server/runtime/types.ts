@@ -42,6 +42,16 @@ export interface OtherMessage {
   content: Readonly<Record<string, unknown>>;
 }
 
+/** A file to be sent, in place of its address: `send({ type: 'image', mediaUrl: upload(…) })`. */
+export interface Upload {
+  name: string;
+  mediaType: string;
+  /** Uploads it, unless that was done, and returns where it is. @throws RemoteError, RangeError */
+  url: () => Promise<string>;
+  /** An earlier attempt has uploaded it. */
+  isAt: (url: string) => void;
+}
+
 /** Who the bot talks with, as far as Zendesk's event says it. */
 export interface KnownCustomer {
   id: string;

@@ -1,3 +1,4 @@
+import { ASSIGNMENT } from '../../config/env-file.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../../config/load-config.ts';
 import { features } from '../../features.ts';
@@ -54,6 +55,18 @@ function reportQuotes(environment: Record<string, string | undefined>): Finding[
         'Write the value without quotes, or with one at each end.',
       ),
     );
+}
+
+/** Of an `.env`: dotenv ends a value without quotes where a # is, which may be meant as a part of it. */
+export function findCut(text: string): string[] {
+  const cut = new Set<string>();
+  const assignments = text.replace(/\r\n?/g, '\n').matchAll(ASSIGNMENT);
+  for (const [assignment, name = '', value = ''] of assignments) {
+    // Of several the last one counts.
+    cut.delete(name);
+    if (/^\s*[^\s'"`].*(?<=\S)$/.test(value) && assignment.includes('#')) cut.add(name);
+  }
+  return [...cut];
 }
 
 function reportCut(name: string): Finding {

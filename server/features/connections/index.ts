@@ -1,6 +1,6 @@
 import type { Core } from '../../core.ts';
+import { watchFetch } from '../../observe.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
-import { watchFetch } from '../shared/watch-fetch.ts';
 import { openTools } from './bot-tools.ts';
 import { createClientRoutes } from './pages/client-routes.ts';
 import { createConnectionStores, type ConnectionsContext } from './context.ts';

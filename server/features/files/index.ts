@@ -1,7 +1,7 @@
 import type { Core } from '../../core.ts';
+import { watchFetch } from '../../observe.ts';
 import { marketplaceHeaders } from '../../zendesk/connect.ts';
 import type { Feature, FeatureParts } from '../feature.ts';
-import { watchFetch } from '../shared/watch-fetch.ts';
 import { downloadFile, type FileAccess } from './download.ts';
 import { readMedia } from './media.ts';
 import { openUpload, uploadAttachment } from './upload.ts';

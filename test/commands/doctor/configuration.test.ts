@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findCut } from '../../../server/commands/doctor/find-cut.ts';
+import { findCut } from '../../../server/commands/doctor/check-configuration.ts';
 
 it.each([
   ['A=one#two', ['A']],
