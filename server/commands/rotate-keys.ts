@@ -33,7 +33,7 @@ async function rotateKeys(print: Print): Promise<number> {
     let printedAt = performance.now();
     const { rotated, unreadable } = await rotateSecrets(database, {
       vault,
-      ownerKinds: features.flatMap(({ secretOwners = [] }) => secretOwners),
+      secretOwners: features.flatMap(({ secretOwners = [] }) => secretOwners),
       onProgress({ read, rotated: soFar }) {
         if (performance.now() - printedAt < PROGRESS_EVERY_MS) return;
         printedAt = performance.now();

@@ -2,12 +2,7 @@ import { features } from '../../features.ts';
 import type { Bot } from '../../runtime/types.ts';
 import { startApp, toSandboxBot } from '../../start/start-app.ts';
 
-/** The part of the program that `npm run dev` loads again, with everything that it imports. */
-export interface Server {
-  startApp: typeof startApp;
-  completeBot: typeof completeBot;
-}
-
+// `npm run dev` loads this file again, with everything that it imports.
 export { startApp };
 
 /** What runs of a bot that was edited: what a start would make of it. @throws OperatorError */

@@ -11,8 +11,10 @@ import { followAssets } from './follow-assets.ts';
 import { followFiles, SETTLES_WITHIN_MS } from './follow-files.ts';
 import { createLog, findTerminal } from '../../log.ts';
 import { createLiveBot } from './live-bot.ts';
-import { completeBot, startApp, type Server } from './server.ts';
+import * as loaded from './server.ts';
 import { watchTypes } from './watch-types.ts';
+
+type Server = typeof loaded;
 
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
@@ -49,7 +51,7 @@ export async function startDev(
   /** Of the server that runs. */
   let complete: (bot: Bot) => Promise<Bot>;
   // What this module was loaded with is new enough, and to load all of it again takes a second.
-  const first = await start({ startApp, completeBot });
+  const first = await start(loaded);
   let app: App | undefined = first;
 
   /** In the chat, which is what people look at. */

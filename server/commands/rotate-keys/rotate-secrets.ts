@@ -31,12 +31,12 @@ export async function rotateSecrets(
   { kysely }: Pick<Database, 'kysely'>,
   {
     vault,
-    ownerKinds = [],
+    secretOwners = [],
     onProgress,
   }: {
     vault: Vault;
     /** Of the features. */
-    ownerKinds?: readonly SecretOwnerKind[];
+    secretOwners?: readonly SecretOwnerKind[];
     onProgress: (progress: Progress) => void;
   },
 ): Promise<Progress & { unreadable: UnreadableSecret[] }> {
@@ -87,7 +87,7 @@ export async function rotateSecrets(
   }
 
   async function nameOwners(failures: Failure[]): Promise<UnreadableSecret[]> {
-    const owners = await nameSecretOwners(kysely, ownerKinds, {
+    const owners = await nameSecretOwners(kysely, secretOwners, {
       owners: failures.map(({ row }) => row.owner),
     });
     return failures.map(({ row, reason }) => {

@@ -79,7 +79,7 @@ describe.each(engines)('what was set on %s', (engine) => {
     });
     const vault = createVault([other, lost]);
     expect(
-      await rotateSecrets(deps.database, { vault, ownerKinds: secretOwners, onProgress: () => {} }),
+      await rotateSecrets(deps.database, { vault, secretOwners, onProgress: () => {} }),
     ).toMatchObject({ rotated: 1, unreadable: [] });
     expect(await readSettings(openWith(other), SCHEMA, 'acme')).toMatchObject({
       apiKey: 'a-very-secret-key',
