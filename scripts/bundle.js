@@ -3,9 +3,8 @@
  * into few files, in the place of the programs: Node takes longer to find, read and link a thousand modules than
  * to run them (docs/performance.md#start). What the bench and the tests load stays beside them as it was compiled.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
 import { needed } from './require-node.js';
 
 /** What operators run beside the app, below commands/. */
@@ -121,15 +120,24 @@ const bot = {
   },
 };
 
-/** In a bundle there is no folder to look into: what is found there now is written down instead. */
-const folders = {
+/**
+ * In a bundle there is no folder to look into: what lies there now is written down instead, by the rule of the
+ * file that looks.
+ */
+export const folders = {
   name: 'folders',
   setup({ onLoad }) {
-    onLoad({ filter: /providers-folder\.js$/ }, async ({ path }) => {
-      const { files } = await import(pathToFileURL(path).href);
-      const imports = files.map(([, file], n) => `import * as _${n} from '${file}';`);
-      const entries = files.map(([name], n) => `['${name}', _${n}]`);
-      return { contents: `${imports.join('\n')}\nexport const modules = [${entries.join(', ')}];` };
+    onLoad({ filter: /providers-folder\.[jt]s$/ }, ({ path }) => {
+      const extension = extname(path);
+      const entries = readdirSync(join(dirname(path), 'providers'), { withFileTypes: true });
+      const files = entries.flatMap((entry) => {
+        if (entry.isDirectory()) return [[entry.name, `${entry.name}/index${extension}`]];
+        const [, name] = /^([^.]+)\.[jt]s$/.exec(entry.name) ?? [];
+        return name === undefined ? [] : [[name, entry.name]];
+      });
+      const imports = files.map(([, file], n) => `import * as _${n} from './providers/${file}';`);
+      const pairs = files.map(([name], n) => `['${name}', _${n}]`);
+      return { contents: `${imports.join('\n')}\nexport const modules = [${pairs.join(', ')}];` };
     });
   },
 };

@@ -20,7 +20,7 @@ describe('a Node that is too old', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(['build', 'check', 'require-node'])('is told in a sentence by %s.js', (name) => {
+  it.each(['build', 'check', 'dev'])('is told in a sentence by %s.js', (name) => {
     const { status, stderr } = spawnSync(process.execPath, [join(folder, `scripts/${name}.js`)], {
       encoding: 'utf8',
     });
@@ -30,7 +30,7 @@ describe('a Node that is too old', () => {
 
   it('meets one of these first also where nothing is built first', () => {
     const { scripts } = Scripts.parse(JSON.parse(packageFile));
-    expect(scripts['predev']).toBe('node scripts/require-node.js');
+    expect(scripts['dev']).toBe('node scripts/dev.js');
     expect(scripts['check']).toBe('node scripts/check.js');
     expect(scripts['pretest']).toMatch(/^npm run check /);
   });

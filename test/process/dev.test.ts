@@ -10,8 +10,8 @@ import { findFreePort } from '../support/process/start-process.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** What is edited, and what stylesheets and scripts are built of: they are written beside it. */
-const COPIED = ['server', 'sandbox', 'public', 'ui', 'package.json', 'tsconfig.json'];
-const LINKED = ['node_modules', 'scripts', 'views'];
+const COPIED = ['server', 'sandbox', 'scripts', 'public', 'ui', 'package.json', 'tsconfig.json'];
+const LINKED = ['node_modules', 'views'];
 const BUILT = join(findProjectRoot(), 'sandbox/dist');
 const BOT = 'server/bot/on-message.ts';
 /** Of the server, and nothing that the bot's types depend on: these take the compiler longest. */
@@ -37,8 +37,7 @@ describe('npm run dev', { timeout: 180_000 }, () => {
     await writeFile(join(folder, '.env'), '');
     original = await readFile(join(folder, BOT), 'utf8');
     const [port, sandboxPort] = [await findFreePort(), await findFreePort()];
-    const tsx = join(folder, 'node_modules/tsx/dist/cli.mjs');
-    dev = spawn(process.execPath, [tsx, 'server/commands/dev.ts'], {
+    dev = spawn(process.execPath, ['scripts/dev.js'], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import type { Bot } from '../../runtime/types.ts';
 
 /** A bot whose handlers are those of the newest one: whoever holds it need not know that it was swapped. */
-export function createLiveBot(root: string) {
+export function createLiveBot(loadBot: () => Promise<{ bot: Bot }>) {
   let current: Bot | undefined;
   const newest = (): Bot => {
     if (current === undefined) throw new Error('The bot was not loaded yet.');
@@ -25,9 +22,8 @@ export function createLiveBot(root: string) {
      * @throws what its files or that throw; then the one before stays.
      */
     async load(complete: (bot: Bot) => Promise<Bot>): Promise<void> {
-      const parentURL = pathToFileURL(join(root, 'server', 'bot', '/')).href;
-      const module: { bot: Bot } = await tsImport('./bot.ts', parentURL);
-      current = await complete(module.bot);
+      const { bot: newest } = await loadBot();
+      current = await complete(newest);
     },
   };
 }

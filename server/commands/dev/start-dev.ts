@@ -1,6 +1,4 @@
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import { loadConfig } from '../../config/load-config.ts';
 import { explainFailure, OperatorError } from '../../errors.ts';
 import { features } from '../../features.ts';
@@ -16,6 +14,12 @@ import { watchTypes } from './watch-types.ts';
 
 type Server = typeof loaded;
 
+/** Imports a file of the project as it is now, with every other one that it imports (scripts/load-anew.js). */
+export interface LoadAnew {
+  (path: 'server/commands/dev/server.ts'): Promise<Server>;
+  (path: 'server/bot/bot.ts'): Promise<{ bot: Bot }>;
+}
+
 /** What is delivered while the server starts again is delivered once more a second later, not a minute. */
 const TIME_SCALE = 0.02;
 const ENV_CHANGED = 'What .env says is read at a start: end this with Ctrl-C, and start it again.';
@@ -30,6 +34,7 @@ const READ_AT_START = /^bot\/routes\.ts$/;
  * @throws OperatorError as startApp does.
  */
 export async function startDev(
+  loadAnew: LoadAnew,
   root: string,
   environment: Record<string, string | undefined>,
   fileProblems: readonly string[],
@@ -46,7 +51,7 @@ export async function startDev(
           TIME_SCALE,
         );
   const stopAssets = await followAssets(root, tell);
-  const live = createLiveBot(root);
+  const live = createLiveBot(() => loadAnew('server/bot/bot.ts'));
   const types = await watchTypes(root);
   /** Of the server that runs. */
   let complete: (bot: Bot) => Promise<Bot>;
@@ -76,7 +81,7 @@ export async function startDev(
   async function restart(): Promise<string> {
     await app?.stop();
     app = undefined;
-    app = await start(await loadServer(root));
+    app = await start(await loadAnew('server/commands/dev/server.ts'));
     await app.begin();
     return 'The server was started again.';
   }
@@ -111,12 +116,6 @@ export async function startDev(
       await sandbox?.close();
     },
   };
-}
-
-/** With everything that it imports as it is now. */
-async function loadServer(root: string): Promise<Server> {
-  const parentURL = pathToFileURL(join(root, 'server', 'commands', 'dev', '/')).href;
-  return await tsImport('./server.ts', parentURL);
 }
 
 type Follow = (files: readonly string[], changedAt: number) => Promise<void>;

@@ -13,12 +13,9 @@ function listFiles(): [name: string, file: string][] {
   });
 }
 
-/** In a bundle there is no folder: scripts/bundle.js writes down instead what is found here. */
-export const files = listFiles();
-
-/** What each of them exports, by its name. */
+/** What each of them exports, by its name. In a bundle there is no folder: scripts/bundle.js writes it down. */
 export const modules: readonly (readonly [name: string, module: unknown])[] = await Promise.all(
-  files.map(
+  listFiles().map(
     async ([name, file]) => [name, await import(new URL(file, import.meta.url).href)] as const,
   ),
 );

@@ -9,8 +9,8 @@ export interface Frame {
 }
 
 /**
- * `at name (file:line:column)` of V8, where the file may be an address, and of tsx with a query. It begins in
- * one place of a line or behind a bracket: the message is in a stack as well, and may be a whole page.
+ * `at name (file:line:column)` of V8, where the file may be an address with a query. It begins in one
+ * place of a line or behind a bracket: the message is in a stack as well, and may be a whole page.
  */
 const PLACE = /(?:^at (?:async )?|\()([^\s()]+):(\d+):(\d+)\)?$/;
 const BOT = /^(?:dist\/)?server\/bot\//;
