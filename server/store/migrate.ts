@@ -77,12 +77,7 @@ export async function listMigrations({
   dialect,
   kysely,
 }: Pick<Database, 'dialect' | 'kysely'>): Promise<string[]> {
-  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
-  const schema = await dialect.findSchema(kysely);
-  const hasRun = tables.some(
-    (table) => table.name === 'kysely_migration' && table.schema === schema,
-  );
-  if (!hasRun) return [];
+  if (!(await dialect.hasTable(kysely, 'kysely_migration'))) return [];
   const names = sql<{ name: string }>`select name from kysely_migration order by name`;
   return (await names.execute(kysely)).rows.map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../support/store/engines.ts';
-import { placeForProcess } from '../support/process/place-for-process.ts';
+import { createTestDatabase } from '../support/store/postgres-databases.ts';
 import { runCommand } from '../support/process/run-command.ts';
 
 let dataDir = '';
@@ -14,8 +14,8 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 describe.each(engines)('a database on %s that no app was started with', (engine) => {
   it('is said to be empty by every command, which leaves it so', async () => {
-    const place = await placeForProcess(engine);
-    const environment = { DATA_DIR: dataDir, SANDBOX: '1', ...place.settings };
+    const empty = engine === 'postgres' ? await createTestDatabase() : undefined;
+    const environment = { DATA_DIR: dataDir, SANDBOX: '1', DATABASE_URL: empty?.databaseUrl ?? '' };
     if (engine === 'sqlite') await writeFile(join(dataDir, 'shopkeeper.db'), '');
     const commands = engine === 'sqlite' ? ['rotate-keys', 'backup'] : ['rotate-keys'];
     for (const name of commands) {
@@ -25,6 +25,6 @@ describe.each(engines)('a database on %s that no app was started with', (engine)
       expect(output).toMatch(/^The database is empty: no app was started with it yet\..*\n$/);
     }
     expect(await readdir(dataDir)).toEqual(engine === 'sqlite' ? ['shopkeeper.db'] : []);
-    await place.remove();
+    await empty?.remove();
   });
 });

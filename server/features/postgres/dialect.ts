@@ -10,6 +10,11 @@ export const dialect: Dialect = {
   keyShare: sql`for key share`,
   serverTime: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   findSchema,
+  async hasTable(connection, name) {
+    const schema = await findSchema(connection);
+    const query = sql`select 1 from pg_tables where schemaname = ${schema} and tablename = ${name}`;
+    return (await query.execute(connection)).rows.length > 0;
+  },
   async aroundMigrations(connection, run) {
     await refuseUnfit(connection);
     await run();

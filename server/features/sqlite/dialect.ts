@@ -8,6 +8,10 @@ export const dialect: Dialect = {
   keyShare: sql``,
   serverTime: undefined,
   findSchema: async () => undefined,
+  async hasTable(connection, name) {
+    const query = sql`select 1 from sqlite_master where type = 'table' and name = ${name}`;
+    return (await query.execute(connection)).rows.length > 0;
+  },
   /** Kysely runs them bare; half a migration after a crash could never be finished. */
   async aroundMigrations(connection, run) {
     await sql`begin immediate`.execute(connection);

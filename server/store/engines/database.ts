@@ -26,6 +26,8 @@ export interface Dialect {
   serverTime: RawBuilder<number> | undefined;
   /** Where tables are made; undefined: there is but one place. @throws OperatorError when there is none. */
   findSchema: (connection: Kysely<Schema>) => Promise<string | undefined>;
+  /** Whether it is where tables are made. @throws OperatorError as findSchema does. */
+  hasTable: (connection: Kysely<Schema>, name: string) => Promise<boolean>;
   /** Each migration is run as a whole or not at all. @throws OperatorError when nothing can be written. */
   aroundMigrations: (connection: Kysely<Schema>, run: () => Promise<void>) => Promise<void>;
 }

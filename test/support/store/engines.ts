@@ -70,7 +70,8 @@ async function migrateSqlite(): Promise<Buffer> {
   return file;
 }
 
-async function copyPostgres(isNew: boolean) {
+/** A migrated one; `isNew`: no test had it before. */
+export async function copyPostgres(isNew: boolean) {
   postgresTemplate ??= migratePostgres();
   return isNew
     ? createTestDatabase(await postgresTemplate)
