@@ -131,9 +131,10 @@ export const folders = {
       const extension = extname(path);
       const entries = readdirSync(join(dirname(path), 'providers'), { withFileTypes: true });
       const files = entries.flatMap((entry) => {
-        if (entry.isDirectory()) return [[entry.name, `${entry.name}/index${extension}`]];
-        const [, name] = /^([^.]+)\.[jt]s$/.exec(entry.name) ?? [];
-        return name === undefined ? [] : [[name, entry.name]];
+        const { name } = entry;
+        if (entry.isDirectory()) return [[name, `${name}/index${extension}`]];
+        const isProvider = name.endsWith(extension) && !name.endsWith('.d.ts');
+        return isProvider ? [[name.slice(0, -3), name]] : [];
       });
       const imports = files.map(([, file], n) => `import * as _${n} from './providers/${file}';`);
       const pairs = files.map(([name], n) => `['${name}', _${n}]`);

@@ -38,6 +38,10 @@ export async function loadAnew(path) {
     lineLimit: 200,
     logLevel: 'silent',
     plugins: [folders, ownPlaces],
+  }).catch((failure) => {
+    // It leads into esbuild; the fault is where the message says.
+    failure.stack = '';
+    throw failure;
   });
   try {
     return await import(pathToFileURL(outfile).href);

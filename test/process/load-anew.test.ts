@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,9 +38,10 @@ export function fail(): void {
   'providers/own.ts': 'export const createProvider = 1;\n',
   'providers/other/index.ts': 'export const createProvider = 1;\n',
   'providers/other/words.ts': '',
+  'providers/with.dot.ts': '',
 };
 
-describe('a file that is loaded anew', () => {
+describe('a file that is loaded anew, as npm run dev does,', () => {
   let folder: string;
   let said: Record<string, unknown>;
   beforeAll(() => {
@@ -71,12 +72,24 @@ describe('a file that is loaded anew', () => {
   });
 
   it('has the providers that there are', () => {
-    expect(said['providers']).toEqual(['other', 'own']);
+    expect(said['providers']).toEqual(['other', 'own', 'with.dot']);
   });
 
   it('is refused with its line where the code is wrong, and leaves nothing behind', () => {
     expect(said['refused']).toContain('server/part.ts:1:20: ERROR');
-    expect(existsSync(join(folder, 'dist'))).toBe(true);
     expect(readdirSync(join(folder, 'dist'))).toEqual([]);
+  });
+
+  it('is told in a sentence where it is wrong from the start', () => {
+    mkdirSync(join(folder, 'server/commands'));
+    writeFileSync(join(folder, 'server/commands/dev.ts'), 'export const wrong = ;\n');
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'scripts/dev.js')], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      '\nShopkeeper could not start. Build failed with 1 error:\n' +
+        'server/commands/dev.ts:1:21: ERROR: Unexpected ";"\n',
+    );
   });
 });

@@ -22,8 +22,8 @@ export function createLiveBot(loadBot: () => Promise<{ bot: Bot }>) {
      * @throws what its files or that throw; then the one before stays.
      */
     async load(complete: (bot: Bot) => Promise<Bot>): Promise<void> {
-      const { bot: newest } = await loadBot();
-      current = await complete(newest);
+      const loaded = await loadBot();
+      current = await complete(loaded.bot);
     },
   };
 }
