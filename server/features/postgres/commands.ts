@@ -5,8 +5,7 @@ import { type Finding, ok, problem } from '../../commands/doctor/finding.ts';
 import { OperatorError } from '../../errors.ts';
 import type { DatabasePlace } from '../../store/engines/database.ts';
 import { dialect, refuseUnfit } from './dialect.ts';
-import { connectPostgres, workDirectly } from './open.ts';
-import { refuseTransactionPooling } from './pooler.ts';
+import { connectDirectly, connectPostgres, workDirectly } from './open.ts';
 import { PRESENCE_LOCK } from './signals.ts';
 import { findPostgresPlaces, type PostgresPlace } from './url.ts';
 
@@ -54,8 +53,7 @@ async function openBesideApp(
   access: 'read' | 'write',
 ): Promise<CommandDatabase> {
   const { direct } = findPostgresPlaces(given);
-  await refuseTransactionPooling(direct);
-  const kysely = connectPostgres(direct, { max: 1, silentMs: SILENT_MS, access });
+  const kysely = await connectDirectly(direct, { max: 1, silentMs: SILENT_MS, access });
   await refuseUnfit(kysely, access).catch(async (error: unknown) => {
     await kysely.destroy();
     throw error;

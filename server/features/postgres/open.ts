@@ -43,15 +43,29 @@ export function connectPostgres(place: PostgresPlace, settings: PoolSettings): K
   return new Kysely({ dialect: createPostgresDialect(pool, settings) });
 }
 
+/** To the database itself, past any pooler: what is set on a connection stays there. @throws OperatorError */
+export async function connectDirectly(
+  place: PostgresPlace,
+  settings: PoolSettings,
+): Promise<Kysely<Schema>> {
+  const pool = createPostgresPool(place, settings);
+  try {
+    await refuseTransactionPooling(place, pool, settings.patienceMs);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  return new Kysely({ dialect: createPostgresDialect(pool, settings) });
+}
+
 /** On a connection of its own, which keeps what is set on it and takes its time. */
 export async function workDirectly<Result>(
   place: PostgresPlace,
   work: (connection: Kysely<Schema>) => Promise<Result>,
   warn?: (message: string) => void,
 ): Promise<Result> {
-  await refuseTransactionPooling(place, START_PATIENCE_MS);
   const settings = { max: 1, silentMs: 0, patienceMs: START_PATIENCE_MS, warn };
-  const kysely = connectPostgres(place, settings);
+  const kysely = await connectDirectly(place, settings);
   try {
     return await kysely.connection().execute(work);
   } finally {

@@ -42,7 +42,7 @@ export interface PoolSettings {
   warn?: ((message: string) => void) | undefined;
 }
 
-type PostgresPool = ReturnType<typeof createPostgresPool>;
+export type PostgresPool = ReturnType<typeof createPostgresPool>;
 
 /**
  * A pool that heals: a connection that went silent is thrown away together with those that were silent
