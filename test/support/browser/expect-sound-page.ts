@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible, expectNoViolation } from './expect-accessible.ts';
+import { HEIGHT } from './open-chromium.ts';
 
 /** The title, and what axe leaves open, as sentences; it runs in the page. */
 const LOOK_OVER = `(() => {
@@ -88,7 +89,7 @@ export async function expectSoundPage(page: Page, site: 'Shopkeeper' | 'Sandbox'
 }
 
 async function expectToFit(page: Page, width: number): Promise<void> {
-  if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: 900 });
+  if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: HEIGHT });
   const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   expect(excess, `${page.url()} sticks out at ${width} px`).toBe(0);
 }

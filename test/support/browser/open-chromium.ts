@@ -22,6 +22,9 @@ const FLAGS = [
   '--disable-features=RenderDocument,PaintHolding,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
 ];
 
+/** Of a small laptop’s window, where more has to scroll, and less is painted. */
+export const HEIGHT = 600;
+
 /** False on a machine without Chromium, where browser tests are skipped; in CI that is an error. */
 export function hasChromium(): boolean {
   if (findChromium() !== undefined) return true;
@@ -64,7 +67,7 @@ export async function openChromium() {
     ) {
       const { width = 1280, ...rest } = options;
       const context = await browser.newContext({
-        viewport: { width, height: 900 },
+        viewport: { width, height: HEIGHT },
         // axe is put into the page, which our Content-Security-Policy forbids to anybody else.
         bypassCSP: false,
         reducedMotion: 'reduce',
