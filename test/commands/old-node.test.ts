@@ -20,7 +20,7 @@ describe('a Node that is too old', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(['build', 'check', 'dev'])('is told in a sentence by %s.js', (name) => {
+  it.each(['build', 'check', 'dev', 'require-node'])('is told in a sentence by %s.js', (name) => {
     const { status, stderr } = spawnSync(process.execPath, [join(folder, `scripts/${name}.js`)], {
       encoding: 'utf8',
     });
